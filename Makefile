@@ -1,0 +1,101 @@
+# hankki: `make` lists what there is. Built things are kept by content in HANKKI_CACHE, a running lab in HANKKI_LAB.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.ONESHELL:
+MAKEFLAGS += --no-print-directory
+
+STACK ?= dev
+# on: the stack goes on the lab of this machine; off: on the cluster of your kubeconfig, with your registry.
+ifeq ($(STACK),dev)
+LAB ?= on
+else
+LAB ?= off
+endif
+
+export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
+export HANKKI_LAB ?= $(HANKKI_CACHE)/lab
+export HANKKI_PROGRAM := $(HANKKI_CACHE)/program/hankki
+export PATH := $(HANKKI_CACHE)/bin:$(HANKKI_CACHE)/node/bin:$(PATH)
+export PULUMI_HOME ?= $(HOME)/.pulumi
+export PULUMI_SKIP_UPDATE_CHECK := true
+
+include tools/tools.mk
+
+ifeq ($(LAB),on)
+# On the lab the state lives and dies with the cluster that it describes.
+export PULUMI_BACKEND_URL := file://$(HANKKI_LAB)/state
+export PULUMI_CONFIG_PASSPHRASE_FILE := $(HANKKI_LAB)/passphrase
+export KUBECONFIG := $(HANKKI_LAB)/kubeconfig
+export DOCKER_CONFIG := $(HANKKI_LAB)/docker
+project := $(HANKKI_LAB)/stacks/$(STACK)
+else
+project := $(CURDIR)
+endif
+pulumi := pulumi --cwd $(project) --non-interactive
+say := @echo
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+##@ Using it
+.PHONY: up down preview destroy render pulumi
+up: started := $(shell date +%s)
+up: tools program stage ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
+	@echo "== pulumi up, stack $(STACK)"
+	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-permalink=true
+	tools/address.sh
+	echo "all of it took $$(($$(date +%s) - $(started))) s"
+
+down: ## the stack destroyed and the lab stopped
+	@if [[ $(LAB) == off ]] || lab/lab status >/dev/null 2>&1; then $(MAKE) destroy; fi
+	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
+
+preview: tools program stage ## what `up` would change
+	@$(pulumi) preview --stack $(STACK) --diff
+
+destroy: tools ## all objects of the stack removed
+	@if [[ -e $(project)/Pulumi.$(STACK).yaml ]]; then $(pulumi) destroy --stack $(STACK) --yes --skip-preview; fi
+
+render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
+	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
+	tools/render.sh $(STACK) $(OUT)
+
+pulumi: ## the Pulumi CLI on the stack: make pulumi CMD='stack output'
+	@$(pulumi) $(CMD) --stack $(STACK)
+
+##@ Its parts
+.PHONY: program stage
+program: ## the Pulumi program, built
+	@go build -o $(HANKKI_PROGRAM) .
+
+stage:
+ifeq ($(LAB),on)
+stage: lab-up
+	@tools/stage.sh $(STACK) $(project) $$(lab/overlay.sh)
+endif
+
+##@ The lab
+.PHONY: lab-up lab-down lab-status lab lab-build
+lab-build: packages
+	@tools/build.sh lab/binaries lab/modules
+	lab/lab build
+
+lab-up: lab-build tools ## the three-node cluster of this machine started, with registries, database and builder
+	@lab/lab up
+	tools/buildkit.sh start
+	mkdir -p $(HANKKI_LAB)/state
+	[[ -s $(HANKKI_LAB)/passphrase ]] || (umask 077; openssl rand -hex 32 >$(HANKKI_LAB)/passphrase)
+
+lab-down: ## the lab removed without a trace
+	@tools/buildkit.sh stop
+	lab/lab down
+
+lab-status: ## hosts, nodes and addresses of the lab
+	@lab/lab status
+
+lab: ## a verb of the lab: make lab CMD='stop w1' (make lab CMD=help)
+	@lab/lab $(CMD)
+
+include tests.mk

@@ -1,0 +1,185 @@
+package components
+
+import (
+	"fmt"
+	"strconv"
+
+	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// BackendType is the resource type of Backend.
+const BackendType = "hankki:components:Backend"
+
+// backendPort is the port that Gunicorn listens on in the pod.
+const backendPort = 5000
+
+// BackendArgs are the inputs of a Backend.
+type BackendArgs struct {
+	Placement      Placement
+	Image          ImageArgs
+	Replicas       int
+	LoadBalancerIP string // address on the LAN
+	Port           int    // on that address
+	AllowedOrigin  string // the one CORS origin
+	SampleData     bool   // load the sample recipes with each release
+	Redis          RedisEndpoint
+	Database       Database
+	SigningKey     pulumi.StringInput // a secret; signs access tokens
+}
+
+// Database tells the API which PostgreSQL server to use.
+type Database struct {
+	Host     pulumi.StringInput
+	Port     int
+	Name     string
+	User     string
+	Password pulumi.StringInput // a secret
+	SSLMode  string             // as in libpq
+	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
+	// only host that pods may reach on Port.
+	App     string
+	Address string
+}
+
+// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each release first
+// migrates the database in a Job; the pods follow only if that succeeded.
+type Backend struct {
+	pulumi.ResourceState
+	URL         pulumi.StringOutput // on the LAN
+	ClusterHost pulumi.StringOutput // inside of the cluster
+	ClusterPort int
+	Image       pulumi.StringOutput // by digest
+}
+
+// NewBackend builds the image, migrates the database and runs the API.
+func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (*Backend, error) {
+	b := &Backend{ClusterPort: args.Port}
+	if err := ctx.RegisterComponentResource(BackendType, name, b, opts...); err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	child := pulumi.Parent(b)
+
+	image, err := NewImage(ctx, name, args.Image, child)
+	if err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{
+		"DATABASE_PASSWORD": pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
+		"REDIS_PASSWORD":    args.Redis.Password,
+		"SECRET_KEY":        pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
+	}, child)
+	if err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	if err := args.openArrows(ctx, name, child); err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	release, err := args.release(ctx, name, image.Ref, secret, child)
+	if err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	w := workload{
+		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		container: args.container(image.Ref, secret),
+	}
+	if err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release})); err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child)
+	if err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+
+	b.URL, b.ClusterHost, b.Image = lanURL(service, args.LoadBalancerIP, args.Port), clusterHost(service), image.Ref
+	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"url": b.URL, "image": b.Image}); err != nil {
+		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
+	}
+	return b, nil
+}
+
+// ReleaseApp is the name label of the Job that migrates the database for the backend of that name.
+func ReleaseApp(backend string) string { return backend + "-release" }
+
+// release runs the migrations, once for each image or configuration: a Job can't be changed, so Pulumi replaces it.
+func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
+	command := []string{"flask", "release"}
+	if a.SampleData {
+		command = append(command, "--sample-data")
+	}
+	w := workload{
+		app: ReleaseApp(name), placement: a.Placement, user: appUser, scratch: []string{"/tmp"},
+		container: corev1.ContainerArgs{
+			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
+			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"),
+		},
+	}
+	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
+		Metadata: metav1.ObjectMetaArgs{
+			Namespace: a.Placement.Namespace, Labels: labels(w.app),
+			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // so the next up tries again
+		},
+		Spec: batchv1.JobSpecArgs{
+			BackoffLimit:          pulumi.Int(2),
+			ActiveDeadlineSeconds: pulumi.Int(300),
+			Template:              w.podTemplate("Never"),
+		},
+	}, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("release job: %w", err)
+	}
+	return job, nil
+}
+
+func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
+	return corev1.ContainerArgs{
+		Name:           pulumi.String("flask"),
+		Image:          image,
+		Env:            a.env(secret),
+		Ports:          corev1.ContainerPortArray{containerPort("http", backendPort)},
+		StartupProbe:   httpProbe("/healthz/live", 1, 60),
+		ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
+		LivenessProbe:  httpProbe("/healthz/live", 10, 3),
+		Resources:      resources("100m", "192Mi", "384Mi"),
+	}
+}
+
+// env is what the application reads; the Redis Service's output is REDIS_HOST.
+func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
+	vars := env(map[string]pulumi.StringInput{
+		"ALLOWED_ORIGIN":   pulumi.String(a.AllowedOrigin),
+		"DATABASE_HOST":    a.Database.Host,
+		"DATABASE_NAME":    pulumi.String(a.Database.Name),
+		"DATABASE_PORT":    pulumi.String(strconv.Itoa(a.Database.Port)),
+		"DATABASE_SSLMODE": pulumi.String(a.Database.SSLMode),
+		"DATABASE_USER":    pulumi.String(a.Database.User),
+		"REDIS_HOST":       a.Redis.Host,
+		"REDIS_PORT":       pulumi.String(strconv.Itoa(a.Redis.Port)),
+	})
+	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
+		vars = append(vars, envSecret(key, secret, key))
+	}
+	return vars
+}
+
+// openArrows lets the LAN reach the API, and the API reach Redis, the database and the name service. The release Job
+// serves nobody and needs no Redis.
+func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	database := toHost(a.Database.Address, a.Database.Port)
+	if a.Database.App != "" {
+		database = toPods(a.Database.Port, a.Database.App)
+	}
+	namespace := a.Placement.Namespace
+	if err := allow(ctx, name, namespace, name, arrows{
+		in:  networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(backendPort)},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App), database},
+	}, opts...); err != nil {
+		return err
+	}
+	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), database},
+	}, opts...)
+}

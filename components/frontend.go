@@ -1,0 +1,105 @@
+package components
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// FrontendType is the resource type of Frontend.
+const FrontendType = "hankki:components:Frontend"
+
+// frontendPort is the port that Nginx listens on in the pod: without privileges it must be above 1023.
+const frontendPort = 8080
+
+// FrontendArgs are the inputs of a Frontend.
+type FrontendArgs struct {
+	Placement      Placement
+	Image          ImageArgs
+	Replicas       int
+	LoadBalancerIP string // address on the LAN
+	Port           int    // on that address
+	API            API
+}
+
+// API tells the front end how the browser reaches the API.
+type API struct {
+	// Proxy has Nginx pass /api on to Host:Port inside of the cluster, to the pods of App. Otherwise the browser calls
+	// URL itself, as in the report.
+	Proxy bool
+	URL   pulumi.StringInput
+	Host  pulumi.StringInput
+	Port  int
+	App   string
+}
+
+// Frontend is the presentation tier of the report: React behind Nginx, on an address of the LAN.
+type Frontend struct {
+	pulumi.ResourceState
+	URL   pulumi.StringOutput // on the LAN
+	Image pulumi.StringOutput // by digest
+}
+
+// NewFrontend builds the image and runs it.
+func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pulumi.ResourceOption) (*Frontend, error) {
+	f := &Frontend{}
+	if err := ctx.RegisterComponentResource(FrontendType, name, f, opts...); err != nil {
+		return nil, fmt.Errorf("frontend %q: %w", name, err)
+	}
+	child := pulumi.Parent(f)
+
+	image, err := NewImage(ctx, name, args.Image, child)
+	if err != nil {
+		return nil, fmt.Errorf("frontend %q: %w", name, err)
+	}
+	if err := allow(ctx, name, args.Placement.Namespace, name, args.API.arrows(), child); err != nil {
+		return nil, fmt.Errorf("frontend %q: %w", name, err)
+	}
+	w := workload{
+		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		container: corev1.ContainerArgs{
+			Name:           pulumi.String("nginx"),
+			Image:          image.Ref,
+			Env:            args.API.env(),
+			Ports:          corev1.ContainerPortArray{containerPort("http", frontendPort)},
+			StartupProbe:   httpProbe("/healthz", 1, 30),
+			ReadinessProbe: httpProbe("/healthz", 5, 2),
+			LivenessProbe:  httpProbe("/healthz", 10, 3),
+			Resources:      resources("20m", "32Mi", "128Mi"),
+		},
+	}
+	if err := w.deployment(ctx, name, args.Replicas, child); err != nil {
+		return nil, fmt.Errorf("frontend %q: %w", name, err)
+	}
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child)
+	if err != nil {
+		return nil, fmt.Errorf("frontend %q: %w", name, err)
+	}
+
+	f.URL, f.Image = lanURL(service, args.LoadBalancerIP, args.Port), image.Ref
+	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{"url": f.URL, "image": f.Image}); err != nil {
+		return nil, fmt.Errorf("frontend %q: outputs: %w", name, err)
+	}
+	return f, nil
+}
+
+func (a API) env() corev1.EnvVarArray {
+	if a.Proxy {
+		return env(map[string]pulumi.StringInput{
+			"API_MODE":     pulumi.String("proxy"),
+			"API_UPSTREAM": pulumi.Sprintf("%s:%d", a.Host, a.Port),
+		})
+	}
+	return env(map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.URL})
+}
+
+// arrows lets the LAN reach the pages, and Nginx reach the API only if it passes requests on.
+func (a API) arrows() arrows {
+	open := arrows{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(frontendPort)}}
+	if a.Proxy {
+		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(backendPort, a.App)}
+	}
+	return open
+}

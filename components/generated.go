@@ -1,0 +1,27 @@
+package components
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// NewGeneratedSecret makes up a secret once and keeps it, encrypted, in the stack's state: Pulumi's own resource Stash
+// goes on giving the first value, whatever is made up later. It has at least 128 bits, in letters and digits.
+func NewGeneratedSecret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	stash, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{
+		Input: pulumi.ToSecret(pulumi.String(rand.Text() + rand.Text())),
+	}, append(opts, pulumi.IgnoreChanges([]string{"input"}))...)
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("secret %q: %w", name, err)
+	}
+	value := stash.Output.ApplyT(func(v any) (string, error) {
+		text, ok := v.(string)
+		if !ok {
+			return "", fmt.Errorf("secret %q: the state holds %T instead of a text", name, v)
+		}
+		return text, nil
+	})
+	return pulumi.ToSecret(value).(pulumi.StringOutput), nil
+}

@@ -1,0 +1,89 @@
+package components
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/moby/patternmatcher"
+	"github.com/moby/patternmatcher/ignorefile"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// ContextDigester builds nothing: it gives repository@sha256:… with the digest of the build context and the build
+// arguments, so that two renderings differ exactly where an image would be built anew.
+type ContextDigester struct{}
+
+func (ContextDigester) build(_ *pulumi.Context, _ string, args ImageArgs, _ pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	digest, err := contextDigest(args.Context, args.BuildArgs)
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("digest of the context %s: %w", args.Context, err)
+	}
+	return pulumi.String(args.Repository + "@sha256:" + digest).ToStringOutput(), nil
+}
+
+// contextDigest is the SHA-256, in hex, of the arguments and of path, permission and content of each file that a
+// builder would be sent.
+func contextDigest(dir string, buildArgs map[string]string) (string, error) {
+	ignored, err := ignoredBy(filepath.Join(dir, ".dockerignore"))
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	if err := json.NewEncoder(sum).Encode(buildArgs); err != nil { // its keys come sorted
+		return "", err
+	}
+	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		relative, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		if skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative)); err != nil || skip {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(sum, "%q %v %d\n", filepath.ToSlash(relative), info.Mode(), info.Size())
+		return addContent(sum, path)
+	})
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%x", sum.Sum(nil)), nil
+}
+
+func ignoredBy(file string) (*patternmatcher.PatternMatcher, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return patternmatcher.New(nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	patterns, err := ignorefile.ReadAll(f)
+	if err != nil {
+		return nil, err
+	}
+	return patternmatcher.New(patterns)
+}
+
+func addContent(w io.Writer, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	_, err = io.Copy(w, f)
+	return err
+}

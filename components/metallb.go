@@ -1,0 +1,109 @@
+package components
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	helmv4 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v4"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// MetalLBType is the resource type of MetalLB.
+const MetalLBType = "hankki:components:MetalLB"
+
+// metalLBAPI is the API version of MetalLB's pools and advertisements.
+const metalLBAPI = "metallb.io/v1beta1"
+
+// MetalLBArgs are the inputs of a MetalLB.
+type MetalLBArgs struct {
+	Install       bool // false: it already runs in Namespace
+	Namespace     string
+	Chart         Chart
+	Pool          string   // name of the IPAddressPool
+	Addresses     []string // ranges FROM-TO or prefixes
+	Advertisement string   // name of the L2Advertisement
+}
+
+// Chart tells where a Helm chart comes from: a folder, or else a repository and a version.
+type Chart struct {
+	Repository string
+	Version    string
+	Path       string
+}
+
+// MetalLB gives Services of the type LoadBalancer an address on the LAN, announced by ARP (layer 2 mode).
+type MetalLB struct {
+	pulumi.ResourceState
+}
+
+// NewMetalLB installs MetalLB if asked to, then configures it.
+func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (*MetalLB, error) {
+	m := &MetalLB{}
+	if err := ctx.RegisterComponentResource(MetalLBType, name, m, opts...); err != nil {
+		return nil, fmt.Errorf("metallb %q: %w", name, err)
+	}
+	child := pulumi.Parent(m)
+
+	var installed []pulumi.Resource
+	if args.Install {
+		chart, err := args.install(ctx, name, child)
+		if err != nil {
+			return nil, fmt.Errorf("metallb %q: %w", name, err)
+		}
+		installed = append(installed, chart)
+	}
+	pool, err := apiextensions.NewCustomResource(ctx, args.Pool, &apiextensions.CustomResourceArgs{
+		ApiVersion:  pulumi.String(metalLBAPI),
+		Kind:        pulumi.String("IPAddressPool"),
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Pool), Namespace: pulumi.String(args.Namespace)},
+		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"addresses": args.Addresses}},
+	}, child, pulumi.DependsOn(installed))
+	if err != nil {
+		return nil, fmt.Errorf("metallb %q: pool %q: %w", name, args.Pool, err)
+	}
+	_, err = apiextensions.NewCustomResource(ctx, args.Advertisement, &apiextensions.CustomResourceArgs{
+		ApiVersion:  pulumi.String(metalLBAPI),
+		Kind:        pulumi.String("L2Advertisement"),
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Advertisement), Namespace: pulumi.String(args.Namespace)},
+		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{args.Pool}}},
+	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
+	if err != nil {
+		return nil, fmt.Errorf("metallb %q: advertisement %q: %w", name, args.Advertisement, err)
+	}
+	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
+		return nil, fmt.Errorf("metallb %q: outputs: %w", name, err)
+	}
+	return m, nil
+}
+
+// install runs the chart without BGP: layer 2 needs neither FRR nor its pods. The speaker uses the nodes' network, so
+// its namespace can't be "restricted".
+func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
+	namespace, err := corev1.NewNamespace(ctx, a.Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
+		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"),
+	}}, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("namespace %q: %w", a.Namespace, err)
+	}
+	off := pulumi.Map{"enabled": pulumi.Bool(false)}
+	args := &helmv4.ChartArgs{
+		Name:      pulumi.String(name),
+		Namespace: namespace.Metadata.Name(),
+		Values:    pulumi.Map{"speaker": pulumi.Map{"frr": off}, "frrk8s": off},
+	}
+	if a.Chart.Path != "" {
+		args.Chart = pulumi.String(a.Chart.Path)
+	} else {
+		args.Chart = pulumi.String("metallb")
+		args.Version = pulumi.String(a.Chart.Version)
+		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(a.Chart.Repository)}
+	}
+	chart, err := helmv4.NewChart(ctx, name, args, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("chart: %w", err)
+	}
+	return chart, nil
+}

@@ -1,0 +1,109 @@
+package components
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// NamespaceType is the resource type of Namespace.
+const NamespaceType = "hankki:components:Namespace"
+
+// defaultNamespace is Kubernetes' own: it is used, never made or removed.
+const defaultNamespace = "default"
+
+// NamespaceArgs are the inputs of a Namespace.
+type NamespaceArgs struct {
+	Name     string
+	Registry RegistryLogin // what nodes pull with; without a user name no pull secret is made
+}
+
+// RegistryLogin are the credentials of a registry. Without a Username access is anonymous.
+type RegistryLogin struct {
+	Server   string
+	Username string
+	Password pulumi.StringInput
+}
+
+// Placement is where the objects of a tier go, and what its pods pull images with.
+type Placement struct {
+	Namespace   pulumi.StringInput
+	PullSecrets corev1.LocalObjectReferenceArray
+}
+
+// Namespace is the room of the three tiers: Pod Security "restricted" is enforced in it, traffic that no tier allows
+// is denied, and its nodes may pull from the registry.
+type Namespace struct {
+	pulumi.ResourceState
+	Placement Placement
+}
+
+// NewNamespace makes the namespace, unless it is Kubernetes' "default", which is then only furnished.
+func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (*Namespace, error) {
+	n := &Namespace{}
+	if err := ctx.RegisterComponentResource(NamespaceType, name, n, opts...); err != nil {
+		return nil, fmt.Errorf("namespace %q: %w", name, err)
+	}
+	child := pulumi.Parent(n)
+
+	n.Placement.Namespace = pulumi.String(args.Name)
+	if args.Name != defaultNamespace {
+		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
+			Name:   pulumi.String(args.Name),
+			Labels: podSecurity("restricted"),
+		}}, child)
+		if err != nil {
+			return nil, fmt.Errorf("namespace %q: %w", name, err)
+		}
+		n.Placement.Namespace = ns.Metadata.Name().Elem()
+	}
+	if err := denyAll(ctx, name, n.Placement.Namespace, child); err != nil {
+		return nil, fmt.Errorf("namespace %q: %w", name, err)
+	}
+	if args.Registry.Username != "" {
+		secret, err := pullSecret(ctx, name, n.Placement.Namespace, args.Registry, child)
+		if err != nil {
+			return nil, fmt.Errorf("namespace %q: %w", name, err)
+		}
+		n.Placement.PullSecrets = corev1.LocalObjectReferenceArray{
+			corev1.LocalObjectReferenceArgs{Name: secret.Metadata.Name()},
+		}
+	}
+	if err := ctx.RegisterResourceOutputs(n, pulumi.Map{"name": n.Placement.Namespace}); err != nil {
+		return nil, fmt.Errorf("namespace %q: outputs: %w", name, err)
+	}
+	return n, nil
+}
+
+// podSecurity are the labels that make the API server enforce a Pod Security Standard in a namespace.
+func podSecurity(level string) pulumi.StringMap {
+	return pulumi.StringMap{
+		"pod-security.kubernetes.io/enforce": pulumi.String(level),
+		"pod-security.kubernetes.io/warn":    pulumi.String(level),
+		labelPartOf:                          pulumi.String(partOf),
+		labelManagedBy:                       pulumi.String("pulumi"),
+	}
+}
+
+// pullSecret writes the credentials in the form of ~/.docker/config.json, which is what the kubelet reads.
+func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, login RegistryLogin, opts ...pulumi.ResourceOption) (*corev1.Secret, error) {
+	config := login.Password.ToStringOutput().ApplyT(func(password string) (string, error) {
+		auth := base64.StdEncoding.EncodeToString([]byte(login.Username + ":" + password))
+		text, err := json.Marshal(map[string]any{"auths": map[string]any{login.Server: map[string]string{"auth": auth}}})
+		return string(text), err
+	}).(pulumi.StringOutput)
+	secret, err := corev1.NewSecret(ctx, name+"-registry", &corev1.SecretArgs{
+		Metadata:   metav1.ObjectMetaArgs{Namespace: namespace, Labels: labels("registry")},
+		Type:       pulumi.String("kubernetes.io/dockerconfigjson"),
+		StringData: pulumi.StringMap{".dockerconfigjson": pulumi.ToSecret(config).(pulumi.StringOutput)},
+		Immutable:  pulumi.Bool(true),
+	}, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("pull secret for %s: %w", login.Server, err)
+	}
+	return secret, nil
+}

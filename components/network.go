@@ -1,0 +1,96 @@
+package components
+
+import (
+	"fmt"
+	"net/netip"
+
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// arrows are what a tier's pods may do on the network; all else is denied.
+type arrows struct {
+	in  networkingv1.NetworkPolicyIngressRuleArray
+	out networkingv1.NetworkPolicyEgressRuleArray
+}
+
+// denyAll closes both directions for every pod of ours in the namespace. It does not touch pods of others, for the
+// namespace may be "default".
+func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) error {
+	return newPolicy(ctx, name+"-deny-all", namespace, pulumi.StringMap{labelPartOf: pulumi.String(partOf)}, arrows{}, opts...)
+}
+
+// allow opens the arrows of one tier.
+func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) error {
+	return newPolicy(ctx, name, namespace, selector(app), a, opts...)
+}
+
+func newPolicy(ctx *pulumi.Context, name string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) error {
+	_, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name)},
+		Spec: networkingv1.NetworkPolicySpecArgs{
+			PodSelector: metav1.LabelSelectorArgs{MatchLabels: pods},
+			PolicyTypes: pulumi.StringArray{pulumi.String("Ingress"), pulumi.String("Egress")},
+			Ingress:     a.in,
+			Egress:      a.out,
+		},
+	}, opts...)
+	if err != nil {
+		return fmt.Errorf("network policy %q: %w", name, err)
+	}
+	return nil
+}
+
+func tcp(port int) networkingv1.NetworkPolicyPortArray {
+	return networkingv1.NetworkPolicyPortArray{networkingv1.NetworkPolicyPortArgs{
+		Protocol: pulumi.String("TCP"), Port: pulumi.Int(port),
+	}}
+}
+
+func podsOf(apps ...string) networkingv1.NetworkPolicyPeerArray {
+	var peers networkingv1.NetworkPolicyPeerArray
+	for _, app := range apps {
+		peers = append(peers, networkingv1.NetworkPolicyPeerArgs{PodSelector: metav1.LabelSelectorArgs{MatchLabels: selector(app)}})
+	}
+	return peers
+}
+
+// fromAnywhere lets in the LAN: a LoadBalancer's traffic may arrive under a node's address, so no source is named.
+func fromAnywhere(port int) networkingv1.NetworkPolicyIngressRuleArgs {
+	return networkingv1.NetworkPolicyIngressRuleArgs{Ports: tcp(port)}
+}
+
+func fromPods(port int, apps ...string) networkingv1.NetworkPolicyIngressRuleArgs {
+	return networkingv1.NetworkPolicyIngressRuleArgs{From: podsOf(apps...), Ports: tcp(port)}
+}
+
+func toPods(port int, app string) networkingv1.NetworkPolicyEgressRuleArgs {
+	return networkingv1.NetworkPolicyEgressRuleArgs{To: podsOf(app), Ports: tcp(port)}
+}
+
+// toHost allows one address; a name may resolve to any, so for it only the port is limited.
+func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
+	rule := networkingv1.NetworkPolicyEgressRuleArgs{Ports: tcp(port)}
+	if address, err := netip.ParseAddr(host); err == nil {
+		rule.To = networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+			IpBlock: networkingv1.IPBlockArgs{Cidr: pulumi.String(netip.PrefixFrom(address, address.BitLen()).String())},
+		}}
+	}
+	return rule
+}
+
+// toDNS allows the cluster's name service.
+func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
+	ports := networkingv1.NetworkPolicyPortArray{}
+	for _, protocol := range []string{"UDP", "TCP"} {
+		ports = append(ports, networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String(protocol), Port: pulumi.Int(53)})
+	}
+	return networkingv1.NetworkPolicyEgressRuleArgs{
+		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String("kube-system")}},
+			PodSelector:       metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"k8s-app": pulumi.String("kube-dns")}},
+		}},
+		Ports: ports,
+	}
+}

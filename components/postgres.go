@@ -1,0 +1,101 @@
+package components
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// PostgresType is the resource type of Postgres.
+const PostgresType = "hankki:components:Postgres"
+
+const (
+	postgresPort = 5432
+	postgresUser = 999 // of the official image
+)
+
+// PostgresArgs are the inputs of a Postgres.
+type PostgresArgs struct {
+	Placement Placement
+	Image     string // by full reference, with the official image's contract
+	Name      string // of the database
+	User      string // its owner
+	Password  pulumi.StringInput
+	Clients   []string // the apps whose pods may connect
+}
+
+// Postgres is a throw-away database for development: its data ends with its pod.
+type Postgres struct {
+	pulumi.ResourceState
+	Database Database
+}
+
+// NewPostgres runs the database.
+func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (*Postgres, error) {
+	p := &Postgres{}
+	if err := ctx.RegisterComponentResource(PostgresType, name, p, opts...); err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
+	}
+	child := pulumi.Parent(p)
+
+	password := pulumi.ToSecret(args.Password).(pulumi.StringOutput)
+	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{"password": password}, child)
+	if err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
+	}
+	w := workload{
+		app: name, placement: args.Placement, user: postgresUser,
+		scratch:   []string{"/var/lib/postgresql/data", "/var/run/postgresql", "/tmp"},
+		container: args.container(secret),
+	}
+	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
+		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
+	}, child); err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
+	}
+	if err := w.deployment(ctx, name, 1, child); err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
+	}
+	service, err := w.service(ctx, name, postgresPort, pulumi.String("postgres"), "", child)
+	if err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
+	}
+
+	p.Database = Database{
+		Host: clusterHost(service), Port: postgresPort, Name: args.Name, User: args.User, Password: password,
+		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
+		App:     name,
+	}
+	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"host": p.Database.Host}); err != nil {
+		return nil, fmt.Errorf("postgres %q: outputs: %w", name, err)
+	}
+	return p, nil
+}
+
+func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
+	ready := func(period, failures int) corev1.ProbeArgs {
+		return corev1.ProbeArgs{
+			// By TCP, for while the official image sets itself up it answers only on its socket.
+			Exec:             corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"pg_isready", "-q", "-h", "127.0.0.1", "-U", a.User, "-d", a.Name})},
+			PeriodSeconds:    pulumi.Int(period),
+			FailureThreshold: pulumi.Int(failures),
+			TimeoutSeconds:   pulumi.Int(3),
+		}
+	}
+	return corev1.ContainerArgs{
+		Name:  pulumi.String("postgres"),
+		Image: pulumi.String(a.Image),
+		Env: append(env(map[string]pulumi.StringInput{
+			"PGDATA":        pulumi.String("/var/lib/postgresql/data/pgdata"), // initdb wants a folder of its own
+			"POSTGRES_DB":   pulumi.String(a.Name),
+			"POSTGRES_USER": pulumi.String(a.User),
+		}), envSecret("POSTGRES_PASSWORD", secret, "password")),
+		Ports:          corev1.ContainerPortArray{containerPort("postgres", postgresPort)},
+		StartupProbe:   ready(1, 60),
+		ReadinessProbe: ready(5, 2),
+		LivenessProbe:  corev1.ProbeArgs{TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String("postgres")}, PeriodSeconds: pulumi.Int(10), FailureThreshold: pulumi.Int(3)},
+		Resources:      resources("50m", "96Mi", "384Mi"),
+	}
+}

@@ -1,0 +1,69 @@
+package components
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// addressAnnotation asks MetalLB for one address. Kubernetes' own field loadBalancerIP is deprecated since 1.24.
+const addressAnnotation = "metallb.io/loadBalancerIPs"
+
+// service makes the Service of a tier: inside of the cluster, or on the LAN if an address is given.
+func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, address string, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
+	meta := w.metadata(name)
+	kind := "ClusterIP"
+	if address != "" {
+		kind = "LoadBalancer"
+		meta.Annotations = pulumi.StringMap{addressAnnotation: pulumi.String(address)}
+	}
+	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{
+		Metadata: meta,
+		Spec: corev1.ServiceSpecArgs{
+			Type:     pulumi.String(kind),
+			Selector: selector(w.app),
+			Ports: corev1.ServicePortArray{corev1.ServicePortArgs{
+				Name: pulumi.String(w.app), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: targetPort,
+			}},
+		},
+	}, opts...)
+	if err != nil {
+		return nil, fmt.Errorf("service %q: %w", name, err)
+	}
+	return s, nil
+}
+
+// clusterHost is where pods reach a Service: its cluster IP as in the report, so that no name service is needed. Where
+// no cluster has assigned one (rendered manifests) it is the Service's name.
+func clusterHost(s *corev1.Service) pulumi.StringOutput {
+	return pulumi.All(s.Spec.ClusterIP(), s.Metadata.Name(), s.Metadata.Namespace()).ApplyT(func(v []any) string {
+		if ip, _ := v[0].(*string); ip != nil && *ip != "" {
+			return *ip
+		}
+		return deref(v[1]) + "." + deref(v[2]) + ".svc"
+	}).(pulumi.StringOutput)
+}
+
+func deref(v any) string {
+	if s, ok := v.(*string); ok && s != nil {
+		return *s
+	}
+	return ""
+}
+
+// lanURL is where the LAN reaches a Service, by the address that it really got; in rendered manifests the one asked for.
+func lanURL(s *corev1.Service, asked string, port int) pulumi.StringOutput {
+	return s.Status.ApplyT(func(status *corev1.ServiceStatus) string {
+		host := asked
+		if status != nil && status.LoadBalancer != nil && len(status.LoadBalancer.Ingress) > 0 && status.LoadBalancer.Ingress[0].Ip != nil {
+			host = *status.LoadBalancer.Ingress[0].Ip
+		}
+		if port == 80 {
+			return "http://" + host
+		}
+		return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+	}).(pulumi.StringOutput)
+}

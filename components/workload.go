@@ -1,0 +1,116 @@
+package components
+
+import (
+	"fmt"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	policyv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/policy/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+const (
+	// drainSeconds is how long a pod that is to end goes on serving, so that every node has stopped sending to it.
+	drainSeconds = 5
+	// graceSeconds is the whole time to end: draining, then finishing what is under way.
+	graceSeconds = drainSeconds + 30
+)
+
+// workload is what differs from tier to tier; the methods add what every pod of ours has in common.
+type workload struct {
+	app       string // value of the name label
+	placement Placement
+	user      int // numeric; also the group
+	container corev1.ContainerArgs
+	scratch   []string // paths with an empty writable volume; nothing else is writable
+	volumes   corev1.VolumeArray
+}
+
+// podTemplate is the pod, hardened, with its writable paths.
+func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
+	c := w.container
+	c.SecurityContext = noPrivileges()
+	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
+	volumes := w.volumes
+	for i, path := range w.scratch {
+		name := pulumi.String(fmt.Sprintf("scratch-%d", i))
+		volumes = append(volumes, corev1.VolumeArgs{Name: name, EmptyDir: corev1.EmptyDirVolumeSourceArgs{
+			SizeLimit: pulumi.String("256Mi"),
+		}})
+		mounts = append(mounts, corev1.VolumeMountArgs{Name: name, MountPath: pulumi.String(path)})
+	}
+	c.VolumeMounts = mounts
+	return corev1.PodTemplateSpecArgs{
+		Metadata: metav1.ObjectMetaArgs{Labels: labels(w.app)},
+		Spec: corev1.PodSpecArgs{
+			AutomountServiceAccountToken:  pulumi.Bool(false),
+			EnableServiceLinks:            pulumi.Bool(false),
+			ImagePullSecrets:              w.placement.PullSecrets,
+			RestartPolicy:                 pulumi.String(restart),
+			SecurityContext:               nonRoot(w.user),
+			TerminationGracePeriodSeconds: pulumi.Int(graceSeconds),
+			Containers:                    corev1.ContainerArray{c},
+			Volumes:                       volumes,
+		},
+	}
+}
+
+// deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number.
+func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) error {
+	w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
+		Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
+	}}
+	pod := w.podTemplate("Always")
+	spec := pod.Spec.(corev1.PodSpecArgs)
+	spec.TopologySpreadConstraints = corev1.TopologySpreadConstraintArray{corev1.TopologySpreadConstraintArgs{
+		MaxSkew:           pulumi.Int(1),
+		TopologyKey:       pulumi.String("kubernetes.io/hostname"),
+		WhenUnsatisfiable: pulumi.String("DoNotSchedule"),
+		LabelSelector:     metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
+		// Without these, nodes that are down or closed, and pods of the release before, would count.
+		NodeTaintsPolicy: pulumi.String("Honor"),
+		MatchLabelKeys:   pulumi.StringArray{pulumi.String("pod-template-hash")},
+	}}
+	pod.Spec = spec
+	_, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
+		Metadata: w.metadata(name),
+		Spec: appsv1.DeploymentSpecArgs{
+			Replicas:             pulumi.Int(replicas),
+			RevisionHistoryLimit: pulumi.Int(3),
+			Selector:             metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
+			Strategy: appsv1.DeploymentStrategyArgs{
+				Type:          pulumi.String("RollingUpdate"),
+				RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(1), MaxUnavailable: pulumi.Int(0)},
+			},
+			Template: pod,
+		},
+	}, opts...)
+	if err != nil {
+		return fmt.Errorf("deployment %q: %w", name, err)
+	}
+	if replicas > 1 {
+		return w.disruptionBudget(ctx, name, opts...)
+	}
+	return nil
+}
+
+// disruptionBudget lets a drained node take one pod at a time.
+func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	_, err := policyv1.NewPodDisruptionBudget(ctx, name, &policyv1.PodDisruptionBudgetArgs{
+		Metadata: w.metadata(name),
+		Spec: policyv1.PodDisruptionBudgetSpecArgs{
+			MaxUnavailable: pulumi.Int(1),
+			Selector:       metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
+		},
+	}, opts...)
+	if err != nil {
+		return fmt.Errorf("pod disruption budget %q: %w", name, err)
+	}
+	return nil
+}
+
+// metadata is that of an object with a fixed name.
+func (w workload) metadata(name string) metav1.ObjectMetaArgs {
+	return metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app)}
+}

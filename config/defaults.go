@@ -1,0 +1,51 @@
+package config
+
+import "strings"
+
+// dockerHub is the registry whose place baseImages.mirror takes.
+const dockerHub = "docker.io"
+
+// defaults holds what a stack need not say. The base images are the official ones, by exact version.
+func defaults() *Config {
+	return &Config{
+		Namespace: "hankki",
+		Registry:  Registry{Prefix: "hankki"},
+		Images:    Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
+		BaseImages: BaseImages{
+			Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
+			Node:     dockerHub + "/library/node:22.14.0-bookworm-slim",
+			Nginx:    dockerHub + "/library/nginx:1.28.0-bookworm",
+			Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
+			Postgres: dockerHub + "/library/postgres:15.12-bookworm",
+		},
+		MetalLB: MetalLB{
+			Install:       true,
+			Namespace:     "metallb-system",
+			Pool:          "address-pool",
+			Advertisement: "recipe-lb",
+			Chart:         Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
+		},
+		Redis:    Redis{MaxMemory: "128mb"},
+		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
+		Backend:  Backend{Replicas: 1, Port: 5000},
+		Frontend: Frontend{Replicas: 1, Port: 80, APIMode: APIModeProxy},
+	}
+}
+
+// derive fills in what follows from other keys.
+func (c *Config) derive() {
+	if c.BaseImages.Mirror != "" {
+		official := defaults().BaseImages
+		for image, name := range map[*string]string{
+			&c.BaseImages.Python: official.Python, &c.BaseImages.Node: official.Node, &c.BaseImages.Nginx: official.Nginx,
+			&c.BaseImages.Redis: official.Redis, &c.BaseImages.Postgres: official.Postgres,
+		} {
+			if *image == name {
+				*image = c.BaseImages.Mirror + strings.TrimPrefix(name, dockerHub)
+			}
+		}
+	}
+	if c.Backend.AllowedOrigin == "" {
+		c.Backend.AllowedOrigin = httpURL(c.Frontend.LoadBalancerIP, c.Frontend.Port)
+	}
+}

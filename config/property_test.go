@@ -1,0 +1,108 @@
+package config_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"hankki/config"
+)
+
+func ipv4(n uint32) netip.Addr {
+	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, n)))
+}
+
+// drawPool gives a range of addresses, written in one of the ways a pool may be, with room for two Services.
+func drawPool(t *rapid.T) (text string, first, last uint32) {
+	if rapid.Bool().Draw(t, "as prefix") {
+		bits := rapid.IntRange(1, 31).Draw(t, "bits")
+		size := uint32(1) << (32 - bits)
+		first = rapid.Uint32().Draw(t, "address") &^ (size - 1)
+		return fmt.Sprintf("%s/%d", ipv4(first), bits), first, first + (size - 1)
+	}
+	first = rapid.Uint32Range(0, 1<<32-2).Draw(t, "first")
+	last = rapid.Uint32Range(first+1, 1<<32-1).Draw(t, "last")
+	return fmt.Sprintf("%s-%s", ipv4(first), ipv4(last)), first, last
+}
+
+func TestAnyAddressOfThePoolIsAccepted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		backend := rapid.Uint32Range(first, last).Draw(t, "backend")
+		frontend := rapid.Uint32Range(first, last).Filter(func(n uint32) bool { return n != backend }).Draw(t, "frontend")
+		s := valid().set("metallb.addresses", []any{"fd00::1-fd00::9", pool}).
+			set("backend.loadBalancerIP", ipv4(backend).String()).set("frontend.loadBalancerIP", ipv4(frontend).String())
+		if _, err := config.Load("test", s); err != nil {
+			t.Fatalf("%s and %s of %s are refused:\n%v", ipv4(backend), ipv4(frontend), pool, err)
+		}
+	})
+}
+
+func TestAnyAddressOutsideOfThePoolIsRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		address := ipv4(rapid.Uint32().Filter(func(n uint32) bool { return n < first || n > last }).Draw(t, "backend"))
+		s := valid().set("metallb.addresses", []any{pool}).
+			set("backend.loadBalancerIP", address.String()).set("frontend.loadBalancerIP", ipv4(first).String())
+		_, err := config.Load("test", s)
+		want := fmt.Sprintf("backend.loadBalancerIP %s is outside of metallb.addresses %s", address, pool)
+		if lines := linesOf(err); len(lines) != 1 || !strings.Contains(lines[0], want) {
+			t.Fatalf("want one line that says %q, got:\n%v", want, err)
+		}
+	})
+}
+
+func TestTwoServicesNeverShareAnAddress(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		address := ipv4(rapid.Uint32Range(first, last).Draw(t, "address")).String()
+		s := valid().set("metallb.addresses", []any{pool}).
+			set("backend.loadBalancerIP", address).set("frontend.loadBalancerIP", address)
+		if lines := linesOf(func() error { _, err := config.Load("test", s); return err }()); len(lines) != 1 ||
+			!names(lines[0], address, "backend.loadBalancerIP", "frontend.loadBalancerIP") {
+			t.Fatalf("want one line that names %s and both keys, got %q", address, lines)
+		}
+	})
+}
+
+// anyJSON draws any JSON value; objects have keys that Load knows, so that it looks further.
+func anyJSON(depth int) *rapid.Generator[any] {
+	kinds := []*rapid.Generator[any]{
+		rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int().AsAny(), rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
+		rapid.SampledFrom([]string{"10.0.0.3", "10.0.0.0/33", "10.0.0.9-10.0.0.3", "::/0", "fe80::1%eth0", "http://[::1", "a:b@c:1/d", "@", "/", ":"}).AsAny(),
+	}
+	if depth > 0 {
+		key := rapid.OneOf(rapid.SampledFrom(knownKeys), rapid.String())
+		kinds = append(kinds, rapid.SliceOfN(anyJSON(depth-1), 0, 4).AsAny(), rapid.MapOfN(key, anyJSON(depth-1), 0, 8).AsAny())
+	}
+	return rapid.OneOf(kinds...)
+}
+
+var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
+	postgres install namespace addresses pool advertisement chart repository version path maxMemory embedded host port name user
+	sslMode replicas loadBalancerIP allowedOrigin sampleData apiMode directory`)
+
+func TestLoadNeverPanics(t *testing.T) {
+	keys := append(sorted(secrets), "namespace", "kubeContext", "generateSecrets", "registry", "images", "baseImages",
+		"metallb", "redis", "database", "backend", "frontend", "render")
+	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
+	rapid.Check(t, func(t *rapid.T) {
+		s := valid()
+		for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 1, len(keys), rapid.ID).Draw(t, "keys") {
+			s.set(key, value.Draw(t, key))
+		}
+		c, err := config.Load("test", s)
+		if c == nil {
+			t.Fatalf("Load gives no Config for further checks: %v", err)
+		}
+		for name := range secrets {
+			if text, _ := s.GetConfig(config.Project + ":" + name); err != nil && len(text) > 16 && strings.Contains(err.Error(), text) {
+				t.Fatalf("the complaint prints the secret %s", name)
+			}
+		}
+	})
+}

@@ -1,0 +1,26 @@
+package config
+
+// Secret is a value that no format verb prints.
+type Secret string
+
+const hidden = "[secret]"
+
+// String hides the value.
+func (Secret) String() string { return hidden }
+
+// GoString hides the value from %#v.
+func (Secret) GoString() string { return hidden }
+
+// Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
+func (s Secret) Reveal() string { return string(s) }
+
+// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is to be generated.
+type Secrets struct {
+	RegistryPassword Secret
+	DatabasePassword Secret
+	RedisPassword    Secret
+	SigningKey       Secret // signs access tokens; at least 32 bytes (RFC 7518, section 3.2, for HS256)
+}
+
+// renderPlaceholder stands for every secret in rendered manifests; it is long enough to be a valid signing key.
+const renderPlaceholder = "placeholder-of-a-secret-in-rendered-manifests"

@@ -1,0 +1,201 @@
+package config
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go4.org/netipx"
+)
+
+var (
+	dnsLabel  = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+	hostName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
+	server    = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+	imagePath = regexp.MustCompile(`^[a-z0-9]+([._/-][a-z0-9]+)*$`)
+	memory    = regexp.MustCompile(`^[1-9][0-9]*(kb|mb|gb)$`)
+	platform  = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
+
+	// sslModes are libpq's, from "any" to "checks the host name".
+	sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+)
+
+// minSigningKey is RFC 7518's minimum for HMAC with SHA-256, in bytes.
+const minSigningKey = 32
+
+// problems collects what is wrong.
+type problems []error
+
+func (p *problems) add(format string, args ...any) { *p = append(*p, fmt.Errorf(format, args...)) }
+
+// check adds a problem unless ok.
+func (p *problems) check(ok bool, format string, args ...any) {
+	if !ok {
+		p.add(format, args...)
+	}
+}
+
+func (p *problems) oneOf(key, value string, known ...string) {
+	p.check(slices.Contains(known, value), "%s %q is unknown: choose one of %s", key, value, strings.Join(known, ", "))
+}
+
+func (p *problems) port(key string, value int) {
+	p.check(value >= 1 && value <= 65535, "%s %d is out of range: a port is 1 to 65535", key, value)
+}
+
+func (p *problems) replicas(key string, value int) {
+	p.check(value >= 1, "%s %d is too few: at least 1 is needed", key, value)
+}
+
+// validate checks every part by itself, then the parts against each other.
+func (c *Config) validate() []error {
+	var p problems
+	p.check(dnsLabel.MatchString(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
+	c.Registry.validate(&p)
+	c.Images.validate(&p)
+	c.BaseImages.validate(&p)
+	pool := c.MetalLB.validate(&p)
+	p.check(memory.MatchString(c.Redis.MaxMemory), "redis.maxMemory %q is not a size: write it like 128mb", c.Redis.MaxMemory)
+	c.Database.validate(&p)
+	c.Backend.validate(&p)
+	c.Frontend.validate(&p)
+	c.Secrets.validate(&p)
+	c.validateAddresses(&p, pool)
+	return p
+}
+
+func (r Registry) validate(p *problems) {
+	if r.Server == "" {
+		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
+	} else {
+		p.check(server.MatchString(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
+	}
+	p.check(r.Prefix == "" || imagePath.MatchString(r.Prefix), "registry.prefix %q is not a repository path: use lower-case letters, digits and / . _ -", r.Prefix)
+	p.check(!r.Insecure || r.CAFile == "", "registry.insecure and registry.caFile %q exclude each other: plain http has no certificate", r.CAFile)
+}
+
+func (i Images) validate(p *problems) {
+	p.oneOf("images.builder", i.Builder, BuilderDocker, BuilderBuildKit)
+	p.check(platform.MatchString(i.Platform), "images.platform %q is not os/arch: e.g. linux/amd64", i.Platform)
+	p.check(i.Builder != BuilderBuildKit || i.Instance != "", "images.instance is missing: name the buildx instance of the BuildKit daemon")
+	p.check(i.Builder != BuilderDocker || i.CAFile == "", "images.caFile %q needs images.builder buildkit: the docker builder has no build secrets", i.CAFile)
+}
+
+func (b BaseImages) validate(p *problems) {
+	for _, image := range []struct{ key, reference string }{
+		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
+	} {
+		name := image.reference[strings.LastIndex(image.reference, "/")+1:]
+		p.check(strings.ContainsAny(name, ":@"), "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
+	}
+}
+
+// validate returns the addresses of the pool, as far as they could be read.
+func (m MetalLB) validate(p *problems) *netipx.IPSet {
+	for _, name := range []struct{ key, value string }{
+		{"namespace", m.Namespace}, {"pool", m.Pool}, {"advertisement", m.Advertisement},
+	} {
+		p.check(dnsLabel.MatchString(name.value), "metallb.%s %q is not a valid name: use lower-case letters, digits and -", name.key, name.value)
+	}
+	if m.Install && m.Chart.Path == "" {
+		p.check(m.Chart.Repository != "" && m.Chart.Version != "", "metallb.chart has repository %q and version %q: give both, or a path", m.Chart.Repository, m.Chart.Version)
+	}
+	p.check(len(m.Addresses) > 0, "metallb.addresses is missing: list the addresses of the LAN that Services may have, e.g. 10.0.0.3-10.0.0.254")
+	var b netipx.IPSetBuilder
+	for _, text := range m.Addresses {
+		if prefix, err := netip.ParsePrefix(text); err == nil {
+			b.AddPrefix(prefix)
+		} else if r, err := netipx.ParseIPRange(text); err == nil && r.IsValid() {
+			b.AddRange(r)
+		} else {
+			p.add("metallb.addresses %q is neither FROM-TO nor a prefix: write it like 10.0.0.3-10.0.0.254 or 10.0.0.0/28", text)
+		}
+	}
+	pool, err := b.IPSet()
+	if err != nil {
+		p.add("metallb.addresses %s: %w", strings.Join(m.Addresses, ", "), err)
+	}
+	return pool
+}
+
+func (d Database) validate(p *problems) {
+	if d.Embedded {
+		p.check(d.Host == "", "database.host %q and database.embedded true exclude each other: remove one", d.Host)
+	} else {
+		p.check(hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
+	}
+	p.port("database.port", d.Port)
+	p.check(d.Name != "", "database.name is missing")
+	p.check(d.User != "", "database.user is missing")
+	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
+}
+
+func (b Backend) validate(p *problems) {
+	p.replicas("backend.replicas", b.Replicas)
+	p.port("backend.port", b.Port)
+	if b.AllowedOrigin == "" {
+		return // follows from an address that is wrong itself
+	}
+	origin, err := url.Parse(b.AllowedOrigin)
+	valid := err == nil && (origin.Scheme == "http" || origin.Scheme == "https") && origin.Host != "" &&
+		b.AllowedOrigin == origin.Scheme+"://"+origin.Host
+	p.check(valid, "backend.allowedOrigin %q is not an origin: write scheme://host[:port] with nothing behind it", b.AllowedOrigin)
+}
+
+func (f Frontend) validate(p *problems) {
+	p.replicas("frontend.replicas", f.Replicas)
+	p.port("frontend.port", f.Port)
+	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
+}
+
+// validate never puts a secret into its message.
+func (s Secrets) validate(p *problems) {
+	if n := len(s.SigningKey); n > 0 {
+		p.check(n >= minSigningKey, "signingKey has %d bytes: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)
+	}
+	p.check(!strings.ContainsAny(string(s.RedisPassword), " \t\r\n\"'\\"),
+		"redisPassword has a space, quote or backslash: redis.conf would read it otherwise; use letters and digits, e.g. from `openssl rand -hex 32`")
+}
+
+// validateAddresses checks the Services' addresses against the pool and against each other.
+func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
+	taken := map[netip.Addr]string{}
+	for _, service := range []struct{ key, text string }{
+		{"backend.loadBalancerIP", c.Backend.LoadBalancerIP}, {"frontend.loadBalancerIP", c.Frontend.LoadBalancerIP},
+	} {
+		address, err := netip.ParseAddr(service.text)
+		if err != nil {
+			p.add("%s %q is not an address: choose one of metallb.addresses %s", service.key, service.text, strings.Join(c.MetalLB.Addresses, ", "))
+			continue
+		}
+		p.check(pool == nil || pool.Contains(address), "%s %s is outside of metallb.addresses %s", service.key, address, strings.Join(c.MetalLB.Addresses, ", "))
+		if other, found := taken[address]; found {
+			p.add("%s %s is also %s: give each Service an address of its own", service.key, address, other)
+		}
+		taken[address] = service.key
+	}
+}
+
+// httpURL is the origin of a Service, without a port where that is http's own. No address, no origin.
+func httpURL(host string, port int) string {
+	switch {
+	case host == "":
+		return ""
+	case port == 80:
+		return "http://" + bracket(host)
+	default:
+		return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+	}
+}
+
+func bracket(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
+}

@@ -1,0 +1,35 @@
+import { accessSync, constants } from "node:fs";
+
+/** What the run is told by its environment; all that is wrong is said at once. */
+export interface Environment {
+  siteUrl: URL;
+  /** Where the browser reaches the API; the same origin as siteUrl where Nginx passes /api on. */
+  apiUrl: URL;
+  chromium: string;
+  /** Folder for screenshots; none are made without it. */
+  screenshots: string | undefined;
+}
+
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const problems: string[] = [];
+  const url = (name: string, example: string): URL => {
+    const value = env[name] ?? "";
+    if (!URL.canParse(value)) {
+      problems.push(`${name}=${JSON.stringify(value)}: expected an address such as ${example}`);
+      return new URL(example);
+    }
+    return new URL(value);
+  };
+  const siteUrl = url("SITE_URL", "http://10.0.0.4/");
+  const apiUrl = url("API_URL", "http://10.0.0.3:5000");
+  const chromium = env["CHROMIUM"] ?? "/usr/bin/chromium";
+  try {
+    accessSync(chromium, constants.X_OK);
+  } catch {
+    problems.push(`CHROMIUM=${JSON.stringify(chromium)}: no such program; install Debian's package chromium or name another`);
+  }
+  if (problems.length > 0) {
+    throw new Error(`the browser test cannot run:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  }
+  return { siteUrl, apiUrl, chromium, screenshots: env["SCREENSHOTS"] || undefined };
+}

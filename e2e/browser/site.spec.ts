@@ -1,0 +1,156 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { expect, test, type Page } from "@playwright/test";
+import { readEnvironment } from "./environment.ts";
+import { watch } from "./watch.ts";
+
+const { siteUrl, apiUrl, screenshots } = readEnvironment();
+const crossOrigin = siteUrl.origin !== apiUrl.origin;
+const won = /^한 끼 [\d,]+원$/u;
+
+function newAccount() {
+  const id = randomUUID().slice(0, 8);
+  return { name: `요리사${id.slice(0, 4)}`, email: `cook-${id}@example.com`, password: `hankki-${randomUUID()}` };
+}
+
+const cards = (page: Page) => page.getByRole("article");
+const loggedInAs = (page: Page, name: string) => page.getByRole("navigation").getByText(`${name}님`);
+
+async function signUp(page: Page, account: ReturnType<typeof newAccount>): Promise<void> {
+  await page.getByRole("link", { name: "회원가입" }).click();
+  await page.getByLabel("이름", { exact: true }).fill(account.name);
+  await page.getByLabel("이메일").fill(account.email);
+  await page.getByLabel("비밀번호").fill(account.password);
+  await page.getByRole("button", { name: "회원가입" }).click();
+  await expect(loggedInAs(page, account.name)).toBeVisible();
+}
+
+test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ page }) => {
+  const account = newAccount();
+  const seen = await watch(page);
+
+  await test.step("the page shows recipes with the cost of one meal", async () => {
+    await page.goto("/");
+    await expect(page).toHaveTitle(/한끼얼마/u);
+    await expect(cards(page).first()).toBeVisible();
+    for (const card of await cards(page).all()) {
+      await expect(card.getByTestId("cost-per-meal")).toHaveText(won);
+    }
+  });
+
+  await test.step("sign up", async () => {
+    await signUp(page, account);
+    await page.getByRole("button", { name: "로그아웃" }).click();
+    await expect(loggedInAs(page, account.name)).toBeHidden();
+  });
+
+  await test.step("log in", async () => {
+    await page.getByRole("link", { name: "로그인" }).click();
+    await page.getByLabel("이메일").fill(account.email);
+    await page.getByLabel("비밀번호").fill(account.password);
+    const answer = page.waitForResponse((response) => response.url() === new URL("/api/v1/auth/login", apiUrl).href);
+    await page.getByRole("button", { name: "로그인" }).click();
+    const login = await answer;
+    expect(login.status()).toBe(200);
+    expect(await login.headerValue("set-cookie"), "the refresh token comes in a cookie no script can read").toMatch(/refreshToken=.*HttpOnly/iu);
+    if (crossOrigin) {
+      expect(await login.headerValue("access-control-allow-origin")).toBe(siteUrl.origin);
+    }
+    await expect(loggedInAs(page, account.name)).toBeVisible();
+  });
+
+  await test.step("open a recipe", async () => {
+    const card = cards(page).first();
+    const title = (await card.getByRole("heading").textContent()) ?? "";
+    const cost = (await card.getByTestId("cost-per-meal").textContent()) ?? "";
+    await card.getByRole("link").click();
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await expect(page.getByTestId("cost-per-meal")).toHaveText(cost);
+    const ingredients = page.getByRole("region", { name: "재료" }).locator("tbody tr");
+    expect(await ingredients.count()).toBeGreaterThan(0);
+    for (const row of await ingredients.all()) {
+      await expect(row.getByRole("cell").last()).toHaveText(/^[\d,]+원$/u);
+    }
+    expect(await page.getByRole("region", { name: "만드는 법" }).getByRole("listitem").count()).toBeGreaterThan(0);
+  });
+
+  await test.step("still logged in after a reload", async () => {
+    const me = page.waitForResponse((response) => response.url() === new URL("/api/v1/me", apiUrl).href);
+    await page.reload();
+    await expect(loggedInAs(page, account.name)).toBeVisible();
+    expect((await me).status(), "the API takes the access token that was kept").toBe(200);
+    const kept = await page.evaluate(() => localStorage.getItem("hankki.session"));
+    expect(JSON.parse(kept ?? "null")).toMatchObject({ accessToken: expect.any(String), user: { email: account.email } });
+  });
+
+  await test.step("log out", async () => {
+    await page.getByRole("button", { name: "로그아웃" }).click();
+    await expect(page.getByRole("link", { name: "로그인" })).toBeVisible();
+    await expect(page.getByRole("status").getByText("로그아웃했어요.")).toBeVisible();
+    expect(await page.evaluate(() => localStorage.getItem("hankki.session"))).toBeNull();
+  });
+
+  await test.step("the browser asked for permission exactly where origins differ", () => {
+    for (const { url, status, allowOrigin } of seen.preflights) {
+      console.log(`preflight: OPTIONS ${url} → ${status}, Access-Control-Allow-Origin: ${allowOrigin}`);
+    }
+    const login = seen.preflights.filter(({ url }) => url === new URL("/api/v1/auth/login", apiUrl).href);
+    if (crossOrigin) {
+      expect(login.length, "preflights of the login").toBeGreaterThan(0);
+      expect(new Set(seen.preflights.map(({ allowOrigin }) => allowOrigin))).toEqual(new Set([siteUrl.origin]));
+    } else {
+      expect(seen.preflights).toEqual([]);
+    }
+  });
+
+  expect(seen.complaints).toEqual([]);
+});
+
+// A browser keeps the refresh cookie from another site's requests over plain http, so only one origin is sure to have it.
+if (!crossOrigin) {
+  test("an outdated access token is renewed by the cookie, unnoticed", async ({ page }) => {
+    const account = newAccount();
+    const seen = await watch(page);
+    await page.goto("/");
+    await signUp(page, account);
+    await page.evaluate(() => {
+      const session = JSON.parse(localStorage.getItem("hankki.session") ?? "null") as object;
+      localStorage.setItem("hankki.session", JSON.stringify({ ...session, accessToken: "outdated" }));
+    });
+    const renewal = page.waitForResponse((response) => response.url().endsWith("/api/v1/auth/refresh"));
+    await page.reload();
+    expect((await renewal).status()).toBe(200);
+    await expect.poll(() => page.evaluate(() => localStorage.getItem("hankki.session"))).not.toContain("outdated");
+    await expect(loggedInAs(page, account.name)).toBeVisible();
+    expect(seen.complaints, "only the refusal of the outdated token").toEqual([expect.stringMatching(/401.*\/api\/v1\/me/u)]);
+  });
+}
+
+// Only defined when asked for, so that a run without it has nothing to skip.
+if (screenshots) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    for (const width of [1280, 360]) {
+      test(`screenshots, ${colorScheme}, ${width} px`, async ({ page }) => {
+        const { complaints } = await watch(page);
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: width === 360 ? 740 : 860 });
+        const shoot = async (name: string) => {
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          expect(sideways, `${name} scrolls sideways at ${width} px`).toBe(0);
+          await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`) });
+        };
+        await page.goto("/");
+        await expect(cards(page).first()).toBeVisible();
+        await shoot("list");
+        await cards(page).first().getByRole("link").click();
+        await expect(page.getByTestId("cost-per-meal")).toHaveText(won);
+        await shoot("recipe");
+        await page.goto("/signup");
+        await page.getByRole("button", { name: "회원가입" }).click();
+        await expect(page.getByLabel("이름", { exact: true })).toBeFocused();
+        await shoot("signup");
+        expect(complaints).toEqual([]);
+      });
+    }
+  }
+}

@@ -1,0 +1,119 @@
+// Package e2e deploys the stack onprem, as the report describes it, on the lab with the real Pulumi CLI, and uses the
+// site as people do. `make test-e2e` starts the lab and runs it.
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The report's addresses, as people and browsers know them.
+const (
+	siteURL = "http://10.0.0.4"
+	apiURL  = "http://10.0.0.3:5000"
+)
+
+// lab is the running lab of this machine.
+type lab struct {
+	t      *testing.T
+	root   string // of the checkout
+	folder string // of the running lab
+}
+
+func runningLab(t *testing.T) lab {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := lab{t: t, root: root, folder: os.Getenv("HANKKI_LAB")}
+	if l.folder == "" {
+		t.Fatal("HANKKI_LAB is not set: run these tests by `make test-e2e`")
+	}
+	if out, err := l.command(time.Minute, "lab/lab", "status").CombinedOutput(); err != nil {
+		t.Fatalf("the lab is not well, start it by `make lab-up`: %v\n%s", err, out)
+	}
+	return l
+}
+
+// command is one with a time limit, run in the checkout.
+func (l lab) command(limit time.Duration, name string, args ...string) *exec.Cmd {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	l.t.Cleanup(cancel)
+	if strings.Contains(name, "/") {
+		name = filepath.Join(l.root, name)
+	}
+	c := exec.CommandContext(ctx, name, args...)
+	c.Dir = l.root
+	return c
+}
+
+// run gives what a command prints to its standard output, and fails the test if the command fails.
+func (l lab) run(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	c := l.command(2*time.Minute, name, args...)
+	var stderr strings.Builder
+	c.Stderr = &stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s%s", name, strings.Join(args, " "), err, out, stderr.String())
+	}
+	return string(out)
+}
+
+// onClient runs a command on the client host, from where people use the site.
+func (l lab) onClient(t *testing.T, args ...string) string {
+	t.Helper()
+	return l.run(t, "lab/lab", append([]string{"exec", "client"}, args...)...)
+}
+
+func (l lab) kubectl(t *testing.T, args ...string) string {
+	t.Helper()
+	return l.run(t, "lab/lab", append([]string{"kubectl"}, args...)...)
+}
+
+// get decodes one object or list of the cluster.
+func (l lab) get(t *testing.T, into any, args ...string) {
+	t.Helper()
+	out := l.kubectl(t, append(append([]string{"get"}, args...), "-o", "json")...)
+	if err := json.Unmarshal([]byte(out), into); err != nil {
+		t.Fatalf("kubectl get %s: %v", strings.Join(args, " "), err)
+	}
+}
+
+// secretFile reads a password that the lab made up.
+func (l lab) secretFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(l.folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(text))
+}
+
+// objects lists all objects of the cluster, without those that come and go by themselves.
+func (l lab) objects(t *testing.T) map[string]bool {
+	t.Helper()
+	var kinds []string
+	for kind := range strings.FieldsSeq(l.kubectl(t, "api-resources", "--verbs=list", "-o", "name")) {
+		switch kind {
+		case "events", "events.events.k8s.io", "leases.coordination.k8s.io", "componentstatuses", "pods", "replicasets.apps",
+			"endpoints", "endpointslices.discovery.k8s.io", "ipamhandles.crd.projectcalico.org", "ipamblocks.crd.projectcalico.org":
+		default:
+			kinds = append(kinds, kind)
+		}
+	}
+	found := map[string]bool{}
+	out := l.kubectl(t, "get", strings.Join(kinds, ","), "-A", "--ignore-not-found",
+		"-o", `go-template={{range .items}}{{.kind}} {{with .metadata.namespace}}{{.}}/{{end}}{{.metadata.name}}{{"\n"}}{{end}}`)
+	for line := range strings.Lines(out) {
+		found[strings.TrimSpace(line)] = true
+	}
+	return found
+}

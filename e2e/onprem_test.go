@@ -1,0 +1,128 @@
+package e2e
+
+import (
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+// TestOnprem goes through the life of the report's stack in order; a step that fails ends it, for the next ones build
+// on it.
+func TestOnprem(t *testing.T) {
+	l := runningLab(t)
+	s := stageOnprem(t, l)
+	before := l.objects(t)
+	var printed strings.Builder // by every up
+	out := io.MultiWriter(&printed, os.Stdout)
+
+	step := func(name string, f func(t *testing.T)) {
+		t.Helper()
+		if !t.Run(name, f) {
+			t.FailNow()
+		}
+	}
+
+	step("missing secrets are named with the command that sets them", func(t *testing.T) {
+		said := s.previewError(t)
+		for key := range s.secrets {
+			if want := "pulumi config set --secret " + key + " --stack onprem"; !strings.Contains(said, want) {
+				t.Errorf("%q is not in\n%s", want, said)
+			}
+		}
+	})
+	s.setSecrets(t)
+	destroyed := false
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs", "-A", "-o", "wide") +
+				l.kubectl(t, "get", "events", "-n", "hankki", "--sort-by=.lastTimestamp", "--ignore-not-found"))
+		}
+		if !destroyed {
+			s.destroy(t)
+		}
+	})
+
+	step("pulumi up on an empty cluster", func(t *testing.T) { s.up(t, out) })
+	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l) })
+	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
+	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
+	step("the page is served to the client host", func(t *testing.T) {
+		if page := l.onClient(t, "curl", "-sSf", "--max-time", "10", siteURL+"/"); !strings.Contains(page, `id="root"`) {
+			t.Errorf("not the page:\n%s", page)
+		}
+	})
+	step("CORS answers the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
+	step("a browser signs up, logs in, sees recipes and stays logged in", func(t *testing.T) { checkBrowser(t, l) })
+	step("a second up changes nothing", func(t *testing.T) {
+		if got := s.up(t, out, optup.ExpectNoChanges()); len(got) != 0 {
+			t.Errorf("changed: %v", got)
+		}
+	})
+	step("a changed source file of the API changes its image, its release Job and its Deployment only", func(t *testing.T) {
+		appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed by a test\n")
+		got := slices.Collect(maps.Keys(s.up(t, out)))
+		slices.Sort(got)
+		want := []string{
+			"docker-build:index:Image backend",
+			"kubernetes:apps/v1:Deployment backend",
+			"kubernetes:batch/v1:Job backend-release",
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("changed %q, want %q", got, want)
+		}
+		checkPods(t, l)
+	})
+	step("no secret is in the output or the state in plain text", func(t *testing.T) {
+		state, err := s.Export(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for key, value := range s.secrets {
+			if strings.Contains(printed.String(), value) {
+				t.Errorf("%s is in the output", key)
+			}
+			if strings.Contains(string(state.Deployment), value) {
+				t.Errorf("%s is in the state", key)
+			}
+		}
+	})
+	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
+		s.destroy(t)
+		destroyed = true
+		var left []string
+		for range 30 { // what hangs on a removed object is collected a moment later
+			left = left[:0]
+			for object := range l.objects(t) {
+				if !before[object] {
+					left = append(left, object)
+				}
+			}
+			if len(left) == 0 {
+				return
+			}
+			time.Sleep(time.Second)
+		}
+		t.Errorf("left: %q", left)
+	})
+}
+
+func appendTo(t *testing.T, file, text string) {
+	t.Helper()
+	f, err := os.OpenFile(file, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(text); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,171 @@
+package e2e
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+// upLimit bounds one `pulumi up`: three image builds from nothing, and the roll-out.
+const upLimit = 20 * time.Minute
+
+// stack is the stack onprem in a project folder of its own, with a copy of the images' sources that a test may change.
+type stack struct {
+	auto.Stack
+	folder string
+	// secrets are the values that an operator would choose; none may be seen anywhere in plain text.
+	secrets map[string]string
+}
+
+// stageOnprem lays the lab's addresses over the shipped stack file, and sets no secret yet.
+func stageOnprem(t *testing.T, l lab) stack {
+	t.Helper()
+	s := stack{folder: filepath.Join(t.TempDir(), "project")}
+	s.copyImages(t, l)
+	overlay := strings.Fields(l.run(t, "lab/overlay.sh"))
+	overlay = append(overlay,
+		"hankki:registry.server=127.0.0.1:5001", // the one with credentials
+		"hankki:database.host=10.0.1.3",
+		"hankki:backend.sampleData=true",
+	)
+	// The state is the test's own; a stack that `make up` left on the lab is not touched.
+	environment := map[string]string{
+		"PULUMI_BACKEND_URL":            "file://" + t.TempDir(),
+		"PULUMI_CONFIG_PASSPHRASE":      rand.Text(),
+		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
+		"PULUMI_SKIP_UPDATE_CHECK":      "true",
+		"KUBECONFIG":                    filepath.Join(l.folder, "kubeconfig"),
+	}
+	c := l.command(time.Minute, "tools/stage.sh", append([]string{"onprem", s.folder}, overlay...)...)
+	c.Env = os.Environ()
+	for k, v := range environment {
+		c.Env = append(c.Env, k+"="+v)
+	}
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("staging the stack: %v\n%s", err, out)
+	}
+	selected, err := auto.SelectStackLocalSource(context.Background(), "onprem", s.folder, auto.EnvVars(environment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Stack = selected
+	s.secrets = map[string]string{
+		"hankki:registryPassword": l.secretFile(t, "registry-password"),
+		"hankki:databasePassword": l.secretFile(t, "postgres-password"),
+		"hankki:redisPassword":    rand.Text() + rand.Text(),
+		"hankki:signingKey":       rand.Text() + rand.Text(),
+	}
+	return s
+}
+
+// copyImages copies what git would have in a clone.
+func (s stack) copyImages(t *testing.T, l lab) {
+	t.Helper()
+	files := l.run(t, "git", "ls-files", "-co", "--exclude-standard", "-z", "images")
+	for file := range strings.SplitSeq(strings.TrimRight(files, "\x00"), "\x00") {
+		from, to := filepath.Join(l.root, file), filepath.Join(s.folder, file)
+		info, err := os.Stat(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(to, content, info.Mode()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (s stack) setSecrets(t *testing.T) {
+	t.Helper()
+	values := auto.ConfigMap{}
+	for key, value := range s.secrets {
+		values[key] = auto.ConfigValue{Value: value, Secret: true}
+	}
+	if err := s.SetAllConfig(context.Background(), values); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// up deploys and returns what was done to which resource: "update hankki:…::backend" and the like, unchanged ones
+// left out. Everything the CLI printed is kept in output.
+func (s stack) up(t *testing.T, output io.Writer, opts ...optup.Option) map[string]string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
+	defer cancel()
+	stream := make(chan events.EngineEvent)
+	done := make(chan map[string]string)
+	go func() { done <- changes(stream) }()
+	_, err := s.Up(ctx, append(opts, optup.ProgressStreams(output), optup.ErrorProgressStreams(output), optup.EventStreams(stream))...)
+	if err != nil {
+		t.Fatalf("pulumi up: %v", err)
+	}
+	return <-done
+}
+
+// changes maps type and name of each resource that was touched to the operation.
+func changes(stream <-chan events.EngineEvent) map[string]string {
+	found := map[string]string{}
+	for e := range stream {
+		if e.ResourcePreEvent == nil || e.ResourcePreEvent.Metadata.Op == "same" {
+			continue
+		}
+		m := e.ResourcePreEvent.Metadata
+		parts := strings.Split(m.URN, "::")
+		found[m.Type+" "+parts[len(parts)-1]] = string(m.Op)
+	}
+	return found
+}
+
+// previewError is what `pulumi preview` says when it can't.
+func (s stack) previewError(t *testing.T) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	var out strings.Builder
+	_, err := s.Preview(ctx, optpreview.ProgressStreams(&out), optpreview.ErrorProgressStreams(&out))
+	if err == nil {
+		t.Fatalf("pulumi preview found nothing wrong:\n%s", out.String())
+	}
+	return out.String()
+}
+
+func (s stack) output(t *testing.T, name string) string {
+	t.Helper()
+	outputs, err := s.Outputs(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	value, ok := outputs[name].Value.(string)
+	if !ok {
+		t.Fatalf("stack output %s is %v, not a text", name, outputs[name].Value)
+	}
+	return value
+}
+
+// destroy removes everything, also after a failure, so that the lab is free for the next test.
+func (s stack) destroy(t *testing.T) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
+	defer cancel()
+	var out strings.Builder
+	if _, err := s.Destroy(ctx, optdestroy.ProgressStreams(&out), optdestroy.ErrorProgressStreams(&out)); err != nil {
+		t.Fatalf("pulumi destroy: %v\n%s", err, out.String())
+	}
+}

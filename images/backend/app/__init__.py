@@ -1,0 +1,41 @@
+"""한끼얼마: the API of a recipe site that tells what one meal costs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from . import api, extensions, logs, problems, release
+from .settings import SettingsError
+
+
+def create_app() -> Flask:
+    """Build the application that `flask` and Gunicorn run.
+
+    Nothing here opens a connection: Gunicorn calls it before it forks its workers.
+    """
+    logs.configure()
+    app = Flask(__name__, static_folder=None)
+    # Korean as itself, keys in the order of the schema.
+    app.json.ensure_ascii = False
+    app.json.sort_keys = False
+    _configure(app)
+    extensions.init_app(app)
+    problems.init_app(app)
+    api.init_app(app)
+    release.init_app(app)
+    return app
+
+
+def _configure(app: Flask) -> None:
+    """Load the file APP_CONFIG_FILE names; a bad one ends the process with one clear message."""
+    name = os.environ.get("APP_CONFIG_FILE", "")
+    path = Path(name).resolve()
+    if not path.is_file():
+        raise SystemExit(f"hankki: APP_CONFIG_FILE: {name!r} is not a file; set it to config/production.py")
+    try:
+        app.config.from_pyfile(str(path))
+    except SettingsError as error:
+        raise SystemExit(f"hankki: {error}") from error

@@ -1,0 +1,58 @@
+"""The HTTP API: /api/v1, the probes, and the OpenAPI document that is generated from both."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import flask_smorest
+from flask import Flask, Response, request
+from flask_smorest.utils import prepare_response
+
+from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
+from . import auth, health, me, recipes
+
+PREFIX = "/api/v1"
+
+
+class Api(flask_smorest.Api):
+    """flask-smorest with problem documents as its errors."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def handle_http_exception(self, error):
+        return from_http_exception(error)
+
+    def _register_responses(self) -> None:
+        # Upstream's, but for the content type, which it offers no setting for.
+        errors = {status.name: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST}
+        for name, description in {**errors, "DEFAULT_ERROR": "Any other error"}.items():
+            response = {"description": description, "schema": self.ERROR_SCHEMA}
+            prepare_response(response, self.spec, CONTENT_TYPE)
+            self.spec.components.response(name, response, lazy=True)
+
+
+def init_app(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="한끼얼마",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=PREFIX,
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = Api(app)
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    api.spec.components.security_scheme(
+        "refreshCookie", {"type": "apiKey", "in": "cookie", "name": auth.COOKIE_NAME}
+    )
+    api.register_blueprint(auth.blueprint, url_prefix=auth.PREFIX)
+    api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
+    api.register_blueprint(recipes.blueprint, url_prefix=f"{PREFIX}/recipes")
+    api.register_blueprint(health.blueprint, url_prefix="/healthz")
+    app.after_request(_harden)
+
+
+def _harden(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

@@ -1,0 +1,52 @@
+"""Schemas and fields that all routes share."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import marshmallow as ma
+
+
+class Schema(ma.Schema):
+    """A JSON object: camelCase outside, snake_case inside; an unknown key is an error."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+    def on_bind_field(self, field_name: str, field_obj: ma.fields.Field) -> None:
+        head, *tail = (field_obj.data_key or field_name).split("_")
+        field_obj.data_key = head + "".join(part.capitalize() for part in tail)
+
+
+class Text(ma.fields.String):
+    """A line of text a person typed: trimmed, in one Unicode spelling, without control characters."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
+        # PostgreSQL refuses NUL and lone surrogates; the others have no place in one line.
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+            raise ma.ValidationError("Must not contain control characters.")
+        return text
+
+
+class Password(ma.fields.String):
+    """A password: any characters, taken as they are."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        password = super()._deserialize(value, attr, data, **kwargs)
+        # JSON can spell half a character, which no encoding of text has a place for.
+        if any(unicodedata.category(character) == "Cs" for character in password):
+            raise ma.ValidationError("Not valid Unicode.")
+        return password
+
+
+class Email(Text):
+    """An e-mail address, in lower case: whoever signs up as Kim@example.com logs in as kim@example.com."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=[ma.validate.Length(max=254), ma.validate.Email()], **kwargs)
+        self.metadata.setdefault("format", "email")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return super()._deserialize(value, attr, data, **kwargs).lower()

@@ -1,0 +1,57 @@
+"""What the kubelet asks. Liveness asks nobody else: a restart would not bring a database back."""
+
+from __future__ import annotations
+
+import logging
+
+import marshmallow as ma
+from redis.exceptions import RedisError
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from ..extensions import redis_probe
+from ..models import db
+from ..problems import Problem
+from .blueprint import Blueprint
+from .fields import Schema
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("health", __name__, description="Probes")
+
+
+class LiveSchema(Schema):
+    status = ma.fields.String(required=True)
+
+
+class ReadySchema(LiveSchema):
+    database = ma.fields.String(required=True)
+    redis = ma.fields.String(required=True, validate=ma.validate.OneOf(["ok", "unavailable"]))
+
+
+@blueprint.get("/live")
+@blueprint.response(200, LiveSchema)
+def live() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/ready")
+@blueprint.response(200, ReadySchema)
+@blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
+def ready() -> dict[str, str]:
+    """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
+    try:
+        db.session.execute(select(1))
+    except SQLAlchemyError as error:
+        log.warning("not ready, PostgreSQL does not answer: %s", error)
+        raise Problem(503, "not-ready", "PostgreSQL does not answer.", database="unavailable") from error
+    return {"status": "ok", "database": "ok", "redis": _redis_state()}
+
+
+def _redis_state() -> str:
+    try:
+        redis_probe().ping()
+    except RedisError as error:
+        log.warning("Redis does not answer: %s", error)
+        return "unavailable"
+    return "ok"

@@ -1,0 +1,89 @@
+"""PostgreSQL, Redis and CORS, bound to an application by init_app."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request
+from flask_cors import CORS
+from flask_migrate import Migrate
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+from redis.retry import Retry
+
+from .models import db
+from .settings import THREADS_PER_WORKER, RedisSettings
+
+DATABASE_OPTIONS = {
+    "pool_size": THREADS_PER_WORKER,
+    "max_overflow": 0,
+    "pool_timeout": 5,
+    "pool_pre_ping": True,  # a restarted server costs one more connection, not a failed request
+    "hide_parameters": True,  # an error's text must not carry an e-mail address or a hash into the log
+    "connect_args": {
+        "connect_timeout": 2,
+        "application_name": "hankki",
+        "keepalives_idle": 30,
+        "options": "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+    },
+}
+
+# Long enough for a busy server, short enough that a lost one is noticed within a request.
+REDIS_TIMEOUT = 1.0
+# A probe must answer within its own timeout even if Redis swallows packets.
+REDIS_PROBE_TIMEOUT = 0.3
+
+
+def init_app(app: Flask) -> None:
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", DATABASE_OPTIONS)
+    db.init_app(app)
+    # Absolute, so that `flask release` works from any folder.
+    Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
+    app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)
+    app.extensions["redis_probe"] = _redis(app.config["REDIS"], REDIS_PROBE_TIMEOUT, retries=0)
+    _allow_origin(app)
+
+
+def redis() -> Redis:
+    return current_app.extensions["redis"]
+
+
+def redis_probe() -> Redis:
+    return current_app.extensions["redis_probe"]
+
+
+def _redis(settings: RedisSettings, timeout: float, retries: int) -> Redis:
+    return Redis(
+        host=settings.host,
+        port=settings.port,
+        password=settings.password,
+        decode_responses=True,
+        socket_connect_timeout=timeout,
+        socket_timeout=timeout,
+        # One retry at once: a connection that a restart of Redis cut is opened anew.
+        retry=Retry(NoBackoff(), retries),
+        retry_on_error=[RedisConnectionError, RedisTimeoutError] if retries else [],
+    )
+
+
+def _allow_origin(app: Flask) -> None:
+    """Answer the browser's preflight for exactly the front end's origin."""
+    CORS(
+        app,
+        resources=r"/api/.*",
+        origins=[app.config["ALLOWED_ORIGIN"]],
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=["Authorization", "Content-Type"],
+        supports_credentials=True,
+        max_age=7200,  # Chromium caches no longer than this
+    )
+
+    @app.after_request
+    def vary_by_origin(response: Response) -> Response:
+        # Flask-CORS leaves it out for a single origin, and a shared cache could then serve
+        # the answer made for another origin, without the headers.
+        if request.path.startswith("/api/"):
+            response.vary.add("Origin")
+        return response

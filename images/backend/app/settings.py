@@ -1,0 +1,138 @@
+"""What the API needs from its environment, read and checked in one place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from sqlalchemy import URL
+
+# Gunicorn's threads a worker and the database connections a worker may hold are one number:
+# a thread never waits for a connection, and the database's max_connections can be reckoned with.
+THREADS_PER_WORKER = 4
+
+SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
+SECRET_KEY_LENGTH = 32
+T = TypeVar("T")
+
+
+class SettingsError(Exception):
+    """Lists everything that is wrong with the environment, never a secret's value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        noun = "problem" if len(problems) == 1 else "problems"
+        lines = "".join(f"\n  {problem}" for problem in problems)
+        super().__init__(f"the environment has {len(problems)} {noun}:{lines}")
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class RedisSettings:
+    host: str
+    port: int
+    password: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    database_url: URL
+    redis: RedisSettings
+    secret_key: str
+    allowed_origin: str
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Read all variables; raise one SettingsError that names every missing or malformed one."""
+        reader = _Reader(environ)
+        database = {
+            "host": reader.read("DATABASE_HOST", _host),
+            "port": reader.read("DATABASE_PORT", _port),
+            "database": reader.read("DATABASE_NAME"),
+            "username": reader.read("DATABASE_USER"),
+            "password": reader.read("DATABASE_PASSWORD", secret=True),
+        }
+        sslmode = reader.read("DATABASE_SSLMODE", _ssl_mode)
+        redis = {
+            "host": reader.read("REDIS_HOST", _host),
+            "port": reader.read("REDIS_PORT", _port),
+            "password": reader.read("REDIS_PASSWORD", secret=True),
+        }
+        secret_key = reader.read("SECRET_KEY", _secret_key, secret=True)
+        allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
+        if "WEB_CONCURRENCY" in environ:  # Gunicorn reads it itself
+            reader.read("WEB_CONCURRENCY", _workers)
+        if reader.problems:
+            raise SettingsError(reader.problems)
+        return cls(
+            database_url=URL.create("postgresql+psycopg", **database, query={"sslmode": sslmode}),
+            redis=RedisSettings(**redis),
+            secret_key=secret_key,
+            allowed_origin=allowed_origin,
+        )
+
+
+class _Reader:
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self.problems: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T] = str, *, secret: bool = False) -> T | None:
+        value = self._environ.get(name, "")
+        if not value.strip():
+            self.problems.append(f"{name}: missing; set it")
+            return None
+        try:
+            return parse(value)
+        except ValueError as error:
+            shown = "the value" if secret else repr(value)
+            self.problems.append(f"{name}: {shown} {error}")
+            return None
+
+
+def _host(value: str) -> str:
+    if re.search(r"[\s/@,]", value):
+        raise ValueError("is not a host name or an address")
+    return value
+
+
+def _number(value: str, low: int, high: int, what: str) -> int:
+    if not value.isascii() or not value.isdigit() or not low <= int(value) <= high:
+        raise ValueError(f"is not {what} ({low}-{high})")
+    return int(value)
+
+
+def _port(value: str) -> int:
+    return _number(value, 1, 65535, "a port")
+
+
+def _workers(value: str) -> int:
+    return _number(value, 1, 64, "a number of workers")
+
+
+def _ssl_mode(value: str) -> str:
+    if value not in SSL_MODES:
+        raise ValueError(f"is not one of {', '.join(SSL_MODES)}")
+    return value
+
+
+def _secret_key(value: str) -> str:
+    if len(value) < SECRET_KEY_LENGTH:
+        raise ValueError(f"has {len(value)} characters, needs at least {SECRET_KEY_LENGTH}")
+    return value
+
+
+def _origin(value: str) -> str:
+    """An origin exactly as a browser writes it, since it is compared letter by letter."""
+    parts = urlsplit(value)  # raises ValueError on a broken address
+    default_port = {"http": 80, "https": 443}.get(parts.scheme)
+    if default_port is None or not parts.hostname:
+        raise ValueError("is not one origin such as http://10.0.0.4")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, default_port) else f":{parts.port}"
+    expected = f"{parts.scheme}://{host}{port}"
+    if value != expected:
+        raise ValueError(f"is not written as a browser does: {expected}")
+    return value

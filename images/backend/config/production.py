@@ -1,0 +1,15 @@
+"""The configuration APP_CONFIG_FILE names: everything comes from the environment."""
+
+import os
+
+from app.settings import Settings
+
+_settings = Settings.from_environment(os.environ)
+
+SECRET_KEY = _settings.secret_key
+ALLOWED_ORIGIN = _settings.allowed_origin
+SQLALCHEMY_DATABASE_URI = _settings.database_url
+REDIS = _settings.redis
+
+# A password or an address in a body is short; anything larger is not meant for us.
+MAX_CONTENT_LENGTH = 256 * 1024

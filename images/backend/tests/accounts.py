@@ -1,0 +1,35 @@
+"""An account and what a browser does with it."""
+
+from __future__ import annotations
+
+import json
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+EMAIL = "kim@example.com"
+PASSWORD = "김치찌개-두-그릇"
+NAME = "김한끼"
+
+
+def signup(client: FlaskClient, **changes: object) -> TestResponse:
+    account = {"email": EMAIL, "password": PASSWORD, "name": NAME, **changes}
+    # Dumped here, since Flask's own would not pass on what JSON can spell and UTF-8 can't.
+    return client.post("/api/v1/auth/signup", data=json.dumps(account), content_type="application/json")
+
+
+def login(client: FlaskClient, email: str = EMAIL, password: str = PASSWORD) -> TestResponse:
+    return client.post("/api/v1/auth/login", json={"email": email, "password": password})
+
+
+def refresh_token(client: FlaskClient) -> str | None:
+    cookie = client.get_cookie("refreshToken", path="/api/v1/auth")
+    return cookie.value if cookie else None
+
+
+def use_refresh_token(client: FlaskClient, token: str) -> None:
+    client.set_cookie("refreshToken", token, path="/api/v1/auth")
+
+
+def bearer(response: TestResponse) -> dict[str, str]:
+    return {"Authorization": f"Bearer {response.json['accessToken']}"}

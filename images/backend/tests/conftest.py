@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from servers import HOST, PASSWORD, Postgres, RedisServer, missing_packages
+
+from app import create_app
+from app.models import db
+
+ROOT = Path(__file__).parent.parent
+ORIGIN = "http://10.0.0.4"
+TEMPLATE = "hankki_template"
+
+
+def pytest_sessionstart() -> None:
+    packages = missing_packages()
+    if packages:
+        pytest.exit(
+            f"the tests need the Debian packages: {', '.join(packages)}; "
+            f"apt-get install -y --no-install-recommends {' '.join(packages)}",
+            returncode=1,
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    server = Postgres()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def shared_redis() -> Iterator[RedisServer]:
+    server = RedisServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def redis_server(shared_redis: RedisServer) -> RedisServer:
+    """A Redis that is up and empty, whatever the test before did with it."""
+    if not shared_redis.running:
+        shared_redis.start()
+    with shared_redis.client() as client:
+        client.flushall()
+    return shared_redis
+
+
+def environment(postgres: Postgres, redis_port: int, database: str) -> dict[str, str]:
+    """Everything the API reads from its environment, as its pod has it."""
+    return {
+        "PATH": os.environ["PATH"],
+        "FLASK_APP": "app",
+        "APP_CONFIG_FILE": str(ROOT / "config/production.py"),
+        "DATABASE_HOST": HOST,
+        "DATABASE_PORT": str(postgres.port),
+        "DATABASE_NAME": database,
+        "DATABASE_USER": postgres.user,
+        "DATABASE_PASSWORD": PASSWORD,
+        "DATABASE_SSLMODE": "prefer",
+        "REDIS_HOST": HOST,
+        "REDIS_PORT": str(redis_port),
+        "REDIS_PASSWORD": PASSWORD,
+        "SECRET_KEY": "a-key-of-at-least-thirty-two-characters",
+        "ALLOWED_ORIGIN": ORIGIN,
+    }
+
+
+def release_command(*options: str) -> list[str]:
+    return [sys.executable, "-m", "flask", "release", *options]
+
+
+@pytest.fixture(scope="session")
+def template(postgres: Postgres, shared_redis: RedisServer) -> str:
+    """A database as `flask release --sample-data` leaves it; each test gets a copy."""
+    postgres.execute(f"CREATE DATABASE {TEMPLATE}")
+    env = environment(postgres, shared_redis.port, TEMPLATE)
+    subprocess.run(release_command("--sample-data"), env=env, cwd=ROOT, check=True)
+    return TEMPLATE
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def empty_database(postgres: Postgres) -> Iterator[str]:
+    name = f"hankki_{next(_numbers)}"
+    postgres.execute(f"CREATE DATABASE {name}")
+    yield name
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(postgres: Postgres, template: str) -> Iterator[str]:
+    name = f"hankki_{next(_numbers)}"
+    postgres.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield name
+    postgres.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def env(postgres: Postgres, redis_server: RedisServer, database: str) -> dict[str, str]:
+    return environment(postgres, redis_server.port, database)
+
+
+@pytest.fixture
+def make_app(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Flask]]:
+    """Build applications as the test's environment says, but for the given changes."""
+    apps: list[Flask] = []
+
+    def make_app(**changes: str) -> Flask:
+        for name, value in {**env, **changes}.items():
+            monkeypatch.setenv(name, value)
+        apps.append(create_app())
+        return apps[-1]
+
+    yield make_app
+    for app in apps:
+        with app.app_context():
+            db.engine.dispose()
+        app.extensions["redis"].close()
+        app.extensions["redis_probe"].close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,171 @@
+"""Real servers for the tests: Debian's PostgreSQL and Redis, on free loopback ports, in own folders."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+
+HOST = "127.0.0.1"
+PASSWORD = "only-for-the-tests"
+START_TIMEOUT = 30
+
+
+def missing_packages() -> list[str]:
+    packages = []
+    if _postgres_bin() is None:
+        packages.append("postgresql")
+    if shutil.which("redis-server") is None:
+        packages.append("redis-server")
+    return packages
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+def wait_until(ready: Callable[[], bool], process: subprocess.Popen, what: str) -> None:
+    deadline = time.monotonic() + START_TIMEOUT
+    while not ready():
+        if process.poll() is not None:
+            raise RuntimeError(f"{what} ended with code {process.returncode}")
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"{what} did not answer within {START_TIMEOUT} s")
+        time.sleep(0.02)
+
+
+class Postgres:
+    """One PostgreSQL server; it refuses to run as root, so as root it runs as Debian's `postgres`."""
+
+    user = "hankki"
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="hankki-postgres-"))
+        self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        password_file = self._folder / "password"
+        password_file.write_text(PASSWORD)
+        password_file.chmod(0o644)
+        data = self._folder / "data"
+        init = self._run(
+            "initdb", "-D", data, "-U", self.user, "--pwfile", password_file, "-A", "scram-sha-256",
+            "--locale", "C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        if init.wait() != 0:
+            raise RuntimeError(f"initdb failed:\n{self.log()}")
+        self._process = self._run(
+            "postgres", "-D", data, "-h", HOST, "-p", str(self.port), "-k", self._folder,
+            "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+        )  # fmt: skip
+        wait_until(self._answers, self._process, f"postgres ({self._folder}/log)")
+
+    def stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)  # fast shutdown
+            self._process.wait(START_TIMEOUT)
+        shutil.rmtree(self._folder)
+
+    def execute(self, statement: str, database: str = "postgres") -> list[tuple]:
+        with self.connect(database) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(
+            host=HOST, port=self.port, user=self.user, password=PASSWORD, dbname=database, autocommit=True
+        )
+
+    def log(self) -> str:
+        return (self._folder / "log").read_text()
+
+    def _answers(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _run(self, program: str, *arguments: str | Path) -> subprocess.Popen:
+        with (self._folder / "log").open("a") as log:
+            return subprocess.Popen(
+                [_postgres_bin() / program, *arguments],
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                user=self._account.pw_uid,
+                group=self._account.pw_gid,
+                extra_groups=[] if os.geteuid() == 0 else None,
+            )
+
+
+class RedisServer:
+    """One Redis server with a password, which can be stopped and started again on the same port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="hankki-redis-"))
+        self._process: subprocess.Popen | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def start(self) -> None:
+        # The password comes on standard input: arguments can be read by everybody.
+        configuration = (
+            f"bind {HOST}\nport {self.port}\nrequirepass {PASSWORD}\nsave ''\ndir {self._folder}\n"
+        )
+        with (self._folder / "log").open("a") as log:
+            self._process = subprocess.Popen(
+                ["redis-server", "-"],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self._folder,
+                text=True,
+            )
+        self._process.stdin.write(configuration)
+        self._process.stdin.close()
+        wait_until(self._answers, self._process, f"redis-server ({self._folder}/log)")
+
+    def stop(self) -> None:
+        if self.running:
+            self._process.terminate()
+            self._process.wait(START_TIMEOUT)
+
+    def remove(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def client(self) -> Redis:
+        return Redis(host=HOST, port=self.port, password=PASSWORD, decode_responses=True)
+
+    def _answers(self) -> bool:
+        try:
+            with self.client() as client:
+                return client.ping()
+        except RedisError:
+            return False
+
+
+def _postgres_bin() -> Path | None:
+    """Debian keeps the server's programs out of the PATH, in a folder for each major version."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
+    return found[-1].parent if found else None

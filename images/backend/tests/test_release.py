@@ -1,0 +1,130 @@
+"""`flask release`: migrations once, sample data once, however often and by however many."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+
+import pytest
+from conftest import ROOT, environment, release_command
+from flask import Flask
+from servers import Postgres, RedisServer
+
+from app import release
+
+COUNTS = (
+    "SELECT (SELECT count(*) FROM recipes), (SELECT count(*) FROM ingredients), (SELECT count(*) FROM steps)"
+)
+
+
+@pytest.fixture
+def empty_env(postgres: Postgres, redis_server: RedisServer, empty_database: str) -> dict[str, str]:
+    return environment(postgres, redis_server.port, empty_database)
+
+
+def start(env: dict[str, str], *options: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        release_command(*options),
+        env=env,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen) -> tuple[int, str]:
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output
+
+
+def test_release_twice(postgres: Postgres, empty_env: dict[str, str], empty_database: str) -> None:
+    code, output = finish(start(empty_env, "--sample-data"))
+    assert code == 0, output
+    assert "Running upgrade" in output
+    counts = postgres.execute(COUNTS, empty_database)
+    assert counts[0][0] >= 30
+
+    code, output = finish(start(empty_env, "--sample-data"))
+    assert code == 0, output
+    assert "Running upgrade" not in output
+    assert "0 sample recipes added" in output
+    assert postgres.execute(COUNTS, empty_database) == counts
+
+
+def test_release_without_sample_data_adds_none(
+    postgres: Postgres, empty_env: dict[str, str], empty_database: str
+) -> None:
+    code, output = finish(start(empty_env))
+
+    assert code == 0, output
+    assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
+
+
+def test_two_releases_at_once(
+    postgres: Postgres, empty_env: dict[str, str], empty_database: str, template: str
+) -> None:
+    results = [finish(process) for process in [start(empty_env, "--sample-data") for _ in range(2)]]
+
+    assert [code for code, _ in results] == [0, 0], results
+    assert sum(output.count("Running upgrade") for _, output in results) == 1
+    assert postgres.execute(COUNTS, empty_database) == postgres.execute(COUNTS, template)
+
+
+def test_release_waits_for_the_lock(
+    postgres: Postgres, empty_env: dict[str, str], empty_database: str
+) -> None:
+    key = int.from_bytes(b"hankki")
+    waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with postgres.connect(empty_database) as holder:
+        holder.execute(f"SELECT pg_advisory_lock({key})")
+        process = start(empty_env)
+        deadline = time.monotonic() + 30
+        while not postgres.execute(waiting):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert postgres.execute("SELECT to_regclass('recipes')", empty_database) == [(None,)]
+        holder.execute(f"SELECT pg_advisory_unlock({key})")
+
+    code, output = finish(process)
+    assert code == 0, output
+    assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
+
+
+def test_sample_data_keeps_what_was_changed(postgres: Postgres, env: dict[str, str], database: str) -> None:
+    postgres.execute("UPDATE ingredients SET price_per_unit = 123 WHERE name = '신김치'", database)
+    postgres.execute("UPDATE recipes SET title = '우리집 김치찌개' WHERE title = '김치찌개'", database)
+    postgres.execute("DELETE FROM recipes WHERE title = '불고기'", database)
+
+    code, output = finish(start(env, "--sample-data"))
+
+    assert code == 0, output
+    assert "1 sample recipes added" in output
+    price = "SELECT price_per_unit FROM ingredients WHERE name = '신김치'"
+    assert postgres.execute(price, database) == [(123,)]
+    title = "SELECT title FROM recipes WHERE sample_key = 'kimchi-jjigae'"
+    assert postgres.execute(title, database) == [("우리집 김치찌개",)]
+
+
+def test_failed_migration_fails_the_release(postgres: Postgres, env: dict[str, str], database: str) -> None:
+    postgres.execute("UPDATE alembic_version SET version_num = 'unknown'", database)
+
+    code, output = finish(start(env))
+
+    assert code != 0
+    assert "Can't locate revision identified by 'unknown'" in output
+
+
+def test_unreachable_database_fails_the_release(
+    make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(release, "DATABASE_WAIT", 0)
+    runner = make_app(DATABASE_PASSWORD="not-the-password").test_cli_runner()
+
+    result = runner.invoke(args=["release"])
+
+    assert result.exit_code == 1
+    assert "password authentication failed" in result.output
+    assert "not-the-password" not in result.output

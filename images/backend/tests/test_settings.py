@@ -1,0 +1,107 @@
+"""A wrong environment stops the start with one message that lists everything."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from conftest import ORIGIN, ROOT
+
+from app.settings import Settings, SettingsError
+
+GOOD = {
+    "DATABASE_HOST": "10.0.1.3",
+    "DATABASE_PORT": "5432",
+    "DATABASE_NAME": "hankki",
+    "DATABASE_USER": "hankki",
+    "DATABASE_PASSWORD": "p@ss/word:#?",
+    "DATABASE_SSLMODE": "verify-full",
+    "REDIS_HOST": "10.96.0.20",
+    "REDIS_PORT": "6379",
+    "REDIS_PASSWORD": "secret",
+    "SECRET_KEY": "k" * 32,
+    "ALLOWED_ORIGIN": ORIGIN,
+}
+
+
+def problems(**changes: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({**GOOD, **changes})
+    return caught.value.problems
+
+
+def test_good_environment_is_read() -> None:
+    settings = Settings.from_environment(GOOD)
+
+    assert settings.database_url.password == GOOD["DATABASE_PASSWORD"]
+    assert settings.database_url.port == 5432
+    assert settings.database_url.query == {"sslmode": "verify-full"}
+    assert GOOD["DATABASE_PASSWORD"] not in str(settings.database_url)
+    assert settings.redis.port == 6379
+    assert settings.allowed_origin == ORIGIN
+
+
+def test_everything_missing_is_listed() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environment({})
+
+    assert [problem.split(":")[0] for problem in caught.value.problems] == list(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("DATABASE_HOST", ["", " ", "postgresql://10.0.1.3", "10.0.1.3/db", "a,b"]),
+        ("DATABASE_PORT", ["0", "65536", "x", "-1", "5432.0", "1e3", "0x1", "5_432", "tcp://10.96.0.3:5432"]),
+        ("DATABASE_SSLMODE", ["on", "verify"]),
+        ("REDIS_PORT", ["0", "tcp://10.96.0.20:6379"]),
+        ("SECRET_KEY", ["short"]),
+        ("ALLOWED_ORIGIN", ["*", "10.0.0.4", "http://", "ftp://10.0.0.4", "http://10.0.0.4/", "http://10.0.0.4:80",
+                            "http://10.0.0.4,http://10.0.0.5", "https://Hankki.example", "http://a@10.0.0.4",
+                            "http://10.0.0.4:x", "http://[::1", "https://hankki.example:443", "null"]),
+        ("WEB_CONCURRENCY", ["", "0", "two", "65"]),
+    ],
+)  # fmt: skip
+def test_malformed_value_is_named(name: str, values: list[str]) -> None:
+    for value in values:
+        [problem] = problems(**{name: value})
+        assert problem.startswith(f"{name}: ")
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://10.0.0.4:8080", "https://hankki.example", "http://[fd00::4]:8080"]
+)
+def test_origins_that_are_fine(origin: str) -> None:
+    assert Settings.from_environment({**GOOD, "ALLOWED_ORIGIN": origin}).allowed_origin == origin
+
+
+def test_secrets_are_not_repeated() -> None:
+    assert "letmein" not in problems(SECRET_KEY="letmein")[0]
+
+
+@pytest.mark.parametrize("command", [["-m", "flask", "release"], ["-m", "gunicorn", "app:create_app()"]])
+def test_start_ends_with_one_message(command: list[str]) -> None:
+    env = {**GOOD, "FLASK_APP": "app", "APP_CONFIG_FILE": "config/production.py", "DATABASE_PORT": "x"}
+    del env["REDIS_HOST"]
+
+    result = subprocess.run(
+        [sys.executable, *command], env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert result.returncode == 1
+    assert result.stderr == (
+        "hankki: the environment has 2 problems:\n"
+        "  DATABASE_PORT: 'x' is not a port (1-65535)\n"
+        "  REDIS_HOST: missing; set it\n"
+    )
+
+
+def test_start_without_config_file_names_it() -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "flask", "release"],
+        env={**GOOD, "FLASK_APP": "app"}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("hankki: APP_CONFIG_FILE: ")

@@ -1,0 +1,110 @@
+#!/bin/sh
+# Checks the environment, writes what depends on it, and becomes Nginx.
+#   API_MODE=direct  API_URL=http://10.0.0.3:5000   the browser calls the API itself
+#   API_MODE=proxy   API_UPSTREAM=backend:5000      Nginx passes /api/ on: one origin for the browser
+# Values end up in JavaScript and in Nginx's configuration: the patterns below let through nothing that could end a string there.
+set -eu
+export LC_ALL=C
+
+run_dir=${HANKKI_RUN_DIR:-/tmp/hankki}
+nginx_conf=${HANKKI_NGINX_CONF:-/etc/nginx/hankki.conf}
+problems=
+
+problem() {
+  problems="$problems
+  - $1"
+}
+
+is_port() {
+  case $1 in '' | *[!0-9]* | 0* | ??????*) return 1 ;; esac
+  [ "$1" -le 65535 ]
+}
+
+is_host() {
+  case $1 in
+    \[*:*\]) case ${1#\[} in *[!0-9A-Fa-f:]*\]) return 1 ;; esac ;;
+    '' | *[!A-Za-z0-9.-]* | -* | .* | *- | *..*) return 1 ;;
+  esac
+}
+
+# host:port, where the host may be an IPv6 address in brackets
+is_host_port() {
+  case $1 in *:*) is_host "${1%:*}" && is_port "${1##*:}" ;; *) return 1 ;; esac
+}
+
+is_origin() {
+  case $1 in
+    *\[*) return 1 ;; # a Content-Security-Policy cannot name an IPv6 address
+    http://* | https://*) is_host "${1#*://}" || is_host_port "${1#*://}" ;;
+    *) return 1 ;;
+  esac
+}
+
+check_direct() {
+  if [ -z "${API_URL:-}" ]; then
+    problem 'API_URL is missing: with API_MODE=direct it is the address at which browsers reach the API, such as http://10.0.0.3:5000'
+  elif ! is_origin "$API_URL"; then
+    problem "API_URL=\"$API_URL\" is malformed: expected http(s)://host[:port] with a host name or IPv4 address, no path and no slash at the end, such as http://10.0.0.3:5000"
+  fi
+}
+
+check_proxy() {
+  if [ -z "${API_UPSTREAM:-}" ]; then
+    problem 'API_UPSTREAM is missing: with API_MODE=proxy it is where Nginx passes /api/ on to, such as backend:5000'
+  elif ! is_host_port "$API_UPSTREAM"; then
+    problem "API_UPSTREAM=\"$API_UPSTREAM\" is malformed: expected host:port, such as backend:5000"
+  fi
+}
+
+case ${API_MODE:-} in
+  direct) check_direct ;;
+  proxy) check_proxy ;;
+  *)
+    problem "API_MODE=\"${API_MODE:-}\" is unknown or missing: expected direct or proxy"
+    # Whichever mode is meant, a malformed address is told now, not at the next start.
+    if [ -n "${API_URL:-}" ]; then check_direct; fi
+    if [ -n "${API_UPSTREAM:-}" ]; then check_proxy; fi
+    ;;
+esac
+
+if [ -n "$problems" ]; then
+  printf 'hankki-frontend: the environment is wrong, not starting:%s\n' "$problems" >&2
+  exit 1
+fi
+
+mkdir -p "$run_dir"
+if [ "$API_MODE" = direct ]; then
+  api_base_url=$API_URL
+  printf 'set $connect_src "%s %s";\n' "'self'" "$API_URL" >"$run_dir/mode.conf"
+else
+  api_base_url=
+  cat >"$run_dir/mode.conf" <<EOF
+set \$connect_src "'self'";
+
+location /api/ {
+    proxy_pass http://$API_UPSTREAM;
+    proxy_http_version 1.1;
+    proxy_set_header Connection "";
+    proxy_set_header Host \$http_host;
+    proxy_set_header X-Request-Id \$request_id;
+    proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
+    proxy_set_header X-Forwarded-Host \$http_host;
+    proxy_set_header X-Forwarded-Proto \$scheme;
+    proxy_connect_timeout 5s;
+    # A header of its own: the page's headers are not inherited, the API's answers keep theirs.
+    add_header X-Request-Id \$request_id always;
+    proxy_hide_header X-Request-Id;
+    error_page 502 504 = @api_unreachable;
+}
+
+location @api_unreachable {
+    default_type application/problem+json;
+    add_header Retry-After 5 always;
+    return 503 '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The API does not answer."}';
+}
+EOF
+fi
+printf 'window.__HANKKI__ = {"apiBaseUrl":"%s"};\n' "$api_base_url" >"$run_dir/config.js"
+
+# -e: the log file that is compiled in would be opened first, on a read-only root.
+exec nginx -e stderr -c "$nginx_conf" -g 'daemon off;' "$@"

@@ -1,0 +1,19 @@
+import type { Dictionary } from "../i18n/ko";
+import { ApiError } from "./problem";
+
+/** A failure in the reader's language. Problem documents are written for developers: only an unforeseen one is quoted. */
+export function explain(error: unknown, t: Dictionary): string {
+  if (!(error instanceof ApiError)) {
+    return t.error.unexpected;
+  }
+  if (error.status === 0) {
+    return t.error.offline;
+  }
+  if (error.status === 429) {
+    return t.error.tooMany;
+  }
+  if (error.status >= 500) {
+    return t.error.unavailable;
+  }
+  return `${t.error.unexpected} (${t.error.serverSaid}: ${error.message})`;
+}

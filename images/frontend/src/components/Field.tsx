@@ -1,0 +1,43 @@
+import { useId, type ComponentProps } from "react";
+import styles from "./Field.module.css";
+
+interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id"> {
+  label: string;
+  value: string;
+  hint?: string | undefined;
+  error?: string | undefined;
+  onChange: (value: string) => void;
+}
+
+/** A labelled input whose hint and error a screen reader tells with it. */
+export function Field({ label, hint, error, onChange, ...input }: Props) {
+  const id = useId();
+  const hintId = `${id}-hint`;
+  const errorId = `${id}-error`;
+  const describedBy = [error && errorId, hint && hintId].filter(Boolean).join(" ");
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <input
+        {...input}
+        id={id}
+        className={styles.input}
+        aria-invalid={error !== undefined}
+        aria-describedby={describedBy || undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {error && (
+        <p id={errorId} className={styles.error}>
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p id={hintId} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

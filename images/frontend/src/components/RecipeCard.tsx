@@ -1,0 +1,44 @@
+import { Link } from "react-router";
+import type { RecipeSummary } from "../api/types";
+import { DishArt } from "../dish/DishArt";
+import { useTranslation } from "../i18n";
+import { Cost } from "./Cost";
+import styles from "./RecipeCard.module.css";
+
+export function RecipeCard({ recipe }: { recipe: RecipeSummary }) {
+  const { t } = useTranslation();
+  return (
+    <article className={styles.card}>
+      <div className={styles.picture}>
+        <DishArt title={recipe.title} />
+      </div>
+      <div className={styles.body}>
+        <h3 className={styles.title}>
+          <Link className={styles.link} to={`/recipes/${encodeURIComponent(recipe.id)}`}>
+            {recipe.title}
+          </Link>
+        </h3>
+        <p className={styles.summary}>{recipe.summary}</p>
+        <div className={styles.facts}>
+          <Cost won={recipe.costPerMeal} />
+          <p className={styles.meta}>
+            {t.minutes(recipe.cookMinutes)} · {t.servings(recipe.servings)}
+          </p>
+        </div>
+      </div>
+    </article>
+  );
+}
+
+/** The card's shape while its content is on the way. */
+export function RecipeCardSkeleton() {
+  return (
+    <div className={`${styles.card} ${styles.skeleton}`} aria-hidden="true">
+      <div className={styles.picture} />
+      <div className={styles.body}>
+        <span className={styles.bone} />
+        <span className={styles.bone} />
+      </div>
+    </div>
+  );
+}

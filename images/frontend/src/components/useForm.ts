@@ -1,0 +1,60 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { ApiError } from "../api/problem";
+
+type Values = Record<string, string>;
+export type FieldErrors<V extends Values> = Partial<Record<keyof V, string>>;
+
+interface Options<V extends Values> {
+  initial: V;
+  check: (values: V) => FieldErrors<V>;
+  /** What to say of a field that the API refused; without an entry the API's own words are shown. */
+  refusals: FieldErrors<V>;
+  submit: (values: V) => Promise<void>;
+}
+
+/** A form's state. What was typed stays until the page is left, whatever the API answers. */
+export function useForm<V extends Values>({ initial, check, refusals, submit }: Options<V>) {
+  const [values, setValues] = useState(initial);
+  const [checked, setChecked] = useState<FieldErrors<V>>({});
+  const { mutate, isPending, error, reset } = useMutation({ mutationFn: submit });
+
+  const refused: FieldErrors<V> = {};
+  for (const [name, message] of Object.entries(error instanceof ApiError ? error.fields : {})) {
+    if (name in initial) {
+      refused[name as keyof V] = refusals[name] ?? message;
+    }
+  }
+  const errors = { ...refused, ...checked };
+
+  return {
+    errors,
+    /** The failure that belongs to no single field. */
+    failure: error && Object.keys(refused).length === 0 ? error : null,
+    busy: isPending,
+    field: (name: keyof V & string) => ({
+      name,
+      value: values[name] ?? "",
+      error: errors[name],
+      onChange: (value: string) => setValues((before) => ({ ...before, [name]: value })),
+    }),
+    onSubmit: (event: FormEvent<HTMLFormElement>) => {
+      event.preventDefault();
+      if (isPending) {
+        return;
+      }
+      const found = check(values);
+      setChecked(found);
+      reset();
+      const [firstWrong] = Object.keys(found);
+      if (firstWrong) {
+        const input = event.currentTarget.elements.namedItem(firstWrong);
+        if (input instanceof HTMLElement) {
+          input.focus();
+        }
+        return;
+      }
+      mutate(values);
+    },
+  };
+}

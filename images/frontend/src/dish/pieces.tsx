@@ -1,0 +1,85 @@
+import type { ReactElement } from "react";
+import type { Piece } from "./kind";
+import type { Point } from "./random";
+
+/** Draws one piece of food at each point, in an order of its own. */
+export function place(points: readonly Point[], draw: (index: number) => ReactElement): ReactElement[] {
+  return points.map((point, index) => (
+    <g key={`${point.x},${point.y}`} transform={`translate(${point.x} ${point.y}) rotate(${point.turn})`}>
+      {draw(index)}
+    </g>
+  ));
+}
+
+export const scallion = () => (
+  <>
+    <circle r="4.6" fill="none" stroke="#5f9440" strokeWidth="2.4" />
+    <circle r="2" fill="none" stroke="#b9d58a" strokeWidth="1.2" />
+  </>
+);
+
+export const chili = () => <ellipse rx="5.4" ry="3.4" fill="#d9472b" stroke="#9d2413" strokeWidth="1.4" />;
+
+export const sesame = () => <ellipse rx="2" ry="1.1" fill="#f6e6bf" />;
+
+export const leaf = () => <path d="M-9 0C-4-6 4-6 9 0C4 6-4 6-9 0Z" fill="#4f7d3a" stroke="#3c622b" strokeWidth="1" />;
+
+export const halfEgg = () => (
+  <>
+    <ellipse rx="14" ry="12" fill="#fffaf0" stroke="#eadfc8" strokeWidth="1" />
+    <circle r="6.8" fill="#f3b02f" />
+    <circle cx="-2" cy="-2" r="1.8" fill="#ffd879" />
+  </>
+);
+
+export const friedEgg = () => (
+  <>
+    <path d="M-24-3C-22-18-6-23 6-20S25-8 22 6S4 23-9 20S-26 10-24-3Z" fill="#fffaf0" />
+    <circle r="10.5" fill="#f4ad2b" />
+    <circle cx="-3.2" cy="-3.4" r="2.8" fill="#ffdb82" />
+  </>
+);
+
+/** What swims in a soup or lies on a plate. */
+export const pieces: Readonly<Record<Piece, () => ReactElement>> = {
+  tofu: () => <rect x="-9" y="-7" width="18" height="14" rx="2.5" fill="#fbf3df" stroke="#e0cfa6" strokeWidth="1.2" />,
+  meat: () => (
+    <>
+      <path d="M-13-4C-9-11 9-10 13-3S6 10-4 8S-17 3-13-4Z" fill="#9b5f3c" stroke="#6f3f25" strokeWidth="1.2" />
+      <path d="M-8-3C-3-6 3-6 8-2" fill="none" stroke="#c78e64" strokeWidth="2" strokeLinecap="round" />
+    </>
+  ),
+  chicken: () => (
+    <>
+      <path d="M-16-2C-14-13 6-14 13-6S10 12-3 11S-18 8-16-2Z" fill="#f1dcb1" stroke="#d0ae73" strokeWidth="1.6" />
+      <path d="M-9-3C-4-8 4-8 8-4" fill="none" stroke="#fff4d8" strokeWidth="2.6" strokeLinecap="round" />
+    </>
+  ),
+  fish: () => (
+    <>
+      <path d="M-17 0C-9-11 8-11 14 0C8 11-9 11-17 0Z" fill="#7c8b92" stroke="#55636a" strokeWidth="1.4" />
+      <path d="M-10 0H9M-4-4V4M2-5V5" fill="none" stroke="#c9d4d6" strokeWidth="1.8" strokeLinecap="round" />
+    </>
+  ),
+  anchovy: () => <path d="M-11 2C-5-3 5-4 11-1C5 2-4 5-11 2Z" fill="#c9b184" stroke="#87683a" strokeWidth="1.2" />,
+  seaweed: () => <path d="M-15 3C-9-9-3 9 3-3S12-3 16 3" fill="none" stroke="#2f4a2d" strokeWidth="6" strokeLinecap="round" />,
+  sprout: () => (
+    <>
+      <path d="M-14 5C-7-5 4-6 11-3" fill="none" stroke="#fbf6e3" strokeWidth="3" strokeLinecap="round" />
+      <ellipse cx="12" cy="-3" rx="5" ry="3.6" fill="#efc752" stroke="#c9992b" strokeWidth="1" />
+    </>
+  ),
+  riceCake: () => <ellipse rx="10.5" ry="7" fill="#fffaf0" stroke="#e3d6bd" strokeWidth="1.4" />,
+  sausage: () => (
+    <>
+      <circle r="7.5" fill="#f2a796" stroke="#c4604c" strokeWidth="1.6" />
+      <circle r="3.6" fill="#f8c5b6" />
+    </>
+  ),
+  stick: () => (
+    <>
+      <rect x="-14" y="-6" width="28" height="12" rx="6" fill="#d4512f" stroke="#9a2f17" strokeWidth="1.5" />
+      <path d="M-8-2.4H6" stroke="#f6a184" strokeWidth="2.2" strokeLinecap="round" />
+    </>
+  ),
+};

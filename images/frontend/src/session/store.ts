@@ -1,0 +1,60 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { atom, type createStore } from "jotai";
+import { atomWithStorage, createJSONStorage } from "jotai/utils";
+import type { SessionPort } from "../api/client";
+import { mine } from "../api/queries";
+import type { Login } from "../api/types";
+
+export type Store = ReturnType<typeof createStore>;
+
+export const sessionKey = "hankki.session";
+
+const json = createJSONStorage<Login | null>(() => localStorage);
+
+/** The login state and the access token, kept in Local Storage: they survive a reload and other tabs follow. */
+export const sessionAtom = atomWithStorage<Login | null>(
+  sessionKey,
+  null,
+  {
+    ...json,
+    // What is stored may be damaged, or of an earlier release.
+    getItem: (key, initial) => {
+      const stored: unknown = json.getItem(key, initial);
+      return isLogin(stored) ? stored : null;
+    },
+    setItem: (key, login) => (login ? json.setItem(key, login) : json.removeItem(key)),
+  },
+  { getOnInit: true },
+);
+
+/** A sentence for the person that outlives the page it was caused on. */
+export type Notice = "sessionExpired" | "loggedOut" | "logoutUnreachable" | "signedUpLogIn";
+export const noticeAtom = atom<Notice | null>(null);
+
+export function sessionPort(store: Store): SessionPort {
+  return {
+    read: () => store.get(sessionAtom),
+    write: (login) => store.set(sessionAtom, login),
+    expired: () => store.set(noticeAtom, "sessionExpired"),
+  };
+}
+
+/**
+ * Once nobody is logged in, by whichever way (here, in another tab, refused by the API), what was loaded for the person
+ * is forgotten. Also keeps the store listening to the other tabs.
+ */
+export function forgetOnLogout(store: Store, queryClient: QueryClient): () => void {
+  return store.sub(sessionAtom, () => {
+    if (!store.get(sessionAtom)) {
+      queryClient.removeQueries({ queryKey: [mine] });
+    }
+  });
+}
+
+function isLogin(value: unknown): value is Login {
+  if (typeof value !== "object" || value === null) {
+    return false;
+  }
+  const { accessToken, user } = value as Partial<Login>;
+  return typeof accessToken === "string" && typeof user === "object" && user !== null && typeof user.email === "string";
+}

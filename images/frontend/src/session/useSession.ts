@@ -1,0 +1,35 @@
+import { useAtomValue, useSetAtom } from "jotai";
+import { useEffect } from "react";
+import { logOut } from "../api/auth";
+import { useApi } from "../api/context";
+import { useMe } from "../api/queries";
+import type { User } from "../api/types";
+import { noticeAtom, sessionAtom } from "./store";
+
+/** Who is logged in, as far as this device knows. */
+export function useUser(): User | null {
+  return useAtomValue(sessionAtom)?.user ?? null;
+}
+
+/** Once a visit: has the login been ended elsewhere, was the name changed? A refusal ends it here (see api/client). */
+export function useVerifiedUser(): User | null {
+  const user = useUser();
+  const setSession = useSetAtom(sessionAtom);
+  const { data: me } = useMe(user);
+  useEffect(() => {
+    if (me) {
+      setSession((login) => (login && login.user.id === me.id ? { ...login, user: me } : login));
+    }
+  }, [me, setSession]);
+  return user;
+}
+
+/** Logs out here and at the API, and tells how it went. */
+export function useLogOut(): () => Promise<void> {
+  const api = useApi();
+  const setNotice = useSetAtom(noticeAtom);
+  return async () => {
+    const ended = await logOut(api);
+    setNotice(ended ? "loggedOut" : "logoutUnreachable");
+  };
+}

@@ -1,0 +1,121 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { sessionKey } from "../src/session/store";
+import { problem, type Routes } from "./support/api";
+import { login } from "./support/data";
+import { openSite } from "./support/render";
+
+const recipes: Routes = { "GET /recipes": () => ({ body: { items: [], nextCursor: null } }) };
+const me: Routes = { "GET /me": () => ({ body: login().user }) };
+
+async function fillLogin(user: Awaited<ReturnType<typeof openSite>>["user"]) {
+  await user.type(screen.getByLabelText("이메일"), "cook@example.com");
+  await user.type(screen.getByLabelText("비밀번호"), "correct horse{Enter}");
+}
+
+async function fillSignUp(user: Awaited<ReturnType<typeof openSite>>["user"]) {
+  await user.type(screen.getByLabelText("이름"), "김요리");
+  await fillLogin(user);
+}
+
+test("logging in keeps the token, shows who is logged in and opens the list", async () => {
+  const { api, user, session } = await openSite("/login", { ...recipes, ...me, "POST /auth/login": () => ({ body: login() }) });
+  await fillLogin(user);
+  expect(await screen.findByText("김요리님")).toBeInTheDocument();
+  expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
+  expect(session()).toEqual(login());
+  expect(localStorage.getItem(sessionKey)).toContain("token-1");
+  expect(api.calls[0]).toMatchObject({ route: "POST /auth/login", body: { email: "cook@example.com", password: "correct horse" } });
+});
+
+test.each([
+  [401, "이메일이나 비밀번호가 맞지 않아요."],
+  [429, "시도가 너무 많았어요."],
+  [503, "지금은 서버가 바빠요."],
+])("login refused with %d: the reason is told, what was typed stays", async (status, reason) => {
+  const { user } = await openSite("/login", { "POST /auth/login": () => problem(status) });
+  await fillLogin(user);
+  expect(await screen.findByText(reason, { exact: false })).toBeInTheDocument();
+  expect(screen.getByLabelText("이메일")).toHaveValue("cook@example.com");
+  expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
+});
+
+test("what is plainly wrong is told before the API is asked, and the first such field has the focus", async () => {
+  const { api, user } = await openSite("/signup", {});
+  await user.type(screen.getByLabelText("이름"), "김요리");
+  await user.type(screen.getByLabelText("이메일"), "cook@");
+  await user.type(screen.getByLabelText("비밀번호"), "short{Enter}");
+  expect(screen.getByLabelText("이름")).toBeValid();
+  expect(screen.getByLabelText("이메일")).toHaveFocus();
+  expect(screen.getByLabelText("이메일")).toHaveAccessibleDescription("이메일 주소를 확인해 주세요. 예: cook@example.com");
+  expect(screen.getByLabelText("비밀번호")).toBeInvalid();
+  expect(screen.getByLabelText("비밀번호")).toHaveValue("short");
+  expect(api.calls).toEqual([]);
+});
+
+test("a field that the API refuses is marked, in the page's language, and what was typed stays", async () => {
+  const errors = [{ pointer: "#/email", detail: "Not a valid email address." }];
+  const { user } = await openSite("/signup", { "POST /auth/signup": () => problem(422, { errors }) });
+  await fillSignUp(user);
+  await waitFor(() => expect(screen.getByLabelText("이메일")).toBeInvalid());
+  expect(screen.getByText("이메일 주소를 확인해 주세요. 예: cook@example.com")).toBeInTheDocument();
+  expect(screen.getByLabelText("이름")).toHaveValue("김요리");
+  expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
+});
+
+test("an email that has an account is told", async () => {
+  const { user } = await openSite("/signup", { "POST /auth/signup": () => problem(409) });
+  await fillSignUp(user);
+  expect(await screen.findByText("이미 가입한 이메일이에요. 로그인해 주세요.")).toBeInTheDocument();
+  expect(screen.getByLabelText("이메일")).toHaveValue("cook@example.com");
+});
+
+test("signing up logs in", async () => {
+  const { api, user } = await openSite("/signup", {
+    ...recipes,
+    ...me,
+    "POST /auth/signup": () => ({ status: 201, body: { user: login().user } }),
+    "POST /auth/login": () => ({ body: login() }),
+  });
+  await fillSignUp(user);
+  expect(await screen.findByText("김요리님")).toBeInTheDocument();
+  expect(api.calls[0]?.body).toEqual({ name: "김요리", email: "cook@example.com", password: "correct horse" });
+});
+
+test("signing up while logging in is impossible leads to the login page, with the email filled in", async () => {
+  const { user } = await openSite("/signup", {
+    "POST /auth/signup": () => ({ status: 201, body: { user: login().user } }),
+    "POST /auth/login": () => problem(503),
+  });
+  await fillSignUp(user);
+  expect(await screen.findByText("가입했어요. 이제 로그인해 주세요.")).toBeInTheDocument();
+  expect(screen.getByLabelText("이메일")).toHaveValue("cook@example.com");
+});
+
+test("logging out forgets the login and what was loaded for it", async () => {
+  const { user, session, queryClient } = await openSite("/login", {
+    ...recipes,
+    ...me,
+    "POST /auth/login": () => ({ body: login() }),
+    "POST /auth/logout": () => ({ status: 204 }),
+  });
+  await fillLogin(user);
+  await user.click(await screen.findByRole("button", { name: "로그아웃" }));
+  expect(await screen.findByRole("link", { name: "로그인" })).toBeInTheDocument();
+  expect(screen.getByText("로그아웃했어요.")).toBeInTheDocument();
+  expect(session()).toBeNull();
+  expect(localStorage.getItem(sessionKey)).toBeNull();
+  expect(queryClient.getQueriesData({ queryKey: ["mine"] }).filter(([, data]) => data !== undefined)).toEqual([]);
+});
+
+test("a login that has ended elsewhere is noticed and told", async () => {
+  const { user, session } = await openSite("/login", {
+    ...recipes,
+    "POST /auth/login": () => ({ body: login() }),
+    "GET /me": () => problem(401),
+    "POST /auth/refresh": () => problem(401),
+  });
+  await fillLogin(user);
+  expect(await screen.findByText(/로그인한 지 오래되어/u)).toBeInTheDocument();
+  expect(session()).toBeNull();
+});

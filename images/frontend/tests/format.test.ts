@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { en } from "../src/i18n/en";
+import { formatQuantity, formatWon } from "../src/i18n/format";
+import { ko } from "../src/i18n/ko";
+
+test.each([
+  [0, "0원", "₩0"],
+  [950, "950원", "₩950"],
+  [3200, "3,200원", "₩3,200"],
+  [1234567, "1,234,567원", "₩1,234,567"],
+])("%d won", (won, korean, english) => {
+  expect(formatWon(won, "ko")).toBe(korean);
+  expect(formatWon(won, "en")).toBe(english);
+});
+
+test.each([
+  [300, "g", "300 g", "300 g"],
+  [1500, "ml", "1,500 ml", "1,500 ml"],
+  [0.5, "l", "0.5 L", "0.5 L"],
+  [2, "tbsp", "2큰술", "2 tbsp"],
+  [1 / 3, "tsp", "0.33작은술", "0.33 tsp"],
+  [0.5, "piece", "0.5개", "0.5"],
+  [1, "cup", "1 cup", "1 cup"],
+])("%d %s", (quantity, unit, korean, english) => {
+  expect(formatQuantity(quantity, unit, "ko", ko.units)).toBe(korean);
+  expect(formatQuantity(quantity, unit, "en", en.units)).toBe(english);
+});

@@ -1,0 +1,99 @@
+// @vitest-environment node
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort, requireNginx, startSite } from "./support/nginx";
+
+beforeAll(requireNginx);
+
+const direct = { API_MODE: "direct", API_URL: "http://10.0.0.3:5000" };
+
+describe("Nginx with the shipped configuration", () => {
+  test("answers any page's address with the page, which is asked for anew each time", async () => {
+    const { url } = await startSite(direct);
+    for (const path of ["/", "/recipes/12", "/login"]) {
+      const page = await fetch(url + path);
+      expect(page.status).toBe(200);
+      expect(await page.text()).toContain("<title>page</title>");
+      expect(page.headers.get("cache-control")).toBe("no-cache");
+      expect(page.headers.get("server")).toBe("nginx");
+    }
+  });
+
+  test("lets assets be kept for ever and compresses them; a missing one is a 404 that is not kept", async () => {
+    const { url } = await startSite(direct);
+    const asset = await fetch(`${url}/assets/app-1a2b.js`);
+    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(asset.headers.get("content-type")).toMatch(/^(application|text)\/javascript/u);
+    expect(asset.headers.get("content-encoding")).toBe("gzip");
+    const missing = await fetch(`${url}/assets/app-0000.js`);
+    expect(missing.status).toBe(404);
+    expect(missing.headers.get("cache-control")).toBeNull();
+  });
+
+  test("serves the runtime configuration, never cached", async () => {
+    const { url } = await startSite(direct);
+    const config = await fetch(`${url}/config.js`);
+    expect(await config.text()).toContain('"apiBaseUrl":"http://10.0.0.3:5000"');
+    expect(config.headers.get("cache-control")).toBe("no-store");
+    expect(config.headers.get("content-type")).toMatch(/javascript/u);
+  });
+
+  test("lets scripts come from here only, and calls go to here and to the API only", async () => {
+    const { url } = await startSite(direct);
+    const { headers } = await fetch(url);
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("connect-src 'self' http://10.0.0.3:5000;");
+    expect(policy).not.toContain("unsafe");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test("logs requests but not probes", async () => {
+    const { url, log } = await startSite(direct);
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    await fetch(`${url}/recipes/1?q=%22`);
+    await expect.poll(log).toContain('"uri":"/recipes/1?q=%22"');
+    expect(log()).not.toContain("healthz");
+  });
+
+  test("ends by itself when asked to stop", async () => {
+    const { stop } = await startSite(direct);
+    expect(await stop("SIGQUIT")).toBe(0);
+  });
+});
+
+describe("proxy mode", () => {
+  test("passes /api/ on with the browser's own address and names, and hands the answer back untouched", async () => {
+    let seen: IncomingHttpHeaders = {};
+    const api = createServer((request, response) => {
+      seen = request.headers;
+      response.writeHead(201, { "Content-Type": "application/json", "Set-Cookie": "refreshToken=x; HttpOnly" }).end(request.url);
+    });
+    await new Promise<void>((resolve) => {
+      api.listen(0, "127.0.0.1", resolve);
+    });
+    onTestFinished(() => void api.close());
+    const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
+
+    const answer = await fetch(`${url}/api/v1/recipes?q=%EB%B0%A5`, { headers: { "X-Request-Id": "forged" } });
+
+    expect(answer.status).toBe(201);
+    expect(await answer.text()).toBe("/api/v1/recipes?q=%EB%B0%A5");
+    expect(answer.headers.get("set-cookie")).toBe("refreshToken=x; HttpOnly");
+    expect(answer.headers.get("cache-control")).toBeNull();
+    expect(seen).toMatchObject({ "x-forwarded-for": "127.0.0.1", "x-forwarded-proto": "http", host: new URL(url).host });
+    expect(seen["x-request-id"]).toMatch(/^[0-9a-f]{32}$/u);
+    expect(answer.headers.get("x-request-id")).toBe(seen["x-request-id"]);
+    expect((await fetch(url)).headers.get("content-security-policy")).toContain("connect-src 'self';");
+  });
+
+  test("tells that the API does not answer in the API's own way", async () => {
+    const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${await freePort()}` });
+    const answer = await fetch(`${url}/api/v1/recipes`);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.headers.get("retry-after")).toBe("5");
+    expect(await answer.json()).toMatchObject({ status: 503 });
+  });
+});

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+
+export interface Call {
+  route: string;
+  query: URLSearchParams;
+  authorization: string | undefined;
+  body: unknown;
+}
+
+export interface Answer {
+  status?: number;
+  body?: unknown;
+}
+
+/** By "METHOD /path" below /api/v1. A function may wait, to hold an answer back. */
+export type Routes = Record<string, (call: Call) => Answer | Promise<Answer>>;
+
+/** A real HTTP server on loopback at the contract's paths: requests go through jsdom's XMLHttpRequest with CORS and all. */
+export async function startApi(routes: Routes) {
+  const calls: Call[] = [];
+  const server = createServer((request, response) => {
+    void (async () => {
+      const cors = {
+        "Access-Control-Allow-Origin": request.headers.origin ?? "null",
+        "Access-Control-Allow-Credentials": "true",
+        "Access-Control-Allow-Headers": "authorization, content-type",
+      };
+      if (request.method === "OPTIONS") {
+        response.writeHead(204, cors).end();
+        return;
+      }
+      const { pathname, searchParams } = new URL(request.url ?? "/", "http://api");
+      const route = `${request.method} ${pathname.replace("/api/v1", "")}`;
+      const call = { route, query: searchParams, authorization: request.headers.authorization, body: await readJson(request) };
+      calls.push(call);
+      const { status = 200, body } = (await routes[route]?.(call)) ?? { status: 404, body: { title: `no route ${route}` } };
+      const type = status >= 400 ? "application/problem+json" : "application/json";
+      response.writeHead(status, { ...cors, "Content-Type": type }).end(body === undefined ? "" : JSON.stringify(body));
+    })();
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    count: (route: string) => calls.filter((call) => call.route === route).length,
+  };
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  let text = "";
+  for await (const chunk of request) {
+    text += String(chunk);
+  }
+  return text === "" ? undefined : JSON.parse(text);
+}
+
+export const problem = (status: number, more: object = {}): Answer => ({
+  status,
+  body: { type: "about:blank", title: `status ${status}`, status, ...more },
+});

@@ -1,0 +1,98 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+const entrypoint = join(import.meta.dirname, "../../nginx/entrypoint.sh");
+const shipped = readFileSync(join(import.meta.dirname, "../../nginx/hankki.conf"), "utf8");
+
+/** These tests are about what Nginx does with our configuration; without it they prove nothing, so they fail. */
+export function requireNginx(): void {
+  if (spawnSync("nginx", ["-v"]).error) {
+    throw new Error("nginx is not on PATH: install Debian's package (apt-get install --no-install-recommends nginx)");
+  }
+}
+
+/*
+ * Below, output goes to a file: Nginx opens /dev/stdout anew, which the sockets that Node uses as pipes do not allow.
+ */
+
+/** The shipped configuration, moved from the image's paths and port to a folder and a port of the test. */
+async function layOut() {
+  const folder = mkdtempSync(join(tmpdir(), "nginx-test-"));
+  // Started by root, Nginx's workers are another user.
+  chmodSync(folder, 0o755);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const site = join(folder, "site");
+  mkdirSync(join(site, "assets"), { recursive: true });
+  writeFileSync(join(site, "index.html"), "<!doctype html><title>page</title>");
+  writeFileSync(join(site, "assets/app-1a2b.js"), `"${"x".repeat(4096)}";\n`);
+  const runDir = join(folder, "run");
+  const port = await freePort();
+  const conf = join(folder, "hankki.conf");
+  writeFileSync(
+    conf,
+    shipped.replaceAll("/srv/hankki", site).replaceAll("/tmp/hankki", runDir).replace("listen 8080", `listen 127.0.0.1:${port}`),
+  );
+  return { folder, runDir, port, env: { PATH: process.env["PATH"], HANKKI_RUN_DIR: runDir, HANKKI_NGINX_CONF: conf } };
+}
+
+/** Runs the entrypoint and lets Nginx only check the outcome (`nginx -t`). */
+export async function checkStart(environment: Record<string, string>) {
+  const { folder, runDir, env } = await layOut();
+  const log = join(folder, "log");
+  const output = openSync(log, "a");
+  const { status } = spawnSync("sh", [entrypoint, "-t"], { env: { ...env, ...environment }, stdio: ["ignore", output, output] });
+  return { status, output: readFileSync(log, "utf8"), written: (name: string) => readFileSync(join(runDir, name), "utf8") };
+}
+
+/** Starts the site as the container does and waits until it answers. */
+export async function startSite(environment: Record<string, string>) {
+  const { folder, port, env } = await layOut();
+  const log = join(folder, "log");
+  const output = openSync(log, "a");
+  const nginx = spawn("sh", [entrypoint], { env: { ...env, ...environment }, stdio: ["ignore", output, output] });
+  const ended = new Promise<number | null>((resolve) => {
+    nginx.on("exit", resolve);
+  });
+  onTestFinished(async () => {
+    nginx.kill("SIGTERM");
+    await ended;
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await fetch(`${url}/healthz`);
+      break;
+    } catch (error) {
+      if (attempt === 150 || nginx.exitCode !== null) {
+        throw new Error(`nginx does not answer at ${url}:\n${readFileSync(log, "utf8")}`, { cause: error });
+      }
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100);
+      });
+    }
+  }
+  return {
+    url,
+    log: () => readFileSync(log, "utf8"),
+    stop: async (signal: NodeJS.Signals) => {
+      nginx.kill(signal);
+      return await ended;
+    },
+  };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => {
+    server.close(resolve);
+  });
+  return port;
+}

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+/** In development Vite stands in for Nginx's proxy mode: same origin, /api passed on. */
+const apiUpstream = process.env["API_UPSTREAM"] ?? "127.0.0.1:5000";
+
+const runtimeConfig: Plugin = {
+  name: "hankki-runtime-config",
+  configureServer(server) {
+    server.middlewares.use("/config.js", (_request, response) => {
+      response.setHeader("Content-Type", "text/javascript");
+      response.end('window.__HANKKI__ = {"apiBaseUrl":""};\n');
+    });
+  },
+};
+
+export default defineConfig({
+  plugins: [react(), runtimeConfig],
+  server: { proxy: { "/api": `http://${apiUpstream}` } },
+});

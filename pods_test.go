@@ -1,0 +1,160 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+)
+
+// pods are all that have a pod template.
+func pods(e *engine) []registration { return append(e.all(deploymentType), e.all(jobType)...) }
+
+// mustHave is what Pod Security "restricted" asks of a pod, and more.
+var mustHave = map[string]any{
+	"automountServiceAccountToken":                          false,
+	"enableServiceLinks":                                    false,
+	"securityContext.runAsNonRoot":                          true,
+	"securityContext.seccompProfile.type":                   "RuntimeDefault",
+	"containers.0.securityContext.allowPrivilegeEscalation": false,
+	"containers.0.securityContext.readOnlyRootFilesystem":   true,
+	"containers.0.securityContext.capabilities.drop":        []any{"ALL"},
+	"containers.0.securityContext.capabilities.add":         nil,
+	"containers.0.securityContext.privileged":               nil,
+	"containers.0.securityContext.runAsUser":                nil, // the pod's holds
+	"containers.0.resources.limits.cpu":                     nil,
+	"containers.0.resources.limits.ephemeral-storage":       "512Mi",
+	"containers.1":                  nil,
+	"initContainers":                nil,
+	"hostNetwork":                   nil,
+	"hostPID":                       nil,
+	"serviceAccountName":            nil,
+	"terminationGracePeriodSeconds": 35,
+	"containers.0.resources.requests.ephemeral-storage": "64Mi",
+}
+
+func TestPodsAreHardened(t *testing.T) {
+	for name, s := range variants(t) {
+		for _, r := range pods(s.deployed(t)) {
+			want := map[string]any{}
+			for path, value := range mustHave {
+				want["spec.template.spec."+path] = value
+			}
+			user := 10001
+			if r.name == "postgres" {
+				user = 999 // of the official image
+			}
+			for _, who := range []string{"runAsUser", "runAsGroup", "fsGroup"} {
+				want["spec.template.spec.securityContext."+who] = user
+			}
+			match(t, r, want)
+			for _, path := range []string{"requests.cpu", "requests.memory", "limits.memory"} {
+				if at(r.inputs, "spec.template.spec.containers.0.resources."+path) == nil {
+					t.Errorf("%s: %s has no %s", name, r.urn, path)
+				}
+			}
+			for _, volume := range list(r, "spec.template.spec.volumes") {
+				for kind := range volume.(map[string]any) {
+					if kind != "name" && kind != "emptyDir" && kind != "secret" {
+						t.Errorf("%s: %s mounts a volume of the kind %s", name, r.urn, kind)
+					}
+				}
+			}
+		}
+	}
+}
+
+func list(r registration, path string) []any {
+	l, _ := at(r.inputs, path).([]any)
+	return l
+}
+
+// Selectors can't be changed later, so no version may be in them, and they must find their own pods and no others.
+func TestSelectorsFindTheirPods(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.deployed(t)
+		for _, r := range append(append(e.all(deploymentType), e.all(budgetType)...), e.all(serviceType)...) {
+			path := "spec.selector.matchLabels"
+			if r.typ == serviceType {
+				path = "spec.selector"
+			}
+			selector, _ := at(r.inputs, path).(map[string]any)
+			if want := (map[string]any{"app.kubernetes.io/name": r.name, "app.kubernetes.io/part-of": "hankki"}); !maps.Equal(selector, want) {
+				t.Errorf("%s: %s selects %v, not %v", name, r.urn, selector, want)
+			}
+			for _, pod := range pods(e) {
+				if found, own := selects(selector, podLabels(pod)), pod.name == r.name; found != own {
+					t.Errorf("%s: %s selects the pods of %s: %t", name, r.urn, pod.name, found)
+				}
+			}
+		}
+	}
+}
+
+func podLabels(r registration) map[string]any {
+	labels, _ := at(r.inputs, "spec.template.metadata.labels").(map[string]any)
+	return labels
+}
+
+// selects tells whether the selector is a part of the labels.
+func selects(selector, labels map[string]any) bool {
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// With one replica a budget would forbid to drain its node, or protect nothing.
+func TestBudgetWhereThereAreReplicas(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.set("frontend.replicas", 3).deployed(t)
+		budgets := map[string]registration{}
+		for _, r := range e.all(budgetType) {
+			budgets[r.name] = r
+		}
+		for _, r := range e.all(deploymentType) {
+			budget, found := budgets[r.name]
+			if many := at(r.inputs, "spec.replicas").(float64) > 1; many != found {
+				t.Errorf("%s: %s has %v replicas, and a budget: %t", name, r.name, at(r.inputs, "spec.replicas"), found)
+			} else if found {
+				match(t, budget, map[string]any{"spec.maxUnavailable": 1, "spec.minAvailable": nil})
+			}
+		}
+	}
+}
+
+func TestDeploymentsRollWithoutAGap(t *testing.T) {
+	for _, stack := range []string{"dev", "onprem"} {
+		for _, r := range shipped(t, stack).deployed(t).all(deploymentType) {
+			match(t, r, map[string]any{
+				"spec.strategy": map[string]any{"type": "RollingUpdate", "rollingUpdate": map[string]any{"maxSurge": 1, "maxUnavailable": 0}},
+				"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds":          5,
+				"spec.template.spec.topologySpreadConstraints.0.topologyKey":               "kubernetes.io/hostname",
+				"spec.template.spec.topologySpreadConstraints.0.maxSkew":                   1,
+				"spec.template.spec.topologySpreadConstraints.0.matchLabelKeys":            []any{"pod-template-hash"},
+				"spec.template.spec.topologySpreadConstraints.0.labelSelector.matchLabels": at(r.inputs, "spec.selector.matchLabels"),
+				"spec.template.spec.containers.0.lifecycle.preStop.exec":                   nil,
+				"spec.template.spec.restartPolicy":                                         "Always",
+			})
+			// Three probes, each for its own question; only readiness may ask others.
+			asks := map[string]string{}
+			for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
+				asks[probe] = fmt.Sprint(at(r.inputs, "spec.template.spec.containers.0."+probe))
+				if !strings.Contains(asks[probe], "periodSeconds") {
+					t.Errorf("%s has no %s", r.urn, probe)
+				}
+			}
+			if asks["readinessProbe"] == asks["livenessProbe"] || asks["startupProbe"] == asks["livenessProbe"] {
+				t.Errorf("%s: its probes are one: %v", r.urn, asks)
+			}
+		}
+	}
+	api := shipped(t, "onprem").deployed(t).one(t, deploymentType, "backend")
+	match(t, api, map[string]any{
+		"spec.template.spec.containers.0.livenessProbe.httpGet.path":  "/healthz/live",
+		"spec.template.spec.containers.0.startupProbe.httpGet.path":   "/healthz/live",
+		"spec.template.spec.containers.0.readinessProbe.httpGet.path": "/healthz/ready",
+	})
+}

@@ -1,0 +1,31 @@
+package preflight
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/tools/clientcmd"
+
+	"hankki/config"
+)
+
+// cluster finds the API server as kubectl does (KUBECONFIG, then the home folder) and asks it for its version.
+func cluster(ctx context.Context, c *config.Config) error {
+	loaded := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(clientcmd.NewDefaultClientConfigLoadingRules(),
+		&clientcmd.ConfigOverrides{CurrentContext: c.KubeContext})
+	client, err := loaded.ClientConfig()
+	if err != nil {
+		return fmt.Errorf("kubeContext %q does not lead to a cluster: %w; set KUBECONFIG or hankki:kubeContext", c.KubeContext, err)
+	}
+	client.Timeout = timeout
+	api, err := discovery.NewDiscoveryClientForConfig(client)
+	if err != nil {
+		return fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
+	}
+	if err := api.RESTClient().Get().AbsPath("/version").Do(ctx).Error(); err != nil {
+		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
+			c.KubeContext, client.Host, err)
+	}
+	return nil
+}

@@ -1,0 +1,53 @@
+package preflight_test
+
+import (
+	"net/http"
+	"slices"
+	"testing"
+)
+
+// The ways out that an error about the cluster names.
+var clusterKeys = []string{"KUBECONFIG", "hankki:kubeContext"}
+
+func TestClusterIsAskedForItsVersionOnly(t *testing.T) {
+	cluster := newCluster(t, http.StatusOK)
+	accepted(t, stack(newRegistry(t, "http", loopback).address()))
+	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version"}) {
+		t.Errorf("the cluster was asked %q", asked)
+	}
+}
+
+func TestClusterRefusesTheCredentials(t *testing.T) {
+	cluster := newCluster(t, http.StatusUnauthorized)
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "not for you")...)
+}
+
+func TestClusterIsUnreachable(t *testing.T) {
+	address := closed(t)
+	kubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, address, "refused")...)
+}
+
+func TestClusterOfAnotherAuthorityIsRefused(t *testing.T) {
+	cluster := serve(t, "https", loopback, http.NotFoundHandler())
+	kubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "certificate")...)
+}
+
+func TestKubeContextChoosesTheCluster(t *testing.T) {
+	cluster := newCluster(t, http.StatusOK)
+	kubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
+	c := stack(newRegistry(t, "http", loopback).address())
+	refused(t, c, 1, clusterKeys...)
+
+	c.KubeContext = "alive"
+	accepted(t, c)
+
+	c.KubeContext = "nowhere"
+	refused(t, c, 1, append(clusterKeys, `"nowhere"`)...)
+}
+
+func TestNoKubeconfig(t *testing.T) {
+	noKubeconfig(t)
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "does not lead to a cluster")...)
+}

@@ -1,0 +1,148 @@
+package preflight_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/preflight"
+)
+
+// The ways out that an error about the registry names.
+var registryKeys = []string{"hankki:registry", "hankki:registryPassword"}
+
+func TestRegistryOverTLSWithPrivateAuthority(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "https", loopback)
+	c := stack(registry.address())
+	refused(t, c, 1, append(registryKeys, registry.address(), "certificate")...)
+
+	c.Registry.CAFile = caFile(t, registry)
+	accepted(t, c)
+}
+
+func TestRegistryOverPlainHTTPMustBeDeclared(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "http", other)
+	c := stack(registry.address())
+	refused(t, c, 1, append(registryKeys, registry.address(), "HTTP response to HTTPS client")...)
+
+	c.Registry.Insecure = true
+	accepted(t, c)
+}
+
+func TestRegistryRefusesTheCredentials(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "http", loopback)
+	c := stack(registry.address())
+	c.Secrets.RegistryPassword = badPassword
+	refused(t, c, 1, append(registryKeys, registry.address(), `"cook"`, "401")...)
+
+	c = stack(registry.address())
+	c.Registry.Username = "" // anonymous, where only the cook may push
+	refused(t, c, 1, append(registryKeys, registry.address(), "401")...)
+}
+
+func TestRegistryThatOnlyLetsReadIsRefused(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet {
+			w.WriteHeader(http.StatusForbidden)
+		}
+	}))
+	refused(t, stack(registry.address()), 1, append(registryKeys, registry.address(), "403")...)
+}
+
+func TestRegistryIsAskedForTheStacksRepository(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "http", loopback)
+	c := stack(registry.address())
+	c.Registry.Prefix = "team/kitchen"
+	accepted(t, c)
+	if !slices.ContainsFunc(registry.requests(), func(r string) bool {
+		return strings.HasPrefix(r, "POST /v2/team/kitchen/preflight/blobs/uploads/")
+	}) {
+		t.Errorf("no upload below the prefix was tried: %q", registry.requests())
+	}
+}
+
+// An upload that is begun and left would fill the registry, one for each preview.
+func TestRegistryIsLeftAsItWas(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	// The registry of the library gives no place to cancel at; this one does, as a real one.
+	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodPost:
+			w.Header().Set("Location", r.URL.Path+"the-upload")
+			w.WriteHeader(http.StatusAccepted)
+		case http.MethodDelete:
+			w.WriteHeader(http.StatusNoContent)
+		}
+	}))
+	accepted(t, stack(registry.address()))
+	want := "DELETE /v2/hankki/preflight/blobs/uploads/the-upload"
+	for deadline := time.Now().Add(2 * time.Second); !slices.Contains(registry.requests(), want); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the upload is not cancelled: %q", registry.requests())
+		}
+	}
+	for _, request := range registry.requests() {
+		if strings.HasPrefix(request, "PUT") || strings.HasPrefix(request, "PATCH") {
+			t.Errorf("the check writes: %s", request)
+		}
+	}
+}
+
+func TestRegistryIsUnreachable(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	address := closed(t)
+	refused(t, stack(address), 1, append(registryKeys, address, "refused")...)
+}
+
+func TestRegistryThatNeverAnswersIsGivenUp(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	listener, err := net.Listen("tcp", net.JoinHostPort(other, "0")) // connects, and stays silent
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	started := time.Now()
+	err = preflight.Check(ctx, stack(listener.Addr().String()))
+	if err == nil || !strings.Contains(err.Error(), listener.Addr().String()) {
+		t.Errorf("want an error that names %s, got: %v", listener.Addr(), err)
+	}
+	if took := time.Since(started); took > 3*time.Second {
+		t.Errorf("it took %s to give up", took)
+	}
+}
+
+func TestRegistryCertificateFileIsChecked(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "https", loopback)
+	c := stack(registry.address())
+	c.Registry.CAFile = filepath.Join(t.TempDir(), "missing.pem")
+	refused(t, c, 1, "registry.caFile", "missing.pem", "no such file")
+
+	c.Registry.CAFile = filepath.Join(t.TempDir(), "empty.pem")
+	write(t, c.Registry.CAFile, "no certificate")
+	refused(t, c, 1, "registry.caFile", "empty.pem", "PEM")
+	if asked := registry.requests(); len(asked) > 0 {
+		t.Errorf("the registry was asked without its certificate: %q", asked)
+	}
+}
+
+// To Docker a name with neither dot nor port is a path on Docker Hub. The credentials must not go there.
+func TestRegistryWithShortNameIsNotDockerHub(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	text := refused(t, stack("kitchen"), 1, append(registryKeys, "kitchen")...)
+	if strings.Contains(text, "docker.io") {
+		t.Errorf("Docker Hub was asked instead:\n%s", text)
+	}
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The report's cluster, object by object.
+func TestOnpremIsTheReport(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	for _, c := range []struct {
+		typ, name string
+		want      map[string]any
+	}{
+		{poolType, "address-pool", map[string]any{
+			"metadata.name": "address-pool", "metadata.namespace": "metallb-system", "spec.addresses": []string{"10.0.0.3-10.0.0.254"},
+		}},
+		{advertisementType, "recipe-lb", map[string]any{
+			"metadata.name": "recipe-lb", "metadata.namespace": "metallb-system", "spec.ipAddressPools": []string{"address-pool"},
+		}},
+		{deploymentType, "redis", map[string]any{
+			"spec.replicas": 1, "spec.template.spec.containers.0.ports.0.containerPort": 6379,
+		}},
+		{serviceType, "redis", map[string]any{
+			"metadata.name": "redis", "spec.type": "ClusterIP", "spec.ports.0.port": 6379, "spec.ports.0.targetPort": "redis",
+			"metadata.annotations": nil,
+		}},
+		{deploymentType, "backend", map[string]any{
+			"spec.replicas": 5, "spec.template.spec.containers.0.ports.0.containerPort": 5000,
+		}},
+		{serviceType, "backend", map[string]any{
+			"spec.type": "LoadBalancer", "spec.ports.0.port": 5000, "spec.ports.0.targetPort": "http",
+			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.3"}, "spec.loadBalancerIP": nil,
+		}},
+		{deploymentType, "frontend", map[string]any{
+			"spec.replicas": 1, "spec.template.spec.containers.0.ports.0.containerPort": 8080,
+		}},
+		{serviceType, "frontend", map[string]any{
+			"spec.type": "LoadBalancer", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
+			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.4"}, "spec.loadBalancerIP": nil,
+		}},
+	} {
+		match(t, e.one(t, c.typ, c.name), c.want)
+	}
+	if configMaps := e.all("kubernetes:core/v1:ConfigMap"); len(configMaps) > 0 {
+		t.Errorf("a ConfigMap is registered: %s", configMaps[0].urn)
+	}
+}
+
+// REDIS_HOST is what the cluster answered for the Service, in the API's pods; the rest is what the stack says.
+func TestBackendEnvironment(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	api := e.one(t, deploymentType, "backend")
+	got := environment(t, api)
+	want := map[string]string{
+		"ALLOWED_ORIGIN": "http://10.0.0.4",
+		"DATABASE_HOST":  "postgres.example.com", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
+		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379",
+	}
+	secret := secretName(t, got["SECRET_KEY"])
+	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
+		want[key] = "secret " + secret + "/" + key
+	}
+	if !maps.Equal(got, want) {
+		t.Errorf("the API's environment is\n%v, not\n%v", got, want)
+	}
+	if release := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(release, got) {
+		t.Errorf("the release's environment is\n%v, the API's\n%v", release, got)
+	}
+	if redis := e.one(t, serviceType, "redis"); !slices.Contains(api.dependencies, redis.urn) {
+		t.Errorf("the API's Deployment does not depend on %s", redis.urn)
+	}
+}
+
+// The name is made up by the cluster, for the Secret's content decides on it.
+func secretName(t *testing.T, reference string) string {
+	t.Helper()
+	name, _, found := strings.Cut(strings.TrimPrefix(reference, "secret "), "/")
+	if !found || !strings.HasPrefix(name, "backend-") {
+		t.Fatalf("%q is not a key of the backend's Secret", reference)
+	}
+	return name
+}
+
+func TestFrontendReachesTheAPI(t *testing.T) {
+	for name, c := range map[string]struct {
+		s    settings
+		want map[string]string
+	}{
+		"direct":   {shipped(t, "onprem"), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3:5000"}},
+		"proxy":    {shipped(t, "dev"), map[string]string{"API_MODE": "proxy", "API_UPSTREAM": clusterIP("backend") + ":5000"}},
+		"port 80":  {shipped(t, "onprem").set("backend.port", 80), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3"}},
+		"rendered": {shipped(t, "onprem").set("render.directory", "manifests"), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3:5000"}},
+		"rendered proxy": {shipped(t, "onprem").set("render.directory", "manifests").set("frontend.apiMode", "proxy"),
+			map[string]string{"API_MODE": "proxy", "API_UPSTREAM": "backend.hankki.svc:5000"}},
+		"IPv6": {shipped(t, "onprem").set("metallb.addresses", []string{"fd00::/64", "10.0.0.4/32"}).set("backend.loadBalancerIP", "fd00::3").set("backend.port", 80),
+			map[string]string{"API_MODE": "direct", "API_URL": "http://[fd00::3]"}},
+	} {
+		if got := environment(t, c.s.deployed(t).one(t, deploymentType, "frontend")); !maps.Equal(got, c.want) {
+			t.Errorf("%s: the front end's environment is %v, not %v", name, got, c.want)
+		}
+	}
+}
+
+// No cluster gives an address to rendered manifests, so there the Service's name takes its place.
+func TestRenderedBackendFindsRedisByName(t *testing.T) {
+	e := shipped(t, "onprem").set("render.directory", "manifests").deployed(t)
+	if got := environment(t, e.one(t, deploymentType, "backend"))["REDIS_HOST"]; got != "redis.hankki.svc" {
+		t.Errorf("REDIS_HOST is %s, not redis.hankki.svc", got)
+	}
+}
+
+// dev brings its database, which the API finds by the Service's address, and loads the sample recipes.
+func TestDevBringsItsDatabase(t *testing.T) {
+	e := shipped(t, "dev").deployed(t)
+	match(t, e.one(t, deploymentType, "backend"), map[string]any{"spec.replicas": 2})
+	got := environment(t, e.one(t, deploymentType, "backend"))
+	if got["DATABASE_HOST"] != clusterIP("postgres") || got["DATABASE_SSLMODE"] != "disable" {
+		t.Errorf("the API's database is %s with sslmode %s", got["DATABASE_HOST"], got["DATABASE_SSLMODE"])
+	}
+	for stack, want := range map[string][]any{"dev": {"flask", "release", "--sample-data"}, "onprem": {"flask", "release"}} {
+		job := shipped(t, stack).deployed(t).one(t, jobType, "backend-release")
+		if args, _ := at(job.inputs, "spec.template.spec.containers.0.args").([]any); !slices.Equal(args, want) {
+			t.Errorf("%s: the release runs %v, not %v", stack, args, want)
+		}
+	}
+}
+
+func TestMetalLB(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	match(t, e.one(t, chartType, "metallb"), map[string]any{
+		"chart": "metallb", "version": "0.15.2", "repositoryOpts.repo": "https://metallb.github.io/metallb",
+		"namespace": "metallb-system", "values.speaker.frr.enabled": false, "values.frrk8s.enabled": false,
+	})
+	match(t, e.one(t, namespaceType, "metallb-system"), map[string]any{
+		"metadata.labels": map[string]any{
+			"app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/part-of": "hankki",
+			"pod-security.kubernetes.io/enforce": "privileged", "pod-security.kubernetes.io/warn": "privileged",
+		},
+	})
+	match(t, shipped(t, "onprem").set("metallb.chart", map[string]any{"path": "charts/metallb"}).deployed(t).one(t, chartType, "metallb"),
+		map[string]any{"chart": "charts/metallb", "version": nil, "repositoryOpts": nil})
+
+	// Where it already runs, only the addresses are configured.
+	e = shipped(t, "onprem").set("metallb.install", false).deployed(t)
+	if installed := append(e.all(chartType), e.all(namespaceType)...); len(installed) != 1 || installed[0].name != "hankki" {
+		t.Errorf("install: false makes more than the namespace of the tiers: %v", installed)
+	}
+	e.one(t, poolType, "address-pool")
+	e.one(t, advertisementType, "recipe-lb")
+}
+
+func TestNamespace(t *testing.T) {
+	match(t, shipped(t, "onprem").deployed(t).one(t, namespaceType, "hankki"), map[string]any{
+		"metadata.name": "hankki",
+		"metadata.labels": map[string]any{
+			"app.kubernetes.io/managed-by": "pulumi", "app.kubernetes.io/part-of": "hankki",
+			"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "restricted",
+		},
+	})
+	// Kubernetes' own namespace is used, not made.
+	e := shipped(t, "onprem").set("namespace", "default").deployed(t)
+	for _, r := range e.all(namespaceType) {
+		if r.name == "default" {
+			t.Error("the namespace default is made, so destroy would try to remove it")
+		}
+	}
+	match(t, e.one(t, deploymentType, "backend"), map[string]any{"metadata.namespace": "default"})
+}

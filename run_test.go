@@ -1,0 +1,91 @@
+package main
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// whole runs the program as Pulumi does.
+func (s settings) whole(e *engine) error {
+	e.stack = s.stack
+	return pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
+}
+
+// nobody is an address that nobody listens on.
+func nobody(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func kubeconfig(t *testing.T, server string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "kubeconfig")
+	text := `{"apiVersion": "v1", "kind": "Config", "current-context": "kitchen",
+		"clusters": [{"name": "kitchen", "cluster": {"server": "` + server + `"}}],
+		"contexts": [{"name": "kitchen", "context": {"cluster": "kitchen"}}]}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("KUBECONFIG", file)
+}
+
+// A wrong key, a dead cluster and a dead registry are one error, before anything is made.
+func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
+	cluster, server := nobody(t), nobody(t)
+	kubeconfig(t, "http://"+cluster)
+	e := &engine{}
+	err := shipped(t, "onprem").set("registry.server", server).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
+	if err == nil {
+		t.Fatal("the run succeeds")
+	}
+	for _, word := range []string{"stack onprem can't be deployed", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error does not name %q:\n%v", word, err)
+		}
+	}
+	if made := e.all(""); len(made) > 0 {
+		t.Errorf("%s is made all the same", made[0].urn)
+	}
+}
+
+func TestGoodStackIsDeployed(t *testing.T) {
+	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"gitVersion":"v1.34.4"}`)) }))
+	defer cluster.Close()
+	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	defer images.Close()
+	kubeconfig(t, cluster.URL)
+	e := &engine{}
+	if err := shipped(t, "onprem").set("registry.server", images.Listener.Addr().String()).whole(e); err != nil {
+		t.Fatal(err)
+	}
+	e.one(t, deploymentType, "frontend")
+}
+
+// Rendering needs neither cluster nor registry nor secret.
+func TestRenderingNeedsNothing(t *testing.T) {
+	kubeconfig(t, "http://"+nobody(t))
+	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests")
+	for name := range secretValues {
+		delete(s.values, name)
+	}
+	e := &engine{bare: true}
+	if err := s.whole(e); err != nil {
+		t.Fatal(err)
+	}
+	e.one(t, deploymentType, "frontend")
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// plainText is a registration as the state, the log and the preview would show it.
+func plainText(t *testing.T, r registration) string {
+	t.Helper()
+	text, err := json.Marshal(r.inputs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestNoSecretStandsInPlainText(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.deployed(t)
+		hidden := map[string]string{} // what must not be seen, and what it is
+		for key, value := range secretValues {
+			hidden[value] = key
+		}
+		hidden[base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))] = "registryPassword in base64"
+		hidden["placeholder-of-a-secret"] = "placeholder"
+		for _, stash := range e.all(stashType) {
+			hidden[fmt.Sprint(stash.revealed["input"])] = stash.name
+		}
+		for _, r := range e.all("") {
+			for value, key := range hidden {
+				if strings.Contains(plainText(t, r), value) {
+					t.Errorf("%s: %s shows %s in plain text", name, r.urn, key)
+				}
+			}
+		}
+	}
+}
+
+// The test above finds nothing if nothing is there: here the secrets are where they belong.
+func TestSecretsArriveWhereTheyBelong(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	for _, c := range []struct {
+		name string
+		want map[string]any
+	}{
+		{"backend", map[string]any{
+			"DATABASE_PASSWORD": secretValues["databasePassword"], "REDIS_PASSWORD": secretValues["redisPassword"], "SECRET_KEY": secretValues["signingKey"],
+		}},
+		{"redis", map[string]any{
+			"auth.conf": "requirepass " + secretValues["redisPassword"] + "\n", "password": secretValues["redisPassword"],
+		}},
+		{"hankki-registry", map[string]any{
+			".dockerconfigjson": fmt.Sprintf(`{"auths":{"registry.example.com":{"auth":%q}}}`,
+				base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))),
+		}},
+	} {
+		r := e.one(t, secretType, c.name)
+		if got, want := fmt.Sprint(r.revealed["stringData"]), fmt.Sprint(c.want); got != want {
+			t.Errorf("the Secret %s is not what it should be", c.name)
+		}
+		match(t, r, map[string]any{"stringData": hiddenValue, "immutable": true, "metadata.name": nil})
+	}
+	match(t, e.one(t, deploymentType, "redis"), map[string]any{
+		"spec.template.spec.volumes.0.secret.items":              []any{map[string]any{"key": "auth.conf", "path": "auth.conf"}},
+		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"mountPath": "/run/hankki/redis", "name": "auth", "readOnly": true},
+		"spec.template.spec.containers.0.env.0.name":             "REDISCLI_AUTH",
+		"spec.template.spec.containers.0.env.0.value":            nil,
+		"spec.template.spec.containers.0.volumeMounts.0.subPath": nil,
+	})
+}
+
+func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	for _, r := range append(e.all(deploymentType), e.all(jobType)...) {
+		name := fmt.Sprint(at(r.inputs, "spec.template.spec.imagePullSecrets.0.name"))
+		if !strings.HasPrefix(name, "hankki-registry-") {
+			t.Errorf("%s pulls with %s", r.urn, name)
+		}
+	}
+	// dev's registry lets everybody in.
+	for _, r := range shipped(t, "dev").deployed(t).all(secretType) {
+		if strings.Contains(r.name, "registry") {
+			t.Errorf("%s is made without a user name", r.urn)
+		}
+	}
+}
+
+// What is made up once must stay: Stash keeps its first value, and differs from secret to secret.
+func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
+	e := shipped(t, "dev").deployed(t)
+	seen := map[string]string{}
+	for _, name := range []string{"database-password", "redis-password", "signing-key"} {
+		stash := e.one(t, stashType, name)
+		match(t, stash, map[string]any{"input": hiddenValue})
+		if !slices.Equal(stash.ignored, []string{"input"}) {
+			t.Errorf("%s is made up anew with each run", name)
+		}
+		value := fmt.Sprint(stash.revealed["input"])
+		if len(value) < 32 || strings.ContainsAny(value, " \"'\\\n") {
+			t.Errorf("%s is too short or has signs that redis.conf reads otherwise", name)
+		}
+		if other, found := seen[value]; found {
+			t.Errorf("%s and %s are one", name, other)
+		}
+		seen[value] = name
+	}
+	if len(e.all(stashType)) != len(seen) {
+		t.Errorf("%d secrets are made up, not %d", len(e.all(stashType)), len(seen))
+	}
+	if again := shipped(t, "onprem").deployed(t).all(stashType); len(again) > 0 {
+		t.Errorf("onprem makes up %s", again[0].name)
+	}
+	redis := e.one(t, secretType, "redis").revealed
+	if seen[fmt.Sprint(at(redis, "stringData.password"))] != "redis-password" {
+		t.Error("Redis has another password than the one that was made up")
+	}
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
+
+	"hankki/config"
+)
+
+// settings is a stack's configuration; keys have no namespace.
+type settings struct {
+	stack   string
+	values  map[string]any
+	secrets []string // keys that are encrypted
+}
+
+// The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
+var secretValues = map[string]string{
+	"registryPassword": "tHe-registry-pass",
+	"databasePassword": "tHe-database-pass",
+	"redisPassword":    "tHe-redis-pass",
+	"signingKey":       "tHe-signing-key-of-32-bytes-at-least",
+}
+
+// shipped is a stack as it stands in the repository, with the secrets that its operator would set.
+func shipped(t *testing.T, stack string) settings {
+	t.Helper()
+	text, err := os.ReadFile("Pulumi." + stack + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Config map[string]any }
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	s := settings{stack: stack, values: map[string]any{}}
+	for key, value := range file.Config {
+		s.values[strings.TrimPrefix(key, "hankki:")] = value
+	}
+	if stack == "onprem" {
+		for name, value := range secretValues {
+			s.values[name] = value
+			s.secrets = append(s.secrets, "hankki:"+name)
+		}
+	}
+	return s
+}
+
+// set puts a value at a path like backend.replicas and returns the settings, so that calls chain.
+func (s settings) set(path string, value any) settings {
+	key, inner, nested := strings.Cut(path, ".")
+	if !nested {
+		s.values[key] = value
+		return s
+	}
+	object := map[string]any{}
+	if given, ok := s.values[key].(map[string]any); ok {
+		object = maps.Clone(given)
+	}
+	s.values[key] = settings{values: object}.set(inner, value).values
+	return s
+}
+
+// asPulumiDoes gives the run what the engine would: texts as they are, all else as JSON.
+func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
+	info.Config, info.ConfigSecretKeys = map[string]string{}, s.secrets
+	for key, value := range s.values {
+		text, isText := value.(string)
+		if !isText {
+			encoded, err := json.Marshal(value)
+			if err != nil {
+				panic(err)
+			}
+			text = string(encoded)
+		}
+		info.Config["hankki:"+key] = text
+	}
+}
+
+// run deploys the stack, without its preflight, with an engine that notes all of it. The first error is the run's, the other deploy's own.
+func (s settings) run(e *engine) (err, own error) {
+	e.stack = s.stack
+	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
+		cfg, err := config.Load(ctx.Stack(), ctx)
+		if err == nil {
+			err = deploy(ctx, cfg)
+		}
+		own = err
+		return err
+	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
+	return err, own
+}
+
+// deployed is the stack after a run without an error.
+func (s settings) deployed(t *testing.T) *engine {
+	t.Helper()
+	render, _ := s.values["render"].(map[string]any)
+	e := &engine{bare: render != nil}
+	if err, _ := s.run(e); err != nil {
+		t.Fatalf("the stack %s can't be deployed: %v", s.stack, err)
+	}
+	return e
+}
+
+// variants are the shipped stacks, and the ways of building that they can be switched to.
+func variants(t *testing.T) map[string]settings {
+	return map[string]settings{
+		"dev": shipped(t, "dev"), "onprem": shipped(t, "onprem"),
+		"dev, buildkit":    shipped(t, "dev").set("images.builder", "buildkit"),
+		"onprem, buildkit": shipped(t, "onprem").set("images.builder", "buildkit"),
+		"onprem, rendered": shipped(t, "onprem").set("render.directory", "manifests"),
+		"onprem, default":  shipped(t, "onprem").set("namespace", "default"),
+	}
+}
+
+// at follows a path like spec.ports.0.port; nil if it leads nowhere.
+func at(from any, path string) any {
+	for name := range strings.SplitSeq(path, ".") {
+		switch v := from.(type) {
+		case map[string]any:
+			from = v[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			from = v[i]
+		default:
+			return nil
+		}
+	}
+	return from
+}
+
+// match demands a value at each path.
+func match(t *testing.T, r registration, want map[string]any) {
+	t.Helper()
+	for _, path := range slices.Sorted(maps.Keys(want)) {
+		if got := fmt.Sprint(at(r.inputs, path)); got != fmt.Sprint(want[path]) {
+			t.Errorf("%s %q: %s is %s, not %v", r.typ, r.name, path, got, want[path])
+		}
+	}
+}
+
+// environment gives the variables of the pod's container; one out of a Secret as its key.
+func environment(t *testing.T, r registration) map[string]string {
+	t.Helper()
+	vars := map[string]string{}
+	list, _ := at(r.inputs, "spec.template.spec.containers.0.env").([]any)
+	for _, v := range list {
+		name := at(v, "name").(string)
+		if key := at(v, "valueFrom.secretKeyRef.key"); key != nil {
+			vars[name] = fmt.Sprintf("secret %s/%s", at(v, "valueFrom.secretKeyRef.name"), key)
+		} else {
+			vars[name] = fmt.Sprint(at(v, "value"))
+		}
+	}
+	return vars
+}

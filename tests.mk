@@ -1,0 +1,84 @@
+# Tests and linters. The fast ones come first.
+venv := $(HANKKI_CACHE)/venv
+browser := e2e/browser
+go_packages = $$(go list ./... | grep -v '/e2e$$')
+
+##@ Checking it
+.PHONY: test test-go test-backend test-frontend test-e2e
+test: test-go test-backend test-frontend test-e2e ## all tests, fast ones first
+	@echo "all tests passed"
+
+test-go: ## the program's unit tests
+	@echo "== unit tests of the program"
+	go test $(go_packages)
+
+test-backend: packages $(venv)/backend ## the API's tests, on a real PostgreSQL and a real Redis
+	@echo "== tests of the API"
+	cd images/backend
+	$(venv)/backend/bin/python -m pytest
+
+test-frontend: packages node images/frontend/node_modules/.installed ## the front end's tests
+	@echo "== tests of the front end"
+	cd images/frontend
+	npm run typecheck
+	npm test
+
+test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on the lab, by the real CLI
+	@if lab/lab status >/dev/null 2>&1; then
+	  echo "== the running lab makes room for the tests (make up brings it back)"
+	  $(MAKE) lab-down
+	fi
+	$(MAKE) lab-up LAB=on
+	echo "== end to end: the stack onprem on the lab"
+	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
+	go test -count=1 -timeout 60m -v ./e2e
+	$(MAKE) lab-down
+
+.PHONY: node
+node: packages ## the pinned Node.js, out of the npm registry
+	@ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/node
+
+%/node_modules/.installed: %/package-lock.json
+	@echo "== npm ci in $*"
+	cd $*
+	npm ci --no-audit --no-fund
+	touch node_modules/.installed
+
+$(venv)/backend: images/backend/requirements-dev.txt
+	@echo "== the API's Python packages"
+	python3 -m venv --clear $@
+	$@/bin/pip install --quiet --require-hashes -r $<
+	touch $@
+
+##@ Linters
+.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript
+lint: lint-go lint-shell lint-actions lint-python lint-typescript ## all linters
+
+lint-go:
+	@echo "== gofmt, go vet, staticcheck"
+	unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))
+	[[ -z $$unformatted ]] || { echo "not formatted: $$unformatted"; exit 1; }
+	go vet ./...
+	tools/build.sh tools/lint-binaries tools staticcheck
+	staticcheck ./...
+
+lint-shell: packages
+	@echo "== shellcheck"
+	git ls-files -co --exclude-standard | xargs grep -lE '^#!.*\b(ba)?sh\b' | xargs shellcheck -x
+
+lint-actions: packages
+	@echo "== actionlint"
+	tools/build.sh tools/lint-binaries tools actionlint
+	actionlint
+
+lint-python: packages $(venv)/backend
+	@echo "== ruff"
+	cd images/backend
+	$(venv)/backend/bin/ruff check .
+	$(venv)/backend/bin/ruff format --check .
+
+lint-typescript: node images/frontend/node_modules/.installed $(browser)/node_modules/.installed
+	@echo "== eslint, tsc"
+	cd images/frontend
+	npm run lint
+	npm run typecheck

@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# stage.sh STACK DIR [KEY=VALUE...]: makes DIR a Pulumi project with the stack STACK of this checkout, the given
+# configuration laid over it (KEY as in `pulumi config set --path`) and the prebuilt program $HANKKI_PROGRAM, so that
+# the checkout's own stack files stay as they are. A salt made before stays. With SECRETS=omit the stack's encrypted
+# values are left out.
+set -euo pipefail
+stack=$1 dir=$2
+shift 2
+here=$(cd "$(dirname "$0")/.." && pwd)
+: "${HANKKI_PROGRAM:?is not set: the built program}"
+
+mkdir -p "$dir"
+file=$dir/Pulumi.$stack.yaml
+kept=$(grep -s '^encryptionsalt:' "$file" || true)
+sed "s|^runtime: go$|runtime: {name: go, options: {binary: $HANKKI_PROGRAM}}|" "$here/Pulumi.yaml" >"$dir/Pulumi.yaml"
+without_secrets=()
+if [[ ${SECRETS:-} == omit ]]; then
+  without_secrets=(-e '/^encryptionsalt:/d' -e '/^  hankki:[A-Za-z]*:$/{N;/\n *secure:/d}')
+fi
+{
+  sed -e '' "${without_secrets[@]}" "$here/Pulumi.$stack.yaml"
+  if [[ -n $kept ]]; then echo "$kept"; fi
+} >"$file.new"
+mv "$file.new" "$file"
+[[ -e $dir/images ]] || ln -s "$here/images" "$dir/images"
+
+cd "$dir"
+pulumi stack select "$stack" --non-interactive >/dev/null 2>&1 || pulumi stack init "$stack" --non-interactive >/dev/null 2>&1 ||
+  pulumi stack init "$stack" --non-interactive # says why
+if [[ $# -gt 0 ]]; then
+  arguments=()
+  for pair; do arguments+=(--plaintext "$pair"); done
+  pulumi config set-all --stack "$stack" --path "${arguments[@]}"
+fi

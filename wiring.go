@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/components"
+	"hankki/config"
+)
+
+// secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
+type secrets struct {
+	registryPassword, databasePassword, redisPassword, signingKey pulumi.StringOutput
+}
+
+// resolveSecrets takes each secret from the configuration, or makes it up once where config.Load let it be absent.
+func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
+	s := secrets{registryPassword: given(cfg.Secrets.RegistryPassword)}
+	for _, secret := range []struct {
+		name  string
+		value config.Secret
+		into  *pulumi.StringOutput
+	}{
+		{"database-password", cfg.Secrets.DatabasePassword, &s.databasePassword},
+		{"redis-password", cfg.Secrets.RedisPassword, &s.redisPassword},
+		{"signing-key", cfg.Secrets.SigningKey, &s.signingKey},
+	} {
+		if secret.value != "" {
+			*secret.into = given(secret.value)
+			continue
+		}
+		generated, err := components.NewGeneratedSecret(ctx, secret.name)
+		if err != nil {
+			return secrets{}, err
+		}
+		*secret.into = generated
+	}
+	return s, nil
+}
+
+func given(value config.Secret) pulumi.StringOutput {
+	return pulumi.ToSecret(pulumi.String(value.Reveal())).(pulumi.StringOutput)
+}
+
+// images are the three images, each in its folder below images/, with the base images that its Dockerfile asks for.
+type images struct {
+	cfg     *config.Config
+	builder components.Builder
+}
+
+func newImages(ctx *pulumi.Context, cfg *config.Config, login components.RegistryLogin) (images, error) {
+	i := images{cfg: cfg}
+	switch {
+	case cfg.Render.Directory != "":
+		i.builder = components.ContextDigester{}
+	case cfg.Images.Builder == config.BuilderDocker:
+		i.builder = components.DockerBuilder{Platform: cfg.Images.Platform, Registry: login}
+	default:
+		ca, err := readOptional(cfg.Images.CAFile)
+		if err != nil {
+			return images{}, fmt.Errorf("images.caFile: %w", err)
+		}
+		if i.builder, err = components.NewBuildKitBuilder(ctx, "builder", components.BuildKitBuilderArgs{
+			Instance: cfg.Images.Instance, Platform: cfg.Images.Platform, Registry: login, CA: ca,
+		}); err != nil {
+			return images{}, err
+		}
+	}
+	return i, nil
+}
+
+func (i images) redis() components.ImageArgs {
+	return i.image(redisName, map[string]string{"REDIS_IMAGE": i.cfg.BaseImages.Redis})
+}
+
+func (i images) backend() components.ImageArgs {
+	return i.image(backendName, map[string]string{"PYTHON_IMAGE": i.cfg.BaseImages.Python})
+}
+
+func (i images) frontend() components.ImageArgs {
+	return i.image(frontendName, map[string]string{"NODE_IMAGE": i.cfg.BaseImages.Node, "NGINX_IMAGE": i.cfg.BaseImages.Nginx})
+}
+
+func (i images) image(name string, bases map[string]string) components.ImageArgs {
+	return components.ImageArgs{
+		// Relative to the project's folder, for the state must not depend on where the checkout lies.
+		Context:    filepath.Join("images", name),
+		Repository: i.cfg.Repository(name),
+		BuildArgs:  bases,
+		Builder:    i.builder,
+	}
+}
+
+func readOptional(file string) (string, error) {
+	if file == "" {
+		return "", nil
+	}
+	content, err := os.ReadFile(file)
+	return string(content), err
+}
+
+// newDatabase describes the server outside of the cluster, or runs one inside.
+func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, password pulumi.StringOutput, opts ...pulumi.ResourceOption) (components.Database, error) {
+	d := cfg.Database
+	if !d.Embedded {
+		return components.Database{
+			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: password, SSLMode: d.SSLMode,
+		}, nil
+	}
+	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
+		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: password,
+		Clients: []string{backendName, components.ReleaseApp(backendName)},
+	}, opts...)
+	if err != nil {
+		return components.Database{}, err
+	}
+	return postgres.Database, nil
+}
