@@ -16,7 +16,7 @@ endif
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
 export HANKKI_LAB ?= $(HANKKI_CACHE)/lab
 export HANKKI_PROGRAM := $(HANKKI_CACHE)/program/hankki
-export PATH := $(HANKKI_CACHE)/bin:$(HANKKI_CACHE)/node/bin:$(PATH)
+export PATH := $(HANKKI_CACHE)/bin:$(HANKKI_CACHE)/nodejs/bin:$(PATH)
 export PULUMI_HOME ?= $(HOME)/.pulumi
 export PULUMI_SKIP_UPDATE_CHECK := true
 
@@ -40,13 +40,17 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy render pulumi
-up: started := $(shell date +%s)
-up: tools program stage ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
-	@echo "== pulumi up, stack $(STACK)"
-	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-permalink=true
-	tools/address.sh
-	echo "all of it took $$(($$(date +%s) - $(started))) s"
+.PHONY: up down preview destroy render pulumi bench
+up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
+	@mkdir -p $(HANKKI_CACHE)
+	: >$(HANKKI_CACHE)/steps
+	tools/timed.sh "packages and tools" $(MAKE) tools
+	tools/timed.sh "the Pulumi program" $(MAKE) program
+	if [[ $(LAB) == on ]]; then tools/timed.sh "the lab" $(MAKE) lab-up; fi
+	tools/timed.sh "pulumi up, stack $(STACK)" $(MAKE) pulumi-up
+	echo; cat $(HANKKI_CACHE)/steps; echo
+	echo "the site:                    $$($(pulumi) stack output frontendUrl --stack $(STACK))"
+	if [[ $(LAB) == on ]]; then echo "from this machine:           http://127.0.0.1:8080"; fi
 
 down: ## the stack destroyed and the lab stopped
 	@if [[ $(LAB) == off ]] || lab/lab status >/dev/null 2>&1; then $(MAKE) destroy; fi
@@ -65,8 +69,14 @@ render: tools program ## the stack's manifests written to OUT, with placeholders
 pulumi: ## the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
 
+bench: stage ## measurements of the deployed stack, as a table
+	@tools/bench.sh $(project) $(STACK)
+
 ##@ Its parts
-.PHONY: program stage
+.PHONY: program stage pulumi-up
+pulumi-up: stage
+	@$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress
+
 program: ## the Pulumi program, built
 	@go build -o $(HANKKI_PROGRAM) .
 

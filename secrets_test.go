@@ -120,3 +120,25 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 		t.Error("Redis has another password than the one that was made up")
 	}
 }
+
+// Pulumi keeps each input of a provider as one text: a secret inside of an object or a list would be in the clear there.
+func TestSecretsOfProvidersAreWhole(t *testing.T) {
+	hidden := 0
+	for name, s := range variants(t) {
+		for _, r := range s.deployed(t).all("") {
+			if !strings.HasPrefix(r.typ, providerPrefix) {
+				continue
+			}
+			for key, value := range r.inputs {
+				if value == hiddenValue {
+					hidden++
+				} else if strings.Contains(fmt.Sprint(value), hiddenValue) {
+					t.Errorf("%s: %s of %s has a secret inside; make all of it one", name, key, r.urn)
+				}
+			}
+		}
+	}
+	if hidden == 0 {
+		t.Error("no provider has a secret: this test sees nothing")
+	}
+}

@@ -36,7 +36,7 @@ test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on
 
 .PHONY: node
 node: packages ## the pinned Node.js, out of the npm registry
-	@ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/node
+	@ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/nodejs
 
 %/node_modules/.installed: %/package-lock.json
 	@echo "== npm ci in $*"

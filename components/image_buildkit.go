@@ -27,11 +27,12 @@ type BuildKitBuilder struct {
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
 	p := &dockerbuild.ProviderArgs{}
 	if args.Registry.Username != "" {
-		p.Registries = dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
+		// The whole list is a secret: a provider's inputs are kept as one JSON text, in which a secret field is lost.
+		p.Registries = pulumi.ToSecret(dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
 			Address:  pulumi.String(args.Registry.Server),
 			Username: pulumi.String(args.Registry.Username),
-			Password: pulumi.ToSecret(args.Registry.Password).(pulumi.StringOutput),
-		}}
+			Password: args.Registry.Password.ToStringOutput().ToStringPtrOutput(),
+		}}).(dockerbuild.RegistryArrayOutput)
 	}
 	provider, err := dockerbuild.NewProvider(ctx, name, p)
 	if err != nil {

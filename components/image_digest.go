@@ -46,7 +46,8 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 		if err != nil {
 			return err
 		}
-		if skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative)); err != nil || skip {
+		// A builder reads the Dockerfile whether it is ignored or not.
+		if skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative)); err != nil || skip && relative != "Dockerfile" {
 			return err
 		}
 		info, err := entry.Info()
@@ -54,6 +55,11 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 			return err
 		}
 		fmt.Fprintf(sum, "%q %v %d\n", filepath.ToSlash(relative), info.Mode(), info.Size())
+		if entry.Type() == fs.ModeSymlink { // a builder is sent what it says, not what it leads to
+			target, err := os.Readlink(path)
+			fmt.Fprintf(sum, "%q\n", target)
+			return err
+		}
 		return addContent(sum, path)
 	})
 	if err != nil {

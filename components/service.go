@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -61,9 +62,6 @@ func lanURL(s *corev1.Service, asked string, port int) pulumi.StringOutput {
 		if status != nil && status.LoadBalancer != nil && len(status.LoadBalancer.Ingress) > 0 && status.LoadBalancer.Ingress[0].Ip != nil {
 			host = *status.LoadBalancer.Ingress[0].Ip
 		}
-		if port == 80 {
-			return "http://" + host
-		}
-		return "http://" + net.JoinHostPort(host, strconv.Itoa(port))
+		return "http://" + strings.TrimSuffix(net.JoinHostPort(host, strconv.Itoa(port)), ":80")
 	}).(pulumi.StringOutput)
 }

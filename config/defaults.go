@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"net/netip"
+	"strings"
+)
 
 // dockerHub is the registry whose place baseImages.mirror takes.
 const dockerHub = "docker.io"
@@ -45,7 +48,7 @@ func (c *Config) derive() {
 			}
 		}
 	}
-	if c.Backend.AllowedOrigin == "" {
+	if _, err := netip.ParseAddr(c.Frontend.LoadBalancerIP); err == nil && c.Backend.AllowedOrigin == "" {
 		c.Backend.AllowedOrigin = httpURL(c.Frontend.LoadBalancerIP, c.Frontend.Port)
 	}
 }

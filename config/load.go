@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-viper/mapstructure/v2"
@@ -57,7 +61,7 @@ type loader struct {
 	errs   []error
 }
 
-// value decodes one key over its default. Keys that a struct does not know are errors: a typo must not become a default.
+// value decodes one key over its default.
 func (l *loader) value(key string, into any) {
 	text, found := l.source.GetConfig(Project + ":" + key)
 	if !found || text == "" {
@@ -65,33 +69,96 @@ func (l *loader) value(key string, into any) {
 	}
 	var raw any = text
 	if _, isString := into.(*string); !isString {
-		decoder := json.NewDecoder(strings.NewReader(text))
-		decoder.UseNumber() // so that 2.5 replicas are an error, not 2
-		if err := decoder.Decode(&raw); err != nil {
-			l.errs = append(l.errs, fmt.Errorf("%s: %q is not what belongs here: %w", key, text, err))
+		if err := unmarshal(text, &raw); err != nil {
+			l.add("%s: %q is not %s: %w", key, text, kinds[reflect.TypeOf(into).Elem().Kind()], err)
 			return
 		}
 	}
-	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ErrorUnused: true, ZeroFields: true})
+	l.checkKeys(key, raw, reflect.TypeOf(into).Elem())
+	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind})
 	if err != nil {
-		l.errs = append(l.errs, fmt.Errorf("%s: %w", key, err))
+		l.add("%s: %w", key, err)
 		return
 	}
-	if err := decoder.Decode(raw); err != nil {
-		l.errs = append(l.errs, decodeErrors(key, err)...)
+	l.addDecodeErrors(key, decoder.Decode(raw))
+}
+
+func (l *loader) add(format string, args ...any) {
+	l.errs = append(l.errs, fmt.Errorf(format, args...))
+}
+
+// unmarshal reads one JSON value with nothing behind it; numbers stay as they are written, so that 2.5 replicas are an
+// error, not 2.
+func unmarshal(text string, into any) error {
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(into); err != nil {
+		return err
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("something stands behind it")
+	}
+	return nil
+}
+
+// checkKeys lists the keys that an object does not have: a typo must not become a default.
+func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
+	object, isObject := raw.(map[string]any)
+	if !isObject || typ.Kind() != reflect.Struct {
+		return
+	}
+	known := map[string]reflect.Type{}
+	for _, field := range reflect.VisibleFields(typ) {
+		known[field.Tag.Get("mapstructure")] = field.Type
+	}
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if inner, found := known[name]; found {
+			l.checkKeys(path+"."+name, object[name], inner)
+		} else {
+			l.add("%s.%s is unknown: %s has the keys %s", path, name, path, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		}
 	}
 }
 
-// decodeErrors takes mapstructure's list apart, so that each of its errors is one line with the key in front.
-func decodeErrors(key string, err error) (errs []error) {
+// kinds says what a value should be, in the words of whoever writes the configuration.
+var kinds = map[reflect.Kind]string{
+	reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object",
+}
+
+// checkKind refuses a value of another kind than its key takes, before mapstructure does so without naming the value.
+func checkKind(from, to reflect.Value) (any, error) {
+	value := from.Interface()
+	number, isNumber := value.(json.Number)
+	fits := from.Kind() == to.Kind() && !isNumber
+	switch to.Kind() {
+	case reflect.Int:
+		_, err := number.Int64()
+		fits = isNumber && err == nil
+	case reflect.Struct:
+		fits = from.Kind() == reflect.Map
+	}
+	if !fits {
+		text, _ := json.Marshal(value) // it came from JSON
+		return nil, fmt.Errorf("%s is not %s", text, kinds[to.Kind()])
+	}
+	return value, nil
+}
+
+// addDecodeErrors takes mapstructure's list apart, so that each of its errors is one line with the full key in front.
+func (l *loader) addDecodeErrors(key string, err error) {
 	var list interface{ Unwrap() []error }
-	if !errors.As(err, &list) {
-		return []error{fmt.Errorf("%s: %w", key, err)}
+	var at *mapstructure.DecodeError
+	switch {
+	case err == nil:
+	case errors.As(err, &list):
+		for _, e := range list.Unwrap() {
+			l.addDecodeErrors(key, e)
+		}
+	case errors.As(err, &at):
+		l.add("%s: %w", strings.TrimSuffix(key+"."+at.Name(), "."), at.Unwrap())
+	default:
+		l.add("%s: %w", key, err)
 	}
-	for _, e := range list.Unwrap() {
-		errs = append(errs, decodeErrors(key, e)...)
-	}
-	return errs
 }
 
 // secret reads one secret. One that is missing, unless it is optional, or that stands in plain text is an error that

@@ -1,15 +1,17 @@
 package config
 
+import (
+	"fmt"
+	"io"
+)
+
 // Secret is a value that no format verb prints.
 type Secret string
 
 const hidden = "[secret]"
 
-// String hides the value.
-func (Secret) String() string { return hidden }
-
-// GoString hides the value from %#v.
-func (Secret) GoString() string { return hidden }
+// Format hides the value from every verb, also from those that do not fit a string.
+func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, hidden) }
 
 // Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
 func (s Secret) Reveal() string { return string(s) }

@@ -74,6 +74,8 @@ func (r Registry) validate(p *problems) {
 		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
 	} else {
 		p.check(server.MatchString(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
+		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
+			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}
 	p.check(r.Prefix == "" || imagePath.MatchString(r.Prefix), "registry.prefix %q is not a repository path: use lower-case letters, digits and / . _ -", r.Prefix)
 	p.check(!r.Insecure || r.CAFile == "", "registry.insecure and registry.caFile %q exclude each other: plain http has no certificate", r.CAFile)
@@ -95,7 +97,7 @@ func (b BaseImages) validate(p *problems) {
 	}
 }
 
-// validate returns the addresses of the pool, as far as they could be read.
+// validate returns the addresses of the pool; nil if it can't tell them all.
 func (m MetalLB) validate(p *problems) *netipx.IPSet {
 	for _, name := range []struct{ key, value string }{
 		{"namespace", m.Namespace}, {"pool", m.Pool}, {"advertisement", m.Advertisement},
@@ -106,6 +108,7 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 		p.check(m.Chart.Repository != "" && m.Chart.Version != "", "metallb.chart has repository %q and version %q: give both, or a path", m.Chart.Repository, m.Chart.Version)
 	}
 	p.check(len(m.Addresses) > 0, "metallb.addresses is missing: list the addresses of the LAN that Services may have, e.g. 10.0.0.3-10.0.0.254")
+	readable := len(m.Addresses) > 0
 	var b netipx.IPSetBuilder
 	for _, text := range m.Addresses {
 		if prefix, err := netip.ParsePrefix(text); err == nil {
@@ -113,12 +116,16 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 		} else if r, err := netipx.ParseIPRange(text); err == nil && r.IsValid() {
 			b.AddRange(r)
 		} else {
+			readable = false
 			p.add("metallb.addresses %q is neither FROM-TO nor a prefix: write it like 10.0.0.3-10.0.0.254 or 10.0.0.0/28", text)
 		}
 	}
 	pool, err := b.IPSet()
 	if err != nil {
 		p.add("metallb.addresses %s: %w", strings.Join(m.Addresses, ", "), err)
+	}
+	if !readable {
+		return nil // whether an address is inside can't be said
 	}
 	return pool
 }
@@ -127,7 +134,8 @@ func (d Database) validate(p *problems) {
 	if d.Embedded {
 		p.check(d.Host == "", "database.host %q and database.embedded true exclude each other: remove one", d.Host)
 	} else {
-		p.check(hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
+		_, err := netip.ParseAddr(d.Host)
+		p.check(err == nil || hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
 	}
 	p.port("database.port", d.Port)
 	p.check(d.Name != "", "database.name is missing")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -21,7 +22,8 @@ func registry(ctx context.Context, c *config.Config) error {
 	if r.Server == "" {
 		return nil // config has said so
 	}
-	ref, err := name.NewRepository(c.Repository("preflight"), options(r)...)
+	// Not by the repository's full name: there a server with neither dot nor port is taken for a path on Docker Hub.
+	server, err := name.NewRegistry(r.Server, options(r)...)
 	if err != nil {
 		return fmt.Errorf("registry.server %q: %w", r.Server, err)
 	}
@@ -33,9 +35,9 @@ func registry(ctx context.Context, c *config.Config) error {
 	if r.Username != "" {
 		auth = &authn.Basic{Username: r.Username, Password: c.Secrets.RegistryPassword.Reveal()}
 	}
-	if err := remote.CheckPushPermission(ref.Tag("latest"), staticKeychain{auth}, bound{ctx, transport}); err != nil {
-		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %w; start the registry, or correct hankki:registry and hankki:registryPassword",
-			r.Server, r.Username, err)
+	if err := remote.CheckPushPermission(server.Repo(r.Prefix, "preflight").Tag("latest"), staticKeychain{auth}, bound{ctx, transport}); err != nil {
+		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
+			r.Server, r.Username, strings.Join(strings.Fields(err.Error()), " ")) // answers of a registry may have lines
 	}
 	return nil
 }
@@ -74,12 +76,16 @@ func (k staticKeychain) Resolve(authn.Resource) (authn.Authenticator, error) {
 	return k.Authenticator, nil
 }
 
-// bound gives each request the deadline, for CheckPushPermission takes no context.
+// bound gives each request the deadline, for CheckPushPermission takes no context. The one that cancels the upload is
+// sent behind our back, when the check may be over: it goes without.
 type bound struct {
 	ctx  context.Context
 	next http.RoundTripper
 }
 
 func (b bound) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodDelete {
+		return b.next.RoundTrip(r)
+	}
 	return b.next.RoundTrip(r.WithContext(b.ctx))
 }

@@ -5,6 +5,6 @@ name=$1 started=$EPOCHREALTIME
 shift
 echo "== $name"
 "$@"
-line=$(awk -v n="$name" -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%-28s %7.1f s", n, b - a }')
+line=$(awk -v n="$name" -v a="$started" -v b="$EPOCHREALTIME" 'BEGIN { printf "%-28s %6.1f s", n, b - a }')
 echo "== $line"
 echo "$line" >>"$HANKKI_CACHE/steps"

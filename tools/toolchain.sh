@@ -26,6 +26,7 @@ plugin() { # NAME VERSION
   build "pulumi-resource-$1"
   mkdir -p "$folder"
   ln -sfn "$(readlink -f "$HANKKI_CACHE/bin/pulumi-resource-$1")" "$file"
+  rm "$HANKKI_CACHE/bin/pulumi-resource-$1" # the CLI warns of a plugin that is on PATH as well
 }
 plugin kubernetes "$(version_of pulumi-resource-kubernetes version.Version)"
 plugin docker-build "$(version_of pulumi-resource-docker-build provider.Version)"

@@ -28,7 +28,7 @@ binaries_check() {
   local name module
   while read -r name module _; do
     case $name in '' | '#'*) continue ;; esac
-    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "the binary $HANKKI_CACHE/bin/$name (module $module; \"make tools\" builds it)"
+    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "the binary $HANKKI_CACHE/bin/$name (module $module; \"make lab-build\" builds it)"
   done <"$here/binaries"
 }
 
@@ -53,7 +53,7 @@ claim() {
   fi
   echo "$$ $(process_started $$) $1" >"$RUN/holder"
   exec {lock}<&-
-  trap 'rm -f "$RUN/holder"' EXIT
+  trap 'rm -f "$RUN/holder"; rmdir "$RUN" 2>/dev/null || true' EXIT
 }
 
 process_started() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || true; }

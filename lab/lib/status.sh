@@ -3,8 +3,11 @@
 
 lab_status() {
   local host state bad=0 nodes
-  if [[ $(lab_owner) != "$HANKKI_LAB" || ! -f $HANKKI_LAB/ready ]]; then
+  if [[ $(lab_owner) != "$HANKKI_LAB" ]]; then
     say "The lab is down."
+    return 1
+  elif [[ ! -f $HANKKI_LAB/ready ]]; then
+    say "The lab is not up: an \"up\" is in progress or did not get to its end (log: $LOGS/up.log)."
     return 1
   fi
   nodes=$(kubectl get nodes --request-timeout=5s \
