@@ -31,13 +31,21 @@ export DOCKER_CONFIG := $(HANKKI_LAB)/docker
 project := $(HANKKI_LAB)/stacks/$(STACK)
 else
 project := $(CURDIR)
+# Whoever has not chosen a backend by `pulumi login` gets the local one.
+ifeq ($(wildcard $(PULUMI_HOME)/credentials.json),)
+export PULUMI_BACKEND_URL ?= file://$(HOME)
+endif
+# The stack dev needs no secret of yours, so its passphrase is made up; other stacks' secrets have yours.
+ifeq ($(STACK)$(PULUMI_CONFIG_PASSPHRASE),dev)
+export PULUMI_CONFIG_PASSPHRASE_FILE ?= $(PULUMI_HOME)/hankki-dev-passphrase
+endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
 say := @echo
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
 .PHONY: up down preview destroy render pulumi bench
@@ -56,7 +64,7 @@ down: ## the stack destroyed and the lab stopped
 	@if [[ $(LAB) == off ]] || lab/lab status >/dev/null 2>&1; then $(MAKE) destroy; fi
 	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
 
-preview: tools program stage ## what `up` would change
+preview: stage ## what `up` would change
 	@$(pulumi) preview --stack $(STACK) --diff
 
 destroy: tools ## all objects of the stack removed
@@ -80,10 +88,13 @@ pulumi-up: stage
 program: ## the Pulumi program, built
 	@go build -o $(HANKKI_PROGRAM) .
 
-stage:
+stage: tools program
 ifeq ($(LAB),on)
 stage: lab-up
 	@tools/stage.sh $(STACK) $(project) $$(lab/overlay.sh)
+else
+	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
+	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive
 endif
 
 ##@ The lab
@@ -96,7 +107,7 @@ lab-up: lab-build tools ## the three-node cluster of this machine started, with 
 	@lab/lab up
 	tools/buildkit.sh start
 	mkdir -p $(HANKKI_LAB)/state
-	[[ -s $(HANKKI_LAB)/passphrase ]] || (umask 077; openssl rand -hex 32 >$(HANKKI_LAB)/passphrase)
+	tools/passphrase.sh $(HANKKI_LAB)/passphrase
 
 lab-down: ## the lab removed without a trace
 	@tools/buildkit.sh stop

@@ -77,24 +77,23 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
-	addressed := pulumi.DependsOn([]pulumi.Resource{metallb}) // a LoadBalancer waits for an address out of the pool
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas,
-		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, AllowedOrigin: cfg.Backend.AllowedOrigin,
+		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
 		SampleData: cfg.Backend.SampleData,
 		Redis:      redis.Endpoint, Database: database, SigningKey: secrets.signingKey,
-	}, onCluster, addressed)
+	}, onCluster)
 	if err != nil {
 		return err
 	}
 	frontend, err := components.NewFrontend(ctx, frontendName, components.FrontendArgs{
 		Placement: namespace.Placement, Image: images.frontend(), Replicas: cfg.Frontend.Replicas,
-		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port, Addresses: metallb,
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
 			URL:   backend.URL, Host: backend.ClusterHost, Port: backend.ClusterPort, App: backendName,
 		},
-	}, onCluster, addressed)
+	}, onCluster)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ lint-python: packages $(venv)/backend
 	$(venv)/backend/bin/ruff format --check .
 
 lint-typescript: node images/frontend/node_modules/.installed $(browser)/node_modules/.installed
-	@echo "== eslint, tsc"
+	@echo "== oxlint, tsc"
 	cd images/frontend
 	npm run lint
 	npm run typecheck

@@ -22,10 +22,11 @@ type BackendArgs struct {
 	Placement      Placement
 	Image          ImageArgs
 	Replicas       int
-	LoadBalancerIP string // address on the LAN
-	Port           int    // on that address
-	AllowedOrigin  string // the one CORS origin
-	SampleData     bool   // load the sample recipes with each release
+	LoadBalancerIP string          // address on the LAN
+	Port           int             // on that address
+	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
+	AllowedOrigin  string          // the one CORS origin
+	SampleData     bool            // load the sample recipes with each release
 	Redis          RedisEndpoint
 	Database       Database
 	SigningKey     pulumi.StringInput // a secret; signs access tokens
@@ -89,7 +90,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release})); err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child)
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}

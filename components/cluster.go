@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"os"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -17,6 +18,10 @@ type ClusterArgs struct {
 // stored. The identifier keeps a change of the kubeconfig (another address, a renewed certificate) from replacing every
 // object; whoever moves a stack to another cluster destroys it first.
 func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.ProviderResource, error) {
+	// The SDK would copy the variable into the state, as one path; the plugin reads it by itself, as the list that it is.
+	if err := os.Unsetenv("KUBECONFIG"); err != nil {
+		return nil, fmt.Errorf("cluster %q: KUBECONFIG: %w", name, err)
+	}
 	p := &kubernetes.ProviderArgs{
 		ClusterIdentifier:     pulumi.String(ctx.Stack()),
 		EnableServerSideApply: pulumi.Bool(true),

@@ -19,8 +19,9 @@ type FrontendArgs struct {
 	Placement      Placement
 	Image          ImageArgs
 	Replicas       int
-	LoadBalancerIP string // address on the LAN
-	Port           int    // on that address
+	LoadBalancerIP string          // address on the LAN
+	Port           int             // on that address
+	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	API            API
 }
 
@@ -73,7 +74,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err := w.deployment(ctx, name, args.Replicas, child); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child)
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}

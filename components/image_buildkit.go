@@ -27,7 +27,7 @@ type BuildKitBuilder struct {
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
 	p := &dockerbuild.ProviderArgs{}
 	if args.Registry.Username != "" {
-		// The whole list is a secret: a provider's inputs are kept as one JSON text, in which a secret field is lost.
+		// A provider's inputs travel as one JSON text, so the list is a secret as a whole.
 		p.Registries = pulumi.ToSecret(dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
 			Address:  pulumi.String(args.Registry.Server),
 			Username: pulumi.String(args.Registry.Username),

@@ -140,7 +140,8 @@ func TestContextDigestStaysWithWhatIsNotBuilt(t *testing.T) {
 
 // Two checkouts in two places give one digest.
 func TestContextDigestDoesNotDependOnThePlace(t *testing.T) {
-	if digest(t, newContext(t), bases) != digest(t, newContext(t), bases) {
+	here, there := digest(t, newContext(t), bases), digest(t, newContext(t), bases)
+	if here != there {
 		t.Error("the same content in two folders has two digests")
 	}
 }

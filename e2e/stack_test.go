@@ -24,6 +24,7 @@ const upLimit = 20 * time.Minute
 type stack struct {
 	auto.Stack
 	folder string
+	state  string // folder of the local backend
 	// secrets are the values that an operator would choose; none may be seen anywhere in plain text.
 	secrets map[string]string
 }
@@ -31,7 +32,7 @@ type stack struct {
 // stageOnprem lays the lab's addresses over the shipped stack file, and sets no secret yet.
 func stageOnprem(t *testing.T, l lab) stack {
 	t.Helper()
-	s := stack{folder: filepath.Join(t.TempDir(), "project")}
+	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
 	s.copyImages(t, l)
 	overlay := strings.Fields(l.run(t, "lab/overlay.sh"))
 	overlay = append(overlay,
@@ -41,7 +42,7 @@ func stageOnprem(t *testing.T, l lab) stack {
 	)
 	// The state is the test's own; a stack that `make up` left on the lab is not touched.
 	environment := map[string]string{
-		"PULUMI_BACKEND_URL":            "file://" + t.TempDir(),
+		"PULUMI_BACKEND_URL":            "file://" + s.state,
 		"PULUMI_CONFIG_PASSPHRASE":      rand.Text(),
 		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",

@@ -17,10 +17,10 @@ have=$(go env GOVERSION 2>/dev/null | sed 's/^go//')
 if [[ $(printf '%s\n%s\n' "$want" "$have" | sort -V | head -1) == "$want" ]]; then good "Go $have is at least $want"; else
   lacks "Go $want (this is ${have:-none}): install a newer Go"
 fi
-for package in $(sed 's/#.*//' "$here/tools/packages" "$here/lab/packages" | sort -u); do
+while read -r package; do
   command -v "$package" >/dev/null || [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
     lacks "Debian package $package: \`make tools\` installs it"
-done
+done < <(sed 's/#.*//; /^ *$/d' "$here/tools/packages" "$here/lab/packages" | sort -u)
 if [[ $(id -u) == 0 ]]; then good root; else lacks "root: the lab makes namespaces, mounts and cgroups; run as root, or use a cluster of your own (LAB=off)"; fi
 for tool in pulumi docker-buildx buildkitd kubelet; do
   if path=$(command -v "$tool"); then good "$tool ($path)"; else lacks "$tool: \`make tools lab-build\` builds it"; fi

@@ -3,10 +3,10 @@
 # command of the same name that came some other way is as good.
 set -euo pipefail
 missing=()
-for package in $(sed 's/#.*//' "$@" | sort -u); do
+while read -r package; do
   command -v "$package" >/dev/null && continue
   [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
-done
+done < <(sed 's/#.*//; /^ *$/d' "$@" | sort -u)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 echo "missing Debian packages, installing them with apt-get: ${missing[*]}"
 if [[ $(id -u) != 0 ]]; then

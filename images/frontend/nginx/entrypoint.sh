@@ -75,6 +75,7 @@ fi
 mkdir -p "$run_dir"
 if [ "$API_MODE" = direct ]; then
   api_base_url=$API_URL
+  # shellcheck disable=SC2016 # a variable of Nginx's
   printf 'set $connect_src "%s %s";\n' "'self'" "$API_URL" >"$run_dir/mode.conf"
 else
   api_base_url=
