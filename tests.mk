@@ -1,5 +1,6 @@
 # Tests and linters. The fast ones come first.
-venv := $(HANKKI_CACHE)/venv
+# By content, for a fresh clone's files are all new.
+venv := $(HANKKI_CACHE)/venv/$(shell sha256sum images/backend/requirements-dev.txt | cut -c1-16)
 browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
@@ -12,10 +13,10 @@ test-go: ## the program's unit tests
 	@echo "== unit tests of the program"
 	go test $(go_packages)
 
-test-backend: packages $(venv)/backend ## the API's tests, on a real PostgreSQL and a real Redis
+test-backend: packages $(venv)/.complete ## the API's tests, on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(venv)/backend/bin/python -m pytest
+	$(venv)/bin/python -m pytest
 
 test-frontend: packages node images/frontend/node_modules/.installed ## the front end's tests
 	@echo "== tests of the front end"
@@ -36,7 +37,8 @@ test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on
 
 .PHONY: node
 node: packages ## the pinned Node.js, out of the npm registry
-	@ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/nodejs
+	@mkdir -p $(HANKKI_CACHE)/log
+	ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/nodejs
 
 %/node_modules/.installed: %/package-lock.json
 	@echo "== npm ci in $*"
@@ -44,10 +46,10 @@ node: packages ## the pinned Node.js, out of the npm registry
 	npm ci --no-audit --no-fund
 	touch node_modules/.installed
 
-$(venv)/backend: images/backend/requirements-dev.txt
+$(venv)/.complete:
 	@echo "== the API's Python packages"
-	python3 -m venv --clear $@
-	$@/bin/pip install --quiet --require-hashes -r $<
+	python3 -m venv --clear $(venv)
+	$(venv)/bin/pip install --quiet --require-hashes -r images/backend/requirements-dev.txt
 	touch $@
 
 ##@ Linters
@@ -71,11 +73,11 @@ lint-actions: packages
 	tools/build.sh tools/lint-binaries tools actionlint
 	actionlint
 
-lint-python: packages $(venv)/backend
+lint-python: packages $(venv)/.complete
 	@echo "== ruff"
 	cd images/backend
-	$(venv)/backend/bin/ruff check .
-	$(venv)/backend/bin/ruff format --check .
+	$(venv)/bin/ruff check .
+	$(venv)/bin/ruff format --check .
 
 lint-typescript: node images/frontend/node_modules/.installed $(browser)/node_modules/.installed
 	@echo "== oxlint, tsc"
