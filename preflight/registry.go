@@ -19,8 +19,8 @@ import (
 // registry asks for the right to push, with the credentials that will be used: it begins an upload and cancels it.
 func registry(ctx context.Context, c *config.Config) error {
 	r := c.Registry
-	if r.Server == "" {
-		return nil // config has said so
+	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" {
+		return nil // config has said what is missing; an empty password would count as a failed login
 	}
 	// Not by the repository's full name: there a server with neither dot nor port is taken for a path on Docker Hub.
 	server, err := name.NewRegistry(r.Server, options(r)...)

@@ -146,3 +146,15 @@ func TestRegistryWithShortNameIsNotDockerHub(t *testing.T) {
 		t.Errorf("Docker Hub was asked instead:\n%s", text)
 	}
 }
+
+// An account must not be locked because its password is not set yet; config says that it is missing.
+func TestRegistryIsNotAskedWithoutItsPassword(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := newRegistry(t, "http", loopback)
+	c := stack(registry.address())
+	c.Secrets.RegistryPassword = ""
+	accepted(t, c)
+	if asked := registry.requests(); len(asked) > 0 {
+		t.Errorf("it was asked: %q", asked)
+	}
+}
