@@ -41,7 +41,6 @@ export PULUMI_CONFIG_PASSPHRASE_FILE ?= $(PULUMI_HOME)/hankki-dev-passphrase
 endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
-say := @echo
 
 .PHONY: help
 help: ## this list

@@ -53,6 +53,7 @@ claim() {
   fi
   echo "$$ $(process_started $$) $1" >"$RUN/holder"
   exec {lock}<&-
+  # While the lab runs the folder holds more and stays; only an empty one is a trace to remove.
   trap 'rm -f "$RUN/holder"; rmdir "$RUN" 2>/dev/null || true' EXIT
 }
 
