@@ -54,7 +54,8 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(sum, "%q %v %d\n", filepath.ToSlash(relative), info.Mode(), info.Size())
+		// Of the permissions only "executable", which is all that git keeps: the rest is the umask of a checkout.
+		fmt.Fprintf(sum, "%q %v %t %d\n", filepath.ToSlash(relative), info.Mode().Type(), info.Mode()&0o100 != 0, info.Size())
 		if entry.Type() == fs.ModeSymlink { // a builder is sent what it says, not what it leads to
 			target, err := os.Readlink(path)
 			fmt.Fprintf(sum, "%q\n", target)

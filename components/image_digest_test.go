@@ -122,6 +122,7 @@ func TestContextDigestStaysWithWhatIsNotBuilt(t *testing.T) {
 			long := time.Unix(1e9, 0)
 			must(t, os.Chtimes(filepath.Join(dir, "app/main.py"), long, long))
 		},
+		"another umask":           func(t *testing.T, dir string) { must(t, os.Chmod(filepath.Join(dir, "app/main.py"), 0o664)) },
 		"mode of an ignored file": func(t *testing.T, dir string) { must(t, os.Chmod(filepath.Join(dir, "README.md"), 0o600)) },
 		"link to nowhere, ignored": func(t *testing.T, dir string) {
 			must(t, os.Symlink("nowhere", filepath.Join(dir, "tests/link")))

@@ -49,6 +49,8 @@ var mistakes = []struct {
 	{"backend.loadBalancerIP", "10.0.0", []string{"backend.loadBalancerIP", `"10.0.0"`, "10.0.0.3-10.0.0.254"}},
 	{"backend.loadBalancerIP", "10.0.0.4", []string{"frontend.loadBalancerIP", "10.0.0.4", "backend.loadBalancerIP", "an address of its own"}},
 	{"backend.allowedOrigin", "http://10.0.0.4/", []string{"backend.allowedOrigin", `"http://10.0.0.4/"`, "scheme://host[:port]"}},
+	{"backend.allowedOrigin", "http://10.0.0.4:80", []string{"backend.allowedOrigin", `"http://10.0.0.4:80"`, "without the default port"}},
+	{"backend.allowedOrigin", "http://Site.example.com", []string{"backend.allowedOrigin", `"http://Site.example.com"`, "lower case"}},
 	{"backend.allowedOrigin", "*", []string{"backend.allowedOrigin", `"*"`, "scheme://host[:port]"}},
 	{"frontend.replicas", -1, []string{"frontend.replicas", "-1", "at least 1"}},
 	{"frontend.port", 0, []string{"frontend.port", "0", "1 to 65535"}},

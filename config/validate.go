@@ -143,6 +143,9 @@ func (d Database) validate(p *problems) {
 	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
 }
 
+// defaultPorts are those that a browser leaves out of an Origin header.
+var defaultPorts = map[string]string{"http": "80", "https": "443"}
+
 func (b Backend) validate(p *problems) {
 	p.replicas("backend.replicas", b.Replicas)
 	p.port("backend.port", b.Port)
@@ -150,9 +153,9 @@ func (b Backend) validate(p *problems) {
 		return // follows from an address that is wrong itself
 	}
 	origin, err := url.Parse(b.AllowedOrigin)
-	valid := err == nil && (origin.Scheme == "http" || origin.Scheme == "https") && origin.Host != "" &&
-		b.AllowedOrigin == origin.Scheme+"://"+origin.Host
-	p.check(valid, "backend.allowedOrigin %q is not an origin: write scheme://host[:port] with nothing behind it", b.AllowedOrigin)
+	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
+		origin.Port() != defaultPorts[origin.Scheme] && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
+	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and with nothing behind it", b.AllowedOrigin)
 }
 
 func (f Frontend) validate(p *problems) {

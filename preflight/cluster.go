@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/tools/clientcmd"
 
@@ -23,7 +24,12 @@ func cluster(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
 	}
-	if err := api.RESTClient().Get().AbsPath("/version").Do(ctx).Error(); err != nil {
+	err = api.RESTClient().Get().AbsPath("/version").Do(ctx).Error()
+	if apierrors.IsUnauthorized(err) || apierrors.IsForbidden(err) {
+		return fmt.Errorf("kubeContext %q: the cluster at %s refuses the user of the kubeconfig: %w; renew its credentials, or choose another by KUBECONFIG or hankki:kubeContext",
+			c.KubeContext, client.Host, err)
+	}
+	if err != nil {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}

@@ -19,7 +19,7 @@ func TestClusterIsAskedForItsVersionOnly(t *testing.T) {
 
 func TestClusterRefusesTheCredentials(t *testing.T) {
 	cluster := newCluster(t, http.StatusUnauthorized)
-	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "not for you")...)
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "refuses the user", "not for you")...)
 }
 
 func TestClusterIsUnreachable(t *testing.T) {

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
 file=$dir/Pulumi.$stack.yaml
 kept=$(grep -s '^encryptionsalt:' "$file" || true)
-sed "s|^runtime: go$|runtime: {name: go, options: {binary: $HANKKI_PROGRAM}}|" "$here/Pulumi.yaml" >"$dir/Pulumi.yaml"
+sed "s|^\( *\)buildTarget: .*|\1binary: $HANKKI_PROGRAM|" "$here/Pulumi.yaml" >"$dir/Pulumi.yaml"
 without_secrets=()
 if [[ ${SECRETS:-} == omit ]]; then
   without_secrets=(-e '/^encryptionsalt:/d' -e '/^  hankki:[A-Za-z]*:$/{N;/\n *secure:/d}')
