@@ -1,14 +1,32 @@
 """How Gunicorn runs the API; WEB_CONCURRENCY sets the number of workers."""
 
-import os
+from __future__ import annotations
 
-from app import logs
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# Told before the metrics are imported, which open their files at once; and only once, for a reload reads
+# this file again. /tmp outlives a container's restart: what a former master's workers counted is dropped.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    _metrics = Path(tempfile.gettempdir()) / "hankki-metrics"
+    shutil.rmtree(_metrics, ignore_errors=True)
+    _metrics.mkdir()
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
+
+from app import logs, metrics_server
 from app.settings import THREADS_PER_WORKER
+
+if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
+    from gunicorn.workers.base import Worker
 
 bind = "0.0.0.0:5000"
 
 # Threads, since a keep-alive connection must not occupy a worker while it idles.
-worker_class = "gthread"
+worker_class = "app.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = THREADS_PER_WORKER
 # The application is built once, before the fork: a bad environment ends the process at once
@@ -25,3 +43,15 @@ graceful_timeout = 30
 keepalive = 75
 
 logconfig_dict = logs.CONFIG
+
+
+def when_ready(server: Arbiter) -> None:
+    server.metrics = metrics_server.serve("0.0.0.0", server.app.wsgi().config["METRICS_PORT"])  # noqa: S104
+
+
+def post_fork(server: Arbiter, worker: Worker) -> None:
+    server.metrics.server_close()  # only the master answers there
+
+
+def child_exit(server: Arbiter, worker: Worker) -> None:
+    metrics_server.absorb(worker.pid)

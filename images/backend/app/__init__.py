@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import api, extensions, logs, problems, release
+from . import api, cache, extensions, logs, metrics, problems, proxies, release, request_id
 from .settings import SettingsError
 
 
@@ -22,7 +22,11 @@ def create_app() -> Flask:
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     _configure(app)
+    proxies.init_app(app)
+    request_id.init_app(app)
+    metrics.init_app(app)
     extensions.init_app(app)
+    cache.init_app(app)
     problems.init_app(app)
     api.init_app(app)
     release.init_app(app)

@@ -1,35 +1,42 @@
-"""What a recipe costs, computed by the database in exact decimals.
+"""What a recipe costs, in exact fractions.
 
 Money is whole won. A sum is never made of rounded parts: the exact cost of every ingredient is added
-up, divided by the servings, and rounded once, half up (ROUND_HALF_UP; amounts are never negative, so
-PostgreSQL's round(numeric), half away from zero, is the same). A line of the ingredient table is
-rounded for itself, so the lines shown may differ from the total by a few won.
+up, divided by the servings, and rounded once, half up. A line of the ingredient table is rounded for
+itself, so the lines shown may differ from the total by a few won.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, case, cast, func, select
+from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-from .models import Ingredient, Recipe, RecipeIngredient
-from .units import UNITS
+from .units import UNITS, Unit
 
-_factor = case({str(unit): measure.factor for unit, measure in UNITS.items()}, value=RecipeIngredient.unit)
-_exact_line_cost = RecipeIngredient.quantity * _factor * Ingredient.price_per_unit
-
-
-def line_cost() -> ColumnElement[int]:
-    """Won for one ingredient of the whole recipe; needs RecipeIngredient joined with Ingredient."""
-    return cast(func.round(_exact_line_cost), BigInteger)
+# What ingredients.price_per_unit keeps.
+_PER_UNIT = Decimal("0.0001")
 
 
-def cost_per_meal() -> ScalarSelect[int]:
-    """Won for one serving of the Recipe of the enclosing query; 0 without ingredients."""
-    total = func.coalesce(func.sum(_exact_line_cost), 0)
-    return (
-        select(cast(func.round(total / Recipe.servings), BigInteger))
-        .select_from(RecipeIngredient)
-        .join(RecipeIngredient.ingredient)
-        .where(RecipeIngredient.recipe_id == Recipe.id)
-        .correlate(Recipe)
-        .scalar_subquery()
-    )
+def base_quantity(quantity: Decimal, unit: str) -> Fraction:
+    """A quantity in its base unit: g, ml or piece."""
+    return Fraction(quantity) * UNITS[Unit(unit)].factor
+
+
+def line_cost(quantity: Decimal, unit: str, price: int, per: Decimal) -> Fraction:
+    """The exact cost of an ingredient that a shop sells at `price` won for `per` base units."""
+    return base_quantity(quantity, unit) * price / Fraction(per)
+
+
+def won(amount: Fraction) -> int:
+    """Whole won, half up. Amounts are never negative."""
+    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+
+
+def cost_per_meal(lines: Iterable[Fraction], servings: int) -> int:
+    """Won for one serving; 0 without ingredients."""
+    return won(sum(lines, Fraction(0)) / servings)
+
+
+def price_per_unit(price: int, per: Decimal) -> Decimal:
+    """The rounded price of one base unit, for the code of the schema's first version."""
+    return (Decimal(price) / per).quantize(_PER_UNIT, ROUND_HALF_UP)

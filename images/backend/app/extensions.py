@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
+from . import metrics, request_id
 from .models import db
 from .settings import THREADS_PER_WORKER, RedisSettings
 
@@ -25,7 +26,11 @@ DATABASE_OPTIONS = {
     "connect_args": {
         "connect_timeout": 2,
         "application_name": "hankki",
+        # A server that vanished without a word is noticed in seconds, not after TCP's quarter of an hour.
         "keepalives_idle": 30,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 5000,
         "options": "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=60000",
     },
 }
@@ -39,6 +44,8 @@ REDIS_PROBE_TIMEOUT = 0.3
 def init_app(app: Flask) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", DATABASE_OPTIONS)
     db.init_app(app)
+    with app.app_context():
+        metrics.watch_pool(db.engine)
     # Absolute, so that `flask release` works from any folder.
     Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)
@@ -58,6 +65,7 @@ def _redis(settings: RedisSettings, timeout: float, retries: int) -> Redis:
     return Redis(
         host=settings.host,
         port=settings.port,
+        username=settings.username,
         password=settings.password,
         decode_responses=True,
         socket_connect_timeout=timeout,
@@ -76,6 +84,7 @@ def _allow_origin(app: Flask) -> None:
         origins=[app.config["ALLOWED_ORIGIN"]],
         methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["ETag", "Location", "Retry-After", request_id.HEADER],
         supports_credentials=True,
         max_age=7200,  # Chromium caches no longer than this
     )

@@ -8,6 +8,8 @@ import logging.config
 from datetime import UTC, datetime
 from typing import Any
 
+from . import request_id
+
 
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -17,6 +19,8 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             **self.fields(record),
         }
+        if (current := request_id.current()) is not None:
+            entry["request_id"] = current
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False, default=str)
@@ -41,6 +45,8 @@ class AccessFormatter(JsonFormatter):
             "milliseconds": int(atoms["D"]) / 1000,
             "client": atoms["h"],
             "agent": atoms["a"],
+            # The request is over by now, but its response tells.
+            "request_id": atoms[f"{{{request_id.HEADER.lower()}}}o"],
         }
 
 

@@ -1,48 +1,63 @@
-"""Pages by cursor: the next page starts after the last row seen, so rows added meanwhile shift nothing.
-
-A cursor is opaque to clients; its JSON may carry more than an id once lists can be sorted.
-"""
+"""Pages by cursor: the next page starts after the last row seen, so rows added meanwhile shift nothing."""
 
 from __future__ import annotations
 
 import base64
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-import marshmallow as ma
+from sqlalchemy import ColumnElement, Row, Select, tuple_
 
+from .models import db
 from .models.base import MAX_ID
 
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 100
+Place = list[int | str]
 
 
-class CursorField(ma.fields.String):
-    """A cursor in a query string; deserialized to the id of the last row of the page before."""
+@dataclass(frozen=True)
+class Order:
+    """A total order of rows: `columns`, by the names that rows have them, of which the last is unique."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
-        text = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            last = json.loads(base64.urlsafe_b64decode(text))["after"]
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            raise ma.ValidationError("Not a cursor of this list.") from error
-        if type(last) is not int or not 0 < last <= MAX_ID:
-            raise ma.ValidationError("Not a cursor of this list.")
-        return last
+    name: str
+    columns: dict[str, ColumnElement]
+    descending: bool = False
+
+    def page(self, query: Select, after: Place | None, limit: int) -> dict[str, Any]:
+        """The page of a query that starts behind the place `after`."""
+        columns = self.columns.values()
+        query = query.order_by(*(column.desc() if self.descending else column for column in columns))
+        if after is not None:
+            here, there = tuple_(*columns), tuple_(*after)
+            query = query.where(here < there if self.descending else here > there)
+        rows = db.session.execute(query.limit(limit + 1)).all()
+        items = rows[:limit]
+        return {"items": items, "next_cursor": self._cursor(items) if len(rows) > limit else None}
+
+    def accepts(self, name: str, place: Place) -> bool:
+        """Tell whether a cursor was made for this order."""
+        types = [column.type.python_type for column in self.columns.values()]
+        return name == self.name and [type(value) for value in place] == types
+
+    def _cursor(self, items: Sequence[Row]) -> str:
+        place = [getattr(items[-1], name) for name in self.columns]
+        return base64.urlsafe_b64encode(json.dumps([self.name, *place]).encode()).decode()
 
 
-class PageArguments(ma.Schema):
-    cursor = CursorField(metadata={"description": "`nextCursor` of the page before"})
-    limit = ma.fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
+def read_cursor(cursor: str) -> tuple[str, Place]:
+    """The name of the order a cursor was made for, and the place; ValueError if it can't be one."""
+    try:
+        name, *place = json.loads(base64.urlsafe_b64decode(cursor))
+    except (TypeError, RecursionError) as error:
+        raise ValueError("not a cursor") from error
+    if not isinstance(name, str) or not all(map(_is_comparable, place)):
+        raise ValueError("not a cursor")
+    return name, place
 
 
-def page(rows: Sequence[Any], limit: int) -> dict[str, Any]:
-    """Make a page of up to `limit` rows out of a query that asked for one more."""
-    items = rows[:limit]
-    more = len(rows) > limit
-    return {"items": items, "next_cursor": _cursor(items[-1].id) if more else None}
-
-
-def _cursor(last: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps({"after": last}).encode()).decode()
+def _is_comparable(value: object) -> bool:
+    """Tell whether PostgreSQL can compare a column with it."""
+    if type(value) is int:
+        return 0 <= value <= MAX_ID
+    return isinstance(value, str) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

@@ -14,6 +14,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
+from . import metrics
+
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "5"}
 
@@ -94,12 +96,14 @@ def from_http_exception(error: HTTPException) -> Response:
 
 
 def _database_unavailable(error: Exception) -> Response:
+    metrics.DATABASE_ERRORS.inc()
     log.error("PostgreSQL failed: %s", error)
     detail = "The database does not answer. Try again in a moment."
     return Problem(503, "database-unavailable", detail, headers=RETRY_AFTER).response()
 
 
 def _redis_unavailable(error: Exception) -> Response:
+    metrics.REDIS_ERRORS.inc()
     log.error("Redis failed: %s", error)
     detail = "Sign-in is not available at the moment. Recipes can still be read."
     return Problem(503, "sessions-unavailable", detail, headers=RETRY_AFTER).response()

@@ -33,6 +33,7 @@ class SettingsError(Exception):
 class RedisSettings:
     host: str
     port: int
+    username: str
     password: str
 
 
@@ -41,7 +42,10 @@ class Settings:
     database_url: URL
     redis: RedisSettings
     secret_key: str
+    secret_key_fallbacks: list[str]
     allowed_origin: str
+    trusted_proxies: int
+    metrics_port: int
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
@@ -58,10 +62,16 @@ class Settings:
         redis = {
             "host": reader.read("REDIS_HOST", _host),
             "port": reader.read("REDIS_PORT", _port),
+            "username": reader.read("REDIS_USERNAME", default="default"),
             "password": reader.read("REDIS_PASSWORD", secret=True),
         }
         secret_key = reader.read("SECRET_KEY", _secret_key, secret=True)
+        fallbacks: list[str] = []
+        if environ.get("SECRET_KEY_FALLBACKS", "").strip():  # a Secret may well have it, and empty
+            fallbacks = reader.read("SECRET_KEY_FALLBACKS", _secret_keys, secret=True)
         allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
+        trusted_proxies = reader.read("TRUSTED_PROXIES", _proxies, default="0")
+        metrics_port = reader.read("METRICS_PORT", _port, default="9464")
         if "WEB_CONCURRENCY" in environ:  # Gunicorn reads it itself
             reader.read("WEB_CONCURRENCY", _workers)
         if reader.problems:
@@ -70,7 +80,10 @@ class Settings:
             database_url=URL.create("postgresql+psycopg", **database, query={"sslmode": sslmode}),
             redis=RedisSettings(**redis),
             secret_key=secret_key,
+            secret_key_fallbacks=fallbacks,
             allowed_origin=allowed_origin,
+            trusted_proxies=trusted_proxies,
+            metrics_port=metrics_port,
         )
 
 
@@ -79,8 +92,10 @@ class _Reader:
         self._environ = environ
         self.problems: list[str] = []
 
-    def read(self, name: str, parse: Callable[[str], T] = str, *, secret: bool = False) -> T | None:
-        value = self._environ.get(name, "")
+    def read(
+        self, name: str, parse: Callable[[str], T] = str, *, default: str = "", secret: bool = False
+    ) -> T | None:
+        value = self._environ.get(name, default)
         if not value.strip():
             self.problems.append(f"{name}: missing; set it")
             return None
@@ -108,6 +123,10 @@ def _port(value: str) -> int:
     return _number(value, 1, 65535, "a port")
 
 
+def _proxies(value: str) -> int:
+    return _number(value, 0, 8, "a number of proxies")
+
+
 def _workers(value: str) -> int:
     return _number(value, 1, 64, "a number of workers")
 
@@ -122,6 +141,16 @@ def _secret_key(value: str) -> str:
     if len(value) < SECRET_KEY_LENGTH:
         raise ValueError(f"has {len(value)} characters, needs at least {SECRET_KEY_LENGTH}")
     return value
+
+
+def _secret_keys(value: str) -> list[str]:
+    keys = value.split()
+    for number, key in enumerate(keys, start=1):
+        try:
+            _secret_key(key)
+        except ValueError as error:
+            raise ValueError(f"at place {number} {error}") from error
+    return keys
 
 
 def _origin(value: str) -> str:

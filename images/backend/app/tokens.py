@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
 import jwt
 from flask import current_app
@@ -14,24 +15,44 @@ ALGORITHM = "HS256"
 ISSUER = "hankki"
 
 
-def issue_access_token(user_id: int) -> str:
+class Claims(NamedTuple):
+    user_id: int
+    session_id: str
+
+
+def issue_access_token(user_id: int, session_id: str) -> str:
     now = datetime.now(UTC)
-    claims = {"iss": ISSUER, "sub": str(user_id), "iat": now, "exp": now + LIFETIME}
+    claims = {"iss": ISSUER, "sub": str(user_id), "sid": session_id, "iat": now, "exp": now + LIFETIME}
     return jwt.encode(claims, current_app.secret_key, algorithm=ALGORITHM)
 
 
-def read_access_token(token: str) -> int:
-    """Return the id of the user the token was issued to, or raise the problem to answer with."""
+def read_access_token(token: str) -> Claims:
+    """Return whom and for which session the token was issued, or raise the problem to answer with."""
     try:
-        claims = jwt.decode(
-            token,
-            current_app.secret_key,
-            algorithms=[ALGORITHM],
-            issuer=ISSUER,
-            options={"require": ["iss", "sub", "iat", "exp"]},
-        )
-        return int(claims["sub"])
+        claims = _decode(token)
+        return Claims(int(claims["sub"]), str(claims["sid"]))
     except jwt.ExpiredSignatureError as error:
         raise unauthorized("token-expired", "The access token has expired.") from error
     except (jwt.InvalidTokenError, ValueError) as error:
         raise unauthorized("token-invalid", "The access token is not valid.") from error
+
+
+def _decode(token: str) -> dict[str, Any]:
+    # While a key is being replaced, tokens of the former one, and of a replica that still has it, are good.
+    *others, last = [current_app.secret_key, *current_app.config["SECRET_KEY_FALLBACKS"]]
+    for key in others:
+        try:
+            return _decode_with(key, token)
+        except jwt.InvalidSignatureError:
+            continue
+    return _decode_with(last, token)
+
+
+def _decode_with(key: str, token: str) -> dict[str, Any]:
+    return jwt.decode(
+        token,
+        key,
+        algorithms=[ALGORITHM],
+        issuer=ISSUER,
+        options={"require": ["iss", "sub", "sid", "iat", "exp"]},
+    )

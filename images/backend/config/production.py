@@ -7,9 +7,12 @@ from app.settings import Settings
 _settings = Settings.from_environment(os.environ)
 
 SECRET_KEY = _settings.secret_key
+SECRET_KEY_FALLBACKS = _settings.secret_key_fallbacks
 ALLOWED_ORIGIN = _settings.allowed_origin
 SQLALCHEMY_DATABASE_URI = _settings.database_url
 REDIS = _settings.redis
+TRUSTED_PROXIES = _settings.trusted_proxies
+METRICS_PORT = _settings.metrics_port
 
 # A password or an address in a body is short; anything larger is not meant for us.
 MAX_CONTENT_LENGTH = 256 * 1024

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cooking import Cook
 from flask import Flask
 from flask.testing import FlaskClient
 from servers import HOST, PASSWORD, Postgres, RedisServer, missing_packages
@@ -37,7 +38,7 @@ def postgres() -> Iterator[Postgres]:
         server.start()
         yield server
     finally:
-        server.stop()
+        server.remove()
 
 
 @pytest.fixture(scope="session")
@@ -144,3 +145,8 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def cook(client: FlaskClient) -> Cook:
+    return Cook(client)

@@ -48,7 +48,10 @@ def wait_until(ready: Callable[[], bool], process: subprocess.Popen, what: str) 
 
 
 class Postgres:
-    """One PostgreSQL server; it refuses to run as root, so as root it runs as Debian's `postgres`."""
+    """One PostgreSQL server, which can be stopped and started again on the same port with its data.
+
+    It refuses to run as root, so as root it runs as Debian's `postgres`.
+    """
 
     user = "hankki"
 
@@ -60,16 +63,9 @@ class Postgres:
         self._process: subprocess.Popen | None = None
 
     def start(self) -> None:
-        password_file = self._folder / "password"
-        password_file.write_text(PASSWORD)
-        password_file.chmod(0o644)
         data = self._folder / "data"
-        init = self._run(
-            "initdb", "-D", data, "-U", self.user, "--pwfile", password_file, "-A", "scram-sha-256",
-            "--locale", "C.UTF-8", "--no-sync",
-        )  # fmt: skip
-        if init.wait() != 0:
-            raise RuntimeError(f"initdb failed:\n{self.log()}")
+        if not data.exists():
+            self._init(data)
         self._process = self._run(
             "postgres", "-D", data, "-h", HOST, "-p", str(self.port), "-k", self._folder,
             "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
@@ -80,6 +76,9 @@ class Postgres:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)  # fast shutdown
             self._process.wait(START_TIMEOUT)
+
+    def remove(self) -> None:
+        self.stop()
         shutil.rmtree(self._folder)
 
     def execute(self, statement: str, database: str = "postgres") -> list[tuple]:
@@ -94,6 +93,17 @@ class Postgres:
 
     def log(self) -> str:
         return (self._folder / "log").read_text()
+
+    def _init(self, data: Path) -> None:
+        password_file = self._folder / "password"
+        password_file.write_text(PASSWORD)
+        password_file.chmod(0o644)
+        init = self._run(
+            "initdb", "-D", data, "-U", self.user, "--pwfile", password_file, "-A", "scram-sha-256",
+            "--locale", "C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        if init.wait() != 0:
+            raise RuntimeError(f"initdb failed:\n{self.log()}")
 
     def _answers(self) -> bool:
         try:
@@ -149,6 +159,13 @@ class RedisServer:
         if self.running:
             self._process.terminate()
             self._process.wait(START_TIMEOUT)
+
+    def pause(self) -> None:
+        """Let it take connections and answer nothing, like a node that hangs."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def remove(self) -> None:
         self.stop()

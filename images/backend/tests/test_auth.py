@@ -1,4 +1,4 @@
-"""Sign-up, login, refresh, logout and who am I."""
+"""Sign-up, login and the access token."""
 
 from __future__ import annotations
 
@@ -6,25 +6,63 @@ import time
 import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 import jwt
 import pytest
-from accounts import EMAIL, NAME, PASSWORD, bearer, login, refresh_token, signup, use_refresh_token
+from accounts import EMAIL, NAME, PASSWORD, bearer, login, refresh_token, signup
 from flask import Flask
 from flask.testing import FlaskClient
-from servers import Postgres, RedisServer, free_port
+from servers import Postgres
 
 from app import passwords, tokens
+from app.api import auth
+from app.passwords import hash_password
 
 
 def test_signup_answers_the_user_and_nothing_secret(client: FlaskClient) -> None:
     response = signup(client, email="  Kim@Example.com ")
 
     assert response.status_code == 201
-    assert set(response.json) == {"user"}
-    assert response.json["user"] == {"id": response.json["user"]["id"], "email": EMAIL, "name": NAME}
+    assert response.json == {"user": {"email": EMAIL, "name": NAME}}
     assert "Set-Cookie" not in response.headers
+
+
+def test_signup_with_a_taken_address_answers_and_works_the_same(
+    client: FlaskClient, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = []
+    monkeypatch.setattr(
+        auth, "hash_password", lambda password: hashed.append(password) or hash_password(password)
+    )
+    first = signup(client)
+    row = "SELECT id, email, name, password_hash, created_at FROM users"
+    [before] = postgres.execute(row, database)
+    [written] = postgres.execute("SELECT xmin FROM users", database)
+
+    second = signup(client, email="KIM@example.com", password="another password")
+
+    assert second.status_code == first.status_code == 201
+    assert second.data == first.data
+    assert set(second.headers.keys()) == set(first.headers.keys())
+    third = signup(client, name="다른 사람")
+    assert third.status_code == 201
+    assert third.json == {"user": {"email": EMAIL, "name": "다른 사람"}}
+    assert len(hashed) == 3
+    # The account is as it was, yet a row was written: an answer that waits for no disk would tell.
+    assert postgres.execute(row, database) == [before]
+    assert postgres.execute("SELECT xmin FROM users", database) != [written]
+    assert login(client).status_code == 200
+
+
+def test_signups_of_one_address_at_once_make_one_account(
+    app: Flask, postgres: Postgres, database: str
+) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        responses = list(pool.map(lambda _: signup(app.test_client()), range(4)))
+
+    assert {response.status_code for response in responses} == {201}
+    assert {response.data for response in responses} == {responses[0].data}
+    assert postgres.execute("SELECT count(*) FROM users", database) == [(1,)]
 
 
 def test_signup_keeps_only_an_argon2id_hash(client: FlaskClient, postgres: Postgres, database: str) -> None:
@@ -32,15 +70,6 @@ def test_signup_keeps_only_an_argon2id_hash(client: FlaskClient, postgres: Postg
 
     [(stored,)] = postgres.execute("SELECT password_hash FROM users", database)
     assert stored.startswith("$argon2id$")
-
-
-def test_second_signup_with_one_address_is_refused(client: FlaskClient) -> None:
-    signup(client)
-
-    response = signup(client, email="KIM@example.com", name="다른 사람")
-
-    assert response.status_code == 409
-    assert response.json["type"] == "urn:hankki:problem:email-taken"
 
 
 def test_login_puts_one_token_in_the_body_and_the_other_in_a_cookie(client: FlaskClient) -> None:
@@ -91,6 +120,8 @@ def test_login_does_not_reveal_whether_an_account_exists(
 
     assert wrong_password.status_code == unknown_account.status_code == 401
     assert wrong_password.data == unknown_account.data
+    for response in (wrong_password, unknown_account):
+        del response.headers["X-Request-Id"]  # differs with every request
     assert wrong_password.headers == unknown_account.headers
     # The same work: one verification each, with the same parameters.
     assert len(verified) == 2
@@ -102,129 +133,24 @@ def test_unknown_account_can_not_log_in_with_any_password(client: FlaskClient) -
         assert login(client, email="nobody@example.com", password=password).status_code in (401, 422)
 
 
-def test_refresh_rotates_the_cookie(client: FlaskClient) -> None:
-    signup(client)
-    login(client)
-    first = refresh_token(client)
-
-    response = client.post("/api/v1/auth/refresh")
-
-    assert response.status_code == 200
-    assert response.json["user"]["email"] == EMAIL
-    assert client.get("/api/v1/me", headers=bearer(response)).status_code == 200
-    assert refresh_token(client) != first
-
-
-def test_reused_refresh_token_is_refused_and_ends_the_session(client: FlaskClient) -> None:
-    signup(client)
-    login(client)
-    stolen = refresh_token(client)
-    client.post("/api/v1/auth/refresh")
-    current = refresh_token(client)
-
-    use_refresh_token(client, stolen)
-    reused = client.post("/api/v1/auth/refresh")
-    use_refresh_token(client, current)
-    after = client.post("/api/v1/auth/refresh")
-
-    assert reused.status_code == after.status_code == 401
-    assert reused.content_type == "application/problem+json"
-    assert reused.json["type"] == "urn:hankki:problem:session-ended"
-
-
-def test_of_concurrent_refreshes_with_one_token_one_succeeds(app: Flask, client: FlaskClient) -> None:
-    signup(client)
-    login(client)
-    token = refresh_token(client)
-
-    def refresh(_: int) -> int:
-        other = app.test_client()
-        use_refresh_token(other, token)
-        return other.post("/api/v1/auth/refresh").status_code
-
-    with ThreadPoolExecutor(4) as pool:
-        codes = sorted(pool.map(refresh, range(4)))
-
-    assert codes == [200, 401, 401, 401]
-
-
-def test_refresh_without_postgresql_does_not_use_up_the_token(
-    client: FlaskClient, make_app: Callable[..., Flask]
-) -> None:
-    signup(client)
-    login(client)
-    without_database = make_app(DATABASE_PORT=str(free_port())).test_client()
-    use_refresh_token(without_database, refresh_token(client))
-
-    assert without_database.post("/api/v1/auth/refresh").status_code == 503
-
-    assert client.post("/api/v1/auth/refresh").status_code == 200
-
-
-@pytest.mark.parametrize("token", ["", ".", "no-dot", "a.b", "한.글", "x" * 3000])
-def test_refresh_with_a_made_up_token_is_refused(client: FlaskClient, token: str) -> None:
-    use_refresh_token(client, token)
-
-    assert client.post("/api/v1/auth/refresh").status_code == 401
-
-
-def test_logout_ends_the_session_and_clears_the_cookie(client: FlaskClient) -> None:
-    signup(client)
-    login(client)
-    token = refresh_token(client)
-
-    response = client.post("/api/v1/auth/logout")
-
-    assert response.status_code == 204
-    assert refresh_token(client) is None
-    use_refresh_token(client, token)
-    assert client.post("/api/v1/auth/refresh").status_code == 401
-
-
-def test_logout_without_a_session_is_fine(client: FlaskClient) -> None:
-    assert client.post("/api/v1/auth/logout").status_code == 204
-
-
-def test_sessions_do_not_touch_each_other(app: Flask, client: FlaskClient) -> None:
-    signup(client)
-    login(client)
-    phone = app.test_client()
-    login(phone)
-
-    phone.post("/api/v1/auth/logout")
-
-    assert client.post("/api/v1/auth/refresh").status_code == 200
-
-
-def test_redis_holds_no_refresh_token_and_forgets_the_session(
-    client: FlaskClient, redis_server: RedisServer
-) -> None:
-    signup(client)
-    login(client)
-    session_id, secret = refresh_token(client).split(".")
-
-    with redis_server.client() as redis:
-        [key] = redis.keys()
-        assert key == f"session:{session_id}"
-        assert secret not in redis.hgetall(key).values()
-        assert 0 < redis.ttl(key) <= timedelta(days=14).total_seconds()
-
-
 def test_me_answers_the_owner_of_the_token(client: FlaskClient) -> None:
-    user = signup(client).json["user"]
+    signup(client)
+    logged_in = login(client)
 
-    response = client.get("/api/v1/me", headers=bearer(login(client)))
+    response = client.get("/api/v1/me", headers=bearer(logged_in))
 
     assert response.status_code == 200
-    assert response.json == user
+    assert response.json == logged_in.json["user"]
+    assert set(response.json) == {"id", "email", "name"}
 
 
 def token_of(
-    app: Flask, user_id: object, *, key: str | None = None, lifetime: int = 60, **claims: str
+    app: Flask, user_id: object, *, key: str | None = None, lifetime: int = 60, **claims: str | None
 ) -> str:
     now = int(time.time())
-    standard = {"iss": tokens.ISSUER, "sub": str(user_id), "iat": now, "exp": now + lifetime}
-    return jwt.encode({**standard, **claims}, key or app.secret_key, algorithm="HS256")
+    standard = {"iss": tokens.ISSUER, "sub": str(user_id), "sid": "any", "iat": now, "exp": now + lifetime}
+    present = {name: claim for name, claim in {**standard, **claims}.items() if claim is not None}
+    return jwt.encode(present, key or app.secret_key, algorithm="HS256")
 
 
 def test_access_token_lives_fifteen_minutes(client: FlaskClient, app: Flask) -> None:
@@ -235,10 +161,28 @@ def test_access_token_lives_fifteen_minutes(client: FlaskClient, app: Flask) -> 
     )
 
     assert claims["exp"] - claims["iat"] == 15 * 60
+    assert claims["sid"] == refresh_token(client).split(".")[0]
+
+
+def test_token_of_a_former_key_is_accepted_until_it_is_dropped(make_app: Callable[..., Flask]) -> None:
+    former, key = "the-former-key-of-enough-characters", "the-present-key-of-enough-characters"
+    old = make_app(SECRET_KEY=former)
+    signup(old.test_client())
+    headers = bearer(login(old.test_client()))
+
+    rotated = make_app(SECRET_KEY=key, SECRET_KEY_FALLBACKS=f"{'x' * 32} {former}")
+    expired = token_of(rotated, 1, key=former, lifetime=-1)
+
+    assert rotated.test_client().get("/api/v1/me", headers=headers).status_code == 200
+    response = rotated.test_client().get("/api/v1/me", headers={"Authorization": f"Bearer {expired}"})
+    assert response.json["type"] == "urn:hankki:problem:token-expired"
+    dropped = make_app(SECRET_KEY=key, SECRET_KEY_FALLBACKS="")
+    assert dropped.test_client().get("/api/v1/me", headers=headers).status_code == 401
 
 
 def test_me_refuses_every_other_token(client: FlaskClient, app: Flask) -> None:
-    user_id = signup(client).json["user"]["id"]
+    signup(client)
+    user_id = login(client).json["user"]["id"]
     headers = {
         "token-missing": [None, "Bearer", "Basic a2ltOmtpbQ==", "Token x"],
         "token-expired": [f"Bearer {token_of(app, user_id, lifetime=-1)}"],
@@ -250,6 +194,7 @@ def test_me_refuses_every_other_token(client: FlaskClient, app: Flask) -> None:
             f"Bearer {token_of(app, 'kim')}",
             f"Bearer {token_of(app, user_id + 1)}",
             f"Bearer {jwt.encode({'sub': str(user_id)}, None, algorithm='none')}",
+            f"Bearer {token_of(app, user_id, sid=None)}",
         ],
     }
     assert (

@@ -1,111 +1,206 @@
-"""The arithmetic of money, against fractions worked out by Python."""
+"""The arithmetic of money: exact, whatever the shop's quantity is, and rounded half up once."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from flask import Flask
+from cooking import Cook
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from servers import Postgres
 
-from app.models import Ingredient, Recipe, RecipeIngredient, db
+from app.api.numbers import MAX_PER, MAX_PRICE, MAX_QUANTITY, MIN_PER
+from app.cost import base_quantity, cost_per_meal, line_cost, price_per_unit, won
+from app.units import UNITS, Unit, require_same_dimension
 
 FACTORS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000, "tsp": 5, "tbsp": 15, "piece": 1}
 
+# A busy machine is no defect.
+settings.register_profile("hankki", deadline=None)
+settings.load_profile("hankki")
 
-def half_up(amount: Fraction) -> int:
-    return (2 * amount.numerator + amount.denominator) // (2 * amount.denominator)
+quantities = st.decimals("0.001", MAX_QUANTITY, places=3)
+prices = st.integers(1, MAX_PRICE)
+units = st.sampled_from([str(unit) for unit in Unit])
+pers = st.decimals(MIN_PER, MAX_PER, places=3)
+lines = st.tuples(quantities, units, prices, pers)
+
+
+@given(st.fractions(0, 10**12))
+def test_rounding_is_to_the_nearest_won_and_half_goes_up(amount: Fraction) -> None:
+    rounded = won(amount)
+
+    assert -Fraction(1, 2) < rounded - amount <= Fraction(1, 2)
+
+
+@given(st.integers(0, 10**12))
+def test_half_a_won_goes_up_and_a_whole_one_stays(whole: int) -> None:
+    assert won(Fraction(whole)) == whole
+    assert won(whole + Fraction(1, 2)) == whole + 1
+    assert won(whole + Fraction(1, 2) - Fraction(1, 10**30)) == whole
+
+
+@given(quantities, units)
+def test_a_unit_is_worth_its_factor(quantity: Decimal, unit: str) -> None:
+    assert base_quantity(quantity, unit) == Fraction(quantity) * FACTORS[unit]
+    base = UNITS[Unit(unit)].base
+    require_same_dimension("x", unit, base)
+    assert UNITS[base].factor == 1
+
+
+@given(lines)
+def test_buying_exactly_what_the_shop_sells_costs_its_price(line: tuple) -> None:
+    per, _, price, _ = line
+
+    assert line_cost(per, "g", price, per) == price
+    assert line_cost(per, "kg", price, per) == 1000 * price
+
+
+@given(lines, st.integers(1, 100))
+def test_cost_grows_in_proportion_to_the_quantity(line: tuple, times: int) -> None:
+    quantity, *rest = line
+
+    assert line_cost(quantity * times, *rest) == times * line_cost(quantity, *rest)
+
+
+@given(st.lists(lines, max_size=20), st.integers(1, 100), st.randoms())
+def test_order_of_the_lines_changes_nothing(recipe: list, servings: int, random: object) -> None:
+    costs = [line_cost(*line) for line in recipe]
+    expected = cost_per_meal(costs, servings)
+    random.shuffle(costs)
+
+    assert cost_per_meal(costs, servings) == expected
+
+
+@given(st.lists(lines, max_size=20), st.integers(1, 100))
+def test_meals_together_cost_the_whole_but_for_their_rounding(recipe: list, servings: int) -> None:
+    total = sum((line_cost(*line) for line in recipe), Fraction(0))
+
+    assert abs(cost_per_meal([total], servings) * servings - total) <= Fraction(servings, 2)
+
+
+@given(prices, pers)
+def test_price_of_one_unit_fits_its_column(price: int, per: Decimal) -> None:
+    rounded = price_per_unit(price, per)
+
+    assert abs(Fraction(rounded) - Fraction(price) / Fraction(per)) <= Fraction(1, 20_000)
+    assert 0 <= rounded < 10**12
 
 
 def test_every_sample_recipe_costs_what_its_ingredients_cost(
     client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
-    lines = defaultdict(list)
-    for recipe_id, quantity, unit, price in postgres.execute(
-        "SELECT recipe_id, quantity, r.unit, price_per_unit FROM recipe_ingredients r"
-        " JOIN ingredients i ON i.id = r.ingredient_id ORDER BY recipe_id, position",
+    costs = defaultdict(list)
+    for recipe_id, quantity, unit, price, per in postgres.execute(
+        "SELECT recipe_id, quantity, unit, price, per FROM recipe_ingredients r JOIN ("
+        " SELECT DISTINCT ON (ingredient_id) * FROM ingredient_prices ORDER BY ingredient_id, at DESC"
+        ") p USING (ingredient_id) ORDER BY recipe_id, position",
         database,
     ):
-        lines[recipe_id].append(Fraction(quantity) * FACTORS[unit] * Fraction(price))
+        costs[recipe_id].append(Fraction(quantity) * FACTORS[unit] * price / Fraction(per))
 
     items = client.get("/api/v1/recipes?limit=100").json["items"]
 
-    assert len(items) == len(lines) > 30
+    assert len(items) == len(costs) > 30
     for item in items:
         recipe = client.get(f"/api/v1/recipes/{item['id']}").json
-        expected = half_up(sum(lines[item["id"]]) / item["servings"])
-        assert recipe["costPerMeal"] == item["costPerMeal"] == expected, item["title"]
-        assert [line["cost"] for line in recipe["ingredients"]] == [half_up(x) for x in lines[item["id"]]]
+        total = sum(costs[item["id"]])
+        assert recipe["costPerMeal"] == item["costPerMeal"] == won(total / item["servings"]), item["title"]
+        assert recipe["totalCost"] == won(total)
+        assert [line["cost"] for line in recipe["ingredients"]] == [won(cost) for cost in costs[item["id"]]]
 
 
-@pytest.fixture
-def cook(app: Flask, client: FlaskClient) -> Callable[..., dict]:
-    """Put a recipe into the database and read it by the API; a line is (quantity, unit, base, price)."""
-
-    def cook(servings: int, *lines: tuple[str, str, str, str]) -> dict:
-        with app.app_context():
-            recipe = Recipe(title="시험", summary="", servings=servings, cook_minutes=1)
-            for position, (quantity, unit, base, price) in enumerate(lines, start=1):
-                ingredient = Ingredient(name=f"재료 {position}", unit=base, price_per_unit=Decimal(price))
-                recipe.ingredients.append(
-                    RecipeIngredient(
-                        position=position, ingredient=ingredient, quantity=Decimal(quantity), unit=unit
-                    )
-                )
-            db.session.add(recipe)
-            db.session.commit()
-            return client.get(f"/api/v1/recipes/{recipe.id}").json
-
-    return cook
+def test_half_a_won_is_rounded_up(cook: Cook) -> None:
+    assert cook.recipe((1, "g", 3, 1), servings=2)["costPerMeal"] == 2
 
 
-def test_half_a_won_is_rounded_up(cook: Callable[..., dict]) -> None:
-    assert cook(2, ("1", "g", "g", "3"))["costPerMeal"] == 2
+def test_less_than_half_a_won_is_rounded_down(cook: Cook) -> None:
+    assert cook.recipe((1, "g", 4, 1), servings=3)["costPerMeal"] == 1
 
 
-def test_less_than_half_a_won_is_rounded_down(cook: Callable[..., dict]) -> None:
-    assert cook(3, ("1", "g", "g", "4"))["costPerMeal"] == 1
+def test_half_is_not_rounded_to_even(cook: Cook) -> None:
+    assert cook.recipe((1, "g", 5, 1), servings=2)["costPerMeal"] == 3
 
 
-def test_half_is_not_rounded_to_even(cook: Callable[..., dict]) -> None:
-    assert cook(2, ("1", "g", "g", "5"))["costPerMeal"] == 3
+def test_thirds_add_up_to_a_whole(cook: Cook) -> None:
+    """In decimals, three times 3.5 / 3 would be a hair less than 3.5, and round to 3."""
+    recipe = cook.recipe(*[(1, "g", 7, 6)] * 3)
+
+    assert [line["cost"] for line in recipe["ingredients"]] == [1, 1, 1]
+    assert recipe["costPerMeal"] == 4
 
 
-def test_total_is_not_made_of_rounded_lines(cook: Callable[..., dict]) -> None:
-    recipe = cook(1, ("1", "g", "g", "0.4"), ("1", "ml", "ml", "0.4"), ("1", "piece", "piece", "0.4"))
+def test_total_is_not_made_of_rounded_lines(cook: Cook) -> None:
+    recipe = cook.recipe((1, "g", 2, 5), (1, "ml", 2, 5), (1, "piece", 2, 5))
 
     assert [line["cost"] for line in recipe["ingredients"]] == [0, 0, 0]
     assert recipe["costPerMeal"] == 1
 
 
-def test_units_convert_exactly(cook: Callable[..., dict]) -> None:
-    recipe = cook(
-        1,
-        ("1.5", "kg", "g", "2.25"),
-        ("0.5", "l", "ml", "1"),
-        ("2", "tbsp", "ml", "7"),
-        ("3", "tsp", "ml", "7"),
-        ("2", "piece", "piece", "250"),
+def test_units_convert_exactly(cook: Cook) -> None:
+    recipe = cook.recipe(
+        (1.5, "kg", 225, 100), (0.5, "l", 1, 1), (2, "tbsp", 7, 1), (3, "tsp", 7, 1), (2, "piece", 250, 1)
     )
 
     assert [line["cost"] for line in recipe["ingredients"]] == [3375, 500, 210, 105, 500]
-    assert recipe["costPerMeal"] == 4690
+    assert recipe["costPerMeal"] == recipe["totalCost"] == 4690
 
 
-def test_recipe_without_ingredients_costs_nothing(cook: Callable[..., dict]) -> None:
-    assert cook(4)["costPerMeal"] == 0
+def test_large_amounts_do_not_overflow(cook: Cook) -> None:
+    recipe = cook.recipe(*[(MAX_QUANTITY, "kg", MAX_PRICE, 0.1)] * 50)
+
+    assert recipe["totalCost"] == 50 * MAX_QUANTITY * 1000 * MAX_PRICE * 10
 
 
-def test_large_amounts_do_not_overflow(cook: Callable[..., dict]) -> None:
-    assert cook(1, ("9999999", "kg", "g", "99999999"))["costPerMeal"] == 9999999 * 1000 * 99999999
+def test_estimate_is_what_the_recipe_will_cost(client: FlaskClient, cook: Cook) -> None:
+    content = cook.content((1.5, "kg", 1_650, 700), (2, "tbsp", 5_400, 900), servings=3)
+
+    response = client.post(
+        "/api/v1/recipes/cost", json={key: content[key] for key in ("servings", "ingredients")}
+    )
+
+    assert response.status_code == 200
+    recipe = cook.save(content).json
+    assert response.json == {
+        "costPerMeal": recipe["costPerMeal"],
+        "totalCost": recipe["totalCost"],
+        "lines": [{"cost": line["cost"]} for line in recipe["ingredients"]],
+    }
 
 
-def test_quantity_that_has_no_price_is_refused(cook: Callable[..., dict]) -> None:
-    with pytest.raises(
-        ValueError, match="재료 1: a quantity in 'tbsp' can't be priced, its price is per 'g'"
-    ):
-        cook(1, ("1", "tbsp", "g", "1"))
+def test_quantity_that_has_no_price_is_refused_with_all_that_is_wrong(
+    client: FlaskClient, cook: Cook
+) -> None:
+    content = cook.content((1, "g", 1, 1), (1, "g", 1, 1), (1, "g", 1, 1))
+    content["ingredients"][0]["unit"] = "tbsp"
+    content["ingredients"][2]["ingredientId"] = 999_999
+    costed = {key: content[key] for key in ("servings", "ingredients")}
+
+    for response in (cook.save(content), client.post("/api/v1/recipes/cost", json=costed)):
+        assert response.status_code == 422
+        assert [error["pointer"] for error in response.json["errors"]] == [
+            "#/ingredients/0/unit",
+            "#/ingredients/2/ingredientId",
+        ]
+
+
+@pytest.mark.parametrize("quantity", [0, -1, 0.0001, 100_001, "1", None, True, [], 1e400])
+def test_quantity_must_be_a_small_positive_number(client: FlaskClient, cook: Cook, quantity: object) -> None:
+    content = cook.content((1, "g", 1, 1))
+    content["ingredients"][0]["quantity"] = quantity
+
+    response = client.post("/api/v1/recipes/cost", json={k: content[k] for k in ("servings", "ingredients")})
+
+    assert response.status_code == 422
+    assert {error["pointer"] for error in response.json["errors"]} == {"#/ingredients/0/quantity"}
+
+
+def test_quantity_is_kept_as_the_decimal_number_that_was_meant(cook: Cook) -> None:
+    recipe = cook.recipe((0.1 + 0.2, "g", 10_000, 1), (1009 * 0.001, "g", 1000, 1))
+
+    assert [line["quantity"] for line in recipe["ingredients"]] == [0.3, 1.009]
+    assert recipe["totalCost"] == 3000 + 1009

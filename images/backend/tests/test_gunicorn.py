@@ -3,57 +3,19 @@
 from __future__ import annotations
 
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from http.client import HTTPConnection
 
 import pytest
 from accounts import EMAIL, NAME, PASSWORD
-from conftest import ORIGIN, ROOT
-from servers import HOST, free_port, wait_until
-
-
-class Gunicorn:
-    def __init__(self, env: dict[str, str]) -> None:
-        self.port = free_port()
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--bind", f"{HOST}:{self.port}", "app:create_app()"],
-            env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        )  # fmt: skip
-        wait_until(self._answers, self.process, "gunicorn")
-
-    def request(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict, str]:
-        connection = HTTPConnection(HOST, self.port, timeout=10)
-        try:
-            headers = {"Content-Type": "application/json", **headers}
-            connection.request(method, path, json.dumps(body) if body else None, headers)
-            response = connection.getresponse()
-            return response.status, dict(response.getheaders()), response.read().decode()
-        finally:
-            connection.close()
-
-    def stop(self) -> tuple[int, list[dict]]:
-        """End it as the kubelet does; returns its exit code and the lines it logged."""
-        self.process.send_signal(signal.SIGTERM)
-        output, _ = self.process.communicate(timeout=40)
-        return self.process.returncode, [json.loads(line) for line in output.splitlines()]
-
-    def _answers(self) -> bool:
-        try:
-            return self.request("GET", "/healthz/live")[0] == 200
-        except OSError:
-            return False
+from conftest import ORIGIN
+from gunicorn_server import Gunicorn
 
 
 @pytest.fixture
 def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
     server = Gunicorn(env)
     yield server
-    if server.process.poll() is None:
-        server.process.kill()
-        server.process.communicate()
+    server.remove()
 
 
 def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:

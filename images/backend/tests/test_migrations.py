@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import downgrade, upgrade
 from servers import Postgres
 
@@ -25,3 +26,49 @@ def test_down_to_nothing_and_up_again(app: Flask, postgres: Postgres, database: 
         assert postgres.execute(tables, database) == [("alembic_version",)]
         upgrade()
     assert postgres.execute(tables, database) == before
+
+
+def test_0002_keeps_what_0001_has_and_its_code_can_read_on(
+    app: Flask, client: FlaskClient, postgres: Postgres, database: str
+) -> None:
+    with app.app_context():
+        downgrade(revision="0001")
+    rows = (
+        "SELECT r.title, i.name, l.quantity, l.unit, i.price_per_unit FROM recipes r"
+        " JOIN recipe_ingredients l ON l.recipe_id = r.id JOIN ingredients i ON i.id = l.ingredient_id"
+        " ORDER BY r.id, l.position"
+    )
+    before = postgres.execute(rows, database)
+    with app.app_context():
+        upgrade(revision="0002")
+    assert postgres.execute(rows, database) == before
+
+    # One unit's price, rounded to four decimals, as whole won for the smallest power of ten.
+    prices = (
+        "SELECT price, per FROM ingredient_prices p JOIN ingredients i ON i.id = ingredient_id WHERE name ="
+    )
+    assert postgres.execute(f"{prices} '신김치'", database) == [(9, 1)]
+    assert postgres.execute(f"{prices} '스팸'", database) == [(144118, 10000)]
+    items = client.get("/api/v1/recipes?limit=100").json["items"]
+    listed = {item["id"]: item["costPerMeal"] for item in items}
+    assert len(listed) > 30
+    for recipe_id, cost in listed.items():
+        assert client.get(f"/api/v1/recipes/{recipe_id}").json["costPerMeal"] == cost
+    found = client.get("/api/v1/recipes?q=김치 두부").json["items"]
+    assert "김치찌개" in [item["title"] for item in found]
+
+    # The sample data of today knows tags, and prices before they were rounded.
+    assert app.test_cli_runner().invoke(args=["release", "--sample-data"]).exit_code == 0
+    assert postgres.execute(f"{prices} '스팸'", database) == [(4900, 340)]
+    assert client.get("/api/v1/tags").json["items"] != []
+
+
+def test_code_of_0001_can_add_to_0002(client: FlaskClient, postgres: Postgres, database: str) -> None:
+    """It names only the columns it knows."""
+    postgres.execute(
+        "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('옛날', 'g', 1.5);"
+        "INSERT INTO recipes (title, summary, servings, cook_minutes) VALUES ('옛날 요리', '', 1, 1)",
+        database,
+    )
+
+    assert client.get("/api/v1/recipes").json["items"][0]["title"] == "옛날 요리"

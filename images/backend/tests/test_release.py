@@ -68,7 +68,7 @@ def test_two_releases_at_once(
     results = [finish(process) for process in [start(empty_env, "--sample-data") for _ in range(2)]]
 
     assert [code for code, _ in results] == [0, 0], results
-    assert sum(output.count("Running upgrade") for _, output in results) == 1
+    assert sum(output.count("-> 0001,") for _, output in results) == 1
     assert postgres.execute(COUNTS, empty_database) == postgres.execute(COUNTS, template)
 
 
@@ -93,7 +93,9 @@ def test_release_waits_for_the_lock(
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
 
 
-def test_sample_data_keeps_what_was_changed(postgres: Postgres, env: dict[str, str], database: str) -> None:
+def test_sample_data_keeps_what_was_changed(
+    postgres: Postgres, env: dict[str, str], database: str, template: str
+) -> None:
     postgres.execute("UPDATE ingredients SET price_per_unit = 123 WHERE name = '신김치'", database)
     postgres.execute("UPDATE recipes SET title = '우리집 김치찌개' WHERE title = '김치찌개'", database)
     postgres.execute("DELETE FROM recipes WHERE title = '불고기'", database)
@@ -106,6 +108,25 @@ def test_sample_data_keeps_what_was_changed(postgres: Postgres, env: dict[str, s
     assert postgres.execute(price, database) == [(123,)]
     title = "SELECT title FROM recipes WHERE sample_key = 'kimchi-jjigae'"
     assert postgres.execute(title, database) == [("우리집 김치찌개",)]
+    prices = "SELECT count(*) FROM ingredient_prices"
+    assert postgres.execute(prices, database) == postgres.execute(prices, template)
+
+
+def test_sample_data_keeps_a_new_price(postgres: Postgres, env: dict[str, str], database: str) -> None:
+    postgres.execute(
+        "INSERT INTO ingredient_prices (ingredient_id, price, per)"
+        " SELECT id, 9999, 1000 FROM ingredients WHERE name IN ('소금', '신김치')",
+        database,
+    )
+
+    code, output = finish(start(env, "--sample-data"))
+
+    assert code == 0, output
+    latest = (
+        "SELECT DISTINCT ON (ingredient_id) price, per FROM ingredient_prices JOIN ingredients i"
+        " ON i.id = ingredient_id WHERE name IN ('소금', '신김치') ORDER BY ingredient_id, at DESC"
+    )
+    assert postgres.execute(latest, database) == [(9999, 1000)] * 2
 
 
 def test_failed_migration_fails_the_release(postgres: Postgres, env: dict[str, str], database: str) -> None:

@@ -57,10 +57,14 @@ def test_everything_missing_is_listed() -> None:
         ("DATABASE_SSLMODE", ["on", "verify"]),
         ("REDIS_PORT", ["0", "tcp://10.96.0.20:6379"]),
         ("SECRET_KEY", ["short"]),
+        ("SECRET_KEY_FALLBACKS", ["short", f"{'k' * 32} short"]),
+        ("REDIS_USERNAME", ["", " "]),
         ("ALLOWED_ORIGIN", ["*", "10.0.0.4", "http://", "ftp://10.0.0.4", "http://10.0.0.4/", "http://10.0.0.4:80",
                             "http://10.0.0.4,http://10.0.0.5", "https://Hankki.example", "http://a@10.0.0.4",
                             "http://10.0.0.4:x", "http://[::1", "https://hankki.example:443", "null"]),
         ("WEB_CONCURRENCY", ["", "0", "two", "65"]),
+        ("TRUSTED_PROXIES", ["", "-1", "one", "9"]),
+        ("METRICS_PORT", ["", "0", "65536", "x"]),
     ],
 )  # fmt: skip
 def test_malformed_value_is_named(name: str, values: list[str]) -> None:
@@ -78,6 +82,22 @@ def test_origins_that_are_fine(origin: str) -> None:
 
 def test_secrets_are_not_repeated() -> None:
     assert "letmein" not in problems(SECRET_KEY="letmein")[0]
+    assert problems(SECRET_KEY_FALLBACKS=f"{'k' * 32} letmein") == [
+        "SECRET_KEY_FALLBACKS: the value at place 2 has 7 characters, needs at least 32"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "keys"), [("", []), (" ", []), (f" {'a' * 32}  {'b' * 32}\n", ["a" * 32, "b" * 32])]
+)
+def test_former_keys(value: str, keys: list[str]) -> None:
+    assert Settings.from_environment(GOOD).secret_key_fallbacks == []
+    assert Settings.from_environment({**GOOD, "SECRET_KEY_FALLBACKS": value}).secret_key_fallbacks == keys
+
+
+def test_redis_user_is_the_default_one_unless_named() -> None:
+    assert Settings.from_environment(GOOD).redis.username == "default"
+    assert Settings.from_environment({**GOOD, "REDIS_USERNAME": "api"}).redis.username == "api"
 
 
 @pytest.mark.parametrize("command", [["-m", "flask", "release"], ["-m", "gunicorn", "app:create_app()"]])

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from flask_smorest.utils import prepare_response
 
 from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
-from . import auth, health, me, recipes
+from . import auth, health, ingredients, me, own_recipes, recipes, shopping_list, tags
 
 PREFIX = "/api/v1"
 
@@ -46,7 +46,9 @@ def init_app(app: Flask) -> None:
     )
     api.register_blueprint(auth.blueprint, url_prefix=auth.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
-    api.register_blueprint(recipes.blueprint, url_prefix=f"{PREFIX}/recipes")
+    api.register_blueprint(own_recipes.blueprint, url_prefix=f"{PREFIX}/me")
+    for module in (recipes, ingredients, shopping_list, tags):
+        api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")
     api.register_blueprint(health.blueprint, url_prefix="/healthz")
     app.after_request(_harden)
 

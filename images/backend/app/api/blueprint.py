@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import flask_smorest
+import marshmallow as ma
 from flask import Request
 from webargs.flaskparser import FlaskParser
 
@@ -25,3 +26,7 @@ class Parser(FlaskParser):
 
 class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = Parser()
+
+    def arguments(self, schema: type[ma.Schema] | ma.Schema, **options: Any) -> Any:
+        # Webargs would make an instance of a class for each request, a sixth of a cached answer's time.
+        return super().arguments(schema() if isinstance(schema, type) else schema, **options)

@@ -19,6 +19,13 @@ class Schema(ma.Schema):
         field_obj.data_key = head + "".join(part.capitalize() for part in tail)
 
 
+class QuerySchema(Schema):
+    """A query string; parameters that nobody knows (a tracker's, say) are ignored."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
 class Text(ma.fields.String):
     """A line of text a person typed: trimmed, in one Unicode spelling, without control characters."""
 

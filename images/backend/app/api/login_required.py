@@ -1,4 +1,4 @@
-"""Routes for a logged-in user only."""
+"""Routes for a logged-in user only. Each decorator also states in the OpenAPI document what it answers."""
 
 from __future__ import annotations
 
@@ -8,30 +8,60 @@ from typing import Any
 
 from flask import request
 
+from .. import sessions
 from ..models import User, db
-from ..problems import unauthorized
-from ..tokens import read_access_token
+from ..problems import Problem, unauthorized
+from ..tokens import Claims, read_access_token
 from .blueprint import Blueprint
 
+View = Callable[..., Any]
 
-def login_required(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Pass the user of the access token to the view as its first argument, or answer 401.
 
-    Also states that in the OpenAPI document.
-    """
+def login_required(view: View) -> View:
+    """Pass the user of the access token to the view as its first argument, or answer 401."""
 
     @wraps(view)
     def with_user(*args: Any, **kwargs: Any) -> Any:
-        return view(_current_user(), *args, **kwargs)
+        return view(_user(_claims()), *args, **kwargs)
 
     return Blueprint.doc(security=[{"bearer": []}], responses={401: "UNAUTHORIZED"})(with_user)
 
 
-def _current_user() -> User:
+def session_required(view: View) -> View:
+    """Pass the user and the session's id, and answer 401 already when the session has ended.
+
+    An access token outlives its session by minutes; what changes an account must not.
+    """
+
+    @wraps(view)
+    def with_session(*args: Any, **kwargs: Any) -> Any:
+        claims = _claims()
+        user = _user(claims)
+        if not sessions.is_live(claims.session_id, user.id):
+            raise session_ended()
+        return view(user, claims.session_id, *args, **kwargs)
+
+    responses = {401: "UNAUTHORIZED", 503: "SERVICE_UNAVAILABLE"}
+    return Blueprint.doc(security=[{"bearer": []}], responses=responses)(with_session)
+
+
+def session_ended() -> Problem:
+    return unauthorized("session-ended", "There is no session, or it has ended. Log in again.")
+
+
+def account_gone() -> Problem:
+    return unauthorized("token-invalid", "The account of this access token no longer exists.")
+
+
+def _claims() -> Claims:
     authorization = request.authorization
     if authorization is None or authorization.type != "bearer" or not authorization.token:
         raise unauthorized("token-missing", "This needs an access token: Authorization: Bearer <token>.")
-    user = db.session.get(User, read_access_token(authorization.token))
+    return read_access_token(authorization.token)
+
+
+def _user(claims: Claims) -> User:
+    user = db.session.get(User, claims.user_id)
     if user is None:
-        raise unauthorized("token-invalid", "The account of this access token no longer exists.")
+        raise account_gone()
     return user

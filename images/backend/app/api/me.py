@@ -1,13 +1,33 @@
-"""The logged-in user."""
+"""The logged-in user's account."""
 
 from __future__ import annotations
 
-from ..models import User
+from flask import Response
+
+from .. import accounts, limits, sessions
+from ..models import User, db
+from ..passwords import hash_password, verify_password
+from ..problems import Problem
+from . import refresh_cookie
 from .blueprint import Blueprint
-from .login_required import login_required
-from .users import UserSchema
+from .fields import Schema
+from .login_required import account_gone, login_required, session_required
+from .users import GivenPassword, Name, NewPassword, UserSchema
 
 blueprint = Blueprint("me", __name__, description="The logged-in user")
+
+
+class ProfileSchema(Schema):
+    name = Name(required=True)
+
+
+class PasswordChangeSchema(Schema):
+    current_password = GivenPassword(required=True)
+    new_password = NewPassword(required=True)
+
+
+class DeletionSchema(Schema):
+    password = GivenPassword(required=True)
 
 
 @blueprint.get("")
@@ -16,3 +36,63 @@ blueprint = Blueprint("me", __name__, description="The logged-in user")
 def me(user: User) -> User:
     """Who the access token belongs to."""
     return user
+
+
+@blueprint.patch("")
+@session_required
+@blueprint.arguments(ProfileSchema)
+@blueprint.response(200, UserSchema)
+def change_name(user: User, session_id: str, profile: dict[str, str]) -> User:
+    """Change the name that others see."""
+    if not accounts.rename(user, profile["name"]):
+        raise account_gone()
+    db.session.commit()
+    return user
+
+
+@blueprint.put("/password")
+@session_required
+@blueprint.arguments(PasswordChangeSchema)
+@blueprint.response(204)
+@blueprint.alt_response(429, "TOO_MANY_REQUESTS")
+def change_password(user: User, session_id: str, change: dict[str, str]) -> None:
+    """Change the password. All other sessions end, this one goes on."""
+    verified = _check_password(user, change["current_password"])
+    if not accounts.replace_password_hash(user, verified, hash_password(change["new_password"])):
+        raise _password_wrong()  # another change was faster
+    # Before the commit: when Redis fails nothing has changed, and no login slips in between (see login).
+    sessions.revoke_all(user.id, but=session_id)
+    db.session.commit()
+
+
+@blueprint.post("/deletion")
+@session_required
+@blueprint.arguments(DeletionSchema)
+@blueprint.response(204)
+@blueprint.alt_response(429, "TOO_MANY_REQUESTS")
+def delete_account(user: User, session_id: str, confirmation: dict[str, str]) -> Response:
+    """Delete the account and all that belongs to it: recipes, favourites, sessions."""
+    _check_password(user, confirmation["password"])
+    user_id = user.id
+    accounts.remove(user)
+    sessions.revoke_all(user_id)
+    db.session.commit()
+    return refresh_cookie.clear(Response(status=204))
+
+
+def _check_password(user: User, password: str) -> str:
+    """Return the hash it was checked against.
+
+    Counted as a login is, so that a stolen access token is no way to guess.
+    """
+    attempt = limits.Attempt(limits.PASSWORD, user.email)
+    verified = user.password_hash
+    if not verify_password(verified, password):
+        raise _password_wrong()
+    attempt.succeeded()
+    return verified
+
+
+def _password_wrong() -> Problem:
+    # Not 401: the client would take that for an expired token, and refresh.
+    return Problem(422, "password-wrong", "The current password is wrong.")

@@ -1,72 +1,124 @@
-"""Recipes, to read."""
+"""Recipes and what one meal costs."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import marshmallow as ma
+from flask import Response, url_for
 
 from .. import recipes
+from ..models import User
 from ..models.base import MAX_ID
-from ..pages import PageArguments, page
-from ..problems import Problem
-from ..units import Unit
 from .blueprint import Blueprint
-from .fields import Schema, Text
+from .fields import Text
+from .login_required import login_required
+from .pages import PageArguments
+from .public import public
+from .recipe_schemas import (
+    ChangedRecipeSchema,
+    CostedSchema,
+    CostHistorySchema,
+    CostSchema,
+    NewRecipeSchema,
+    RecipePageSchema,
+    RecipeSchema,
+)
 
 blueprint = Blueprint("recipes", __name__, description="Recipes and what one meal costs")
+ONE = f"/<int(min=1, max={MAX_ID}):recipe_id>"
+WON = ma.validate.Range(0, 1_000_000_000)
 
 
 class RecipeListArguments(PageArguments):
-    q = Text(validate=ma.validate.Length(max=100), metadata={"description": "part of the title"})
+    orders = recipes.ORDERS
 
-
-class RecipeSummarySchema(Schema):
-    id = ma.fields.Integer(required=True)
-    title = ma.fields.String(required=True)
-    summary = ma.fields.String(required=True)
-    servings = ma.fields.Integer(required=True)
-    cook_minutes = ma.fields.Integer(required=True)
-    cost_per_meal = ma.fields.Integer(
-        required=True, metadata={"description": "won for one serving, the exact cost rounded half up once"}
+    q = Text(
+        validate=ma.validate.Length(max=100),
+        metadata={"description": "words, each a part of the title, the summary, a tag or an ingredient"},
     )
-
-
-class RecipePageSchema(Schema):
-    items = ma.fields.List(ma.fields.Nested(RecipeSummarySchema), required=True)
-    next_cursor = ma.fields.String(required=True, allow_none=True)
-
-
-class RecipeIngredientSchema(Schema):
-    name = ma.fields.String(required=True)
-    quantity = ma.fields.Float(required=True, metadata={"description": "for the whole recipe"})
-    unit = ma.fields.String(required=True, validate=ma.validate.OneOf([str(unit) for unit in Unit]))
-    cost = ma.fields.Integer(
-        required=True, metadata={"description": "won for the whole recipe, rounded half up by itself"}
+    tag = Text(validate=ma.validate.Length(1, 20))
+    ingredient = ma.fields.List(
+        ma.fields.Integer(validate=ma.validate.Range(1, MAX_ID)),
+        validate=ma.validate.Length(max=10),
+        metadata={"description": "ids of ingredients, all of which the recipe has"},
     )
-
-
-class RecipeSchema(RecipeSummarySchema):
-    ingredients = ma.fields.List(ma.fields.Nested(RecipeIngredientSchema), required=True)
-    steps = ma.fields.List(ma.fields.String(), required=True)
+    max_minutes = ma.fields.Integer(validate=ma.validate.Range(1, 10080))
+    min_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at least"})
+    max_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at most"})
+    sort = ma.fields.String(load_default="newest", validate=ma.validate.OneOf(list(recipes.ORDERS)))
 
 
 @blueprint.get("")
 @blueprint.arguments(RecipeListArguments, location="query")
 @blueprint.response(200, RecipePageSchema)
-def list_recipes(arguments: dict[str, Any]) -> dict[str, Any]:
-    """A page of recipes, oldest first."""
-    limit = arguments["limit"]
-    rows = recipes.list_recipes(q=arguments.get("q"), after=arguments.get("cursor"), count=limit + 1)
-    return page(rows, limit)
+def list_recipes(arguments: dict[str, Any]) -> Response:
+    """A page of recipes."""
+    return public(RecipePageSchema, lambda: recipes.list_recipes(**arguments), key=_first_page(arguments))
 
 
-@blueprint.get(f"/<int(min=1, max={MAX_ID}):recipe_id>")
+@blueprint.post("")
+@login_required
+@blueprint.arguments(NewRecipeSchema)
+@blueprint.response(201, RecipeSchema, headers={"Location": {"schema": {"type": "string"}}})
+def create_recipe(user: User, recipe: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Add a recipe of one's own."""
+    created = recipes.create(user, recipe)
+    return created, {"Location": url_for(".get_recipe", recipe_id=created["id"])}
+
+
+@blueprint.get(ONE)
 @blueprint.response(200, RecipeSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
-def get_recipe(recipe_id: int) -> dict[str, Any]:
+def get_recipe(recipe_id: int) -> Response:
     """One recipe with its ingredients, their cost, and its steps."""
-    recipe = recipes.get_recipe(recipe_id)
-    if recipe is None:
-        raise Problem(404, "recipe-not-found", f"There is no recipe {recipe_id}.")
-    return recipe
+    return public(RecipeSchema, lambda: recipes.get_recipe(recipe_id), key=f"recipe:{recipe_id}")
+
+
+@blueprint.put(ONE)
+@login_required
+@blueprint.arguments(ChangedRecipeSchema)
+@blueprint.response(200, RecipeSchema)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(409, "CONFLICT")
+def update_recipe(user: User, recipe: dict[str, Any], recipe_id: int) -> dict[str, Any]:
+    """Replace a recipe of one's own, if it is still the version that was edited."""
+    return recipes.update(user, recipe_id, recipe)
+
+
+@blueprint.delete(ONE)
+@login_required
+@blueprint.response(204)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(404, "NOT_FOUND")
+def delete_recipe(user: User, recipe_id: int) -> None:
+    """Remove a recipe of one's own."""
+    recipes.delete(user, recipe_id)
+
+
+@blueprint.post("/cost")
+@blueprint.arguments(CostedSchema)
+@blueprint.response(200, CostSchema)
+def estimate_cost(recipe: dict[str, Any]) -> dict[str, Any]:
+    """What a recipe that is being written would cost."""
+    return recipes.estimate(recipe)
+
+
+@blueprint.get(f"{ONE}/cost-history")
+@blueprint.response(200, CostHistorySchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+def get_cost_history(recipe_id: int) -> Response:
+    """What a meal cost after each price change of one of its ingredients, with the present quantities."""
+    return public(
+        CostHistorySchema,
+        lambda: {"items": recipes.cost_history(recipe_id)},
+        key=f"recipe:{recipe_id}:cost-history",
+    )
+
+
+def _first_page(arguments: dict[str, Any]) -> str | None:
+    """The key of a first page without a search: the others are too many kinds to be kept."""
+    if arguments.keys() - {"order", "after", "limit", "tag"} or arguments["after"] is not None:
+        return None
+    return f"recipes:{arguments['order'].name}:{arguments['limit']}:{arguments.get('tag', '')}"

@@ -1,8 +1,19 @@
 """The tables; importing this package registers all of them with Alembic."""
 
 from .base import Base, db
-from .ingredient import Ingredient
+from .favourite import Favourite
+from .ingredient import Ingredient, IngredientPrice
 from .recipe import Recipe, RecipeIngredient, Step
 from .user import User
 
-__all__ = ["Base", "Ingredient", "Recipe", "RecipeIngredient", "Step", "User", "db"]
+__all__ = [
+    "Base",
+    "Favourite",
+    "Ingredient",
+    "IngredientPrice",
+    "Recipe",
+    "RecipeIngredient",
+    "Step",
+    "User",
+    "db",
+]

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Numeric, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Numeric, String, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..units import BASE_UNITS
 from .base import Base, PrimaryKey
 
 
 class Ingredient(Base):
-    """Something one buys, with its price in won for one base unit (1 g, 1 ml or 1 piece)."""
+    """Something one buys, priced by its base unit: g, ml or piece."""
 
     __tablename__ = "ingredients"
     __table_args__ = (
@@ -21,4 +22,29 @@ class Ingredient(Base):
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(50), unique=True)
     unit: Mapped[str] = mapped_column(String(8))
-    price_per_unit: Mapped[Decimal] = mapped_column(Numeric(12, 4))
+    # Rounded, and read by version 0001 of the schema only: it goes when that version is gone.
+    price_per_unit: Mapped[Decimal] = mapped_column(Numeric(16, 4))
+
+    prices: Mapped[list[IngredientPrice]] = relationship(
+        order_by="(IngredientPrice.at, IngredientPrice.id)",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+
+class IngredientPrice(Base):
+    """What a shop asked from `at` on: `price` won for `per` base units. The latest is the price of today."""
+
+    __tablename__ = "ingredient_prices"
+    __table_args__ = (
+        CheckConstraint("price >= 0", name="price_not_negative"),
+        CheckConstraint("per > 0", name="per_positive"),
+        Index(None, "ingredient_id", "at", "id"),
+    )
+
+    id: Mapped[PrimaryKey]
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id", ondelete="CASCADE"))
+    price: Mapped[int] = mapped_column(BigInteger)
+    per: Mapped[Decimal] = mapped_column(Numeric(16, 4))
+    # Not now(): of two changes that wait for each other, the later one begins its transaction earlier.
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())

@@ -1,8 +1,21 @@
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Numeric,
+    String,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..units import UNITS, require_same_dimension
@@ -15,6 +28,11 @@ class Recipe(Base):
     __table_args__ = (
         CheckConstraint("servings BETWEEN 1 AND 100", name="servings_range"),
         CheckConstraint("cook_minutes BETWEEN 1 AND 10080", name="cook_minutes_range"),
+        # One for each order a list can have.
+        Index(None, "cost_per_meal", "id"),
+        Index(None, "cook_minutes", "id"),
+        Index(None, "author_id", "id"),
+        Index("ix_recipes_tags", "tags", postgresql_using="gin"),
     )
 
     id: Mapped[PrimaryKey]
@@ -24,7 +42,17 @@ class Recipe(Base):
     summary: Mapped[str] = mapped_column(String(300))
     servings: Mapped[int]
     cook_minutes: Mapped[int]
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
+    # None for a sample recipe; a recipe goes with its author's account.
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    # Counts the edits, so that one made on an outdated copy is noticed.
+    version: Mapped[int] = mapped_column(server_default=text("1"))
     created_at: Mapped[CreatedAt]
+    updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    # Derived, to search and sort by; app/recipes/derived.py keeps both in step.
+    search_text: Mapped[str] = mapped_column(Text, server_default=text("''"))
+    cost_per_meal: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
     steps: Mapped[list[Step]] = relationship(
         order_by="Step.position", cascade="all, delete-orphan", passive_deletes=True

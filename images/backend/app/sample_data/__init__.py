@@ -1,22 +1,30 @@
 """Sample recipes: Korean home dishes with real quantities and prices of 2026.
 
-`ingredients.toml` lists what a shop asks (won for a quantity), `recipes/` has one dish a file. Loading adds
-what is missing and changes nothing that is there, so a price or a recipe that was edited since is kept.
+`ingredients.toml` lists what a shop asks (won for a quantity), `price_history.toml` what it asked before, and
+`recipes/` has one dish a file. Loading adds what is missing and changes nothing that is there, so a price or
+a recipe that was edited since is kept.
 """
 
 from __future__ import annotations
 
 import tomllib
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
-from ..models import Ingredient, Recipe, RecipeIngredient, Step
+from ..cost import price_per_unit
+from ..ingredients import new_ingredient
+from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, Step
+from ..recipes import derived
 
 FOLDER = Path(__file__).parent
+# When the prices of ingredients.toml were asked for.
+SURVEY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 class SampleDataError(Exception):
@@ -26,25 +34,63 @@ class SampleDataError(Exception):
 def load(session: Session) -> int:
     """Add the missing ingredients and recipes; returns the number of recipes added."""
     ingredients = _load_ingredients(session)
-    present = set(session.scalars(select(Recipe.sample_key).where(Recipe.sample_key.is_not(None))))
-    files = [path for path in sorted((FOLDER / "recipes").glob("*.toml")) if path.stem not in present]
-    for path in files:
+    files = {path.stem: path for path in sorted((FOLDER / "recipes").glob("*.toml"))}
+    present = {
+        recipe.sample_key: recipe
+        for recipe in session.scalars(select(Recipe).where(Recipe.sample_key.is_not(None)))
+    }
+    stale = [recipe for key, recipe in present.items() if _add_tags(recipe, files.get(key))]
+    added = []
+    for key in files.keys() - present.keys():
         try:
-            session.add(_recipe(path.stem, _read(path), ingredients))
-            session.flush()
+            added.append(_recipe(key, _read(files[key]), ingredients))
         except (KeyError, ValueError) as error:
-            raise SampleDataError(f"{path.name}: {error}") from error
-    return len(files)
+            raise SampleDataError(f"{files[key].name}: {error}") from error
+    session.add_all(sorted(added, key=lambda recipe: recipe.sample_key))
+    session.flush()
+    derived.refresh(recipe.id for recipe in (*stale, *added))
+    return len(added)
 
 
 def _load_ingredients(session: Session) -> dict[str, Ingredient]:
-    ingredients = {ingredient.name: ingredient for ingredient in session.scalars(select(Ingredient))}
+    query = select(Ingredient).options(selectinload(Ingredient.prices))
+    ingredients = {ingredient.name: ingredient for ingredient in session.scalars(query)}
+    history = _read(FOLDER / "price_history.toml")
     for name, sold in _read(FOLDER / "ingredients.toml").items():
+        prices = _prices(sold, history.get(name, {}))
         if name not in ingredients:
-            price = (Decimal(sold["price"]) / sold["per"]).quantize(Decimal("0.0001"), ROUND_HALF_UP)
-            ingredients[name] = Ingredient(name=name, unit=sold["unit"], price_per_unit=price)
+            ingredients[name] = new_ingredient(name, sold["unit"], *prices)
             session.add(ingredients[name])
+        elif _is_rounded(ingredients[name], prices[-1]):
+            ingredients[name].prices = prices
     return ingredients
+
+
+def _prices(sold: Mapping[str, Any], history: Mapping[str, int]) -> list[IngredientPrice]:
+    """All prices of an ingredient, the oldest first, none of them in the future of this machine's clock."""
+    dated = [(datetime.fromisoformat(day).replace(tzinfo=UTC), price) for day, price in history.items()]
+    now = datetime.now(UTC)
+    return [
+        IngredientPrice(price=price, per=Decimal(sold["per"]), at=min(at, now))
+        for at, price in [*sorted(dated), (SURVEY, sold["price"])]
+    ]
+
+
+def _is_rounded(ingredient: Ingredient, sample: IngredientPrice) -> bool:
+    """Tell whether the only price known is the sample's as schema 0001 kept it: for one unit, rounded."""
+    if len(ingredient.prices) != 1:
+        return False
+    [kept] = ingredient.prices
+    exact = price_per_unit(sample.price, sample.per)
+    return (kept.price, kept.per) != (sample.price, sample.per) and Decimal(kept.price) / kept.per == exact
+
+
+def _add_tags(recipe: Recipe, path: Path | None) -> bool:
+    """Give a sample recipe of schema 0001, which knew no tags, its tags; tells whether it did."""
+    if path is None or recipe.tags or recipe.version != 1:
+        return False
+    recipe.tags = _read(path)["tags"]
+    return True
 
 
 def _recipe(key: str, data: dict[str, Any], ingredients: dict[str, Ingredient]) -> Recipe:
@@ -54,6 +100,7 @@ def _recipe(key: str, data: dict[str, Any], ingredients: dict[str, Ingredient]) 
         summary=data["summary"],
         servings=data["servings"],
         cook_minutes=data["cook_minutes"],
+        tags=data["tags"],
         ingredients=[
             RecipeIngredient(position=position, ingredient=ingredients[name], quantity=quantity, unit=unit)
             for position, (name, quantity, unit) in enumerate(data["ingredients"], start=1)

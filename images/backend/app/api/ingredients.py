@@ -1,0 +1,114 @@
+"""Ingredients and what the shop asks for them, today and before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, url_for
+
+from .. import ingredients
+from ..models import IngredientPrice, User
+from ..models.base import MAX_ID
+from .blueprint import Blueprint
+from .fields import Schema, Text
+from .login_required import login_required
+from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
+from .pages import PageArguments, PageSchema
+from .public import public
+from .recipe_schemas import BASE_UNIT
+
+blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
+ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
+PRICE = "won that the shop asks for `per`"
+PER = "the quantity sold, in the ingredient's unit"
+
+
+class IngredientListArguments(PageArguments):
+    orders = {"name": ingredients.BY_NAME}  # noqa: RUF012
+
+    q = Text(validate=ma.validate.Length(max=100), metadata={"description": "part of the name"})
+
+
+class IngredientSchema(Schema):
+    id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    price = ma.fields.Integer(required=True, metadata={"description": PRICE})
+    per = ma.fields.Float(required=True, metadata={"description": PER})
+    updated_at = ma.fields.AwareDateTime(required=True, metadata={"description": "when the price came"})
+
+
+class IngredientPageSchema(PageSchema):
+    items = ma.fields.List(ma.fields.Nested(IngredientSchema), required=True)
+
+
+class NewPriceSchema(Schema):
+    price = Whole(1, MAX_PRICE, metadata={"description": PRICE})
+    per = Quantity(MIN_PER, MAX_PER, metadata={"description": PER})
+
+
+class NewIngredientSchema(NewPriceSchema):
+    name = Text(required=True, validate=ma.validate.Length(1, 50))
+    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+
+
+class PriceSchema(Schema):
+    price = ma.fields.Integer(required=True, metadata={"description": PRICE})
+    per = ma.fields.Float(required=True, metadata={"description": PER})
+    at = ma.fields.AwareDateTime(required=True)
+
+
+class PriceListSchema(Schema):
+    items = ma.fields.List(ma.fields.Nested(PriceSchema), required=True)
+
+
+@blueprint.get("")
+@blueprint.arguments(IngredientListArguments, location="query")
+@blueprint.response(200, IngredientPageSchema)
+def list_ingredients(arguments: dict[str, Any]) -> Response:
+    """A page of ingredients in the order of their names."""
+    first_page = arguments.keys() == {"limit", "order", "after"} and arguments["after"] is None
+    key = f"ingredients:{arguments['limit']}" if first_page else None
+    return public(IngredientPageSchema, lambda: ingredients.list_ingredients(**arguments), key=key)
+
+
+@blueprint.post("")
+@login_required
+@blueprint.arguments(NewIngredientSchema)
+@blueprint.response(201, IngredientSchema, headers={"Location": {"schema": {"type": "string"}}})
+@blueprint.alt_response(409, "CONFLICT")
+def create_ingredient(_: User, ingredient: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+    """Add an ingredient with its price."""
+    created = ingredients.create(**ingredient)
+    return created, 201, {"Location": url_for(".get_ingredient", ingredient_id=created.id)}
+
+
+@blueprint.get(ONE)
+@blueprint.response(200, IngredientSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+def get_ingredient(ingredient_id: int) -> Response:
+    """One ingredient with its price of today."""
+    return public(IngredientSchema, lambda: ingredients.get(ingredient_id), key=f"ingredient:{ingredient_id}")
+
+
+@blueprint.get(f"{ONE}/prices")
+@blueprint.response(200, PriceListSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+def list_prices(ingredient_id: int) -> Response:
+    """All prices of an ingredient, oldest first."""
+    return public(
+        PriceListSchema,
+        lambda: {"items": ingredients.prices(ingredient_id)},
+        key=f"ingredient:{ingredient_id}:prices",
+    )
+
+
+@blueprint.post(f"{ONE}/prices")
+@login_required
+@blueprint.arguments(NewPriceSchema)
+@blueprint.response(201, PriceSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+def add_price(_: User, price: dict[str, Any], ingredient_id: int) -> IngredientPrice:
+    """Tell what the shop asks from now on."""
+    return ingredients.change_price(ingredient_id, **price)

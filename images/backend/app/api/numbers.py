@@ -1,0 +1,59 @@
+"""Numbers in JSON: what a client sends must be a number, not a text that looks like one."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import marshmallow as ma
+
+from ..models.base import MAX_ID
+
+MAX_PRICE = 10_000_000
+# So that the dearest recipe's cost still is a number of PostgreSQL's bigint.
+MAX_QUANTITY = 100_000
+MIN_PER = Decimal("0.1")
+MAX_PER = 1_000_000
+
+_LEAST = Decimal("0.001")
+
+
+class Whole(ma.fields.Integer):
+    def __init__(self, low: int, high: int, **kwargs: Any) -> None:
+        super().__init__(required=True, strict=True, validate=ma.validate.Range(low, high), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class Id(Whole):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(1, MAX_ID, **kwargs)
+
+
+class Quantity(ma.fields.Decimal):
+    """A positive quantity with up to three decimals, kept as exactly that decimal number."""
+
+    # What binary fractions add to a decimal one: 0.1 + 0.2 is 0.30000000000000004 in JavaScript.
+    NOISE = Decimal("1e-9")
+
+    def __init__(self, low: Decimal = _LEAST, high: int = MAX_QUANTITY, **kwargs: Any) -> None:
+        super().__init__(required=True, validate=ma.validate.Range(low, high), **kwargs)
+        # Not `multipleOf`, which no two validators agree on for binary fractions.
+        meaning = self.metadata.get("description", "")
+        self.metadata["description"] = f"{meaning}; up to three decimals".removeprefix("; ")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        quantity = super()._deserialize(value, attr, data, **kwargs)
+        self._validate(quantity)  # its range, before it is rounded into it
+        rounded = round(quantity, 3)
+        if abs(quantity - rounded) > self.NOISE:
+            raise ma.ValidationError("Must have no more than three decimals.")
+        return rounded
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> float:
+        return float(value)

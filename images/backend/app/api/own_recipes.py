@@ -1,0 +1,73 @@
+"""The recipes of the logged-in cook: those they wrote and those they keep."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from .. import favourites, recipes
+from ..models import User
+from .blueprint import Blueprint
+from .fields import Schema
+from .login_required import login_required
+from .pages import PageArguments
+from .recipe_schemas import RecipePageSchema
+from .recipes import ONE
+
+blueprint = Blueprint("own-recipes", __name__, description="Recipes of the logged-in user")
+
+
+class OwnRecipesArguments(PageArguments):
+    orders = {"newest": recipes.ORDERS["newest"]}  # noqa: RUF012
+
+
+class FavouritesArguments(PageArguments):
+    orders = {"latest": favourites.LATEST}  # noqa: RUF012
+
+
+class FavouriteIdsSchema(Schema):
+    ids = ma.fields.List(ma.fields.Integer(), required=True)
+
+
+@blueprint.get("/recipes")
+@login_required
+@blueprint.arguments(OwnRecipesArguments, location="query")
+@blueprint.response(200, RecipePageSchema)
+def list_own_recipes(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A page of one's own recipes, newest first."""
+    return recipes.list_recipes(author_id=user.id, **arguments)
+
+
+@blueprint.get("/favourites")
+@login_required
+@blueprint.arguments(FavouritesArguments, location="query")
+@blueprint.response(200, RecipePageSchema)
+def list_favourites(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A page of one's favourites, the latest first."""
+    return favourites.list_favourites(user.id, **arguments)
+
+
+@blueprint.get("/favourites/ids")
+@login_required
+@blueprint.response(200, FavouriteIdsSchema)
+def list_favourite_ids(user: User) -> dict[str, Any]:
+    """The ids of all favourites, to mark them in any list."""
+    return {"ids": favourites.ids(user.id)}
+
+
+@blueprint.put(f"/favourites{ONE}")
+@login_required
+@blueprint.response(204)
+@blueprint.alt_response(404, "NOT_FOUND")
+def add_favourite(user: User, recipe_id: int) -> None:
+    """Keep a recipe; one that is kept already stays where it is."""
+    favourites.add(user.id, recipe_id)
+
+
+@blueprint.delete(f"/favourites{ONE}")
+@login_required
+@blueprint.response(204)
+def remove_favourite(user: User, recipe_id: int) -> None:
+    """Keep a recipe no longer; one that is not kept, or is no recipe, is no error."""
+    favourites.remove(user.id, recipe_id)

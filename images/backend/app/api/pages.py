@@ -1,0 +1,47 @@
+"""The arguments and the answers of all lists."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import marshmallow as ma
+
+from ..pages import Order, read_cursor
+from .fields import QuerySchema, Schema
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+NOT_A_CURSOR = "Not a cursor of this list."
+
+
+class CursorField(ma.fields.String):
+    """A cursor in a query string; deserialized to the name of its order and a place."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, list]:
+        try:
+            return read_cursor(super()._deserialize(value, attr, data, **kwargs))
+        except ValueError as error:
+            raise ma.ValidationError(NOT_A_CURSOR) from error
+
+
+class PageArguments(QuerySchema):
+    """What every list takes; loaded with the `order` and `after`, the place in it where the page starts."""
+
+    orders: ClassVar[dict[str, Order]]
+
+    cursor = CursorField(metadata={"description": "`nextCursor` of the page before"})
+    limit = ma.fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
+
+    @ma.post_load
+    def find_place(self, arguments: dict[str, Any], **_: Any) -> dict[str, Any]:
+        order = self.orders[arguments.pop("sort", next(iter(self.orders)))]
+        cursor = arguments.pop("cursor", None)
+        if cursor is not None and not order.accepts(*cursor):
+            raise ma.ValidationError(NOT_A_CURSOR, "cursor")
+        return {**arguments, "order": order, "after": cursor and cursor[1]}
+
+
+class PageSchema(Schema):
+    next_cursor = ma.fields.String(
+        required=True, allow_none=True, metadata={"description": "null on the last page"}
+    )

@@ -1,0 +1,74 @@
+"""What to buy for some recipes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import marshmallow as ma
+
+from .. import shopping_list
+from ..models.base import MAX_ID
+from .blueprint import Blueprint
+from .fields import QuerySchema, Schema
+from .recipe_schemas import BASE_UNIT
+
+blueprint = Blueprint("shopping-list", __name__, description="What to buy for some recipes")
+PATTERN = r"^[0-9]{1,19}:[0-9]{1,3}$"
+
+
+class Choice(ma.fields.String):
+    """A recipe and for how many: `<id>:<servings>`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.metadata.update(pattern=PATTERN, example="7:4")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[int, int]:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if re.fullmatch(PATTERN, text):
+            recipe_id, servings = map(int, text.split(":"))
+            if 1 <= recipe_id <= MAX_ID and 1 <= servings <= 100:
+                return recipe_id, servings
+        raise ma.ValidationError("Not <recipe id>:<servings>, with 1 to 100 servings.")
+
+
+class ShoppingListArguments(QuerySchema):
+    recipe = ma.fields.List(
+        Choice(),
+        required=True,
+        validate=ma.validate.Length(1, 30),
+        metadata={"description": "recipes and for how many servings, each `<id>:<servings>`"},
+    )
+
+
+class ChosenRecipeSchema(Schema):
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    servings = ma.fields.Integer(required=True)
+    cost = ma.fields.Integer(required=True, metadata={"description": "won for these servings"})
+
+
+class ItemSchema(Schema):
+    ingredient_id = ma.fields.Integer(required=True)
+    name = ma.fields.String(required=True)
+    quantity = ma.fields.Float(required=True, metadata={"description": "rounded to three decimals"})
+    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    cost = ma.fields.Integer(required=True, metadata={"description": "won, rounded by itself"})
+
+
+class ShoppingListSchema(Schema):
+    recipes = ma.fields.List(ma.fields.Nested(ChosenRecipeSchema), required=True)
+    items = ma.fields.List(ma.fields.Nested(ItemSchema), required=True)
+    total = ma.fields.Integer(
+        required=True, metadata={"description": "won, the exact cost rounded half up once"}
+    )
+
+
+@blueprint.get("")
+@blueprint.arguments(ShoppingListArguments, location="query")
+@blueprint.response(200, ShoppingListSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+def get_shopping_list(arguments: dict[str, Any]) -> dict[str, Any]:
+    """The ingredients of all chosen recipes together, each in its base unit, and what they cost."""
+    return shopping_list.shopping_list(arguments["recipe"])

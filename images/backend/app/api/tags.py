@@ -1,0 +1,29 @@
+"""The tags that recipes have."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+from flask import Response
+
+from .. import recipes
+from .blueprint import Blueprint
+from .fields import Schema
+from .public import public
+
+blueprint = Blueprint("tags", __name__, description="Tags of recipes")
+
+
+class TagSchema(Schema):
+    name = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True, metadata={"description": "recipes that have it"})
+
+
+class TagListSchema(Schema):
+    items = ma.fields.List(ma.fields.Nested(TagSchema), required=True)
+
+
+@blueprint.get("")
+@blueprint.response(200, TagListSchema)
+def list_tags() -> Response:
+    """All tags, the most frequent first."""
+    return public(TagListSchema, lambda: {"items": recipes.list_tags()}, key="tags")

@@ -1,0 +1,109 @@
+"""How often somebody may try a password or sign up, counted in Redis and so over all replicas.
+
+| what | for one account | for one client address |
+|---|---|---|
+| a wrong password | 10 in 15 minutes | 100 in 15 minutes |
+| a sign-up | 5 in an hour | 50 in an hour |
+
+Ten guesses in a quarter of an hour are plenty for a cook who forgot, and hopeless against a password of
+eight characters. A whole office may share one address, and behind a load balancer that hides addresses
+so does everybody: hence the wide numbers there, which still stop who tries lists of stolen passwords.
+
+A right password counts nothing, resets its account and gives back its own attempt to the address, but no
+other's: an own account is no way to guess at others. A refused attempt counts nothing either, since nothing
+was tried; a lock thus ends when Retry-After says, however impatient the client is. An unknown account is
+counted like any other. Whoever keeps guessing can keep the owner from logging in, but not from a session that
+is open: refreshing has no limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from datetime import timedelta
+from typing import NamedTuple
+
+from flask import request
+
+from .extensions import redis
+from .problems import Problem
+
+
+class Limit(NamedTuple):
+    attempts: int
+    window: timedelta
+
+
+class Limits(NamedTuple):
+    name: str
+    account: Limit
+    address: Limit
+
+
+PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timedelta(minutes=15)))
+SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
+
+# One script: attempts at the same moment can't all see the last free one.
+# A window begins with its first attempt.
+_COUNT = """
+local wait = 0
+for i, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or 0) >= tonumber(ARGV[2 * i - 1]) then
+    wait = math.max(wait, redis.call('TTL', key), 1)
+  end
+end
+if wait > 0 then return wait end
+for i, key in ipairs(KEYS) do
+  if redis.call('INCR', key) == 1 then redis.call('EXPIRE', key, ARGV[2 * i]) end
+end
+return 0
+"""
+
+_GIVE_BACK = """
+redis.call('DEL', KEYS[1])
+if tonumber(redis.call('GET', KEYS[2]) or 0) > 0 then redis.call('DECR', KEYS[2]) end
+"""
+
+
+class Attempt:
+    """One attempt of this request's client, counted before it is made."""
+
+    def __init__(self, limits: Limits, email: str) -> None:
+        """Count it, or raise the problem to answer with when there were too many."""
+        # Hashed: Redis has no need to know who signs up here, nor from where.
+        self._keys = [
+            f"limit:{limits.name}:account:{_hash(email)}",
+            f"limit:{limits.name}:address:{_hash(_address())}",
+        ]
+        numbers = [
+            number
+            for limit in (limits.account, limits.address)
+            for number in (limit.attempts, int(limit.window.total_seconds()))
+        ]
+        wait = redis().eval(_COUNT, len(self._keys), *self._keys, *numbers)
+        if wait:
+            raise Problem(
+                429,
+                "too-many-attempts",
+                f"There were too many attempts. Try again in {-(-wait // 60)} min.",
+                headers={"Retry-After": str(wait)},
+            )
+
+    def succeeded(self) -> None:
+        redis().eval(_GIVE_BACK, len(self._keys), *self._keys)
+
+
+def _address() -> str:
+    """The client's address, and for IPv6 its network, whose addresses one client can use at will."""
+    text = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text  # a proxy may write what it likes
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,19 @@
+"""Recipes: reading, writing, and what they cost."""
+
+from .cost_history import cost_history
+from .detail import get_recipe
+from .estimate import estimate
+from .search import ORDERS, list_recipes, list_tags
+from .write import create, delete, update
+
+__all__ = [
+    "ORDERS",
+    "cost_history",
+    "create",
+    "delete",
+    "estimate",
+    "get_recipe",
+    "list_recipes",
+    "list_tags",
+    "update",
+]

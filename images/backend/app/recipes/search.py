@@ -1,0 +1,84 @@
+"""Lists of recipes: search, filters, orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, case, func, select
+
+from ..models import Recipe, RecipeIngredient, User, db
+from ..pages import Order, Place
+
+# The first is the default.
+ORDERS = {
+    order.name: order
+    for order in (
+        # Ids are given in the order of creation.
+        Order("newest", {"id": Recipe.id}, descending=True),
+        Order("cheapest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}),
+        Order("dearest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}, descending=True),
+        Order("quickest", {"cook_minutes": Recipe.cook_minutes, "id": Recipe.id}),
+    )
+}
+
+
+def summaries() -> Select:
+    """What a list shows of each recipe."""
+    author = case((User.id.is_not(None), func.json_build_object("name", User.name)))
+    return select(
+        Recipe.id,
+        Recipe.title,
+        Recipe.summary,
+        Recipe.servings,
+        Recipe.cook_minutes,
+        Recipe.cost_per_meal,
+        Recipe.tags,
+        author.label("author"),
+    ).outerjoin(User, User.id == Recipe.author_id)
+
+
+def list_recipes(
+    *,
+    order: Order,
+    after: Place | None,
+    limit: int,
+    q: str | None = None,
+    tag: str | None = None,
+    ingredient: Sequence[int] = (),
+    max_minutes: int | None = None,
+    min_cost: int | None = None,
+    max_cost: int | None = None,
+    author_id: int | None = None,
+) -> dict[str, Any]:
+    """A page of the recipes that meet all conditions."""
+    query = summaries()
+    for word in (q or "").lower().split():
+        query = query.where(Recipe.search_text.contains(word, autoescape=True))
+    if tag is not None:
+        query = query.where(Recipe.tags.contains([tag]))
+    for ingredient_id in set(ingredient):
+        query = query.where(
+            select(RecipeIngredient)
+            .where(RecipeIngredient.recipe_id == Recipe.id, RecipeIngredient.ingredient_id == ingredient_id)
+            .exists()
+        )
+    if max_minutes is not None:
+        query = query.where(Recipe.cook_minutes <= max_minutes)
+    if min_cost is not None:
+        query = query.where(Recipe.cost_per_meal >= min_cost)
+    if max_cost is not None:
+        query = query.where(Recipe.cost_per_meal <= max_cost)
+    if author_id is not None:
+        query = query.where(Recipe.author_id == author_id)
+    return order.page(query, after, limit)
+
+
+def list_tags() -> Sequence[Row]:
+    """Each tag with the number of recipes that have it, the most frequent first."""
+    name = func.unnest(Recipe.tags).label("name")
+    tags = select(name).subquery()
+    count = func.count().label("count")
+    return db.session.execute(
+        select(tags.c.name, count).group_by(tags.c.name).order_by(count.desc(), tags.c.name)
+    ).all()

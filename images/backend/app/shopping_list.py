@@ -1,0 +1,65 @@
+"""What to buy for some recipes, with what is needed of one ingredient added up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import select
+
+from .cost import base_quantity, won
+from .models import Recipe, RecipeIngredient, db
+from .problems import Problem
+from .recipes import current
+
+
+@dataclass
+class Item:
+    name: str
+    unit: str
+    quantity: Fraction = Fraction(0)
+    cost: Fraction = Fraction(0)
+
+
+def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
+    """The list for (recipe id, servings) choices, the ingredients in order of name."""
+    ids = {recipe_id for recipe_id, _ in choices}
+    query = select(Recipe.id, Recipe.title, Recipe.servings).where(Recipe.id.in_(ids))
+    recipes = {recipe.id: recipe for recipe in db.session.execute(query)}
+    missing = sorted(ids - recipes.keys())
+    if missing:
+        names = ", ".join(map(str, missing))
+        raise Problem(404, "recipe-not-found", f"There is no recipe {names}.", ids=missing)
+    lines = defaultdict(list)
+    for line in current.lines(RecipeIngredient.recipe_id.in_(ids)):
+        lines[line.recipe_id].append(line)
+
+    items: dict[int, Item] = {}
+    chosen = []
+    for recipe_id, servings in choices:
+        scale = Fraction(servings, recipes[recipe_id].servings)
+        cost = Fraction(0)
+        for line in lines[recipe_id]:
+            item = items.setdefault(line.ingredient_id, Item(line.name, line.price_unit))
+            item.quantity += base_quantity(line.quantity, line.unit) * scale
+            item.cost += current.cost(line) * scale
+            cost += current.cost(line) * scale
+        title = recipes[recipe_id].title
+        chosen.append({"id": recipe_id, "title": title, "servings": servings, "cost": won(cost)})
+    return {
+        "recipes": chosen,
+        "items": [
+            {
+                "ingredient_id": ingredient_id,
+                "name": item.name,
+                "quantity": round(item.quantity, 3),
+                "unit": item.unit,
+                "cost": won(item.cost),
+            }
+            for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
+        ],
+        "total": won(sum((item.cost for item in items.values()), Fraction(0))),
+    }

@@ -1,0 +1,75 @@
+"""How fast the API answers: the report's Gunicorn line beside gunicorn.conf.py, on the same machine and data.
+
+    python bench/gunicorn_compare.py [--seconds 8] [--rounds 3] [--connections 32] [--ours 2x4 …]
+
+Starts its own PostgreSQL, Redis and Gunicorn, and loads them with wrk (a Debian package). The variants take
+turns in each round, so that whatever else the machine does meets all of them; what is printed is the median.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+
+from load import SCENARIOS, Result, measure  # noqa: E402
+from servers import missing_packages  # noqa: E402
+from site_under_load import Site, Variant  # noqa: E402
+
+Results = dict[tuple[str, str], list[Result]]
+
+
+def main() -> None:
+    options = _options()
+    missing = missing_packages() + ([] if shutil.which("wrk") else ["wrk"])
+    if missing:
+        raise SystemExit(f"the Debian packages {', '.join(missing)} are missing; apt-get install them")
+    variants = [Variant.report(), *(Variant.ours(name) for name in options.ours)]
+    results: Results = {}
+    memory: dict[str, list[int]] = {}
+    with Site() as site:
+        for number in range(options.rounds):
+            for variant in variants:
+                print(f"round {number + 1}: {variant.name}", file=sys.stderr)
+                with site.serve(variant) as server:
+                    for scenario in SCENARIOS:
+                        result = measure(server.port, scenario, options.connections, options.seconds)
+                        results.setdefault((scenario, variant.name), []).append(result)
+                    memory.setdefault(variant.name, []).append(server.memory())
+    _print(variants, results, memory)
+
+
+def _print(variants: list[Variant], results: Results, memory: dict[str, list[int]]) -> None:
+    print("| load | server | requests/s | ratio | p50 ms | p99 ms | ratio | errors | MiB |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    for scenario in SCENARIOS:
+        base = _median(results[scenario, variants[0].name])
+        for variant in variants:
+            result = _median(results[scenario, variant.name])
+            print(
+                f"| {scenario} | {variant.name} | {result.rate:.0f} | {result.rate / base.rate:.2f}"
+                f" | {result.p50:.1f} | {result.p99:.1f} | {result.p99 / base.p99:.2f} | {result.errors}"
+                f" | {median(memory[variant.name]) / 2**20:.0f} |"
+            )
+
+
+def _median(results: list[Result]) -> Result:
+    return Result(*(median(values) for values in zip(*results, strict=True)))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=int, default=8, help="of load, for each server and kind of load")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--ours", nargs="+", default=["2x4"], help="workers x threads to try, such as 2x4")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""The servers the bench measures: PostgreSQL and Redis with the sample data, and a Gunicorn."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from conftest import ROOT, environment, release_command
+from gunicorn_server import Gunicorn
+from servers import Postgres, RedisServer
+
+from app.passwords import hash_password
+
+DATABASE = "bench"
+ACCOUNTS = 20
+ACCOUNT_PASSWORD = "only-for-the-bench"
+
+
+@dataclass(frozen=True)
+class Variant:
+    name: str
+    arguments: tuple[str, ...]
+    workers: int
+
+    @classmethod
+    def report(cls) -> Variant:
+        """The report's own line, kept from finding our configuration file."""
+        return cls("report: 1 sync worker", ("--config", "/dev/null", "--timeout", "90"), 1)
+
+    @classmethod
+    def ours(cls, size: str) -> Variant:
+        workers, threads = size.split("x")
+        return cls(f"ours: {size}", ("--threads", threads), int(workers))
+
+
+class Site:
+    def __init__(self) -> None:
+        self._postgres, self._redis = Postgres(), RedisServer()
+
+    def __enter__(self) -> Site:
+        self._postgres.start()
+        self._redis.start()
+        self._postgres.execute(f"CREATE DATABASE {DATABASE}")
+        self._env = environment(self._postgres, self._redis.port, DATABASE)
+        subprocess.run(
+            release_command("--sample-data"), env=self._env, cwd=ROOT, check=True, capture_output=True
+        )
+        self._add_accounts()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._redis.remove()
+        self._postgres.remove()
+
+    @contextmanager
+    def serve(self, variant: Variant) -> Iterator[Gunicorn]:
+        """Run a variant, with an empty cache, for as long as the context lasts."""
+        with self._redis.client() as client:
+            client.flushall()
+        server = Gunicorn(self._env, *variant.arguments, workers=variant.workers)
+        try:
+            yield server
+        finally:
+            server.terminate()  # not killed, so that a bench leaves no worker behind
+            server.process.wait()
+            server.remove()
+
+    def _add_accounts(self) -> None:
+        """Directly, since sign-up is limited by the client's address."""
+        password_hash = hash_password(ACCOUNT_PASSWORD)
+        with self._postgres.connect(DATABASE) as connection, connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO users (email, name, password_hash) VALUES (%s, 'bench', %s)",
+                [(f"bench-{number}@example.com", password_hash) for number in range(ACCOUNTS)],
+            )

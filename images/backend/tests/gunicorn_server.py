@@ -1,0 +1,131 @@
+"""Gunicorn with its real configuration file, as the image starts it, but for the given arguments."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import NamedTuple
+
+from conftest import ROOT
+from prometheus_client.parser import text_string_to_metric_families
+from servers import HOST, free_port, wait_until
+
+WORKERS = 2
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def json(self) -> dict:
+        return json.loads(self.body)
+
+
+class Gunicorn:
+    def __init__(self, env: dict[str, str], *arguments: str, workers: int = WORKERS) -> None:
+        self._workers = workers
+        self.port, self.metrics_port = free_port(), free_port()
+        self._folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
+        # A file, since a pipe that nobody reads would stop a server that logs much.
+        self._log = self._folder / "log"
+        with self._log.open("w") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "--bind",
+                    f"{HOST}:{self.port}",
+                    *arguments,
+                    "app:create_app()",
+                ],
+                env={
+                    **env,
+                    "MALLOC_MMAP_THRESHOLD_": "1048576",  # as in the Dockerfile
+                    "WEB_CONCURRENCY": str(workers),
+                    "METRICS_PORT": str(self.metrics_port),
+                    "TMPDIR": str(self._folder),
+                },
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+            )
+        wait_until(self._answers, self.process, f"gunicorn ({self._log})")
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def request(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
+        connection = HTTPConnection(HOST, self.port, timeout=10)
+        try:
+            headers = {"Content-Type": "application/json", **headers}
+            connection.request(method, path, json.dumps(body) if body else None, headers)
+            response = connection.getresponse()
+            return Answer(response.status, dict(response.getheaders()), response.read().decode())
+        finally:
+            connection.close()
+
+    def metrics(self) -> dict[tuple[str, ...], float]:
+        """What Prometheus would read: {(name, label value, …): value}."""
+        connection = HTTPConnection(HOST, self.metrics_port, timeout=10)
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return {
+            (sample.name, *(sample.labels[name] for name in sorted(sample.labels))): sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+        }
+
+    def workers(self) -> list[int]:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+    def metrics_files(self) -> list[Path]:
+        return list((self._folder / "hankki-metrics").iterdir())
+
+    def memory(self) -> int:
+        """Bytes of the master and its workers, each page that they share counted once."""
+        return sum(_proportional_set_size(pid) for pid in (self.process.pid, *self.workers()))
+
+    def lines(self) -> list[dict]:
+        """All it logged, each line the JSON object that it must be."""
+        return [json.loads(line) for line in self._log.read_text().splitlines()]
+
+    def terminate(self) -> None:
+        """Ask it to end, as the kubelet does."""
+        self.process.send_signal(signal.SIGTERM)
+
+    def stop(self) -> tuple[int, list[dict]]:
+        """End it; returns its exit code and the lines it logged."""
+        self.terminate()
+        return self.process.wait(timeout=40), self.lines()
+
+    def remove(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self._folder)
+
+    def _answers(self) -> bool:
+        try:
+            return len(self.workers()) == self._workers and self.request("GET", "/healthz/live").status == 200
+        except OSError:
+            return False
+
+
+def _proportional_set_size(pid: int) -> int:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    [kibibytes] = [line.split()[1] for line in rollup if line.startswith("Pss:")]
+    return int(kibibytes) * 1024

@@ -1,0 +1,197 @@
+"""What is kept in Redis: shared by all replicas, dropped at every change, and never needed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from accounts import EMAIL, login, signup
+from cooking import INGREDIENTS, RECIPES, Cook
+from flask import Flask
+from flask.testing import FlaskClient
+from servers import RedisServer
+from sqlalchemy import event
+
+from app import cache
+from app.models import User, db
+
+PATHS = (RECIPES, "/api/v1/tags", INGREDIENTS)
+
+
+@pytest.fixture
+def replica(make_app: Callable[..., Flask]) -> FlaskClient:
+    """Another pod on the same database and the same Redis."""
+    return make_app().test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> list[str]:
+    """What the first pod asks PostgreSQL."""
+    seen: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    return seen
+
+
+def test_second_read_asks_the_database_nothing(
+    client: FlaskClient, replica: FlaskClient, statements: list[str]
+) -> None:
+    recipe_id = replica.get(RECIPES).json["items"][0]["id"]
+    paths = (*PATHS, f"{RECIPES}?tag=찌개", f"{RECIPES}/{recipe_id}", f"{RECIPES}/{recipe_id}/cost-history")
+    answers = [replica.get(path).data for path in paths]
+
+    assert [client.get(path).data for path in paths] == answers
+    assert statements == []
+
+
+def test_searches_are_not_kept(client: FlaskClient, redis_server: RedisServer) -> None:
+    for arguments in ({"q": "찌개"}, {"maxCost": 5000}, {"tag": "찌개", "maxMinutes": 20}):
+        client.get(RECIPES, query_string=arguments)
+    client.get(RECIPES, query_string={"cursor": client.get(RECIPES).json["nextCursor"]})
+
+    with redis_server.client() as redis:
+        assert len(redis.keys("cache:*:recipes:*")) == 1
+
+
+def test_change_in_one_replica_is_seen_in_all(cook: Cook, replica: FlaskClient) -> None:
+    recipe = cook.recipe((1, "g", 100, 1), tags=["새 태그"])
+    path = f"{RECIPES}/{recipe['id']}"
+    [line] = recipe["ingredients"]
+    prices = f"{INGREDIENTS}/{line['ingredientId']}/prices"
+
+    def seen() -> tuple:
+        detail = replica.get(path)
+        listed = [item["title"] for item in replica.get(f"{RECIPES}?tag=새 태그").json["items"]]
+        tags = {item["name"] for item in replica.get("/api/v1/tags").json["items"]}
+        return detail.json.get("title"), detail.json.get("costPerMeal"), listed, "새 태그" in tags
+
+    assert seen() == seen() == ("시험 요리", 100, ["시험 요리"], True)
+    cook.post(prices, {"price": 250, "per": 1})
+    assert seen() == seen() == ("시험 요리", 250, ["시험 요리"], True)
+    content = {key: recipe[key] for key in ("summary", "servings", "cookMinutes", "tags", "steps")}
+    lines = [{"ingredientId": line["ingredientId"], "quantity": 2, "unit": "g"}]
+    cook.put(path, {**content, "title": "새 이름", "ingredients": lines, "version": 1})
+    assert seen() == seen() == ("새 이름", 500, ["새 이름"], True)
+    assert cook.delete(path).status_code == 204
+    assert seen()[2:] == ([], False)
+    assert replica.get(path).status_code == 404
+
+
+def test_new_name_of_an_author_is_seen(app: Flask, cook: Cook, replica: FlaskClient) -> None:
+    path = f"{RECIPES}/{cook.recipe()['id']}"
+    assert replica.get(path).json["author"] == {"name": "김한끼"}
+
+    with app.app_context():
+        db.session.query(User).one().name = "박두끼"
+        db.session.commit()
+
+    assert replica.get(path).json["author"] == {"name": "박두끼"}
+
+
+def test_deleted_author_is_no_longer_seen(app: Flask, cook: Cook, replica: FlaskClient) -> None:
+    path = f"{RECIPES}/{cook.recipe()['id']}"
+    assert replica.get(path).status_code == 200
+
+    with app.app_context():
+        db.session.delete(db.session.query(User).one())
+        db.session.commit()
+
+    assert replica.get(path).status_code == 404
+
+
+def test_rolled_back_change_and_a_login_clear_nothing(
+    app: Flask, client: FlaskClient, redis_server: RedisServer
+) -> None:
+    with redis_server.client() as redis:
+        client.get(RECIPES)
+        generation = redis.get(cache.GENERATION)
+        signup(client)
+        login(client)
+        with app.app_context():
+            db.session.query(User).filter_by(email=EMAIL).one().name = "박두끼"
+            db.session.flush()
+            db.session.rollback()
+            db.session.commit()
+
+        assert redis.get(cache.GENERATION) == generation is not None
+
+
+def test_read_that_a_change_overtakes_is_not_kept(app: Flask, redis_server: RedisServer) -> None:
+    with app.app_context():
+
+        def overtaken() -> str:
+            app.extensions["cache"].clear()
+            return "old"
+
+        assert cache.fetch("key", overtaken) == "old"
+        assert cache.fetch("key", lambda: "new") == "new"
+        assert cache.fetch("key", lambda: "newer") == "new"
+
+
+def test_versions_of_the_code_keep_apart(
+    client: FlaskClient,
+    make_app: Callable[..., Flask],
+    monkeypatch: pytest.MonkeyPatch,
+    redis_server: RedisServer,
+) -> None:
+    today = cache.edition()
+    client.get("/api/v1/tags")
+    monkeypatch.setattr(cache, "edition", lambda: "next")
+    make_app().test_client().get("/api/v1/tags")
+
+    with redis_server.client() as redis:
+        assert {key.split(":")[2] for key in redis.keys("cache:*:tags")} == {"next", today}
+
+
+def test_without_redis_reads_come_from_the_database_and_fast(
+    client: FlaskClient, redis_server: RedisServer, statements: list[str]
+) -> None:
+    expected = [client.get(path).data for path in PATHS]
+    statements.clear()
+    redis_server.stop()
+
+    started = time.monotonic()
+    for _ in range(20):
+        assert [client.get(path).data for path in PATHS] == expected
+
+    assert time.monotonic() - started < 5
+    assert statements
+
+
+def test_silent_redis_is_waited_for_once(
+    client: FlaskClient, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "PAUSE", 60.0)
+    redis_server.pause()
+    try:
+        durations = []
+        for _ in range(5):
+            started = time.monotonic()
+            assert client.get(RECIPES).status_code == 200
+            durations.append(time.monotonic() - started)
+    finally:
+        redis_server.resume()
+
+    assert max(durations[1:]) < 0.3 <= durations[0]
+
+
+def test_change_made_without_redis_is_seen_when_it_is_back(
+    replica: FlaskClient,
+    cook: Cook,
+    redis_server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(cache, "PAUSE", 0.0)
+    recipe = cook.recipe()
+    path = f"{RECIPES}/{recipe['id']}"
+    assert replica.get(path).status_code == 200
+
+    redis_server.pause()  # it keeps what it has
+    try:
+        assert cook.delete(path).status_code == 204
+    finally:
+        redis_server.resume()
+    cook.get("/api/v1/tags")  # the next read of the pod that owes it
+
+    assert replica.get(path).status_code == 404

@@ -1,0 +1,250 @@
+"""Gunicorn with its real servers: logs, metrics, lost servers, and an end that loses no request."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+
+import pytest
+from accounts import EMAIL, PASSWORD
+from gunicorn_server import Answer, Gunicorn
+from servers import HOST, Postgres, RedisServer
+
+CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
+# How long a client is to wait for the news that the database is down, and the site to notice that it is back.
+AT_ONCE = 3.0
+POD_MEMORY = 384 * 1024 * 1024
+
+
+@pytest.fixture
+def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
+    server = Gunicorn({**env, "TRUSTED_PROXIES": "1"})
+    yield server
+    server.remove()
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def uncached(gunicorn: Gunicorn) -> Answer:
+    """A read that only PostgreSQL can answer."""
+    return gunicorn.request("GET", f"/api/v1/recipes?q={time.monotonic_ns()}")
+
+
+def test_every_line_of_a_request_tells_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+    redis_server.stop()
+    headers = {"X-Request-Id": "follow-me", "X-Forwarded-For": "203.0.113.9"}
+    answer = gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS, **headers)
+    assert answer.status == 503
+    assert answer.headers["X-Request-Id"] == "follow-me"
+
+    _, lines = gunicorn.stop()
+
+    ours = [line for line in lines if line.get("request_id") == "follow-me"]
+    assert {"app.problems", "gunicorn.access"} <= {line["logger"] for line in ours}
+    [access] = [line for line in ours if line["logger"] == "gunicorn.access"]
+    assert (access["method"], access["path"], access["status"]) == ("POST", "/api/v1/auth/login", 503)
+    assert access["client"] == "203.0.113.9"
+
+
+def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None:
+    def requests(method: str, route: str, status: str) -> float:
+        metrics = gunicorn.metrics()
+        # Histogram and counter are two views of the same requests.
+        counted = metrics.get(("http_requests_total", method, route, status), 0)
+        assert metrics.get(("http_request_duration_seconds_count", method, route, status), 0) == counted
+        return counted
+
+    for recipe in (1, 2, 3, 1, 2, 3):
+        assert gunicorn.request("GET", f"/api/v1/recipes/{recipe}").status == 200
+    assert gunicorn.request("GET", "/api/v1/recipes/999999").status == 404
+    assert gunicorn.request("GET", "/some/secret/path").status == 404
+    assert gunicorn.request("BREW", "/api/v1/recipes").status == 405
+
+    route = "/api/v1/recipes/{recipe_id}"
+    assert requests("GET", route, "200") == 6
+    assert requests("GET", route, "404") == 1
+    assert requests("GET", "unmatched", "404") == 1
+    assert requests("other", "unmatched", "405") == 1
+    assert gunicorn.metrics()[("database_connections_in_use",)] == 0
+    # Not where the world can read it.
+    assert gunicorn.request("GET", "/metrics").status == 404
+
+    before = gunicorn.workers()
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    until(lambda: len(gunicorn.workers()) == 2 and not set(gunicorn.workers()) & set(before))
+    assert gunicorn.request("GET", "/api/v1/recipes/1").status == 200
+
+    assert requests("GET", route, "200") == 7
+    files = [file.name for file in gunicorn.metrics_files()]
+    assert not [name for name in files if any(f"_{worker}.db" in name for worker in before)]
+
+
+def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) -> None:
+    assert uncached(gunicorn).status == 200
+    workers = gunicorn.workers()
+    postgres.stop()
+    try:
+        for ask in (
+            lambda: uncached(gunicorn),
+            lambda: gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS),
+            lambda: gunicorn.request("GET", "/api/v1/recipes/999999"),
+        ):
+            began = time.monotonic()
+            answer = ask()
+            assert time.monotonic() - began < AT_ONCE
+            assert answer.status == 503
+            assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
+            assert answer.headers["Retry-After"]
+        assert gunicorn.request("GET", "/healthz/ready").status == 503
+        assert gunicorn.request("GET", "/healthz/live").status == 200
+        # More at once than there are threads and connections: none may wait for a place that never comes.
+        with ThreadPoolExecutor(24) as clients:
+            began = time.monotonic()
+            answers = list(clients.map(lambda _: uncached(gunicorn).status, range(24)))
+            assert answers == [503] * 24
+            assert time.monotonic() - began < 2 * AT_ONCE
+        assert gunicorn.metrics()[("database_errors_total",)] >= 27
+    finally:
+        postgres.start()
+
+    assert uncached(gunicorn).status == 200
+    assert gunicorn.request("GET", "/healthz/ready").status == 200
+    assert gunicorn.workers() == workers
+
+
+def test_redis_goes_and_comes_back(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+    workers = gunicorn.workers()
+    redis_server.stop()
+
+    assert uncached(gunicorn).status == 200
+    assert gunicorn.request("GET", "/api/v1/recipes").status == 200
+    began = time.monotonic()
+    answer = gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS)
+    assert time.monotonic() - began < AT_ONCE
+    assert answer.status == 503
+    assert answer.json["type"] == "urn:hankki:problem:sessions-unavailable"
+    assert gunicorn.metrics()[("redis_errors_total",)] >= 1
+
+    redis_server.start()
+    # Nobody has this account: the answer shows that sessions can be had again.
+    assert gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS).status == 401
+    assert gunicorn.workers() == workers
+
+
+def test_requests_at_work_are_finished_at_the_end(
+    gunicorn: Gunicorn, postgres: Postgres, database: str
+) -> None:
+    """And so is what a client sends meanwhile on a connection it has; a new one is refused at once."""
+    idle = HTTPConnection(HOST, gunicorn.port, timeout=10)
+    idle.request("GET", "/healthz/live")
+    idle.getresponse().read()
+    with ThreadPoolExecutor(4) as clients, postgres.connect(database) as blocker:
+        blocker.execute("BEGIN")
+        blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
+        waiting = [clients.submit(uncached, gunicorn) for _ in range(4)]
+        until(lambda: _blocked(postgres, database) == 4)
+
+        gunicorn.terminate()
+        until(lambda: _refuses(gunicorn))
+        idle.request("GET", "/healthz/live")
+        late = idle.getresponse()
+        assert late.status == 200
+        assert late.headers["Connection"] == "close"
+        assert not any(answer.done() for answer in waiting)
+
+        blocker.execute("COMMIT")
+        assert [answer.result().status for answer in waiting] == [200] * 4
+
+    assert gunicorn.process.wait(timeout=10) == 0
+
+
+def test_keep_alive_clients_lose_no_request_at_the_end(gunicorn: Gunicorn) -> None:
+    def ask_until_the_end(_: int) -> int:
+        connection, answered = HTTPConnection(HOST, gunicorn.port, timeout=10), 0
+        while True:
+            connection.request("GET", "/api/v1/recipes")
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 200
+            answered += 1
+            if response.headers["Connection"] == "close":
+                return answered
+
+    with ThreadPoolExecutor(8) as clients:
+        counts = [clients.submit(ask_until_the_end, number) for number in range(8)]
+        time.sleep(1)
+        gunicorn.terminate()
+        answered = sum(count.result(timeout=20) for count in counts)
+
+    assert answered > 8
+    assert gunicorn.process.wait(timeout=10) == 0
+    lines = [line for line in gunicorn.lines() if line["logger"] == "gunicorn.access"]
+    assert len(lines) == answered
+
+
+def test_new_clients_lose_no_request_at_the_end(gunicorn: Gunicorn) -> None:
+    """Each request comes on a connection of its own, as through a proxy without keep-alive."""
+
+    def ask_until_refused(_: int) -> int:
+        answered = 0
+        while True:
+            try:
+                connection = HTTPConnection(HOST, gunicorn.port, timeout=10)
+                connection.connect()
+            except ConnectionRefusedError:
+                return answered
+            connection.request("GET", "/healthz/live", headers={"Connection": "close"})
+            assert connection.getresponse().status == 200
+            connection.close()
+            answered += 1
+
+    with ThreadPoolExecutor(8) as clients:
+        counts = [clients.submit(ask_until_refused, number) for number in range(8)]
+        time.sleep(1)
+        gunicorn.terminate()
+        assert all(count.result(timeout=20) > 1 for count in counts)
+
+    assert gunicorn.process.wait(timeout=10) == 0
+
+
+def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
+    def login(number: int) -> int:
+        credentials = {"email": f"{number}@example.com", "password": PASSWORD}
+        headers = {"X-Forwarded-For": f"203.0.113.{number}"}  # not all of them from one address
+        return gunicorn.request("POST", "/api/v1/auth/login", credentials, **headers).status
+
+    peak = 0
+    with ThreadPoolExecutor(16) as clients:
+        assert set(clients.map(lambda _: uncached(gunicorn).status, range(200))) == {200}
+        # Hashing is what takes memory: every thread at once.
+        logins = [clients.submit(login, number) for number in range(200)]
+        while not all(login.done() for login in logins):
+            peak = max(peak, gunicorn.memory())
+        assert {login.result() for login in logins} == {401}
+
+    assert 0 < peak < POD_MEMORY
+    assert gunicorn.memory() < POD_MEMORY * 2 / 3
+
+
+def _blocked(postgres: Postgres, database: str) -> int:
+    locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
+    return postgres.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
+
+
+def _refuses(gunicorn: Gunicorn) -> bool:
+    try:
+        with socket.create_connection((HOST, gunicorn.port)):
+            return False
+    except ConnectionRefusedError:
+        return True

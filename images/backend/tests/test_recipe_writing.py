@@ -1,0 +1,201 @@
+"""Adding, editing and removing recipes of one's own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from cooking import INGREDIENTS, RECIPES, Cook
+from flask import Flask
+from flask.testing import FlaskClient
+from servers import Postgres
+
+from app.recipes import write
+
+
+def editable(recipe: dict) -> dict:
+    """The body that changes nothing of a recipe."""
+    content = {key: recipe[key] for key in ("title", "summary", "servings", "cookMinutes", "tags", "steps")}
+    keys = ("ingredientId", "quantity", "unit")
+    lines = [{key: line[key] for key in keys} for line in recipe["ingredients"]]
+    return {**content, "ingredients": lines, "version": recipe["version"]}
+
+
+def test_new_recipe_can_be_read(cook: Cook) -> None:
+    content = cook.content((200, "g", 1_650, 100), (2, "tbsp", 5_400, 900), tags=["국", "국", " 아침 "])
+
+    response = cook.save(content)
+
+    assert response.status_code == 201
+    recipe = response.json
+    assert response.headers["Location"] == f"{RECIPES}/{recipe['id']}"
+    assert cook.get(response.headers["Location"]).json == recipe
+    assert recipe["author"] == {"name": "김한끼"}
+    assert recipe["version"] == 1
+    assert recipe["tags"] == ["국", "아침"]
+    assert recipe["totalCost"] == 3300 + 180
+    assert editable(recipe) == {**content, "tags": ["국", "아침"], "version": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "pointers"),
+    [
+        ({"title": " ", "servings": 0, "cookMinutes": 10081}, {"#/title", "#/servings", "#/cookMinutes"}),
+        ({"servings": "2", "cookMinutes": 1.5}, {"#/servings", "#/cookMinutes"}),
+        ({"servings": True, "cookMinutes": None}, {"#/servings", "#/cookMinutes"}),
+        ({"tags": ["x" * 21, ""], "steps": []}, {"#/tags/0", "#/tags/1", "#/steps"}),
+        ({"tags": ["태그"] * 11, "steps": ["a\0"]}, {"#/tags", "#/steps/0"}),
+        ({"ingredients": []}, {"#/ingredients"}),
+        (
+            {"ingredients": [{"unit": "컵"}]},
+            {"#/ingredients/0/ingredientId", "#/ingredients/0/quantity", "#/ingredients/0/unit"},
+        ),
+        ({"id": 7}, {"#/id"}),
+    ],
+)  # fmt: skip
+def test_bad_recipe_is_answered_with_all_that_is_wrong(cook: Cook, change: dict, pointers: set) -> None:
+    response = cook.save(cook.content(**change))
+
+    assert response.status_code == 422
+    assert {error["pointer"] for error in response.json["errors"]} == pointers
+
+
+def test_edit_replaces_everything(cook: Cook) -> None:
+    before = cook.recipe((1, "g", 100, 1), (2, "g", 100, 1))
+    content = cook.content((3, "g", 200, 1), title="새 이름", servings=3, steps=["하나"])
+
+    response = cook.put(f"{RECIPES}/{before['id']}", {**content, "version": 1})
+
+    assert response.status_code == 200
+    after = response.json
+    assert editable(after) == {**content, "version": 2}
+    assert after["costPerMeal"] == 200
+    assert after["createdAt"] == before["createdAt"] < after["updatedAt"]
+    assert cook.get(f"{RECIPES}/{before['id']}").json == after
+    assert [item["id"] for item in cook.get(RECIPES, q="새 이름").json["items"]] == [before["id"]]
+
+
+def test_edit_of_an_outdated_version_is_refused(cook: Cook) -> None:
+    recipe = cook.recipe()
+    path = f"{RECIPES}/{recipe['id']}"
+    assert cook.put(path, {**editable(recipe), "title": "첫째"}).status_code == 200
+
+    response = cook.put(path, {**editable(recipe), "title": "둘째"})
+
+    assert response.status_code == 409
+    assert response.json["type"] == "urn:hankki:problem:recipe-changed"
+    assert cook.get(path).json["title"] == "첫째"
+
+
+def test_of_two_edits_at_once_one_wins(app: Flask, cook: Cook) -> None:
+    recipe = cook.recipe()
+
+    def edit(title: str) -> int:
+        body = {**editable(recipe), "title": title}
+        return app.test_client().put(f"{RECIPES}/{recipe['id']}", json=body, headers=cook.headers).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        codes = sorted(threads.map(edit, ["하나", "둘", "셋", "넷"]))
+
+    assert codes == [200, 409, 409, 409]
+
+
+def test_prices_and_edits_at_once_leave_every_cost_right(app: Flask, cook: Cook) -> None:
+    """Each waits for the other where it must, and none for ever."""
+    shared = [cook.ingredient(price=100), cook.ingredient(price=100)]
+    lines = [{"ingredientId": ingredient, "quantity": 1, "unit": "g"} for ingredient in shared]
+    recipes = [cook.save({**cook.content(), "ingredients": lines}).json["id"] for _ in range(3)]
+
+    def change_price(number: int) -> int:
+        path = f"{INGREDIENTS}/{shared[number % 2]}/prices"
+        return (
+            app.test_client()
+            .post(path, json={"price": 200 + number, "per": 1}, headers=cook.headers)
+            .status_code
+        )
+
+    def edit(number: int) -> int:
+        client = app.test_client()
+        path = f"{RECIPES}/{recipes[number % 3]}"
+        body = {**editable(client.get(path).json), "ingredients": lines[:: 1 if number % 2 else -1]}
+        return client.put(path, json=body, headers=cook.headers).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        changes = [threads.submit(work, number) for number in range(12) for work in (change_price, edit)]
+        codes = {change.result() for change in changes}
+
+    assert codes <= {200, 201, 409}
+    prices = sum(cook.get(f"{INGREDIENTS}/{ingredient}").json["price"] for ingredient in shared)
+    listed = {item["id"]: item["costPerMeal"] for item in cook.get(RECIPES, limit=100).json["items"]}
+    assert [listed[recipe] for recipe in recipes] == [prices] * 3
+
+
+def test_deleted_recipe_is_gone(cook: Cook, postgres: Postgres, database: str) -> None:
+    recipe = cook.recipe()
+    path = f"{RECIPES}/{recipe['id']}"
+    cook.put(f"/api/v1/me/favourites/{recipe['id']}")
+
+    assert cook.delete(path).status_code == 204
+
+    assert cook.get(path).status_code == 404
+    assert cook.delete(path).status_code == 404
+    for table in ("recipe_ingredients", "steps", "favourites"):
+        [(left,)] = postgres.execute(
+            f"SELECT count(*) FROM {table} WHERE recipe_id = {recipe['id']}", database
+        )
+        assert left == 0
+
+
+def test_recipes_of_others_are_theirs(client: FlaskClient, cook: Cook) -> None:
+    other = Cook(client, name="다른 사람")
+    recipe = cook.recipe()
+    [sample] = [item for item in cook.get(RECIPES, q="김치찌개").json["items"] if item["title"] == "김치찌개"]
+    body = editable(recipe)
+
+    for somebody, recipe_id in ((other, recipe["id"]), (cook, sample["id"])):
+        path = f"{RECIPES}/{recipe_id}"
+        for response in (somebody.put(path, body), somebody.delete(path)):
+            assert response.status_code == 403
+            assert response.json["type"] == "urn:hankki:problem:not-yours"
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json == recipe
+    assert cook.put(f"{RECIPES}/999999", body).status_code == 404
+
+
+def test_writing_needs_a_login(client: FlaskClient) -> None:
+    # Told before anything is said about the body.
+    for response in (
+        client.post(RECIPES, json={}),
+        client.put(f"{RECIPES}/1", json={}),
+        client.delete(f"{RECIPES}/1"),
+        client.post(INGREDIENTS, json={}),
+        client.post(f"{INGREDIENTS}/1/prices", json={}),
+        client.get("/api/v1/me/recipes"),
+        client.get("/api/v1/me/favourites"),
+        client.get("/api/v1/me/favourites/ids"),
+        client.put("/api/v1/me/favourites/1"),
+        client.delete("/api/v1/me/favourites/1"),
+    ):
+        assert response.status_code == 401
+
+
+def test_recipes_of_a_deleted_account_go_with_it(cook: Cook, postgres: Postgres, database: str) -> None:
+    recipe = cook.recipe()
+
+    postgres.execute("DELETE FROM users", database)
+
+    assert postgres.execute(f"SELECT 1 FROM recipes WHERE id = {recipe['id']}", database) == []
+
+
+def test_account_that_goes_while_a_recipe_is_saved(
+    cook: Cook, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = cook.content()
+    fill = write._fill
+
+    def fill_late(*arguments: object) -> None:
+        postgres.execute("DELETE FROM users", database)
+        fill(*arguments)
+
+    monkeypatch.setattr(write, "_fill", fill_late)
+
+    assert cook.save(content).status_code == 401
