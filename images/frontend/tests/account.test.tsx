@@ -9,12 +9,12 @@ const recipes: Routes = { "GET /recipes": () => ({ body: { items: [], nextCursor
 const me: Routes = { "GET /me": () => ({ body: login().user }) };
 
 async function fillLogin(user: Awaited<ReturnType<typeof openSite>>["user"]) {
-  await user.type(screen.getByLabelText("이메일"), "cook@example.com");
+  await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
   await user.type(screen.getByLabelText("비밀번호"), "correct horse{Enter}");
 }
 
 async function fillSignUp(user: Awaited<ReturnType<typeof openSite>>["user"]) {
-  await user.type(screen.getByLabelText("이름"), "김요리");
+  await user.type(await screen.findByLabelText("이름"), "김요리");
   await fillLogin(user);
 }
 
@@ -42,7 +42,7 @@ test.each([
 
 test("what is plainly wrong is told before the API is asked, and the first such field has the focus", async () => {
   const { api, user } = await openSite("/signup", {});
-  await user.type(screen.getByLabelText("이름"), "김요리");
+  await user.type(await screen.findByLabelText("이름"), "김요리");
   await user.type(screen.getByLabelText("이메일"), "cook@");
   await user.type(screen.getByLabelText("비밀번호"), "short{Enter}");
   expect(screen.getByLabelText("이름")).toBeValid();
@@ -63,13 +63,6 @@ test("a field that the API refuses is marked, in the page's language, and what w
   expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
 });
 
-test("an email that has an account is told", async () => {
-  const { user } = await openSite("/signup", { "POST /auth/signup": () => problem(409) });
-  await fillSignUp(user);
-  expect(await screen.findByText("이미 가입한 이메일이에요. 로그인해 주세요.")).toBeInTheDocument();
-  expect(screen.getByLabelText("이메일")).toHaveValue("cook@example.com");
-});
-
 test("signing up logs in", async () => {
   const { api, user } = await openSite("/signup", {
     ...recipes,
@@ -82,14 +75,27 @@ test("signing up logs in", async () => {
   expect(api.calls[0]?.body).toEqual({ name: "김요리", email: "cook@example.com", password: "correct horse" });
 });
 
-test("signing up while logging in is impossible leads to the login page, with the email filled in", async () => {
+test.each([
+  ["has an account already", 401, /이미 가입하신 것 같아요/u],
+  ["cannot log in right now", 503, /가입했어요. 이제 로그인해 주세요/u],
+])("signing up with an email that %s leads to the login page, with the email filled in", async (_case, status, told) => {
   const { user } = await openSite("/signup", {
-    "POST /auth/signup": () => ({ status: 201, body: { user: login().user } }),
-    "POST /auth/login": () => problem(503),
+    "POST /auth/signup": () => ({ status: 201, body: { user: { email: "cook@example.com", name: "김요리" } } }),
+    "POST /auth/login": () => problem(status),
   });
   await fillSignUp(user);
-  expect(await screen.findByText("가입했어요. 이제 로그인해 주세요.")).toBeInTheDocument();
-  expect(screen.getByLabelText("이메일")).toHaveValue("cook@example.com");
+  expect(await screen.findByText(told)).toBeInTheDocument();
+  expect(await screen.findByLabelText("이메일")).toHaveValue("cook@example.com");
+});
+
+test.each([
+  [{ "Retry-After": "90" }, "2분 뒤에"],
+  [{ "Retry-After": "5" }, "5초 뒤에"],
+  [{}, "잠시 뒤에"],
+])("too many attempts (%j): how long to wait is told", async (headers, told) => {
+  const { user } = await openSite("/login", { "POST /auth/login": () => problem(429, {}, headers) });
+  await fillLogin(user);
+  expect(await screen.findByText(told, { exact: false })).toBeInTheDocument();
 });
 
 test("logging out forgets the login and what was loaded for it", async () => {
@@ -106,6 +112,7 @@ test("logging out forgets the login and what was loaded for it", async () => {
   expect(session()).toBeNull();
   expect(localStorage.getItem(sessionKey)).toBeNull();
   expect(queryClient.getQueriesData({ queryKey: ["mine"] }).filter(([, data]) => data !== undefined)).toEqual([]);
+  expect(queryClient.getMutationCache().getAll(), "a form's values").toEqual([]);
 });
 
 test("a login that has ended elsewhere is noticed and told", async () => {

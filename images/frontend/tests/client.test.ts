@@ -104,3 +104,11 @@ test("no answer at all is status 0", async () => {
   const api = createApi("http://127.0.0.1:9", { read: () => null, write: () => {}, expired: () => {} });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ name: "ApiError", status: 0 });
 });
+
+test("a 429 carries how long to wait, and a problem its name", async () => {
+  const { api } = await clientFor(
+    { "POST /auth/login": () => problem(429, { type: "urn:hankki:problem:too-many-attempts" }, { "Retry-After": "120" }) },
+    null,
+  );
+  await expect(logIn(api, { email: "a@b.kr", password: "x" })).rejects.toMatchObject({ problem: "too-many-attempts", retryAfter: 120 });
+});

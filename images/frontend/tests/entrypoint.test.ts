@@ -20,6 +20,12 @@ test("proxy mode: the browser calls the page's own origin, and Nginx passes on",
   expect(start.written("mode.conf")).toContain("proxy_pass http://127.0.0.1:5000;");
 });
 
+test("proxy mode: an IPv6 address is taken in brackets", async () => {
+  const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: "[fd00::3]:5000" });
+  expect(start.output).toContain("test is successful");
+  expect(start.written("mode.conf")).toContain("proxy_pass http://[fd00::3]:5000;");
+});
+
 test("proxy mode: an upstream whose name is unknown stops the start, with its name", async () => {
   const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: "no-such-service.invalid:5000" });
   expect(start.status).not.toBe(0);
@@ -79,7 +85,7 @@ describe("a wrong environment stops the start", () => {
     expect(() => start.written("config.js")).toThrow("ENOENT");
   });
 
-  test.each(["backend", ":5000", "backend:", "backend:http", "http://backend:5000", "backend:5000;", "back end:5000", "backend:5000/x"])(
+  test.each(["backend", ":5000", "backend:", "backend:http", "http://backend:5000", "backend:5000;", "back end:5000", "backend:5000/x", "::1:5000", "[::1]", "[::g]:5000", "[::1;]:5000"])(
     "API_UPSTREAM=%j",
     async (upstream) => {
       const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: upstream });

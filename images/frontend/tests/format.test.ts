@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { en } from "../src/i18n/en";
 import { formatQuantity, formatWon } from "../src/i18n/format";
-import { ko } from "../src/i18n/ko";
+import { recipesTexts } from "../src/i18n/recipes";
+
+const { ko, en } = recipesTexts;
 
 test.each([
   [0, "0원", "₩0"],

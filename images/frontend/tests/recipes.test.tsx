@@ -1,10 +1,13 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { problem } from "./support/api";
-import { recipe, summary } from "./support/data";
-import { openSite } from "./support/render";
+import type { Login } from "../src/api/types";
+import { problem, type Routes } from "./support/api";
+import { page, recipe, summary, surroundings } from "./support/catalogue";
+import { login } from "./support/data";
+import { openSite as open } from "./support/render";
 
-const page = (items: ReturnType<typeof summary>[], nextCursor: string | null = null) => ({ body: { items, nextCursor } });
+const openSite = (path: string, routes: Routes, as: Login | null = null) => open(path, { ...surroundings, ...routes }, as);
+const listCalls = (api: Awaited<ReturnType<typeof open>>["api"]) => api.calls.filter(({ route }) => route === "GET /recipes");
 
 test("while the list is on its way, the page says so", async () => {
   let release = () => {};
@@ -36,7 +39,7 @@ test("the list shows what one meal costs, and more on demand", async () => {
   await waitFor(() => expect(screen.getAllByRole("article")).toHaveLength(2));
   expect(screen.getByText("4,150원")).toBeInTheDocument();
   expect(screen.queryByRole("button", { name: "더 보기" })).not.toBeInTheDocument();
-  expect(api.calls.map(({ query }) => query.get("cursor"))).toEqual([null, "c2"]);
+  expect(listCalls(api).map(({ query }) => query.get("cursor"))).toEqual([null, "c2"]);
 });
 
 test("a search that finds nothing says for what, and leads back to everything", async () => {
@@ -67,20 +70,101 @@ test("a list that cannot be had is tried again on demand", async () => {
   expect(await screen.findByRole("article")).toBeInTheDocument();
 });
 
+test("a search follows the typing after a pause, and the address keeps it", async () => {
+  const { api, user } = await openSite("/?sort=cheapest", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
+  await user.type(await screen.findByRole("searchbox", { name: "요리 찾기" }), "찌개");
+  expect(await screen.findByRole("heading", { name: "‘찌개’ 찾은 결과" })).toBeInTheDocument();
+  await waitFor(() => expect(listCalls(api).at(-1)?.query.get("q")).toBe("찌개"));
+  expect(listCalls(api).at(-1)?.query.get("sort"), "the order stays").toBe("cheapest");
+  expect(listCalls(api).length, "the first list, and at most one a syllable").toBeLessThanOrEqual(3);
+});
+
+test("filters and order are asked of the API, and can be undone at once", async () => {
+  const { api, user } = await openSite("/", {
+    "GET /recipes": ({ query }) => page(query.get("maxCost") ? [] : [summary(1, "김치찌개")]),
+  });
+  await user.selectOptions(await screen.findByRole("combobox", { name: "차례" }), "싼 요리부터");
+  await screen.findByRole("option", { name: "밥" });
+  await user.selectOptions(screen.getByRole("combobox", { name: "종류" }), "찌개");
+  await user.selectOptions(screen.getByRole("combobox", { name: "걸리는 시간" }), "30분까지");
+  await user.type(screen.getByRole("textbox", { name: "한 끼 최대 (원)" }), "3,000{Enter}");
+  expect(await screen.findByText("조건에 맞는 요리가 없어요.")).toBeInTheDocument();
+  expect(Object.fromEntries(listCalls(api).at(-1)?.query ?? [])).toEqual({ sort: "cheapest", tag: "찌개", maxMinutes: "30", maxCost: "3000" });
+  await user.click(screen.getByRole("button", { name: "모두 보기" }));
+  expect(await screen.findByRole("article")).toBeInTheDocument();
+  expect(screen.getByRole("textbox", { name: "한 끼 최대 (원)" })).toHaveValue("");
+});
+
 test("a recipe shows its ingredients with their cost, the total, the steps and the cost of one meal", async () => {
   await openSite("/recipes/1", { "GET /recipes/1": () => ({ body: recipe }) });
   expect(await screen.findByRole("heading", { level: 1, name: "김치찌개" })).toBeInTheDocument();
   expect(screen.getByTestId("cost-per-meal")).toHaveTextContent("한 끼 3,200원");
-  const rows = within(screen.getByRole("table")).getAllByRole("row");
-  expect(rows.map((row) => row.textContent)).toEqual([
+  const ingredients = within(screen.getByRole("region", { name: "재료" }));
+  expect(ingredients.getAllByRole("row").map((row) => row.textContent)).toEqual([
     "재료양값",
-    "김치300 g2,400원",
+    "김치300.05 g2,400원",
     "두부0.5개900원",
-    "고춧가루1큰술3,100원",
-    "2인분 재료값6,400원",
+    "고춧가루1큰술3,101원",
+    "2인분 재료값6,401원",
   ]);
-  expect(screen.getAllByRole("listitem").map((step) => step.textContent)).toEqual(recipe.steps);
+  const steps = within(screen.getByRole("region", { name: "만드는 법" })).getAllByRole("listitem");
+  expect(steps.map((step) => step.textContent)).toEqual(recipe.steps);
+  expect(screen.getByRole("img", { name: "고춧가루 48%, 김치 37%, 두부 14%" })).toBeInTheDocument();
+  expect(await screen.findByText("재료값이 아직 바뀌지 않았어요.")).toBeInTheDocument();
+  expect(screen.queryByRole("link", { name: "고치기" }), "not one's own").not.toBeInTheDocument();
   expect(document.title).toBe("김치찌개 · 한끼얼마");
+});
+
+test("for other servings the quantities and the total are recomputed", async () => {
+  await openSite("/recipes/1", { "GET /recipes/1": () => ({ body: recipe }) });
+  fireEvent.change(await screen.findByRole("slider", { name: "몇 인분" }), { target: { value: "4" } });
+  const rows = within(screen.getByRole("region", { name: "재료" })).getAllByRole("row");
+  expect(rows.map((row) => row.textContent).slice(1)).toEqual([
+    "김치600.1 g4,801원",
+    "두부1개1,800원",
+    "고춧가루2큰술6,201원",
+    "4인분 재료값12,802원",
+  ]);
+  expect(screen.getByTestId("cost-per-meal"), "one meal costs the same").toHaveTextContent("한 끼 3,200원");
+});
+
+test("how the cost of a meal moved is drawn and listed, the latest first", async () => {
+  const kimchi = { id: 11, name: "김치" };
+  await openSite("/recipes/1", {
+    "GET /recipes/1": () => ({ body: recipe }),
+    "GET /recipes/1/cost-history": () => ({
+      body: {
+        items: [
+          { at: "2026-01-05T12:00:00Z", costPerMeal: 3000, ingredient: null },
+          { at: "2026-02-05T12:00:00Z", costPerMeal: 3200, ingredient: kimchi },
+        ],
+      },
+    }),
+  });
+  const movement = within(await screen.findByRole("region", { name: "한 끼 값의 움직임" }));
+  expect(await movement.findByRole("img")).toHaveAccessibleName(
+    "2026. 1. 5.부터 2026. 2. 5.까지 2번의 값, 가장 쌀 때 3,000원, 가장 비쌀 때 3,200원",
+  );
+  expect([...movement.getByText("표로 보기").closest("details")!.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual([
+    "2026. 2. 5.김치3,200원",
+    "2026. 1. 5.–3,000원",
+  ]);
+});
+
+test("the author deletes a recipe after being asked", async () => {
+  const { api, user } = await openSite("/recipes/1", {
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+    "GET /recipes/1": () => ({ body: recipe }),
+    "DELETE /recipes/1": () => ({ status: 204 }),
+    "GET /recipes": () => page([]),
+  }, login());
+  await user.click(await screen.findByRole("button", { name: "지우기" }));
+  expect(screen.getByRole("button", { name: "그냥 둘래요" })).toHaveFocus();
+  expect(api.count("DELETE /recipes/1")).toBe(0);
+  await user.click(screen.getByRole("button", { name: "네, 지울래요" }));
+  expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
+  expect(api.count("DELETE /recipes/1")).toBe(1);
 });
 
 test("a recipe that is gone and a page that never was lead back to the list", async () => {

@@ -1,7 +1,9 @@
-import { QueryClient } from "@tanstack/react-query";
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { createStore } from "jotai";
+import { atomWithStorage } from "jotai/utils";
 import { expect, test, vi } from "vitest";
 import { mine } from "../src/api/queries";
+import { forgetDevice } from "../src/session/forgetDevice";
 import { forgetOnLogout, sessionAtom, sessionKey, sessionPort } from "../src/session/store";
 import { login } from "./support/data";
 
@@ -31,19 +33,46 @@ test.each(["{broken", "null", '"text"', '{"accessToken":1}', '{"accessToken":"x"
   expect(await afterReload()).toBeNull();
 });
 
-test("logging out in another tab logs out here and forgets what was loaded for the person, and only that", () => {
+test("logging out in another tab logs out here and forgets what was loaded: all but the open page's public content", () => {
   const store = createStore();
   const queryClient = new QueryClient();
   const stop = forgetOnLogout(store, queryClient);
   store.set(sessionAtom, login());
   queryClient.setQueryData([mine, 7, "me"], login().user);
   queryClient.setQueryData(["recipes", ""], { pages: [] });
+  queryClient.setQueryData(["recipe", "1"], {});
+  const close = new QueryObserver(queryClient, { queryKey: ["recipes", ""], staleTime: Infinity }).subscribe(() => {});
 
   localStorage.removeItem(sessionKey);
   window.dispatchEvent(new StorageEvent("storage", { key: sessionKey, newValue: null, storageArea: localStorage }));
 
   expect(store.get(sessionAtom)).toBeNull();
   expect(queryClient.getQueryData([mine, 7, "me"])).toBeUndefined();
+  expect(queryClient.getQueryData(["recipe", "1"])).toBeUndefined();
   expect(queryClient.getQueryData(["recipes", ""])).toBeDefined();
+  close();
   stop();
+});
+
+test("logging out removes what the site stored, but not the device's own choices; this tab's atoms follow", () => {
+  const store = createStore();
+  const listAtom = atomWithStorage("hankki.shopping", ["-"], undefined, { getOnInit: true });
+  const stop = store.sub(listAtom, () => {});
+  store.set(listAtom, ["1:2"]);
+  localStorage.setItem("hankki.locale", '"en"');
+  localStorage.setItem("hankki.theme", '"dark"');
+  localStorage.setItem("another.site", "kept");
+
+  forgetDevice();
+
+  expect(Object.keys(localStorage).toSorted()).toEqual(["another.site", "hankki.locale", "hankki.theme"]);
+  expect(store.get(listAtom)).toEqual(["-"]);
+  stop();
+});
+
+test("the login that another tab just stored is the one to use, before this tab's atom follows", () => {
+  const session = sessionPort(createStore());
+  session.write(login("old"));
+  localStorage.setItem(sessionKey, JSON.stringify(login("new")));
+  expect(session.read()).toEqual(login("new"));
 });

@@ -9,6 +9,8 @@ configure({ asyncUtilTimeout: 15_000 });
 if (typeof window !== "undefined") {
   // jsdom lays nothing out, so it cannot scroll.
   vi.stubGlobal("scrollTo", () => {});
+  // Nor does it know a device's settings: a light one that never changes.
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
   afterEach(() => {
     cleanup();
     localStorage.clear();

@@ -26,6 +26,11 @@ describe("Nginx with the shipped configuration", () => {
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
     expect(asset.headers.get("content-type")).toMatch(/^(application|text)\/javascript/u);
     expect(asset.headers.get("content-encoding")).toBe("gzip");
+    expect(asset.headers.get("vary")).toBe("Accept-Encoding");
+    expect(await asset.text(), "the file that was compressed at build time").toContain("compressed at build time");
+    const plain = await fetch(`${url}/assets/app-1a2b.js`, { headers: { "Accept-Encoding": "identity" } });
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    expect(await plain.text()).toContain("xxxx");
     const missing = await fetch(`${url}/assets/app-0000.js`);
     expect(missing.status).toBe(404);
     expect(missing.headers.get("cache-control")).toBeNull();
@@ -47,6 +52,27 @@ describe("Nginx with the shipped configuration", () => {
     expect(policy).toContain("connect-src 'self' http://10.0.0.3:5000;");
     expect(policy).not.toContain("unsafe");
     expect(headers.get("x-content-type-options")).toBe("nosniff");
+  });
+
+  test("tells an exporter in the same pod how busy it is, and others nothing of it", async () => {
+    const { url, statusUrl } = await startSite(direct);
+    expect(await (await fetch(`${statusUrl}/stub_status`)).text()).toMatch(/^Active connections: \d+/u);
+    expect((await fetch(`${statusUrl}/`)).status).toBe(404);
+    expect(await (await fetch(`${url}/stub_status`)).text()).not.toContain("Active connections");
+  });
+
+  test("logs each request as one JSON object, with the id that is passed on", async () => {
+    const { url, log } = await startSite(direct);
+    await fetch(`${url}/recipes/2`, { headers: { "User-Agent": 'a "quoted"\tone' } });
+    await expect.poll(log).toContain("/recipes/2");
+    const line = log().split("\n").find((text) => text.includes("/recipes/2")) ?? "";
+    expect(JSON.parse(line)).toMatchObject({
+      method: "GET",
+      uri: "/recipes/2",
+      status: 200,
+      userAgent: 'a "quoted"\tone',
+      requestId: expect.stringMatching(/^[0-9a-f]{32}$/u),
+    });
   });
 
   test("logs requests but not probes", async () => {

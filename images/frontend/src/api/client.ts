@@ -1,8 +1,9 @@
 import axios, { isAxiosError, type AxiosInstance, type InternalAxiosRequestConfig } from "axios";
-import { ApiError, toApiError } from "./problem";
+import { toApiError, ApiError } from "./problem";
+import { createRenewal } from "./renewal";
 import type { Login } from "./types";
 
-/** Where the client keeps the login; the page's store in the application, a plain object in tests. */
+/** Where the client keeps the login: what all tabs share in the application, a plain object in tests. */
 export interface SessionPort {
   read(): Login | null;
   write(login: Login | null): void;
@@ -15,7 +16,8 @@ export interface Api {
   session: SessionPort;
 }
 
-type Attempt = InternalAxiosRequestConfig & { retried?: boolean };
+/** A request with whom it was made for: it is never repeated for somebody else. */
+type Attempt = InternalAxiosRequestConfig & { madeFor?: Login | null; retried?: boolean };
 
 /** Answers of these say nothing about the access token, so a 401 from them is final. */
 const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/auth/logout"]);
@@ -26,57 +28,26 @@ const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/
  */
 export function createApi(apiBaseUrl: string, session: SessionPort): Api {
   const http = axios.create({ baseURL: `${apiBaseUrl}/api/v1`, withCredentials: true, timeout: 15_000 });
-  let renewal: Promise<Login> | undefined;
+  const renew = createRenewal(http, session);
 
-  const renew = (): Promise<Login> => {
-    renewal ??= http
-      .post<Login>("/auth/refresh")
-      .then(({ data }) => {
-        session.write(data);
-        return data;
-      })
-      .finally(() => {
-        renewal = undefined;
-      });
-    return renewal;
-  };
-
-  const renewOrForget = async (): Promise<void> => {
-    try {
-      await renew();
-    } catch (error) {
-      // Only a refusal ends the login: an API that is down or unreachable says nothing about it.
-      if (error instanceof ApiError && error.status === 401) {
-        session.write(null);
-        session.expired();
-      }
-      throw error;
-    }
-  };
-
-  http.interceptors.request.use((request) => {
-    const login = session.read();
-    if (login && !withoutToken.has(request.url ?? "")) {
-      request.headers.setAuthorization(`Bearer ${login.accessToken}`);
+  http.interceptors.request.use((request: Attempt) => {
+    request.madeFor = withoutToken.has(request.url ?? "") ? null : session.read();
+    if (request.madeFor) {
+      request.headers.setAuthorization(`Bearer ${request.madeFor.accessToken}`);
     }
     return request;
   });
 
   http.interceptors.response.use(undefined, async (error: unknown) => {
-    const request = isAxiosError(error) ? (error.config as Attempt | undefined) : undefined;
     const failure = toApiError(error);
+    const request = isAxiosError(error) ? (error.config as Attempt | undefined) : undefined;
     const refused = failure instanceof ApiError && failure.status === 401;
-    if (!request || !refused || request.retried || withoutToken.has(request.url ?? "")) {
+    if (!request?.madeFor || !refused || request.retried) {
       throw failure;
     }
-    const login = session.read();
-    if (!login) {
+    await renew(request.madeFor);
+    if (session.read()?.user.id !== request.madeFor.user.id) {
       throw failure;
-    }
-    // Another tab, or a request before this one, may have renewed it already.
-    const usedToken = request.headers.get("Authorization");
-    if (usedToken === `Bearer ${login.accessToken}`) {
-      await renewOrForget();
     }
     request.retried = true;
     return http.request(request);

@@ -1,4 +1,4 @@
-import type { Dictionary } from "../i18n/ko";
+import type { Dictionary } from "../i18n";
 import { ApiError } from "./problem";
 
 /** A failure in the reader's language. Problem documents are written for developers: only an unforeseen one is quoted. */
@@ -10,10 +10,15 @@ export function explain(error: unknown, t: Dictionary): string {
     return t.error.offline;
   }
   if (error.status === 429) {
-    return t.error.tooMany;
+    return t.error.tooMany(error.retryAfter === undefined ? t.error.aLittle : explainWait(error.retryAfter, t));
   }
   if (error.status >= 500) {
     return t.error.unavailable;
   }
   return `${t.error.unexpected} (${t.error.serverSaid}: ${error.message})`;
+}
+
+/** Rounded up: who comes back when told must not be refused again. */
+function explainWait(seconds: number, t: Dictionary): string {
+  return seconds < 60 ? t.error.seconds(Math.max(1, seconds)) : t.error.minutes(Math.ceil(seconds / 60));
 }

@@ -1,17 +1,33 @@
 import { isAxiosError, isCancel } from "axios";
 
+const typePrefix = "urn:hankki:problem:";
+
+interface Details {
+  /** Messages by field name, from the problem document. */
+  fields?: Readonly<Record<string, string>>;
+  /** Which problem, such as "recipe-changed": the end of the document's `type`. */
+  problem?: string | undefined;
+  /** Seconds to wait, where the API said so. */
+  retryAfter?: number | undefined;
+}
+
 /** Why a request failed, in the terms the pages tell it in. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
+  readonly fields: Readonly<Record<string, string>>;
+  readonly problem: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(
     /** HTTP status; 0 when no answer came. */
     readonly status: number,
     message: string,
-    /** Messages by field name, from the problem document. */
-    readonly fields: Readonly<Record<string, string>> = {},
+    { fields = {}, problem, retryAfter }: Details = {},
   ) {
     super(message);
+    this.fields = fields;
+    this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -23,9 +39,13 @@ export function toApiError(error: unknown): unknown {
   if (!error.response) {
     return new ApiError(0, error.message);
   }
-  const problem: unknown = error.response.data;
-  const detail = text(problem, "detail") ?? text(problem, "title") ?? error.message;
-  return new ApiError(error.response.status, detail, fieldErrors(problem));
+  const { status, data, headers } = error.response as { status: number; data: unknown; headers: Record<string, unknown> };
+  const type = text(data, "type");
+  return new ApiError(status, text(data, "detail") ?? text(data, "title") ?? error.message, {
+    fields: fieldErrors(data),
+    problem: type?.startsWith(typePrefix) ? type.slice(typePrefix.length) : undefined,
+    retryAfter: seconds(headers["retry-after"]),
+  });
 }
 
 /** RFC 9457's `errors` extension: [{pointer: "#/email", detail: "…"}]. */
@@ -49,4 +69,8 @@ function member(value: unknown, key: string): unknown {
 function text(value: unknown, key: string): string | undefined {
   const found = member(value, key);
   return typeof found === "string" && found !== "" ? found : undefined;
+}
+
+function seconds(header: unknown): number | undefined {
+  return typeof header === "string" && /^\d+$/u.test(header) ? Number(header) : undefined;
 }

@@ -1,38 +1,31 @@
-/** The API's documents, as /api/v1/openapi.json describes them. Money is whole won. */
-export interface User {
-  id: number | string;
-  email: string;
-  name: string;
-}
+/**
+ * The API's documents by the names the pages use, generated from its OpenAPI document (`npm run generate`). Money is whole won.
+ */
+import type * as schema from "./schema";
 
-export interface Login {
-  accessToken: string;
-  user: User;
-}
+export type {
+  ChosenRecipe,
+  Cost,
+  CostPoint,
+  LoggedIn as Login,
+  Login as Credentials,
+  NewPrice,
+  PasswordChange,
+  Price,
+  RecipeSummary,
+  Signup as NewAccount,
+  Tag,
+  User,
+} from "./schema";
 
-export interface RecipeSummary {
-  id: number | string;
-  title: string;
-  summary: string;
-  servings: number;
-  cookMinutes: number;
-  costPerMeal: number;
-}
+/** A unit that a later API adds is shown as it came, so pages take any. */
+type AnyUnit<T> = { [K in keyof T]: K extends "unit" | "priceUnit" ? string : T[K] };
+type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
-export interface RecipePage {
-  items: RecipeSummary[];
-  nextCursor: string | null;
-}
-
-export interface Ingredient {
-  name: string;
-  quantity: number;
-  unit: string;
-  /** Won for the whole recipe's quantity. */
-  cost: number;
-}
-
-export interface Recipe extends RecipeSummary {
-  ingredients: Ingredient[];
-  steps: string[];
-}
+export type Ingredient = AnyUnit<schema.Ingredient>;
+export type IngredientLine = AnyUnit<schema.IngredientLine>;
+export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
+export type ShoppingItem = AnyUnit<schema.Item>;
+export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
+export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
+export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[] }>;

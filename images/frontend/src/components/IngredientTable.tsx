@@ -1,16 +1,16 @@
-import type { Ingredient } from "../api/types";
+import type { RecipeLine } from "../api/recipes";
 import { useTranslation } from "../i18n";
 import { formatQuantity, formatWon } from "../i18n/format";
 import styles from "./IngredientTable.module.css";
 
 interface Props {
-  ingredients: Ingredient[];
+  lines: RecipeLine[];
   servings: number;
+  total: number;
 }
 
-export function IngredientTable({ ingredients, servings }: Props) {
+export function IngredientTable({ lines, servings, total }: Props) {
   const { locale, t } = useTranslation();
-  const total = ingredients.reduce((sum, { cost }) => sum + cost, 0);
   return (
     <table className={styles.table}>
       <thead className="visually-hidden">
@@ -21,8 +21,8 @@ export function IngredientTable({ ingredients, servings }: Props) {
         </tr>
       </thead>
       <tbody>
-        {ingredients.map(({ name, quantity, unit, cost }) => (
-          <tr key={name}>
+        {keyed(lines).map(({ key, name, quantity, unit, cost }) => (
+          <tr key={key}>
             <th scope="row">{name}</th>
             <td className={styles.quantity}>{formatQuantity(quantity, unit, locale, t.units)}</td>
             <td className={styles.cost}>{formatWon(cost, locale)}</td>
@@ -40,3 +40,6 @@ export function IngredientTable({ ingredients, servings }: Props) {
     </table>
   );
 }
+
+/** One ingredient may be used twice; the lines never change their order while they are shown. */
+const keyed = (lines: RecipeLine[]) => lines.map((line, place) => ({ ...line, key: `${place} ${line.ingredientId}` }));

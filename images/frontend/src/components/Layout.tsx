@@ -1,7 +1,8 @@
-import { useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Outlet, useLocation, useNavigationType } from "react-router";
 import { useDocumentLanguage, useTranslation } from "../i18n";
 import { ErrorBoundary } from "./ErrorBoundary";
+import { Footer } from "./Footer";
 import { Header } from "./Header";
 import styles from "./Layout.module.css";
 import { NoticeBar } from "./NoticeBar";
@@ -20,12 +21,12 @@ export function Layout() {
       <NoticeBar />
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <ErrorBoundary key={pathname}>
-          <Outlet />
+          <Suspense fallback={<p className="visually-hidden">{t.loading}</p>}>
+            <Outlet />
+          </Suspense>
         </ErrorBoundary>
       </main>
-      <footer className={styles.footer}>
-        <p>{t.footer}</p>
-      </footer>
+      <Footer />
     </>
   );
 }

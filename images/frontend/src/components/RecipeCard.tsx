@@ -1,6 +1,7 @@
 import { Link } from "react-router";
-import type { RecipeSummary } from "../api/types";
+import type { RecipeSummary } from "../api/recipes";
 import { DishArt } from "../dish/DishArt";
+import { FavouriteButton } from "../features/favourites/FavouriteButton";
 import { useTranslation } from "../i18n";
 import { Cost } from "./Cost";
 import styles from "./RecipeCard.module.css";
@@ -14,17 +15,21 @@ export function RecipeCard({ recipe }: { recipe: RecipeSummary }) {
       </div>
       <div className={styles.body}>
         <h3 className={styles.title}>
-          <Link className={styles.link} to={`/recipes/${encodeURIComponent(recipe.id)}`}>
+          <Link className={styles.link} to={`/recipes/${recipe.id}`}>
             {recipe.title}
           </Link>
         </h3>
         <p className={styles.summary}>{recipe.summary}</p>
+        {recipe.tags.length > 0 && <p className={styles.meta}>{recipe.tags.map((tag) => `#${tag}`).join(" ")}</p>}
         <div className={styles.facts}>
           <Cost won={recipe.costPerMeal} />
           <p className={styles.meta}>
             {t.minutes(recipe.cookMinutes)} · {t.servings(recipe.servings)}
           </p>
         </div>
+      </div>
+      <div className={styles.heart}>
+        <FavouriteButton recipeId={recipe.id} title={recipe.title} />
       </div>
     </article>
   );

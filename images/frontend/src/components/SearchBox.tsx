@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "../i18n";
 import { Button } from "./Button";
 import styles from "./SearchBox.module.css";
@@ -6,35 +6,60 @@ import styles from "./SearchBox.module.css";
 interface Props {
   /** What is searched for now; it may change without typing, by going back. */
   current: string;
-  onSearch: (q: string) => void;
+  label: string;
+  placeholder?: string;
+  /** `settled` when the person said so, and not only paused typing. */
+  onSearch: (q: string, settled: boolean) => void;
 }
 
-export function SearchBox({ current, onSearch }: Props) {
+/** Long enough to finish a syllable, short enough to feel immediate. */
+const pause = 350;
+
+export function SearchBox({ current, label, placeholder, onSearch }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(current);
-  const [known, setKnown] = useState(current);
-  if (known !== current) {
-    setKnown(current);
-    setTyped(current);
-  }
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const sent = useRef(current);
+
+  useEffect(() => {
+    if (current !== sent.current) {
+      sent.current = current;
+      clearTimeout(timer.current);
+      setTyped(current);
+    }
+  }, [current]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const send = (text: string, settled: boolean) => {
+    clearTimeout(timer.current);
+    const q = text.trim();
+    sent.current = q;
+    onSearch(q, settled);
+  };
+
   return (
     <form
       className={styles.search}
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        onSearch(typed.trim());
+        setTyped(typed.trim());
+        send(typed, true);
       }}
     >
       <input
         className={styles.input}
         type="search"
-        aria-label={t.search}
-        placeholder={t.searchPlaceholder}
+        aria-label={label}
+        placeholder={placeholder}
         maxLength={100}
         enterKeyHint="search"
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        onChange={({ target: { value } }) => {
+          setTyped(value);
+          clearTimeout(timer.current);
+          timer.current = setTimeout(() => send(value, false), pause);
+        }}
       />
       <Button type="submit">{t.searchButton}</Button>
     </form>

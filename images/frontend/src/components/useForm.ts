@@ -11,13 +11,26 @@ interface Options<V extends Values> {
   /** What to say of a field that the API refused; without an entry the API's own words are shown. */
   refusals: FieldErrors<V>;
   submit: (values: V) => Promise<void>;
+  /** For a page that stays open afterwards. */
+  clearWhenDone?: boolean;
 }
 
 /** A form's state. What was typed stays until the page is left, whatever the API answers. */
-export function useForm<V extends Values>({ initial, check, refusals, submit }: Options<V>) {
+export function useForm<V extends Values>({ initial, check, refusals, submit, clearWhenDone = false }: Options<V>) {
   const [values, setValues] = useState(initial);
   const [checked, setChecked] = useState<FieldErrors<V>>({});
-  const { mutate, isPending, error, reset } = useMutation({ mutationFn: submit });
+  const { mutate, isPending, isSuccess, error, reset } = useMutation({
+    mutationFn: submit,
+    // Without a network it fails at once and says so, instead of waiting for one in silence.
+    networkMode: "always",
+    // Passwords are not kept in memory for later.
+    gcTime: 0,
+    onSuccess: () => {
+      if (clearWhenDone) {
+        setValues(initial);
+      }
+    },
+  });
 
   const refused: FieldErrors<V> = {};
   for (const [name, message] of Object.entries(error instanceof ApiError ? error.fields : {})) {
@@ -32,6 +45,7 @@ export function useForm<V extends Values>({ initial, check, refusals, submit }: 
     /** The failure that belongs to no single field. */
     failure: error && Object.keys(refused).length === 0 ? error : null,
     busy: isPending,
+    done: isSuccess,
     field: (name: keyof V & string) => ({
       name,
       value: values[name] ?? "",

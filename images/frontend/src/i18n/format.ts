@@ -1,4 +1,4 @@
-import type { Locale } from "./index";
+import type { Locale } from "./texts";
 
 const numbers: Record<Locale, Intl.NumberFormat> = {
   ko: new Intl.NumberFormat("ko-KR", { maximumFractionDigits: 2 }),
@@ -18,4 +18,23 @@ export function formatQuantity(quantity: number, unit: string, locale: Locale, u
   const name = units[unit] ?? unit;
   // Symbols stand apart from the number (300 g), Korean counters do not (2개).
   return /^[A-Za-z]/u.test(name) ? `${number} ${name}` : `${number}${name}`;
+}
+
+const dates: Record<Locale, Intl.DateTimeFormat> = {
+  ko: new Intl.DateTimeFormat("ko-KR", { dateStyle: "medium" }),
+  en: new Intl.DateTimeFormat("en-US", { dateStyle: "medium" }),
+};
+
+export function formatDate(at: string, locale: Locale): string {
+  return dates[locale].format(new Date(at));
+}
+
+const shares: Record<Locale, Intl.NumberFormat> = {
+  ko: new Intl.NumberFormat("ko-KR", { style: "percent" }),
+  en: new Intl.NumberFormat("en-US", { style: "percent" }),
+};
+
+/** A part of a whole, 0 to 1. */
+export function formatShare(part: number, locale: Locale): string {
+  return shares[locale].format(part);
 }

@@ -1,14 +1,23 @@
 import { useAtom, useAtomValue } from "jotai";
 import { atomWithStorage } from "jotai/utils";
 import { useEffect } from "react";
-import { en } from "./en";
-import { ko, type Dictionary } from "./ko";
+import { commonTexts } from "./common";
+import { recipesTexts } from "./recipes";
+import type { Locale, Texts } from "./texts";
 
-export type Locale = "ko" | "en";
+export type { Locale } from "./texts";
 
-const dictionaries: Record<Locale, Dictionary> = { ko, en };
+/** What the first page needs. The other areas' texts come with the page that asks for them: see useTexts. */
+const dictionaries = {
+  ko: { ...commonTexts.ko, ...recipesTexts.ko },
+  en: { ...commonTexts.en, ...recipesTexts.en },
+} satisfies Texts<object>;
 
-export const localeAtom = atomWithStorage<Locale>("hankki.locale", "ko", undefined, { getOnInit: true });
+export type Dictionary = (typeof dictionaries)["ko"];
+
+export const localeKey = "hankki.locale";
+
+export const localeAtom = atomWithStorage<Locale>(localeKey, "ko", undefined, { getOnInit: true });
 
 export interface Translation {
   locale: Locale;
@@ -19,6 +28,11 @@ export function useTranslation(): Translation {
   const stored = useAtomValue(localeAtom);
   const locale = stored in dictionaries ? stored : "ko";
   return { locale, t: dictionaries[locale] };
+}
+
+/** The texts of one area (src/i18n/<area>.ts), which are loaded with the page that imports them. */
+export function useTexts<T>(area: Texts<T>): T {
+  return area[useTranslation().locale];
 }
 
 /** Keeps <html lang> true, which screen readers and hyphenation go by. */

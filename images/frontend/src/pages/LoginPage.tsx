@@ -1,5 +1,5 @@
 import { useSetAtom } from "jotai";
-import { Link, Navigate, useLocation, useNavigate } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { logIn } from "../api/auth";
 import { useApi } from "../api/context";
 import { explain } from "../api/explain";
@@ -7,48 +7,53 @@ import { ApiError } from "../api/problem";
 import { AccountForm } from "../components/AccountForm";
 import { Field } from "../components/Field";
 import { useForm } from "../components/useForm";
-import { useTranslation } from "../i18n";
+import { checkEmail, checkFilled, onlyErrors, refusals } from "../features/account/checks";
+import { useTexts, useTranslation } from "../i18n";
+import { accountTexts } from "../i18n/account";
+import type { LoginState } from "../session/loginState";
 import { noticeAtom } from "../session/store";
 import { useUser } from "../session/useSession";
-import { checkEmail, checkFilled, onlyErrors, refusals } from "./accountChecks";
 
 export function LoginPage() {
   const { t } = useTranslation();
+  const a = useTexts(accountTexts);
   const api = useApi();
   const user = useUser();
-  const navigate = useNavigate();
   const setNotice = useSetAtom(noticeAtom);
-  const { state } = useLocation() as { state: { email?: string } | null };
+  const { state } = useLocation() as { state: LoginState | null };
   const { field, failure, busy, onSubmit } = useForm({
     initial: { email: state?.email ?? "", password: "" },
-    check: ({ email, password }) => onlyErrors({ email: checkEmail(email, t), password: checkFilled(password, t.missing.password) }),
-    refusals: refusals(t),
+    check: ({ email, password }) => onlyErrors({ email: checkEmail(email, a), password: checkFilled(password, a.missing.password) }),
+    refusals: refusals(a),
     submit: async ({ email, password }) => {
       await logIn(api, { email: email.trim(), password });
       setNotice(null);
-      await navigate("/", { replace: true });
     },
   });
+  // Also when another tab logged in meanwhile.
   if (user) {
-    return <Navigate to="/" replace />;
+    return <Navigate to={state?.from ?? "/"} replace />;
   }
   return (
     <>
       <title>{`${t.logIn} · ${t.siteName}`}</title>
       <AccountForm
         title={t.logIn}
-        lead={t.logInLead}
+        lead={a.logInLead}
         busy={busy}
-        failure={failure && (failure instanceof ApiError && failure.status === 401 ? t.error.wrongCredentials : explain(failure, t))}
+        failure={failure && (failure instanceof ApiError && failure.status === 401 ? a.wrongCredentials : explain(failure, t))}
         onSubmit={onSubmit}
         otherwise={
           <>
-            {t.noAccount} <Link to="/signup">{t.signUp}</Link>
+            {a.noAccount}{" "}
+            <Link to="/signup" state={state}>
+              {t.signUp}
+            </Link>
           </>
         }
       >
-        <Field {...field("email")} label={t.email} type="email" maxLength={254} autoComplete="username" required />
-        <Field {...field("password")} label={t.password} type="password" maxLength={128} autoComplete="current-password" required />
+        <Field {...field("email")} label={a.email} type="email" maxLength={254} autoComplete="username" required />
+        <Field {...field("password")} label={a.password} type="password" maxLength={128} autoComplete="current-password" required />
       </AccountForm>
     </>
   );

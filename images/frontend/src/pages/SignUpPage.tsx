@@ -1,5 +1,5 @@
 import { useSetAtom } from "jotai";
-import { Link, Navigate, useNavigate } from "react-router";
+import { Link, Navigate, useLocation, useNavigate } from "react-router";
 import { logIn, signUp } from "../api/auth";
 import { useApi } from "../api/context";
 import { explain } from "../api/explain";
@@ -7,66 +7,66 @@ import { ApiError } from "../api/problem";
 import { AccountForm } from "../components/AccountForm";
 import { Field } from "../components/Field";
 import { useForm } from "../components/useForm";
-import { useTranslation } from "../i18n";
+import { checkEmail, checkFilled, checkNewPassword, onlyErrors, refusals } from "../features/account/checks";
+import { useTexts, useTranslation } from "../i18n";
+import { accountTexts } from "../i18n/account";
+import type { LoginState } from "../session/loginState";
 import { noticeAtom } from "../session/store";
 import { useUser } from "../session/useSession";
-import { checkEmail, checkFilled, checkNewPassword, onlyErrors, refusals } from "./accountChecks";
 
 export function SignUpPage() {
   const { t } = useTranslation();
+  const a = useTexts(accountTexts);
   const api = useApi();
   const user = useUser();
   const navigate = useNavigate();
   const setNotice = useSetAtom(noticeAtom);
+  const { state } = useLocation() as { state: LoginState | null };
   const { field, failure, busy, onSubmit } = useForm({
-    initial: { name: "", email: "", password: "" },
+    initial: { name: "", email: state?.email ?? "", password: "" },
     check: ({ name, email, password }) =>
-      onlyErrors({ name: checkFilled(name, t.missing.name), email: checkEmail(email, t), password: checkNewPassword(password, t) }),
-    refusals: refusals(t),
+      onlyErrors({ name: checkFilled(name, a.missing.name), email: checkEmail(email, a), password: checkNewPassword(password, a) }),
+    refusals: refusals(a),
     submit: async ({ name, email: typed, password }) => {
       const email = typed.trim();
       await signUp(api, { name: name.trim(), email, password });
       try {
         await logIn(api, { email, password });
         setNotice(null);
-        await navigate("/", { replace: true });
-      } catch {
-        // The account exists, so signing up again would only fail: the login page tells why it cannot be entered yet.
-        setNotice("signedUpLogIn");
-        await navigate("/login", { replace: true, state: { email } });
+      } catch (error) {
+        // The API does not tell whether the address was free. If it was, this password opens the account.
+        const taken = error instanceof ApiError && error.status === 401;
+        setNotice(taken ? "maybeSignedUp" : "signedUpLogIn");
+        const next: LoginState = { ...state, email };
+        await navigate("/login", { replace: true, state: next });
       }
     },
   });
   if (user) {
-    return <Navigate to="/" replace />;
+    return <Navigate to={state?.from ?? "/"} replace />;
   }
   return (
     <>
       <title>{`${t.signUp} · ${t.siteName}`}</title>
       <AccountForm
         title={t.signUp}
-        lead={t.signUpLead}
+        lead={a.signUpLead}
         busy={busy}
-        failure={failure && explainSignUp(failure, t)}
+        failure={failure && (failure instanceof ApiError && failure.status === 422 ? a.invalid : explain(failure, t))}
         onSubmit={onSubmit}
         otherwise={
           <>
-            {t.haveAccount} <Link to="/login">{t.logIn}</Link>
+            {a.haveAccount}{" "}
+            <Link to="/login" state={state}>
+              {t.logIn}
+            </Link>
           </>
         }
       >
-        <Field {...field("name")} label={t.name} hint={t.nameHint} autoComplete="nickname" maxLength={50} required />
-        <Field {...field("email")} label={t.email} type="email" maxLength={254} autoComplete="username" required />
-        <Field {...field("password")} label={t.password} hint={t.passwordHint} type="password" maxLength={128} autoComplete="new-password" required />
+        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" maxLength={50} required />
+        <Field {...field("email")} label={a.email} type="email" maxLength={254} autoComplete="username" required />
+        <Field {...field("password")} label={a.password} hint={a.passwordHint} type="password" maxLength={128} autoComplete="new-password" required />
       </AccountForm>
     </>
   );
-}
-
-function explainSignUp(failure: Error, t: ReturnType<typeof useTranslation>["t"]): string {
-  const status = failure instanceof ApiError ? failure.status : undefined;
-  if (status === 409) {
-    return t.error.emailTaken;
-  }
-  return status === 400 || status === 422 ? t.error.invalid : explain(failure, t);
 }

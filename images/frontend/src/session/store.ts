@@ -11,29 +11,34 @@ export const sessionKey = "hankki.session";
 
 const json = createJSONStorage<Login | null>(() => localStorage);
 
-/** The login state and the access token, kept in Local Storage: they survive a reload and other tabs follow. */
-export const sessionAtom = atomWithStorage<Login | null>(
-  sessionKey,
-  null,
-  {
-    ...json,
-    // What is stored may be damaged, or of an earlier release.
-    getItem: (key, initial) => {
-      const stored: unknown = json.getItem(key, initial);
-      return isLogin(stored) ? stored : null;
-    },
-    setItem: (key, login) => (login ? json.setItem(key, login) : json.removeItem(key)),
+const storage = {
+  ...json,
+  // What is stored may be damaged, or of an earlier release.
+  getItem: (key: string, initial: Login | null): Login | null => {
+    const stored: unknown = json.getItem(key, initial);
+    return isLogin(stored) ? stored : null;
   },
-  { getOnInit: true },
-);
+  setItem: (key: string, login: Login | null): void => (login ? json.setItem(key, login) : json.removeItem(key)),
+};
+
+/** The login state and the access token, kept in Local Storage: they survive a reload and other tabs follow. */
+export const sessionAtom = atomWithStorage<Login | null>(sessionKey, null, storage, { getOnInit: true });
 
 /** A sentence for the person that outlives the page it was caused on. */
-export type Notice = "sessionExpired" | "loggedOut" | "logoutUnreachable" | "signedUpLogIn";
+export type Notice =
+  | "sessionExpired"
+  | "loggedOut"
+  | "loggedOutEverywhere"
+  | "logoutUnreachable"
+  | "signedUpLogIn"
+  | "maybeSignedUp"
+  | "accountDeleted";
 export const noticeAtom = atom<Notice | null>(null);
 
 export function sessionPort(store: Store): SessionPort {
   return {
-    read: () => store.get(sessionAtom),
+    // What all tabs share; this tab's atom follows a moment later.
+    read: () => storage.getItem(sessionKey, null),
     write: (login) => store.set(sessionAtom, login),
     expired: () => store.set(noticeAtom, "sessionExpired"),
   };
@@ -41,12 +46,14 @@ export function sessionPort(store: Store): SessionPort {
 
 /**
  * Once nobody is logged in, by whichever way (here, in another tab, refused by the API), what was loaded for the person
- * is forgotten. Also keeps the store listening to the other tabs.
+ * is forgotten: everything but the public content of the page that is open. Also keeps the store listening to the other tabs.
  */
 export function forgetOnLogout(store: Store, queryClient: QueryClient): () => void {
   return store.sub(sessionAtom, () => {
     if (!store.get(sessionAtom)) {
       queryClient.removeQueries({ queryKey: [mine] });
+      queryClient.removeQueries({ type: "inactive" });
+      queryClient.getMutationCache().clear();
     }
   });
 }

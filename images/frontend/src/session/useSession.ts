@@ -1,9 +1,10 @@
 import { useAtomValue, useSetAtom } from "jotai";
 import { useEffect } from "react";
-import { logOut } from "../api/auth";
+import { deleteAccount, logOut, logOutEverywhere } from "../api/auth";
 import { useApi } from "../api/context";
 import { useMe } from "../api/queries";
 import type { User } from "../api/types";
+import { forgetDevice } from "./forgetDevice";
 import { noticeAtom, sessionAtom } from "./store";
 
 /** Who is logged in, as far as this device knows. */
@@ -29,7 +30,29 @@ export function useLogOut(): () => Promise<void> {
   const api = useApi();
   const setNotice = useSetAtom(noticeAtom);
   return async () => {
-    const ended = await logOut(api);
-    setNotice(ended ? "loggedOut" : "logoutUnreachable");
+    const ending = logOut(api);
+    forgetDevice();
+    setNotice((await ending) ? "loggedOut" : "logoutUnreachable");
+  };
+}
+
+/** Unlike logging out here, this is of use only once the API has done it: a failure is thrown and the login stays. */
+export function useLogOutEverywhere(): () => Promise<void> {
+  const api = useApi();
+  const setNotice = useSetAtom(noticeAtom);
+  return async () => {
+    await logOutEverywhere(api);
+    forgetDevice();
+    setNotice("loggedOutEverywhere");
+  };
+}
+
+export function useDeleteAccount(): (password: string) => Promise<void> {
+  const api = useApi();
+  const setNotice = useSetAtom(noticeAtom);
+  return async (password) => {
+    await deleteAccount(api, password);
+    forgetDevice();
+    setNotice("accountDeleted");
   };
 }

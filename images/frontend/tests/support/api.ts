@@ -12,6 +12,7 @@ export interface Call {
 export interface Answer {
   status?: number;
   body?: unknown;
+  headers?: Record<string, string>;
 }
 
 /** By "METHOD /path" below /api/v1. A function may wait, to hold an answer back. */
@@ -26,6 +27,8 @@ export async function startApi(routes: Routes) {
         "Access-Control-Allow-Origin": request.headers.origin ?? "null",
         "Access-Control-Allow-Credentials": "true",
         "Access-Control-Allow-Headers": "authorization, content-type",
+        "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
+        "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id",
       };
       if (request.method === "OPTIONS") {
         response.writeHead(204, cors).end();
@@ -35,9 +38,9 @@ export async function startApi(routes: Routes) {
       const route = `${request.method} ${pathname.replace("/api/v1", "")}`;
       const call = { route, query: searchParams, authorization: request.headers.authorization, body: await readJson(request) };
       calls.push(call);
-      const { status = 200, body } = (await routes[route]?.(call)) ?? { status: 404, body: { title: `no route ${route}` } };
+      const { status = 200, body, headers } = (await routes[route]?.(call)) ?? { status: 404, body: { title: `no route ${route}` } };
       const type = status >= 400 ? "application/problem+json" : "application/json";
-      response.writeHead(status, { ...cors, "Content-Type": type }).end(body === undefined ? "" : JSON.stringify(body));
+      response.writeHead(status, { ...cors, ...headers, "Content-Type": type }).end(body === undefined ? "" : JSON.stringify(body));
     })();
   });
   await new Promise<void>((resolve) => {
@@ -62,7 +65,8 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return text === "" ? undefined : JSON.parse(text);
 }
 
-export const problem = (status: number, more: object = {}): Answer => ({
+export const problem = (status: number, more: object = {}, headers: Record<string, string> = {}): Answer => ({
   status,
+  headers,
   body: { type: "about:blank", title: `status ${status}`, status, ...more },
 });

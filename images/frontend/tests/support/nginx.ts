@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, writ
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 
 const entrypoint = join(import.meta.dirname, "../../nginx/entrypoint.sh");
@@ -29,14 +30,19 @@ async function layOut() {
   mkdirSync(join(site, "assets"), { recursive: true });
   writeFileSync(join(site, "index.html"), "<!doctype html><title>page</title>");
   writeFileSync(join(site, "assets/app-1a2b.js"), `"${"x".repeat(4096)}";\n`);
+  writeFileSync(join(site, "assets/app-1a2b.js.gz"), gzipSync('"compressed at build time";\n'));
   const runDir = join(folder, "run");
-  const port = await freePort();
+  const [port, statusPort] = [await freePort(), await freePort()];
   const conf = join(folder, "hankki.conf");
   writeFileSync(
     conf,
-    shipped.replaceAll("/srv/hankki", site).replaceAll("/tmp/hankki", runDir).replace("listen 8080", `listen 127.0.0.1:${port}`),
+    shipped
+      .replaceAll("/srv/hankki", site)
+      .replaceAll("/tmp/hankki", runDir)
+      .replace("listen 8080", `listen 127.0.0.1:${port}`)
+      .replace("listen 127.0.0.1:8081", `listen 127.0.0.1:${statusPort}`),
   );
-  return { folder, runDir, port, env: { PATH: process.env["PATH"], HANKKI_RUN_DIR: runDir, HANKKI_NGINX_CONF: conf } };
+  return { folder, runDir, port, statusPort, env: { PATH: process.env["PATH"], HANKKI_RUN_DIR: runDir, HANKKI_NGINX_CONF: conf } };
 }
 
 /** Runs the entrypoint and lets Nginx only check the outcome (`nginx -t`). */
@@ -50,7 +56,7 @@ export async function checkStart(environment: Record<string, string>) {
 
 /** Starts the site as the container does and waits until it answers. */
 export async function startSite(environment: Record<string, string>) {
-  const { folder, port, env } = await layOut();
+  const { folder, port, statusPort, env } = await layOut();
   const log = join(folder, "log");
   const output = openSync(log, "a");
   const nginx = spawn("sh", [entrypoint], { env: { ...env, ...environment }, stdio: ["ignore", output, output] });
@@ -77,6 +83,7 @@ export async function startSite(environment: Record<string, string>) {
   }
   return {
     url,
+    statusUrl: `http://127.0.0.1:${statusPort}`,
     log: () => readFileSync(log, "utf8"),
     stop: async (signal: NodeJS.Signals) => {
       nginx.kill(signal);

@@ -5,15 +5,17 @@ import { MemoryRouter } from "react-router";
 import { onTestFinished } from "vitest";
 import { createApi } from "../../src/api/client";
 import { createQueryClient } from "../../src/api/queries";
+import type { Login } from "../../src/api/types";
 import { App } from "../../src/App";
 import { Providers } from "../../src/Providers";
 import { forgetOnLogout, sessionAtom, sessionPort } from "../../src/session/store";
 import { startApi, type Routes } from "./api";
 
-/** The whole application at an address, against an API that answers as told. */
-export async function openSite(path: string, routes: Routes) {
+/** The whole application at an address, against an API that answers as told; logged in, if a login is given. */
+export async function openSite(path: string, routes: Routes, login: Login | null = null) {
   const api = await startApi(routes);
   const store = createStore();
+  store.set(sessionAtom, login);
   const queryClient = createQueryClient();
   // The same retries as in the application, without their waits.
   queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retryDelay: 1 } });

@@ -1,0 +1,32 @@
+import type { Api } from "./client";
+import type { Ingredient, NewPrice, Price } from "./types";
+import type { Page } from "./recipes";
+
+export type { Ingredient, NewPrice, Price } from "./types";
+
+const path = (id: number | string) => `/ingredients/${encodeURIComponent(id)}`;
+
+export async function fetchIngredients({ http }: Api, q: string, cursor: string | null, signal: AbortSignal): Promise<Page<Ingredient>> {
+  const params = { q: q || undefined, cursor: cursor ?? undefined };
+  const { data } = await http.get<Page<Ingredient>>("/ingredients", { params, signal });
+  return data;
+}
+
+export async function fetchIngredient({ http }: Api, id: string, signal: AbortSignal): Promise<Ingredient> {
+  const { data } = await http.get<Ingredient>(path(id), { signal });
+  return data;
+}
+
+export async function fetchPrices({ http }: Api, id: string, signal: AbortSignal): Promise<Price[]> {
+  const { data } = await http.get<{ items: Price[] }>(`${path(id)}/prices`, { signal });
+  return data.items;
+}
+
+export async function reportPrice({ http }: Api, id: string, price: NewPrice): Promise<void> {
+  await http.post(`${path(id)}/prices`, price);
+}
+
+export async function createIngredient({ http }: Api, ingredient: NewPrice & { name: string; unit: string }): Promise<Ingredient> {
+  const { data } = await http.post<Ingredient>("/ingredients", ingredient);
+  return data;
+}

@@ -1,0 +1,43 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { rename } from "../../api/auth";
+import { useApi } from "../../api/context";
+import { explain } from "../../api/explain";
+import { meKey } from "../../api/queries";
+import type { User } from "../../api/types";
+import { Button } from "../../components/Button";
+import { Field } from "../../components/Field";
+import { useForm } from "../../components/useForm";
+import { useTexts, useTranslation } from "../../i18n";
+import { accountTexts } from "../../i18n/account";
+import { checkFilled, onlyErrors, refusals } from "./checks";
+import { Outcome, Section } from "./Section";
+import styles from "./Section.module.css";
+
+export function NameForm({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const a = useTexts(accountTexts);
+  const api = useApi();
+  const queryClient = useQueryClient();
+  const { field, failure, busy, done, onSubmit } = useForm({
+    initial: { name: user.name },
+    check: ({ name }) => onlyErrors({ name: checkFilled(name, a.missing.name) }),
+    refusals: refusals(a),
+    submit: async ({ name }) => {
+      const renamed = await rename(api, name.trim());
+      queryClient.setQueryData(meKey(user), renamed);
+    },
+  });
+  return (
+    <Section title={a.renameTitle}>
+      <form className={styles.form} noValidate onSubmit={onSubmit}>
+        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" maxLength={50} required />
+        <Outcome failure={failure && explain(failure, t)} done={done ? a.renamed : null} />
+        <div className={styles.actions}>
+          <Button type="submit" busy={busy}>
+            {a.save}
+          </Button>
+        </div>
+      </form>
+    </Section>
+  );
+}

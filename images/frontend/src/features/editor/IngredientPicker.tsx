@@ -1,0 +1,123 @@
+import { useId, useState, type KeyboardEvent } from "react";
+import { Link } from "react-router";
+import type { Ingredient } from "../../api/ingredients";
+import field from "../../components/Field.module.css";
+import { useTexts } from "../../i18n";
+import { editorTexts } from "../../i18n/editor";
+import styles from "./IngredientPicker.module.css";
+import { useSuggestions } from "./queries";
+
+interface Props {
+  name: string;
+  label: string;
+  typed: string;
+  error: string | undefined;
+  onType: (typed: string) => void;
+  onPick: (ingredient: Ingredient) => void;
+}
+
+/** A combobox by the ARIA pattern: typing searches, the arrows choose, Enter takes, Escape closes. */
+export function IngredientPicker({ name, label, typed, error, onType, onPick }: Props) {
+  const texts = useTexts(editorTexts);
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const { data: found = [], isPlaceholderData, isSuccess } = useSuggestions(typed, open);
+  const listed = open && found.length > 0;
+  const optionId = (place: number) => `${id}-option-${place}`;
+
+  const pick = (ingredient: Ingredient) => {
+    onPick(ingredient);
+    setOpen(false);
+    setActive(-1);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    // While a syllable is being composed, the keys are the input method's.
+    if (event.nativeEvent.isComposing) {
+      return;
+    }
+    const chosen = found[active];
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length > 0) {
+      event.preventDefault();
+      setOpen(true);
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      setActive(active < 0 && step < 0 ? found.length - 1 : (active + step + found.length) % found.length);
+    } else if (event.key === "Enter" && open) {
+      event.preventDefault();
+      if (chosen) {
+        pick(chosen);
+      }
+    } else if (event.key === "Escape" && open) {
+      event.preventDefault();
+      setOpen(false);
+      setActive(-1);
+    }
+  };
+  const onBlur = () => {
+    setOpen(false);
+    setActive(-1);
+    const same = found.find((ingredient) => ingredient.name === typed.trim());
+    if (same && open) {
+      onPick(same);
+    }
+  };
+
+  return (
+    <div className={styles.picker}>
+      <input
+        id={`${id}-input`}
+        name={name}
+        className={field.input}
+        role="combobox"
+        aria-label={label}
+        aria-expanded={listed}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={listed && active >= 0 ? optionId(active) : undefined}
+        aria-invalid={error !== undefined}
+        aria-describedby={error && `${id}-error`}
+        autoComplete="off"
+        maxLength={50}
+        value={typed}
+        onChange={(event) => {
+          setOpen(true);
+          setActive(-1);
+          onType(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+        onBlur={onBlur}
+      />
+      <div id={`${id}-list`} className={styles.list} role="listbox" aria-label={texts.suggestions} hidden={!listed}>
+        {found.map((ingredient, place) => (
+          // The keyboard chooses through the input, which keeps the focus.
+          // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+          <div
+            key={ingredient.id}
+            id={optionId(place)}
+            className={styles.option}
+            role="option"
+            tabIndex={-1}
+            aria-selected={place === active}
+            // A click must not take the focus first.
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => pick(ingredient)}
+          >
+            {ingredient.name}
+          </div>
+        ))}
+      </div>
+      {typed.trim() !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
+        <p className={field.hint}>
+          {texts.noSuchIngredient}{" "}
+          {/* The draft is kept, so leaving loses nothing. */}
+          <Link to={`/prices?${new URLSearchParams({ q: typed.trim() })}`}>{texts.addIt}</Link>
+        </p>
+      )}
+      {error && (
+        <p id={`${id}-error`} className={field.error}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+import { useRef } from "react";
+import { Button } from "../../components/Button";
+import field from "../../components/Field.module.css";
+import { useTexts, useTranslation } from "../../i18n";
+import { editorTexts } from "../../i18n/editor";
+import { formatWon } from "../../i18n/format";
+import { unitsOf } from "../recipes/units";
+import { emptyLine, mostLines, nextKey, type DraftLine } from "./draft";
+import { IngredientPicker } from "./IngredientPicker";
+import styles from "./RecipeForm.module.css";
+
+interface Props {
+  lines: DraftLine[];
+  /** Won by the line's key, where it is known already. */
+  costs: ReadonlyMap<number, number>;
+  errors: Readonly<Record<string, string>>;
+  onChange: (lines: DraftLine[]) => void;
+}
+
+export function LinesEditor({ lines, costs, errors, onChange }: Props) {
+  const texts = useTexts(editorTexts);
+  const add = useRef<HTMLButtonElement>(null);
+  return (
+    <>
+      <ul className={styles.rows}>
+        {lines.map((line, place) => (
+          <LineEditor
+            key={line.key}
+            number={place + 1}
+            line={line}
+            cost={costs.get(line.key)}
+            errors={errors}
+            onChange={(part) => onChange(lines.map((one) => (one === line ? { ...one, ...part } : one)))}
+            onRemove={() => {
+              onChange(lines.filter((one) => one !== line));
+              add.current?.focus();
+            }}
+          />
+        ))}
+      </ul>
+      {lines.length < mostLines && (
+        <Button quiet ref={add} onClick={() => onChange([...lines, emptyLine(nextKey(lines))])}>
+          {texts.addIngredient}
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface LineProps {
+  number: number;
+  line: DraftLine;
+  cost: number | undefined;
+  errors: Readonly<Record<string, string>>;
+  onChange: (part: Partial<DraftLine>) => void;
+  onRemove: () => void;
+}
+
+function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProps) {
+  const { locale, t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  const { key, typed, ingredient, quantity, unit } = line;
+  const wrongQuantity = errors[`quantity-${key}`];
+  const wrongId = `quantity-${key}-error`;
+  return (
+    <li className={styles.line}>
+      <IngredientPicker
+        name={`ingredient-${key}`}
+        label={texts.ingredientNo(number)}
+        typed={typed}
+        error={errors[`ingredient-${key}`]}
+        onType={(text) => onChange({ typed: text, ingredient: null })}
+        onPick={({ id, name, unit: base }) =>
+          onChange({ typed: name, ingredient: { id, unit: base }, unit: unitsOf(base).includes(unit) ? unit : base })
+        }
+      />
+      <div className={styles.quantity}>
+        <input
+          className={field.input}
+          name={`quantity-${key}`}
+          aria-label={texts.quantityNo(number)}
+          aria-invalid={wrongQuantity !== undefined}
+          aria-describedby={wrongQuantity && wrongId}
+          inputMode="decimal"
+          autoComplete="off"
+          maxLength={11}
+          value={quantity}
+          onChange={(event) => onChange({ quantity: event.target.value })}
+        />
+        <select
+          className={field.input}
+          aria-label={texts.unitNo(number)}
+          disabled={!ingredient}
+          value={unit}
+          onChange={(event) => onChange({ unit: event.target.value })}
+        >
+          {(ingredient ? unitsOf(ingredient.unit) : []).map((one) => (
+            <option key={one} value={one}>
+              {t.units[one] || one}
+            </option>
+          ))}
+        </select>
+      </div>
+      <span className={styles.won}>{cost !== undefined && formatWon(cost, locale)}</span>
+      <button type="button" className={styles.remove} aria-label={texts.removeIngredient(number)} onClick={onRemove}>
+        {texts.remove}
+      </button>
+      {wrongQuantity && (
+        <p id={wrongId} className={field.error}>
+          {wrongQuantity}
+        </p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,52 @@
+import { Link, useLocation } from "react-router";
+import { explain } from "../../api/explain";
+import { ApiError } from "../../api/problem";
+import { Button } from "../../components/Button";
+import { useTexts, useTranslation } from "../../i18n";
+import { editorTexts } from "../../i18n/editor";
+import type { LoginState } from "../../session/loginState";
+import styles from "./RecipeForm.module.css";
+
+interface Props {
+  error: unknown;
+  busy: boolean;
+  onOverwrite: () => void;
+  onTakeTheirs: () => void;
+}
+
+/** Why it was not saved, and each way on. */
+export function SaveFailure({ error, busy, onOverwrite, onTakeTheirs }: Props) {
+  const { t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  const { pathname } = useLocation();
+  const state: LoginState = { from: pathname };
+  const status = error instanceof ApiError ? error.status : undefined;
+  if (status === 409) {
+    return (
+      <div className={styles.notice}>
+        <p>{texts.changed}</p>
+        <Button busy={busy} onClick={onOverwrite}>
+          {texts.overwrite}
+        </Button>
+        <Button quiet busy={busy} onClick={onTakeTheirs}>
+          {texts.takeTheirs}
+        </Button>
+      </div>
+    );
+  }
+  if (status === 401) {
+    return (
+      <p className={styles.notice}>
+        {texts.loginEnded} {texts.kept}
+        <Link to="/login" state={state}>
+          {texts.logInAgain}
+        </Link>
+      </p>
+    );
+  }
+  return (
+    <p className={styles.notice}>
+      {status === 403 ? texts.notYours : explain(error, t)} {texts.kept}
+    </p>
+  );
+}

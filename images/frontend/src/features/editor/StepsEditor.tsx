@@ -1,0 +1,70 @@
+import { useRef } from "react";
+import { Button } from "../../components/Button";
+import field from "../../components/Field.module.css";
+import { useTexts } from "../../i18n";
+import { editorTexts } from "../../i18n/editor";
+import { mostSteps, nextKey, type DraftStep } from "./draft";
+import styles from "./RecipeForm.module.css";
+
+interface Props {
+  steps: DraftStep[];
+  errors: Readonly<Record<string, string>>;
+  onChange: (steps: DraftStep[]) => void;
+}
+
+export function StepsEditor({ steps, errors, onChange }: Props) {
+  const texts = useTexts(editorTexts);
+  const add = useRef<HTMLButtonElement>(null);
+  const raise = (place: number) => onChange([...steps.slice(0, place - 1), ...steps.slice(place - 1, place + 1).toReversed(), ...steps.slice(place + 1)]);
+  return (
+    <>
+      <ol className={styles.rows}>
+        {steps.map((step, place) => {
+          const error = errors[`step-${step.key}`];
+          const errorId = `step-${step.key}-error`;
+          return (
+            <li key={step.key} className={styles.step}>
+              <textarea
+                className={field.input}
+                name={`step-${step.key}`}
+                aria-label={texts.stepNo(place + 1)}
+                aria-invalid={error !== undefined}
+                aria-describedby={error && errorId}
+                rows={2}
+                maxLength={1000}
+                value={step.text}
+                onChange={(event) => onChange(steps.map((one) => (one === step ? { ...one, text: event.target.value } : one)))}
+              />
+              {place > 0 && (
+                <button type="button" className={styles.remove} aria-label={texts.raiseStep(place + 1)} onClick={() => raise(place)}>
+                  {texts.raise}
+                </button>
+              )}
+              <button
+                type="button"
+                className={styles.remove}
+                aria-label={texts.removeStep(place + 1)}
+                onClick={() => {
+                  onChange(steps.filter((one) => one !== step));
+                  add.current?.focus();
+                }}
+              >
+                {texts.remove}
+              </button>
+              {error && (
+                <p id={errorId} className={field.error}>
+                  {error}
+                </p>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {steps.length < mostSteps && (
+        <Button quiet ref={add} onClick={() => onChange([...steps, { key: nextKey(steps), text: "" }])}>
+          {texts.addStep}
+        </Button>
+      )}
+    </>
+  );
+}

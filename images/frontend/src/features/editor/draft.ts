@@ -1,0 +1,125 @@
+import type { QuantityOf, Recipe, RecipeBody } from "../../api/recipes";
+import type { EditorTexts } from "../../i18n/editor";
+
+export interface DraftLine {
+  key: number;
+  /** What stands in the search box; the ingredient is null until one was chosen. */
+  typed: string;
+  ingredient: { id: number; unit: string } | null;
+  quantity: string;
+  unit: string;
+}
+
+export interface DraftStep {
+  key: number;
+  text: string;
+}
+
+/** A recipe as it is typed: anything may still be missing or wrong. */
+export interface Draft {
+  title: string;
+  summary: string;
+  servings: string;
+  cookMinutes: string;
+  tags: string;
+  lines: DraftLine[];
+  steps: DraftStep[];
+}
+
+export const emptyLine = (key: number): DraftLine => ({ key, typed: "", ingredient: null, quantity: "", unit: "" });
+
+export const emptyDraft = (): Draft => ({
+  title: "",
+  summary: "",
+  servings: "2",
+  cookMinutes: "30",
+  tags: "",
+  lines: [emptyLine(1)],
+  steps: [{ key: 1, text: "" }],
+});
+
+export const draftOf = (recipe: Recipe): Draft => ({
+  title: recipe.title,
+  summary: recipe.summary,
+  servings: String(recipe.servings),
+  cookMinutes: String(recipe.cookMinutes),
+  tags: recipe.tags.join(", "),
+  lines: recipe.ingredients.map(({ ingredientId, name, quantity, unit, priceUnit }, place) => ({
+    key: place + 1,
+    typed: name,
+    ingredient: { id: ingredientId, unit: priceUnit },
+    quantity: String(quantity),
+    unit,
+  })),
+  steps: recipe.steps.map((text, place) => ({ key: place + 1, text })),
+});
+
+/** A key that no row has yet. */
+export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0, ...rows.map(({ key }) => key)) + 1;
+
+const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
+const isWhole = (typed: string, most: number) => /^\d{1,5}$/u.test(typed.trim()) && Number(typed) >= 1 && Number(typed) <= most;
+const isQuantity = (typed: string) => /^\d{1,6}(\.\d{1,3})?$/u.test(typed.trim()) && Number(typed) > 0 && Number(typed) <= 100_000;
+// A step is one line to the API.
+const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/gu, " ");
+
+/** The API's limits. */
+export const mostLines = 50;
+export const mostSteps = 30;
+const mostTags = 10;
+const longestTag = 20;
+
+const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map((tag) => tag.trim()))].filter((tag) => tag !== "");
+
+export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? Number(servings) : null);
+
+/** The line as the API wants it, once it is complete. */
+export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityOf | null {
+  return ingredient && isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: Number(quantity), unit } : null;
+}
+
+/** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
+export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string, string> {
+  const errors: Record<string, string> = {};
+  if (draft.title.trim() === "") {
+    errors["title"] = wrong.title;
+  }
+  if (servingsOf(draft) === null) {
+    errors["servings"] = wrong.servings;
+  }
+  if (!isWhole(draft.cookMinutes, 10_080)) {
+    errors["cookMinutes"] = wrong.cookMinutes;
+  }
+  const tags = tagsOf(draft);
+  if (tags.length > mostTags || tags.some((tag) => tag.length > longestTag)) {
+    errors["tags"] = wrong.tags(mostTags, longestTag);
+  }
+  for (const line of draft.lines.filter((one) => !isBlank(one))) {
+    if (!line.ingredient) {
+      errors[`ingredient-${line.key}`] = wrong.ingredient;
+    }
+    if (!isQuantity(line.quantity)) {
+      errors[`quantity-${line.key}`] = wrong.quantity;
+    }
+  }
+  const [firstLine] = draft.lines;
+  if (draft.lines.every(isBlank)) {
+    errors[firstLine ? `ingredient-${firstLine.key}` : "ingredients"] = wrong.ingredients;
+  }
+  const [firstStep] = draft.steps;
+  if (draft.steps.every(({ text }) => text.trim() === "")) {
+    errors[firstStep ? `step-${firstStep.key}` : "steps"] = wrong.steps;
+  }
+  return errors;
+}
+
+/** For a draft that checkDraft finds nothing wrong with. */
+export const bodyOf = (draft: Draft): RecipeBody => ({
+  title: draft.title.trim(),
+  summary: draft.summary.trim(),
+  servings: Number(draft.servings),
+  cookMinutes: Number(draft.cookMinutes),
+  tags: tagsOf(draft),
+  ingredients: draft.lines.map(quantityOf).filter((line) => line !== null),
+  steps: draft.steps.map(({ text }) => oneLine(text)).filter((text) => text !== ""),
+});

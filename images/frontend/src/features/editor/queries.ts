@@ -1,0 +1,53 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "../../api/context";
+import { fetchIngredients } from "../../api/ingredients";
+import { mine } from "../../api/queries";
+import { computeCost, createRecipe, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
+import { ingredients } from "../prices/queries";
+import { catalogue } from "../recipes/queries";
+import { useSettled } from "./useSettled";
+
+/** What the recipe costs as it is typed. */
+export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
+  const api = useApi();
+  const asked = useSettled(JSON.stringify({ servings, lines }), 400);
+  return useQuery({
+    queryKey: [catalogue, "live-cost", asked],
+    queryFn: ({ signal }) => {
+      const settled = JSON.parse(asked) as { servings: number; lines: QuantityOf[] };
+      return computeCost(api, settled.servings, settled.lines, signal);
+    },
+    enabled: servings !== null && lines.length > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useSuggestions(typed: string, enabled: boolean) {
+  const api = useApi();
+  const q = useSettled(typed.trim(), 250);
+  return useQuery({
+    queryKey: [ingredients, "suggestions", q],
+    queryFn: async ({ signal }) => (await fetchIngredients(api, q, null, signal)).items.slice(0, 8),
+    enabled: enabled && q !== "",
+    placeholderData: keepPreviousData,
+  });
+}
+
+interface Save {
+  body: RecipeBody;
+  version: number | null;
+}
+
+export function useSave(id: string, onSaved: (recipe: Recipe) => void) {
+  const api = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ body, version }: Save) => (version === null ? createRecipe(api, body) : replaceRecipe(api, id, { ...body, version })),
+    onSuccess: (recipe) => {
+      queryClient.setQueryData([catalogue, "one", String(recipe.id)], recipe);
+      void queryClient.invalidateQueries({ queryKey: [catalogue] });
+      void queryClient.invalidateQueries({ queryKey: [mine] });
+      onSaved(recipe);
+    },
+  });
+}

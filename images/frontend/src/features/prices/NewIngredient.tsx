@@ -1,0 +1,93 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useId } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { useApi } from "../../api/context";
+import { explain } from "../../api/explain";
+import { createIngredient } from "../../api/ingredients";
+import { ApiError } from "../../api/problem";
+import { Button, ButtonLink } from "../../components/Button";
+import { Field } from "../../components/Field";
+import inputs from "../../components/Field.module.css";
+import { useForm } from "../../components/useForm";
+import { useTexts, useTranslation } from "../../i18n";
+import { pricesTexts } from "../../i18n/prices";
+import type { LoginState } from "../../session/loginState";
+import { useUser } from "../../session/useSession";
+import { isPer, isPrice } from "./checks";
+import { ingredients } from "./queries";
+import styles from "./ReportPrice.module.css";
+
+/** For an ingredient that was searched for and is not there. */
+export function NewIngredient({ name }: { name: string }) {
+  const texts = useTexts(pricesTexts);
+  const user = useUser();
+  const { pathname, search } = useLocation();
+  const state: LoginState = { from: pathname + search };
+  return (
+    <section aria-labelledby="add-ingredient" className={styles.add}>
+      <h2 id="add-ingredient">{texts.add}</h2>
+      <p>{texts.addHint}</p>
+      {user ? (
+        <NewIngredientForm name={name} />
+      ) : (
+        <ButtonLink quiet to="/login" state={state}>
+          {texts.logInToAdd}
+        </ButtonLink>
+      )}
+    </section>
+  );
+}
+
+const units = ["g", "ml", "piece"];
+
+function NewIngredientForm({ name: sought }: { name: string }) {
+  const { t } = useTranslation();
+  const texts = useTexts(pricesTexts);
+  const api = useApi();
+  const navigate = useNavigate();
+  const queryClient = useQueryClient();
+  const unitId = useId();
+  const { field, failure, busy, onSubmit } = useForm({
+    initial: { name: sought, unit: "g", price: "", per: "100" },
+    check: ({ name, price, per }) => ({
+      ...(name.trim() ? {} : { name: texts.nameWrong }),
+      ...(isPrice(price) ? {} : { price: texts.wonWrong }),
+      ...(isPer(per) ? {} : { per: texts.perWrong }),
+    }),
+    refusals: { price: texts.wonWrong, per: texts.perWrong },
+    submit: async ({ name, unit, price, per }) => {
+      const { id } = await createIngredient(api, { name: name.trim(), unit, price: Number(price), per: Number(per) });
+      await queryClient.invalidateQueries({ queryKey: [ingredients] });
+      await navigate(`/prices/${id}`);
+    },
+  });
+  const unit = field("unit");
+  const unitName = (one: string) => t.units[one] || one;
+  return (
+    <form className={styles.form} noValidate onSubmit={onSubmit}>
+      <Field {...field("name")} label={texts.name} maxLength={50} required />
+      <div className={inputs.field}>
+        <label className={inputs.label} htmlFor={unitId}>
+          {texts.soldBy}
+        </label>
+        <select id={unitId} className={inputs.input} value={unit.value} onChange={(event) => unit.onChange(event.target.value)}>
+          {units.map((one) => (
+            <option key={one} value={one}>
+              {unitName(one)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <Field {...field("price")} label={texts.won} inputMode="numeric" maxLength={8} required />
+      <Field {...field("per")} label={texts.per(unitName(unit.value))} inputMode="decimal" maxLength={12} required />
+      <Button type="submit" busy={busy}>
+        {texts.add}
+      </Button>
+      <div role="alert">
+        {failure && (
+          <p className={styles.failure}>{failure instanceof ApiError && failure.status === 409 ? texts.exists : explain(failure, t)}</p>
+        )}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,50 @@
+import type { Ingredient } from "../../api/ingredients";
+import { ErrorNotice } from "../../components/ErrorNotice";
+import { useTexts, useTranslation } from "../../i18n";
+import { formatDate, formatQuantity, formatWon } from "../../i18n/format";
+import { pricesTexts } from "../../i18n/prices";
+import { comparable } from "./comparable";
+import table from "./PriceTable.module.css";
+import { usePrices } from "./queries";
+import { StepChart } from "./StepChart";
+
+export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
+  const { locale, t } = useTranslation();
+  const texts = useTexts(pricesTexts);
+  const { data, error, isPending, isFetching, refetch } = usePrices(String(ingredient.id));
+  if (isPending) {
+    return <p>{t.loading}</p>;
+  }
+  if (!data) {
+    return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
+  }
+  if (data.length === 0) {
+    return <p>{texts.noHistory}</p>;
+  }
+  const rows = data.map((price, place) => ({ ...price, key: `${place} ${price.at}` }));
+  return (
+    <>
+      <p>{texts.historyFor(formatQuantity(ingredient.per, ingredient.unit, locale, t.units))}</p>
+      <StepChart points={comparable(data, ingredient.per)} />
+      <details>
+        <summary>{texts.asTable}</summary>
+        <table className={table.table}>
+          <thead>
+            <tr>
+              <th scope="col">{texts.date}</th>
+              <th scope="col">{texts.price}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.toReversed().map(({ key, at, price, per }) => (
+              <tr key={key}>
+                <td>{formatDate(at, locale)}</td>
+                <td>{texts.priceFor(formatWon(price, locale), formatQuantity(per, ingredient.unit, locale, t.units))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+export interface Point {
+  /** ISO date and time. */
+  at: string;
+  won: number;
+}
+
+export interface Geometry {
+  /** In a square of 100 by 100, the dearest at the top. */
+  path: string;
+  low: number;
+  high: number;
+}
+
+/** A price holds until the next one, so the line goes in steps, the last one up to now. */
+export function stepsOf(points: readonly Point[], now: number): Geometry {
+  const times = points.map(({ at }) => Date.parse(at));
+  const values = points.map(({ won }) => won);
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const from = Math.min(...times);
+  const to = Math.max(now, ...times);
+  const x = (time: number) => (to === from ? 0 : rounded((100 * (time - from)) / (to - from)));
+  const y = (won: number) => (high === low ? 50 : rounded(100 - (100 * (won - low)) / (high - low)));
+  const steps = points.map(({ won }, place) => `${place === 0 ? "M" : "H"}${x(times[place] ?? from)}${place === 0 ? " " : "V"}${y(won)}`);
+  return { path: `${steps.join("")}H100`, low, high };
+}
+
+const rounded = (value: number) => Math.round(value * 100) / 100;

@@ -1,0 +1,26 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useApi } from "../../api/context";
+import { fetchIngredient, fetchIngredients, fetchPrices } from "../../api/ingredients";
+
+export const ingredients = "ingredients";
+
+export function useIngredients(q: string) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [ingredients, "list", q],
+    queryFn: ({ pageParam, signal }) => fetchIngredients(api, q, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useIngredient(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: [ingredients, "one", id], queryFn: ({ signal }) => fetchIngredient(api, id, signal) });
+}
+
+export function usePrices(id: string) {
+  const api = useApi();
+  return useQuery({ queryKey: [ingredients, "prices", id], queryFn: ({ signal }) => fetchPrices(api, id, signal) });
+}

@@ -1,0 +1,102 @@
+import { useId, useState, type ReactNode } from "react";
+import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { useTranslation } from "../../i18n";
+import styles from "./FilterBar.module.css";
+import { useTags } from "./queries";
+
+interface Props {
+  filters: RecipeFilters;
+  onChange: (change: { [Name in keyof RecipeFilters]: RecipeFilters[Name] | undefined }) => void;
+}
+
+const minutes = [15, 30, 60, 120];
+
+export function FilterBar({ filters, onChange }: Props) {
+  const { t } = useTranslation();
+  const { data: tags = [] } = useTags();
+  // A tag that the address names is offered even where it is unknown, or the choice would lie.
+  const names = filters.tag && !tags.some(({ name }) => name === filters.tag) ? [...tags.map(({ name }) => name), filters.tag] : tags.map(({ name }) => name);
+  const times = filters.maxMinutes && !minutes.includes(filters.maxMinutes) ? [...minutes, filters.maxMinutes] : minutes;
+  return (
+    <div className={styles.bar} role="group" aria-label={t.filters}>
+      <Choice label={t.sort} value={filters.sort ?? "newest"} onChange={(sort) => onChange({ sort: sort as Sort })}>
+        {sorts.map((sort) => (
+          <option key={sort} value={sort}>
+            {t.sorts[sort]}
+          </option>
+        ))}
+      </Choice>
+      <Choice label={t.tag} value={filters.tag ?? ""} onChange={(tag) => onChange({ tag: tag || undefined })}>
+        <option value="">{t.anyTag}</option>
+        {names.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </Choice>
+      <Choice label={t.time} value={filters.maxMinutes ?? ""} onChange={(value) => onChange({ maxMinutes: Number(value) || undefined })}>
+        <option value="">{t.anyTime}</option>
+        {times.map((n) => (
+          <option key={n} value={n}>
+            {t.upToMinutes(n)}
+          </option>
+        ))}
+      </Choice>
+      <Amount label={t.minCost} value={filters.minCost} onChange={(minCost) => onChange({ minCost })} />
+      <Amount label={t.maxCost} value={filters.maxCost} onChange={(maxCost) => onChange({ maxCost })} />
+    </div>
+  );
+}
+
+interface ChoiceProps {
+  label: string;
+  value: string | number;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}
+
+function Choice({ label, value, onChange, children }: ChoiceProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <select id={id} className={styles.control} value={value} onChange={(event) => onChange(event.target.value)}>
+        {children}
+      </select>
+    </div>
+  );
+}
+
+/** Asks once the person has finished the number, not at every digit. */
+function Amount({ label, value, onChange }: { label: string; value: number | undefined; onChange: (value: number | undefined) => void }) {
+  const id = useId();
+  const current = value === undefined ? "" : String(value);
+  const [typed, setTyped] = useState(current);
+  const [known, setKnown] = useState(current);
+  if (known !== current) {
+    setKnown(current);
+    setTyped(current);
+  }
+  const settle = () => {
+    if (typed !== current) {
+      onChange(typed === "" ? undefined : Number(typed));
+    }
+  };
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        className={styles.control}
+        inputMode="numeric"
+        maxLength={7}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value.replaceAll(/\D/gu, ""))}
+        onBlur={settle}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") {
+            settle();
+          }
+        }}
+      />
+    </div>
+  );
+}

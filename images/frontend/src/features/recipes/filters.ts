@@ -1,0 +1,41 @@
+import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+
+/** The filters as the address has them; what makes no sense there is left out. */
+export function readFilters(params: URLSearchParams): RecipeFilters {
+  const filters: RecipeFilters = {};
+  const q = params.get("q")?.trim().slice(0, 100);
+  const tag = params.get("tag")?.trim().slice(0, 20);
+  const sort = params.get("sort");
+  if (q) {
+    filters.q = q;
+  }
+  if (tag) {
+    filters.tag = tag;
+  }
+  for (const name of ["maxMinutes", "minCost", "maxCost"] as const) {
+    const value = params.get(name) ?? "";
+    if (/^\d{1,7}$/u.test(value) && (Number(value) > 0 || name === "minCost")) {
+      filters[name] = Number(value);
+    }
+  }
+  if (isSort(sort) && sort !== "newest") {
+    filters.sort = sort;
+  }
+  return filters;
+}
+
+export function writeFilters(filters: RecipeFilters): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(filters)) {
+    if (value !== undefined && value !== "" && value !== "newest") {
+      params.set(name, String(value));
+    }
+  }
+  return params;
+}
+
+/** Whether anything but the order is asked for. */
+export const isNarrowed = (filters: RecipeFilters): boolean =>
+  Object.entries(filters).some(([name, value]) => name !== "sort" && value !== undefined);
+
+const isSort = (value: string | null): value is Sort => sorts.some((sort) => sort === value);

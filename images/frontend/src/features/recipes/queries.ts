@@ -1,0 +1,48 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "../../api/context";
+import { mine } from "../../api/queries";
+import { deleteRecipe, fetchCostHistory, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+
+/** Everything a changed recipe or price may show in. */
+export const catalogue = "recipes";
+
+export function useRecipes(filters: RecipeFilters) {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [catalogue, "list", filters],
+    queryFn: ({ pageParam, signal }) => fetchRecipes(api, filters, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    // While one types, the former results stay until the next ones are there.
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useRecipe(id: string, { enabled = true } = {}) {
+  const api = useApi();
+  return useQuery({ queryKey: [catalogue, "one", id], queryFn: ({ signal }) => fetchRecipe(api, id, signal), enabled });
+}
+
+export function useCostHistory(id: number) {
+  const api = useApi();
+  return useQuery({ queryKey: [catalogue, "cost-history", id], queryFn: ({ signal }) => fetchCostHistory(api, id, signal) });
+}
+
+export function useTags() {
+  const api = useApi();
+  return useQuery({ queryKey: [catalogue, "tags"], queryFn: ({ signal }) => fetchTags(api, signal), staleTime: 5 * 60_000 });
+}
+
+export function useDeleteRecipe(id: number, onDeleted: () => void) {
+  const api = useApi();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => deleteRecipe(api, id),
+    onSuccess: () => {
+      onDeleted();
+      queryClient.removeQueries({ queryKey: [catalogue, "one", String(id)] });
+      void queryClient.invalidateQueries({ queryKey: [catalogue, "list"] });
+      void queryClient.invalidateQueries({ queryKey: [mine] });
+    },
+  });
+}

@@ -1,0 +1,26 @@
+import type { Recipe, RecipeLine } from "../../api/recipes";
+import { approximate, exact, over, plus, roundHalfUp, times, zero, type Fraction } from "./exact";
+import { factorOf } from "./units";
+
+export type Scalable = Pick<Recipe, "servings" | "ingredients">;
+
+export interface Scaled {
+  lines: RecipeLine[];
+  /** Won for all servings: the exact sum rounded once, so it may differ by a few won from the sum of the lines shown. */
+  total: number;
+}
+
+const costOf = ({ quantity, unit, price, per }: RecipeLine): Fraction =>
+  over(times(times(exact(quantity), exact(factorOf(unit))), exact(price)), exact(per));
+
+/** The recipe for other servings, by the API's rule: exact decimals, rounded half up once. */
+export function scale({ servings, ingredients }: Scalable, wanted: number): Scaled {
+  const ratio = over(exact(wanted), exact(servings));
+  let total = zero;
+  const lines = ingredients.map((line) => {
+    const cost = times(costOf(line), ratio);
+    total = plus(total, cost);
+    return { ...line, quantity: approximate(times(exact(line.quantity), ratio)), cost: roundHalfUp(cost) };
+  });
+  return { lines, total: roundHalfUp(total) };
+}

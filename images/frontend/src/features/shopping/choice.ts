@@ -1,0 +1,45 @@
+import { atomWithStorage, createJSONStorage } from "jotai/utils";
+import { maxRecipes } from "../../api/shopping";
+
+export interface Chosen {
+  id: number;
+  title: string;
+  servings: number;
+}
+
+export const choiceKey = "hankki.shopping";
+export const tickedKey = "hankki.shopping.ticked";
+
+/** What is stored may be damaged, or of an earlier release: what does not fit is left out. */
+function storedList<T>(fits: (value: unknown) => value is T) {
+  const json = createJSONStorage<T[]>(() => localStorage);
+  return {
+    ...json,
+    getItem: (key: string, initial: T[]) => {
+      const stored: unknown = json.getItem(key, initial);
+      return Array.isArray(stored) ? stored.filter(fits) : initial;
+    },
+  };
+}
+
+const isPositive = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+
+function isChosen(value: unknown): value is Chosen {
+  const { id, title, servings } = (value ?? {}) as Partial<Chosen>;
+  return isPositive(id) && isPositive(servings) && servings <= 100 && typeof title === "string";
+}
+
+/** The recipes to shop for, with or without a login; other tabs follow. */
+export const choiceAtom = atomWithStorage<Chosen[]>(choiceKey, [], storedList(isChosen), { getOnInit: true });
+
+/** The ingredients that are in the basket already. */
+export const tickedAtom = atomWithStorage<number[]>(tickedKey, [], storedList(isPositive), { getOnInit: true });
+
+/** The choice with this recipe for so many; a recipe is there once. */
+export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {
+  const known = choice.some(({ id }) => id === chosen.id);
+  return known ? choice.map((one) => (one.id === chosen.id ? chosen : one)) : [...choice, chosen];
+}
+
+export const isFull = (choice: readonly Chosen[], id: number): boolean =>
+  choice.length >= maxRecipes && !choice.some((chosen) => chosen.id === id);

@@ -1,0 +1,34 @@
+import { ButtonLink } from "../components/Button";
+import message from "../components/Message.module.css";
+import { useFavourites } from "../features/favourites/queries";
+import { RecipeGrid } from "../features/recipes/RecipeGrid";
+import { useTexts, useTranslation } from "../i18n";
+import { favouritesTexts } from "../i18n/favourites";
+import styles from "./FavouritesPage.module.css";
+
+export function FavouritesPage() {
+  const { t } = useTranslation();
+  const texts = useTexts(favouritesTexts);
+  const query = useFavourites();
+  const none = (
+    <div className={message.message} role="status">
+      <p className={message.title}>{texts.none}</p>
+      <p className={message.hint}>{texts.noneHint}</p>
+      <ButtonLink quiet to="/">
+        {t.backToList}
+      </ButtonLink>
+    </div>
+  );
+  return (
+    <>
+      <title>{`${texts.title} · ${t.siteName}`}</title>
+      <h1 className={styles.heading}>{texts.title}</h1>
+      <section aria-labelledby="favourites">
+        <h2 id="favourites" className="visually-hidden">
+          {t.recipes}
+        </h2>
+        <RecipeGrid query={query} none={none} />
+      </section>
+    </>
+  );
+}

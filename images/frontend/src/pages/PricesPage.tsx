@@ -1,0 +1,92 @@
+import { Link, useSearchParams } from "react-router";
+import { Button } from "../components/Button";
+import { ErrorNotice } from "../components/ErrorNotice";
+import message from "../components/Message.module.css";
+import { SearchBox } from "../components/SearchBox";
+import { NewIngredient } from "../features/prices/NewIngredient";
+import table from "../features/prices/PriceTable.module.css";
+import { useIngredients } from "../features/prices/queries";
+import { useTexts, useTranslation } from "../i18n";
+import { formatDate, formatQuantity, formatWon } from "../i18n/format";
+import { pricesTexts } from "../i18n/prices";
+import styles from "./PricesPage.module.css";
+
+export function PricesPage() {
+  const { t } = useTranslation();
+  const texts = useTexts(pricesTexts);
+  const [params, setParams] = useSearchParams();
+  const q = params.get("q")?.trim() ?? "";
+  return (
+    <>
+      <title>{`${texts.title} · ${t.siteName}`}</title>
+      <div className={styles.head}>
+        <h1>{texts.title}</h1>
+        <p className={styles.lead}>{texts.lead}</p>
+        <SearchBox
+          current={q}
+          label={texts.search}
+          placeholder={texts.searchPlaceholder}
+          onSearch={(next, settled) => setParams(next ? { q: next } : {}, { replace: !settled })}
+        />
+      </div>
+      <Prices q={q} />
+    </>
+  );
+}
+
+function Prices({ q }: { q: string }) {
+  const { locale, t } = useTranslation();
+  const texts = useTexts(pricesTexts);
+  const { data, error, isPending, isFetching, isPlaceholderData, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useIngredients(q);
+  if (isPending) {
+    return <p role="status">{t.loading}</p>;
+  }
+  if (!data) {
+    return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
+  }
+  const found = data.pages.flatMap((page) => page.items);
+  if (found.length === 0) {
+    return (
+      <>
+        <div className={message.message} role="status">
+          <p className={message.title}>{q ? texts.noneFor(q) : texts.none}</p>
+        </div>
+        {q && !isPlaceholderData && <NewIngredient key={q} name={q} />}
+      </>
+    );
+  }
+  return (
+    <>
+      <table className={isPlaceholderData ? `${table.table} ${styles.busy}` : table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t.ingredient}</th>
+            <th scope="col" className={styles.updated}>
+              {texts.updated}
+            </th>
+            <th scope="col">{texts.price}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {found.map(({ id, name, unit, price, per, updatedAt }) => (
+            <tr key={id}>
+              <th scope="row">
+                <Link to={`/prices/${id}`}>{name}</Link>
+              </th>
+              <td className={styles.updated}>{formatDate(updatedAt, locale)}</td>
+              <td>{texts.priceFor(formatWon(price, locale), formatQuantity(per, unit, locale, t.units))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className={styles.more}>
+        {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void fetchNextPage()} />}
+        {hasNextPage && !error && (
+          <Button quiet busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {isFetchingNextPage ? t.loading : t.more}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}

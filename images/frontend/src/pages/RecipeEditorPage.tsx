@@ -1,0 +1,63 @@
+import { useState } from "react";
+import { useParams } from "react-router";
+import { ApiError } from "../api/problem";
+import { ErrorNotice } from "../components/ErrorNotice";
+import message from "../components/Message.module.css";
+import { draftOf, emptyDraft } from "../features/editor/draft";
+import { RecipeForm } from "../features/editor/RecipeForm";
+import { readDraft } from "../features/editor/storage";
+import { useRecipe } from "../features/recipes/queries";
+import { useTexts, useTranslation } from "../i18n";
+import { editorTexts } from "../i18n/editor";
+import { useUser } from "../session/useSession";
+import { NotFoundPage } from "./NotFoundPage";
+
+export function RecipeEditorPage() {
+  const { id } = useParams();
+  const { t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  // The login may end under one's hands: the draft stays whose it was.
+  const user = useUser();
+  const [owner] = useState(user);
+  if (!owner) {
+    return null;
+  }
+  return (
+    <>
+      <title>{`${id ? texts.editTitle : texts.newTitle} · ${t.siteName}`}</title>
+      {id ? (
+        <EditRecipe key={id} id={id} userId={owner.id} />
+      ) : (
+        <RecipeForm key="new" id="new" userId={owner.id} start={{ draft: emptyDraft(), version: null }} />
+      )}
+    </>
+  );
+}
+
+function EditRecipe({ id, userId }: { id: string; userId: number }) {
+  const { t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  const { data, error, isPending, isFetching, refetch } = useRecipe(id);
+  // With a draft on this device one can go on while the recipe itself cannot be had.
+  const [stored] = useState(() => readDraft(id, userId));
+  if (data && data.authorId !== userId) {
+    return (
+      <div className={message.message} role="alert">
+        <p className={message.title}>{texts.notYours}</p>
+      </div>
+    );
+  }
+  if (data) {
+    return <RecipeForm id={id} userId={userId} start={{ draft: draftOf(data), version: data.version }} />;
+  }
+  if (isPending) {
+    return <p role="status">{t.loading}</p>;
+  }
+  if (error instanceof ApiError && error.status === 404) {
+    return <NotFoundPage what={t.error.recipeGone} />;
+  }
+  if (stored) {
+    return <RecipeForm id={id} userId={userId} start={stored} />;
+  }
+  return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
+}

@@ -1,0 +1,108 @@
+import { useAtom } from "jotai";
+import { useState } from "react";
+import { ApiError } from "../api/problem";
+import type { ShoppingList } from "../api/shopping";
+import { Button, ButtonLink } from "../components/Button";
+import { ErrorNotice } from "../components/ErrorNotice";
+import message from "../components/Message.module.css";
+import { choiceAtom, choose, tickedAtom } from "../features/shopping/choice";
+import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
+import { ItemsToBuy } from "../features/shopping/ItemsToBuy";
+import { useFindLeft, useShoppingList } from "../features/shopping/queries";
+import { copy, listAsText } from "../features/shopping/text";
+import { useTexts, useTranslation } from "../i18n";
+import { shoppingTexts } from "../i18n/shopping";
+import styles from "./ShoppingListPage.module.css";
+
+export function ShoppingListPage() {
+  const { t } = useTranslation();
+  const texts = useTexts(shoppingTexts);
+  const [choice, setChoice] = useAtom(choiceAtom);
+  const [ticked, setTicked] = useAtom(tickedAtom);
+  const { data, error, isFetching, refetch } = useShoppingList(choice);
+  // The former answer is kept while the next is on its way, but not beyond the last recipe.
+  const list = choice.length > 0 ? data : undefined;
+  const tick = (id: number, done: boolean) => setTicked((before) => (done ? [...before, id] : before.filter((other) => other !== id)));
+  const clear = () => {
+    setChoice([]);
+    setTicked([]);
+  };
+  return (
+    <div className={styles.page}>
+      <title>{`${texts.title} · ${t.siteName}`}</title>
+      <h1>{texts.title}</h1>
+      {choice.length === 0 ? (
+        <Nothing />
+      ) : (
+        <ChosenRecipes
+          choice={choice}
+          costs={new Map(list?.recipes.map(({ id, cost }) => [id, cost]))}
+          onServings={(chosen, servings) => setChoice((before) => choose(before, { ...chosen, servings }))}
+          onTakeOut={({ id }) => setChoice((before) => before.filter((chosen) => chosen.id !== id))}
+        />
+      )}
+      {choice.length > 0 && !list && !error && <p role="status">{t.loading}</p>}
+      {choice.length > 0 && error && <Failure error={error} busy={isFetching} onRetry={() => void refetch()} />}
+      {list && !error && (
+        <>
+          <ItemsToBuy list={list} ticked={ticked} onTick={tick} />
+          <Actions list={list} onClear={clear} />
+        </>
+      )}
+    </div>
+  );
+}
+
+function Nothing() {
+  const { t } = useTranslation();
+  const texts = useTexts(shoppingTexts);
+  return (
+    <div className={message.message} role="status">
+      <p className={message.title}>{texts.none}</p>
+      <p className={message.hint}>{texts.noneHint}</p>
+      <ButtonLink quiet to="/">
+        {t.backToList}
+      </ButtonLink>
+    </div>
+  );
+}
+
+function Failure({ error, busy, onRetry }: { error: Error; busy: boolean; onRetry: () => void }) {
+  const texts = useTexts(shoppingTexts);
+  const [choice, setChoice] = useAtom(choiceAtom);
+  const findLeft = useFindLeft(setChoice);
+  if (!(error instanceof ApiError) || error.status !== 404) {
+    return <ErrorNotice error={error} busy={busy} onRetry={onRetry} />;
+  }
+  return (
+    <div className={message.message} role="alert">
+      <p className={message.title}>{texts.gone}</p>
+      <Button quiet busy={findLeft.isPending} onClick={() => findLeft.mutate(choice)}>
+        {texts.takeOutGone}
+      </Button>
+      {findLeft.error && <ErrorNotice error={findLeft.error} />}
+    </div>
+  );
+}
+
+function Actions({ list, onClear }: { list: ShoppingList; onClear: () => void }) {
+  const { locale, t } = useTranslation();
+  const texts = useTexts(shoppingTexts);
+  const [told, setTold] = useState("");
+  const words = { title: texts.title, total: texts.total, servings: t.servings, units: t.units };
+  const copyText = async () => setTold((await copy(listAsText(list, locale, words))) ? texts.copied : texts.copyFailed);
+  return (
+    <div className={styles.actions}>
+      <Button quiet onClick={() => void copyText()}>
+        {texts.copy}
+      </Button>
+      <Button quiet onClick={() => window.print()}>
+        {texts.print}
+      </Button>
+      <Button quiet onClick={onClear}>
+        {texts.clear}
+      </Button>
+      <p role="status">{told}</p>
+    </div>
+  );
+}

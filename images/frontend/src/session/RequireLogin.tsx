@@ -1,0 +1,16 @@
+import { useState } from "react";
+import { Navigate, Outlet, useLocation } from "react-router";
+import type { LoginState } from "./loginState";
+import { useUser } from "./useSession";
+
+/** Pages for those who are logged in; others log in first and come back. With `toEnter`, an open page stays open when the login ends. */
+export function RequireLogin({ toEnter = false }: { toEnter?: boolean }) {
+  const user = useUser();
+  const { pathname, search } = useLocation();
+  const [entered] = useState(user !== null);
+  if (user || (toEnter && entered)) {
+    return <Outlet />;
+  }
+  const state: LoginState = { from: pathname + search };
+  return <Navigate to="/login" replace state={state} />;
+}

@@ -1,0 +1,34 @@
+import { useAtom } from "jotai";
+import { atomWithStorage } from "jotai/utils";
+import { useLayoutEffect, useSyncExternalStore } from "react";
+
+export type Theme = "light" | "dark";
+
+export const themeKey = "hankki.theme";
+
+/** What was chosen by the switch; nothing as long as the device's own setting is followed. */
+const themeAtom = atomWithStorage<Theme | null>(themeKey, null, undefined, { getOnInit: true });
+
+const systemDark = () => window.matchMedia("(prefers-color-scheme: dark)");
+
+function followSystem(changed: () => void): () => void {
+  const query = systemDark();
+  query.addEventListener("change", changed);
+  return () => query.removeEventListener("change", changed);
+}
+
+/** The theme that is shown and a switch to the other one. Choosing what the device has anyway follows the device again. */
+export function useTheme(): [Theme, () => void] {
+  const [chosen, choose] = useAtom(themeAtom);
+  const system: Theme = useSyncExternalStore(followSystem, () => systemDark().matches) ? "dark" : "light";
+  const theme = chosen === "light" || chosen === "dark" ? chosen : system;
+  const other = theme === "dark" ? "light" : "dark";
+  useLayoutEffect(() => {
+    if (theme === system) {
+      delete document.documentElement.dataset["theme"];
+    } else {
+      document.documentElement.dataset["theme"] = theme;
+    }
+  }, [theme, system]);
+  return [theme, () => choose(other === system ? null : other)];
+}

@@ -1,0 +1,181 @@
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { readDraft } from "../src/features/editor/storage";
+import { problem, type Routes } from "./support/api";
+import { ingredient, page, recipe, surroundings } from "./support/catalogue";
+import { login } from "./support/data";
+import { openSite as open } from "./support/render";
+
+const found = [ingredient(21, "돼지고기"), ingredient(22, "두부", "piece", 1800, 1), ingredient(23, "두부면", "g")];
+const routes: Routes = {
+  ...surroundings,
+  "GET /me": () => ({ body: login().user }),
+  "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+  "GET /ingredients": ({ query }) => page(found.filter(({ name }) => name.includes(query.get("q") ?? ""))),
+  "POST /recipes/cost": ({ body }) => {
+    const { servings, ingredients } = body as { servings: number; ingredients: unknown[] };
+    return { body: { costPerMeal: 1800 / servings, totalCost: 1800, lines: ingredients.map(() => ({ cost: 1800 })) } };
+  },
+  "GET /recipes/1": () => ({ body: recipe }),
+};
+
+const openSite = (path: string, answers: Routes) => open(path, answers, login());
+
+const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+
+async function pickTofu(user: Awaited<ReturnType<typeof openSite>>["user"]) {
+  await user.type(screen.getByRole("combobox", { name: "재료 1" }), "두부");
+  expect((await screen.findAllByRole("option", { name: /두부/u })).map((option) => option.textContent)).toEqual(["두부", "두부면"]);
+  await user.keyboard("{ArrowDown}{Enter}");
+}
+
+test("a new recipe: ingredients by keyboard, live cost, saved, and the draft is gone", async () => {
+  const { api, user } = await openSite("/recipes/new", { ...routes, "POST /recipes": () => ({ status: 201, body: recipe }) });
+  await screen.findByRole("heading", { name: "새 요리 적기" });
+  type("요리 이름", " 두부김치 ");
+  type("종류", "안주, 한식,, 안주");
+  await pickTofu(user);
+  expect(screen.getByRole("combobox", { name: "재료 1" })).toHaveValue("두부");
+  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("개");
+  type("재료 1의 양", "1");
+  type("만드는 법 1", "두부를\n 데쳐요.\n");
+  expect(await screen.findByTestId("cost-per-meal")).toHaveTextContent("한 끼 900원");
+  expect(screen.getByText("재료값 모두 1,800원")).toBeInTheDocument();
+  expect(readDraft("new", 7)?.draft.title).toBe(" 두부김치 ");
+
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByRole("heading", { level: 1, name: "김치찌개" })).toBeInTheDocument();
+  expect(api.calls.find(({ route }) => route === "POST /recipes")?.body).toEqual({
+    title: "두부김치",
+    summary: "",
+    servings: 2,
+    cookMinutes: 30,
+    tags: ["안주", "한식"],
+    ingredients: [{ ingredientId: 22, quantity: 1, unit: "piece" }],
+    steps: ["두부를 데쳐요."],
+  });
+  expect(readDraft("new", 7)).toBeNull();
+});
+
+test("what is missing is told at its place, and the first such control has the focus", async () => {
+  const { api, user } = await openSite("/recipes/new", routes);
+  await screen.findByRole("heading", { name: "새 요리 적기" });
+  type("요리 이름", "죽");
+  type("몇 인분", "0");
+  type("재료 1", "아무거나");
+  type("재료 1의 양", "-1");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  expect(screen.getByLabelText("요리 이름")).toBeValid();
+  expect(screen.getByLabelText("몇 인분")).toHaveFocus();
+  expect(screen.getByLabelText("몇 인분")).toHaveAccessibleDescription("1부터 100까지의 수를 적어 주세요.");
+  expect(screen.getByLabelText("재료 1")).toHaveAccessibleDescription("목록에서 재료를 골라 주세요.");
+  expect(screen.getByLabelText("재료 1의 양")).toHaveAccessibleDescription("0보다 크고 100,000을 넘지 않는 수를 적어 주세요. 예: 1.5");
+  expect(screen.getByLabelText("만드는 법 1")).toHaveAccessibleDescription("만드는 법을 하나 이상 적어 주세요.");
+  expect(api.count("POST /recipes")).toBe(0);
+});
+
+test("what was typed outlives a reload and a server that is down, and is discarded only on demand", async () => {
+  const down: Routes = { ...routes, "POST /recipes": () => problem(503) };
+  const first = await openSite("/recipes/new", down);
+  await screen.findByRole("heading", { name: "새 요리 적기" });
+  type("요리 이름", "두부김치");
+  type("만드는 법 1", "두부를 데쳐요.");
+  await pickTofu(first.user);
+  type("재료 1의 양", "0.5");
+  await first.user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByText(/지금은 서버가 바빠요\..*적은 것은 이 기기에 남아 있어요\./u)).toBeInTheDocument();
+
+  cleanup();
+  const { user } = await openSite("/recipes/new", routes);
+  expect(await screen.findByText("적던 것을 되살렸어요.")).toBeInTheDocument();
+  expect(screen.getByLabelText("요리 이름")).toHaveValue("두부김치");
+  expect(screen.getByLabelText("재료 1")).toHaveValue("두부");
+  expect(screen.getByLabelText("재료 1의 양")).toHaveValue("0.5");
+  await user.click(screen.getByRole("button", { name: "적던 것 버리기" }));
+  expect(screen.getByLabelText("요리 이름")).toHaveValue("");
+  expect(readDraft("new", 7)).toBeNull();
+});
+
+test("a login that ends while one types leaves the page and the draft, and leads to the login", async () => {
+  const { user } = await openSite("/recipes/1/edit", {
+    ...routes,
+    "PUT /recipes/1": () => problem(401),
+    "POST /auth/refresh": () => problem(401),
+  });
+  await screen.findByDisplayValue("김치찌개");
+  type("요리 이름", "묵은지찌개");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByRole("link", { name: "다시 로그인하기" })).toHaveAttribute("href", "/login");
+  expect(screen.getByLabelText("요리 이름")).toHaveValue("묵은지찌개");
+  expect(readDraft("1", 7)?.draft.title).toBe("묵은지찌개");
+  expect(readDraft("1", 8), "nobody else's").toBeNull();
+});
+
+const changed = { ...recipe, title: "남의 찌개", version: 4 };
+const conflict = (): Routes => {
+  let asked = 0;
+  return {
+    ...routes,
+    "GET /recipes/1": () => ({ body: (asked += 1) === 1 ? recipe : changed }),
+    "PUT /recipes/1": ({ body }) =>
+      (body as { version: number }).version === 4
+        ? { body: { ...recipe, title: "내 찌개", version: 5 } }
+        : problem(409, { type: "urn:hankki:problem:recipe-changed" }),
+  };
+};
+
+test("a recipe that was changed elsewhere: one's own words may be saved over it", async () => {
+  const { api, user } = await openSite("/recipes/1/edit", conflict());
+  await screen.findByDisplayValue("김치찌개");
+  type("요리 이름", "내 찌개");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByText("그 사이 다른 곳에서 이 요리가 바뀌었어요.")).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "내가 적은 것으로 저장" }));
+  await waitFor(() => expect(api.count("PUT /recipes/1")).toBe(2));
+  expect(api.calls.filter(({ route }) => route === "PUT /recipes/1").map(({ body }) => body)).toMatchObject([
+    { title: "내 찌개", version: 3 },
+    { title: "내 찌개", version: 4 },
+  ]);
+  await waitFor(() => expect(readDraft("1", 7)).toBeNull());
+});
+
+test("a recipe that was changed elsewhere: the change may be taken instead", async () => {
+  const { user } = await openSite("/recipes/1/edit", conflict());
+  await screen.findByDisplayValue("김치찌개");
+  type("요리 이름", "내 찌개");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await user.click(await screen.findByRole("button", { name: /바뀐 내용 불러오기/u }));
+  expect(await screen.findByDisplayValue("남의 찌개")).toBeInTheDocument();
+  expect(readDraft("1", 7)).toBeNull();
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "저장" }), "version 4 is taken").not.toBeInTheDocument());
+});
+
+test("rows are added, raised and removed by keyboard without losing the place", async () => {
+  const { user } = await openSite("/recipes/1/edit", routes);
+  await screen.findByDisplayValue("김치찌개");
+  await user.click(screen.getByRole("button", { name: "만드는 법 2 위로" }));
+  expect(screen.getByLabelText("만드는 법 1")).toHaveValue("끓여요.");
+  await user.click(screen.getByRole("button", { name: "재료 2 빼기" }));
+  expect(screen.getByRole("button", { name: "재료 더하기" })).toHaveFocus();
+  await user.keyboard("{Enter}");
+  const names = within(screen.getByRole("region", { name: "재료" })).getAllByRole("combobox", { name: /^재료 \d$/u });
+  expect(names.map((input) => (input as HTMLInputElement).value)).toEqual(["김치", "고춧가루", ""]);
+});
+
+test("an ingredient that is not there can be added, and the draft waits", async () => {
+  const { user } = await openSite("/recipes/new", routes);
+  await user.type(await screen.findByRole("combobox", { name: "재료 1" }), "파슬리");
+  await screen.findByText("그런 재료가 없어요.");
+  await user.tab();
+  const link = screen.getByRole("link", { name: "재료값에 더하기" });
+  expect(link).toHaveFocus();
+  await user.keyboard("{Enter}");
+  expect(await screen.findByLabelText("재료 이름")).toHaveValue("파슬리");
+  expect(readDraft("new", 7)?.draft.lines[0]?.typed).toBe("파슬리");
+});
+
+test("another's recipe cannot be edited", async () => {
+  await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => ({ body: { ...recipe, authorId: 8 } }) });
+  expect(await screen.findByText("다른 사람의 요리는 고칠 수 없어요.")).toBeInTheDocument();
+});

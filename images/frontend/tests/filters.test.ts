@@ -1,0 +1,17 @@
+import { expect, test } from "vitest";
+import { isNarrowed, readFilters, writeFilters } from "../src/features/recipes/filters";
+
+test("filters survive the address", () => {
+  const filters = { q: "김치 찌개", tag: "국", maxMinutes: 30, minCost: 0, maxCost: 5000, sort: "cheapest" as const };
+  expect(readFilters(writeFilters(filters))).toEqual(filters);
+});
+
+test("what makes no sense in the address is left out", () => {
+  expect(readFilters(new URLSearchParams("q=%20&tag=&maxMinutes=-5&minCost=1e9&maxCost=0&sort=random"))).toEqual({});
+});
+
+test("the usual order is not spelled out, and no order narrows the list", () => {
+  expect(writeFilters({ sort: "newest", q: "" }).toString()).toBe("");
+  expect(isNarrowed({ sort: "dearest" })).toBe(false);
+  expect(isNarrowed({ minCost: 0 })).toBe(true);
+});

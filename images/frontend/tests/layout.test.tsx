@@ -1,0 +1,27 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { login } from "./support/data";
+import { openSite } from "./support/render";
+
+test("the switch changes light and dark, and is remembered only where it differs from the device", async () => {
+  const { user } = await openSite("/nowhere", {});
+  await user.click(await screen.findByRole("button", { name: "어둡게 보기" }));
+  expect(document.documentElement.dataset["theme"]).toBe("dark");
+  expect(localStorage.getItem("hankki.theme")).toBe('"dark"');
+  await user.click(screen.getByRole("button", { name: "밝게 보기" }));
+  expect(document.documentElement.dataset["theme"]).toBeUndefined();
+});
+
+test("the language switches at once, and the page says which it is in", async () => {
+  const { user } = await openSite("/nowhere", {});
+  await user.click(await screen.findByRole("button", { name: "English" }));
+  expect(await screen.findByRole("heading", { name: "This page does not exist." })).toBeInTheDocument();
+  expect(document.documentElement).toHaveAttribute("lang", "en");
+});
+
+test("the header leads to every place, to one's own when logged in, and marks the one that is open", async () => {
+  await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, login());
+  const places = () => screen.getAllByRole("listitem").map((item) => item.textContent);
+  expect(places()).toEqual(["요리", "장보기", "재료값", "즐겨찾기", "요리 쓰기"]);
+  expect(screen.queryByRole("link", { current: "page" })).not.toBeInTheDocument();
+});

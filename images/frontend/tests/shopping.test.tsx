@@ -1,0 +1,102 @@
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import type { ShoppingList } from "../src/api/shopping";
+import { choiceKey, choose, isFull, tickedKey } from "../src/features/shopping/choice";
+import { problem, type Routes } from "./support/api";
+import { recipe, surroundings } from "./support/catalogue";
+import { openSite } from "./support/render";
+
+const stew = { id: 1, title: "김치찌개", servings: 2 };
+const rice = { id: 2, title: "비빔밥", servings: 3 };
+const keep = (...choice: object[]) => localStorage.setItem(choiceKey, JSON.stringify(choice));
+
+const list: ShoppingList = {
+  recipes: [
+    { ...stew, cost: 6401 },
+    { ...rice, cost: 9000 },
+  ],
+  items: [
+    { ingredientId: 11, name: "김치", quantity: 450.5, unit: "g", cost: 3604 },
+    { ingredientId: 12, name: "두부", quantity: 2, unit: "piece", cost: 11_797 },
+  ],
+  total: 15_401,
+};
+const routes: Routes = { "GET /shopping-list": () => ({ body: list }) };
+
+test("a recipe is on the list once, for the servings chosen last", () => {
+  expect(choose([stew, rice], { ...stew, servings: 5 })).toEqual([{ ...stew, servings: 5 }, rice]);
+  expect(choose([stew], rice)).toEqual([stew, rice]);
+  const full = Array.from({ length: 30 }, (_, place) => ({ ...stew, id: place + 1 }));
+  expect([isFull(full, 31), isFull(full, 30)]).toEqual([true, false]);
+});
+
+test("from a recipe to the list", async () => {
+  const { api, user } = await openSite("/recipes/1", { ...routes, ...surroundings, "GET /recipes/1": () => ({ body: recipe }) });
+  await user.click(await screen.findByRole("button", { name: "2인분 장보기에 담기" }));
+  expect(screen.getByText("2인분을 장보기에 담았어요.")).toBeInTheDocument();
+  expect(JSON.parse(localStorage.getItem(choiceKey) ?? "[]")).toEqual([stew]);
+  await user.click(screen.getByRole("link", { name: "장보기 목록 보기" }));
+  expect(await screen.findByRole("region", { name: "살 것" })).toBeInTheDocument();
+  expect(api.calls.findLast(({ route }) => route === "GET /shopping-list")?.query.getAll("recipe")).toEqual(["1:2"]);
+});
+
+test("the list sums up, is ticked off, and follows the servings", async () => {
+  keep(stew, rice, { id: -1, title: "damaged" });
+  const { api, user } = await openSite("/shopping-list", routes);
+  const items = within(await screen.findByRole("region", { name: "살 것" }));
+  expect(items.getAllByRole("listitem").map((item) => item.textContent)).toEqual(["김치450.5 g3,604원", "두부2개11,797원"]);
+  expect(screen.getByTestId("shopping-total")).toHaveTextContent("15,401원");
+  await user.click(items.getByRole("checkbox", { name: /두부/u }));
+  expect(screen.getByText("2가지 가운데 1가지 담음")).toBeInTheDocument();
+  expect(localStorage.getItem(tickedKey)).toBe("[12]");
+
+  await user.selectOptions(screen.getByRole("combobox", { name: "비빔밥 몇 인분" }), "4인분");
+  await waitFor(() => expect(api.calls.at(-1)?.query.getAll("recipe")).toEqual(["1:2", "2:4"]));
+  await user.click(screen.getByRole("button", { name: "김치찌개 빼기" }));
+  await waitFor(() => expect(api.calls.at(-1)?.query.getAll("recipe")).toEqual(["2:4"]));
+  await user.click(await screen.findByRole("button", { name: "모두 비우기" }));
+  expect(screen.getByText("담은 요리가 없어요.")).toBeInTheDocument();
+  expect(localStorage.getItem(tickedKey)).toBe("[]");
+});
+
+test("the list is copied as text, over plain HTTP too", async () => {
+  keep(stew, rice);
+  const { user } = await openSite("/shopping-list", routes);
+  vi.stubGlobal("isSecureContext", false);
+  let copied = "";
+  // jsdom has none; like a browser's, ours takes what is selected.
+  document.execCommand = vi.fn<() => boolean>(() => {
+    copied = (document.activeElement as HTMLTextAreaElement).value;
+    return true;
+  });
+  await user.click(await screen.findByRole("button", { name: "글로 복사" }));
+  expect(await screen.findByText("복사했어요.")).toBeInTheDocument();
+  expect(copied).toBe(
+    "장보기 목록\n· 김치찌개 (2인분)\n· 비빔밥 (3인분)\n\n- 김치 450.5 g, 3,604원\n- 두부 2개, 11,797원\n\n모두 15,401원",
+  );
+  expect(screen.getByRole("button", { name: "글로 복사" })).toHaveFocus();
+});
+
+test("recipes that are gone are taken out on demand", async () => {
+  keep(stew, rice);
+  const { user } = await openSite("/shopping-list", {
+    "GET /recipes/1": () => ({ body: recipe }),
+    "GET /recipes/2": () => problem(404),
+    "GET /shopping-list": ({ query }) => (query.getAll("recipe").includes("2:3") ? problem(404) : { body: { ...list, recipes: [list.recipes[0]] } }),
+  });
+  await user.click(await screen.findByRole("button", { name: "없어진 요리 빼기" }));
+  expect(await screen.findByRole("region", { name: "살 것" })).toBeInTheDocument();
+  expect(JSON.parse(localStorage.getItem(choiceKey) ?? "[]")).toEqual([stew]);
+});
+
+test("a damaged choice is as good as none, and a server that is down is told", async () => {
+  localStorage.setItem(choiceKey, "{");
+  const empty = await openSite("/shopping-list", {});
+  expect(await screen.findByText("담은 요리가 없어요.")).toBeInTheDocument();
+  expect(empty.api.calls).toEqual([]);
+  cleanup();
+  keep(stew);
+  await openSite("/shopping-list", { "GET /shopping-list": () => problem(503) });
+  expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
+  expect(screen.getByRole("link", { name: "김치찌개" }), "what was chosen stays").toBeInTheDocument();
+});
