@@ -80,8 +80,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas,
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
-		SampleData: cfg.Backend.SampleData,
-		Redis:      redis.Endpoint, Database: database, SigningKey: secrets.signingKey,
+		BehindProxy: cfg.Frontend.APIMode == config.APIModeProxy, SampleData: cfg.Backend.SampleData,
+		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey,
 	}, onCluster)
 	if err != nil {
 		return err

@@ -58,6 +58,7 @@ func TestBackendEnvironment(t *testing.T) {
 		"ALLOWED_ORIGIN": "http://10.0.0.4",
 		"DATABASE_HOST":  "postgres.example.com", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
 		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379",
+		"TRUSTED_PROXIES": "0",
 	}
 	secret := secretName(t, got["SECRET_KEY"])
 	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
@@ -71,6 +72,16 @@ func TestBackendEnvironment(t *testing.T) {
 	}
 	if redis := e.one(t, serviceType, "redis"); !slices.Contains(api.dependencies, redis.urn) {
 		t.Errorf("the API's Deployment does not depend on %s", redis.urn)
+	}
+}
+
+// Behind Nginx the client's address is what Nginx says; a browser that calls by itself must not be believed.
+func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
+	for mode, want := range map[string]string{"direct": "0", "proxy": "1"} {
+		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
+		if got := environment(t, e.one(t, deploymentType, "backend"))["TRUSTED_PROXIES"]; got != want {
+			t.Errorf("apiMode %s: TRUSTED_PROXIES is %q, not %q", mode, got, want)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ type BackendArgs struct {
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
+	BehindProxy    bool            // the front end passes requests on, and names the client in X-Forwarded-For
 	SampleData     bool            // load the sample recipes with each release
 	Redis          RedisEndpoint
 	Database       Database
@@ -150,6 +151,10 @@ func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.Containe
 
 // env is what the application reads; the Redis Service's output is REDIS_HOST.
 func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
+	proxies := 0
+	if a.BehindProxy {
+		proxies = 1
+	}
 	vars := env(map[string]pulumi.StringInput{
 		"ALLOWED_ORIGIN":   pulumi.String(a.AllowedOrigin),
 		"DATABASE_HOST":    a.Database.Host,
@@ -159,6 +164,7 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"DATABASE_USER":    pulumi.String(a.Database.User),
 		"REDIS_HOST":       a.Redis.Host,
 		"REDIS_PORT":       pulumi.String(strconv.Itoa(a.Redis.Port)),
+		"TRUSTED_PROXIES":  pulumi.String(strconv.Itoa(proxies)),
 	})
 	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
 		vars = append(vars, envSecret(key, secret, key))
