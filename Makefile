@@ -76,8 +76,9 @@ render: tools program ## the stack's manifests written to OUT, with placeholders
 pulumi: ## the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
 
-bench: stage ## measurements of the deployed stack, as a table
+bench: stage ## measurements of the deployed stack and of the API's server, as tables
 	@tools/bench.sh $(project) $(STACK)
+	$(MAKE) bench-api
 
 ##@ Its parts
 .PHONY: program stage pulumi-up

@@ -52,6 +52,13 @@ $(venv)/.complete:
 	$(venv)/bin/pip install --quiet --require-hashes -r images/backend/requirements-dev.txt
 	touch $@
 
+##@ Measuring it
+.PHONY: bench-api
+bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicorn as we do, under the same load
+	@tools/packages.sh tools/packages tools/bench-packages
+	cd images/backend
+	$(venv)/bin/python bench/gunicorn_compare.py
+
 ##@ Linters
 .PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript
 lint: lint-go lint-shell lint-actions lint-python lint-typescript ## all linters

@@ -11,6 +11,10 @@ from typing import Any
 from . import request_id
 
 
+# JSON lets them stand for themselves, but who reads by lines may take them for an end.
+LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"}
+
+
 class JsonFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         entry = {
@@ -23,7 +27,7 @@ class JsonFormatter(logging.Formatter):
             entry["request_id"] = current
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str)
+        return json.dumps(entry, ensure_ascii=False, default=str).translate(LINE_ENDS)
 
     def fields(self, record: logging.LogRecord) -> dict[str, Any]:
         return {"message": record.getMessage()}
