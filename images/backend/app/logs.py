@@ -10,7 +10,6 @@ from typing import Any
 
 from . import request_id
 
-
 # JSON lets them stand for themselves, but who reads by lines may take them for an end.
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"}
 
