@@ -108,7 +108,7 @@ test("logging out forgets the login and what was loaded for it", async () => {
   await fillLogin(user);
   await user.click(await screen.findByRole("button", { name: "로그아웃" }));
   expect(await screen.findByRole("link", { name: "로그인" })).toBeInTheDocument();
-  expect(screen.getByText("로그아웃했어요.")).toBeInTheDocument();
+  expect(await screen.findByText("로그아웃했어요.")).toBeInTheDocument();
   expect(session()).toBeNull();
   expect(localStorage.getItem(sessionKey)).toBeNull();
   expect(queryClient.getQueriesData({ queryKey: ["mine"] }).filter(([, data]) => data !== undefined)).toEqual([]);
