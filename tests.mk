@@ -29,6 +29,7 @@ test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on
 	  echo "== the running lab makes room for the tests (make up brings it back)"
 	  $(MAKE) lab-down
 	fi
+	tools/build.sh tools/load-binaries tools
 	$(MAKE) lab-up LAB=on
 	echo "== end to end: the stack onprem on the lab"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker

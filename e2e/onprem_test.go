@@ -67,7 +67,8 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
-	step("a changed source file of the API changes its image, its release Job and its Deployment only", func(t *testing.T) {
+	step("a changed source file of the API changes its image, its release Job and its Deployment only, and no read fails", func(t *testing.T) {
+		r := startReads(t, l)
 		appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed by a test\n")
 		got := slices.Collect(maps.Keys(s.up(t, out)))
 		slices.Sort(got)
@@ -79,8 +80,10 @@ func TestOnprem(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("changed %q, want %q", got, want)
 		}
+		r.stop(t, l)
 		checkPods(t, l)
 	})
+	step("no read fails while Redis restarts and a worker is drained", func(t *testing.T) { checkDisruptions(t, l, s, out) })
 	step("no secret is in the output or the state in plain text", func(t *testing.T) {
 		stored := contents(t, s.state) // the state as it lies there, with its history and backups
 		if !strings.Contains(stored, "hankki-onprem") {
