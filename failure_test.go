@@ -10,13 +10,14 @@ import (
 
 // subjects are how each component's own errors begin.
 var subjects = map[string]string{
-	components.BackendType:   `backend "backend": `,
-	components.FrontendType:  `frontend "frontend": `,
-	components.ImageType:     `image "`,
-	components.MetalLBType:   `metallb "metallb": `,
-	components.NamespaceType: `namespace "hankki": `,
-	components.PostgresType:  `postgres "postgres": `,
-	components.RedisType:     `redis "redis": `,
+	components.BackendType:    `backend "backend": `,
+	components.FrontendType:   `frontend "frontend": `,
+	components.ImageType:      `image "`,
+	components.MetalLBType:    `metallb "metallb": `,
+	components.MonitoringType: `monitoring "monitoring": `,
+	components.NamespaceType:  `namespace "hankki": `,
+	components.PostgresType:   `postgres "postgres": `,
+	components.RedisType:      `redis "redis": `,
 }
 
 // Whatever can't be made, the run fails, and the error names the resource and the component that it is part of.
@@ -24,7 +25,7 @@ func TestNoFailureIsSwallowed(t *testing.T) {
 	for _, v := range []struct{ name, stack, builder string }{
 		{"dev with Docker", "dev", "docker"}, {"onprem with Docker", "onprem", "docker"}, {"onprem with BuildKit", "onprem", "buildkit"},
 	} {
-		fresh := func() settings { return shipped(t, v.stack).set("images.builder", v.builder) }
+		fresh := func() settings { return shipped(t, v.stack).allOn().set("images.builder", v.builder) }
 		var tokens []string
 		for _, r := range fresh().deployed(t).all("") {
 			tokens = append(tokens, r.typ)

@@ -35,9 +35,9 @@ func TestEveryComponentRegisters(t *testing.T) {
 		components.BackendType, components.FrontendType, components.ImageType, components.MetalLBType,
 		components.NamespaceType, components.RedisType,
 	}
-	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}} {
+	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.MonitoringType}} {
 		var got []string
-		for _, r := range shipped(t, stack).deployed(t).all("") {
+		for _, r := range variants(t)[stack].deployed(t).all("") {
 			if strings.HasPrefix(r.typ, componentPrefix) && !slices.Contains(got, r.typ) {
 				got = append(got, r.typ)
 			}
@@ -59,6 +59,20 @@ func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
 		for _, r := range e.all("") {
 			if strings.HasPrefix(r.typ, "kubernetes:") && !strings.HasPrefix(r.provider, cluster+"::") {
 				t.Errorf("%s: %s uses the provider %q, not the stack's", name, r.urn, r.provider)
+			}
+		}
+	}
+}
+
+// Whoever changed an object by hand owns what they changed: without the annotation, up would report a conflict.
+func TestWhatOthersChangedIsTakenBack(t *testing.T) {
+	for name, s := range variants(t) {
+		e := s.deployed(t)
+		for _, typ := range []string{deploymentType, serviceType, policyType, budgetType, autoscalerType, claimType} {
+			for _, r := range e.all(typ) {
+				if annotations, _ := at(r.inputs, "metadata.annotations").(map[string]any); annotations["pulumi.com/patchForce"] != "true" {
+					t.Errorf("%s: %s has the annotations %v", name, r.urn, annotations)
+				}
 			}
 		}
 	}

@@ -67,8 +67,9 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 		return err
 	}
 	redis, err := components.NewRedis(ctx, redisName, components.RedisArgs{
-		Placement: namespace.Placement, Image: images.redis(), Password: secrets.redisPassword,
-		MaxMemory: cfg.Redis.MaxMemory, Clients: []string{backendName},
+		Placement: namespace.Placement, Image: images.redis(), Clients: []string{backendName},
+		Password: secrets.redisPassword, Fallback: secrets.redisPasswordFallback,
+		MaxMemory: cfg.Redis.MaxMemoryBytes(), Persistence: persistence(cfg.Redis), Metrics: metrics(cfg, cfg.BaseImages.RedisExporter),
 	}, onCluster)
 	if err != nil {
 		return err
@@ -78,10 +79,11 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 		return err
 	}
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
-		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas,
+		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
 		BehindProxy: cfg.Frontend.APIMode == config.APIModeProxy, SampleData: cfg.Backend.SampleData,
-		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey,
+		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
+		Metrics: metrics(cfg, ""), // it needs no exporter
 	}, onCluster)
 	if err != nil {
 		return err
@@ -89,6 +91,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	frontend, err := components.NewFrontend(ctx, frontendName, components.FrontendArgs{
 		Placement: namespace.Placement, Image: images.frontend(), Replicas: cfg.Frontend.Replicas,
 		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port, Addresses: metallb,
+		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
 			URL:   backend.URL, Host: backend.ClusterHost, Port: backend.ClusterPort, App: backendName,
@@ -96,6 +99,14 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	}, onCluster)
 	if err != nil {
 		return err
+	}
+
+	if cfg.Monitoring.Enabled {
+		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release,
+		}, onCluster); err != nil {
+			return err
+		}
 	}
 
 	ctx.Export("frontendUrl", frontend.URL)

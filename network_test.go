@@ -79,6 +79,9 @@ func ports(rule any) (all []string) {
 
 const dns = "map[kubernetes.io/metadata.name:kube-system] map[k8s-app:kube-dns]"
 
+// scraper are all pods of the namespace, as peers writes them.
+const scraper = "map[kubernetes.io/metadata.name:observability] <nil>"
+
 func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 	common := []string{
 		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
@@ -100,6 +103,10 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 		"API on another port": {shipped(t, "dev").set("backend.port", 80), []string{
 			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
 			"frontend -> backend:5000/TCP", // the pod's port, not the Service's
+		}},
+		"metrics, for the scraper's namespace alone": {shipped(t, "onprem").allOn(), []string{
+			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
+			scraper + " => backend:9464/TCP", scraper + " => redis:9121/TCP", scraper + " => frontend:9113/TCP",
 		}},
 	} {
 		want := append(slices.Clone(common), c.more...)

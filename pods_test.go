@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -10,34 +11,37 @@ import (
 // pods are all that have a pod template.
 func pods(e *engine) []registration { return append(e.all(deploymentType), e.all(jobType)...) }
 
-// mustHave is what Pod Security "restricted" asks of a pod, and more.
-var mustHave = map[string]any{
-	"automountServiceAccountToken":                          false,
-	"enableServiceLinks":                                    false,
-	"securityContext.runAsNonRoot":                          true,
-	"securityContext.seccompProfile.type":                   "RuntimeDefault",
-	"containers.0.securityContext.allowPrivilegeEscalation": false,
-	"containers.0.securityContext.readOnlyRootFilesystem":   true,
-	"containers.0.securityContext.capabilities.drop":        []any{"ALL"},
-	"containers.0.securityContext.capabilities.add":         nil,
-	"containers.0.securityContext.privileged":               nil,
-	"containers.0.securityContext.runAsUser":                nil, // the pod's holds
-	"containers.0.resources.limits.cpu":                     nil,
-	"containers.0.resources.limits.ephemeral-storage":       "512Mi",
-	"containers.1":                  nil,
-	"initContainers":                nil,
-	"hostNetwork":                   nil,
-	"hostPID":                       nil,
-	"serviceAccountName":            nil,
-	"terminationGracePeriodSeconds": 35,
-	"containers.0.resources.requests.ephemeral-storage": "64Mi",
-}
+// What Pod Security "restricted" asks of a pod and of each container in it, and more.
+var (
+	podMustHave = map[string]any{
+		"automountServiceAccountToken":        false,
+		"enableServiceLinks":                  false,
+		"securityContext.runAsNonRoot":        true,
+		"securityContext.seccompProfile.type": "RuntimeDefault",
+		"initContainers":                      nil,
+		"hostNetwork":                         nil,
+		"hostPID":                             nil,
+		"serviceAccountName":                  nil,
+		"terminationGracePeriodSeconds":       35,
+	}
+	containerMustHave = map[string]any{
+		"securityContext.allowPrivilegeEscalation": false,
+		"securityContext.readOnlyRootFilesystem":   true,
+		"securityContext.capabilities.drop":        []any{"ALL"},
+		"securityContext.capabilities.add":         nil,
+		"securityContext.privileged":               nil,
+		"securityContext.runAsUser":                nil, // the pod's holds
+		"resources.limits.cpu":                     nil,
+		"resources.limits.ephemeral-storage":       "512Mi",
+		"resources.requests.ephemeral-storage":     "64Mi",
+	}
+)
 
 func TestPodsAreHardened(t *testing.T) {
 	for name, s := range variants(t) {
 		for _, r := range pods(s.deployed(t)) {
 			want := map[string]any{}
-			for path, value := range mustHave {
+			for path, value := range podMustHave {
 				want["spec.template.spec."+path] = value
 			}
 			user := 10001
@@ -47,17 +51,26 @@ func TestPodsAreHardened(t *testing.T) {
 			for _, who := range []string{"runAsUser", "runAsGroup", "fsGroup"} {
 				want["spec.template.spec.securityContext."+who] = user
 			}
-			match(t, r, want)
-			for _, path := range []string{"requests.cpu", "requests.memory", "limits.memory"} {
-				if at(r.inputs, "spec.template.spec.containers.0.resources."+path) == nil {
-					t.Errorf("%s: %s has no %s", name, r.urn, path)
+			for i := range list(r, "spec.template.spec.containers") {
+				container := fmt.Sprintf("spec.template.spec.containers.%d.", i)
+				for path, value := range containerMustHave {
+					want[container+path] = value
+				}
+				for _, path := range []string{"requests.cpu", "requests.memory", "limits.memory"} {
+					if at(r.inputs, container+"resources."+path) == nil {
+						t.Errorf("%s: container %d of %s has no %s", name, i, r.urn, path)
+					}
 				}
 			}
+			match(t, r, want)
 			for _, volume := range list(r, "spec.template.spec.volumes") {
 				for kind := range volume.(map[string]any) {
-					if kind != "name" && kind != "emptyDir" && kind != "secret" {
+					if !slices.Contains([]string{"name", "emptyDir", "secret", "persistentVolumeClaim"}, kind) {
 						t.Errorf("%s: %s mounts a volume of the kind %s", name, r.urn, kind)
 					}
+				}
+				if bounded := at(volume, "emptyDir.sizeLimit") != nil; at(volume, "emptyDir") != nil && !bounded {
+					t.Errorf("%s: %s has a scratch volume without a bound", name, r.urn)
 				}
 			}
 		}
@@ -110,14 +123,20 @@ func selects(selector, labels map[string]any) bool {
 func TestBudgetWhereThereAreReplicas(t *testing.T) {
 	for name, s := range variants(t) {
 		e := s.set("frontend.replicas", 3).deployed(t)
-		budgets := map[string]registration{}
+		budgets, most := map[string]registration{}, map[string]any{}
 		for _, r := range e.all(budgetType) {
 			budgets[r.name] = r
 		}
 		for _, r := range e.all(deploymentType) {
-			budget, found := budgets[r.name]
-			if many := at(r.inputs, "spec.replicas").(float64) > 1; many != found {
-				t.Errorf("%s: %s has %v replicas, and a budget: %t", name, r.name, at(r.inputs, "spec.replicas"), found)
+			most[r.name] = at(r.inputs, "spec.replicas")
+		}
+		for _, r := range e.all(autoscalerType) {
+			most[r.name] = at(r.inputs, "spec.maxReplicas")
+		}
+		for app, replicas := range most {
+			budget, found := budgets[app]
+			if many := replicas.(float64) > 1; many != found {
+				t.Errorf("%s: %s has up to %v replicas, and a budget: %t", name, app, replicas, found)
 			} else if found {
 				match(t, budget, map[string]any{"spec.maxUnavailable": 1, "spec.minAvailable": nil})
 			}

@@ -25,21 +25,21 @@ func TestOnpremIsTheReport(t *testing.T) {
 		}},
 		{serviceType, "redis", map[string]any{
 			"metadata.name": "redis", "spec.type": "ClusterIP", "spec.ports.0.port": 6379, "spec.ports.0.targetPort": "redis",
-			"metadata.annotations": nil,
+			"metadata.annotations": map[string]any{"pulumi.com/patchForce": "true"},
 		}},
 		{deploymentType, "backend", map[string]any{
 			"spec.replicas": 5, "spec.template.spec.containers.0.ports.0.containerPort": 5000,
 		}},
 		{serviceType, "backend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 5000, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.3"}, "spec.loadBalancerIP": nil,
+			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.3", "pulumi.com/patchForce": "true"}, "spec.loadBalancerIP": nil,
 		}},
 		{deploymentType, "frontend", map[string]any{
 			"spec.replicas": 1, "spec.template.spec.containers.0.ports.0.containerPort": 8080,
 		}},
 		{serviceType, "frontend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.4"}, "spec.loadBalancerIP": nil,
+			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.4", "pulumi.com/patchForce": "true"}, "spec.loadBalancerIP": nil,
 		}},
 	} {
 		match(t, e.one(t, c.typ, c.name), c.want)
@@ -57,11 +57,11 @@ func TestBackendEnvironment(t *testing.T) {
 	want := map[string]string{
 		"ALLOWED_ORIGIN": "http://10.0.0.4",
 		"DATABASE_HOST":  "postgres.example.com", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
-		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379",
+		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379", "REDIS_USERNAME": "api",
 		"TRUSTED_PROXIES": "0",
 	}
 	secret := secretName(t, got["SECRET_KEY"])
-	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
+	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		want[key] = "secret " + secret + "/" + key
 	}
 	if !maps.Equal(got, want) {

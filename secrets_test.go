@@ -23,8 +23,10 @@ func TestNoSecretStandsInPlainText(t *testing.T) {
 	for name, s := range variants(t) {
 		e := s.deployed(t)
 		hidden := map[string]string{} // what must not be seen, and what it is
-		for key, value := range secretValues {
-			hidden[value] = key
+		for _, values := range []map[string]string{secretValues, fallbackValues} {
+			for key, value := range values {
+				hidden[value] = key
+			}
 		}
 		hidden[base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))] = "registryPassword in base64"
 		hidden["placeholder-of-a-secret"] = "placeholder"
@@ -50,9 +52,7 @@ func TestSecretsArriveWhereTheyBelong(t *testing.T) {
 	}{
 		{"backend", map[string]any{
 			"DATABASE_PASSWORD": secretValues["databasePassword"], "REDIS_PASSWORD": secretValues["redisPassword"], "SECRET_KEY": secretValues["signingKey"],
-		}},
-		{"redis", map[string]any{
-			"auth.conf": "requirepass " + secretValues["redisPassword"] + "\n", "password": secretValues["redisPassword"],
+			"SECRET_KEY_FALLBACKS": "",
 		}},
 		{"hankki-registry", map[string]any{
 			".dockerconfigjson": fmt.Sprintf(`{"auths":{"registry.example.com":{"auth":%q}}}`,
@@ -65,13 +65,13 @@ func TestSecretsArriveWhereTheyBelong(t *testing.T) {
 		}
 		match(t, r, map[string]any{"stringData": hiddenValue, "immutable": true, "metadata.name": nil})
 	}
-	match(t, e.one(t, deploymentType, "redis"), map[string]any{
-		"spec.template.spec.volumes.0.secret.items":              []any{map[string]any{"key": "auth.conf", "path": "auth.conf"}},
-		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"mountPath": "/run/hankki/redis", "name": "auth", "readOnly": true},
-		"spec.template.spec.containers.0.env.0.name":             "REDISCLI_AUTH",
-		"spec.template.spec.containers.0.env.0.value":            nil,
-		"spec.template.spec.containers.0.volumeMounts.0.subPath": nil,
-	})
+}
+
+func TestFallbacksOfTheSigningKeyReachTheAPI(t *testing.T) {
+	got := at(shipped(t, "onprem").rotating().deployed(t).one(t, secretType, "backend").revealed, "stringData.SECRET_KEY_FALLBACKS")
+	if got != fallbackValues["signingKeyFallbacks"] {
+		t.Error("SECRET_KEY_FALLBACKS is not what the stack says")
+	}
 }
 
 func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
@@ -102,7 +102,7 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 		}
 		value := fmt.Sprint(stash.revealed["input"])
 		if len(value) < 32 || strings.ContainsAny(value, " \"'\\\n") {
-			t.Errorf("%s is too short or has signs that redis.conf reads otherwise", name)
+			t.Errorf("%s is too short or has signs that a shell reads otherwise", name)
 		}
 		if other, found := seen[value]; found {
 			t.Errorf("%s and %s are one", name, other)
@@ -115,9 +115,10 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 	if again := shipped(t, "onprem").deployed(t).all(stashType); len(again) > 0 {
 		t.Errorf("onprem makes up %s", again[0].name)
 	}
-	redis := e.one(t, secretType, "redis").revealed
-	if seen[fmt.Sprint(at(redis, "stringData.password"))] != "redis-password" {
-		t.Error("Redis has another password than the one that was made up")
+	password := fmt.Sprint(e.one(t, stashType, "redis-password").revealed["input"])
+	api, redis := e.one(t, secretType, "backend").revealed, e.one(t, secretType, "redis").revealed
+	if at(api, "stringData.REDIS_PASSWORD") != password || !strings.Contains(fmt.Sprint(at(redis, "stringData")), hashOf(password)) {
+		t.Error("Redis or the API has another password than the one that was made up")
 	}
 }
 

@@ -31,6 +31,28 @@ var secretValues = map[string]string{
 	"signingKey":       "tHe-signing-key-of-32-bytes-at-least",
 }
 
+// fallbackValues are set only while the secrets are being replaced.
+var fallbackValues = map[string]string{
+	"redisPasswordFallback": "tHe-former-redis-pass",
+	"signingKeyFallbacks":   "tHe-former-key-of-32-bytes-at-least tHe-coming-key-of-32-bytes-at-least",
+}
+
+// rotating is the stack while its secrets are being replaced.
+func (s settings) rotating() settings {
+	for name, value := range fallbackValues {
+		s = s.set(name, value)
+		s.secrets = append(s.secrets, "hankki:"+name)
+	}
+	return s
+}
+
+// allOn is the stack with everything that can be switched on.
+func (s settings) allOn() settings {
+	return s.set("backend.autoscaling", map[string]any{"enabled": true, "minReplicas": 3, "maxReplicas": 8, "targetCPU": 70}).
+		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
+		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"})
+}
+
 // shipped is a stack as it stands in the repository, with the secrets that its operator would set.
 func shipped(t *testing.T, stack string) settings {
 	t.Helper()
@@ -119,6 +141,8 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, buildkit": shipped(t, "onprem").set("images.builder", "buildkit"),
 		"onprem, rendered": shipped(t, "onprem").set("render.directory", "manifests"),
 		"onprem, default":  shipped(t, "onprem").set("namespace", "default"),
+		"onprem, rotating": shipped(t, "onprem").rotating(),
+		"onprem, all on":   shipped(t, "onprem").allOn(),
 	}
 }
 
@@ -151,11 +175,16 @@ func match(t *testing.T, r registration, want map[string]any) {
 	}
 }
 
-// environment gives the variables of the pod's container; one out of a Secret as its key.
+// environment gives the variables of the pod's first container; one out of a Secret as its key.
 func environment(t *testing.T, r registration) map[string]string {
 	t.Helper()
+	return containerEnvironment(t, r, 0)
+}
+
+func containerEnvironment(t *testing.T, r registration, container int) map[string]string {
+	t.Helper()
 	vars := map[string]string{}
-	list, _ := at(r.inputs, "spec.template.spec.containers.0.env").([]any)
+	list, _ := at(r.inputs, fmt.Sprintf("spec.template.spec.containers.%d.env", container)).([]any)
 	for _, v := range list {
 		name := at(v, "name").(string)
 		if key := at(v, "valueFrom.secretKeyRef.key"); key != nil {

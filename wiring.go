@@ -14,11 +14,16 @@ import (
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
 type secrets struct {
 	registryPassword, databasePassword, redisPassword, signingKey pulumi.StringOutput
+	redisPasswordFallback, signingKeyFallbacks                    pulumi.StringOutput // may be empty
 }
 
 // resolveSecrets takes each secret from the configuration, or makes it up once where config.Load let it be absent.
 func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
-	s := secrets{registryPassword: given(cfg.Secrets.RegistryPassword)}
+	s := secrets{
+		registryPassword:      given(cfg.Secrets.RegistryPassword),
+		redisPasswordFallback: given(cfg.Secrets.RedisPasswordFallback),
+		signingKeyFallbacks:   given(cfg.Secrets.SigningKeyFallbacks),
+	}
 	for _, secret := range []struct {
 		name  string
 		value config.Secret
@@ -118,4 +123,28 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 		return components.Database{}, err
 	}
 	return postgres.Database, nil
+}
+
+// persistence is that of Redis, or none.
+func persistence(r config.Redis) components.Persistence {
+	if !r.Persistence.Enabled {
+		return components.Persistence{}
+	}
+	return components.Persistence{Size: r.Persistence.Size, StorageClass: r.Persistence.StorageClass}
+}
+
+// metrics tells who reads a tier's metrics, and through which exporter; without monitoring, nobody.
+func metrics(cfg *config.Config, exporter string) components.Metrics {
+	if !cfg.Monitoring.Enabled {
+		return components.Metrics{}
+	}
+	return components.Metrics{Scraper: cfg.Monitoring.Namespace, Exporter: exporter}
+}
+
+// autoscaling is that of the API, or none.
+func autoscaling(a config.Autoscaling) components.Autoscaling {
+	if !a.Enabled {
+		return components.Autoscaling{}
+	}
+	return components.Autoscaling{MinReplicas: a.MinReplicas, MaxReplicas: a.MaxReplicas, TargetCPU: a.TargetCPU}
 }

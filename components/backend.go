@@ -14,23 +14,29 @@ import (
 // BackendType is the resource type of Backend.
 const BackendType = "hankki:components:Backend"
 
-// backendPort is the port that Gunicorn listens on in the pod.
-const backendPort = 5000
+const (
+	backendPort        = 5000 // of Gunicorn in the pod
+	backendMetricsPort = 9464 // the API's own choice
+)
 
 // BackendArgs are the inputs of a Backend.
 type BackendArgs struct {
 	Placement      Placement
 	Image          ImageArgs
 	Replicas       int
+	Autoscaling    Autoscaling     // in place of Replicas, if on
 	LoadBalancerIP string          // address on the LAN
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
 	BehindProxy    bool            // the front end passes requests on, and names the client in X-Forwarded-For
 	SampleData     bool            // load the sample recipes with each release
+	Metrics        Metrics
 	Redis          RedisEndpoint
 	Database       Database
 	SigningKey     pulumi.StringInput // a secret; signs access tokens
+	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; a secret, which may be empty.
+	SigningKeyFallbacks pulumi.StringInput
 }
 
 // Database tells the API which PostgreSQL server to use.
@@ -70,9 +76,10 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{
-		"DATABASE_PASSWORD": pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
-		"REDIS_PASSWORD":    args.Redis.Password,
-		"SECRET_KEY":        pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
+		"DATABASE_PASSWORD":    pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
+		"REDIS_PASSWORD":       args.Redis.Password,
+		"SECRET_KEY":           pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
+		"SECRET_KEY_FALLBACKS": pulumi.ToSecret(args.SigningKeyFallbacks).(pulumi.StringOutput),
 	}, child)
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
@@ -86,7 +93,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
-		container: args.container(image.Ref, secret),
+		container: args.container(image.Ref, secret), autoscaling: args.Autoscaling,
 	}
 	if err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release})); err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
@@ -116,7 +123,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		app: ReleaseApp(name), placement: a.Placement, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
-			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"),
+			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 		},
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
@@ -141,11 +148,13 @@ func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.Containe
 		Name:           pulumi.String("flask"),
 		Image:          image,
 		Env:            a.env(secret),
-		Ports:          corev1.ContainerPortArray{containerPort("http", backendPort)},
+		Ports:          corev1.ContainerPortArray{containerPort("http", backendPort), containerPort(metricsPort, backendMetricsPort)},
 		StartupProbe:   httpProbe("/healthz/live", 1, 60),
 		ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 		LivenessProbe:  httpProbe("/healthz/live", 10, 3),
-		Resources:      resources("100m", "192Mi", "384Mi"),
+		// Measured with two workers: 2.3 ms of CPU a request; 95 MiB idle, 125 MiB in use, and 19 MiB more for each
+		// password that is hashed, of which there may be eight at once.
+		Resources: resources("200m", "192Mi", "384Mi"),
 	}
 }
 
@@ -164,15 +173,16 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"DATABASE_USER":    pulumi.String(a.Database.User),
 		"REDIS_HOST":       a.Redis.Host,
 		"REDIS_PORT":       pulumi.String(strconv.Itoa(a.Redis.Port)),
+		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
 		"TRUSTED_PROXIES":  pulumi.String(strconv.Itoa(proxies)),
 	})
-	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY"} {
+	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		vars = append(vars, envSecret(key, secret, key))
 	}
 	return vars
 }
 
-// openArrows lets the LAN reach the API, and the API reach Redis, the database and the name service. The release Job
+// openArrows lets the LAN reach the API, Prometheus its metrics, and the API reach Redis, the database and the name service. The release Job
 // serves nobody and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	database := toHost(a.Database.Address, a.Database.Port)
@@ -181,7 +191,7 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}
 	namespace := a.Placement.Namespace
 	if err := allow(ctx, name, namespace, name, arrows{
-		in:  networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(backendPort)},
+		in:  append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort)),
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App), database},
 	}, opts...); err != nil {
 		return err

@@ -67,6 +67,13 @@ func httpProbe(path string, period, failures int) corev1.ProbeArgs {
 	}
 }
 
+// tcpProbe only asks whether the container's port is open.
+func tcpProbe(port string, period, failures int) corev1.ProbeArgs {
+	return corev1.ProbeArgs{
+		TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String(port)}, PeriodSeconds: pulumi.Int(period), FailureThreshold: pulumi.Int(failures),
+	}
+}
+
 // resources asks for CPU and memory and limits memory and disk. CPU has no limit: throttling an idle node helps nobody.
 func resources(cpu, memory, memoryLimit string) corev1.ResourceRequirementsArgs {
 	return corev1.ResourceRequirementsArgs{

@@ -11,8 +11,11 @@ import (
 // FrontendType is the resource type of Frontend.
 const FrontendType = "hankki:components:Frontend"
 
-// frontendPort is the port that Nginx listens on in the pod: without privileges it must be above 1023.
-const frontendPort = 8080
+const (
+	frontendPort        = 8080 // of Nginx in the pod: without privileges it must be above 1023
+	frontendStatus      = "http://127.0.0.1:8081/stub_status"
+	frontendMetricsPort = 9113 // the exporter's default
+)
 
 // FrontendArgs are the inputs of a Frontend.
 type FrontendArgs struct {
@@ -22,6 +25,7 @@ type FrontendArgs struct {
 	LoadBalancerIP string          // address on the LAN
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
+	Metrics        Metrics
 	API            API
 }
 
@@ -55,7 +59,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, args.API.arrows(), child); err != nil {
+	if err := allow(ctx, name, args.Placement.Namespace, name, args.arrows(), child); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 	w := workload{
@@ -70,6 +74,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 			LivenessProbe:  httpProbe("/healthz", 10, 3),
 			Resources:      resources("20m", "32Mi", "128Mi"),
 		},
+		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),
 	}
 	if err := w.deployment(ctx, name, args.Replicas, child); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
@@ -96,11 +101,11 @@ func (a API) env() corev1.EnvVarArray {
 	return env(map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.URL})
 }
 
-// arrows lets the LAN reach the pages, and Nginx reach the API only if it passes requests on.
-func (a API) arrows() arrows {
-	open := arrows{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(frontendPort)}}
-	if a.Proxy {
-		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(backendPort, a.App)}
+// arrows lets the LAN reach the pages, Prometheus the metrics, and Nginx the API only if it passes requests on.
+func (a FrontendArgs) arrows() arrows {
+	open := arrows{in: append(a.Metrics.arrow(frontendMetricsPort), fromAnywhere(frontendPort))}
+	if a.API.Proxy {
+		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(backendPort, a.API.App)}
 	}
 	return open
 }

@@ -1,6 +1,10 @@
 package components
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"maps"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
 
 // Kubernetes' recommended labels: https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/
 const (
@@ -21,4 +25,12 @@ func labels(app string) pulumi.StringMap {
 	l := selector(app)
 	l[labelManagedBy] = pulumi.String("pulumi")
 	return l
+}
+
+// takenBack annotates an object that may be changed by others. A field belongs to whoever wrote it last, be it a person
+// with kubectl or an autoscaler that is gone; without this, Pulumi would report a conflict instead of healing it.
+func takenBack(more pulumi.StringMap) pulumi.StringMap {
+	a := pulumi.StringMap{"pulumi.com/patchForce": pulumi.String("true")}
+	maps.Copy(a, more)
+	return a
 }

@@ -28,7 +28,7 @@ func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app s
 
 func newPolicy(ctx *pulumi.Context, name string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) error {
 	_, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name)},
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name), Annotations: takenBack(nil)},
 		Spec: networkingv1.NetworkPolicySpecArgs{
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: pods},
 			PolicyTypes: pulumi.StringArray{pulumi.String("Ingress"), pulumi.String("Egress")},
@@ -65,6 +65,20 @@ func fromPods(port int, apps ...string) networkingv1.NetworkPolicyIngressRuleArg
 	return networkingv1.NetworkPolicyIngressRuleArgs{From: podsOf(apps...), Ports: tcp(port)}
 }
 
+func fromNamespace(port int, namespace string) networkingv1.NetworkPolicyIngressRuleArgs {
+	return networkingv1.NetworkPolicyIngressRuleArgs{
+		From: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: namespaceNamed(namespace)},
+		}},
+		Ports: tcp(port),
+	}
+}
+
+// namespaceNamed selects a namespace by the label that Kubernetes itself gives to each.
+func namespaceNamed(name string) pulumi.StringMap {
+	return pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String(name)}
+}
+
 func toPods(port int, app string) networkingv1.NetworkPolicyEgressRuleArgs {
 	return networkingv1.NetworkPolicyEgressRuleArgs{To: podsOf(app), Ports: tcp(port)}
 }
@@ -88,7 +102,7 @@ func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
 	}
 	return networkingv1.NetworkPolicyEgressRuleArgs{
 		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
-			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String("kube-system")}},
+			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: namespaceNamed("kube-system")},
 			PodSelector:       metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"k8s-app": pulumi.String("kube-dns")}},
 		}},
 		Ports: ports,

@@ -95,7 +95,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 		Ports:          corev1.ContainerPortArray{containerPort("postgres", postgresPort)},
 		StartupProbe:   ready(1, 60),
 		ReadinessProbe: ready(5, 2),
-		LivenessProbe:  corev1.ProbeArgs{TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String("postgres")}, PeriodSeconds: pulumi.Int(10), FailureThreshold: pulumi.Int(3)},
+		LivenessProbe:  tcpProbe("postgres", 10, 3),
 		Resources:      resources("50m", "96Mi", "384Mi"),
 	}
 }

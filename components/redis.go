@@ -2,36 +2,54 @@ package components
 
 import (
 	"fmt"
+	"strconv"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // RedisType is the resource type of Redis.
 const RedisType = "hankki:components:Redis"
 
-// redisPort is Redis' own.
-const redisPort = 6379
+const (
+	redisPort        = 6379 // Redis' own
+	redisMetricsPort = 9121 // the exporter's default
+	redisData        = "/data"
+
+	// Keys of the Secret. redis.conf includes the first as a file.
+	redisACLFile         = "auth.conf"
+	redisMonitorPassword = "monitorPassword"
+)
 
 // RedisArgs are the inputs of a Redis.
 type RedisArgs struct {
 	Placement Placement
 	Image     ImageArgs
-	Password  pulumi.StringInput // a secret without spaces and quotes
-	MaxMemory string             // as in redis.conf, e.g. 128mb
-	Clients   []string           // the apps whose pods may connect
+	Password  pulumi.StringInput // a secret
+	// Fallback is another password that is good as well, while one takes the other's place; a secret, which may be empty.
+	Fallback    pulumi.StringInput
+	MaxMemory   int64 // bytes of data; its pod may use more
+	Persistence Persistence
+	Metrics     Metrics
+	Clients     []string // the apps whose pods may connect
+}
+
+// Persistence keeps the data on a volume. Without a Size nothing is kept: the data ends with the pod.
+type Persistence struct {
+	Size         string // e.g. 1Gi
+	StorageClass string // empty: the cluster's default
 }
 
 // RedisEndpoint is where and how to connect.
 type RedisEndpoint struct {
 	Host     pulumi.StringOutput // an output of the Service
 	Port     int
+	User     string
 	Password pulumi.StringOutput // a secret
 	App      string              // name label of its pods
 }
 
-// Redis is the database tier of the report: one replica behind a ClusterIP Service, with a password.
+// Redis is the database tier of the report: one replica behind a ClusterIP Service, with a user for the API.
 type Redis struct {
 	pulumi.ResourceState
 	Endpoint RedisEndpoint
@@ -50,24 +68,25 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
-	password := pulumi.ToSecret(args.Password).(pulumi.StringOutput)
-	auth, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{
-		"auth.conf": pulumi.Sprintf("requirepass %s\n", password), // redis.conf includes it
-		"password":  password,
-	}, child)
+	secret, err := args.secret(ctx, name, child)
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/data", "/tmp"},
-		container: redisContainer(image.Ref, auth, args.MaxMemory),
+		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		container: args.container(image.Ref, secret), sidecars: args.Metrics.sidecar(redisMetricsPort, redisExporterEnv(secret)),
 		volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:   pulumi.String("auth"),
-			Secret: corev1.SecretVolumeSourceArgs{SecretName: auth, Items: keys("auth.conf")},
+			Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, Items: keys(redisACLFile)},
 		}},
 	}
+	if args.Persistence.Size == "" {
+		w.scratch = append(w.scratch, redisData)
+	} else if err := w.keep(ctx, name, redisData, args.Persistence, child); err != nil {
+		return nil, fmt.Errorf("redis %q: %w", name, err)
+	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
-		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(redisPort, args.Clients...)},
+		in: append(args.Metrics.arrow(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
@@ -79,7 +98,10 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
 
-	r.Endpoint = RedisEndpoint{Host: clusterHost(service), Port: redisPort, Password: password, App: name}
+	r.Endpoint = RedisEndpoint{
+		Host: clusterHost(service), Port: redisPort, User: redisUser,
+		Password: pulumi.ToSecret(args.Password).(pulumi.StringOutput), App: name,
+	}
 	r.Image = image.Ref
 	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"host": r.Endpoint.Host, "image": r.Image}); err != nil {
 		return nil, fmt.Errorf("redis %q: outputs: %w", name, err)
@@ -87,30 +109,69 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	return r, nil
 }
 
-func redisContainer(image pulumi.StringInput, auth pulumi.StringInput, maxMemory string) corev1.ContainerArgs {
-	// With REDISCLI_AUTH the probe logs in, so that a wrong password is seen too.
+// secret holds the users and the monitor's password. It changes, and with it the pod, only if the set of passwords does.
+func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	passwords := pulumi.All(pulumi.ToSecret(a.Password), pulumi.ToSecret(a.Fallback))
+	acl := passwords.ApplyT(func(p []any) string {
+		text, _ := redisACL(p[0].(string), p[1].(string))
+		return text
+	}).(pulumi.StringOutput)
+	monitor := passwords.ApplyT(func(p []any) string {
+		_, password := redisACL(p[0].(string), p[1].(string))
+		return password
+	}).(pulumi.StringOutput)
+	return newSecret(ctx, name, a.Placement.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
+}
+
+func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
+	// Redis says PONG once it has read its data, and only to a user, so that a broken list of users is seen too.
 	ping := func(period, failures int) corev1.ProbeArgs {
 		return corev1.ProbeArgs{
-			Exec:             corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", "-c", "redis-cli ping | grep -qx PONG"})},
+			Exec:             corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", "-c", "redis-cli --user " + redisMonitor + " ping | grep -qx PONG"})},
 			PeriodSeconds:    pulumi.Int(period),
 			FailureThreshold: pulumi.Int(failures),
 			TimeoutSeconds:   pulumi.Int(3),
 		}
 	}
+	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
+	if a.Persistence.Size != "" {
+		command = append(command, "--appendonly", "yes")
+	}
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("redis"),
 		Image: image,
-		Args: pulumi.ToStringArray([]string{
-			"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", maxMemory,
-		}),
-		Env:   corev1.EnvVarArray{envSecret("REDISCLI_AUTH", auth, "password")},
+		Args:  pulumi.ToStringArray(command),
+		Env:   corev1.EnvVarArray{envSecret("REDISCLI_AUTH", secret, redisMonitorPassword)},
 		Ports: corev1.ContainerPortArray{containerPort("redis", redisPort)},
 		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
 			Name: pulumi.String("auth"), MountPath: pulumi.String("/run/hankki/redis"), ReadOnly: pulumi.Bool(true),
 		}},
-		StartupProbe:   ping(1, 30),
+		StartupProbe:   ping(1, 60),
 		ReadinessProbe: ping(5, 2),
-		LivenessProbe:  corev1.ProbeArgs{TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String("redis")}, PeriodSeconds: pulumi.Int(10), FailureThreshold: pulumi.Int(3)},
-		Resources:      resources("50m", "64Mi", "256Mi"),
+		LivenessProbe:  tcpProbe("redis", 10, 3),
+		Resources:      a.resources(),
 	}
 }
+
+// redisExporterEnv has the exporter ask for no more than its user may.
+func redisExporterEnv(secret pulumi.StringInput) corev1.EnvVarArray {
+	return append(env(map[string]pulumi.StringInput{
+		"REDIS_ADDR":                     pulumi.Sprintf("redis://127.0.0.1:%d", redisPort),
+		"REDIS_USER":                     pulumi.String(redisMonitor),
+		"REDIS_EXPORTER_CONFIG_COMMAND":  pulumi.String("-"), // none
+		"REDIS_EXPORTER_SET_CLIENT_NAME": pulumi.String("false"),
+	}), envSecret("REDIS_PASSWORD", secret, redisMonitorPassword))
+}
+
+// resources are enough for the data and for what comes on top of it: Redis itself, buffers of its clients, holes
+// between values, and with persistence the copy of what changes while the file is written anew.
+func (a RedisArgs) resources() corev1.ResourceRequirementsArgs {
+	const itself = 32 << 20
+	most := a.MaxMemory + a.MaxMemory/2
+	if a.Persistence.Size != "" {
+		most = 2 * a.MaxMemory
+	}
+	return resources("50m", mebibytes(a.MaxMemory+itself), mebibytes(most+itself))
+}
+
+func mebibytes(bytes int64) string { return strconv.FormatInt((bytes+1<<20-1)>>20, 10) + "Mi" }

@@ -19,7 +19,7 @@ func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort
 	kind := "ClusterIP"
 	if address != "" {
 		kind = "LoadBalancer"
-		meta.Annotations = pulumi.StringMap{addressAnnotation: pulumi.String(address)}
+		meta.Annotations = takenBack(pulumi.StringMap{addressAnnotation: pulumi.String(address)})
 	}
 	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{
 		Metadata: meta,

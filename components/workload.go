@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"slices"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -23,8 +24,12 @@ type workload struct {
 	placement Placement
 	user      int // numeric; also the group
 	container corev1.ContainerArgs
+	sidecars  []corev1.ContainerArgs
 	scratch   []string // paths with an empty writable volume; nothing else is writable
 	volumes   corev1.VolumeArray
+	// alone: no two pods at one time, for they share a volume. An update then has a gap.
+	alone       bool
+	autoscaling Autoscaling
 }
 
 // podTemplate is the pod, hardened, with its writable paths.
@@ -41,6 +46,11 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 		mounts = append(mounts, corev1.VolumeMountArgs{Name: name, MountPath: pulumi.String(path)})
 	}
 	c.VolumeMounts = mounts
+	containers := corev1.ContainerArray{c}
+	for _, s := range w.sidecars {
+		s.SecurityContext = noPrivileges()
+		containers = append(containers, s)
+	}
 	return corev1.PodTemplateSpecArgs{
 		Metadata: metav1.ObjectMetaArgs{Labels: labels(w.app)},
 		Spec: corev1.PodSpecArgs{
@@ -50,13 +60,14 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 			RestartPolicy:                 pulumi.String(restart),
 			SecurityContext:               nonRoot(w.user),
 			TerminationGracePeriodSeconds: pulumi.Int(graceSeconds),
-			Containers:                    corev1.ContainerArray{c},
+			Containers:                    containers,
 			Volumes:                       volumes,
 		},
 	}
 }
 
-// deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number.
+// deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number unless
+// the pod must be alone. With autoscaling it begins with the least number, and the autoscaler has the say from then on.
 func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) error {
 	w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
 		Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
@@ -73,26 +84,43 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		MatchLabelKeys:   pulumi.StringArray{pulumi.String("pod-template-hash")},
 	}}
 	pod.Spec = spec
+	own, most := opts, replicas
+	if w.autoscaling.on() {
+		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
+		own = append(slices.Clone(opts), pulumi.IgnoreChanges([]string{"spec.replicas"}))
+	}
 	_, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
 		Metadata: w.metadata(name),
 		Spec: appsv1.DeploymentSpecArgs{
 			Replicas:             pulumi.Int(replicas),
 			RevisionHistoryLimit: pulumi.Int(3),
 			Selector:             metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
-			Strategy: appsv1.DeploymentStrategyArgs{
-				Type:          pulumi.String("RollingUpdate"),
-				RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(1), MaxUnavailable: pulumi.Int(0)},
-			},
-			Template: pod,
+			Strategy:             w.strategy(),
+			Template:             pod,
 		},
-	}, opts...)
+	}, own...)
 	if err != nil {
 		return fmt.Errorf("deployment %q: %w", name, err)
 	}
-	if replicas > 1 {
+	if w.autoscaling.on() {
+		if err := w.autoscaler(ctx, name, opts...); err != nil {
+			return err
+		}
+	}
+	if most > 1 {
 		return w.disruptionBudget(ctx, name, opts...)
 	}
 	return nil
+}
+
+func (w workload) strategy() appsv1.DeploymentStrategyArgs {
+	if w.alone {
+		return appsv1.DeploymentStrategyArgs{Type: pulumi.String("Recreate")}
+	}
+	return appsv1.DeploymentStrategyArgs{
+		Type:          pulumi.String("RollingUpdate"),
+		RollingUpdate: appsv1.RollingUpdateDeploymentArgs{MaxSurge: pulumi.Int(1), MaxUnavailable: pulumi.Int(0)},
+	}
 }
 
 // disruptionBudget lets a drained node take one pod at a time.
@@ -112,5 +140,7 @@ func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pul
 
 // metadata is that of an object with a fixed name.
 func (w workload) metadata(name string) metav1.ObjectMetaArgs {
-	return metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app)}
+	return metav1.ObjectMetaArgs{
+		Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app), Annotations: takenBack(nil),
+	}
 }

@@ -2,7 +2,11 @@
 // wrong with it. It makes no Pulumi resource and asks nothing outside of the process.
 package config
 
-import "path"
+import (
+	"path"
+	"strconv"
+	"strings"
+)
 
 // Config is what one stack says, complete and valid once Load returned no error.
 type Config struct {
@@ -17,6 +21,7 @@ type Config struct {
 	Database        Database
 	Backend         Backend
 	Frontend        Frontend
+	Monitoring      Monitoring
 	Secrets         Secrets
 	Render          Render
 }
@@ -49,7 +54,7 @@ type Images struct {
 	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps may trust, given as the build secret "ca"
 }
 
-// BaseImages are the images that ours are built on, by full reference. Mirror, if set, takes the place of the
+// BaseImages are the images that ours are built on and those that run as they are, by full reference. Mirror, if set, takes the place of the
 // registry docker.io in those that are left at their default.
 type BaseImages struct {
 	Mirror   string `mapstructure:"mirror"`
@@ -58,6 +63,9 @@ type BaseImages struct {
 	Nginx    string `mapstructure:"nginx"`
 	Redis    string `mapstructure:"redis"`
 	Postgres string `mapstructure:"postgres"`
+	// Exporters run beside what they speak for, and only where monitoring is enabled.
+	RedisExporter string `mapstructure:"redisExporter"`
+	NginxExporter string `mapstructure:"nginxExporter"`
 }
 
 // MetalLB gives addresses of the LAN to Services.
@@ -79,7 +87,25 @@ type Chart struct {
 
 // Redis holds sessions and caches.
 type Redis struct {
-	MaxMemory string `mapstructure:"maxMemory"` // as in redis.conf, e.g. 128mb
+	MaxMemory   string      `mapstructure:"maxMemory"` // as in redis.conf, e.g. 128mb
+	Persistence Persistence `mapstructure:"persistence"`
+}
+
+// memoryUnits are redis.conf's.
+var memoryUnits = map[string]int64{"mb": 1 << 20, "gb": 1 << 30}
+
+// MaxMemoryBytes is MaxMemory as a number.
+func (r Redis) MaxMemoryBytes() int64 {
+	number := strings.TrimRight(r.MaxMemory, "mgb")
+	n, _ := strconv.ParseInt(number, 10, 64) // validate has looked at it
+	return n * memoryUnits[strings.TrimPrefix(r.MaxMemory, number)]
+}
+
+// Persistence keeps what Redis holds on a volume, so that sessions outlive its pod.
+type Persistence struct {
+	Enabled      bool   `mapstructure:"enabled"`
+	Size         string `mapstructure:"size"`         // of the volume, e.g. 1Gi
+	StorageClass string `mapstructure:"storageClass"` // empty: the cluster's default
 }
 
 // Database is the PostgreSQL server, outside of the cluster unless Embedded.
@@ -94,11 +120,20 @@ type Database struct {
 
 // Backend is the API.
 type Backend struct {
-	Replicas       int    `mapstructure:"replicas"`
-	LoadBalancerIP string `mapstructure:"loadBalancerIP"` // address on the LAN, out of metallb.addresses
-	Port           int    `mapstructure:"port"`           // on that address
-	AllowedOrigin  string `mapstructure:"allowedOrigin"`  // the one CORS origin; default: the front end's address
-	SampleData     bool   `mapstructure:"sampleData"`     // load the sample recipes with each release
+	Replicas       int         `mapstructure:"replicas"`
+	Autoscaling    Autoscaling `mapstructure:"autoscaling"`    // in place of Replicas
+	LoadBalancerIP string      `mapstructure:"loadBalancerIP"` // address on the LAN, out of metallb.addresses
+	Port           int         `mapstructure:"port"`           // on that address
+	AllowedOrigin  string      `mapstructure:"allowedOrigin"`  // the one CORS origin; default: the front end's address
+	SampleData     bool        `mapstructure:"sampleData"`     // load the sample recipes with each release
+}
+
+// Autoscaling lets the cluster choose the number of replicas; it needs metrics-server, which is not installed here.
+type Autoscaling struct {
+	Enabled     bool `mapstructure:"enabled"`
+	MinReplicas int  `mapstructure:"minReplicas"` // also where a new stack begins
+	MaxReplicas int  `mapstructure:"maxReplicas"`
+	TargetCPU   int  `mapstructure:"targetCPU"` // percent of what a pod asks for, over all pods
 }
 
 // Ways for the browser to reach the API.
@@ -113,6 +148,13 @@ type Frontend struct {
 	LoadBalancerIP string `mapstructure:"loadBalancerIP"` // address on the LAN, out of metallb.addresses
 	Port           int    `mapstructure:"port"`           // on that address
 	APIMode        string `mapstructure:"apiMode"`        // direct or proxy
+}
+
+// Monitoring has Prometheus read the tiers, by the Prometheus operator's objects, whose kinds the cluster must know.
+type Monitoring struct {
+	Enabled   bool   `mapstructure:"enabled"`
+	Namespace string `mapstructure:"namespace"` // where Prometheus runs; only its pods may read metrics
+	Release   string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
 }
 
 // Render, with a directory, makes the engine write the manifests there instead of talking to a cluster.

@@ -20,6 +20,9 @@ func defaults() *Config {
 			Nginx:    dockerHub + "/library/nginx:1.28.0-bookworm",
 			Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
 			Postgres: dockerHub + "/library/postgres:15.12-bookworm",
+
+			RedisExporter: dockerHub + "/oliver006/redis_exporter:v1.82.0",
+			NginxExporter: dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
 		},
 		MetalLB: MetalLB{
 			Install:       true,
@@ -28,10 +31,12 @@ func defaults() *Config {
 			Advertisement: "recipe-lb",
 			Chart:         Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
 		},
-		Redis:    Redis{MaxMemory: "128mb"},
+		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Size: "1Gi"}},
 		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
-		Backend:  Backend{Replicas: 1, Port: 5000},
+		Backend:  Backend{Replicas: 1, Port: 5000, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
 		Frontend: Frontend{Replicas: 1, Port: 80, APIMode: APIModeProxy},
+
+		Monitoring: Monitoring{Namespace: "monitoring"},
 	}
 }
 
@@ -42,6 +47,7 @@ func (c *Config) derive() {
 		for image, name := range map[*string]string{
 			&c.BaseImages.Python: official.Python, &c.BaseImages.Node: official.Node, &c.BaseImages.Nginx: official.Nginx,
 			&c.BaseImages.Redis: official.Redis, &c.BaseImages.Postgres: official.Postgres,
+			&c.BaseImages.RedisExporter: official.RedisExporter, &c.BaseImages.NginxExporter: official.NginxExporter,
 		} {
 			if *image == name {
 				*image = c.BaseImages.Mirror + strings.TrimPrefix(name, dockerHub)

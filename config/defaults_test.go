@@ -19,6 +19,9 @@ func TestMirrorTakesThePlaceOfDockerHubInDefaultsOnly(t *testing.T) {
 		Nginx:    "mirror.example.com/hub/library/nginx:1.28.0-bookworm",
 		Redis:    "example.com/docker.io/redis:7.0.1",
 		Postgres: "mirror.example.com/hub/library/postgres:15.12-bookworm",
+
+		RedisExporter: "mirror.example.com/hub/oliver006/redis_exporter:v1.82.0",
+		NginxExporter: "mirror.example.com/hub/nginx/nginx-prometheus-exporter:1.5.1",
 	}
 	if c.BaseImages != want {
 		t.Errorf("base images are\n%+v, not\n%+v", c.BaseImages, want)

@@ -40,6 +40,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("database", &c.Database)
 	l.value("backend", &c.Backend)
 	l.value("frontend", &c.Frontend)
+	l.value("monitoring", &c.Monitoring)
 	l.value("render", &c.Render)
 
 	optional := c.GenerateSecrets
@@ -49,6 +50,8 @@ func Load(stack string, source Source) (*Config, error) {
 	if c.Registry.Username != "" {
 		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
 	}
+	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
+	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
 
 	c.derive()
 	l.errs = append(l.errs, c.validate()...)
@@ -178,4 +181,11 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 		l.errs = append(l.errs, fmt.Errorf("%s stands in plain text: change it, and set the new one with `pulumi config set --secret %s --stack %s`", name, key, l.stack))
 	}
 	*into = Secret(text)
+}
+
+// fallback reads a secret that is there only while another one is being replaced. Rendered manifests go without.
+func (l *loader) fallback(name string, into *Secret, c *Config) {
+	if c.Render.Directory == "" {
+		l.secret(name, into, c, true)
+	}
 }

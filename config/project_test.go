@@ -44,10 +44,10 @@ func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 		asked = append(asked, strings.TrimPrefix(key, config.Project+":"))
 	}
 	slices.Sort(asked)
-	want := slices.Concat(sorted(declared(t)), sorted(secrets))
+	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks))
 	slices.Sort(want)
 	if !slices.Equal(asked, want) {
-		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the four secrets)", asked, want)
+		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", asked, want)
 	}
 }
 
@@ -63,7 +63,7 @@ func TestProjectDocumentsTheSecrets(t *testing.T) {
 			comments.WriteString(line)
 		}
 	}
-	for _, name := range append(sorted(secrets), "pulumi config set --secret") {
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), []string{"pulumi config set --secret"}) {
 		if !strings.Contains(comments.String(), name) {
 			t.Errorf("no comment of Pulumi.yaml names %s", name)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,26 @@ func TestAnyAddressOutsideOfThePoolIsRefused(t *testing.T) {
 	})
 }
 
+func TestAutoscalingIsARange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.IntRange(-2, 20)
+		least, most, cpu := number.Draw(t, "minReplicas"), number.Draw(t, "maxReplicas"), rapid.IntRange(-10, 1100).Draw(t, "targetCPU")
+		enabled := rapid.Bool().Draw(t, "enabled")
+		_, err := config.Load("test", valid().set("backend.autoscaling", map[string]any{
+			"enabled": enabled, "minReplicas": least, "maxReplicas": most, "targetCPU": cpu,
+		}))
+		wrong := 0 // what is switched off is not looked at
+		for _, problem := range []bool{least < 1, most < least, cpu < 1 || cpu > 1000} {
+			if enabled && problem {
+				wrong++
+			}
+		}
+		if lines := linesOf(err); len(lines) != wrong {
+			t.Fatalf("want %d lines, got:\n%v", wrong, err)
+		}
+	})
+}
+
 func TestTwoServicesNeverShareAnAddress(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool, first, last := drawPool(t)
@@ -83,12 +104,12 @@ func anyJSON(depth int) *rapid.Generator[any] {
 }
 
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
-	postgres install namespace addresses pool advertisement chart repository version path maxMemory embedded host port name user
-	sslMode replicas loadBalancerIP allowedOrigin sampleData apiMode directory`)
+	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass embedded host port name user
+	sslMode replicas loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release directory`)
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := append(sorted(secrets), "namespace", "kubeContext", "generateSecrets", "registry", "images", "baseImages",
-		"metallb", "redis", "database", "backend", "frontend", "render")
+	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks)), "namespace", "kubeContext", "generateSecrets", "registry", "images", "baseImages",
+		"metallb", "redis", "database", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()

@@ -16,12 +16,16 @@ func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, hidden) }
 // Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
 func (s Secret) Reveal() string { return string(s) }
 
-// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is to be generated.
+// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is to be generated, but for
+// fallbacks, which may be absent.
 type Secrets struct {
 	RegistryPassword Secret
 	DatabasePassword Secret
 	RedisPassword    Secret
 	SigningKey       Secret // signs access tokens; at least 32 bytes (RFC 7518, section 3.2, for HS256)
+	// While one is being replaced, the others that are good as well; else empty.
+	RedisPasswordFallback Secret
+	SigningKeyFallbacks   Secret // separated by spaces
 }
 
 // renderPlaceholder stands for every secret in rendered manifests; it is long enough to be a valid signing key.

@@ -107,6 +107,12 @@ var secrets = map[string]string{
 	"signingKey":       "signing-key-of-32-bytes-or-more-",
 }
 
+// The secrets that are set only while another one is being replaced.
+var fallbacks = map[string]string{
+	"redisPasswordFallback": "former-redis-password",
+	"signingKeyFallbacks":   "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
+}
+
 func withSecrets(s settings) settings {
 	for name, value := range secrets {
 		s.encrypt(name, value)

@@ -19,16 +19,24 @@ var report = config.Config{
 		Nginx:    "docker.io/library/nginx:1.28.0-bookworm",
 		Redis:    "docker.io/library/redis:7.0.15-bookworm",
 		Postgres: "docker.io/library/postgres:15.12-bookworm",
+
+		RedisExporter: "docker.io/oliver006/redis_exporter:v1.82.0",
+		NginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.1",
 	},
 	MetalLB: config.MetalLB{
 		Install: true, Namespace: "metallb-system", Addresses: []string{"10.0.0.3-10.0.0.254"},
 		Pool: "address-pool", Advertisement: "recipe-lb",
 		Chart: config.Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
 	},
-	Redis:    config.Redis{MaxMemory: "128mb"},
+	Redis:    config.Redis{MaxMemory: "128mb", Persistence: config.Persistence{Size: "1Gi"}},
 	Database: config.Database{Host: "postgres.example.com", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
-	Backend:  config.Backend{Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4"},
+	Backend: config.Backend{
+		Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4",
+		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},
+	},
 	Frontend: config.Frontend{Replicas: 1, LoadBalancerIP: "10.0.0.4", Port: 80, APIMode: "direct"},
+
+	Monitoring: config.Monitoring{Namespace: "monitoring"},
 	Secrets: config.Secrets{
 		RegistryPassword: "registry-password", DatabasePassword: "database-password",
 		RedisPassword: "redis-password", SigningKey: "signing-key-of-32-bytes-or-more-",
@@ -97,7 +105,10 @@ func TestDevNeedsNoSecret(t *testing.T) {
 	if !c.Database.Embedded || c.Database.Host != "" {
 		t.Errorf("dev's database is %+v, not one in the cluster", c.Database)
 	}
-	want := config.Backend{Replicas: 2, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4", SampleData: true}
+	want := config.Backend{
+		Replicas: 2, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4", SampleData: true,
+		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},
+	}
 	if c.Backend != want {
 		t.Errorf("backend is %+v, not %+v", c.Backend, want)
 	}

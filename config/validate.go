@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,12 +13,14 @@ import (
 )
 
 var (
-	dnsLabel  = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-	hostName  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
-	server    = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
-	imagePath = regexp.MustCompile(`^[a-z0-9]+([._/-][a-z0-9]+)*$`)
-	memory    = regexp.MustCompile(`^[1-9][0-9]*(kb|mb|gb)$`)
-	platform  = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
+	dnsLabel   = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+	hostName   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
+	server     = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+	imagePath  = regexp.MustCompile(`^[a-z0-9]+([._/-][a-z0-9]+)*$`)
+	memory     = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
+	dnsName    = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
+	labelValue = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
+	platform   = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 
 	// sslModes are libpq's, from "any" to "checks the host name".
 	sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
@@ -60,10 +61,11 @@ func (c *Config) validate() []error {
 	c.Images.validate(&p)
 	c.BaseImages.validate(&p)
 	pool := c.MetalLB.validate(&p)
-	p.check(memory.MatchString(c.Redis.MaxMemory), "redis.maxMemory %q is not a size: write it like 128mb", c.Redis.MaxMemory)
+	c.Redis.validate(&p)
 	c.Database.validate(&p)
 	c.Backend.validate(&p)
 	c.Frontend.validate(&p)
+	c.Monitoring.validate(&p)
 	c.Secrets.validate(&p)
 	c.validateAddresses(&p, pool)
 	return p
@@ -91,6 +93,7 @@ func (i Images) validate(p *problems) {
 func (b BaseImages) validate(p *problems) {
 	for _, image := range []struct{ key, reference string }{
 		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
+		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter},
 	} {
 		name := image.reference[strings.LastIndex(image.reference, "/")+1:]
 		p.check(strings.ContainsAny(name, ":@"), "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
@@ -128,49 +131,6 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 		return nil // whether an address is inside can't be said
 	}
 	return pool
-}
-
-func (d Database) validate(p *problems) {
-	if d.Embedded {
-		p.check(d.Host == "", "database.host %q and database.embedded true exclude each other: remove one", d.Host)
-	} else {
-		_, err := netip.ParseAddr(d.Host)
-		p.check(err == nil || hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
-	}
-	p.port("database.port", d.Port)
-	p.check(d.Name != "", "database.name is missing")
-	p.check(d.User != "", "database.user is missing")
-	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
-}
-
-// defaultPorts are those that a browser leaves out of an Origin header.
-var defaultPorts = map[string]string{"http": "80", "https": "443"}
-
-func (b Backend) validate(p *problems) {
-	p.replicas("backend.replicas", b.Replicas)
-	p.port("backend.port", b.Port)
-	if b.AllowedOrigin == "" {
-		return // follows from an address that is wrong itself
-	}
-	origin, err := url.Parse(b.AllowedOrigin)
-	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
-		origin.Port() != defaultPorts[origin.Scheme] && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
-	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and with nothing behind it", b.AllowedOrigin)
-}
-
-func (f Frontend) validate(p *problems) {
-	p.replicas("frontend.replicas", f.Replicas)
-	p.port("frontend.port", f.Port)
-	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
-}
-
-// validate never puts a secret into its message.
-func (s Secrets) validate(p *problems) {
-	if n := len(s.SigningKey); n > 0 {
-		p.check(n >= minSigningKey, "signingKey has %d bytes: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)
-	}
-	p.check(!strings.ContainsAny(string(s.RedisPassword), " \t\r\n\"'\\"),
-		"redisPassword has a space, quote or backslash: redis.conf would read it otherwise; use letters and digits, e.g. from `openssl rand -hex 32`")
 }
 
 // validateAddresses checks the Services' addresses against the pool and against each other.

@@ -1,0 +1,56 @@
+package components
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack.
+type alert struct {
+	name     string
+	expr     string
+	lasting  string // how long before it is said
+	severity string // critical: people notice; warning: they soon will
+	summary  string
+}
+
+// alerts watch what people notice first, then what leads to it. Probes are no people.
+var alerts = []alert{
+	{"HankkiTierDown", `sum by (job) (up{$ours,job=~"backend|frontend|redis"}) == 0 or absent(up{$ours,job="backend"}) or absent(up{$ours,job="frontend"}) or absent(up{$ours,job="redis"})`,
+		"1m", "critical", "No pod of {{ $labels.job }} can be read: all are gone, or Prometheus does not reach them"},
+	{"HankkiPodDown", `up{$ours,job=~"backend|frontend|redis"} == 0`,
+		"5m", "warning", "{{ $labels.pod }} can't be read"},
+	{"HankkiErrors", `sum(rate(http_requests_total{$ours,status=~"5..",route!~"/healthz/.*"}[5m])) / sum(rate(http_requests_total{$ours,route!~"/healthz/.*"}[5m])) > 0.05`,
+		"5m", "critical", "{{ $value | humanizePercentage }} of the API's answers are errors of its own"},
+	{"HankkiSlow", `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{$ours,route!~"/healthz/.*"}[5m]))) > 1`,
+		"10m", "warning", "One answer of the API in twenty takes longer than {{ $value | humanizeDuration }}"},
+	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$ours}[5m])) > 0`,
+		"2m", "critical", "PostgreSQL does not answer the API: recipes can't be read"},
+	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$ours}[5m])) > 0`,
+		"2m", "critical", "Redis does not answer the API, or refuses to write: nobody can log in"},
+	{"HankkiRedisDown", `redis_up{$ours} == 0`,
+		"1m", "critical", "Redis does not answer its exporter"},
+	{"HankkiRedisNearlyFull", `redis_memory_used_bytes{$ours} / redis_memory_max_bytes{$ours} > 0.8`,
+		"10m", "warning", "Redis has {{ $value | humanizePercentage }} of redis.maxMemory in use; full, it takes no new session"},
+	{"HankkiNginxDown", `nginx_up{$ours} == 0`,
+		"1m", "critical", "Nginx does not answer its exporter in {{ $labels.pod }}"},
+}
+
+// alertRules are the alerts as the operator's PrometheusRule has them, for the tiers in the namespace.
+func alertRules(namespace pulumi.StringInput) pulumi.Array {
+	var rules pulumi.Array
+	for _, a := range alerts {
+		rules = append(rules, pulumi.Map{
+			"alert": pulumi.String(a.name),
+			"expr": namespace.ToStringOutput().ApplyT(func(n string) string {
+				return strings.ReplaceAll(a.expr, "$ours", fmt.Sprintf("namespace=%q", n))
+			}).(pulumi.StringOutput),
+			"for":         pulumi.String(a.lasting),
+			"labels":      pulumi.StringMap{"severity": pulumi.String(a.severity)},
+			"annotations": pulumi.StringMap{"summary": pulumi.String(a.summary), "runbook": pulumi.String("docs/operations.md#alerts")},
+		})
+	}
+	return rules
+}

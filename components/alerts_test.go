@@ -1,0 +1,94 @@
+package components
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// What the tiers export: the API's own (images/backend/app/metrics.py), and of the exporters' what is used.
+var exported = []string{
+	"up",
+	"http_requests_total", "http_request_duration_seconds_bucket", "database_connections_in_use", "database_errors_total", "redis_errors_total",
+	"redis_up", "redis_memory_used_bytes", "redis_memory_max_bytes", "redis_commands_processed_total", "redis_connected_clients",
+	"nginx_up", "nginx_http_requests_total", "nginx_connections_active", "nginx_connections_waiting",
+}
+
+var metric = regexp.MustCompile(`([a-z_]+)\{([^}]*)\}`)
+
+// asksForOurs demands that an expression asks for metrics that there are, of the tiers of one stack.
+func asksForOurs(t *testing.T, what, expr, ours string) {
+	t.Helper()
+	found := metric.FindAllStringSubmatch(expr, -1)
+	if len(found) == 0 {
+		t.Errorf("%s asks for nothing: %s", what, expr)
+	}
+	for _, m := range found {
+		if !slices.Contains(exported, m[1]) {
+			t.Errorf("%s asks for %s, which nobody exports", what, m[1])
+		}
+		if !strings.HasPrefix(m[2], ours) {
+			t.Errorf("%s asks for other people's %s too: %s", what, m[1], expr)
+		}
+	}
+}
+
+func TestAlertsAskForWhatThereIs(t *testing.T) {
+	names := map[string]bool{}
+	for _, a := range alerts {
+		asksForOurs(t, a.name, a.expr, "$ours")
+		if names[a.name] || !strings.HasPrefix(a.name, "Hankki") {
+			t.Errorf("%s: the name is not its own", a.name)
+		}
+		names[a.name] = true
+		if a.severity != "critical" && a.severity != "warning" {
+			t.Errorf("%s has the severity %s", a.name, a.severity)
+		}
+		if !regexp.MustCompile(`^[1-9][0-9]*m$`).MatchString(a.lasting) || a.summary == "" {
+			t.Errorf("%s lasts %q and says %q", a.name, a.lasting, a.summary)
+		}
+	}
+}
+
+func TestDashboard(t *testing.T) {
+	var d struct {
+		UID        string
+		Templating struct{ List []struct{ Name string } }
+		Panels     []struct {
+			ID      int
+			Title   string
+			GridPos struct{ X, Y, W, H int }
+			Targets []struct{ RefID, Expr string }
+		}
+	}
+	if err := json.Unmarshal([]byte(dashboard), &d); err != nil {
+		t.Fatal(err)
+	}
+	if d.UID != "hankki" || len(d.Templating.List) != 2 || len(d.Panels) == 0 {
+		t.Errorf("the dashboard is %+v", d)
+	}
+	taken := map[string]string{}
+	for i, p := range d.Panels {
+		if p.ID != i+1 {
+			t.Errorf("%s has the id %d", p.Title, p.ID)
+		}
+		if p.GridPos.X+p.GridPos.W > 24 {
+			t.Errorf("%s is beyond the right side", p.Title)
+		}
+		for x := range p.GridPos.W {
+			for y := range p.GridPos.H {
+				at := fmt.Sprint(p.GridPos.X+x, " ", p.GridPos.Y+y)
+				if other, found := taken[at]; found {
+					t.Fatalf("%s lies on %s", p.Title, other)
+				}
+				taken[at] = p.Title
+			}
+		}
+		for _, target := range p.Targets {
+			asksForOurs(t, p.Title, target.Expr, `namespace="$namespace"`)
+		}
+	}
+}

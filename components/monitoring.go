@@ -1,0 +1,88 @@
+package components
+
+import (
+	_ "embed"
+	"fmt"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// MonitoringType is the resource type of Monitoring.
+const MonitoringType = "hankki:components:Monitoring"
+
+// prometheusAPI is the API version of the Prometheus operator's monitors and rules.
+const prometheusAPI = "monitoring.coreos.com/v1"
+
+// dashboard is what Grafana shows; it asks for the namespace, so that one serves all stacks.
+//
+//go:embed dashboard.json
+var dashboard string
+
+// MonitoringArgs are the inputs of a Monitoring.
+type MonitoringArgs struct {
+	Namespace pulumi.StringInput // of the tiers
+	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
+}
+
+// Monitoring has a Prometheus that its operator runs read the tiers' metrics and watch over them, and Grafana show them.
+type Monitoring struct {
+	pulumi.ResourceState
+}
+
+// NewMonitoring describes what to read, when to cry, and what to show.
+func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (*Monitoring, error) {
+	m := &Monitoring{}
+	if err := ctx.RegisterComponentResource(MonitoringType, name, m, opts...); err != nil {
+		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+	}
+	child := pulumi.Parent(m)
+
+	if err := args.custom(ctx, name, "PodMonitor", pulumi.Map{
+		// Pods without a port of that name have no metrics.
+		"selector":            pulumi.Map{"matchLabels": pulumi.StringMap{labelPartOf: pulumi.String(partOf)}},
+		"podMetricsEndpoints": pulumi.Array{pulumi.Map{"port": pulumi.String(metricsPort)}},
+		"jobLabel":            pulumi.String(labelName),
+	}, child); err != nil {
+		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+	}
+	if err := args.custom(ctx, name, "PrometheusRule", pulumi.Map{
+		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace)}},
+	}, child); err != nil {
+		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+	}
+	meta := args.metadata(name)
+	meta.Labels.(pulumi.StringMap)["grafana_dashboard"] = pulumi.String("1") // what Grafana's sidecar looks for
+	if _, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
+		Metadata: meta, Data: pulumi.StringMap{partOf + ".json": pulumi.String(dashboard)},
+	}, child); err != nil {
+		return nil, fmt.Errorf("monitoring %q: dashboard: %w", name, err)
+	}
+	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
+		return nil, fmt.Errorf("monitoring %q: outputs: %w", name, err)
+	}
+	return m, nil
+}
+
+// custom makes an object of the Prometheus operator's.
+func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, spec pulumi.Map, opts ...pulumi.ResourceOption) error {
+	_, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
+		ApiVersion: pulumi.String(prometheusAPI), Kind: pulumi.String(kind), Metadata: a.metadata(name),
+		OtherFields: kubernetes.UntypedArgs{"spec": spec},
+	}, opts...)
+	if err != nil {
+		return fmt.Errorf("%s: %w", kind, err)
+	}
+	return nil
+}
+
+func (a MonitoringArgs) metadata(name string) metav1.ObjectMetaArgs {
+	l := labels(name)
+	if a.Release != "" {
+		l["release"] = pulumi.String(a.Release)
+	}
+	return metav1.ObjectMetaArgs{Name: pulumi.String(partOf), Namespace: a.Namespace, Labels: l}
+}

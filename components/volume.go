@@ -1,0 +1,35 @@
+package components
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// keep mounts a volume that outlives the pods, and ends only with the stack. One node at a time may write to it, so the
+// pod is alone from here on.
+func (w *workload) keep(ctx *pulumi.Context, name, path string, p Persistence, opts ...pulumi.ResourceOption) error {
+	meta := w.metadata(name)
+	// Many classes bind a volume only when its pod is there, and the pod comes after it.
+	meta.Annotations = takenBack(pulumi.StringMap{"pulumi.com/skipAwait": pulumi.String("true")})
+	spec := corev1.PersistentVolumeClaimSpecArgs{
+		AccessModes: pulumi.StringArray{pulumi.String("ReadWriteOnce")},
+		Resources:   corev1.VolumeResourceRequirementsArgs{Requests: pulumi.StringMap{"storage": pulumi.String(p.Size)}},
+	}
+	if p.StorageClass != "" {
+		spec.StorageClassName = pulumi.String(p.StorageClass)
+	}
+	claim, err := corev1.NewPersistentVolumeClaim(ctx, name, &corev1.PersistentVolumeClaimArgs{Metadata: meta, Spec: spec}, opts...)
+	if err != nil {
+		return fmt.Errorf("volume claim %q: %w", name, err)
+	}
+	volume := pulumi.String("data")
+	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: volume, PersistentVolumeClaim: corev1.PersistentVolumeClaimVolumeSourceArgs{
+		ClaimName: claim.Metadata.Name().Elem(),
+	}})
+	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
+	w.container.VolumeMounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
+	w.alone = true
+	return nil
+}
