@@ -36,6 +36,12 @@ test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on
 	go test -count=1 -timeout 60m -v ./e2e
 	$(MAKE) lab-down
 
+.PHONY: screenshots
+screenshots: node $(browser)/node_modules/.installed ## every page of the site that `make up` started, into docs/screenshots
+	@cd $(browser)
+	export SITE_URL=http://127.0.0.1:8080/ API_URL=http://127.0.0.1:8080/ SCREENSHOTS=$(CURDIR)/docs/screenshots
+	npm test -- screenshots.spec
+
 .PHONY: node
 node: packages ## the pinned Node.js, out of the npm registry
 	@mkdir -p $(HANKKI_CACHE)/log

@@ -103,10 +103,10 @@ func checkCORS(t *testing.T, l lab) {
 	}
 }
 
-// checkBrowser runs the Playwright test in a real Chromium on the client host.
+// checkBrowser runs the Playwright tests in a real Chromium on the client host.
 func checkBrowser(t *testing.T, l lab) {
 	t.Helper()
-	c := l.command(5*time.Minute, "lab/lab", "exec", "client", "env", "SITE_URL="+siteURL+"/", "API_URL="+apiURL,
+	c := l.command(15*time.Minute, "lab/lab", "exec", "client", "env", "SITE_URL="+siteURL+"/", "API_URL="+apiURL,
 		"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test")
 	c.Dir = filepath.Join(l.root, "e2e/browser")
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr

@@ -5,7 +5,7 @@ const { siteUrl, chromium } = readEnvironment();
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "*.spec.ts",
+  testMatch: "**/*.spec.ts",
   workers: 1,
   retries: 0,
   forbidOnly: true,

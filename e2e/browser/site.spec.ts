@@ -1,29 +1,11 @@
-import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { loggedInAs, newAccount, signUp, tryToLogIn } from "./accounts.ts";
 import { readEnvironment } from "./environment.ts";
+import { cards, perMeal } from "./recipes.ts";
 import { watch } from "./watch.ts";
 
-const { siteUrl, apiUrl, screenshots } = readEnvironment();
+const { siteUrl, apiUrl } = readEnvironment();
 const crossOrigin = siteUrl.origin !== apiUrl.origin;
-const won = /^한 끼 [\d,]+원$/u;
-
-function newAccount() {
-  const id = randomUUID().slice(0, 8);
-  return { name: `요리사${id.slice(0, 4)}`, email: `cook-${id}@example.com`, password: `hankki-${randomUUID()}` };
-}
-
-const cards = (page: Page) => page.getByRole("article");
-const loggedInAs = (page: Page, name: string) => page.getByRole("navigation").getByText(`${name}님`);
-
-async function signUp(page: Page, account: ReturnType<typeof newAccount>): Promise<void> {
-  await page.getByRole("link", { name: "회원가입" }).click();
-  await page.getByLabel("이름", { exact: true }).fill(account.name);
-  await page.getByLabel("이메일").fill(account.email);
-  await page.getByLabel("비밀번호").fill(account.password);
-  await page.getByRole("button", { name: "회원가입" }).click();
-  await expect(loggedInAs(page, account.name)).toBeVisible();
-}
 
 test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ page }) => {
   const account = newAccount();
@@ -34,7 +16,7 @@ test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ 
     await expect(page).toHaveTitle(/한끼얼마/u);
     await expect(cards(page).first()).toBeVisible();
     for (const card of await cards(page).all()) {
-      await expect(card.getByTestId("cost-per-meal")).toHaveText(won);
+      await expect(card.getByTestId("cost-per-meal")).toHaveText(perMeal);
     }
   });
 
@@ -45,11 +27,8 @@ test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ 
   });
 
   await test.step("log in", async () => {
-    await page.getByRole("link", { name: "로그인" }).click();
-    await page.getByLabel("이메일").fill(account.email);
-    await page.getByLabel("비밀번호").fill(account.password);
     const answer = page.waitForResponse((response) => response.url() === new URL("/api/v1/auth/login", apiUrl).href);
-    await page.getByRole("button", { name: "로그인" }).click();
+    await tryToLogIn(page, account);
     const login = await answer;
     expect(login.status()).toBe(200);
     expect(await login.headerValue("set-cookie"), "the refresh token comes in a cookie no script can read").toMatch(/refreshToken=.*HttpOnly/iu);
@@ -122,35 +101,8 @@ if (!crossOrigin) {
     expect((await renewal).status()).toBe(200);
     await expect.poll(() => page.evaluate(() => localStorage.getItem("hankki.session"))).not.toContain("outdated");
     await expect(loggedInAs(page, account.name)).toBeVisible();
-    expect(seen.complaints, "only the refusal of the outdated token").toEqual([expect.stringMatching(/401.*\/api\/v1\/me/u)]);
+    // The page asks for more than one thing of the person's at once.
+    expect(seen.complaints.length, "refusals of the outdated token").toBeGreaterThan(0);
+    expect(seen.complaints.filter((complaint) => !/401.*\/api\/v1\/me/u.test(complaint))).toEqual([]);
   });
-}
-
-// Only defined when asked for, so that a run without it has nothing to skip.
-if (screenshots) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const width of [1280, 360]) {
-      test(`screenshots, ${colorScheme}, ${width} px`, async ({ page }) => {
-        const { complaints } = await watch(page);
-        await page.emulateMedia({ colorScheme });
-        await page.setViewportSize({ width, height: width === 360 ? 740 : 860 });
-        const shoot = async (name: string) => {
-          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          expect(sideways, `${name} scrolls sideways at ${width} px`).toBe(0);
-          await page.screenshot({ path: join(screenshots, `${name}-${width}-${colorScheme}.png`) });
-        };
-        await page.goto("/");
-        await expect(cards(page).first()).toBeVisible();
-        await shoot("list");
-        await cards(page).first().getByRole("link").click();
-        await expect(page.getByTestId("cost-per-meal")).toHaveText(won);
-        await shoot("recipe");
-        await page.goto("/signup");
-        await page.getByRole("button", { name: "회원가입" }).click();
-        await expect(page.getByLabel("이름", { exact: true })).toBeFocused();
-        await shoot("signup");
-        expect(complaints).toEqual([]);
-      });
-    }
-  }
 }

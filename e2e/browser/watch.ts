@@ -12,6 +12,8 @@ export interface Preflight {
 export interface Watch {
   /** Uncaught errors, error lines of the console and violations of the Content-Security-Policy. */
   complaints: string[];
+  /** The complaints so far, for a test that caused them; they count no more. */
+  take: () => string[];
   /** The CORS preflights that the browser sent; only the DevTools protocol shows them. */
   preflights: Preflight[];
 }
@@ -48,5 +50,5 @@ export async function watch(page: Page): Promise<Watch> {
       preflights.push({ url: response.url, status: response.status, allowOrigin: allowed?.[1] });
     }
   });
-  return { complaints, preflights };
+  return { complaints, take: () => complaints.splice(0), preflights };
 }

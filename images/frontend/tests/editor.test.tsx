@@ -41,6 +41,8 @@ test("a new recipe: ingredients by keyboard, live cost, saved, and the draft is 
   type("만드는 법 1", "두부를\n 데쳐요.\n");
   expect(await screen.findByTestId("cost-per-meal")).toHaveTextContent("한 끼 900원");
   expect(screen.getByText("재료값 모두 1,800원")).toBeInTheDocument();
+  const asked = api.calls.filter(({ route }) => route === "POST /recipes/cost").map(({ body }) => body);
+  expect(asked, "nothing is asked before there is a line").toEqual([{ servings: 2, ingredients: [{ ingredientId: 22, quantity: 1, unit: "piece" }] }]);
   expect(readDraft("new", 7)?.draft.title).toBe(" 두부김치 ");
 
   await user.click(screen.getByRole("button", { name: "저장" }));
@@ -163,8 +165,19 @@ test("rows are added, raised and removed by keyboard without losing the place", 
   expect(names.map((input) => (input as HTMLInputElement).value)).toEqual(["김치", "고춧가루", ""]);
 });
 
-test("an ingredient that is not there can be added, and the draft waits", async () => {
-  const { user } = await openSite("/recipes/new", routes);
+test("an ingredient that is not there can be added, the draft waits, and it is suggested on coming back", async () => {
+  const parsley = ingredient(24, "파슬리");
+  const known = [...found];
+  const { user } = await openSite("/recipes/new", {
+    ...routes,
+    "GET /ingredients": ({ query }) => page(known.filter(({ name }) => name.includes(query.get("q") ?? ""))),
+    "POST /ingredients": () => {
+      known.push(parsley);
+      return { status: 201, body: parsley };
+    },
+    "GET /ingredients/24": () => ({ body: parsley }),
+    "GET /ingredients/24/prices": () => ({ body: { items: [] } }),
+  });
   await user.type(await screen.findByRole("combobox", { name: "재료 1" }), "파슬리");
   await screen.findByText("그런 재료가 없어요.");
   await user.tab();
@@ -173,9 +186,18 @@ test("an ingredient that is not there can be added, and the draft waits", async 
   await user.keyboard("{Enter}");
   expect(await screen.findByLabelText("재료 이름")).toHaveValue("파슬리");
   expect(readDraft("new", 7)?.draft.lines[0]?.typed).toBe("파슬리");
+
+  type("값 (원)", "2000");
+  await user.click(screen.getByRole("button", { name: "새 재료 더하기" }));
+  await screen.findByRole("heading", { level: 1, name: "파슬리" });
+  await user.click(screen.getByRole("link", { name: "요리 쓰기" }));
+  await user.click(await screen.findByRole("combobox", { name: "재료 1" }));
+  await user.click(await screen.findByRole("option", { name: "파슬리" }));
+  expect(screen.queryByText("그런 재료가 없어요.")).not.toBeInTheDocument();
+  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("g");
 });
 
 test("another's recipe cannot be edited", async () => {
   await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => ({ body: { ...recipe, authorId: 8 } }) });
-  expect(await screen.findByText("다른 사람의 요리는 고칠 수 없어요.")).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { level: 1, name: "다른 사람의 요리는 고칠 수 없어요." })).toBeInTheDocument();
 });

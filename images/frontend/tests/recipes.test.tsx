@@ -70,6 +70,12 @@ test("a list that cannot be had is tried again on demand", async () => {
   expect(await screen.findByRole("article")).toBeInTheDocument();
 });
 
+test("where a recipe cannot be had, what happened is the page's heading", async () => {
+  await openSite("/recipes/1", { "GET /recipes/1": () => problem(503) });
+  expect(await screen.findByRole("heading", { level: 1, name: /^지금은 서버가 바빠요\./u })).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "다시 시도" })).toBeInTheDocument();
+});
+
 test("a search follows the typing after a pause, and the address keeps it", async () => {
   const { api, user } = await openSite("/?sort=cheapest", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
   await user.type(await screen.findByRole("searchbox", { name: "요리 찾기" }), "찌개");

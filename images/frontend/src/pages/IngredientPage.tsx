@@ -25,7 +25,7 @@ export function IngredientPage() {
   if (error instanceof ApiError && error.status === 404) {
     return <NotFoundPage what={texts.gone} />;
   }
-  return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
+  return <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} />;
 }
 
 function IngredientView({ ingredient }: { ingredient: Ingredient }) {

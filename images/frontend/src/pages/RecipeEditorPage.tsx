@@ -2,7 +2,6 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../api/problem";
 import { ErrorNotice } from "../components/ErrorNotice";
-import message from "../components/Message.module.css";
 import { draftOf, emptyDraft } from "../features/editor/draft";
 import { RecipeForm } from "../features/editor/RecipeForm";
 import { readDraft } from "../features/editor/storage";
@@ -41,11 +40,7 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
   // With a draft on this device one can go on while the recipe itself cannot be had.
   const [stored] = useState(() => readDraft(id, userId));
   if (data && data.authorId !== userId) {
-    return (
-      <div className={message.message} role="alert">
-        <p className={message.title}>{texts.notYours}</p>
-      </div>
-    );
+    return <NotFoundPage what={texts.notYours} />;
   }
   if (data) {
     return <RecipeForm id={id} userId={userId} start={{ draft: draftOf(data), version: data.version }} />;
@@ -59,5 +54,5 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
   if (stored) {
     return <RecipeForm id={id} userId={userId} start={stored} />;
   }
-  return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
+  return <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} />;
 }

@@ -39,7 +39,7 @@ export function RecipePage() {
   }
   return (
     <div className={styles.loading}>
-      <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />
+      <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} />
     </div>
   );
 }

@@ -11,18 +11,20 @@ interface Props {
   name: string;
   label: string;
   typed: string;
+  /** Whether an ingredient was chosen; otherwise there is only what was typed, maybe before a reload. */
+  chosen: boolean;
   error: string | undefined;
   onType: (typed: string) => void;
   onPick: (ingredient: Ingredient) => void;
 }
 
 /** A combobox by the ARIA pattern: typing searches, the arrows choose, Enter takes, Escape closes. */
-export function IngredientPicker({ name, label, typed, error, onType, onPick }: Props) {
+export function IngredientPicker({ name, label, typed, chosen, error, onType, onPick }: Props) {
   const texts = useTexts(editorTexts);
   const id = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const { data: found = [], isPlaceholderData, isSuccess } = useSuggestions(typed, open);
+  const { data: found = [], isPlaceholderData, isSuccess } = useSuggestions(typed, !chosen);
   const listed = open && found.length > 0;
   const optionId = (place: number) => `${id}-option-${place}`;
 
@@ -36,7 +38,7 @@ export function IngredientPicker({ name, label, typed, error, onType, onPick }: 
     if (event.nativeEvent.isComposing) {
       return;
     }
-    const chosen = found[active];
+    const option = found[active];
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && found.length > 0) {
       event.preventDefault();
       setOpen(true);
@@ -44,8 +46,8 @@ export function IngredientPicker({ name, label, typed, error, onType, onPick }: 
       setActive(active < 0 && step < 0 ? found.length - 1 : (active + step + found.length) % found.length);
     } else if (event.key === "Enter" && open) {
       event.preventDefault();
-      if (chosen) {
-        pick(chosen);
+      if (option) {
+        pick(option);
       }
     } else if (event.key === "Escape" && open) {
       event.preventDefault();
@@ -84,6 +86,7 @@ export function IngredientPicker({ name, label, typed, error, onType, onPick }: 
           setActive(-1);
           onType(event.target.value);
         }}
+        onFocus={() => setOpen(!chosen && typed.trim() !== "")}
         onKeyDown={onKeyDown}
         onBlur={onBlur}
       />
@@ -106,7 +109,7 @@ export function IngredientPicker({ name, label, typed, error, onType, onPick }: 
           </div>
         ))}
       </div>
-      {typed.trim() !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
+      {!chosen && typed.trim() !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
           {texts.noSuchIngredient}{" "}
           {/* The draft is kept, so leaving loses nothing. */}

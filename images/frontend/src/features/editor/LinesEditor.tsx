@@ -68,6 +68,7 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
         name={`ingredient-${key}`}
         label={texts.ingredientNo(number)}
         typed={typed}
+        chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
         onType={(text) => onChange({ typed: text, ingredient: null })}
         onPick={({ id, name, unit: base }) =>

@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
 import { fetchIngredients } from "../../api/ingredients";
 import { mine } from "../../api/queries";
@@ -10,14 +10,16 @@ import { useSettled } from "./useSettled";
 /** What the recipe costs as it is typed. */
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
   const api = useApi();
+  // As text: it settles when the content does, not the object.
   const asked = useSettled(JSON.stringify({ servings, lines }), 400);
+  const settled = JSON.parse(asked) as { servings: number | null; lines: QuantityOf[] };
+  const settledServings = settled.servings;
   return useQuery({
     queryKey: [catalogue, "live-cost", asked],
-    queryFn: ({ signal }) => {
-      const settled = JSON.parse(asked) as { servings: number; lines: QuantityOf[] };
-      return computeCost(api, settled.servings, settled.lines, signal);
-    },
-    enabled: servings !== null && lines.length > 0,
+    queryFn:
+      settledServings !== null && settled.lines.length > 0
+        ? ({ signal }) => computeCost(api, settledServings, settled.lines, signal)
+        : skipToken,
     placeholderData: keepPreviousData,
   });
 }

@@ -1,0 +1,95 @@
+import { loggedInAs, submitSignUp } from "../accounts.ts";
+import { expect, test } from "../fixtures.ts";
+import { amountOf, cards, won } from "../recipes.ts";
+
+test("a cook keeps favourites, and a visitor is led to the login and back", async ({ page, account }) => {
+  await page.goto("/?q=국");
+  const heart = cards(page).first().getByRole("button", { name: /즐겨찾기$/u });
+  const title = (await cards(page).first().getByRole("heading").textContent()) ?? "";
+
+  await test.step("a visitor's heart leads to the login, and from there back", async () => {
+    await heart.click();
+    await expect(page.getByRole("heading", { level: 1, name: "로그인" })).toBeVisible();
+    await page.getByRole("main").getByRole("link", { name: "회원가입" }).click();
+    await submitSignUp(page, account);
+    await expect(loggedInAs(page, account.name)).toBeVisible();
+    await expect(page).toHaveURL(/\?q=/u);
+  });
+
+  await test.step("a favourite stays one", async () => {
+    await expect(heart).toHaveAttribute("aria-pressed", "false");
+    const kept = page.waitForResponse((response) => /\/me\/favourites\/\d+$/u.test(response.url()) && response.request().method() === "PUT");
+    await heart.click();
+    await expect(heart).toHaveAttribute("aria-pressed", "true");
+    expect((await kept).status()).toBe(204);
+    await page.reload();
+    await expect(heart).toHaveAttribute("aria-pressed", "true");
+  });
+
+  await test.step("the page of favourites has it until the heart is pressed again", async () => {
+    await page.getByRole("link", { name: "즐겨찾기", exact: true }).click();
+    await expect(cards(page).getByRole("heading", { name: title, exact: true })).toBeVisible();
+    await expect(cards(page)).toHaveCount(1);
+    await cards(page).getByRole("button", { name: /즐겨찾기$/u }).click();
+    await expect(page.getByText("아직 즐겨찾는 요리가 없어요.")).toBeVisible();
+  });
+});
+
+test("a visitor gathers recipes into a shopping list with its total", async ({ page }) => {
+  const total = page.getByTestId("shopping-total");
+  let expected = 0;
+
+  await test.step("two recipes, one for twice as many", async () => {
+    for (const [place, title] of ["김치찌개", "된장찌개"].entries()) {
+      await page.goto(`/?${new URLSearchParams({ q: title })}`);
+      await cards(page).getByRole("link", { name: title, exact: true }).click();
+      const slider = page.getByRole("slider", { name: "몇 인분" });
+      const servings = Number(await slider.inputValue()) * (place + 1);
+      await slider.fill(String(servings));
+      await page.getByRole("button", { name: `${servings}인분 장보기에 담기` }).click();
+      await expect(page.getByText(`${servings}인분을 장보기에 담았어요.`)).toBeVisible();
+      expected += amountOf(await page.getByRole("region", { name: "재료" }).locator("tfoot td").textContent());
+    }
+  });
+
+  await test.step("the list adds up", async () => {
+    await page.getByRole("link", { name: "장보기 목록 보기" }).click();
+    await expect(page.getByRole("region", { name: "담은 요리" }).getByRole("listitem")).toHaveCount(2);
+    await expect(total).toBeVisible();
+    // Each part was rounded, the total is rounded once.
+    expect(Math.abs(amountOf(await total.textContent()) - expected)).toBeLessThanOrEqual(1);
+    const items = page.getByRole("region", { name: "살 것" }).getByRole("listitem");
+    const names = await items.locator("span:nth-of-type(1)").allTextContents();
+    expect(new Set(names).size, "an ingredient of both is there once").toBe(names.length);
+    const sum = (await items.allTextContents()).map(amountOf).reduce((a, b) => a + b, 0);
+    expect(Math.abs(sum - expected)).toBeLessThanOrEqual(names.length);
+  });
+
+  await test.step("other servings, another total", async () => {
+    const before = amountOf(await total.textContent());
+    const servings = page.getByLabel("김치찌개 몇 인분");
+    const twice = 2 * Number(await servings.inputValue());
+    await servings.selectOption(String(twice));
+    await expect(total).not.toHaveText(won(before));
+    expect(amountOf(await total.textContent())).toBeGreaterThan(before);
+  });
+
+  await test.step("what is ticked stays so, here and after a reload", async () => {
+    await page.getByRole("checkbox").first().check();
+    await expect(page.getByText(/가지 가운데 1가지 담음$/u)).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole("checkbox").first()).toBeChecked();
+  });
+
+  await test.step("it can be taken along as text", async () => {
+    await page.getByRole("button", { name: "글로 복사" }).click();
+    await expect(page.getByText("복사했어요.")).toBeVisible();
+  });
+
+  await test.step("a recipe is taken out, then all", async () => {
+    await page.getByRole("button", { name: "된장찌개 빼기" }).click();
+    await expect(page.getByRole("region", { name: "담은 요리" }).getByRole("listitem")).toHaveCount(1);
+    await page.getByRole("button", { name: "모두 비우기" }).click();
+    await expect(page.getByText("담은 요리가 없어요.")).toBeVisible();
+  });
+});

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { expect, test } from "../fixtures.ts";
+import { cards, choose, costPerMeal, saveAs } from "../recipes.ts";
+
+test("a cook adds an ingredient out of the editor, reports a new price and sees the meal's cost move", async ({ page, cook: _ }) => {
+  // Its own, since an ingredient stays: others' costs must not move with this test. Its name stands late in the list.
+  const id = randomUUID().slice(0, 8);
+  const ingredient = `햇쑥 ${id}`;
+  const title = `햇쑥국 ${id}`;
+  let recipe = "";
+
+  await test.step("an ingredient that is not there is added on the way, and the draft waits", async () => {
+    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await page.getByLabel("요리 이름").fill(title);
+    await page.getByRole("combobox", { name: "재료 1", exact: true }).fill(ingredient);
+    await expect(page.getByText("그런 재료가 없어요.")).toBeVisible();
+    await page.getByRole("link", { name: "재료값에 더하기" }).click();
+    await expect(page.getByLabel("재료 이름")).toHaveValue(ingredient);
+    await page.getByLabel("값 (원)").fill("3000");
+    await page.getByLabel("양 (g)").fill("1000");
+    await page.getByRole("button", { name: "새 재료 더하기" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: ingredient })).toBeVisible();
+    await expect(page.getByText("1,000 g에 3,000원").first()).toBeVisible();
+  });
+
+  await test.step("a recipe with it", async () => {
+    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await expect(page.getByLabel("요리 이름")).toHaveValue(title);
+    await choose(page, 1, ingredient);
+    await page.getByLabel("재료 1의 양").fill("500");
+    await page.getByLabel("만드는 법 1", { exact: true }).fill("된장을 풀고 끓여요.");
+    await expect(costPerMeal(page)).toHaveText("한 끼 750원");
+    await saveAs(page, title);
+    await expect(costPerMeal(page)).toHaveText("한 끼 750원");
+    await expect(page.getByText("재료값이 아직 바뀌지 않았어요.")).toBeVisible();
+    recipe = page.url();
+  });
+
+  await test.step("the new price is reported", async () => {
+    await page.getByRole("link", { name: "재료값", exact: true }).click();
+    await page.getByRole("searchbox", { name: "재료 찾기" }).fill(ingredient);
+    await page.getByRole("link", { name: ingredient }).click();
+    const report = page.getByRole("region", { name: "새 값 알리기" });
+    await report.getByLabel("값 (원)").fill("0");
+    await report.getByRole("button", { name: "새 값 알리기" }).click();
+    await expect(report.getByLabel("값 (원)")).toHaveAccessibleDescription(/1부터 10,000,000까지/u);
+    await report.getByLabel("값 (원)").fill("2000");
+    await report.getByLabel("양 (g)").fill("500");
+    await report.getByRole("button", { name: "새 값 알리기" }).click();
+    await expect(report.getByText("고마워요. 새 값을 적었어요.")).toBeVisible();
+    const history = page.getByRole("region", { name: "값의 움직임" });
+    await history.getByText("표로 보기").click();
+    await expect(history.locator("tbody tr td:last-child")).toHaveText(["500 g에 2,000원", "1,000 g에 3,000원"]);
+  });
+
+  await test.step("the meal costs more, everywhere", async () => {
+    await page.goto(recipe);
+    await expect(costPerMeal(page)).toHaveText("한 끼 1,000원");
+    const movement = page.getByRole("region", { name: "한 끼 값의 움직임" });
+    await movement.getByText("표로 보기").click();
+    await expect(movement.locator("tbody tr").first()).toContainText(ingredient);
+    await expect(movement.locator("tbody tr td:last-child")).toHaveText(["1,000원", "750원"]);
+    await page.goto(`/?${new URLSearchParams({ q: title })}`);
+    await expect(cards(page)).toHaveCount(1);
+    await expect(cards(page).getByTestId("cost-per-meal")).toHaveText("한 끼 1,000원");
+  });
+});

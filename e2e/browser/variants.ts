@@ -1,0 +1,18 @@
+import type { Page } from "@playwright/test";
+
+export interface Variant {
+  width: number;
+  colorScheme: "light" | "dark";
+}
+
+const heights: Readonly<Record<number, number>> = { 1280: 860, 360: 740 };
+
+export const variants: readonly Variant[] = [1280, 360].flatMap((width) =>
+  (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
+);
+
+/** Shows the open page in that variant at once: without motion, colours do not fade from one to the other. */
+export async function show(page: Page, { width, colorScheme }: Variant): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+  await page.setViewportSize({ width, height: heights[width] ?? width });
+}
