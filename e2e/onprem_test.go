@@ -60,6 +60,7 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("not the page:\n%s", page)
 		}
 	})
+	step("the network has the drawn arrows and no other", func(t *testing.T) { checkArrows(t, l) })
 	step("CORS answers the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
 	step("a browser goes through every page and flow, and axe finds nothing", func(t *testing.T) { checkBrowser(t, l) })
 	step("a second up changes nothing", func(t *testing.T) {
@@ -67,6 +68,7 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
+	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a changed source file of the API changes its image, its release Job and its Deployment only, and no read fails", func(t *testing.T) {
 		r := startReads(t, l)
 		appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed by a test\n")
