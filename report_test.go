@@ -144,6 +144,10 @@ func TestMetalLB(t *testing.T) {
 	match(t, e.one(t, chartType, "metallb"), map[string]any{
 		"chart": "metallb", "version": "0.15.2", "repositoryOpts.repo": "https://metallb.github.io/metallb",
 		"namespace": "metallb-system", "values.speaker.frr.enabled": false, "values.frrk8s.enabled": false,
+		"values.speaker.resources.requests.memory": "64Mi", "values.speaker.resources.limits.memory": "256Mi",
+		"values.controller.resources.requests.memory": "64Mi", "values.controller.resources.limits.memory": "256Mi",
+		"values.speaker.securityContext.seccompProfile.type": "RuntimeDefault",
+		"values.controller.securityContext":                  map[string]any{"runAsGroup": 65534, "seccompProfile": map[string]any{"type": "RuntimeDefault"}},
 	})
 	match(t, e.one(t, namespaceType, "metallb-system"), map[string]any{
 		"metadata.labels": map[string]any{

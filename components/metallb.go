@@ -17,6 +17,9 @@ const MetalLBType = "hankki:components:MetalLB"
 // metalLBAPI is the API version of MetalLB's pools and advertisements.
 const metalLBAPI = "metallb.io/v1beta1"
 
+// nobody is the user that the chart's controller runs as.
+const nobody = 65534
+
 // MetalLBArgs are the inputs of a MetalLB.
 type MetalLBArgs struct {
 	Install       bool // false: it already runs in Namespace
@@ -89,10 +92,21 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 		return nil, fmt.Errorf("namespace %q: %w", a.Namespace, err)
 	}
 	off := pulumi.Map{"enabled": pulumi.Bool(false)}
+	// Of pods without requests and limits, which the chart's are, a node short of memory ends the first: with the speaker
+	// an address would go.
+	needs := pulumi.Map{
+		"requests": pulumi.StringMap{"cpu": pulumi.String("20m"), "memory": pulumi.String("64Mi"), "ephemeral-storage": pulumi.String("64Mi")},
+		"limits":   pulumi.StringMap{"memory": pulumi.String("256Mi"), "ephemeral-storage": pulumi.String("512Mi")},
+	}
+	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
 	args := &helmv4.ChartArgs{
 		Name:      pulumi.String(name),
 		Namespace: namespace.Metadata.Name(),
-		Values:    pulumi.Map{"speaker": pulumi.Map{"frr": off}, "frrk8s": off},
+		Values: pulumi.Map{
+			"controller": pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
+			"speaker":    pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
+			"frrk8s":     off,
+		},
 	}
 	if a.Chart.Path != "" {
 		args.Chart = pulumi.String(a.Chart.Path)
