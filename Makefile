@@ -16,6 +16,7 @@ endif
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
 export HANKKI_LAB ?= $(HANKKI_CACHE)/lab
 export HANKKI_PROGRAM := $(HANKKI_CACHE)/program/hankki
+export GOLANGCI_LINT_CACHE := $(HANKKI_CACHE)/golangci-lint
 export PATH := $(HANKKI_CACHE)/bin:$(HANKKI_CACHE)/nodejs/bin:$(PATH)
 export PULUMI_HOME ?= $(HOME)/.pulumi
 export PULUMI_SKIP_UPDATE_CHECK := true

@@ -87,8 +87,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 // answer adds to the inputs what a cluster, a builder or the state would. MetalLB gives the address that it is asked for.
 func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.PropertyMap {
 	out := args.Inputs.Copy()
-	text := func(s string) resource.PropertyValue { return resource.NewProperty(s) }
-	object := func(m resource.PropertyMap) resource.PropertyValue { return resource.NewProperty(m) }
+	text, object := resource.NewProperty[string], resource.NewProperty[resource.PropertyMap]
 	switch {
 	case args.TypeToken == dockerImageType:
 		out["repoDigest"] = text(strings.TrimSuffix(out["imageName"].StringValue(), ":latest") + "@" + digestOf(args.Name))

@@ -71,12 +71,11 @@ bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicor
 lint: lint-go lint-shell lint-actions lint-python lint-typescript ## all linters
 
 lint-go:
-	@echo "== gofmt, go vet, staticcheck"
-	unformatted=$$(gofmt -l $$(git ls-files -co --exclude-standard '*.go'))
-	[[ -z $$unformatted ]] || { echo "not formatted: $$unformatted"; exit 1; }
+	@echo "== go vet, golangci-lint with staticcheck and all others that .golangci.yml does not disable"
+	tools/build.sh tools/lint-binaries tools golangci-lint
 	go vet ./...
-	tools/build.sh tools/lint-binaries tools staticcheck
-	staticcheck ./...
+	golangci-lint config verify
+	golangci-lint run ./...
 
 lint-shell: packages
 	@echo "== shellcheck"

@@ -1,7 +1,9 @@
 package components
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -36,7 +38,7 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 	}
 	sum := sha256.New()
 	if err := json.NewEncoder(sum).Encode(buildArgs); err != nil { // its keys come sorted
-		return "", err
+		return "", fmt.Errorf("build arguments: %w", err)
 	}
 	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -47,8 +49,12 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 			return err
 		}
 		// A builder reads the Dockerfile whether it is ignored or not.
-		if skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative)); err != nil || skip && relative != "Dockerfile" {
-			return err
+		skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative))
+		if err != nil {
+			return fmt.Errorf("%s against .dockerignore: %w", relative, err)
+		}
+		if skip && relative != "Dockerfile" {
+			return nil
 		}
 		info, err := entry.Info()
 		if err != nil {
@@ -66,23 +72,24 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%x", sum.Sum(nil)), nil
+	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
+// ignoredBy reads the patterns of the file; without one, nothing is ignored.
 func ignoredBy(file string) (*patternmatcher.PatternMatcher, error) {
-	f, err := os.Open(file)
-	if errors.Is(err, fs.ErrNotExist) {
-		return patternmatcher.New(nil)
-	}
-	if err != nil {
+	content, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	defer f.Close()
-	patterns, err := ignorefile.ReadAll(f)
+	patterns, err := ignorefile.ReadAll(bytes.NewReader(content))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return patternmatcher.New(patterns)
+	matcher, err := patternmatcher.New(patterns)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return matcher, nil
 }
 
 func addContent(w io.Writer, path string) error {
@@ -91,6 +98,8 @@ func addContent(w io.Writer, path string) error {
 		return err
 	}
 	defer f.Close()
-	_, err = io.Copy(w, f)
-	return err
+	if _, err := io.Copy(w, f); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
 }

@@ -29,7 +29,8 @@ func (w *workload) keep(ctx *pulumi.Context, name, path string, p Persistence, o
 		ClaimName: claim.Metadata.Name().Elem(),
 	}})
 	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
-	w.container.VolumeMounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
+	mounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
+	w.container.VolumeMounts = mounts
 	w.alone = true
 	return nil
 }

@@ -157,7 +157,7 @@ type Monitoring struct {
 	Release   string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
 }
 
-// Render, with a directory, makes the engine write the manifests there instead of talking to a cluster.
+// Render has the engine write the manifests to a directory, if one is given, instead of talking to a cluster.
 type Render struct {
 	Directory string `mapstructure:"directory"`
 }

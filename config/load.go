@@ -96,7 +96,7 @@ func unmarshal(text string, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
-		return err
+		return err //nolint:wrapcheck // whoever asks knows which key it is
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something stands behind it")
@@ -139,9 +139,10 @@ func checkKind(from, to reflect.Value) (any, error) {
 		fits = isNumber && err == nil
 	case reflect.Struct:
 		fits = from.Kind() == reflect.Map
+	default: // the same kind is enough
 	}
 	if !fits {
-		text, _ := json.Marshal(value) // it came from JSON
+		text, _ := json.Marshal(value) //nolint:errchkjson // it came from JSON
 		return nil, fmt.Errorf("%s is not %s", text, kinds[to.Kind()])
 	}
 	return value, nil

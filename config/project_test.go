@@ -112,9 +112,9 @@ func innerKeys(typ reflect.Type) (keys []string) {
 	if typ.Kind() != reflect.Struct {
 		return nil
 	}
-	for i := range typ.NumField() {
-		keys = append(keys, typ.Field(i).Tag.Get("mapstructure"))
-		keys = append(keys, innerKeys(typ.Field(i).Type)...)
+	for field := range typ.Fields() {
+		keys = append(keys, field.Tag.Get("mapstructure"))
+		keys = append(keys, innerKeys(field.Type)...)
 	}
 	return keys
 }

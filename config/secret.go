@@ -11,7 +11,7 @@ type Secret string
 const hidden = "[secret]"
 
 // Format hides the value from every verb, also from those that do not fit a string.
-func (Secret) Format(f fmt.State, _ rune) { io.WriteString(f, hidden) }
+func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
 func (s Secret) Reveal() string { return string(s) }

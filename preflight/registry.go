@@ -79,7 +79,7 @@ func (k staticKeychain) Resolve(authn.Resource) (authn.Authenticator, error) {
 // bound gives each request the deadline, for CheckPushPermission takes no context. The one that cancels the upload is
 // sent behind our back, when the check may be over: it goes without.
 type bound struct {
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // to carry one is all that it is for
 	next http.RoundTripper
 }
 
