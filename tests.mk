@@ -1,6 +1,8 @@
 # Tests and linters. The fast ones come first.
 # By content, for a fresh clone's files are all new.
-venv := $(HANKKI_CACHE)/venv/$(shell sha256sum images/backend/requirements-dev.txt | cut -c1-16)
+venv_of = $(HANKKI_CACHE)/venv/$(shell sha256sum $(1) | cut -c1-16)
+venv := $(call venv_of,images/backend/requirements-dev.txt)
+hadolint := $(call venv_of,tools/hadolint/requirements.txt)
 browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
@@ -53,10 +55,12 @@ node: packages ## the pinned Node.js, out of the npm registry
 	npm ci --no-audit --no-fund
 	touch node_modules/.installed
 
-$(venv)/.complete:
-	@echo "== the API's Python packages"
-	python3 -m venv --clear $(venv)
-	$(venv)/bin/pip install --quiet --require-hashes -r images/backend/requirements-dev.txt
+$(venv)/.complete: requirements = images/backend/requirements-dev.txt
+$(hadolint)/.complete: requirements = tools/hadolint/requirements.txt
+$(venv)/.complete $(hadolint)/.complete:
+	@echo "== the Python packages of $(requirements)"
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --require-hashes -r $(requirements)
 	touch $@
 
 ##@ Measuring it
@@ -67,8 +71,9 @@ bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicor
 	$(venv)/bin/python bench/gunicorn_compare.py
 
 ##@ Linters
-.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript
-lint: lint-go lint-shell lint-actions lint-python lint-typescript ## all linters
+.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests
+lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests ## all linters
+	@echo "nothing left to say"
 
 lint-go:
 	@echo "== go vet, golangci-lint with staticcheck and all others that .golangci.yml does not disable"
@@ -97,3 +102,11 @@ lint-typescript: node images/frontend/node_modules/.installed $(browser)/node_mo
 	cd images/frontend
 	npm run lint
 	npm run typecheck
+
+lint-images: packages $(hadolint)/.complete
+	@echo "== hadolint"
+	git ls-files -co --exclude-standard '*Dockerfile*' | xargs $(hadolint)/bin/hadolint
+
+lint-manifests: tools program
+	@tools/build.sh tools/lint-binaries tools kubeconform kube-score
+	tools/lint-manifests.sh

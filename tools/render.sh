@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# render.sh STACK OUT: writes the stack's manifests to the folder OUT, through the real engine and the real Kubernetes
-# plugin, with a state of its own that is thrown away. No secret of the stack is read, let alone decrypted.
+# render.sh STACK OUT [KEY=VALUE...]: writes the stack's manifests, with the given configuration laid over it, to the
+# folder OUT, through the real engine and the real Kubernetes plugin, with a state of its own that is thrown away. No
+# secret of the stack is read, let alone decrypted.
 set -euo pipefail
 stack=$1
 here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$2"
 out=$(cd "$2" && pwd)
+shift 2
 rm -rf "$out/0-crd" "$out/1-manifest" # what the plugin writes
 
 work=$(mktemp -d)
@@ -16,7 +18,7 @@ unset PULUMI_CONFIG_PASSPHRASE_FILE KUBECONFIG
 
 # The chart comes from the pinned module, unless the stack says where else: no repository is asked.
 # Names made up by Pulumi come without their random end, so that two renderings differ only where objects do.
-overlay=(hankki:render.directory="$out" pulumi:autonaming.mode=verbatim)
+overlay=(hankki:render.directory="$out" pulumi:autonaming.mode=verbatim "$@")
 grep -q '^    chart:' "$here/Pulumi.$stack.yaml" || overlay+=(hankki:metallb.chart.path="$("$here/tools/metallb-chart.sh")")
 SECRETS=omit "$here/tools/stage.sh" "$stack" "$work/project" "${overlay[@]}"
 pulumi --cwd "$work/project" up --stack "$stack" --yes --skip-preview --non-interactive >"$work/log" 2>&1 || {

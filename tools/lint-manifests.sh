@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# lint-manifests.sh: what `make render` writes of every stack, and of onprem with all that is off by default, against the
+# API of the pinned Kubernetes (kubeconform) and against good practice (kube-score, exceptions in kube-score.yaml).
+# Manifests are rendered once for each program and configuration.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+: "${HANKKI_CACHE:?}" "${HANKKI_PROGRAM:?}"
+
+stacks=(Pulumi.*.yaml)
+stacks=("${stacks[@]#Pulumi.}")
+stacks=("${stacks[@]%.yaml}")
+everything=(
+  hankki:backend.autoscaling.enabled=true
+  hankki:frontend.replicas=2
+  hankki:monitoring.enabled=true
+  hankki:monitoring.release=kube-prometheus-stack
+  hankki:redis.persistence.enabled=true
+)
+key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,metallb-chart}.sh lab/modules/metallb/go.mod | sha256sum)
+out=$HANKKI_CACHE/manifests/${key:0:16}
+if [[ ! -d $out ]]; then
+  echo "== rendering ${stacks[*]}, onprem with everything"
+  for stack in "${stacks[@]}"; do tools/render.sh "$stack" "$out.partial/$stack" >/dev/null; done
+  tools/render.sh onprem "$out.partial/everything" "${everything[@]}" >/dev/null
+  mv "$out.partial" "$out"
+  find "$HANKKI_CACHE/manifests" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
+fi
+
+version=$(sed -n 's|.*k8s.io/kubernetes v\([0-9.]*\).*|\1|p' lab/modules/kubernetes/go.mod)
+schemas=$(tools/schemas.sh)
+echo "== kubeconform: the API of Kubernetes $version"
+kubeconform -strict -summary -output pretty -kubernetes-version "$version" \
+  -schema-location "$schemas/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json" \
+  "${stacks[@]/#/$out/}" "$out/everything"
+
+echo "== kube-score"
+reports=()
+for stack in "${stacks[@]}" everything; do
+  reports+=("$out/$stack.json")
+  # It ends with 1 for any finding; what is wrong with it itself leaves no report.
+  kube-score score --kubernetes-version "v${version%.*}" --output-format json --disable-ignore-checks-annotations \
+    --enable-optional-test container-seccomp-profile,container-ports-check \
+    "$out/$stack"/1-manifest/*.yaml >"$out/$stack.json" || [[ -s $out/$stack.json ]]
+done
+go run ./tools/unexplained tools/kube-score.yaml "${reports[@]}"

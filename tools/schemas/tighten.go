@@ -1,0 +1,40 @@
+package main
+
+// tighten turns an OpenAPI schema into the JSON schema of what the API server takes under strict field validation, in
+// place: no field but those described, an int-or-string is either, what is nullable may be null. Prose is dropped.
+//
+// It follows the structure: a property may itself be called "properties".
+func tighten(s schema) {
+	delete(s, "description")
+	if s["format"] == "int-or-string" || s["x-kubernetes-int-or-string"] == true {
+		delete(s, "type")
+		delete(s, "format")
+		s["anyOf"] = anyOf("integer", "string")["anyOf"]
+	}
+	if s["nullable"] == true {
+		s["type"] = []any{s["type"], "null"}
+	}
+	properties, described := s["properties"].(schema)
+	for _, property := range properties {
+		tightenIfSchema(property)
+	}
+	if _, said := s["additionalProperties"]; described && !said && s["x-kubernetes-preserve-unknown-fields"] != true {
+		s["additionalProperties"] = false
+	}
+	tightenIfSchema(s["additionalProperties"])
+	tightenIfSchema(s["items"])
+}
+
+func tightenIfSchema(node any) {
+	if s, ok := node.(schema); ok {
+		tighten(s)
+	}
+}
+
+func anyOf(types ...string) schema {
+	alternatives := make([]any, 0, len(types))
+	for _, t := range types {
+		alternatives = append(alternatives, schema{"type": t})
+	}
+	return schema{"anyOf": alternatives}
+}
