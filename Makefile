@@ -84,7 +84,8 @@ bench: stage ## measurements of the deployed stack and of the API's server, as t
 ##@ Its parts
 .PHONY: program stage pulumi-up
 pulumi-up: stage
-	@$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress
+	@tools/stale-locks.sh $(STACK)
+	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress
 
 program: ## the Pulumi program, built
 	@go build -o $(HANKKI_PROGRAM) .

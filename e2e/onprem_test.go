@@ -85,6 +85,7 @@ func TestOnprem(t *testing.T) {
 		r.stop(t, l)
 		checkPods(t, l)
 	})
+	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
 	step("no read fails while Redis restarts and a worker is drained", func(t *testing.T) { checkDisruptions(t, l, s, out) })
 	step("no secret is in the output or the state in plain text", func(t *testing.T) {
 		stored := contents(t, s.state) // the state as it lies there, with its history and backups
