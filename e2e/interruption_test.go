@@ -6,7 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -29,7 +28,12 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 			t.Fatal(err)
 		}
 		lines := bufio.NewScanner(io.TeeReader(printed, output))
-		for lines.Scan() && !rollingOut.MatchString(lines.Text()) {
+		rollsOut := false
+		for !rollsOut && lines.Scan() {
+			rollsOut = strings.Contains(lines.Text(), "Deployment backend updating")
+		}
+		if !rollsOut {
+			t.Fatal("pulumi up did not come to the roll-out of the API")
 		}
 		second, _ := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive").CombinedOutput()
 		if !strings.Contains(string(second), "the stack is currently locked") || !strings.Contains(string(second), "created by") {
@@ -38,8 +42,7 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 		if err := syscall.Kill(-first.Process.Pid, signal); err != nil {
 			t.Fatalf("pulumi up ended before its time: %v", err)
 		}
-		for lines.Scan() { //nolint:revive // until it has said its last
-		}
+		_, _ = io.Copy(output, printed) // until it has said its last
 		if err := first.Wait(); err == nil {
 			t.Errorf("pulumi up came to its end in spite of %s", signal)
 		}
@@ -53,9 +56,6 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 	}
 }
-
-// rollingOut is what the CLI prints when the API's pods begin to be replaced.
-var rollingOut = regexp.MustCompile(`Deployment backend updating`)
 
 // command is one in the stack's project, with its state and passphrase.
 func (s stack) command(t *testing.T, name string, args ...string) *exec.Cmd {
