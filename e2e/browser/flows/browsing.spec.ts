@@ -56,8 +56,9 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
 
 test("a recipe is told for other servings, while the cost of one meal stays", async ({ page }) => {
   await page.goto("/");
+  const title = (await cards(page).first().getByRole("heading").textContent()) ?? "";
   await cards(page).first().getByRole("link").click();
-  await expect(costPerMeal(page)).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
   const cost = await costPerMeal(page).textContent();
   const slider = page.getByRole("slider", { name: "몇 인분" });
   const total = page.getByRole("region", { name: "재료" }).locator("tfoot td");
