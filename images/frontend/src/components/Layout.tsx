@@ -5,6 +5,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import styles from "./Layout.module.css";
+import { Loading } from "./Loading";
 import { NoticeBar } from "./NoticeBar";
 
 export function Layout() {
@@ -21,7 +22,7 @@ export function Layout() {
       <NoticeBar />
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <ErrorBoundary key={pathname}>
-          <Suspense fallback={<p className="visually-hidden">{t.loading}</p>}>
+          <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
         </ErrorBoundary>

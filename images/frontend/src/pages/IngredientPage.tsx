@@ -2,6 +2,7 @@ import { Link, useParams } from "react-router";
 import { ApiError } from "../api/problem";
 import type { Ingredient } from "../api/ingredients";
 import { ErrorNotice } from "../components/ErrorNotice";
+import { Loading } from "../components/Loading";
 import { PriceHistory } from "../features/prices/PriceHistory";
 import { useIngredient } from "../features/prices/queries";
 import { ReportPrice } from "../features/prices/ReportPrice";
@@ -13,11 +14,10 @@ import { NotFoundPage } from "./NotFoundPage";
 
 export function IngredientPage() {
   const { id = "" } = useParams();
-  const { t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const { data, error, isPending, isFetching, refetch } = useIngredient(id);
   if (isPending) {
-    return <p role="status">{t.loading}</p>;
+    return <Loading />;
   }
   if (data) {
     return <IngredientView key={data.id} ingredient={data} />;

@@ -1,6 +1,7 @@
 import { Link, useSearchParams } from "react-router";
 import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/ErrorNotice";
+import { Loading } from "../components/Loading";
 import message from "../components/Message.module.css";
 import { SearchBox } from "../components/SearchBox";
 import { NewIngredient } from "../features/prices/NewIngredient";
@@ -39,7 +40,7 @@ function Prices({ q }: { q: string }) {
   const texts = useTexts(pricesTexts);
   const { data, error, isPending, isFetching, isPlaceholderData, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useIngredients(q);
   if (isPending) {
-    return <p role="status">{t.loading}</p>;
+    return <Loading />;
   }
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 import { ApiError } from "../api/problem";
 import { ErrorNotice } from "../components/ErrorNotice";
+import { Loading } from "../components/Loading";
 import { draftOf, emptyDraft } from "../features/editor/draft";
 import { RecipeForm } from "../features/editor/RecipeForm";
 import { readDraft } from "../features/editor/storage";
@@ -46,7 +47,7 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
     return <RecipeForm id={id} userId={userId} start={{ draft: draftOf(data), version: data.version }} />;
   }
   if (isPending) {
-    return <p role="status">{t.loading}</p>;
+    return <Loading />;
   }
   if (error instanceof ApiError && error.status === 404) {
     return <NotFoundPage what={t.error.recipeGone} />;

@@ -5,6 +5,7 @@ import type { Recipe } from "../api/recipes";
 import { Cost } from "../components/Cost";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { IngredientTable } from "../components/IngredientTable";
+import { Loading } from "../components/Loading";
 import { DishArt } from "../dish/DishArt";
 import { FavouriteButton } from "../features/favourites/FavouriteButton";
 import { CostBreakdown } from "../features/recipes/CostBreakdown";
@@ -25,11 +26,7 @@ export function RecipePage() {
   const { t } = useTranslation();
   const { data: recipe, error, isPending, isFetching, refetch } = useRecipe(id);
   if (isPending) {
-    return (
-      <p className={styles.loading} role="status">
-        {t.loading}
-      </p>
-    );
+    return <Loading />;
   }
   if (recipe) {
     return <RecipeView key={recipe.id} recipe={recipe} />;
