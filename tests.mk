@@ -11,7 +11,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 test: test-go test-backend test-frontend test-e2e ## all tests, fast ones first
 	@echo "all tests passed"
 
-test-go: ## the program's unit tests
+test-go: packages ## the program's unit tests
 	@echo "== unit tests of the program"
 	go test $(go_packages)
 

@@ -13,8 +13,10 @@ const FrontendType = "hankki:components:Frontend"
 
 const (
 	frontendPort        = 8080 // of Nginx in the pod: without privileges it must be above 1023
-	frontendStatus      = "http://127.0.0.1:8081/stub_status"
 	frontendMetricsPort = 9113 // the exporter's default
+
+	// frontendStatus is where Nginx tells its figures (its module's name): images/frontend/nginx/hankki.conf.
+	frontendStatus = "http://127.0.0.1:8081/stub_status"
 )
 
 // FrontendArgs are the inputs of a Frontend.

@@ -54,8 +54,8 @@ type Images struct {
 	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps may trust, given as the build secret "ca"
 }
 
-// BaseImages are the images that ours are built on and those that run as they are, by full reference. Mirror, if set, takes the place of the
-// registry docker.io in those that are left at their default.
+// BaseImages are the images that ours are built on and those that run as they are, by full reference. Mirror, if set,
+// takes the place of the registry docker.io in those that are left at their default.
 type BaseImages struct {
 	Mirror   string `mapstructure:"mirror"`
 	Python   string `mapstructure:"python"`

@@ -11,6 +11,8 @@ type Secret string
 const hidden = "[secret]"
 
 // Format hides the value from every verb, also from those that do not fit a string.
+//
+// A Formatter can't return an error: fmt itself sees the one of what it writes to.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
 // Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// connect prints which of its arguments HOST:PORT accept a connection; all are tried at the same time.
+// connect prints which of its arguments HOST:PORT accept a connection; all are tried at the same time. What bash says of
+// one that does not is left out: that it is missing from the output is the answer.
 const connect = `for target; do
   (timeout 3 bash -c "</dev/tcp/${target%:*}/${target##*:}" 2>/dev/null && echo "$target") &
 done; wait`

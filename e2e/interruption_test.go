@@ -42,7 +42,7 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 		if err := syscall.Kill(-first.Process.Pid, signal); err != nil {
 			t.Fatalf("pulumi up ended before its time: %v", err)
 		}
-		_, _ = io.Copy(output, printed) // until it has said its last
+		_, _ = io.Copy(output, printed) // until it has said its last; how a killed process's pipe ends tells nothing
 		if err := first.Wait(); err == nil {
 			t.Errorf("pulumi up came to its end in spite of %s", signal)
 		}

@@ -3,8 +3,9 @@
 # that the next `up` needs no hand. A lock whose owner lives, or is on another machine, stays.
 set -euo pipefail
 stack=$1
-folder=${PULUMI_BACKEND_URL#file://}
-[[ $folder != "$PULUMI_BACKEND_URL" ]] || exit 0 # another kind of backend: its own matter
+backend=${PULUMI_BACKEND_URL:-}
+folder=${backend#file://}
+[[ $folder != "$backend" ]] || exit 0 # another kind of backend, or the one of `pulumi login`: its own matter
 for lock in "$folder"/.pulumi/locks/organization/hankki/"$stack"/*.json; do
   [[ -e $lock ]] || continue
   read -r pid host < <(jq -r '"\(.pid) \(.hostname)"' "$lock")

@@ -11,6 +11,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from . import cache
 from .models import User, db
+from .problems import Problem, unauthorized
+
+
+def gone() -> Problem:
+    return unauthorized("token-invalid", "The account of this access token no longer exists.")
 
 
 def find(email: str) -> User | None:

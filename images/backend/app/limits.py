@@ -43,6 +43,7 @@ class Limits(NamedTuple):
 PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timedelta(minutes=15)))
 SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
 
+# Libraries count one limit at a time: an attempt that the second refuses would have used up the first.
 # One script: attempts at the same moment can't all see the last free one.
 # A window begins with its first attempt.
 _COUNT = """

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from servers import RedisServer
 from sqlalchemy import event
 
-from app import cache
+from app import accounts, cache
 from app.models import User, db
 
 PATHS = (RECIPES, "/api/v1/tags", INGREDIENTS)
@@ -83,7 +83,7 @@ def test_new_name_of_an_author_is_seen(app: Flask, cook: Cook, replica: FlaskCli
     assert replica.get(path).json["author"] == {"name": "김한끼"}
 
     with app.app_context():
-        db.session.query(User).one().name = "박두끼"
+        accounts.rename(db.session.query(User).one(), "박두끼")
         db.session.commit()
 
     assert replica.get(path).json["author"] == {"name": "박두끼"}
@@ -94,7 +94,7 @@ def test_deleted_author_is_no_longer_seen(app: Flask, cook: Cook, replica: Flask
     assert replica.get(path).status_code == 200
 
     with app.app_context():
-        db.session.delete(db.session.query(User).one())
+        accounts.remove(db.session.query(User).one())
         db.session.commit()
 
     assert replica.get(path).status_code == 404
@@ -109,8 +109,7 @@ def test_rolled_back_change_and_a_login_clear_nothing(
         signup(client)
         login(client)
         with app.app_context():
-            db.session.query(User).filter_by(email=EMAIL).one().name = "박두끼"
-            db.session.flush()
+            accounts.rename(db.session.query(User).filter_by(email=EMAIL).one(), "박두끼")
             db.session.rollback()
             db.session.commit()
 

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 from flask_smorest.utils import prepare_response
 
 from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
-from . import auth, health, ingredients, me, own_recipes, recipes, shopping_list, tags
+from . import auth, health, ingredients, me, own_recipes, recipes, refresh_cookie, shopping_list, tags
 
 PREFIX = "/api/v1"
 
@@ -42,9 +42,9 @@ def init_app(app: Flask) -> None:
     api = Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     api.spec.components.security_scheme(
-        "refreshCookie", {"type": "apiKey", "in": "cookie", "name": auth.COOKIE_NAME}
+        "refreshCookie", {"type": "apiKey", "in": "cookie", "name": refresh_cookie.NAME}
     )
-    api.register_blueprint(auth.blueprint, url_prefix=auth.PREFIX)
+    api.register_blueprint(auth.blueprint, url_prefix=refresh_cookie.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
     api.register_blueprint(own_recipes.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (recipes, ingredients, shopping_list, tags):

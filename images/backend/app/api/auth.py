@@ -20,9 +20,6 @@ from .fields import Email, Schema
 from .login_required import session_ended, session_required
 from .users import GivenPassword, Name, NewPassword, UserSchema
 
-PREFIX = refresh_cookie.PREFIX
-COOKIE_NAME = refresh_cookie.NAME
-
 blueprint = Blueprint("auth", __name__, description="Accounts and sessions")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import request
 
-from .. import sessions
+from .. import accounts, sessions
 from ..models import User, db
 from ..problems import Problem, unauthorized
 from ..tokens import Claims, read_access_token
@@ -49,10 +49,6 @@ def session_ended() -> Problem:
     return unauthorized("session-ended", "There is no session, or it has ended. Log in again.")
 
 
-def account_gone() -> Problem:
-    return unauthorized("token-invalid", "The account of this access token no longer exists.")
-
-
 def _claims() -> Claims:
     authorization = request.authorization
     if authorization is None or authorization.type != "bearer" or not authorization.token:
@@ -63,5 +59,5 @@ def _claims() -> Claims:
 def _user(claims: Claims) -> User:
     user = db.session.get(User, claims.user_id)
     if user is None:
-        raise account_gone()
+        raise accounts.gone()
     return user

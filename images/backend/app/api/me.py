@@ -11,7 +11,7 @@ from ..problems import Problem
 from . import refresh_cookie
 from .blueprint import Blueprint
 from .fields import Schema
-from .login_required import account_gone, login_required, session_required
+from .login_required import login_required, session_required
 from .users import GivenPassword, Name, NewPassword, UserSchema
 
 blueprint = Blueprint("me", __name__, description="The logged-in user")
@@ -45,7 +45,7 @@ def me(user: User) -> User:
 def change_name(user: User, session_id: str, profile: dict[str, str]) -> User:
     """Change the name that others see."""
     if not accounts.rename(user, profile["name"]):
-        raise account_gone()
+        raise accounts.gone()
     db.session.commit()
     return user
 

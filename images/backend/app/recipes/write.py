@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from .. import accounts
 from ..models import Ingredient, Recipe, RecipeIngredient, Step, User, db
-from ..problems import Problem, unauthorized
+from ..problems import Problem
 from . import derived
 from .detail import get_recipe, not_found
 from .estimate import priced_ingredients
@@ -28,7 +29,7 @@ def create(author: User, content: Mapping[str, Any]) -> dict[str, Any]:
     try:
         db.session.flush()
     except IntegrityError as error:  # the author alone can be missing: the ingredients are locked
-        raise unauthorized("token-invalid", "The account of this access token no longer exists.") from error
+        raise accounts.gone() from error
     return _save(recipe)
 
 

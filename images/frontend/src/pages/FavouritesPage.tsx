@@ -1,5 +1,4 @@
-import { ButtonLink } from "../components/Button";
-import message from "../components/Message.module.css";
+import { NothingKept } from "../components/NothingKept";
 import { useFavourites } from "../features/favourites/queries";
 import { RecipeGrid } from "../features/recipes/RecipeGrid";
 import { useTexts, useTranslation } from "../i18n";
@@ -10,15 +9,6 @@ export function FavouritesPage() {
   const { t } = useTranslation();
   const texts = useTexts(favouritesTexts);
   const query = useFavourites();
-  const none = (
-    <div className={message.message} role="status">
-      <p className={message.title}>{texts.none}</p>
-      <p className={message.hint}>{texts.noneHint}</p>
-      <ButtonLink quiet to="/">
-        {t.backToList}
-      </ButtonLink>
-    </div>
-  );
   return (
     <>
       <title>{`${texts.title} · ${t.siteName}`}</title>
@@ -27,7 +17,7 @@ export function FavouritesPage() {
         <h2 id="favourites" className="visually-hidden">
           {t.recipes}
         </h2>
-        <RecipeGrid query={query} none={none} />
+        <RecipeGrid query={query} none={<NothingKept title={texts.none} hint={texts.noneHint} />} />
       </section>
     </>
   );

@@ -1,8 +1,8 @@
 import { Link, useSearchParams } from "react-router";
-import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { Loading } from "../components/Loading";
 import message from "../components/Message.module.css";
+import { MorePages } from "../components/MorePages";
 import { SearchBox } from "../components/SearchBox";
 import { NewIngredient } from "../features/prices/NewIngredient";
 import table from "../features/prices/PriceTable.module.css";
@@ -38,7 +38,8 @@ export function PricesPage() {
 function Prices({ q }: { q: string }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
-  const { data, error, isPending, isFetching, isPlaceholderData, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useIngredients(q);
+  const query = useIngredients(q);
+  const { data, error, isPending, isFetching, isPlaceholderData, refetch } = query;
   if (isPending) {
     return <Loading />;
   }
@@ -80,14 +81,7 @@ function Prices({ q }: { q: string }) {
           ))}
         </tbody>
       </table>
-      <div className={styles.more}>
-        {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void fetchNextPage()} />}
-        {hasNextPage && !error && (
-          <Button quiet busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? t.loading : t.more}
-          </Button>
-        )}
-      </div>
+      <MorePages query={query} />
     </>
   );
 }

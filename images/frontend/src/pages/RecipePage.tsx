@@ -35,7 +35,7 @@ export function RecipePage() {
     return <NotFoundPage what={t.error.recipeGone} />;
   }
   return (
-    <div className={styles.loading}>
+    <div className={styles.failure}>
       <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} />
     </div>
   );

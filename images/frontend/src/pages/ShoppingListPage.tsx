@@ -2,9 +2,10 @@ import { useAtom } from "jotai";
 import { useState } from "react";
 import { ApiError } from "../api/problem";
 import type { ShoppingList } from "../api/shopping";
-import { Button, ButtonLink } from "../components/Button";
+import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/ErrorNotice";
 import message from "../components/Message.module.css";
+import { NothingKept } from "../components/NothingKept";
 import { choiceAtom, choose, tickedAtom } from "../features/shopping/choice";
 import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
 import { ItemsToBuy } from "../features/shopping/ItemsToBuy";
@@ -32,7 +33,7 @@ export function ShoppingListPage() {
       <title>{`${texts.title} · ${t.siteName}`}</title>
       <h1>{texts.title}</h1>
       {choice.length === 0 ? (
-        <Nothing />
+        <NothingKept title={texts.none} hint={texts.noneHint} />
       ) : (
         <ChosenRecipes
           choice={choice}
@@ -49,20 +50,6 @@ export function ShoppingListPage() {
           <Actions list={list} onClear={clear} />
         </>
       )}
-    </div>
-  );
-}
-
-function Nothing() {
-  const { t } = useTranslation();
-  const texts = useTexts(shoppingTexts);
-  return (
-    <div className={message.message} role="status">
-      <p className={message.title}>{texts.none}</p>
-      <p className={message.hint}>{texts.noneHint}</p>
-      <ButtonLink quiet to="/">
-        {t.backToList}
-      </ButtonLink>
     </div>
   );
 }

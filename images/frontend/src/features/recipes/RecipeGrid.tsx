@@ -1,8 +1,8 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Page, RecipeSummary } from "../../api/recipes";
-import { Button } from "../../components/Button";
 import { ErrorNotice } from "../../components/ErrorNotice";
+import { MorePages } from "../../components/MorePages";
 import { RecipeCard, RecipeCardSkeleton } from "../../components/RecipeCard";
 import { useTranslation } from "../../i18n";
 import styles from "./RecipeGrid.module.css";
@@ -15,10 +15,9 @@ interface Props {
 
 /** Pages of recipes as cards, in each state that they can be in. */
 export function RecipeGrid({ query, none }: Props) {
-  const { t } = useTranslation();
-  const { data, error, isPending, isFetching, isFetchingNextPage, isPlaceholderData, hasNextPage, fetchNextPage, refetch } = query;
+  const { data, error, isPending, isFetching, isPlaceholderData, refetch } = query;
   if (isPending) {
-    return <Loading />;
+    return <Skeletons />;
   }
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
@@ -36,19 +35,12 @@ export function RecipeGrid({ query, none }: Props) {
           </li>
         ))}
       </ul>
-      <div className={styles.more}>
-        {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void fetchNextPage()} />}
-        {hasNextPage && !error && (
-          <Button quiet busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {isFetchingNextPage ? t.loading : t.more}
-          </Button>
-        )}
-      </div>
+      <MorePages query={query} />
     </>
   );
 }
 
-function Loading() {
+function Skeletons() {
   const { t } = useTranslation();
   return (
     <>
