@@ -37,4 +37,3 @@ func TestPodsLeaveANodeThatIsGone(t *testing.T) {
 		}
 	}
 }
-

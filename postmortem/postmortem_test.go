@@ -17,7 +17,7 @@ import (
 )
 
 // api is as much of the API server as is asked, and notes how.
-func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (corev1client.CoreV1Interface, *[]string) {
+func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
 	t.Helper()
 	asked := &[]string{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -109,7 +109,7 @@ func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
 }
 
 func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
-	object := func(v map[string]any) resource.PropertyMap { return resource.NewPropertyMapFromMap(v) }
+	object := resource.NewPropertyMapFromMap
 	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"app": "backend"}}}
 	args := &pulumi.ErrorHookArgs{Name: "backend", Type: "kubernetes:apps/v1:Deployment", NewInputs: object(map[string]any{
 		"metadata": map[string]any{"namespace": "hankki"}, "spec": map[string]any{"template": template},
