@@ -1,13 +1,15 @@
 # `lab build`: everything that is made once for each content. What is there already costs a second.
 # shellcheck shell=bash
 
-lab_build() {
+lab_build() { # [ADD-ON...]
+  local add_on
   need "the lab cannot be built here, this is missing" "$(
     machine_check
     binaries_check
   )"
   make_content "${RECIPES[*]}" cluster_images base_images
   node_layer >/dev/null
+  for add_on; do "${add_on//-/_}_build"; done
 }
 
 # make_content RECIPES IMAGES...: the root file systems that are missing, then what those functions list for the mirror
