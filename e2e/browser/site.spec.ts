@@ -39,8 +39,9 @@ test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ 
   });
 
   await test.step("open a recipe", async () => {
-    const card = cards(page).first();
-    const title = (await card.getByRole("heading").textContent()) ?? "";
+    const title = "김치찌개";
+    await page.goto(`/?${new URLSearchParams({ q: title })}`);
+    const card = cards(page).filter({ has: page.getByRole("heading", { name: title, exact: true }) });
     const cost = (await card.getByTestId("cost-per-meal").textContent()) ?? "";
     await card.getByRole("link").click();
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
