@@ -8,7 +8,7 @@ import { readEnvironment } from "./environment.ts";
 /** By Lighthouse's own default: a phone on a slow network, simulated. */
 const goals = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
 
-/** One run of a busy machine says little of the page's speed: below the goal, the median of so many counts. */
+/** One run on a busy machine says little of the page's speed: where it is below the goal, the median of so many counts. */
 const runs = 3;
 
 const pages = { recipes: "/", recipe: "/recipes/1", "shopping-list": "/shopping-list", prices: "/prices", login: "/login" };
@@ -38,10 +38,14 @@ for (const [name, path] of Object.entries(pages)) {
     });
     try {
       await chooseARecipe(port);
-      const audit = async () => await measure(new URL(path, url).href, port);
-      let result = await audit();
+      const address = new URL(path, url).href;
+      let result = await measure(address, port);
       if (score(result, "performance") < goals.performance) {
-        const all = [result, await audit(), await audit()].toSorted((a, b) => score(a, "performance") - score(b, "performance"));
+        const all = [result];
+        while (all.length < runs) {
+          all.push(await measure(address, port));
+        }
+        all.sort((a, b) => score(a, "performance") - score(b, "performance"));
         console.log(`${name}: performance of ${runs} runs: ${all.map((one) => score(one, "performance")).join(", ")}`);
         result = all[Math.floor(runs / 2)] ?? result;
       }
