@@ -66,7 +66,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	}
 	if cfg.MetricsServer.Install {
 		if _, err := components.NewMetricsServer(ctx, "metrics-server", components.MetricsServerArgs{
-			Chart: components.Chart(cfg.MetricsServer.Chart), KubeletInsecureTLS: cfg.MetricsServer.KubeletInsecureTLS,
+			Chart: components.Chart(cfg.MetricsServer.Chart), Tag: cfg.MetricsServer.Tag,
+			KubeletInsecureTLS: cfg.MetricsServer.KubeletInsecureTLS,
 		}, onCluster); err != nil {
 			return err
 		}

@@ -15,6 +15,7 @@ const metricsServerNamespace = "kube-system"
 // MetricsServerArgs are the inputs of a MetricsServer.
 type MetricsServerArgs struct {
 	Chart Chart
+	Tag   string // of the image; empty: the chart's own
 	// KubeletInsecureTLS trusts kubelets whose certificate no authority has signed, as kubeadm leaves them by default.
 	KubeletInsecureTLS bool
 }
@@ -39,6 +40,9 @@ func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, 
 	}
 	if args.KubeletInsecureTLS {
 		values["args"] = pulumi.ToStringArray([]string{"--kubelet-insecure-tls"})
+	}
+	if args.Tag != "" {
+		values["image"] = pulumi.StringMap{"tag": pulumi.String(args.Tag)}
 	}
 	if _, err := args.Chart.install(ctx, name, "metrics-server", pulumi.String(metricsServerNamespace), values, pulumi.Parent(m)); err != nil {
 		return nil, fmt.Errorf("metrics server %q: %w", name, err)

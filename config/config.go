@@ -89,9 +89,10 @@ type Chart struct {
 
 // MetricsServer measures what pods use; one serves the whole cluster, which may have it already.
 type MetricsServer struct {
-	Install            bool  `mapstructure:"install"`
-	KubeletInsecureTLS bool  `mapstructure:"kubeletInsecureTLS"` // trust kubelets' self-signed certificates, as kubeadm makes them
-	Chart              Chart `mapstructure:"chart"`
+	Install            bool   `mapstructure:"install"`
+	KubeletInsecureTLS bool   `mapstructure:"kubeletInsecureTLS"` // trust kubelets' self-signed certificates, as kubeadm makes them
+	Chart              Chart  `mapstructure:"chart"`
+	Tag                string `mapstructure:"tag"` // of its image; empty: the chart's own
 }
 
 // Redis holds sessions and caches.
