@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-e2e
+.PHONY: test test-go test-backend test-frontend test-e2e test-outages
 test: test-go test-backend test-frontend test-e2e ## all tests, fast ones first
-	@echo "all tests passed"
+	@echo "all tests passed, but for those of outages: make test-outages runs them, for a quarter of an hour"
 
 test-go: packages ## the program's unit tests
 	@echo "== unit tests of the program"
@@ -26,16 +26,24 @@ test-frontend: packages node images/frontend/node_modules/.installed ## the fron
 	npm run typecheck
 	npm test
 
-test-e2e: program node $(browser)/node_modules/.installed ## the stack onprem on the lab, by the real CLI
+test-e2e: ## the life of the stack onprem on the lab, by the real CLI
+	@$(MAKE) on-lab TEST=TestOnprem
+
+test-outages: ## what the site does while what it stands on is gone, and after (not part of `make test`)
+	@tools/timed.sh "the lab's add-ons" lab/lab build metrics-server monitoring
+	$(MAKE) on-lab TEST=TestOutages
+
+.PHONY: on-lab
+on-lab: program node $(browser)/node_modules/.installed
 	@if lab/lab status >/dev/null 2>&1; then
 	  echo "== the running lab makes room for the tests (make up brings it back)"
 	  $(MAKE) lab-down
 	fi
 	tools/build.sh tools/load-binaries tools
 	$(MAKE) lab-up LAB=on
-	echo "== end to end: the stack onprem on the lab"
+	echo "== end to end: $(TEST) on the lab"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
-	go test -count=1 -timeout 60m -v ./e2e
+	go test -count=1 -timeout 60m -v -run "^$(TEST)$$" ./e2e
 	$(MAKE) lab-down
 
 .PHONY: screenshots

@@ -135,7 +135,9 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 	}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
 	if a.Persistence.Size != "" {
-		command = append(command, "--appendonly", "yes")
+		// A pod that is deleted may still write when the next one starts beside it, on the same node with the same volume: that
+		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
+		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
 	}
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("redis"),

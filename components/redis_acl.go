@@ -22,6 +22,9 @@ const (
 		"-@all +@connection +@transaction +@string +@hash +@sortedset " +
 		"+del +unlink +exists +expire +pexpire +ttl +pttl +eval +evalsha +time " +
 		"-@dangerous -@admin -@blocking"
+	// redisDefaultRules are those of the user that nobody can be: Redis replays its append-only file in that user's name, and
+	// skips what the user may not do. Without them a restart loses every transaction and script, that is, every session.
+	redisDefaultRules = "~* resetchannels +@all"
 	// redisMonitorRules allow no key, and no command that shows what others said.
 	redisMonitorRules = "resetkeys resetchannels -@all +ping +info +slowlog|len +latency|latest +latency|histogram"
 )
@@ -42,8 +45,8 @@ func redisACL(passwords ...string) (acl, monitorPassword string) {
 	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
 	monitorPassword = sha256Hex(redisMonitor + " " + strings.Join(hashes, " "))
-	return fmt.Sprintf("user default off\nuser %s on #%s %s\nuser %s on #%s %s\n",
-		redisUser, strings.Join(hashes, " #"), redisUserRules,
+	return fmt.Sprintf("user default off %s\nuser %s on #%s %s\nuser %s on #%s %s\n",
+		redisDefaultRules, redisUser, strings.Join(hashes, " #"), redisUserRules,
 		redisMonitor, sha256Hex(monitorPassword), redisMonitorRules), monitorPassword
 }
 

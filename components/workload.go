@@ -74,9 +74,11 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 // deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number unless
 // the pod must be alone. With autoscaling it begins with the least number, and the autoscaler has the say from then on.
 func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) error {
-	w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
-		Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
-	}}
+	if !w.alone { // or no other pod would be there to serve meanwhile
+		w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
+			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
+		}}
+	}
 	pod := w.podTemplate("Always")
 	spec := pod.Spec.(corev1.PodSpecArgs)
 	spec.TopologySpreadConstraints = corev1.TopologySpreadConstraintArray{corev1.TopologySpreadConstraintArgs{

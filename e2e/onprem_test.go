@@ -63,6 +63,11 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
+	step("the API server accepts what make render writes", func(t *testing.T) {
+		rendered := t.TempDir()
+		l.run(t, "tools/render.sh", "onprem", rendered)
+		l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+	})
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a changed source file of the API changes its image, its release Job and its Deployment only, and no read fails", func(t *testing.T) {
 		r := startReads(t, l)

@@ -39,10 +39,10 @@ func TestOutages(t *testing.T) {
 	step("the API server is gone in the middle of an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
 	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
 	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
+	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
 		checkMonitoring(t, l, s, out)
 	})
-	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 }
 
 // stepsOf runs steps that build on each other: the first that fails is the last.
@@ -58,6 +58,9 @@ func stepsOf(t *testing.T) func(name string, f func(t *testing.T)) {
 
 func checkSessionsStay(t *testing.T, l lab) {
 	c := signUp(t, l)
+	if code := c.refresh(t); code != "200" {
+		t.Fatalf("a fresh login is renewed with %s", code)
+	}
 	r := startReads(t, l)
 	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")
 	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")

@@ -1,0 +1,70 @@
+package components
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// server is a Redis with our users, as the pod runs it, on a socket of its own.
+type server struct {
+	folder string
+	*exec.Cmd
+}
+
+func startRedis(t *testing.T, folder, acl string) server {
+	t.Helper()
+	users := filepath.Join(folder, "auth.conf")
+	if err := os.WriteFile(users, []byte(acl), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := server{folder, exec.Command("redis-server", users, "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--appendonly", "yes", "--dir", ".")}
+	s.Dir = folder
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Process.Kill() })
+	return s
+}
+
+// ask is redis-cli's answer; it waits for a server that still starts.
+func (s server) ask(t *testing.T, user, password string, command ...string) string {
+	t.Helper()
+	var out []byte
+	for range 50 {
+		c := exec.Command("redis-cli", append([]string{"-s", "redis.sock", "--user", user}, command...)...)
+		c.Dir, c.Env = s.folder, append(os.Environ(), "REDISCLI_AUTH="+password)
+		var err error
+		if out, err = c.CombinedOutput(); err == nil && !strings.Contains(string(out), "Could not connect") {
+			break
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// Redis replays what it kept in the default user's name, who is off.
+func TestRedisRemembersWhatScriptsWrote(t *testing.T) {
+	acl, _ := redisACL("password")
+	folder := t.TempDir()
+	s := startRedis(t, folder, acl)
+	script := "redis.call('HSET', KEYS[1], 'user', '1') redis.call('EXPIRE', KEYS[1], 600) return 'kept'"
+	if got := s.ask(t, redisUser, "password", "EVAL", script, "1", "session:a"); got != "kept" {
+		t.Fatalf("the script says %q", got)
+	}
+	if err := s.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Wait()
+
+	again := startRedis(t, folder, acl)
+	if got := again.ask(t, redisUser, "password", "HGET", "session:a", "user"); got != "1" {
+		t.Errorf("after a restart the session's user is %q", got)
+	}
+	if got := again.ask(t, "default", "", "GET", "cache:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
+		t.Errorf("without a login Redis says %q", got)
+	}
+}
