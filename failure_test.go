@@ -10,14 +10,15 @@ import (
 
 // subjects are how each component's own errors begin.
 var subjects = map[string]string{
-	components.BackendType:    `backend "backend": `,
-	components.FrontendType:   `frontend "frontend": `,
-	components.ImageType:      `image "`,
-	components.MetalLBType:    `metallb "metallb": `,
-	components.MonitoringType: `monitoring "monitoring": `,
-	components.NamespaceType:  `namespace "hankki": `,
-	components.PostgresType:   `postgres "postgres": `,
-	components.RedisType:      `redis "redis": `,
+	components.BackendType:       `backend "backend": `,
+	components.FrontendType:      `frontend "frontend": `,
+	components.ImageType:         `image "`,
+	components.MetalLBType:       `metallb "metallb": `,
+	components.MetricsServerType: `metrics server "metrics-server": `,
+	components.MonitoringType:    `monitoring "monitoring": `,
+	components.NamespaceType:     `namespace "hankki": `,
+	components.PostgresType:      `postgres "postgres": `,
+	components.RedisType:         `redis "redis": `,
 }
 
 // Whatever can't be made, the run fails, and the error names the resource and the component that it is part of.

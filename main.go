@@ -38,6 +38,10 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	rollout, err := newRollout(ctx, cfg)
+	if err != nil {
+		return err
+	}
 	cluster, err := components.NewCluster(ctx, "cluster", components.ClusterArgs{
 		Context: cfg.KubeContext, RenderTo: cfg.Render.Directory,
 	})
@@ -60,8 +64,16 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	if err != nil {
 		return err
 	}
+	if cfg.MetricsServer.Install {
+		if _, err := components.NewMetricsServer(ctx, "metrics-server", components.MetricsServerArgs{
+			Chart: components.Chart(cfg.MetricsServer.Chart), Tag: cfg.MetricsServer.Tag,
+			KubeletInsecureTLS: cfg.MetricsServer.KubeletInsecureTLS,
+		}, onCluster); err != nil {
+			return err
+		}
+	}
 	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
-		Name: cfg.Namespace, Registry: login,
+		Name: cfg.Namespace, Registry: login, Rollout: rollout,
 	}, onCluster)
 	if err != nil {
 		return err
@@ -112,6 +124,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config) error {
 	ctx.Export("frontendUrl", frontend.URL)
 	ctx.Export("backendUrl", backend.URL)
 	ctx.Export("redisHost", redis.Endpoint.Host)
+	ctx.Export("links", links(cfg, frontend.URL, backend.URL))
 	ctx.Export("images", pulumi.StringMap{
 		redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image,
 	})

@@ -48,6 +48,8 @@ type registration struct {
 	inputs                           map[string]any // with secrets hidden
 	revealed                         map[string]any // the same with secrets in plain text
 	ignored                          []string       // properties whose changes have no effect
+	timeout                          string         // of its creation; empty: the provider's own
+	onError                          []string       // hooks that are told if it fails
 }
 
 // engine takes the place of Pulumi's: it notes each resource and answers as a cluster would.
@@ -69,6 +71,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 		urn: e.urn(rpc.GetParent(), args.TypeToken, args.Name), typ: args.TypeToken, name: args.Name,
 		parent: rpc.GetParent(), provider: args.Provider, dependencies: rpc.GetDependencies(),
 		inputs: hide(args.Inputs), revealed: reveal(args.Inputs), ignored: rpc.GetIgnoreChanges(),
+		timeout: rpc.GetCustomTimeouts().GetCreate(), onError: rpc.GetHooks().GetOnError(),
 	}
 	for _, property := range rpc.GetPropertyDependencies() {
 		r.dependencies = append(r.dependencies, property.GetUrns()...)

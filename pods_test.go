@@ -170,10 +170,12 @@ func TestDeploymentsRollWithoutAGap(t *testing.T) {
 			}
 		}
 	}
-	api := shipped(t, "onprem").deployed(t).one(t, deploymentType, "backend")
-	match(t, api, map[string]any{
-		"spec.template.spec.containers.0.livenessProbe.httpGet.path":  "/healthz/live",
-		"spec.template.spec.containers.0.startupProbe.httpGet.path":   "/healthz/live",
-		"spec.template.spec.containers.0.readinessProbe.httpGet.path": "/healthz/ready",
-	})
+	e := shipped(t, "onprem").deployed(t)
+	for _, app := range []string{"backend", "frontend"} {
+		match(t, e.one(t, deploymentType, app), map[string]any{
+			"spec.template.spec.containers.0.livenessProbe.httpGet.path":  "/healthz/live",
+			"spec.template.spec.containers.0.startupProbe.httpGet.path":   "/healthz/live",
+			"spec.template.spec.containers.0.readinessProbe.httpGet.path": "/healthz/ready",
+		})
+	}
 }

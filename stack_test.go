@@ -50,7 +50,8 @@ func (s settings) rotating() settings {
 func (s settings) allOn() settings {
 	return s.set("backend.autoscaling", map[string]any{"enabled": true, "minReplicas": 3, "maxReplicas": 8, "targetCPU": 70}).
 		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
-		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"})
+		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"}).
+		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
 }
 
 // shipped is a stack as it stands in the repository, with the secrets that its operator would set.

@@ -110,9 +110,10 @@ lint-python: packages $(venv)/.complete
 
 lint-typescript: node images/frontend/node_modules/.installed $(browser)/node_modules/.installed
 	@echo "== oxlint, tsc"
-	cd images/frontend
-	npm run lint
-	npm run typecheck
+	for folder in images/frontend $(browser); do
+	  npm --prefix "$$folder" run lint
+	  npm --prefix "$$folder" run typecheck
+	done
 
 lint-images: packages $(hadolint)/.complete
 	@echo "== hadolint"

@@ -9,6 +9,7 @@ import (
 
 	"hankki/components"
 	"hankki/config"
+	"hankki/postmortem"
 )
 
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
@@ -44,6 +45,17 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 		*secret.into = generated
 	}
 	return s, nil
+}
+
+// newRollout has failures of pods explained by the cluster; rendering has none to ask.
+func newRollout(ctx *pulumi.Context, cfg *config.Config) (components.Rollout, error) {
+	r := components.Rollout{Timeout: cfg.RolloutTimeout}
+	if cfg.Render.Directory != "" {
+		return r, nil
+	}
+	var err error
+	r.OnFailure, err = postmortem.Register(ctx, cfg.KubeContext)
+	return r, err
 }
 
 func given(value config.Secret) pulumi.StringOutput {

@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
@@ -136,7 +137,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			ActiveDeadlineSeconds: pulumi.Int(300),
 			Template:              w.podTemplate("Never"),
 		},
-	}, opts...)
+	}, append(slices.Clone(opts), a.Placement.Rollout.options())...)
 	if err != nil {
 		return nil, fmt.Errorf("release job: %w", err)
 	}

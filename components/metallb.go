@@ -30,13 +30,6 @@ type MetalLBArgs struct {
 	Advertisement string   // name of the L2Advertisement
 }
 
-// Chart tells where a Helm chart comes from: a folder, or else a repository and a version.
-type Chart struct {
-	Repository string
-	Version    string
-	Path       string
-}
-
 // MetalLB gives Services of the type LoadBalancer an address on the LAN, announced by ARP (layer 2 mode).
 type MetalLB struct {
 	pulumi.ResourceState
@@ -99,25 +92,9 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 		"limits":   pulumi.StringMap{"memory": pulumi.String("256Mi"), "ephemeral-storage": pulumi.String("512Mi")},
 	}
 	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
-	args := &helmv4.ChartArgs{
-		Name:      pulumi.String(name),
-		Namespace: namespace.Metadata.Name(),
-		Values: pulumi.Map{
-			"controller": pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
-			"speaker":    pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
-			"frrk8s":     off,
-		},
-	}
-	if a.Chart.Path != "" {
-		args.Chart = pulumi.String(a.Chart.Path)
-	} else {
-		args.Chart = pulumi.String("metallb")
-		args.Version = pulumi.String(a.Chart.Version)
-		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(a.Chart.Repository)}
-	}
-	chart, err := helmv4.NewChart(ctx, name, args, opts...)
-	if err != nil {
-		return nil, fmt.Errorf("chart: %w", err)
-	}
-	return chart, nil
+	return a.Chart.install(ctx, name, "metallb", namespace.Metadata.Name(), pulumi.Map{
+		"controller": pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
+		"speaker":    pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
+		"frrk8s":     off,
+	}, opts...)
 }

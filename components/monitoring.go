@@ -22,6 +22,9 @@ const prometheusAPI = "monitoring.coreos.com/v1"
 //go:embed dashboard.json
 var dashboard string
 
+// DashboardPath is where Grafana shows the dashboard for a namespace, behind Grafana's own URL.
+func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-namespace=" + namespace }
+
 // MonitoringArgs are the inputs of a Monitoring.
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers

@@ -20,6 +20,7 @@ const defaultNamespace = "default"
 type NamespaceArgs struct {
 	Name     string
 	Registry RegistryLogin // what nodes pull with; without a user name no pull secret is made
+	Rollout  Rollout
 }
 
 // RegistryLogin are the credentials of a registry. Without a Username access is anonymous.
@@ -29,10 +30,11 @@ type RegistryLogin struct {
 	Password pulumi.StringInput
 }
 
-// Placement is where the objects of a tier go, and what its pods pull images with.
+// Placement is where the objects of a tier go, what its pods pull images with, and how long they are waited for.
 type Placement struct {
 	Namespace   pulumi.StringInput
 	PullSecrets corev1.LocalObjectReferenceArray
+	Rollout     Rollout
 }
 
 // Namespace is the room of the three tiers: Pod Security "restricted" is enforced in it, traffic that no tier allows
@@ -50,7 +52,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	}
 	child := pulumi.Parent(n)
 
-	n.Placement.Namespace = pulumi.String(args.Name)
+	n.Placement.Namespace, n.Placement.Rollout = pulumi.String(args.Name), args.Rollout
 	if args.Name != defaultNamespace {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 			Name:   pulumi.String(args.Name),

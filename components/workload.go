@@ -16,6 +16,11 @@ const (
 	drainSeconds = 5
 	// graceSeconds is the whole time to end: draining, then finishing what is under way.
 	graceSeconds = drainSeconds + 30
+	// goneSeconds is how long a pod waits for a node that does not answer, after the 40 s in which Kubernetes gives a node
+	// up; then another takes its place. Kubernetes' own 300 are for pods that can't move so easily.
+	goneSeconds = 30
+	// lastWords has a container that fails leave the end of its log, which the output of `pulumi up` then shows.
+	lastWords = pulumi.String("FallbackToLogsOnError")
 )
 
 // workload is what differs from tier to tier; the methods add what every pod of ours has in common.
@@ -35,7 +40,7 @@ type workload struct {
 // podTemplate is the pod, hardened, with its writable paths.
 func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	c := w.container
-	c.SecurityContext = noPrivileges()
+	c.SecurityContext, c.TerminationMessagePolicy = noPrivileges(), lastWords
 	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
 	volumes := w.volumes
 	for i, path := range w.scratch {
@@ -48,7 +53,7 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	c.VolumeMounts = mounts
 	containers := corev1.ContainerArray{c}
 	for _, s := range w.sidecars {
-		s.SecurityContext = noPrivileges()
+		s.SecurityContext, s.TerminationMessagePolicy = noPrivileges(), lastWords
 		containers = append(containers, s)
 	}
 	return corev1.PodTemplateSpecArgs{
@@ -83,11 +88,14 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		NodeTaintsPolicy: pulumi.String("Honor"),
 		MatchLabelKeys:   pulumi.StringArray{pulumi.String("pod-template-hash")},
 	}}
+	spec.Tolerations = corev1.TolerationArray{
+		whileGone("node.kubernetes.io/not-ready"), whileGone("node.kubernetes.io/unreachable"),
+	}
 	pod.Spec = spec
-	own, most := opts, replicas
+	own, most := append(slices.Clone(opts), w.placement.Rollout.options()), replicas
 	if w.autoscaling.on() {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
-		own = append(slices.Clone(opts), pulumi.IgnoreChanges([]string{"spec.replicas"}))
+		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
 	_, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
 		Metadata: w.metadata(name),
@@ -111,6 +119,12 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		return w.disruptionBudget(ctx, name, opts...)
 	}
 	return nil
+}
+
+func whileGone(taint string) corev1.TolerationArgs {
+	return corev1.TolerationArgs{
+		Key: pulumi.String(taint), Operator: pulumi.String("Exists"), Effect: pulumi.String("NoExecute"), TolerationSeconds: pulumi.Int(goneSeconds),
+	}
 }
 
 func (w workload) strategy() appsv1.DeploymentStrategyArgs {

@@ -13,10 +13,12 @@ type Config struct {
 	Namespace       string // Kubernetes namespace of the three tiers; MetalLB has its own
 	KubeContext     string // context of the kubeconfig; empty: its current one
 	GenerateSecrets bool   // secrets not given are made once and kept in the state; otherwise a missing one is an error
+	RolloutTimeout  int    // seconds that a Deployment's pods have to become ready
 	Registry        Registry
 	Images          Images
 	BaseImages      BaseImages
 	MetalLB         MetalLB
+	MetricsServer   MetricsServer
 	Redis           Redis
 	Database        Database
 	Backend         Backend
@@ -78,11 +80,19 @@ type MetalLB struct {
 	Chart         Chart    `mapstructure:"chart"`
 }
 
-// Chart tells where MetalLB's Helm chart comes from.
+// Chart tells where a Helm chart comes from.
 type Chart struct {
 	Repository string `mapstructure:"repository"` // URL of a Helm repository
 	Version    string `mapstructure:"version"`    // version in that repository
 	Path       string `mapstructure:"path"`       // folder with the chart, instead of a repository
+}
+
+// MetricsServer measures what pods use; one serves the whole cluster, which may have it already.
+type MetricsServer struct {
+	Install            bool   `mapstructure:"install"`
+	KubeletInsecureTLS bool   `mapstructure:"kubeletInsecureTLS"` // trust kubelets' self-signed certificates, as kubeadm makes them
+	Chart              Chart  `mapstructure:"chart"`
+	Tag                string `mapstructure:"tag"` // of its image; empty: the chart's own
 }
 
 // Redis holds sessions and caches.
@@ -128,7 +138,7 @@ type Backend struct {
 	SampleData     bool        `mapstructure:"sampleData"`     // load the sample recipes with each release
 }
 
-// Autoscaling lets the cluster choose the number of replicas; it needs metrics-server, which is not installed here.
+// Autoscaling lets the cluster choose the number of replicas; it needs a metrics-server in the cluster.
 type Autoscaling struct {
 	Enabled     bool `mapstructure:"enabled"`
 	MinReplicas int  `mapstructure:"minReplicas"` // also where a new stack begins
@@ -155,6 +165,9 @@ type Monitoring struct {
 	Enabled   bool   `mapstructure:"enabled"`
 	Namespace string `mapstructure:"namespace"` // where Prometheus runs; only its pods may read metrics
 	Release   string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
+	// Where people find what it shows, for the stack's output `links`; each may be empty.
+	GrafanaURL    string `mapstructure:"grafanaUrl"`
+	PrometheusURL string `mapstructure:"prometheusUrl"`
 }
 
 // Render has the engine write the manifests to a directory, if one is given, instead of talking to a cluster.

@@ -12,8 +12,11 @@ const dockerHub = "docker.io"
 func defaults() *Config {
 	return &Config{
 		Namespace: "hankki",
-		Registry:  Registry{Prefix: "hankki"},
-		Images:    Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
+
+		RolloutTimeout: 600, // Pulumi's own default
+
+		Registry: Registry{Prefix: "hankki"},
+		Images:   Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
 		BaseImages: BaseImages{
 			Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
 			Node:     dockerHub + "/library/node:22.14.0-bookworm-slim",
@@ -31,6 +34,8 @@ func defaults() *Config {
 			Advertisement: "recipe-lb",
 			Chart:         Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
 		},
+		MetricsServer: MetricsServer{Chart: Chart{Repository: "https://kubernetes-sigs.github.io/metrics-server", Version: "3.13.0"}},
+
 		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Size: "1Gi"}},
 		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
 		Backend:  Backend{Replicas: 1, Port: 5000, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},

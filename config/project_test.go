@@ -95,7 +95,7 @@ func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 			t.Errorf("config.Config has no field for %s", name)
 			continue
 		}
-		want := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Struct: "object"}[field.Type.Kind()]
+		want := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer", reflect.Struct: "object"}[field.Type.Kind()]
 		if d.typ != want {
 			t.Errorf("%s is declared as %q, the program reads %s", name, d.typ, field.Type)
 		}

@@ -105,11 +105,12 @@ func anyJSON(depth int) *rapid.Generator[any] {
 
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass embedded host port name user
-	sslMode replicas loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release directory`)
+	sslMode replicas loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl kubeletInsecureTLS tag
+	directory`)
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks)), "namespace", "kubeContext", "generateSecrets", "registry", "images", "baseImages",
-		"metallb", "redis", "database", "backend", "frontend", "monitoring", "render")
+	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks)), "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
+		"metallb", "metricsServer", "redis", "database", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()

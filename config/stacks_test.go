@@ -10,9 +10,11 @@ import (
 
 // The report's cluster, value by value.
 var report = config.Config{
-	Namespace: "hankki",
-	Registry:  config.Registry{Server: "registry.example.com", Prefix: "hankki", Username: "hankki"},
-	Images:    config.Images{Builder: "docker", Instance: "hankki", Platform: "linux/amd64"},
+	Namespace:      "hankki",
+	Registry:       config.Registry{Server: "registry.example.com", Prefix: "hankki", Username: "hankki"},
+	RolloutTimeout: 600,
+
+	Images: config.Images{Builder: "docker", Instance: "hankki", Platform: "linux/amd64"},
 	BaseImages: config.BaseImages{
 		Python:   "docker.io/library/python:3.11.11-slim-bookworm",
 		Node:     "docker.io/library/node:22.14.0-bookworm-slim",
@@ -28,6 +30,8 @@ var report = config.Config{
 		Pool: "address-pool", Advertisement: "recipe-lb",
 		Chart: config.Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
 	},
+	MetricsServer: config.MetricsServer{Chart: config.Chart{Repository: "https://kubernetes-sigs.github.io/metrics-server", Version: "3.13.0"}},
+
 	Redis:    config.Redis{MaxMemory: "128mb", Persistence: config.Persistence{Size: "1Gi"}},
 	Database: config.Database{Host: "postgres.example.com", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
 	Backend: config.Backend{

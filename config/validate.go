@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -53,14 +54,24 @@ func (p *problems) replicas(key string, value int) {
 	p.check(value >= 1, "%s %d is too few: at least 1 is needed", key, value)
 }
 
+// url lets people write none, or one that a browser opens.
+func (p *problems) url(key, value string) {
+	u, err := url.Parse(value)
+	p.check(value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "", "%s %q is not a URL: write http://host or https://host", key, value)
+}
+
 // validate checks every part by itself, then the parts against each other.
 func (c *Config) validate() []error {
 	var p problems
 	p.check(dnsLabel.MatchString(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
+	p.check(c.RolloutTimeout >= 30 && c.RolloutTimeout <= 3600, "rolloutTimeout %d is out of range: 30 to 3600 seconds", c.RolloutTimeout)
 	c.Registry.validate(&p)
 	c.Images.validate(&p)
 	c.BaseImages.validate(&p)
 	pool := c.MetalLB.validate(&p)
+	if c.MetricsServer.Install {
+		c.MetricsServer.Chart.validate(&p, "metricsServer.chart")
+	}
 	c.Redis.validate(&p)
 	c.Database.validate(&p)
 	c.Backend.validate(&p)
@@ -107,8 +118,8 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 	} {
 		p.check(dnsLabel.MatchString(name.value), "metallb.%s %q is not a valid name: use lower-case letters, digits and -", name.key, name.value)
 	}
-	if m.Install && m.Chart.Path == "" {
-		p.check(m.Chart.Repository != "" && m.Chart.Version != "", "metallb.chart has repository %q and version %q: give both, or a path", m.Chart.Repository, m.Chart.Version)
+	if m.Install {
+		m.Chart.validate(p, "metallb.chart")
 	}
 	p.check(len(m.Addresses) > 0, "metallb.addresses is missing: list the addresses of the LAN that Services may have, e.g. 10.0.0.3-10.0.0.254")
 	readable := len(m.Addresses) > 0
@@ -131,6 +142,10 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 		return nil // whether an address is inside can't be said
 	}
 	return pool
+}
+
+func (c Chart) validate(p *problems, key string) {
+	p.check(c.Path != "" || c.Repository != "" && c.Version != "", "%s has repository %q and version %q: give both, or a path", key, c.Repository, c.Version)
 }
 
 // validateAddresses checks the Services' addresses against the pool and against each other.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
@@ -17,24 +18,8 @@ import (
 // Meanwhile, a second up is told whose turn it is.
 func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGKILL} {
-		appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed before "+signal.String()+"\n")
-		first := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive")
-		first.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with its plugins
-		printed, err := first.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := first.Start(); err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(io.TeeReader(printed, output))
-		rollsOut := false
-		for !rollsOut && lines.Scan() {
-			rollsOut = strings.Contains(lines.Text(), "Deployment backend updating")
-		}
-		if !rollsOut {
-			t.Fatal("pulumi up did not come to the roll-out of the API")
-		}
+		s.change(t, "before "+signal.String())
+		first := s.upUntil(t, "Deployment backend updating", output)
 		second, _ := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive").CombinedOutput()
 		if !strings.Contains(string(second), "the stack is currently locked") || !strings.Contains(string(second), "created by") {
 			t.Errorf("the second of two simultaneous ups says\n%s", second)
@@ -42,18 +27,96 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 		if err := syscall.Kill(-first.Process.Pid, signal); err != nil {
 			t.Fatalf("pulumi up ended before its time: %v", err)
 		}
-		_, _ = io.Copy(output, printed) // until it has said its last; how a killed process's pipe ends tells nothing
-		if err := first.Wait(); err == nil {
+		if first.end(); first.ProcessState.Success() {
 			t.Errorf("pulumi up came to its end in spite of %s", signal)
 		}
 		if said, err := s.command(t, filepath.Join(l.root, "tools/stale-locks.sh"), "onprem").CombinedOutput(); err != nil {
 			t.Fatalf("stale-locks.sh: %v\n%s", err, said)
 		}
-		s.up(t, output)
-		checkPods(t, l)
-		if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
-			t.Errorf("after %s and the next up: %v", signal, got)
+		s.converges(t, l, output)
+	}
+}
+
+// checkWithoutAPIServer takes the API server away for longer than a request waits. The roll-out goes on by itself; the up
+// may end badly, and the next one makes good for it.
+func checkWithoutAPIServer(t *testing.T, l lab, s stack, output io.Writer) {
+	r := startReads(t, l)
+	s.change(t, "before the API server went")
+	first := s.upUntil(t, "Deployment backend updating", output)
+	l.lab(t, "stop", "apiserver")
+	time.Sleep(20 * time.Second)
+	l.lab(t, "start", "apiserver")
+	first.end()
+	s.converges(t, l, output)
+	r.stop(t, l)
+}
+
+// checkWithoutRegistry takes the registry away while the new image is on its way there: the up says which server does not
+// answer, and nothing that runs is touched.
+func checkWithoutRegistry(t *testing.T, l lab, s stack, output io.Writer) {
+	r := startReads(t, l)
+	s.change(t, "before the registry went")
+	var said strings.Builder
+	first := s.upUntil(t, "Image backend updating", io.MultiWriter(&said, output))
+	l.lab(t, "stop", "registry")
+	if first.end(); first.ProcessState.Success() {
+		t.Error("pulumi up came to its end without a registry")
+	}
+	tells(t, said.String(), "127.0.0.1:5001")
+	tells(t, s.upError(t, output), "registry.server 127.0.0.1:5001") // said before anything is built
+	l.lab(t, "start", "registry")
+	s.converges(t, l, output)
+	r.stop(t, l)
+}
+
+// running is a `pulumi up` that is not waited for.
+type running struct {
+	*exec.Cmd
+	rest func()
+}
+
+// upUntil starts an up and comes back when it prints the words.
+func (s stack) upUntil(t *testing.T, words string, output io.Writer) running {
+	t.Helper()
+	up := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive")
+	up.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // with its plugins
+	printed, err := up.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := up.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(io.TeeReader(printed, output))
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), words) {
+			// How a killed process's pipe ends tells nothing.
+			return running{up, func() { _, _ = io.Copy(output, printed) }}
 		}
+	}
+	t.Fatalf("pulumi up did not come to %q", words)
+	return running{}
+}
+
+// end waits until it has said its last.
+func (r running) end() {
+	r.rest()
+	_ = r.Wait() // its state tells
+}
+
+// change makes a source file of the API another one.
+func (s stack) change(t *testing.T, when string) {
+	t.Helper()
+	appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed "+when+"\n")
+}
+
+// converges demands that one up is enough.
+func (s stack) converges(t *testing.T, l lab, output io.Writer) {
+	t.Helper()
+	s.up(t, output)
+	l.kubectl(t, "wait", "-n", "hankki", "deployment", "--all", "--for=condition=Available", "--timeout=60s")
+	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
+		t.Errorf("after the next up: %v", got)
 	}
 }
 

@@ -24,12 +24,7 @@ func TestOnprem(t *testing.T) {
 	var printed strings.Builder // by every up
 	out := io.MultiWriter(&printed, os.Stdout)
 
-	step := func(name string, f func(t *testing.T)) {
-		t.Helper()
-		if !t.Run(name, f) {
-			t.FailNow()
-		}
-	}
+	step := stepsOf(t)
 
 	step("missing secrets are named with the command that sets them", func(t *testing.T) {
 		said := s.previewError(t)
@@ -62,7 +57,7 @@ func TestOnprem(t *testing.T) {
 	})
 	step("the network has the drawn arrows and no other", func(t *testing.T) { checkArrows(t, l) })
 	step("CORS answers the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
-	step("a browser goes through every page and flow, and axe finds nothing", func(t *testing.T) { checkBrowser(t, l) })
+	step("a browser goes through every page and flow; axe and Lighthouse find nothing", func(t *testing.T) { checkBrowser(t, l, apiURL) })
 	step("a second up changes nothing", func(t *testing.T) {
 		if got := s.up(t, out, optup.ExpectNoChanges()); len(got) != 0 {
 			t.Errorf("changed: %v", got)
@@ -71,7 +66,7 @@ func TestOnprem(t *testing.T) {
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a changed source file of the API changes its image, its release Job and its Deployment only, and no read fails", func(t *testing.T) {
 		r := startReads(t, l)
-		appendTo(t, filepath.Join(s.folder, "images/backend/app/__init__.py"), "\n# changed by a test\n")
+		s.change(t, "by a test")
 		got := slices.Collect(maps.Keys(s.up(t, out)))
 		slices.Sort(got)
 		want := []string{
@@ -85,8 +80,14 @@ func TestOnprem(t *testing.T) {
 		r.stop(t, l)
 		checkPods(t, l)
 	})
+	step("an up that can't succeed says why, and what ran before goes on", func(t *testing.T) { checkFailures(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
 	step("no read fails while Redis restarts and a worker is drained", func(t *testing.T) { checkDisruptions(t, l, s, out) })
+	step("with one origin for all, the browser goes through every flow again", func(t *testing.T) {
+		s.set(t, "frontend.apiMode", "proxy")
+		s.up(t, out)
+		checkBrowser(t, l, siteURL, "--project=flows")
+	})
 	step("no secret is in the output or the state in plain text", func(t *testing.T) {
 		stored := contents(t, s.state) // the state as it lies there, with its history and backups
 		if !strings.Contains(stored, "hankki-onprem") {

@@ -4,16 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 )
 
 // reads are what people do on the client host while something happens to the site.
@@ -25,8 +25,9 @@ type reads struct {
 // readsPerSecond is little for the site and enough that a gap of a second is seen.
 const readsPerSecond = 20
 
-// startReads lets the client host open the page, the list and a recipe in turn, until stop.
-func startReads(t *testing.T, l lab) *reads {
+// startReads lets the client host open the page, the list, a recipe and a search in turn, until end or stop. As people
+// do, it waits ten seconds for an answer; more options are vegeta's.
+func startReads(t *testing.T, l lab, options ...string) *reads {
 	t.Helper()
 	folder := t.TempDir()
 	targets := filepath.Join(folder, "targets")
@@ -38,8 +39,10 @@ func startReads(t *testing.T, l lab) *reads {
 		t.Fatal(err)
 	}
 	r := &reads{results: filepath.Join(folder, "results")}
-	r.vegeta = l.command(upLimit, "lab/lab", "exec", "client", "vegeta", "attack",
-		"-targets="+targets, fmt.Sprintf("-rate=%d", readsPerSecond), "-duration="+upLimit.String(), "-timeout=10s", "-output="+r.results)
+	r.vegeta = l.command(upLimit, "lab/lab", append([]string{
+		"exec", "client", "vegeta", "attack", "-targets=" + targets, fmt.Sprintf("-rate=%d", readsPerSecond),
+		"-duration=" + upLimit.String(), "-output=" + r.results, "-timeout=10s",
+	}, options...)...)
 	r.vegeta.Stderr = os.Stderr
 	r.vegeta.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the interrupt reaches vegeta below the shell
 	if err := r.vegeta.Start(); err != nil {
@@ -48,43 +51,65 @@ func startReads(t *testing.T, l lab) *reads {
 	return r
 }
 
-// stop ends the reads and fails the test unless every one was answered with 200.
-func (r *reads) stop(t *testing.T, l lab) {
+// read is one of them, as it went.
+type read struct {
+	URL       string
+	Code      int // 0: no answer
+	Error     string
+	Timestamp time.Time
+	Latency   time.Duration
+}
+
+func (r read) failed() bool { return r.Code != http.StatusOK }
+
+// end gives all reads in the order of their beginning.
+func (r *reads) end(t *testing.T, l lab) []read {
 	t.Helper()
 	time.Sleep(3 * time.Second) // what happened last may still have consequences
 	if err := syscall.Kill(-r.vegeta.Process.Pid, syscall.SIGINT); err != nil {
 		t.Fatalf("the reads ended early: %v", err)
 	}
 	_ = r.vegeta.Wait() // an interrupted shell has no good exit code; what was read is in the results
-	var report struct {
-		Requests    int
-		Success     float64
-		StatusCodes map[string]int `json:"status_codes"`
-		Errors      []string
-		Latencies   struct {
-			P99 time.Duration `json:"99th"`
-			Max time.Duration
+	var all []read
+	lines := json.NewDecoder(strings.NewReader(l.run(t, "vegeta", "encode", "-to=json", r.results)))
+	for lines.More() {
+		var one read
+		if err := lines.Decode(&one); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b read) int { return a.Timestamp.Compare(b.Timestamp) })
+	if len(all) < readsPerSecond {
+		t.Errorf("only %d reads were made", len(all))
+	}
+	return all
+}
+
+// stop ends the reads and fails the test unless every one was answered with 200.
+func (r *reads) stop(t *testing.T, l lab) {
+	t.Helper()
+	all := r.end(t, l)
+	var slowest time.Duration
+	wrong := map[string]int{}
+	failed := 0
+	for _, one := range all {
+		slowest = max(slowest, one.Latency)
+		if one.failed() {
+			failed++
+			wrong[fmt.Sprintf("%d %s", one.Code, one.Error)]++
 		}
 	}
-	if err := json.Unmarshal([]byte(l.run(t, "vegeta", "report", "-type=json", r.results)), &report); err != nil {
-		t.Fatal(err)
-	}
-	failed := report.Requests - report.StatusCodes["200"]
-	t.Logf("%d reads from the client host, %d failed; p99 %v, slowest %v", report.Requests, failed, report.Latencies.P99, report.Latencies.Max)
-	if report.Requests < readsPerSecond {
-		t.Errorf("only %d reads were made", report.Requests)
-	}
+	t.Logf("%d reads from the client host, %d failed; the slowest took %v", len(all), failed, slowest)
 	if failed > 0 {
-		t.Errorf("%d reads failed: %v, %q", failed, report.StatusCodes, report.Errors)
+		t.Errorf("%d reads failed: %v", failed, wrong)
 	}
 }
 
 // checkDisruptions restarts Redis, then empties a worker and takes it back, as for an upgrade of the machine. With two
 // replicas of the front end, for a single one has to go before the next is there.
 func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
-	if err := s.SetConfigWithOptions(t.Context(), "hankki:frontend.replicas", auto.ConfigValue{Value: "2"}, &auto.ConfigOptions{Path: true}); err != nil {
-		t.Fatal(err)
-	}
+	s.set(t, "frontend.replicas", "2")
 	s.up(t, output)
 	r := startReads(t, l)
 	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")

@@ -104,6 +104,22 @@ func (s stack) setSecrets(t *testing.T) {
 	}
 }
 
+// set changes one value, by its path behind "hankki:", as `pulumi config set --path` does.
+func (s stack) set(t *testing.T, path, value string) {
+	t.Helper()
+	if err := s.SetConfigWithOptions(t.Context(), "hankki:"+path, auto.ConfigValue{Value: value}, &auto.ConfigOptions{Path: true}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// unset takes one value away again.
+func (s stack) unset(t *testing.T, path string) {
+	t.Helper()
+	if err := s.RemoveConfigWithOptions(t.Context(), "hankki:"+path, &auto.ConfigOptions{Path: true}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // up deploys and returns what was done to which resource: "update hankki:…::backend" and the like, unchanged ones
 // left out. Everything the CLI printed is kept in output.
 func (s stack) up(t *testing.T, output io.Writer, opts ...optup.Option) map[string]string {
@@ -132,6 +148,19 @@ func changes(stream <-chan events.EngineEvent) map[string]string {
 		found[m.Type+" "+parts[len(parts)-1]] = string(m.Op)
 	}
 	return found
+}
+
+// upError is what `pulumi up` says when it fails, as it must.
+func (s stack) upError(t *testing.T, output io.Writer) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
+	defer cancel()
+	var said strings.Builder
+	both := io.MultiWriter(&said, output)
+	if _, err := s.Up(ctx, optup.ProgressStreams(both), optup.ErrorProgressStreams(both)); err == nil {
+		t.Fatal("pulumi up succeeds")
+	}
+	return said.String()
 }
 
 // previewError is what `pulumi preview` says when it can't.

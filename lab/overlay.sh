@@ -3,7 +3,7 @@
 # images. The nodes know the mirror as docker.io, the builder by its own address.
 set -euo pipefail
 mirror=127.0.0.1:5002/library
-chart=$("$(dirname "$0")/../tools/metallb-chart.sh")
+tools=$(dirname "$0")/../tools
 cat <<EOF
 hankki:kubeContext=hankki-lab
 hankki:registry.server=127.0.0.1:5000
@@ -15,7 +15,10 @@ hankki:baseImages.node=$mirror/node:22-bookworm-slim
 hankki:baseImages.nginx=$mirror/nginx:1.22-bookworm
 hankki:baseImages.redis=$mirror/redis:7.0-bookworm
 hankki:baseImages.postgres=docker.io/library/postgres:15-bookworm
-hankki:metallb.chart.path=$chart
+hankki:metallb.chart.path=$("$tools/chart.sh" metallb)
+hankki:metricsServer.chart.path=$("$tools/chart.sh" metrics-server)
+hankki:metricsServer.tag=$(go -C "$tools/../lab/modules/metrics-server" list -m -f '{{.Version}}' sigs.k8s.io/metrics-server)
+hankki:metricsServer.kubeletInsecureTLS=true
 EOF
 # A machine with a certificate authority of its own reaches the package registries only with it.
 if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then

@@ -6,18 +6,17 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/discovery"
-	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/client-go/rest"
 
 	"hankki/config"
+	"hankki/kubeconfig"
 )
 
-// cluster finds the API server as kubectl does (KUBECONFIG, then the home folder) and asks it for its version.
+// cluster asks the API server for its version, then whether it knows what the stack needs.
 func cluster(ctx context.Context, c *config.Config) error {
-	loaded := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(clientcmd.NewDefaultClientConfigLoadingRules(),
-		&clientcmd.ConfigOverrides{CurrentContext: c.KubeContext})
-	client, err := loaded.ClientConfig()
+	client, err := kubeconfig.Load(c.KubeContext)
 	if err != nil {
-		return fmt.Errorf("kubeContext %q does not lead to a cluster: %w; set KUBECONFIG or hankki:kubeContext", c.KubeContext, err)
+		return err
 	}
 	client.Timeout = timeout
 	api, err := discovery.NewDiscoveryClientForConfig(client)
@@ -32,6 +31,22 @@ func cluster(ctx context.Context, c *config.Config) error {
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
+	}
+	if !c.Monitoring.Enabled {
+		return nil
+	}
+	return monitoring(ctx, c, client, api)
+}
+
+// monitoring looks for the Prometheus operator's kinds, which are not ours to install.
+func monitoring(ctx context.Context, c *config.Config, client *rest.Config, api *discovery.DiscoveryClient) error {
+	err := api.RESTClient().Get().AbsPath("/apis/monitoring.coreos.com/v1").Do(ctx).Error()
+	if apierrors.IsNotFound(err) {
+		return fmt.Errorf("monitoring.enabled is true, but the cluster at %s does not know PodMonitor and PrometheusRule of monitoring.coreos.com/v1: install the Prometheus operator, or set monitoring.enabled false",
+			client.Host)
+	}
+	if err != nil {
+		return fmt.Errorf("kubeContext %q: the cluster at %s does not say whether it knows monitoring.coreos.com/v1: %w", c.KubeContext, client.Host, err)
 	}
 	return nil
 }

@@ -47,6 +47,17 @@ func TestKubeContextChoosesTheCluster(t *testing.T) {
 	refused(t, c, 1, append(clusterKeys, `"nowhere"`)...)
 }
 
+// The operator's kinds are somebody else's to install; without them the provider would fail in the middle of an up.
+func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
+	cluster := newCluster(t, http.StatusOK)
+	c := stack(newRegistry(t, "http", loopback).address())
+	c.Monitoring.Enabled = true
+	refused(t, c, 1, "monitoring.enabled", cluster.URL, "PodMonitor", "install the Prometheus operator")
+	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /apis/monitoring.coreos.com/v1"}) {
+		t.Errorf("the cluster was asked %q", asked)
+	}
+}
+
 func TestNoKubeconfig(t *testing.T) {
 	noKubeconfig(t)
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "does not lead to a cluster")...)

@@ -92,6 +92,7 @@ func newCluster(t *testing.T, status int) *system {
 		w.Header().Set("Content-Type", "application/json")
 		if r.URL.Path != "/version" {
 			w.WriteHeader(http.StatusNotFound)
+			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such thing","code":404,"reason":"NotFound"}`)
 			return
 		}
 		w.WriteHeader(status)

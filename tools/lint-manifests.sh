@@ -16,7 +16,7 @@ everything=(
   hankki:monitoring.release=kube-prometheus-stack
   hankki:redis.persistence.enabled=true
 )
-key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,metallb-chart}.sh lab/modules/metallb/go.mod | sha256sum)
+key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,chart}.sh lab/modules/metallb/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
   echo "== rendering ${stacks[*]}, onprem with everything"

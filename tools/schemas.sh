@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # schemas.sh: the folder of the JSON schemas of all kinds in our manifests, made once for each set of versions: Kubernetes's
-# and MetalLB's own kinds as the lab pins them, the Prometheus operator's as tools/crds does.
+# kinds, MetalLB's and the Prometheus operator's, as the lab pins them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${HANKKI_CACHE:?is not set: the folder for what is built}"
@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 folder_of() { (cd "$1" && go mod download -json "$2" | jq -r .Dir); }
 kubernetes=$(folder_of lab/modules/kubernetes k8s.io/kubernetes)
 metallb=$(folder_of lab/modules/metallb go.universe.tf/metallb)
-prometheus=$(folder_of tools/crds github.com/prometheus-operator/prometheus-operator)
+prometheus=$(folder_of lab/modules/prometheus-operator github.com/prometheus-operator/prometheus-operator)
 inputs=("$kubernetes/api/openapi-spec/swagger.json" "$metallb"/config/crd/bases/*.yaml "$prometheus"/example/prometheus-operator-crd/*.yaml)
 
 out=$HANKKI_CACHE/schemas/$({ echo "${inputs[*]}"; cat tools/schemas/*.go; } | sha256sum | cut -c1-16)

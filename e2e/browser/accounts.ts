@@ -52,9 +52,10 @@ export async function logIn(page: Page, account: Account): Promise<void> {
   await expect(loggedInAs(page, account.name)).toBeVisible();
 }
 
+const api = (path: string): string => new URL(`/api/v1${path}`, apiUrl).href;
+
 /** What a test has made goes with its account, whether the test has deleted it itself or broke off before. */
 export async function deleteIfThere(request: APIRequestContext, { email, password }: Account): Promise<void> {
-  const api = (path: string) => new URL(`/api/v1${path}`, apiUrl).href;
   const login = await request.post(api("/auth/login"), { data: { email, password } });
   if (login.status() === 401) {
     return;

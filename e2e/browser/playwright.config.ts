@@ -5,8 +5,15 @@ const { siteUrl, chromium } = readEnvironment();
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "**/*.spec.ts",
-  workers: 1,
+  workers: 2,
+  projects: [
+    // First, since it is the longest: each page, however it got there.
+    { name: "pages", testMatch: ["axe.spec.ts", "screenshots.spec.ts"] },
+    // What a person does; it goes other ways where the API has an origin of its own.
+    { name: "flows", testMatch: ["site.spec.ts", "flows/*.spec.ts"] },
+    // It measures, so nothing else may run beside it.
+    { name: "lighthouse", testMatch: "lighthouse.spec.ts", dependencies: ["pages", "flows"] },
+  ],
   retries: 0,
   forbidOnly: true,
   // Generous: the machine may be running a whole cluster beside the browser.

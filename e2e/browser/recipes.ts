@@ -9,6 +9,18 @@ export const amountOf = (text: string | null): number => Number(/([\d,]+)원/u.e
 
 export const cards = (page: Page): Locator => page.getByRole("article");
 
+/** Opens one of the sample recipes from the list: unlike the newest ones, no other test deletes it meanwhile. */
+export async function openRecipe(page: Page, title: string): Promise<void> {
+  await page.goto(`/?${new URLSearchParams({ q: title })}`);
+  await cards(page).getByRole("link", { name: title, exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+}
+
+export async function openMyRecipes(page: Page): Promise<void> {
+  await page.getByRole("navigation").getByRole("link", { name: "내 요리" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "내 요리" })).toBeVisible();
+}
+
 export const costPerMeal = (page: Page): Locator => page.getByRole("main").getByTestId("cost-per-meal");
 
 export interface Dish {

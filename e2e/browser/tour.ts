@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { signUp, type Account } from "./accounts.ts";
-import { cards, costPerMeal, fillIn, save, saveAs } from "./recipes.ts";
+import { cards, costPerMeal, fillIn, openMyRecipes, openRecipe, save, saveAs } from "./recipes.ts";
 import { show, variants, type Variant } from "./variants.ts";
 import type { Watch } from "./watch.ts";
 
@@ -99,6 +99,10 @@ async function comeIn({ page, account, stop }: Leg): Promise<void> {
 }
 
 async function cook({ page, stop }: Leg): Promise<void> {
+  await openMyRecipes(page);
+  await expect(page.getByText("아직 적은 요리가 없어요.")).toBeVisible();
+  await stop("my-recipes-empty");
+
   await page.getByRole("link", { name: "요리 쓰기" }).click();
   await save(page);
   await expect(page.getByLabel("요리 이름")).toBeFocused();
@@ -130,6 +134,9 @@ async function cook({ page, stop }: Leg): Promise<void> {
   await page.getByRole("button", { name: "지우기", exact: true }).click();
   await expect(page.getByRole("button", { name: "그냥 둘래요" })).toBeFocused();
   await stop("recipe-own");
+  await openMyRecipes(page);
+  await expect(cards(page)).toHaveCount(1);
+  await stop("my-recipes");
 
   await page.goto("/recipes/1/edit");
   await expect(page.getByText("다른 사람의 요리는 고칠 수 없어요.")).toBeVisible();
@@ -140,7 +147,7 @@ async function keep({ page, account, stop }: Leg): Promise<void> {
   await page.goto("/favourites");
   await expect(page.getByText("아직 즐겨찾는 요리가 없어요.")).toBeVisible();
   await stop("favourites-empty");
-  await page.goto("/?q=국");
+  await page.goto("/?q=찌개");
   for (const place of [0, 1, 2]) {
     const heart = cards(page).nth(place).getByRole("button", { name: /즐겨찾기$/u });
     await heart.click();
@@ -165,10 +172,4 @@ async function keep({ page, account, stop }: Leg): Promise<void> {
   await stop("account");
   await page.getByRole("button", { name: "계정을 지우려고 해요" }).click();
   await stop("account-deletion");
-}
-
-async function openRecipe(page: Page, title: string): Promise<void> {
-  await page.goto(`/?${new URLSearchParams({ q: title })}`);
-  await cards(page).getByRole("link", { name: title, exact: true }).click();
-  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
 }

@@ -1,31 +1,39 @@
 # `lab build`: everything that is made once for each content. What is there already costs a second.
 # shellcheck shell=bash
 
-lab_build() {
-  local missing=() recipe_name stale lock step_log=$HANKKI_CACHE/log/build.log
+lab_build() { # [ADD-ON...]
+  local add_on
   need "the lab cannot be built here, this is missing" "$(
     machine_check
     binaries_check
   )"
+  make_content "${RECIPES[*]}" cluster_images base_images
+  node_layer >/dev/null
+  for add_on; do "${add_on//-/_}_build"; done
+}
+
+# make_content RECIPES IMAGES...: the root file systems that are missing, then what those functions list for the mirror
+make_content() {
+  local recipes=$1 recipe_name missing=() stale lock step_log=$HANKKI_CACHE/log/build.log
+  shift
   mkdir -p "$HANKKI_CACHE/log"
   exec {lock}<"$HANKKI_CACHE/log"
   if ! flock --nonblock "$lock"; then
     say "  another build is in progress, waiting for it ..."
     flock "$lock"
   fi
-  for recipe_name in "${RECIPES[@]}"; do
+  for recipe_name in $recipes; do
     [[ -e $(debian_path "$recipe_name") ]] || missing+=("$recipe_name")
   done
   # Two at a time, for each spends half of its time waiting for packages.
   if ((${#missing[@]})); then
     printf '%s\n' "${missing[@]}" | xargs -P 2 -n 1 "$here/lab" _debian || exit 1
   fi
-  stale=$(mirror_stale | tr '\n' ' ')
+  stale=$(mirror_stale "$@" | tr '\n' ' ')
   if [[ -n $stale ]]; then
     say "  $stale"
-    step "images" unshare --net --pid --fork --kill-child --mount-proc "$here/lab" _fill-mirror
+    step "images" unshare --net --pid --fork --kill-child --mount-proc "$here/lab" _fill-mirror "$@"
   fi
-  node_layer >/dev/null
   exec {lock}<&-
 }
 

@@ -6,7 +6,7 @@ kubectl() { "$HANKKI_CACHE/bin/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"; }
 # fill FILE: the file with the exported variables that the lab's templates use
 fill() {
   # shellcheck disable=SC2016 # envsubst wants the names, not the values
-  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $CA_HASH $NODE $NODE_ADDRESS' <"$here/conf/$1"
+  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
 }
 
 cluster_init() {
@@ -49,3 +49,19 @@ worker_pull() { # NODE
   node_pull "$1" registry.k8s.io/pause:3.10.1 "registry.k8s.io/kube-proxy:$KUBERNETES" \
     "docker.io/calico/cni:$CALICO" "docker.io/calico/node:$CALICO"
 }
+
+# The API server runs as long as kubelet finds its manifest.
+readonly APISERVER_MANIFEST=/etc/kubernetes/manifests/kube-apiserver.yaml APISERVER_ASIDE=/etc/kubernetes/kube-apiserver.yaml
+
+apiserver_stop() {
+  node_in cp mv "$APISERVER_MANIFEST" "$APISERVER_ASIDE"
+  wait_for 60 "the end of the API server" apiserver_ended
+}
+
+apiserver_start() {
+  node_in cp mv "$APISERVER_ASIDE" "$APISERVER_MANIFEST"
+  wait_for 90 "the API server" kubectl get --raw /readyz --request-timeout=2s
+}
+
+apiserver_runs() { node_in cp test -e "$APISERVER_MANIFEST"; }
+apiserver_ended() { ! node_in cp pgrep -x kube-apiserver; }

@@ -8,6 +8,8 @@ export HANKKI_CACHE HANKKI_LAB
 # The report's pool 10.0.0.3-10.0.0.254 holds no host: MetalLB announces its addresses on the same network.
 readonly PREFIX_LENGTH=16 GATEWAY=10.0.1.1
 readonly NODES=(cp w1 w2) HOSTS=(cp w1 w2 registry postgres client)
+# What can be stopped while its host goes on.
+readonly SERVICES=(apiserver postgres registry)
 declare -rA ADDRESS=(
   [registry]=10.0.1.2 [postgres]=10.0.1.3
   [cp]=10.0.1.11 [w1]=10.0.1.12 [w2]=10.0.1.13
@@ -82,4 +84,5 @@ each_parallel() {
 content_key() { printf '%s\0' "$@" | sha256sum | cut -c1-16; }
 
 is_node() { [[ " ${NODES[*]} " == *" $1 "* ]]; }
+is_service() { [[ " ${SERVICES[*]} " == *" $1 "* ]]; }
 is_host() { [[ " ${HOSTS[*]} " == *" $1 "* ]]; }

@@ -3,6 +3,8 @@
 
 module_folder() { (cd "$here/modules/$1" && go list -m -f '{{.Dir}}' "$2"); }
 
+module_version() { (cd "$here/modules/$1" && go list -m -f '{{.Version}}' "$2"); }
+
 cluster_images() {
   local bin=$HANKKI_CACHE/bin c calico
   for c in kube-apiserver kube-controller-manager kube-scheduler; do

@@ -80,7 +80,7 @@ tear_down() {
   rm -f "$RUN"/forward-*.sock
   sysctls_restore
   guests_stop
-  rm -rf "$HANKKI_LAB"/{nodes,registry,postgres,log,kubeconfig,join-token,registry-password,postgres-password,postgres-ca.crt,ready}
+  rm -rf "$HANKKI_LAB"/{nodes,registry,add-ons,postgres,log,kubeconfig,join-token,registry-password,postgres-password,postgres-ca.crt,ready}
   # What the Makefile keeps here, because it describes this cluster and dies with it.
   rm -rf "$HANKKI_LAB"/{state,stacks,passphrase,docker,buildkit}
   rmdir "$HANKKI_LAB" 2>/dev/null || true

@@ -85,20 +85,18 @@ scratch_root() { # FOLDER: what a program without a distribution still looks for
   printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
 }
 
-mirror_stale() {
-  local mirror_mode=list
-  cluster_images
-  base_images
+mirror_stale() { # IMAGES...: the functions that list them
+  local mirror_mode=list images
+  for images; do "$images"; done
 }
 
-# mirror_fill: runs in namespaces of its own, made by `lab build`
+# mirror_fill IMAGES...: runs in namespaces of its own, made by `lab build` or `lab add`
 mirror_fill() {
-  local mirror_mode=fill
+  local mirror_mode=fill images
   mkdir -p "$MIRROR/keys" "$MIRROR/store"
   ip link set lo up
   REGISTRY_HTTP_ADDR=$FILLING REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=$MIRROR/store \
     docker-registry serve "$here/conf/registry.yml" >"$MIRROR/fill.log" 2>&1 &
   wait_for 20 "the mirror's registry" curl -fsS "http://$FILLING/v2/"
-  cluster_images
-  base_images
+  for images; do "$images"; done
 }

@@ -61,6 +61,16 @@ in_host() {
   if is_node "$host"; then node_in "$host" "$@"; else ip netns exec "hankki-$host" "$@"; fi
 }
 
+# host_processes HOST PROGRAM: those that run on the host, by pid
+host_processes() {
+  local pid
+  for pid in $(ip netns pids "hankki-$1" 2>/dev/null); do
+    [[ $(cat "/proc/$pid/comm" 2>/dev/null) != "$2" ]] || echo "$pid"
+  done
+}
+
+host_lacks() { [[ -z $(host_processes "$1" "$2") ]]; } # HOST PROGRAM
+
 # daemon HOST LOG COMMAND...: in the background, out of reach of the terminal's signals
 daemon() {
   local host=$1 log=$2

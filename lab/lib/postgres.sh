@@ -1,9 +1,10 @@
-# A PostgreSQL server outside of the cluster, on a host of its own, as on the report's site.
+# A PostgreSQL server outside of the cluster, on a host of its own, as on the report's site. Its data stay while it is
+# stopped and end with the lab.
 # shellcheck shell=bash
 
 readonly POSTGRES_BIN=/usr/lib/postgresql/15/bin
 
-postgres_start() {
+postgres_create() {
   local folder=$HANKKI_LAB/postgres password=$HANKKI_LAB/postgres-password
   host_attach postgres
   (umask 077 && openssl rand -hex 16 >"$password")
@@ -16,11 +17,23 @@ postgres_start() {
   # Single-user mode: no password of the superuser is needed, and none in an argument.
   printf "CREATE ROLE hankki LOGIN CREATEDB PASSWORD '%s'\nCREATE DATABASE hankki OWNER hankki\n" "$(cat "$password")" |
     postgres_run "$POSTGRES_BIN/postgres" --single -D data postgres
-  daemon postgres "$LOGS/postgres.log" "${postgres_environment[@]}" "$folder" "$POSTGRES_BIN/postgres" -D data \
+  postgres_start
+}
+
+postgres_start() {
+  daemon postgres "$LOGS/postgres.log" "${postgres_environment[@]}" "$HANKKI_LAB/postgres" "$POSTGRES_BIN/postgres" -D data \
     -c listen_addresses="${ADDRESS[postgres]}" -c unix_socket_directories= \
     -c ssl=on -c ssl_cert_file=/var/lib/postgresql/server.crt -c ssl_key_file=/var/lib/postgresql/server.key
   wait_for 30 "PostgreSQL at ${ADDRESS[postgres]}:5432" in_host postgres "$POSTGRES_BIN/pg_isready" -h "${ADDRESS[postgres]}"
 }
+
+# postgres_stop: its administrator's fast shutdown; clients are told, and new ones refused.
+postgres_stop() {
+  kill -INT "$(head -n1 "$HANKKI_LAB/postgres/data/postmaster.pid")"
+  wait_for 60 "the end of PostgreSQL" host_lacks postgres postgres
+}
+
+postgres_runs() { ! host_lacks postgres postgres; }
 
 # The data folder may lie where the user `postgres` cannot look (a home folder), so it is mounted at the usual place,
 # seen by these processes only, with a /dev/shm and an IPC namespace that go away with them.

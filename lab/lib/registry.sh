@@ -10,12 +10,17 @@ registry_serve() { # PORT STORE CONFIGURATION [VARIABLE=VALUE...]
     REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="$store" "$@" docker-registry serve "$here/conf/$configuration"
 }
 
-registries_start() {
-  local store=$HANKKI_LAB/registry/store password=$HANKKI_LAB/registry-password port
+registry_create() {
+  local password=$HANKKI_LAB/registry-password
   host_attach registry
   (umask 077 && openssl rand -hex 16 >"$password")
   mkdir -p "$HANKKI_LAB/registry"
   htpasswd -iBn hankki <"$password" >"$HANKKI_LAB/registry/htpasswd"
+  registry_start
+}
+
+registry_start() {
+  local store=$HANKKI_LAB/registry/store port
   registry_serve 5000 "$store" registry.yml
   registry_serve 5001 "$store" registry.yml REGISTRY_AUTH=htpasswd REGISTRY_AUTH_HTPASSWD_REALM=hankki \
     REGISTRY_AUTH_HTPASSWD_PATH="$HANKKI_LAB/registry/htpasswd"
@@ -24,3 +29,10 @@ registries_start() {
     wait_for 20 "registry ${ADDRESS[registry]}:$port" in_host registry curl -sS "http://${ADDRESS[registry]}:$port/v2/"
   done
 }
+
+registry_stop() {
+  host_processes registry docker-registry | xargs kill
+  wait_for 20 "the end of the registries" host_lacks registry docker-registry
+}
+
+registry_runs() { ! host_lacks registry docker-registry; }

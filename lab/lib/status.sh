@@ -38,10 +38,10 @@ host_state() { # HOST NODES-WITH-THEIR-CONDITION
   elif is_node "$1"; then
     ready=$(awk -v n="$1" '$1 == n { print $2 }' <<<"$2")
     if [[ $ready == True ]]; then echo Ready; else echo "not Ready (${ready:-not in the cluster})"; fi
-  elif [[ $1 == client || -n $(ip netns pids "hankki-$1" 2>/dev/null) ]]; then
-    echo up
+  elif is_service "$1" && ! "$1_runs"; then
+    echo stopped
   else
-    echo "no process runs"
+    echo up
   fi
 }
 

@@ -1,4 +1,4 @@
-# The verbs that start and stop the lab and its nodes.
+# The verbs `up` and `down`.
 # shellcheck shell=bash
 
 lab_up() {
@@ -24,8 +24,8 @@ lab_up() {
   sysctls_save
   cgroup_join services
   step "network" network_start
-  step "registries" registries_start
-  step "PostgreSQL" postgres_start
+  step "registries" registry_create
+  step "PostgreSQL" postgres_create
   step "loopback forwards" forwards_start
   step "nodes: containerd" nodes_start
   workers_pull >>"$LOGS/pull.log" 2>&1 & # only saves time: what it misses, kubelet pulls
@@ -33,6 +33,7 @@ lab_up() {
   step "pod network (Calico)" cluster_network
   wait
   step "workers join" each_parallel cluster_join w1 w2
+  step "volumes" volumes_create
   step "all nodes and system pods Ready" cluster_ready
   touch "$HANKKI_LAB/ready"
   say "The lab is up after $(seconds_since "$started") s. export KUBECONFIG=$KUBECONFIG_FILE"
@@ -55,20 +56,4 @@ lab_down() {
   tear_down
   rm -rf "$RUN"
   say "The lab is down, nothing of it is left ($(seconds_since "$started") s)."
-}
-
-lab_stop() { # NODE
-  claim "stop $1"
-  node_runs "$1" || die "stop $1: the node is stopped already"
-  node_kill "$1"
-  say "$1 has no power."
-}
-
-lab_start() { # NODE
-  claim "start $1"
-  ! node_runs "$1" || die "start $1: the node runs already"
-  node_kill "$1"
-  cgroup_join services
-  node_start "$1" >/dev/null
-  say "$1 runs; kubelet reports it Ready within half a minute."
 }

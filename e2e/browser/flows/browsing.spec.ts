@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
-import { amountOf, cards, costPerMeal } from "../recipes.ts";
+import { amountOf, cards, costPerMeal, openRecipe } from "../recipes.ts";
 
 const costsShown = async (page: Page) => (await cards(page).getByTestId("cost-per-meal").allTextContents()).map(amountOf);
 
@@ -55,10 +55,7 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
 });
 
 test("a recipe is told for other servings, while the cost of one meal stays", async ({ page }) => {
-  await page.goto("/");
-  const title = (await cards(page).first().getByRole("heading").textContent()) ?? "";
-  await cards(page).first().getByRole("link").click();
-  await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+  await openRecipe(page, "김치찌개");
   const cost = await costPerMeal(page).textContent();
   const slider = page.getByRole("slider", { name: "몇 인분" });
   const total = page.getByRole("region", { name: "재료" }).locator("tfoot td");

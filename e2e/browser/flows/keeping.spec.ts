@@ -1,9 +1,9 @@
 import { loggedInAs, submitSignUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
-import { amountOf, cards, won } from "../recipes.ts";
+import { amountOf, cards, openRecipe, won } from "../recipes.ts";
 
 test("a cook keeps favourites, and a visitor is led to the login and back", async ({ page, account }) => {
-  await page.goto("/?q=국");
+  await page.goto("/?q=찌개");
   const heart = cards(page).first().getByRole("button", { name: /즐겨찾기$/u });
   const title = (await cards(page).first().getByRole("heading").textContent()) ?? "";
 
@@ -41,8 +41,7 @@ test("a visitor gathers recipes into a shopping list with its total", async ({ p
 
   await test.step("two recipes, one for twice as many", async () => {
     for (const [place, title] of ["김치찌개", "된장찌개"].entries()) {
-      await page.goto(`/?${new URLSearchParams({ q: title })}`);
-      await cards(page).getByRole("link", { name: title, exact: true }).click();
+      await openRecipe(page, title);
       const slider = page.getByRole("slider", { name: "몇 인분" });
       const servings = Number(await slider.inputValue()) * (place + 1);
       await slider.fill(String(servings));

@@ -1,7 +1,7 @@
 import { submitLogin } from "../accounts.ts";
 import { readEnvironment } from "../environment.ts";
 import { expect, test } from "../fixtures.ts";
-import { costPerMeal, fillIn, save, saveAs, won, type Dish } from "../recipes.ts";
+import { cards, costPerMeal, fillIn, openMyRecipes, perMeal, save, saveAs, won, type Dish } from "../recipes.ts";
 import { watch } from "../watch.ts";
 
 const { siteUrl, apiUrl } = readEnvironment();
@@ -90,6 +90,14 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await expect(costPerMeal(page)).toHaveText(`한 끼 ${won(Math.round(dearer / 3))}`);
   });
 
+  await test.step("it stands among one's own recipes, with its cost", async () => {
+    await openMyRecipes(page);
+    await expect(cards(page)).toHaveCount(1);
+    await expect(cards(page).getByTestId("cost-per-meal")).toHaveText(perMeal);
+    await cards(page).getByRole("link", { name: dish.title }).click();
+    await expect(page.getByRole("heading", { level: 1, name: dish.title })).toBeVisible();
+  });
+
   await test.step("once saved, nothing is left of the draft", async () => {
     await page.getByRole("link", { name: "요리 쓰기" }).click();
     await expect(page.getByLabel("요리 이름")).toHaveValue("");
@@ -104,6 +112,8 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await page.goto(address);
     await expect(page.getByText("찾으시는 요리가 없어요.")).toBeVisible();
     expect(seen.take()).toEqual([expect.stringMatching(/404.*\/api\/v1\/recipes\/\d+/u)]);
+    await openMyRecipes(page);
+    await expect(page.getByText("아직 적은 요리가 없어요.")).toBeVisible();
   });
 });
 

@@ -9,6 +9,7 @@ const AccountPage = lazy(async () => ({ default: (await import("./pages/AccountP
 const FavouritesPage = lazy(async () => ({ default: (await import("./pages/FavouritesPage")).FavouritesPage }));
 const IngredientPage = lazy(async () => ({ default: (await import("./pages/IngredientPage")).IngredientPage }));
 const LoginPage = lazy(async () => ({ default: (await import("./pages/LoginPage")).LoginPage }));
+const MyRecipesPage = lazy(async () => ({ default: (await import("./pages/MyRecipesPage")).MyRecipesPage }));
 const NotFoundPage = lazy(async () => ({ default: (await import("./pages/NotFoundPage")).NotFoundPage }));
 const PricesPage = lazy(async () => ({ default: (await import("./pages/PricesPage")).PricesPage }));
 const RecipeEditorPage = lazy(async () => ({ default: (await import("./pages/RecipeEditorPage")).RecipeEditorPage }));
@@ -29,6 +30,7 @@ export function App() {
         <Route path="signup" element={<SignUpPage />} />
         <Route element={<RequireLogin />}>
           <Route path="favourites" element={<FavouritesPage />} />
+          <Route path="my-recipes" element={<MyRecipesPage />} />
           <Route path="account" element={<AccountPage />} />
         </Route>
         {/* Not taken away when the login ends under one's hands: what is typed there would be lost. */}

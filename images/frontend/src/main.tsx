@@ -1,7 +1,7 @@
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { createStore } from "jotai";
-import { StrictMode } from "react";
+import { StrictMode, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 import { createApi } from "./api/client";
@@ -21,12 +21,15 @@ const api = createApi(readRuntimeConfig().apiBaseUrl, sessionPort(store));
 const queryClient = createQueryClient();
 forgetOnLogout(store, queryClient);
 
-createRoot(root).render(
-  <StrictMode>
-    <Providers store={store} api={api} queryClient={queryClient}>
-      <BrowserRouter>
-        <App />
-      </BrowserRouter>
-    </Providers>
-  </StrictMode>,
+// A transition is rendered in slices, so that a slow device answers to touch meanwhile.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <Providers store={store} api={api} queryClient={queryClient}>
+        <BrowserRouter>
+          <App />
+        </BrowserRouter>
+      </Providers>
+    </StrictMode>,
+  ),
 );

@@ -22,6 +22,6 @@ test("the language switches at once, and the page says which it is in", async ()
 test("the header leads to every place, to one's own when logged in, and marks the one that is open", async () => {
   await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, login());
   const places = () => screen.getAllByRole("listitem").map((item) => item.textContent);
-  expect(places()).toEqual(["요리", "장보기", "재료값", "즐겨찾기", "요리 쓰기"]);
+  expect(places()).toEqual(["요리", "장보기", "재료값", "즐겨찾기", "내 요리", "요리 쓰기"]);
   expect(screen.queryByRole("link", { current: "page" })).not.toBeInTheDocument();
 });

@@ -1,6 +1,8 @@
 // @vitest-environment node
+import { renameSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { freePort, requireNginx, startSite } from "./support/nginx";
 
@@ -75,9 +77,25 @@ describe("Nginx with the shipped configuration", () => {
     });
   });
 
+  test.each(["site/index.html", "run/config.js"])("is alive but not ready without %s, until it is back", async (file) => {
+    const { url, folder } = await startSite(direct);
+    const probes = async () => await Promise.all(["live", "ready"].map(async (probe) => (await fetch(`${url}/healthz/${probe}`)).status));
+    expect(await probes()).toEqual([200, 200]);
+    renameSync(join(folder, file), join(folder, "aside"));
+    expect(await probes()).toEqual([200, 503]);
+    renameSync(join(folder, "aside"), join(folder, file));
+    expect(await probes()).toEqual([200, 200]);
+  });
+
+  test.each(["/healthz", "/healthz/", "/healthz/readyz"])("does not answer %s, a misspelt probe, with the page", async (path) => {
+    const { url } = await startSite(direct);
+    expect((await fetch(url + path)).status).toBe(404);
+  });
+
   test("logs requests but not probes", async () => {
     const { url, log } = await startSite(direct);
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/healthz/live`)).status).toBe(200);
+    expect((await fetch(`${url}/healthz/ready`)).status).toBe(200);
     await fetch(`${url}/recipes/1?q=%22`);
     await expect.poll(log).toContain('"uri":"/recipes/1?q=%22"');
     expect(log()).not.toContain("healthz");
@@ -121,5 +139,6 @@ describe("proxy mode", () => {
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.headers.get("retry-after")).toBe("5");
     expect(await answer.json()).toMatchObject({ status: 503 });
+    expect((await fetch(`${url}/healthz/ready`)).status, "the page, which tells of it, is served").toBe(200);
   });
 });

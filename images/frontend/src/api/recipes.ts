@@ -33,6 +33,11 @@ export async function fetchRecipes({ http }: Api, filters: RecipeFilters, cursor
   return data;
 }
 
+export async function fetchMyRecipes({ http }: Api, cursor: string | null, signal: AbortSignal): Promise<Page<RecipeSummary>> {
+  const { data } = await http.get<Page<RecipeSummary>>("/me/recipes", { params: { cursor: cursor ?? undefined }, signal });
+  return data;
+}
+
 export async function fetchRecipe({ http }: Api, id: number | string, signal?: AbortSignal): Promise<Recipe> {
   const { data } = await http.get<Recipe>(path(id), signal ? { signal } : {});
   return data;

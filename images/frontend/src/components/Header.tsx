@@ -16,6 +16,7 @@ export function Header() {
     ...(user
       ? [
           ["/favourites", t.favourites],
+          ["/my-recipes", t.myRecipes],
           ["/recipes/new", t.newRecipe],
         ]
       : []),

@@ -70,7 +70,7 @@ export async function startSite(environment: Record<string, string>) {
   const url = `http://127.0.0.1:${port}`;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await fetch(`${url}/healthz`);
+      await fetch(`${url}/healthz/live`);
       break;
     } catch (error) {
       if (attempt === 150 || nginx.exitCode !== null) {
@@ -84,6 +84,7 @@ export async function startSite(environment: Record<string, string>) {
   return {
     url,
     statusUrl: `http://127.0.0.1:${statusPort}`,
+    folder,
     log: () => readFileSync(log, "utf8"),
     stop: async (signal: NodeJS.Signals) => {
       nginx.kill(signal);

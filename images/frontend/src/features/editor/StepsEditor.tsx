@@ -18,7 +18,7 @@ export function StepsEditor({ steps, errors, onChange }: Props) {
   const raise = (place: number) => onChange([...steps.slice(0, place - 1), ...steps.slice(place - 1, place + 1).toReversed(), ...steps.slice(place + 1)]);
   return (
     <>
-      <ol className={styles.rows}>
+      <ol className={`${styles.rows} ${styles.steps}`}>
         {steps.map((step, place) => {
           const error = errors[`step-${step.key}`];
           const errorId = `step-${step.key}-error`;

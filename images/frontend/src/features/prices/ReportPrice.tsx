@@ -4,6 +4,7 @@ import { useLocation } from "react-router";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient } from "../../api/ingredients";
+import { mine } from "../../api/queries";
 import { Button, ButtonLink } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { useForm } from "../../components/useForm";
@@ -48,7 +49,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       await reportPrice(api, String(ingredient.id), { price: Number(price), per: Number(per) });
       setDone(true);
       // What a meal costs follows the price.
-      await Promise.all([ingredients, catalogue].map((queryKey) => queryClient.invalidateQueries({ queryKey: [queryKey] })));
+      await Promise.all([ingredients, catalogue, mine].map((queryKey) => queryClient.invalidateQueries({ queryKey: [queryKey] })));
     },
   });
   return (

@@ -1,5 +1,5 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useDeferredValue, type ReactNode } from "react";
 import type { Page, RecipeSummary } from "../../api/recipes";
 import { ErrorNotice } from "../../components/ErrorNotice";
 import { MorePages } from "../../components/MorePages";
@@ -14,8 +14,10 @@ interface Props {
 }
 
 /** Pages of recipes as cards, in each state that they can be in. */
-export function RecipeGrid({ query, none }: Props) {
-  const { data, error, isPending, isFetching, isPlaceholderData, refetch } = query;
+export function RecipeGrid({ query: latest, none }: Props) {
+  // Many cards with their pictures are much to render: deferred, it is done in slices, and a slow device stays usable.
+  const query = useDeferredValue(latest);
+  const { data, error, isPending, isFetching, refetch } = query;
   if (isPending) {
     return <Skeletons />;
   }
@@ -28,7 +30,7 @@ export function RecipeGrid({ query, none }: Props) {
   }
   return (
     <>
-      <ul className={styles.grid} aria-busy={isPlaceholderData}>
+      <ul className={styles.grid} aria-busy={latest.isPlaceholderData || latest.data !== data}>
         {recipes.map((recipe) => (
           <li key={recipe.id}>
             <RecipeCard recipe={recipe} />

@@ -1,7 +1,8 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
-import { deleteRecipe, fetchCostHistory, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+import { useUser } from "../../session/useSession";
 
 /** Everything a changed recipe or price may show in. */
 export const catalogue = "recipes";
@@ -15,6 +16,18 @@ export function useRecipes(filters: RecipeFilters) {
     getNextPageParam: (page) => page.nextCursor,
     // While one types, the former results stay until the next ones are there.
     placeholderData: keepPreviousData,
+  });
+}
+
+export function useMyRecipes() {
+  const api = useApi();
+  const user = useUser();
+  return useInfiniteQuery({
+    queryKey: [mine, user?.id, "recipes"],
+    queryFn: ({ pageParam, signal }) => fetchMyRecipes(api, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    enabled: user !== null,
   });
 }
 

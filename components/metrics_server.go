@@ -1,0 +1,54 @@
+package components
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// MetricsServerType is the resource type of MetricsServer.
+const MetricsServerType = "hankki:components:MetricsServer"
+
+// metricsServerNamespace is Kubernetes' own for what serves the whole cluster.
+const metricsServerNamespace = "kube-system"
+
+// MetricsServerArgs are the inputs of a MetricsServer.
+type MetricsServerArgs struct {
+	Chart Chart
+	Tag   string // of the image; empty: the chart's own
+	// KubeletInsecureTLS trusts kubelets whose certificate no authority has signed, as kubeadm leaves them by default.
+	KubeletInsecureTLS bool
+}
+
+// MetricsServer measures the CPU and memory of pods, for autoscalers and `kubectl top`. One serves the whole cluster.
+type MetricsServer struct {
+	pulumi.ResourceState
+}
+
+// NewMetricsServer installs it.
+func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, opts ...pulumi.ResourceOption) (*MetricsServer, error) {
+	m := &MetricsServer{}
+	if err := ctx.RegisterComponentResource(MetricsServerType, name, m, opts...); err != nil {
+		return nil, fmt.Errorf("metrics server %q: %w", name, err)
+	}
+	values := pulumi.Map{
+		"podSecurityContext": pulumi.Map{"seccompProfile": pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}},
+		"resources": pulumi.Map{ // upstream's own for up to 100 nodes, and limits
+			"requests": pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("200Mi"), "ephemeral-storage": pulumi.String("64Mi")},
+			"limits":   pulumi.StringMap{"memory": pulumi.String("400Mi"), "ephemeral-storage": pulumi.String("512Mi")},
+		},
+	}
+	if args.KubeletInsecureTLS {
+		values["args"] = pulumi.ToStringArray([]string{"--kubelet-insecure-tls"})
+	}
+	if args.Tag != "" {
+		values["image"] = pulumi.StringMap{"tag": pulumi.String(args.Tag)}
+	}
+	if _, err := args.Chart.install(ctx, name, "metrics-server", pulumi.String(metricsServerNamespace), values, pulumi.Parent(m)); err != nil {
+		return nil, fmt.Errorf("metrics server %q: %w", name, err)
+	}
+	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
+		return nil, fmt.Errorf("metrics server %q: outputs: %w", name, err)
+	}
+	return m, nil
+}

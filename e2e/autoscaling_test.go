@@ -1,0 +1,51 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+// checkAutoscaling has the cluster choose the number of the API's pods, by a metrics-server that the stack brings along.
+func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
+	for path, value := range map[string]string{"enabled": "true", "minReplicas": "2", "maxReplicas": "3", "targetCPU": "20"} {
+		s.set(t, "backend.autoscaling."+path, value)
+	}
+	s.set(t, "metricsServer.install", "true")
+	s.up(t, output)
+	replicas := func() int {
+		n, err := strconv.Atoi(strings.TrimSpace(l.kubectl(t, "get", "deployment/backend", "-n", "hankki", "-o", "jsonpath={.spec.replicas}")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := replicas(); n != 2 {
+		t.Errorf("without a load there are %d replicas", n)
+	}
+	r := startReads(t, l, "-rate=60")
+	eventually(t, 3*time.Minute, func() string {
+		if n := replicas(); n < 3 {
+			return fmt.Sprintf("%d replicas under load; %s", n, l.kubectl(t, "get", "hpa/backend", "-n", "hankki", "--no-headers"))
+		}
+		return ""
+	})
+	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
+		t.Errorf("Pulumi changed %v", got)
+	}
+	if n := replicas(); n != 3 {
+		t.Errorf("after an up there are %d replicas", n)
+	}
+	r.stop(t, l)
+	s.set(t, "backend.autoscaling.enabled", "false")
+	s.set(t, "metricsServer.install", "false")
+	s.up(t, output, optup.Refresh()) // the number is the stack's again
+	if n := replicas(); n != 2 {
+		t.Errorf("without autoscaling there are %d replicas", n)
+	}
+}

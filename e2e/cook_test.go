@@ -1,0 +1,115 @@
+package e2e
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// cook is a person with an account, logged in on the client host.
+type cook struct {
+	l        lab
+	email    string
+	password string
+	jar      string // the browser's cookies, with the refresh token
+	token    string // the access token
+}
+
+func signUp(t *testing.T, l lab) *cook {
+	t.Helper()
+	c := &cook{l: l, email: strings.ToLower(rand.Text()) + "@example.com", password: rand.Text(), jar: filepath.Join(t.TempDir(), "cookies")}
+	if code := c.post(t, "signup", map[string]string{"email": c.email, "password": c.password, "name": "Cook"}); code != "201" {
+		t.Fatalf("sign-up is answered with %s", code)
+	}
+	if code := c.logIn(t); code != "200" {
+		t.Fatalf("login is answered with %s", code)
+	}
+	return c
+}
+
+func (c *cook) logIn(t *testing.T) string {
+	t.Helper()
+	return c.post(t, "login", map[string]string{"email": c.email, "password": c.password})
+}
+
+// refresh exchanges the cookie for a new one and a new access token, as the page does by itself.
+func (c *cook) refresh(t *testing.T) string {
+	t.Helper()
+	return c.post(t, "refresh", map[string]string{})
+}
+
+// post gives the status of the answer, and keeps the access token out of it.
+func (c *cook) post(t *testing.T, route string, body map[string]string) string {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, code := c.curl(t, "-b", c.jar, "-c", c.jar, "-H", "Content-Type: application/json", "-d", string(text), apiURL+"/api/v1/auth/"+route)
+	var tokens struct{ AccessToken string }
+	if json.Unmarshal([]byte(answer), &tokens) == nil && tokens.AccessToken != "" {
+		c.token = tokens.AccessToken
+	}
+	return code
+}
+
+// me asks for what only the access token opens.
+func (c *cook) me(t *testing.T) string {
+	t.Helper()
+	_, code := c.curl(t, "-H", "Authorization: Bearer "+c.token, apiURL+"/api/v1/me")
+	return code
+}
+
+// curl gives the body and the status of an answer, 000 if there was none.
+func (c *cook) curl(t *testing.T, args ...string) (body, code string) {
+	t.Helper()
+	command := append([]string{"exec", "client", "curl", "-sS", "--max-time", "10", "-w", "\n%{http_code}"}, args...)
+	out, _ := c.l.command(time.Minute, "lab/lab", command...).Output() // no answer is an answer here: its code is 000
+	at := strings.LastIndex(string(out), "\n")
+	if at < 0 {
+		return "", "000"
+	}
+	return string(out[:at]), string(out[at+1:])
+}
+
+// staysWhile has the cook's page refresh the login and use it each second while f runs, and gives how often it was
+// answered how.
+func (c *cook) staysWhile(t *testing.T, f func()) map[string]int {
+	t.Helper()
+	codes, done, ended := map[string]int{}, make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-done:
+				return
+			case <-time.After(time.Second):
+				codes["refresh "+c.refresh(t)]++
+				codes["me "+c.me(t)]++
+			}
+		}
+	}()
+	f()
+	close(done)
+	<-ended
+	t.Logf("a cook who stays logged in: %v", codes)
+	return codes
+}
+
+// expectCodes fails the test if there was an answer that is not among those, or none at all.
+func expectCodes(t *testing.T, got map[string]int, allowed ...string) {
+	t.Helper()
+	if len(got) == 0 {
+		t.Error("nothing was asked")
+	}
+	for _, code := range slices.Sorted(maps.Keys(got)) {
+		if !slices.Contains(allowed, code) {
+			t.Errorf("%d answers were %q, allowed are %q", got[code], code, allowed)
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestOutages takes away, one after the other, what the site stands on, and puts it back: what happens meanwhile is what
+// docs/operations.md says. The stack is onprem with two replicas of each tier that may have them, and a Redis that
+// remembers.
+func TestOutages(t *testing.T) {
+	l := runningLab(t)
+	s := stageOnprem(t, l)
+	s.setSecrets(t)
+	s.set(t, "backend.replicas", "2")
+	s.set(t, "frontend.replicas", "2")
+	s.set(t, "redis.persistence.enabled", "true")
+	out := io.Writer(os.Stdout)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
+		}
+		s.destroy(t)
+	})
+	s.up(t, out)
+	step := stepsOf(t)
+
+	step("Redis keeps its sessions over its pod's death", func(t *testing.T) { checkSessionsStay(t, l) })
+	step("the signing key and Redis' password are replaced, and nobody is logged out", func(t *testing.T) {
+		checkRotation(t, l, s, out)
+	})
+	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
+	step("Redis is gone for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
+	step("the name service is gone", func(t *testing.T) { checkWithoutDNS(t, l) })
+	step("the API server is gone in the middle of an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
+	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
+	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
+	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
+		checkMonitoring(t, l, s, out)
+	})
+	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
+}
+
+// stepsOf runs steps that build on each other: the first that fails is the last.
+func stepsOf(t *testing.T) func(name string, f func(t *testing.T)) {
+	t.Helper()
+	return func(name string, f func(t *testing.T)) {
+		t.Helper()
+		if !t.Run(name, f) {
+			t.FailNow()
+		}
+	}
+}
+
+func checkSessionsStay(t *testing.T, l lab) {
+	c := signUp(t, l)
+	r := startReads(t, l)
+	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
+	r.stop(t, l)
+	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") })
+}
+
+// checkWithoutPostgres pulls the server's cable, which is worse than a server that refuses: nobody says that it is gone.
+func checkWithoutPostgres(t *testing.T, l lab) {
+	before := restarts(t, l)
+	r := startReads(t, l)
+	cut := time.Now()
+	l.lab(t, "cut", "postgres")
+	time.Sleep(time.Minute)
+	l.lab(t, "heal", "postgres")
+	healed := time.Now()
+	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
+	time.Sleep(5 * time.Second)
+	all := r.end(t, l)
+	for _, one := range all {
+		page := strings.TrimPrefix(one.URL, siteURL) == "/"
+		switch {
+		case page && one.failed():
+			t.Errorf("%v after the cut the page was answered with %d %s", one.Timestamp.Sub(cut), one.Code, one.Error)
+		case one.Code != 0 && one.Code != 200 && one.Code != 503:
+			t.Errorf("%v after the cut %s was answered with %d", one.Timestamp.Sub(cut), one.URL, one.Code)
+		}
+	}
+	last := lastFailure(all)
+	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codesOf(all, apiURL), last.Sub(healed).Seconds())
+	if last.Sub(healed) > 30*time.Second {
+		t.Errorf("the API failed until %v after PostgreSQL was back, 30 s are due", last.Sub(healed))
+	}
+	if after := restarts(t, l); after != before {
+		t.Errorf("containers restarted: %s before, %s after", before, after)
+	}
+}
+
+func checkWithoutRedis(t *testing.T, l lab) {
+	c := signUp(t, l)
+	r := startReads(t, l)
+	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=0")
+	l.kubectl(t, "wait", "-n", "hankki", "pod", "-l", "app.kubernetes.io/name=redis", "--for=delete", "--timeout=60s")
+	until := time.Now().Add(time.Minute)
+	for time.Now().Before(until) {
+		if code := c.logIn(t); code != "503" {
+			t.Errorf("a login without Redis is answered with %s", code)
+		}
+		time.Sleep(5 * time.Second)
+	}
+	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=1")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
+	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") }) // the login from before
+	r.stop(t, l)
+}
+
+// checkWithoutDNS: what the site needs it knows by address.
+func checkWithoutDNS(t *testing.T, l lab) {
+	r := startReads(t, l)
+	l.kubectl(t, "scale", "-n", "kube-system", "deployment/coredns", "--replicas=0")
+	l.kubectl(t, "wait", "-n", "kube-system", "pod", "-l", "k8s-app=kube-dns", "--for=delete", "--timeout=60s")
+	signUp(t, l)
+	l.kubectl(t, "rollout", "restart", "-n", "hankki", "deployment/backend")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/backend", "--timeout=120s")
+	signUp(t, l)
+	l.kubectl(t, "scale", "-n", "kube-system", "deployment/coredns", "--replicas=2")
+	l.kubectl(t, "rollout", "status", "-n", "kube-system", "deployment/coredns", "--timeout=90s")
+	r.stop(t, l)
+}
+
+// What is due after a power cut: the other speaker notices that one is gone, and answers ARP for its addresses; from then
+// on the site answers, but for what is sent to pods of the dead node, until Kubernetes has given the node up (50 s since
+// its last word, looked at every 5 s).
+const (
+	dueFirst = 20 * time.Second
+	dueAll   = 70 * time.Second
+)
+
+func checkPowerCut(t *testing.T, l lab) {
+	var status struct {
+		Items []struct {
+			Status struct{ Node, ServiceName string }
+		}
+	}
+	l.get(t, &status, "servicel2statuses.metallb.io", "-n", "metallb-system")
+	node := ""
+	for _, item := range status.Items {
+		if item.Status.ServiceName == "backend" {
+			node = item.Status.Node
+		}
+	}
+	if node != "w1" && node != "w2" {
+		t.Fatalf("the API's address is announced by %q", node)
+	}
+	// A connection for each read, as new visitors make them, and two seconds of patience.
+	r := startReads(t, l, "-keepalive=false", "-timeout=2s")
+	time.Sleep(2 * time.Second)
+	cut := time.Now()
+	l.lab(t, "stop", node)
+	time.Sleep(dueAll + 5*time.Second)
+	all := r.end(t, l)
+	l.lab(t, "start", node)
+	for _, target := range []string{siteURL + "/", apiURL} {
+		var first, last time.Duration
+		for _, one := range all {
+			since := one.Timestamp.Add(one.Latency).Sub(cut)
+			if !strings.HasPrefix(one.URL, target) || one.Timestamp.Before(cut.Add(time.Second)) {
+				continue
+			}
+			if one.failed() {
+				last = since
+			} else if first == 0 {
+				first = since
+			}
+		}
+		t.Logf("%s, after the power cut of %s: the first answer after %.1f s, the last failure after %.1f s", target, node, first.Seconds(), last.Seconds())
+		if first == 0 || first > dueFirst {
+			t.Errorf("%s answers after %v, due are %v", target, first, dueFirst)
+		}
+		if last > dueAll {
+			t.Errorf("%s fails until %v after the cut, due are %v", target, last, dueAll)
+		}
+	}
+	l.kubectl(t, "wait", "node/"+node, "--for=condition=Ready", "--timeout=120s")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/backend", "--timeout=120s")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/frontend", "--timeout=120s")
+}
+
+// lab runs one of the lab's verbs.
+func (l lab) lab(t *testing.T, args ...string) {
+	t.Helper()
+	l.run(t, "lab/lab", args...)
+}
+
+// apiAnswers is empty once the API does.
+func apiAnswers(t *testing.T, l lab) string {
+	t.Helper()
+	out, _ := l.command(time.Minute, "lab/lab", "exec", "client", "curl", "-sS", "--max-time", "5", "-o", "/dev/null", "-w", "%{http_code}",
+		apiURL+"/api/v1/recipes").Output() // no answer is an answer here: its code is 000
+	return unless(string(out), "200")
+}
+
+// unless is empty if got is what was wanted, and tells both otherwise.
+func unless(got, want string) string {
+	if got == want {
+		return ""
+	}
+	return fmt.Sprintf("got %q, want %q", got, want)
+}
+
+// eventually tries until there is nothing left to complain about.
+func eventually(t *testing.T, limit time.Duration, complaint func() string) {
+	t.Helper()
+	said := ""
+	for until := time.Now().Add(limit); time.Now().Before(until); time.Sleep(time.Second) {
+		if said = complaint(); said == "" {
+			return
+		}
+	}
+	t.Errorf("after %v still: %s", limit, said)
+}
+
+func codesOf(all []read, target string) map[int]int {
+	codes := map[int]int{}
+	for _, one := range all {
+		if strings.HasPrefix(one.URL, target) {
+			codes[one.Code]++
+		}
+	}
+	return codes
+}
+
+func lastFailure(all []read) (last time.Time) {
+	for _, one := range all {
+		if one.failed() {
+			last = one.Timestamp.Add(one.Latency)
+		}
+	}
+	return last
+}
+
+// restarts counts those of the containers of each pod of ours.
+func restarts(t *testing.T, l lab) string {
+	t.Helper()
+	return l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/part-of=hankki", "-o",
+		`jsonpath={range .items[*]}{.metadata.name}:{.status.containerStatuses[*].restartCount} {end}`)
+}

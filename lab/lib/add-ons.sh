@@ -1,0 +1,83 @@
+# The verb `add`: what clusters often have besides, and the lab's only if asked. Built when first added.
+# shellcheck shell=bash
+
+readonly ADD_ONS=(metrics-server monitoring)
+
+lab_add() { # ADD-ON
+  local name=$1 function=${1//-/_} started=$EPOCHREALTIME step_log=$LOGS/add-$1.log
+  claim "add $name"
+  step "$name: what it runs" "${function}_build"
+  step "$name: in the cluster" "${function}_apply"
+  say "$name is there ($(seconds_since "$started") s)."
+}
+
+# add_on_build IMAGES RECIPE... -- BINARY...: IMAGES is the function that lists them
+add_on_build() {
+  local images=$1 recipes=()
+  shift
+  while [[ $1 != -- ]]; do
+    recipes+=("$1")
+    shift
+  done
+  shift
+  "$here/../tools/build.sh" "$here/add-ons/binaries" "$here/modules" "$@"
+  make_content "${recipes[*]}" "$images"
+}
+
+# add_on_kustomize ADD-ON MODULE-PATH: ours in add-ons/ over upstream's out of the module of that name
+add_on_kustomize() {
+  local folder=$HANKKI_LAB/add-ons/$1
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  cp "$here/add-ons/$1"/* "$folder"
+  cp -r --no-preserve=mode "$2" "$folder"
+  # The server's apply, for a CustomResourceDefinition is too long for kubectl's.
+  kubectl apply --server-side --force-conflicts -k "$folder"
+}
+
+metrics_server_build() { add_on_build metrics_server_images -- metrics-server; }
+
+metrics_server_images() {
+  local version
+  version=$(module_version metrics-server sigs.k8s.io/metrics-server)
+  image "metrics-server/metrics-server:$version" scratch "$HANKKI_CACHE/bin/metrics-server=metrics-server" -- \
+    --entrypoint=/metrics-server --user=65534:65534
+}
+
+metrics_server_apply() {
+  add_on_kustomize metrics-server "$(module_folder metrics-server sigs.k8s.io/metrics-server)/manifests"
+  kubectl -n kube-system rollout status deployment/metrics-server --timeout=120s
+  kubectl wait --for=condition=Available apiservice/v1beta1.metrics.k8s.io --timeout=60s
+  wait_for 90 "the first measurements of the nodes" kubectl top nodes
+}
+
+monitoring_build() {
+  add_on_build monitoring_images prometheus -- prometheus-operator prometheus-config-reloader redis-exporter nginx-exporter
+}
+
+monitoring_images() {
+  local bin=$HANKKI_CACHE/bin version
+  version=$(module_version prometheus-operator "$PROMETHEUS_OPERATOR")
+  image "prometheus-operator/prometheus-operator:$version" scratch "$bin/prometheus-operator=bin/operator" -- \
+    --entrypoint=/bin/operator --user=65534:65534
+  image "prometheus-operator/prometheus-config-reloader:$version" scratch \
+    "$bin/prometheus-config-reloader=bin/prometheus-config-reloader" -- --entrypoint=/bin/prometheus-config-reloader --user=65534:65534
+  image prometheus/prometheus:v2.42.0 prometheus -- --entrypoint=/bin/prometheus --user=65534:65534 --workdir=/prometheus
+  # Under the names that the program has them by, so that the configuration of no stack says anything of them.
+  version=$(module_version redis-exporter github.com/oliver006/redis_exporter)
+  image "oliver006/redis_exporter:$version" scratch "$bin/redis-exporter=redis_exporter" -- \
+    --entrypoint=/redis_exporter --user=59000:59000 --exposed-ports=9121/tcp
+  version=$(module_version nginx-exporter github.com/nginx/nginx-prometheus-exporter)
+  image "nginx/nginx-prometheus-exporter:${version#v}" scratch "$bin/nginx-exporter=usr/bin/nginx-prometheus-exporter" -- \
+    --entrypoint=/usr/bin/nginx-prometheus-exporter --user=1001:1001
+}
+
+readonly PROMETHEUS_OPERATOR=github.com/prometheus-operator/prometheus-operator
+
+monitoring_apply() {
+  add_on_kustomize monitoring "$(module_folder prometheus-operator "$PROMETHEUS_OPERATOR")/bundle.yaml"
+  kubectl wait --for=condition=Established customresourcedefinition/prometheuses.monitoring.coreos.com --timeout=60s
+  kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=120s
+  kubectl apply --server-side --force-conflicts -f "$HANKKI_LAB/add-ons/monitoring/prometheus.yaml"
+  kubectl -n monitoring wait --for=condition=Available prometheus/lab --timeout=180s
+}

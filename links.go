@@ -1,0 +1,27 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/components"
+	"hankki/config"
+)
+
+// links are what somebody opens who wants to know how the site is; a dashboard only where monitoring has one.
+func links(cfg *config.Config, site, api pulumi.StringInput) pulumi.StringMap {
+	all := pulumi.StringMap{
+		"site":   site,
+		"api":    pulumi.Sprintf("%s/api/v1/openapi.json", api),
+		"health": pulumi.Sprintf("%s/healthz/ready", api),
+	}
+	m := cfg.Monitoring
+	if m.Enabled && m.GrafanaURL != "" {
+		all["dashboard"] = pulumi.String(strings.TrimSuffix(m.GrafanaURL, "/") + components.DashboardPath(cfg.Namespace))
+	}
+	if m.Enabled && m.PrometheusURL != "" {
+		all["alerts"] = pulumi.String(strings.TrimSuffix(m.PrometheusURL, "/") + "/alerts?search=Hankki")
+	}
+	return all
+}

@@ -1,0 +1,124 @@
+package postmortem
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/rest"
+)
+
+// api is as much of the API server as is asked, and notes how.
+func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
+	t.Helper()
+	asked := &[]string{}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		*asked = append(*asked, r.URL.String())
+		w.Header().Set("Content-Type", "application/json")
+		var answer any = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: pods}
+		if strings.HasSuffix(r.URL.Path, "/events") {
+			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}, Items: events}
+		}
+		if err := json.NewEncoder(w).Encode(answer); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	core, err := corev1client.NewForConfig(&rest.Config{Host: server.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return core, asked
+}
+
+var backend = workload{kind: "Deployment", name: "backend", namespace: "hankki", pods: map[string]string{"app": "backend"}}
+
+func pod(name string, status corev1.PodStatus) corev1.Pod {
+	return corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "hankki"}, Status: status}
+}
+
+func container(state, last corev1.ContainerState) corev1.PodStatus {
+	return corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{{Name: "flask", State: state, LastTerminationState: last, RestartCount: 3}}}
+}
+
+func condition(typ corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodStatus {
+	return corev1.PodStatus{Conditions: []corev1.PodCondition{{Type: typ, Status: status, Reason: reason, Message: message}}}
+}
+
+func TestEveryReasonIsTold(t *testing.T) {
+	crash := &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "SECRET_KEY is too short\nDATABASE_HOST is not set\n"}
+	about := func(kind, name, reason, message string, count int32) corev1.Event {
+		return corev1.Event{InvolvedObject: corev1.ObjectReference{Kind: kind, Name: name}, Reason: reason, Message: message, Count: count}
+	}
+	for _, row := range []struct {
+		name   string
+		pods   []corev1.Pod
+		events []corev1.Event
+		want   []string
+	}{
+		{"an image that can't be pulled", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
+			Reason: "ImagePullBackOff", Message: `Back-off pulling image "r.example.com/backend:1": not found`,
+		}}, corev1.ContainerState{}))}, nil, []string{"pod backend-1", "container flask waits: ImagePullBackOff", "not found"}},
+		{"a crash", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
+			Reason: "CrashLoopBackOff", Message: "back-off 40s restarting",
+		}}, corev1.ContainerState{Terminated: crash}))}, nil, []string{"exit code 1 (Error) after 3 restarts", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
+		{"no room", []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "0/3 nodes are available: 3 Insufficient memory."))},
+			[]corev1.Event{about("Pod", "backend-1", "FailedScheduling", "0/3 nodes", 1)}, []string{"pod backend-1: Unschedulable: 0/3 nodes are available: 3 Insufficient memory."}},
+		{"a probe that fails", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [flask]"))},
+			[]corev1.Event{about("Pod", "backend-1", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", 12), about("Pod", "redis-1", "Unhealthy", "of another", 1)},
+			[]string{"pod backend-1: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503 (12 times)"}},
+		{"pods that may not be made", nil, []corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: violates PodSecurity`, 4)},
+			[]string{"FailedCreate", "violates PodSecurity", "(4 times)"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			core, asked := api(t, row.pods, row.events)
+			got, err := backend.explain(context.Background(), core)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, word := range append(row.want, "Deployment backend in namespace hankki did not come up") {
+				if !strings.Contains(got, word) {
+					t.Errorf("%q is not in\n%s", word, got)
+				}
+			}
+			if strings.Contains(got, "of another") || strings.Contains(got, "FailedScheduling") {
+				t.Errorf("too much is told:\n%s", got)
+			}
+			if first := (*asked)[0]; !strings.Contains(first, "labelSelector=app%3Dbackend") {
+				t.Errorf("pods are asked for by %s", first)
+			}
+		})
+	}
+}
+
+func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
+	core, _ := api(t, []corev1.Pod{
+		pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", "")), pod("backend-2", corev1.PodStatus{Phase: corev1.PodSucceeded}),
+	}, nil)
+	if got, err := backend.explain(context.Background(), core); err != nil || got != "" {
+		t.Errorf("told is %q, error %v", got, err)
+	}
+}
+
+func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
+	object := resource.NewPropertyMapFromMap
+	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"app": "backend"}}}
+	args := &pulumi.ErrorHookArgs{Name: "backend", Type: "kubernetes:apps/v1:Deployment", NewInputs: object(map[string]any{
+		"metadata": map[string]any{"namespace": "hankki"}, "spec": map[string]any{"template": template},
+	})}
+	if w, ok := workloadOf(args); !ok || w.String() != "Deployment backend in namespace hankki" || w.pods.String() != "app=backend" {
+		t.Errorf("it is %v (%t), its pods %v", w, ok, w.pods)
+	}
+	args.NewInputs = object(map[string]any{"metadata": map[string]any{"namespace": "hankki"}})
+	if w, ok := workloadOf(args); ok {
+		t.Errorf("%v has no pods", w)
+	}
+}

@@ -1,0 +1,95 @@
+package postmortem
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
+)
+
+// explain lists what keeps the pods of the workload from being ready, or is empty if nothing does.
+func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {
+	pods, err := core.Pods(w.namespace).List(ctx, metav1.ListOptions{LabelSelector: w.pods.String()})
+	if err != nil {
+		return "", fmt.Errorf("listing its pods: %w", err)
+	}
+	events, err := core.Events(w.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
+	if err != nil {
+		return "", fmt.Errorf("listing the events: %w", err)
+	}
+	var reasons []string
+	for _, pod := range pods.Items {
+		if isReady(pod) || pod.DeletionTimestamp != nil {
+			continue
+		}
+		for _, reason := range slices.Concat(ofScheduling(pod), ofContainers(pod), ofEvents(events.Items, "Pod", pod.Name)) {
+			reasons = append(reasons, "pod "+pod.Name+": "+reason)
+		}
+	}
+	if len(pods.Items) == 0 { // what should have made them was not allowed to
+		reasons = slices.Concat(ofEvents(events.Items, "ReplicaSet", w.name), ofEvents(events.Items, "Job", w.name))
+	}
+	if len(reasons) == 0 {
+		return "", nil
+	}
+	return w.String() + " did not come up:\n  " + strings.ReplaceAll(strings.Join(reasons, "\n"), "\n", "\n  "), nil
+}
+
+func isReady(pod corev1.Pod) bool {
+	return pod.Status.Phase == corev1.PodSucceeded || slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool {
+		return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue
+	})
+}
+
+func ofScheduling(pod corev1.Pod) (reasons []string) {
+	for _, c := range pod.Status.Conditions {
+		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
+			reasons = append(reasons, c.Reason+": "+c.Message)
+		}
+	}
+	return reasons
+}
+
+// ofContainers tells what a container waits for and how it ended. A container that failed leaves the end of its log as
+// its termination message, for so its template asks.
+func ofContainers(pod corev1.Pod) (reasons []string) {
+	for _, s := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
+		if waits := s.State.Waiting; waits != nil && waits.Message != "" {
+			reasons = append(reasons, fmt.Sprintf("container %s waits: %s: %s", s.Name, waits.Reason, waits.Message))
+		}
+		for _, ended := range []*corev1.ContainerStateTerminated{s.State.Terminated, s.LastTerminationState.Terminated} {
+			if ended != nil && (ended.ExitCode != 0 || ended.Reason == "OOMKilled") {
+				reasons = append(reasons, fmt.Sprintf("container %s ended with exit code %d (%s) after %d restarts; its last words:\n  %s",
+					s.Name, ended.ExitCode, ended.Reason, s.RestartCount, strings.ReplaceAll(strings.TrimSpace(ended.Message), "\n", "\n  ")))
+				break
+			}
+		}
+	}
+	return reasons
+}
+
+// toldElsewhere are reasons of events whose matter stands in the pod's status already.
+var toldElsewhere = []string{"FailedScheduling", "BackOff", "Failed"}
+
+// ofEvents are the warnings about the object, or about those that a controller named after it; of each reason the last.
+func ofEvents(events []corev1.Event, kind, name string) (reasons []string) {
+	last := map[string]corev1.Event{}
+	for _, e := range events {
+		about := e.InvolvedObject
+		if about.Kind != kind || about.Name != name && !strings.HasPrefix(about.Name, name+"-") || slices.Contains(toldElsewhere, e.Reason) {
+			continue
+		}
+		if before, found := last[e.Reason]; !found || before.LastTimestamp.Before(&e.LastTimestamp) {
+			last[e.Reason] = e
+		}
+	}
+	for _, e := range last {
+		reasons = append(reasons, fmt.Sprintf("%s: %s (%d times)", e.Reason, strings.TrimSpace(e.Message), max(1, e.Count)))
+	}
+	slices.Sort(reasons)
+	return reasons
+}

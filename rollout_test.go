@@ -1,0 +1,39 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Whoever waits for pods is told after a bounded time why they do not come, by the cluster, where there is one.
+func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
+	for name, s := range variants(t) {
+		for _, r := range pods(s.set("rolloutTimeout", 120).deployed(t)) {
+			if r.timeout != "120s" {
+				t.Errorf("%s: %s may take %q", name, r.urn, r.timeout)
+			}
+			if told := len(r.onError) == 1 && strings.HasPrefix(r.onError[0], "postmortem"); told == strings.Contains(name, "rendered") {
+				t.Errorf("%s: the failure of %s is told to %q", name, r.urn, r.onError)
+			}
+			for i := range list(r, "spec.template.spec.containers") {
+				container := list(r, "spec.template.spec.containers")[i]
+				if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
+					t.Errorf("%s: a container of %s leaves no last words", name, r.urn)
+				}
+			}
+		}
+	}
+}
+
+// A pod whose node is gone is made anew elsewhere half a minute after Kubernetes has given the node up, not five minutes.
+func TestPodsLeaveANodeThatIsGone(t *testing.T) {
+	for _, r := range shipped(t, "onprem").deployed(t).all(deploymentType) {
+		for i, taint := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
+			match(t, r, map[string]any{
+				"spec.template.spec.tolerations." + string(rune('0'+i)): map[string]any{
+					"key": taint, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30.0,
+				},
+			})
+		}
+	}
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# chart.sh metallb|metrics-server: the folder of the Helm chart, out of the Go module whose version lab/modules pins.
+set -euo pipefail
+case $1 in
+  metallb) module=go.universe.tf/metallb ;;
+  metrics-server) module=sigs.k8s.io/metrics-server ;;
+  *)
+    echo "chart.sh: there is no chart \"$1\"" >&2
+    exit 2
+    ;;
+esac
+cd "$(dirname "$0")/../lab/modules/$1"
+echo "$(go mod download -json "$module" | jq -r .Dir)/charts/$1"
