@@ -97,7 +97,7 @@ clean_up() {
   trap - EXIT INT TERM
   set +e
   say "cleaning up"
-  [[ -z $waiter ]] || kill "$waiter"
+  [[ -z $waiter ]] || kill "$waiter" 2>/dev/null
   {
     stack_down
     report_down
