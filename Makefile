@@ -48,7 +48,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy render pulumi bench
+.PHONY: up down preview destroy render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -77,9 +77,15 @@ render: tools program ## the stack's manifests written to OUT, with placeholders
 pulumi: ## the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
 
-bench: stage ## measurements of the deployed stack and of the API's server, as tables
-	@tools/bench.sh $(project) $(STACK)
+bench: ## against the report's YAML, Dockerfiles and server, as tables; on the lab, which must have no stack
+	@$(MAKE) bench-deploy
+	$(MAKE) bench-images
 	$(MAKE) bench-api
+
+sbom: tools ## what is in the deployed stack's images, as SPDX documents written to OUT
+	@test -n "$(OUT)" || { echo "make sbom STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
+	tools/build.sh tools/sbom-binaries tools
+	tools/sbom.sh $(project) $(STACK) $(OUT)
 
 ##@ Its parts
 .PHONY: program stage pulumi-up

@@ -72,7 +72,18 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-api
+.PHONY: bench-deploy bench-images bench-noop bench-api
+bench-deploy: program ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
+	@$(MAKE) lab-up LAB=on
+	tools/bench/deploy.sh
+
+bench-images: ## what a node pulls: our images against those of the report's Dockerfiles
+	@$(MAKE) lab-up LAB=on
+	tools/bench/images.sh
+
+bench-noop: stage ## the deployed stack, unchanged: `pulumi preview`, `pulumi up` and `make up` against `kubectl diff`
+	@tools/bench/unchanged.sh $(project) $(STACK) make up STACK=$(STACK)
+
 bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicorn as we do, under the same load
 	@tools/packages.sh tools/packages tools/bench-packages
 	cd images/backend

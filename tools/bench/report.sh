@@ -1,0 +1,47 @@
+# The report's deployment: its YAML out of report/, applied by kubectl in its order. Sourced by deploy.sh.
+# shellcheck shell=bash
+
+# report_prepare REDIS BACKEND FRONTEND: the YAML with these images, by digest, and with made-up secrets.
+report_prepare() {
+  local tier redis_password
+  metallb=$(dirname "$(tools/chart.sh metallb)")/../config/manifests/metallb-native.yaml
+  cp -r tools/bench/report "$work/report"
+  redis_password=$(openssl rand -hex 32)
+  echo "requirepass $redis_password" >"$work/report/redis/auth.conf"
+  cat >"$work/report/backend/secrets.env" <<END
+DATABASE_PASSWORD=$(cat "$HANKKI_LAB/postgres-password")
+REDIS_PASSWORD=$redis_password
+SECRET_KEY=$(openssl rand -hex 32)
+END
+  report_image redis seungwonbae/recipe-redis "$1"
+  report_image backend seungwonbae/rest-flask-backend "$2"
+  report_image frontend seungwonbae/react-frontend "$3"
+  for tier in redis backend frontend; do kubectl kustomize "$work/report/$tier" >"$work/report/$tier.yaml"; done
+}
+
+report_image() { # TIER NAME IN THE REPORT, OURS BY DIGEST
+  printf 'images:\n  - {name: %s, newName: "%s", digest: "%s"}\n' "$2" "${3%@*}" "${3#*@}" >>"$work/report/$1/kustomization.yaml"
+}
+
+# MetalLB's webhook answers late. The rest is not made to wait for it, which favours the report.
+report_up() {
+  local last=$((SECONDS + 300))
+  kubectl apply -f "$metallb"
+  kubectl apply -f "$work/report/redis.yaml"
+  # The report asks for a Service redis-service, which its YAML calls redis.
+  kubectl create configmap backend --from-literal=REDIS_HOST="$(kubectl get svc redis -o custom-columns="CLUSTER-IP:.spec.clusterIP" --no-headers | tail -n 1)"
+  kubectl apply -f "$work/report/backend.yaml"
+  kubectl apply -f "$work/report/frontend.yaml"
+  until kubectl apply -f "$work/report/routing-config.yaml"; do
+    ((SECONDS < last))
+    sleep 0.5
+  done
+}
+
+# Pool and advertisement go with their kinds, which are in MetalLB's manifest.
+report_down() {
+  [[ -e $work/report/frontend.yaml ]] || return 0
+  kubectl delete --ignore-not-found --timeout=180s -f "$work/report/frontend.yaml" -f "$work/report/backend.yaml" -f "$work/report/redis.yaml"
+  kubectl delete --ignore-not-found --timeout=60s configmap backend
+  kubectl delete --ignore-not-found --timeout=180s -f "$metallb"
+}

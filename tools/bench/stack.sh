@@ -1,0 +1,34 @@
+# Our deployment: the stack onprem by `pulumi up`, in a project and with a state of its own. Sourced by deploy.sh.
+# shellcheck shell=bash
+
+readonly PULUMI_LIMIT=900 # seconds; the first round may build the images
+
+stack_environment() {
+  export PULUMI_BACKEND_URL=file://$work/state PULUMI_CONFIG_PASSPHRASE
+  PULUMI_CONFIG_PASSPHRASE=$(openssl rand -hex 32)
+  unset PULUMI_CONFIG_PASSPHRASE_FILE
+}
+
+stack_prepare() {
+  mkdir "$work/state"
+  # shellcheck disable=SC2046 # a KEY=VALUE each
+  tools/stage.sh onprem "$work/project" $(lab/overlay.sh) hankki:registry.username= hankki:database.host="$DATABASE_HOST"
+  stack_secret databasePassword <"$HANKKI_LAB/postgres-password"
+  openssl rand -hex 32 | stack_secret redisPassword
+  openssl rand -hex 32 | stack_secret signingKey
+}
+
+stack_secret() { pulumi_ config set --secret "hankki:$1"; } # the value comes by stdin, and stands in no argument
+
+# In the foreground, so that ^C reaches pulumi, which then ends in good order.
+pulumi_() { timeout --foreground -k 30 "$PULUMI_LIMIT" pulumi --cwd "$work/project" --non-interactive "$@" --stack onprem; }
+
+stack_up() { pulumi_ up --yes --skip-preview --suppress-progress; }
+
+stack_down() {
+  [[ -e $work/project/Pulumi.yaml ]] || return 0
+  tools/stale-locks.sh onprem
+  pulumi_ destroy --yes --skip-preview --suppress-progress
+}
+
+stack_image() { pulumi_ stack output images --json | jq -r ".$1"; } # TIER: by digest

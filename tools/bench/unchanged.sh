@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# unchanged.sh PROJECT STACK [COMMAND...]: what it takes to see that a deployed stack is as it should be, and to bring it
+# there once more, by COMMAND too if there is one. A table in Markdown, medians of five in turn.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source tools/bench/lib.sh
+project=$1 stack=$2
+shift 2
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# kubectl gets the very objects that pulumi compares. The long number marks what the state keeps as a secret.
+pulumi --cwd "$project" stack export --stack "$stack" --show-secrets | jq '
+  [.deployment.resources[] | select(.type | startswith("kubernetes:")) | .inputs // {} | select(.kind)
+    | with_entries(select(.key | startswith("__") | not))]
+  | walk(if type == "object" and .["4dabf18193072939515e22adb298388d"] == "1b47061264138c4ac30d75fd1eb44270"
+         then .plaintext | fromjson else . end)
+  | {apiVersion: "v1", kind: "List", items: .}' >"$work/objects.json"
+objects=$(jq '.items | length' "$work/objects.json")
+
+preview() { pulumi --cwd "$project" preview --stack "$stack" --non-interactive --expect-no-changes; }
+up() { pulumi --cwd "$project" up --stack "$stack" --yes --skip-preview --non-interactive --expect-no-changes; }
+compare() { kubectl diff -f "$work/objects.json" || (($? == 1)); } # 1: there are differences
+
+say "unchanged, stack $stack, $objects objects"
+for _ in 1 2 3 4 5; do
+  timed "$work/diff" logged "kubectl diff" compare
+  grep '^diff ' "$work/log" >&2 || true # what the cluster has changed by itself, if anything
+  timed "$work/preview" logged "pulumi preview" preview
+  timed "$work/up" logged "pulumi up" up
+  [[ $# -eq 0 ]] || timed "$work/command" logged "$*" "$@"
+done
+
+row() { echo "| $1 | $(of_all "$work/$2") | $(ratio "$work/diff" "$work/$2") |"; }
+echo "| unchanged, stack $stack, medians of 5 (least–greatest) | | ratio |"
+echo "|---|---|---|"
+row "\`kubectl diff\` of the same $objects objects" diff
+row "\`pulumi preview\`" preview
+row "\`pulumi up\`" up
+[[ $# -eq 0 ]] || row "\`$*\`" command
