@@ -11,17 +11,12 @@ lab_add() { # ADD-ON
   say "$name is there ($(seconds_since "$started") s)."
 }
 
-# add_on_build IMAGES RECIPE... -- BINARY...: IMAGES is the function that lists them
+# add_on_build IMAGES BINARY...: IMAGES is the function that lists them
 add_on_build() {
-  local images=$1 recipes=()
-  shift
-  while [[ $1 != -- ]]; do
-    recipes+=("$1")
-    shift
-  done
+  local images=$1
   shift
   "$here/../tools/build.sh" "$here/add-ons/binaries" "$here/modules" "$@"
-  make_content "${recipes[*]}" "$images"
+  make_content "" "$images"
 }
 
 # add_on_kustomize ADD-ON MODULE-PATH: ours in add-ons/ over upstream's out of the module of that name
@@ -35,7 +30,7 @@ add_on_kustomize() {
   kubectl apply --server-side --force-conflicts -k "$folder"
 }
 
-metrics_server_build() { add_on_build metrics_server_images -- metrics-server; }
+metrics_server_build() { add_on_build metrics_server_images metrics-server; }
 
 metrics_server_images() {
   local version
@@ -52,7 +47,7 @@ metrics_server_apply() {
 }
 
 monitoring_build() {
-  add_on_build monitoring_images prometheus -- prometheus-operator prometheus-config-reloader redis-exporter nginx-exporter
+  add_on_build monitoring_images prometheus prometheus-operator prometheus-config-reloader redis-exporter nginx-exporter
 }
 
 monitoring_images() {
@@ -62,7 +57,9 @@ monitoring_images() {
     --entrypoint=/bin/operator --user=65534:65534
   image "prometheus-operator/prometheus-config-reloader:$version" scratch \
     "$bin/prometheus-config-reloader=bin/prometheus-config-reloader" -- --entrypoint=/bin/prometheus-config-reloader --user=65534:65534
-  image prometheus/prometheus:v2.42.0 prometheus -- --entrypoint=/bin/prometheus --user=65534:65534 --workdir=/prometheus
+  # Prometheus 3.5.0 is v0.305.0 of its module.
+  version=$(module_version prometheus github.com/prometheus/prometheus | sed -E 's/^v0\.(.)0?/v\1./')
+  image "prometheus/prometheus:$version" scratch "$bin/prometheus=bin/prometheus" -- --entrypoint=/bin/prometheus --user=65534:65534
   # Under the names that the program has them by, so that the configuration of no stack says anything of them.
   version=$(module_version redis-exporter github.com/oliver006/redis_exporter)
   image "oliver006/redis_exporter:$version" scratch "$bin/redis-exporter=redis_exporter" -- \

@@ -41,11 +41,6 @@ recipe() {
         --customize-hook='mkdir -m 755 "$1"/data; chroot "$1" chown -R redis:redis /data /var/lib/redis /var/log/redis /etc/redis'
       )
       ;;
-    prometheus)
-      packages=(prometheus)
-      # Half of the package is a tool that no server needs.
-      hooks=(--customize-hook='rm "$1"/usr/bin/promtool; mkdir "$1"/prometheus; chroot "$1" chown 65534:65534 /prometheus')
-      ;;
     postgres)
       packages=(postgresql-15)
       hooks=(

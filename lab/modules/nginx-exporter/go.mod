@@ -1,6 +1,6 @@
 module hankki/lab/nginx-exporter
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/nginx/nginx-prometheus-exporter
 

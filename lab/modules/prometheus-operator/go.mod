@@ -1,6 +1,6 @@
 module hankki/lab/prometheus-operator
 
-go 1.26.8
+go 1.26.0
 
 tool (
 	github.com/prometheus-operator/prometheus-operator/cmd/operator

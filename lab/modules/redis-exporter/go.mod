@@ -1,6 +1,6 @@
 module hankki/lab/redis-exporter
 
-go 1.26.8
+go 1.26.0
 
 tool github.com/oliver006/redis_exporter
 
