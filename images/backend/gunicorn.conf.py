@@ -43,6 +43,7 @@ graceful_timeout = 30
 keepalive = 75
 
 logconfig_dict = logs.CONFIG
+logger_class = "app.gunicorn_logger.Logger"
 
 
 def when_ready(server: Arbiter) -> None:
