@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import api, cache, extensions, logs, metrics, problems, proxies, release, request_id
+from . import answers, api, cache, extensions, logs, metrics, problems, proxies, release, request_id
 from .settings import SettingsError
 
 
@@ -22,7 +22,6 @@ def create_app() -> Flask:
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     _configure(app)
-    proxies.init_app(app)
     request_id.init_app(app)
     metrics.init_app(app)
     extensions.init_app(app)
@@ -30,6 +29,9 @@ def create_app() -> Flask:
     problems.init_app(app)
     api.init_app(app)
     release.init_app(app)
+    # Around all that is above, in this order: the log then has the client's address for kept answers too.
+    answers.init_app(app)
+    proxies.init_app(app)
     return app
 
 

@@ -5,6 +5,9 @@ with it every entry at once. Whoever read the database before the commit stores 
 nobody looks any more. Redis is never needed: when it does not answer, reads go to PostgreSQL, for some
 seconds without asking it again. If the word could not be replaced, the process that owes it does so before
 it reads the cache next; should it die first, entries end by themselves after LIFETIME.
+
+A process may rely on the word it has read for LEASE, and who makes a change waits as long before it answers.
+So whoever asks after that answer sees the change, although not every read asks Redis (app/answers.py).
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, current_app
 from redis import Redis
@@ -32,17 +35,27 @@ log = logging.getLogger(__name__)
 LIFETIME = timedelta(minutes=1)
 # How long Redis is not asked after it failed.
 PAUSE = 3.0
+# Every change takes that much longer, and every process asks at most that often for the word.
+LEASE = 0.02
 GENERATION = "cache:generation"
 
-# Generation and entry in one round trip.
+# Generation and entry in one round trip, and how many milliseconds the entry still has.
 _READ = """
 local generation = redis.call('GET', KEYS[1])
 if not generation then
   generation = ARGV[1]
   redis.call('SET', KEYS[1], generation)
 end
-return {generation, redis.call('GET', 'cache:' .. generation .. ':' .. ARGV[2])}
+local key = 'cache:' .. generation .. ':' .. ARGV[2]
+return {generation, redis.call('GET', key), redis.call('PTTL', key)}
 """
+
+
+class Entry(NamedTuple):
+    body: str
+    # The word it is kept under, and until when by time.monotonic(); None if it is not kept.
+    generation: str | None = None
+    until: float = 0.0
 
 
 class Cache:
@@ -51,23 +64,38 @@ class Cache:
         self._edition = edition
         self._asks_again_at = 0.0
         self._owes_new_generation = False
+        self._lease: tuple[str | None, float] = (None, 0.0)
 
-    def fetch(self, key: str, produce: Callable[[], str]) -> str:
+    def fetch(self, key: str, produce: Callable[[], str]) -> Entry:
         """The entry of the key, or what `produce` returns, which is kept. Its exceptions are the caller's."""
         key = f"{self._edition}:{key}"
+        asked_at = time.monotonic()
         found = self._ask(lambda: self._redis.eval(_READ, 1, GENERATION, _word(), key))
         if found is None:
-            return produce()
-        generation, entry = found
-        if entry is None:
-            entry = produce()
-            self._ask(lambda: self._redis.set(f"cache:{generation}:{key}", entry, ex=LIFETIME))
-        return entry
+            return Entry(produce())
+        generation, body, milliseconds = found
+        if body is not None:
+            return Entry(body, generation, asked_at + milliseconds / 1000)
+        body = produce()
+        until = time.monotonic() + LIFETIME.total_seconds()
+        self._ask(lambda: self._redis.set(f"cache:{generation}:{key}", body, ex=LIFETIME))
+        return Entry(body, generation, until)
+
+    def generation(self) -> str | None:
+        """The word that entries must have, read within LEASE; None if Redis does not tell."""
+        asked_at = time.monotonic()
+        word, until = self._lease
+        if asked_at >= until:
+            word = self._ask(lambda: self._redis.get(GENERATION))
+            self._lease = (word, asked_at + LEASE)
+        return word
 
     def clear(self) -> None:
         """Make all replicas forget all entries, now or as soon as Redis answers."""
         self._owes_new_generation = True
+        self._lease = (None, 0.0)  # a word that is owed must not be relied on
         self._ask(lambda: None)
+        time.sleep(LEASE)
 
     def _ask(self, question: Callable[[], Any]) -> Any:
         if time.monotonic() < self._asks_again_at:
@@ -102,7 +130,7 @@ def edition() -> str:
     return digest.hexdigest()[:16]
 
 
-def fetch(key: str, produce: Callable[[], str]) -> str:
+def fetch(key: str, produce: Callable[[], str]) -> Entry:
     return current_app.extensions["cache"].fetch(key, produce)
 
 

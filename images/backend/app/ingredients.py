@@ -13,8 +13,8 @@ from .cost import price_per_unit
 from .models import Ingredient, IngredientPrice, RecipeIngredient, db
 from .pages import Order, Place
 from .problems import Problem
-from .recipes import derived
 from .recipes.current import LATEST_PRICE
+from .recipes.recosting import recost
 
 BY_NAME = Order("name", {"name": Ingredient.name})
 
@@ -74,7 +74,7 @@ def change_price(ingredient_id: int, *, price: int, per: Decimal) -> IngredientP
     ingredient.price_per_unit = price_per_unit(price, per)
     db.session.flush()
     users = select(RecipeIngredient.recipe_id).where(RecipeIngredient.ingredient_id == ingredient_id)
-    derived.refresh(db.session.scalars(users))
+    recost(db.session.scalars(users))
     db.session.commit()
     return added
 

@@ -12,6 +12,7 @@ from . import request_id
 
 # JSON lets them stand for themselves, but who reads by lines may take them for an end.
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"}
+_encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
 
 class JsonFormatter(logging.Formatter):
@@ -26,14 +27,14 @@ class JsonFormatter(logging.Formatter):
             entry["request_id"] = current
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return json.dumps(entry, ensure_ascii=False, default=str).translate(LINE_ENDS)
+        return _encode(entry).translate(LINE_ENDS)
 
     def fields(self, record: logging.LogRecord) -> dict[str, Any]:
         return {"message": record.getMessage()}
 
 
 class AccessFormatter(JsonFormatter):
-    """Gunicorn hands its atoms over as the record's arguments.
+    """Gunicorn hands its atoms (app/gunicorn_logger.py) over as the record's arguments.
 
     The query string and the headers stay out: what people look for and their tokens are not ours to keep.
     """

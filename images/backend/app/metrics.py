@@ -47,16 +47,20 @@ def _begin() -> None:
     g.began = time.perf_counter()
 
 
+def observe(method: str, route: str, status: str, began: float) -> None:
+    """Count a request that is answered, and that came at `began` by time.perf_counter()."""
+    REQUESTS.labels(method, route, status).inc()
+    DURATION.labels(method, route, status).observe(time.perf_counter() - began)
+
+
 def _observe(response: Response) -> Response:
     method = request.method if request.method in _METHODS else "other"
-    route = _template(request.url_rule.rule) if request.url_rule else "unmatched"
-    labels = (method, route, str(response.status_code))
-    REQUESTS.labels(*labels).inc()
-    DURATION.labels(*labels).observe(time.perf_counter() - g.began)
+    route = template(request.url_rule.rule) if request.url_rule else "unmatched"
+    observe(method, route, str(response.status_code), g.began)
     return response
 
 
 @cache
-def _template(rule: str) -> str:
+def template(rule: str) -> str:
     """`/recipes/<int(min=1):recipe_id>` as the OpenAPI document has it: `/recipes/{recipe_id}`."""
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)

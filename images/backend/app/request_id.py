@@ -17,14 +17,18 @@ def init_app(app: Flask) -> None:
     app.after_request(_state)
 
 
+def of(given: str) -> str:
+    """The id of a request that came with `given` in its header, which may be empty."""
+    return given if _SANE.fullmatch(given) else secrets.token_hex(16)
+
+
 def current() -> str | None:
     """The id of the request at work; None outside of one."""
     return g.get("request_id") if has_request_context() else None
 
 
 def _begin() -> None:
-    given = request.headers.get(HEADER, "")
-    g.request_id = given if _SANE.fullmatch(given) else secrets.token_hex(16)
+    g.request_id = of(request.headers.get(HEADER, ""))
 
 
 def _state(response: Response) -> Response:

@@ -4,6 +4,8 @@
 
 Starts its own PostgreSQL, Redis and Gunicorn, and loads them with wrk (a Debian package). The variants take
 turns in each round, so that whatever else the machine does meets all of them; what is printed is the median.
+Each ratio is to the report's line without a cache, since the report's application had none. The rows "bare"
+are an application that answers the same bytes to everything: what the servers themselves can do.
 """
 
 from __future__ import annotations
@@ -29,7 +31,13 @@ def main() -> None:
     missing = missing_packages() + ([] if shutil.which("wrk") else ["wrk"])
     if missing:
         raise SystemExit(f"the Debian packages {', '.join(missing)} are missing; apt-get install them")
-    variants = [Variant.report(), *(Variant.ours(name) for name in options.ours)]
+    variants = [
+        Variant.report("no cache"),
+        Variant.report(),
+        *(Variant.ours(size) for size in options.ours),
+        Variant.report("bare"),
+        Variant.ours(options.ours[0], "bare"),
+    ]
     results: Results = {}
     memory: dict[str, list[int]] = {}
     with Site() as site:
@@ -37,11 +45,16 @@ def main() -> None:
             for variant in variants:
                 print(f"round {number + 1}: {variant.name}", file=sys.stderr)
                 with site.serve(variant) as server:
-                    for scenario in SCENARIOS:
+                    for scenario in _scenarios(variant):
                         result = measure(server.port, scenario, options.connections, options.seconds)
                         results.setdefault((scenario, variant.name), []).append(result)
                     memory.setdefault(variant.name, []).append(server.memory())
     _print(variants, results, memory)
+
+
+def _scenarios(variant: Variant) -> tuple[str, ...]:
+    """All kinds of load, or for an application that answers all alike one."""
+    return SCENARIOS[:1] if variant.name.endswith("bare") else SCENARIOS
 
 
 def _print(variants: list[Variant], results: Results, memory: dict[str, list[int]]) -> None:
@@ -50,6 +63,8 @@ def _print(variants: list[Variant], results: Results, memory: dict[str, list[int
     for scenario in SCENARIOS:
         base = _median(results[scenario, variants[0].name])
         for variant in variants:
+            if (scenario, variant.name) not in results:
+                continue
             result = _median(results[scenario, variant.name])
             print(
                 f"| {scenario} | {variant.name} | {result.rate:.0f} | {result.rate / base.rate:.2f}"

@@ -18,21 +18,30 @@ ACCOUNTS = 20
 ACCOUNT_PASSWORD = "only-for-the-bench"
 
 
+APPLICATIONS = {"": "app:create_app()", "no cache": "uncached:create_app()", "bare": "bare:create_app()"}
+
+
 @dataclass(frozen=True)
 class Variant:
     name: str
     arguments: tuple[str, ...]
     workers: int
+    application: str
 
     @classmethod
-    def report(cls) -> Variant:
+    def report(cls, kind: str = "") -> Variant:
         """The report's own line, kept from finding our configuration file."""
-        return cls("report: 1 sync worker", ("--config", "/dev/null", "--timeout", "90"), 1)
+        return cls._of("report: 1 sync worker", kind, ("--config", "/dev/null", "--timeout", "90"), 1)
 
     @classmethod
-    def ours(cls, size: str) -> Variant:
+    def ours(cls, size: str, kind: str = "") -> Variant:
         workers, threads = size.split("x")
-        return cls(f"ours: {size}", ("--threads", threads), int(workers))
+        return cls._of(f"ours: {size}", kind, ("--threads", threads), int(workers))
+
+    @classmethod
+    def _of(cls, server: str, kind: str, arguments: tuple[str, ...], workers: int) -> Variant:
+        arguments = ("--pythonpath", "bench", *arguments)
+        return cls(f"{server}, {kind}" if kind else server, arguments, workers, APPLICATIONS[kind])
 
 
 class Site:
@@ -59,7 +68,9 @@ class Site:
         """Run a variant, with an empty cache, for as long as the context lasts."""
         with self._redis.client() as client:
             client.flushall()
-        server = Gunicorn(self._env, *variant.arguments, workers=variant.workers)
+        server = Gunicorn(
+            self._env, *variant.arguments, workers=variant.workers, application=variant.application
+        )
         try:
             yield server
         finally:

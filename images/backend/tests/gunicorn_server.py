@@ -30,7 +30,13 @@ class Answer(NamedTuple):
 
 
 class Gunicorn:
-    def __init__(self, env: dict[str, str], *arguments: str, workers: int = WORKERS) -> None:
+    def __init__(
+        self,
+        env: dict[str, str],
+        *arguments: str,
+        workers: int = WORKERS,
+        application: str = "app:create_app()",
+    ) -> None:
         self._workers = workers
         self.port, self.metrics_port = free_port(), free_port()
         self._folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
@@ -45,7 +51,7 @@ class Gunicorn:
                     "--bind",
                     f"{HOST}:{self.port}",
                     *arguments,
-                    "app:create_app()",
+                    application,
                 ],
                 env={
                     **env,

@@ -123,9 +123,9 @@ def test_read_that_a_change_overtakes_is_not_kept(app: Flask, redis_server: Redi
             app.extensions["cache"].clear()
             return "old"
 
-        assert cache.fetch("key", overtaken) == "old"
-        assert cache.fetch("key", lambda: "new") == "new"
-        assert cache.fetch("key", lambda: "newer") == "new"
+        assert cache.fetch("key", overtaken).body == "old"
+        assert cache.fetch("key", lambda: "new").body == "new"
+        assert cache.fetch("key", lambda: "newer").body == "new"
 
 
 def test_versions_of_the_code_keep_apart(

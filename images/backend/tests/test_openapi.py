@@ -53,3 +53,24 @@ def test_protected_routes_say_so(document: dict) -> None:
     assert me["security"] == [{"bearer": []}]
     assert "401" in me["responses"]
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+
+
+def test_answers_that_clients_keep_say_so(app: Flask, document: dict) -> None:
+    client = app.test_client()
+    for path in ("/recipes", "/recipes/1", "/recipes/1/cost-history", "/ingredients/1/prices", "/tags"):
+        etag = client.get(f"/api/v1{path}").headers["ETag"]
+        assert client.get(f"/api/v1{path}", headers={"If-None-Match": etag}).status_code == 304
+        template = re.sub("recipes/1", "recipes/{recipe_id}", path)
+        template = re.sub("ingredients/1", "ingredients/{ingredient_id}", template)
+        responses = document["paths"][f"/api/v1{template}"]["get"]["responses"]
+        assert responses["200"]["headers"]["ETag"]["required"]
+        assert responses["304"]["headers"]["ETag"]["required"]
+        assert "content" not in responses["304"]
+
+
+def test_errors_that_pass_say_when(document: dict) -> None:
+    responses = document["components"]["responses"]
+
+    for name in ("TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE", "DEFAULT_ERROR"):
+        assert responses[name]["headers"]["Retry-After"]["schema"]["type"] == "integer"
+    assert "headers" not in responses["NOT_FOUND"]

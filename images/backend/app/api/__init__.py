@@ -12,6 +12,11 @@ from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
 from . import auth, health, ingredients, me, own_recipes, recipes, refresh_cookie, shopping_list, tags
 
 PREFIX = "/api/v1"
+RETRY_AFTER = {
+    "Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds to wait at least"}
+}
+# Where "any other error" may be one that passes too.
+_PASSES = {"TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE", "DEFAULT_ERROR"}
 
 
 class Api(flask_smorest.Api):
@@ -27,6 +32,8 @@ class Api(flask_smorest.Api):
         errors = {status.name: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST}
         for name, description in {**errors, "DEFAULT_ERROR": "Any other error"}.items():
             response = {"description": description, "schema": self.ERROR_SCHEMA}
+            if name in _PASSES:
+                response["headers"] = RETRY_AFTER
             prepare_response(response, self.spec, CONTENT_TYPE)
             self.spec.components.response(name, response, lazy=True)
 

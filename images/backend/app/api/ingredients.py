@@ -65,7 +65,7 @@ class PriceListSchema(Schema):
 
 @blueprint.get("")
 @blueprint.arguments(IngredientListArguments, location="query")
-@blueprint.response(200, IngredientPageSchema)
+@blueprint.public_response(IngredientPageSchema)
 def list_ingredients(arguments: dict[str, Any]) -> Response:
     """A page of ingredients in the order of their names."""
     first_page = arguments.keys() == {"limit", "order", "after"} and arguments["after"] is None
@@ -85,7 +85,7 @@ def create_ingredient(_: User, ingredient: dict[str, Any]) -> tuple[Any, int, di
 
 
 @blueprint.get(ONE)
-@blueprint.response(200, IngredientSchema)
+@blueprint.public_response(IngredientSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_ingredient(ingredient_id: int) -> Response:
     """One ingredient with its price of today."""
@@ -93,7 +93,7 @@ def get_ingredient(ingredient_id: int) -> Response:
 
 
 @blueprint.get(f"{ONE}/prices")
-@blueprint.response(200, PriceListSchema)
+@blueprint.public_response(PriceListSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def list_prices(ingredient_id: int) -> Response:
     """All prices of an ingredient, oldest first."""

@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: cached in Redis, and by clients as long as they ask back."""
+"""Answers that are the same for everybody: cached by us, and by clients as long as they ask back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, current_app, request
 
-from .. import cache
+from .. import answers, cache
 
 
 def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | None) -> Response:
@@ -17,10 +17,10 @@ def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | No
     def body() -> str:
         return current_app.json.dumps(schema().dump(produce()), separators=(",", ":"))
 
-    response = Response(
-        cache.fetch(key, body) if key else body(),
-        content_type="application/json",
-        headers={"Cache-Control": "no-cache"},
-    )
+    entry = cache.fetch(key, body) if key else cache.Entry(body())
+    answers.keep(request, entry)
+    response = Response(entry.body, content_type="application/json", headers={"Cache-Control": "no-cache"})
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    del response.headers["Date"]  # the server states it
+    return response

@@ -51,7 +51,7 @@ class RecipeListArguments(PageArguments):
 
 @blueprint.get("")
 @blueprint.arguments(RecipeListArguments, location="query")
-@blueprint.response(200, RecipePageSchema)
+@blueprint.public_response(RecipePageSchema)
 def list_recipes(arguments: dict[str, Any]) -> Response:
     """A page of recipes."""
     return public(RecipePageSchema, lambda: recipes.list_recipes(**arguments), key=_first_page(arguments))
@@ -68,7 +68,7 @@ def create_recipe(user: User, recipe: dict[str, Any]) -> tuple[dict[str, Any], d
 
 
 @blueprint.get(ONE)
-@blueprint.response(200, RecipeSchema)
+@blueprint.public_response(RecipeSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_recipe(recipe_id: int) -> Response:
     """One recipe with its ingredients, their cost, and its steps."""
@@ -106,7 +106,7 @@ def estimate_cost(recipe: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get(f"{ONE}/cost-history")
-@blueprint.response(200, CostHistorySchema)
+@blueprint.public_response(CostHistorySchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_cost_history(recipe_id: int) -> Response:
     """What a meal cost after each price change of one of its ingredients, with the present quantities."""

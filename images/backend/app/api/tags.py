@@ -23,7 +23,7 @@ class TagListSchema(Schema):
 
 
 @blueprint.get("")
-@blueprint.response(200, TagListSchema)
+@blueprint.public_response(TagListSchema)
 def list_tags() -> Response:
     """All tags, the most frequent first."""
     return public(TagListSchema, lambda: {"items": recipes.list_tags()}, key="tags")

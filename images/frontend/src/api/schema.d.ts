@@ -238,11 +238,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["IngredientPage"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -309,11 +320,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Ingredient"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 404: components["responses"]["NOT_FOUND"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -351,11 +373,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["PriceList"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 404: components["responses"]["NOT_FOUND"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -773,11 +806,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["RecipePage"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -885,11 +929,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["Recipe"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 404: components["responses"]["NOT_FOUND"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -983,11 +1038,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["CostHistory"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 404: components["responses"]["NOT_FOUND"];
                 default: components["responses"]["DEFAULT_ERROR"];
@@ -1063,11 +1129,22 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
                         [name: string]: unknown;
                     };
                     content: {
                         "application/json": components["schemas"]["TagList"];
                     };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -1449,6 +1526,8 @@ export interface components {
         /** @description Any other error */
         DEFAULT_ERROR: {
             headers: {
+                /** @description seconds to wait at least */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1476,6 +1555,8 @@ export interface components {
         /** @description Service Unavailable */
         SERVICE_UNAVAILABLE: {
             headers: {
+                /** @description seconds to wait at least */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {
@@ -1485,6 +1566,8 @@ export interface components {
         /** @description Too Many Requests */
         TOO_MANY_REQUESTS: {
             headers: {
+                /** @description seconds to wait at least */
+                "Retry-After"?: number;
                 [name: string]: unknown;
             };
             content: {

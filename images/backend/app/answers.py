@@ -1,0 +1,112 @@
+"""Public answers, kept whole in each worker's memory and given before Flask is asked.
+
+What is kept is Flask's own answer to the same path, query and origin. It holds as long as the entry it was
+made of does (app/cache.py). Anew for each request are only the request's id, and for a client that has the
+body already the status.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from flask import Flask, Request
+
+from . import metrics, request_id
+from .cache import Entry
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+# When there are more it starts anew: there are few kinds that are asked for often.
+MOST = 256
+LARGEST = 32 * 1024
+_ENTRY, _ROUTE = "hankki.entry", "hankki.route"
+
+Key = tuple[str, str, str]
+
+
+class Answer(NamedTuple):
+    entry: Entry
+    route: str
+    etag: str
+    headers: list[tuple[str, str]]  # without the request's id
+    headers_without_body: list[tuple[str, str]]
+    body: bytes
+
+
+def keep(request: Request, entry: Entry) -> None:
+    """Let the answer to the request at work be kept as long as the entry holds."""
+    if entry.generation is not None:
+        request.environ[_ENTRY] = entry
+        request.environ[_ROUTE] = metrics.template(request.url_rule.rule)
+
+
+def init_app(app: Flask) -> None:
+    app.wsgi_app = Answers(app, app.wsgi_app)
+
+
+class Answers:
+    def __init__(self, app: Flask, ask: WSGIApplication) -> None:
+        self._cache, self._ask = app.extensions["cache"], ask
+        self._kept: dict[Key, Answer] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
+        if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
+            return self._ask(environ, start_response)
+        key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get("HTTP_ORIGIN", ""))
+        answer = self._kept.get(key)
+        if answer is None or not self._holds(answer.entry):
+            return self._ask_and_keep(key, environ, start_response)
+
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is None:
+            status, headers, body = "200 OK", answer.headers, answer.body
+        elif known.removeprefix("W/") == answer.etag:
+            status, headers, body = "304 NOT MODIFIED", answer.headers_without_body, b""
+        else:  # another version, or a list of several
+            return self._ask(environ, start_response)
+        this = request_id.of(environ.get("HTTP_X_REQUEST_ID", ""))
+        metrics.observe("GET", answer.route, status[:3], began)
+        start_response(status, [*headers, (request_id.HEADER, this)])
+        return [body]
+
+    def _holds(self, entry: Entry) -> bool:
+        return time.monotonic() < entry.until and entry.generation == self._cache.generation()
+
+    def _ask_and_keep(
+        self, key: Key, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        started: list = []
+
+        def start(*response: object) -> object:
+            started[:] = response
+            return start_response(*response)
+
+        chunks = self._ask(environ, start)
+        entry = environ.get(_ENTRY)
+        if entry is None or not started[0].startswith("200 "):
+            return chunks
+        body = b"".join(chunks)
+        chunks.close()
+        if len(body) <= LARGEST:
+            if len(self._kept) >= MOST:
+                self._kept.clear()
+            self._kept[key] = _answer(environ, started[1], body)
+        return [body]
+
+
+def _answer(environ: WSGIEnvironment, headers: list[tuple[str, str]], body: bytes) -> Answer:
+    headers = [header for header in headers if header[0] != request_id.HEADER]
+    etag = next(value for name, value in headers if name == "ETag")
+    of_the_body = ("Content-Type", "Content-Length")
+    return Answer(
+        entry=environ[_ENTRY],
+        route=environ[_ROUTE],
+        etag=etag,
+        headers=headers,
+        headers_without_body=[header for header in headers if header[0] not in of_the_body],
+        body=body,
+    )

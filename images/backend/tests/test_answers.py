@@ -1,0 +1,148 @@
+"""Answers that a process keeps whole: the same as Flask's, and never older than what a writer was told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conftest import ORIGIN
+from cooking import INGREDIENTS, RECIPES, Cook
+from flask import Flask, request, request_started
+from flask.testing import FlaskClient
+from servers import RedisServer
+from test_cache import PATHS
+from werkzeug.test import TestResponse
+
+from app import answers, cache
+
+
+@pytest.fixture
+def asked(app: Flask) -> Iterator[list[str]]:
+    """The paths that Flask was asked for."""
+    paths: list[str] = []
+
+    def note(*_: object, **__: object) -> None:
+        paths.append(request.path)
+
+    with request_started.connected_to(note, app):
+        yield paths
+
+
+def shape(response: TestResponse) -> tuple:
+    headers = sorted((name, value) for name, value in response.headers if name != "X-Request-Id")
+    return response.status, headers, response.data
+
+
+@pytest.mark.parametrize("path", [*PATHS, f"{RECIPES}/1", f"{RECIPES}/1/cost-history", f"{RECIPES}?limit=3"])
+@pytest.mark.parametrize("origin", [None, ORIGIN, "http://elsewhere.example"])
+def test_kept_answer_is_flasks_own(client: FlaskClient, asked: list[str], path: str, origin: str) -> None:
+    headers = {"Origin": origin} if origin else {}
+    own = client.get(path, headers=headers)
+    known = {**headers, "If-None-Match": own.headers["ETag"]}
+    # Flask is asked when one of the tags it is given is another's.
+    own_304 = client.get(path, headers={**known, "If-None-Match": f'"other", {own.headers["ETag"]}'})
+    assert len(asked) == 2
+
+    kept, kept_304 = client.get(path, headers=headers), client.get(path, headers=known)
+    weak_304 = client.get(path, headers={**known, "If-None-Match": f"W/{own.headers['ETag']}"})
+
+    assert len(asked) == 2
+    assert own.status_code == 200
+    assert own_304.status_code == 304
+    assert shape(kept) == shape(own)
+    assert shape(kept_304) == shape(weak_304) == shape(own_304)
+
+
+def test_each_has_a_request_id_of_its_own_or_the_given_one(client: FlaskClient, asked: list[str]) -> None:
+    first, second, third = (client.get(RECIPES) for _ in range(3))
+    given = client.get(RECIPES, headers={"X-Request-Id": "follow-me"})
+    refused = client.get(RECIPES, headers={"X-Request-Id": "no good"})
+
+    assert len(asked) == 1
+    ids = {answer.headers["X-Request-Id"] for answer in (first, second, third, refused)}
+    assert len(ids) == 4
+    assert given.headers["X-Request-Id"] == "follow-me"
+
+
+def test_only_what_is_public_and_found_is_kept(cook: Cook, asked: list[str]) -> None:
+    for path in ("/api/v1/me", f"{RECIPES}/999999", f"{RECIPES}?minCost=1", "/healthz/live"):
+        asked.clear()
+        cook.client.get(path, headers=cook.headers)
+        cook.client.get(path, headers=cook.headers)
+        assert len(asked) == 2, path
+
+
+def test_writer_is_answered_when_no_replica_has_the_old_answer(
+    cook: Cook, client: FlaskClient, make_app: Callable[..., Flask]
+) -> None:
+    """Replicas are asked all the time while a price rises: none shows less than was told last."""
+    replicas = [client, *(make_app().test_client() for _ in range(2))]
+    recipe = cook.recipe((1, "g", 1, 1))
+    path = f"{RECIPES}/{recipe['id']}"
+    prices = f"{INGREDIENTS}/{recipe['ingredients'][0]['ingredientId']}/prices"
+    told, stop = 1, False
+
+    def read(replica: FlaskClient) -> int:
+        reads = 0
+        while not stop:
+            at_least = told
+            assert replica.application.test_client().get(path).json["costPerMeal"] >= at_least
+            reads += 1
+        return reads
+
+    with ThreadPoolExecutor(len(replicas)) as readers:
+        counts = [readers.submit(read, replica) for replica in replicas]
+        try:
+            for price in range(2, 27):
+                assert cook.post(prices, {"price": price, "per": 1}).status_code == 201
+                told = price
+                time.sleep(0.005)
+        finally:
+            stop = True
+        assert min(count.result() for count in counts) > 25
+
+
+def test_answers_end_with_their_entry(
+    client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.get(RECIPES)
+    client.get(RECIPES)
+    assert len(asked) == 1
+
+    after = time.monotonic() + cache.LIFETIME.total_seconds() + 1
+    monkeypatch.setattr(time, "monotonic", lambda: after)
+    client.get(RECIPES)
+
+    assert len(asked) == 2
+
+
+def test_without_redis_nothing_kept_is_given(
+    client: FlaskClient, asked: list[str], redis_server: RedisServer
+) -> None:
+    """A change could not be told to this process any more."""
+    expected = client.get(RECIPES).data
+    redis_server.stop()
+    time.sleep(cache.LEASE)
+    asked.clear()
+
+    assert client.get(RECIPES).data == client.get(RECIPES).data == expected
+    assert len(asked) == 2
+
+
+def test_memory_is_bounded(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = 4
+    monkeypatch.setattr(answers, "MOST", few)
+    for number in range(3 * few):
+        client.get(RECIPES, query_string={"nobody-knows-this": number})
+        assert 0 < len(kept(app)) <= few
+
+    monkeypatch.setattr(answers, "LARGEST", 100)
+    before = set(kept(app))
+    client.get(f"{RECIPES}?limit=100")
+    assert set(kept(app)) == before
+
+
+def kept(app: Flask) -> dict:
+    return app.wsgi_app._kept
