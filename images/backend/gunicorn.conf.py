@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,9 +52,6 @@ def when_ready(server: Arbiter) -> None:
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
     server.metrics.server_close()  # only the master answers there
-    # A thread that waits for the interpreter asks for it after 1 ms, not 5: the slowest answers come three
-    # times as fast, the others as before.
-    sys.setswitchinterval(0.001)
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:
