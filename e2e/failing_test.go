@@ -26,7 +26,7 @@ def upgrade():
 func checkFailures(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)
 	migration := filepath.Join(s.folder, "images/backend/migrations/versions/9999_broken.py")
-	if err := os.WriteFile(migration, []byte(brokenMigration), 0o600); err != nil {
+	if err := os.WriteFile(migration, []byte(brokenMigration), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, s.upError(t, output), "no_such_table")
