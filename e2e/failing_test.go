@@ -6,8 +6,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
 // brokenMigration fails as migrations do: in PostgreSQL.
@@ -21,19 +19,25 @@ def upgrade():
     op.execute("ALTER TABLE no_such_table ADD COLUMN spice text")
 `
 
-// checkFailures has a release fail, then the roll-out of each tier for a reason of its own. Each time the output tells why,
-// what ran before goes on serving, and the next up after the repair needs nothing else.
-func checkFailures(t *testing.T, l lab, s stack, output io.Writer) {
+// checkFailedRelease has a migration fail: the output holds the end of its log, what ran before goes on serving, and the next
+// up after the repair needs nothing else.
+func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)
 	migration := filepath.Join(s.folder, "images/backend/migrations/versions/9999_broken.py")
 	if err := os.WriteFile(migration, []byte(brokenMigration), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, s.upError(t, output), "no_such_table")
+	r.stop(t, l)
 	if err := os.Remove(migration); err != nil {
 		t.Fatal(err)
 	}
+	s.converges(t, l, output)
+}
 
+// checkFailedRollouts has the roll-out of each tier fail for a reason of its own, and the output tell which.
+func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
+	r := startReads(t, l)
 	s.set(t, "rolloutTimeout", "60")
 	s.set(t, "redis.maxMemory", "64gb") // of which no node has so much
 	appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
@@ -48,11 +52,7 @@ func checkFailures(t *testing.T, l lab, s stack, output io.Writer) {
 	s.unset(t, "rolloutTimeout")
 	s.set(t, "redis.maxMemory", "128mb")
 	s.copyImages(t, l)
-	s.up(t, output)
-	checkPods(t, l)
-	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
-		t.Errorf("after the repair: %v", got)
-	}
+	s.converges(t, l, output)
 }
 
 // tells fails the test for each word that the output of an up lacks.

@@ -85,7 +85,7 @@ func TestOnprem(t *testing.T) {
 		r.stop(t, l)
 		checkPods(t, l)
 	})
-	step("an up that can't succeed says why, and what ran before goes on", func(t *testing.T) { checkFailures(t, l, s, out) })
+	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
 	step("no read fails while Redis restarts and a worker is drained", func(t *testing.T) { checkDisruptions(t, l, s, out) })
 	step("with one origin for all, the browser goes through every flow again", func(t *testing.T) {

@@ -38,6 +38,7 @@ func TestOutages(t *testing.T) {
 	step("the name service is gone", func(t *testing.T) { checkWithoutDNS(t, l) })
 	step("the API server is gone in the middle of an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
 	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
+	step("pods that do not come up are told with the reason", func(t *testing.T) { checkFailedRollouts(t, l, s, out) })
 	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
 	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
