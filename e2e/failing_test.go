@@ -39,7 +39,8 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)
 	s.set(t, "rolloutTimeout", "60")
-	s.set(t, "redis.maxMemory", "64gb") // of which no node has so much
+	s.set(t, "redis.persistence.enabled", "false") // its volume would have to be as large
+	s.set(t, "redis.maxMemory", "64gb")            // of which no node has so much
 	appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
 	replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/hankki.conf"), `return 200 "ok\n";`, "return 503;")
 	tells(t, s.upError(t, output),
