@@ -8,7 +8,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
 .PHONY: test test-go test-backend test-frontend test-e2e test-outages
-test: test-go test-backend test-frontend test-e2e ## all tests, fast ones first
+test: test-go test-backend test-frontend test-e2e ## all tests but test-outages, fast ones first
 	@echo "all tests passed, but for those of outages: make test-outages runs them, for a quarter of an hour"
 
 test-go: packages ## the program's unit tests
@@ -18,7 +18,7 @@ test-go: packages ## the program's unit tests
 test-backend: packages $(venv)/.complete ## the API's tests, on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(venv)/bin/python -m pytest
+	$(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 test-frontend: packages node images/frontend/node_modules/.installed ## the front end's tests
 	@echo "== tests of the front end"
@@ -29,8 +29,9 @@ test-frontend: packages node images/frontend/node_modules/.installed ## the fron
 test-e2e: ## the life of the stack onprem on the lab, by the real CLI
 	@$(MAKE) on-lab TEST=TestOnprem
 
-test-outages: ## what the site does while what it stands on is gone, and after (not part of `make test`)
-	@tools/timed.sh "the lab's add-ons" lab/lab build metrics-server monitoring
+test-outages: lab-build ## what the site does while what it stands on is gone, and after (not part of `make test`)
+	@echo "== the lab's add-ons"
+	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab TEST=TestOutages
 
 .PHONY: on-lab

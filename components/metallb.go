@@ -87,10 +87,7 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 	off := pulumi.Map{"enabled": pulumi.Bool(false)}
 	// Of pods without requests and limits, which the chart's are, a node short of memory ends the first: with the speaker
 	// an address would go.
-	needs := pulumi.Map{
-		"requests": pulumi.StringMap{"cpu": pulumi.String("20m"), "memory": pulumi.String("64Mi"), "ephemeral-storage": pulumi.String("64Mi")},
-		"limits":   pulumi.StringMap{"memory": pulumi.String("256Mi"), "ephemeral-storage": pulumi.String("512Mi")},
-	}
+	needs := resources("20m", "64Mi", "256Mi")
 	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
 	return a.Chart.install(ctx, name, "metallb", namespace.Metadata.Name(), pulumi.Map{
 		"controller": pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},

@@ -33,10 +33,7 @@ func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, 
 	}
 	values := pulumi.Map{
 		"podSecurityContext": pulumi.Map{"seccompProfile": pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}},
-		"resources": pulumi.Map{ // upstream's own for up to 100 nodes, and limits
-			"requests": pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("200Mi"), "ephemeral-storage": pulumi.String("64Mi")},
-			"limits":   pulumi.StringMap{"memory": pulumi.String("400Mi"), "ephemeral-storage": pulumi.String("512Mi")},
-		},
+		"resources":          resources("100m", "200Mi", "400Mi"), // upstream's own for up to 100 nodes, and limits
 	}
 	if args.KubeletInsecureTLS {
 		values["args"] = pulumi.ToStringArray([]string{"--kubelet-insecure-tls"})

@@ -26,7 +26,7 @@ func startRedis(t *testing.T, folder, acl string) server {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Process.Kill() })
+	t.Cleanup(func() { _ = s.Process.Kill() }) // unless the test has ended it already
 	return s
 }
 
@@ -58,7 +58,7 @@ func TestRedisRemembersWhatScriptsWrote(t *testing.T) {
 	if err := s.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	_ = s.Wait()
+	_ = s.Wait() // an interrupted Redis has no good exit code; what it kept is asked below
 
 	again := startRedis(t, folder, acl)
 	if got := again.ask(t, redisUser, "password", "HGET", "session:a", "user"); got != "1" {

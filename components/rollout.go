@@ -8,7 +8,7 @@ import (
 
 // Rollout is how Pulumi waits for pods.
 type Rollout struct {
-	Timeout   int               // seconds until pods that are not ready fail their Deployment
+	Timeout   int               // seconds until pods that are not ready fail their Deployment, and a release its Job
 	OnFailure *pulumi.ErrorHook // told of each Deployment and Job that failed; may be nil
 }
 

@@ -13,7 +13,7 @@ type Config struct {
 	Namespace       string // Kubernetes namespace of the three tiers; MetalLB has its own
 	KubeContext     string // context of the kubeconfig; empty: its current one
 	GenerateSecrets bool   // secrets not given are made once and kept in the state; otherwise a missing one is an error
-	RolloutTimeout  int    // seconds that a Deployment's pods have to become ready
+	RolloutTimeout  int    // seconds that the pods of a Deployment have to become ready, and a release to end
 	Registry        Registry
 	Images          Images
 	BaseImages      BaseImages

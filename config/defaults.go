@@ -11,12 +11,10 @@ const dockerHub = "docker.io"
 // defaults holds what a stack need not say. The base images are the official ones, by exact version.
 func defaults() *Config {
 	return &Config{
-		Namespace: "hankki",
-
+		Namespace:      "hankki",
 		RolloutTimeout: 600, // Pulumi's own default
-
-		Registry: Registry{Prefix: "hankki"},
-		Images:   Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
+		Registry:       Registry{Prefix: "hankki"},
+		Images:         Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
 		BaseImages: BaseImages{
 			Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
 			Node:     dockerHub + "/library/node:22.14.0-bookworm-slim",

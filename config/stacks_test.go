@@ -11,10 +11,9 @@ import (
 // The report's cluster, value by value.
 var report = config.Config{
 	Namespace:      "hankki",
-	Registry:       config.Registry{Server: "registry.example.com", Prefix: "hankki", Username: "hankki"},
 	RolloutTimeout: 600,
-
-	Images: config.Images{Builder: "docker", Instance: "hankki", Platform: "linux/amd64"},
+	Registry:       config.Registry{Server: "registry.example.com", Prefix: "hankki", Username: "hankki"},
+	Images:         config.Images{Builder: "docker", Instance: "hankki", Platform: "linux/amd64"},
 	BaseImages: config.BaseImages{
 		Python:   "docker.io/library/python:3.11.11-slim-bookworm",
 		Node:     "docker.io/library/node:22.14.0-bookworm-slim",

@@ -33,6 +33,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	s.converges(t, l, output)
+	checkPods(t, l)
 }
 
 // checkFailedRollouts has the roll-out of each tier fail for a reason of its own, and the output tell which.

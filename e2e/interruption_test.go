@@ -34,6 +34,7 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 			t.Fatalf("stale-locks.sh: %v\n%s", err, said)
 		}
 		s.converges(t, l, output)
+		checkPods(t, l)
 	}
 }
 
@@ -90,8 +91,7 @@ func (s stack) upUntil(t *testing.T, words string, output io.Writer) running {
 	lines := bufio.NewScanner(io.TeeReader(printed, output))
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), words) {
-			// How a killed process's pipe ends tells nothing.
-			return running{up, func() { _, _ = io.Copy(output, printed) }}
+			return running{up, func() { _, _ = io.Copy(output, printed) }} // how a killed process's pipe ends tells nothing
 		}
 	}
 	t.Fatalf("pulumi up did not come to %q", words)
@@ -101,7 +101,7 @@ func (s stack) upUntil(t *testing.T, words string, output io.Writer) running {
 // end waits until it has said its last.
 func (r running) end() {
 	r.rest()
-	_ = r.Wait() // its state tells
+	_ = r.Wait() // how it ended stands in ProcessState, where callers look
 }
 
 // change makes a source file of the API another one.

@@ -3,13 +3,11 @@
 package postmortem
 
 import (
-	"context"
 	"fmt"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/apimachinery/pkg/labels"
-	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
 
 	"hankki/kubeconfig"
 )
@@ -24,25 +22,16 @@ const timeout = 20 * time.Second
 // Register has the engine explain each failure of a resource with a pod template that names the hook. The kubeconfig is
 // read now; what is wrong with it is said with the first failure, for a deployment does not need the hook.
 func Register(ctx *pulumi.Context, kubeContext string) (*pulumi.ErrorHook, error) {
-	client, err := kubeconfig.Load(kubeContext)
-	explain := func(c context.Context, w workload) (string, error) {
-		if err != nil {
-			return "", err
-		}
-		core, err := corev1client.NewForConfig(client)
-		if err != nil {
-			return "", fmt.Errorf("asking the cluster: %w", err)
-		}
-		return w.explain(c, core)
-	}
+	client, unreachable := kubeconfig.Load(kubeContext)
 	hook, err := ctx.RegisterErrorHook(hookName, func(args *pulumi.ErrorHookArgs) (bool, error) {
 		w, ok := workloadOf(args)
 		if !ok {
 			return false, nil
 		}
-		c, cancel := context.WithTimeout(ctx.Context(), timeout)
-		defer cancel()
-		said, err := explain(c, w)
+		said, err := "", unreachable
+		if err == nil {
+			said, err = w.ask(ctx.Context(), client)
+		}
 		if err != nil {
 			said = fmt.Sprintf("%s: nobody can say why: %v", w, err)
 		}
@@ -72,8 +61,8 @@ func workloadOf(args *pulumi.ErrorHookArgs) (workload, bool) {
 	inputs := args.NewInputs.Mappable()
 	w := workload{name: args.Name, pods: labels.Set{}}
 	w.kind = string(args.Type.Name())
-	w.namespace, _ = at(inputs, "metadata", "namespace").(string)
-	wanted, _ := at(inputs, "spec", "template", "metadata", "labels").(map[string]any)
+	w.namespace, _ = at(inputs, "metadata", "namespace").(string)                      // anything else leaves it empty, and is refused below
+	wanted, _ := at(inputs, "spec", "template", "metadata", "labels").(map[string]any) // likewise
 	for key, value := range wanted {
 		w.pods[key] = fmt.Sprint(value)
 	}

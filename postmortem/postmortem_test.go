@@ -108,16 +108,20 @@ func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
 	}
 }
 
-func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
-	object := resource.NewPropertyMapFromMap
-	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"app": "backend"}}}
-	args := &pulumi.ErrorHookArgs{Name: "backend", Type: "kubernetes:apps/v1:Deployment", NewInputs: object(map[string]any{
+// deployment is what the engine tells of one that failed.
+func deployment(name string) *pulumi.ErrorHookArgs {
+	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"app": name}}}
+	return &pulumi.ErrorHookArgs{Name: name, Type: "kubernetes:apps/v1:Deployment", NewInputs: resource.NewPropertyMapFromMap(map[string]any{
 		"metadata": map[string]any{"namespace": "hankki"}, "spec": map[string]any{"template": template},
 	})}
+}
+
+func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
+	args := deployment("backend")
 	if w, ok := workloadOf(args); !ok || w.String() != "Deployment backend in namespace hankki" || w.pods.String() != "app=backend" {
 		t.Errorf("it is %v (%t), its pods %v", w, ok, w.pods)
 	}
-	args.NewInputs = object(map[string]any{"metadata": map[string]any{"namespace": "hankki"}})
+	args.NewInputs = resource.NewPropertyMapFromMap(map[string]any{"metadata": map[string]any{"namespace": "hankki"}})
 	if w, ok := workloadOf(args); ok {
 		t.Errorf("%v has no pods", w)
 	}

@@ -9,7 +9,19 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/rest"
 )
+
+// ask explains within the time that the questions may take.
+func (w workload) ask(ctx context.Context, client *rest.Config) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	core, err := corev1client.NewForConfig(client)
+	if err != nil {
+		return "", fmt.Errorf("asking the cluster: %w", err)
+	}
+	return w.explain(ctx, core)
+}
 
 // explain lists what keeps the pods of the workload from being ready, or is empty if nothing does.
 func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {

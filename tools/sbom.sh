@@ -5,15 +5,16 @@ cd "$(dirname "$0")/.."
 project=$1 stack=$2 out=$3
 mkdir -p "$out"
 
-setting() { pulumi --cwd "$project" config get --path "hankki:$1" --stack "$stack" 2>/dev/null || true; } # empty if not set
+config=$(pulumi --cwd "$project" config --stack "$stack" --json --show-secrets)
+registry() { jq -r --arg key "$1" '.["hankki:registry"].objectValue[$key] // empty' <<<"$config"; }
 
 export SYFT_CHECK_FOR_APP_UPDATE=false
-SYFT_REGISTRY_INSECURE_USE_HTTP=$(setting registry.insecure)
+SYFT_REGISTRY_INSECURE_USE_HTTP=$(registry insecure)
 export SYFT_REGISTRY_INSECURE_USE_HTTP=${SYFT_REGISTRY_INSECURE_USE_HTTP:-false}
-SYFT_REGISTRY_AUTH_USERNAME=$(setting registry.username)
+SYFT_REGISTRY_AUTH_USERNAME=$(registry username)
 if [[ -n $SYFT_REGISTRY_AUTH_USERNAME ]]; then
-  SYFT_REGISTRY_AUTH_AUTHORITY=$(setting registry.server)
-  SYFT_REGISTRY_AUTH_PASSWORD=$(setting registryPassword)
+  SYFT_REGISTRY_AUTH_AUTHORITY=$(registry server)
+  SYFT_REGISTRY_AUTH_PASSWORD=$(jq -r '.["hankki:registryPassword"].value // empty' <<<"$config")
   export SYFT_REGISTRY_AUTH_USERNAME SYFT_REGISTRY_AUTH_PASSWORD SYFT_REGISTRY_AUTH_AUTHORITY
 fi
 

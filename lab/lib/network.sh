@@ -61,7 +61,8 @@ in_host() {
   if is_node "$host"; then node_in "$host" "$@"; else ip netns exec "hankki-$host" "$@"; fi
 }
 
-# host_processes HOST PROGRAM: those that run on the host, by pid
+# host_processes HOST PROGRAM: those that run on the host, by pid. A host that is not there has none, and a process that
+# ends meanwhile is none: what `ip` and `cat` say of them is left out.
 host_processes() {
   local pid
   for pid in $(ip netns pids "hankki-$1" 2>/dev/null); do

@@ -97,7 +97,7 @@ clean_up() {
   trap - EXIT INT TERM
   set +e
   say "cleaning up"
-  [[ -z $waiter ]] || kill "$waiter" 2>/dev/null
+  [[ -z $waiter ]] || kill "$waiter" 2>/dev/null # it may have ended by itself
   {
     stack_down
     report_down

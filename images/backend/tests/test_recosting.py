@@ -27,7 +27,7 @@ ANALYZE
 """
 
 
-def test_thousands_of_recipes_take_less_than_a_second(cook: Cook, postgres: Postgres, database: str) -> None:
+def test_thousands_of_recipes_are_recomputed_at_once(cook: Cook, postgres: Postgres, database: str) -> None:
     for statement in MANY_RECIPES.split(";"):
         postgres.execute(statement, database)
     price = {"price": 9_990, "per": 700}
@@ -37,7 +37,7 @@ def test_thousands_of_recipes_take_less_than_a_second(cook: Cook, postgres: Post
     seconds = time.monotonic() - began
 
     assert response.status_code == 201
-    # A goal of one second, on a machine that may be busy with other things.
+    # It takes half a second; this machine may be busy with other things. One by one it took six.
     assert seconds < 3
     ((changed,),) = postgres.execute(
         "SELECT count(*) FROM recipes WHERE tags = '{many}' AND cost_per_meal > 0", database
