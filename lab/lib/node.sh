@@ -66,9 +66,10 @@ node_in() { # NODE COMMAND...
   nsenter --target "$pid" --all env -C / "$@"
 }
 
+# By the control group too, for another process may have got the number of a node that was killed.
 node_runs() {
   local pid
-  pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) && [[ -d /proc/$pid ]]
+  pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) && grep -qs "/hankki/$1\(/\|$\)" "/proc/$pid/cgroup"
 }
 
 # node_kill NODE: a power cut. Its first process dies, the kernel ends the rest; what it had written stays.

@@ -7,13 +7,13 @@ lab_up() {
   if [[ -n $owner && $owner != "$HANKKI_LAB" ]]; then
     die "the lab of another folder runs on this machine; stop it first: HANKKI_LAB=$owner lab/lab down"
   fi
-  if [[ -n $owner && -f $HANKKI_LAB/ready ]]; then
+  if [[ -n $owner && -f $HANKKI_LAB/ready ]] && lab_lives; then
     say "The lab runs already (\"lab/lab status\" says how it is)."
     return
   fi
   claim up
   if lab_leftovers; then
-    say "  removing what an unfinished \"up\" left ..."
+    say "  removing what a lab left that did not end by \"down\" ..."
     tear_down
   fi
   need "the lab cannot start here" "$(each_forward forward_conflict)"
@@ -37,6 +37,15 @@ lab_up() {
   step "all nodes and system pods Ready" cluster_ready
   touch "$HANKKI_LAB/ready"
   say "The lab is up after $(seconds_since "$started") s. export KUBECONFIG=$KUBECONFIG_FILE"
+}
+
+# Whoever kills all processes of the machine leaves network namespaces, mounts and files of a lab that is dead.
+lab_lives() {
+  local part
+  for part in "${NODES[@]}" registry postgres; do
+    if part_runs "$part"; then return 0; fi
+  done
+  return 1
 }
 
 nodes_start() { each_parallel node_start "${NODES[@]}"; }
