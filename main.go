@@ -22,7 +22,11 @@ func run(ctx *pulumi.Context) error {
 	if err := errors.Join(err, preflight.Check(context.Background(), cfg)); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}
-	return deploy(ctx, cfg)
+	rollout, err := newRollout(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return deploy(ctx, cfg, rollout)
 }
 
 // The names of the tiers, as their objects, labels and images are called.
@@ -33,12 +37,8 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout) error {
 	secrets, err := resolveSecrets(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	rollout, err := newRollout(ctx, cfg)
 	if err != nil {
 		return err
 	}

@@ -50,6 +50,7 @@ type registration struct {
 	ignored                          []string       // properties whose changes have no effect
 	timeout                          string         // of its creation; empty: the provider's own
 	onError                          []string       // hooks that are told if it fails
+	afterCreate, afterUpdate         []string       // hooks that are asked once it is made or changed
 }
 
 // engine takes the place of Pulumi's: it notes each resource and answers as a cluster would.
@@ -72,6 +73,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 		parent: rpc.GetParent(), provider: args.Provider, dependencies: rpc.GetDependencies(),
 		inputs: hide(args.Inputs), revealed: reveal(args.Inputs), ignored: rpc.GetIgnoreChanges(),
 		timeout: rpc.GetCustomTimeouts().GetCreate(), onError: rpc.GetHooks().GetOnError(),
+		afterCreate: rpc.GetHooks().GetAfterCreate(), afterUpdate: rpc.GetHooks().GetAfterUpdate(),
 	}
 	for _, property := range rpc.GetPropertyDependencies() {
 		r.dependencies = append(r.dependencies, property.GetUrns()...)

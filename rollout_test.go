@@ -1,8 +1,13 @@
 package main
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // Whoever waits for pods is told after a bounded time why they do not come, by the cluster, where there is one.
@@ -15,12 +20,34 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 			if told := len(r.onError) == 1 && strings.HasPrefix(r.onError[0], "postmortem"); told == strings.Contains(name, "rendered") {
 				t.Errorf("%s: the failure of %s is told to %q", name, r.urn, r.onError)
 			}
+			confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
+			if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
+				t.Errorf("%s: that %s came up is confirmed by %q and %q", name, r.urn, r.afterCreate, r.afterUpdate)
+			}
 			for i := range list(r, "spec.template.spec.containers") {
 				container := list(r, "spec.template.spec.containers")[i]
 				if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
 					t.Errorf("%s: a container of %s leaves no last words", name, r.urn)
 				}
 			}
+		}
+	}
+}
+
+// No tier may fail to come up without failing the run.
+func TestEachTierMustBeRolledOut(t *testing.T) {
+	for _, tier := range []string{"redis", "postgres", "backend", "frontend"} {
+		s := shipped(t, "dev")
+		s.confirm = func(d *appsv1.Deployment) pulumi.BoolOutput {
+			return d.Metadata.Name().ApplyT(func(name *string) (bool, error) {
+				if *name == tier {
+					return false, errors.New("the oven is cold")
+				}
+				return true, nil
+			}).(pulumi.BoolOutput)
+		}
+		if err, _ := s.run(&engine{}); err == nil || !strings.Contains(err.Error(), "the oven is cold") {
+			t.Errorf("%s does not come up, and the error is %v", tier, err)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/registry"
@@ -64,7 +65,14 @@ func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 }
 
 func TestGoodStackIsDeployed(t *testing.T) {
-	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte(`{"gitVersion":"v1.34.4"}`)) }))
+	var asked sync.Map
+	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Store(r.URL.Path, nil)
+		if strings.Contains(r.URL.Path, "/deployments/") {
+			w.WriteHeader(http.StatusNotFound)
+		}
+		w.Write([]byte(`{"gitVersion":"v1.34.4"}`))
+	}))
 	defer cluster.Close()
 	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	defer images.Close()
@@ -74,6 +82,11 @@ func TestGoodStackIsDeployed(t *testing.T) {
 		t.Fatal(err)
 	}
 	e.one(t, deploymentType, "frontend")
+	for _, tier := range []string{"redis", "backend", "frontend"} {
+		if _, ok := asked.Load("/apis/apps/v1/namespaces/hankki/deployments/" + tier); !ok {
+			t.Errorf("nobody asks whether %s is rolled out", tier)
+		}
+	}
 }
 
 // Rendering needs neither cluster nor registry nor secret.

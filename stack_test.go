@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
@@ -21,6 +22,8 @@ type settings struct {
 	stack   string
 	values  map[string]any
 	secrets []string // keys that are encrypted
+	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
+	confirm func(*appsv1.Deployment) pulumi.BoolOutput
 }
 
 // The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
@@ -114,11 +117,17 @@ func (s settings) run(e *engine) (err, own error) {
 	e.stack = s.stack
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
 		cfg, err := config.Load(ctx.Stack(), ctx)
-		if err == nil {
-			err = deploy(ctx, cfg)
+		if err != nil {
+			own = err
+			return err
 		}
-		own = err
-		return err
+		rollout, err := newRollout(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		rollout.Watch.Confirm = s.confirm // there is no cluster to ask
+		own = deploy(ctx, cfg, rollout)
+		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own
 }

@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
 	"hankki/config"
-	"hankki/postmortem"
+	"hankki/rollout"
 )
 
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
@@ -47,15 +48,18 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	return s, nil
 }
 
-// newRollout has failures of pods explained by the cluster; rendering has none to ask.
+// newRollout has the cluster confirm that pods came up, or explain why not; rendering has none to ask.
 func newRollout(ctx *pulumi.Context, cfg *config.Config) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
 	if cfg.Render.Directory != "" {
 		return r, nil
 	}
-	var err error
-	r.OnFailure, err = postmortem.Register(ctx, cfg.KubeContext)
-	return r, err
+	watch, err := rollout.NewWatch(ctx, cfg.KubeContext, time.Duration(r.Timeout)*time.Second)
+	if err != nil {
+		return components.Rollout{}, err
+	}
+	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
+	return r, nil
 }
 
 func given(value config.Secret) pulumi.StringOutput {

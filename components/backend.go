@@ -96,7 +96,8 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret), autoscaling: args.Autoscaling,
 	}
-	if err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release})); err != nil {
+	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
+	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
@@ -105,7 +106,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	}
 
 	b.URL, b.ClusterHost, b.Image = lanURL(service, args.LoadBalancerIP, args.Port), clusterHost(service), image.Ref
-	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"url": b.URL, "image": b.Image}); err != nil {
+	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"rolledOut": rolledOut, "url": b.URL, "image": b.Image}); err != nil {
 		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
 	}
 	return b, nil
@@ -137,7 +138,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			ActiveDeadlineSeconds: pulumi.Int(300),
 			Template:              w.podTemplate("Never"),
 		},
-	}, append(slices.Clone(opts), a.Placement.Rollout.options())...)
+	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)
 	if err != nil {
 		return nil, fmt.Errorf("release job: %w", err)
 	}

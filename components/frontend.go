@@ -78,7 +78,8 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 		},
 		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),
 	}
-	if err := w.deployment(ctx, name, args.Replicas, child); err != nil {
+	rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
+	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
@@ -87,7 +88,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	}
 
 	f.URL, f.Image = lanURL(service, args.LoadBalancerIP, args.Port), image.Ref
-	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{"url": f.URL, "image": f.Image}); err != nil {
+	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{"rolledOut": rolledOut, "url": f.URL, "image": f.Image}); err != nil {
 		return nil, fmt.Errorf("frontend %q: outputs: %w", name, err)
 	}
 	return f, nil

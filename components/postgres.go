@@ -55,7 +55,8 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}, child); err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}
-	if err := w.deployment(ctx, name, 1, child); err != nil {
+	rolledOut, err := w.deployment(ctx, name, 1, child)
+	if err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}
 	service, err := w.service(ctx, name, postgresPort, pulumi.String("postgres"), "", child)
@@ -68,7 +69,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
 		App:     name,
 	}
-	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"host": p.Database.Host}); err != nil {
+	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"rolledOut": rolledOut, "host": p.Database.Host}); err != nil {
 		return nil, fmt.Errorf("postgres %q: outputs: %w", name, err)
 	}
 	return p, nil

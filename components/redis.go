@@ -90,7 +90,8 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}, child); err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
-	if err := w.deployment(ctx, name, 1, child); err != nil {
+	rolledOut, err := w.deployment(ctx, name, 1, child)
+	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
 	service, err := w.service(ctx, name, redisPort, pulumi.String("redis"), "", child)
@@ -103,7 +104,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		Password: pulumi.ToSecret(args.Password).(pulumi.StringOutput), App: name,
 	}
 	r.Image = image.Ref
-	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"host": r.Endpoint.Host, "image": r.Image}); err != nil {
+	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"rolledOut": rolledOut, "host": r.Endpoint.Host, "image": r.Image}); err != nil {
 		return nil, fmt.Errorf("redis %q: outputs: %w", name, err)
 	}
 	return r, nil

@@ -3,24 +3,52 @@ package components
 import (
 	"strconv"
 
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // Rollout is how Pulumi waits for pods.
 type Rollout struct {
-	Timeout   int               // seconds until pods that are not ready fail their Deployment, and a release its Job
-	OnFailure *pulumi.ErrorHook // told of each Deployment and Job that failed; may be nil
+	Timeout int          // seconds until pods that are not ready fail their Deployment, and a release its Job
+	Watch   RolloutWatch // may be the zero value: then nobody is asked
 }
 
-// options are those of a resource whose pods are waited for.
-func (r Rollout) options() pulumi.ResourceOption {
+// RolloutWatch asks the cluster what becomes of pods.
+type RolloutWatch struct {
+	Explain *pulumi.ErrorHook    // told of each Deployment and Job that failed
+	Note    *pulumi.ResourceHook // told of each Deployment that was made or changed
+	// Confirm resolves to true once the Deployment is rolled out, or fails.
+	Confirm func(*appsv1.Deployment) pulumi.BoolOutput
+}
+
+// ofJob are the options of a Job that is waited for.
+func (r Rollout) ofJob() pulumi.ResourceOption { return r.options(&pulumi.ResourceHookBinding{}) }
+
+// ofDeployment are the options of a Deployment that is waited for.
+func (r Rollout) ofDeployment() pulumi.ResourceOption {
+	hooks := &pulumi.ResourceHookBinding{}
+	if r.Watch.Note != nil {
+		hooks.AfterCreate = []*pulumi.ResourceHook{r.Watch.Note}
+		hooks.AfterUpdate = hooks.AfterCreate
+	}
+	return r.options(hooks)
+}
+
+func (r Rollout) options(hooks *pulumi.ResourceHookBinding) pulumi.ResourceOption {
 	limit := strconv.Itoa(r.Timeout) + "s"
-	var hooks []*pulumi.ErrorHook
-	if r.OnFailure != nil {
-		hooks = append(hooks, r.OnFailure)
+	if r.Watch.Explain != nil {
+		hooks.OnError = []*pulumi.ErrorHook{r.Watch.Explain}
 	}
 	return pulumi.Composite(
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: limit, Update: limit}),
-		pulumi.ResourceHooks(&pulumi.ResourceHookBinding{OnError: hooks}),
+		pulumi.ResourceHooks(hooks),
 	)
+}
+
+// confirm is true once the Deployment is rolled out.
+func (r Rollout) confirm(deployment *appsv1.Deployment) pulumi.BoolOutput {
+	if r.Watch.Confirm == nil {
+		return pulumi.Bool(true).ToBoolOutput()
+	}
+	return r.Watch.Confirm(deployment)
 }

@@ -72,8 +72,9 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 }
 
 // deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number unless
-// the pod must be alone. With autoscaling it begins with the least number, and the autoscaler has the say from then on.
-func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) error {
+// the pod must be alone. With autoscaling it begins with the least number, and the autoscaler has the say from then on. What
+// it returns is true once they run, and must become an output of the component, or nobody notices if they never do.
+func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (rolledOut pulumi.BoolOutput, err error) {
 	if !w.alone { // or no other pod would be there to serve meanwhile
 		w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
 			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
@@ -94,12 +95,12 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		whileGone("node.kubernetes.io/not-ready"), whileGone("node.kubernetes.io/unreachable"),
 	}
 	pod.Spec = spec
-	own, most := append(slices.Clone(opts), w.placement.Rollout.options()), replicas
+	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
 	if w.autoscaling.on() {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
 		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
-	_, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
+	d, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
 		Metadata: w.metadata(name),
 		Spec: appsv1.DeploymentSpecArgs{
 			Replicas:             pulumi.Int(replicas),
@@ -110,17 +111,19 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		},
 	}, own...)
 	if err != nil {
-		return fmt.Errorf("deployment %q: %w", name, err)
+		return rolledOut, fmt.Errorf("deployment %q: %w", name, err)
 	}
 	if w.autoscaling.on() {
 		if err := w.autoscaler(ctx, name, opts...); err != nil {
-			return err
+			return rolledOut, err
 		}
 	}
 	if most > 1 {
-		return w.disruptionBudget(ctx, name, opts...)
+		if err := w.disruptionBudget(ctx, name, opts...); err != nil {
+			return rolledOut, err
+		}
 	}
-	return nil
+	return w.placement.Rollout.confirm(d), nil
 }
 
 func whileGone(taint string) corev1.TolerationArgs {

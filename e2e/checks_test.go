@@ -104,10 +104,10 @@ func checkCORS(t *testing.T, l lab) {
 }
 
 // checkBrowser runs the Playwright tests in a real Chromium on the client host, where the API has that origin.
-func checkBrowser(t *testing.T, l lab, api string, options ...string) {
+func checkBrowser(t *testing.T, l lab, api string) {
 	t.Helper()
-	c := l.command(15*time.Minute, "lab/lab", append([]string{"exec", "client", "env", "SITE_URL=" + siteURL + "/", "API_URL=" + api,
-		"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test"}, options...)...)
+	c := l.command(15*time.Minute, "lab/lab", "exec", "client", "env", "SITE_URL="+siteURL+"/", "API_URL="+api,
+		"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test")
 	c.Dir = filepath.Join(l.root, "e2e/browser")
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	if err := c.Run(); err != nil {

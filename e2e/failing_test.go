@@ -36,24 +36,45 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	checkPods(t, l)
 }
 
-// checkFailedRollouts has the roll-out of each tier fail for a reason of its own, and the output tell which.
+// checkFailedRollouts breaks each tier in a way of its own: all at once, where the first that fails ends the up before it
+// has heard of the others, then one after the other, where the output tells the reason.
 func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
+	breakRedis := func() { s.set(t, "redis.maxMemory", "64gb") } // of which no node has so much
+	breakBackend := func() {
+		appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
+	}
+	breakFrontend := func() {
+		replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/hankki.conf"), `return 200 "ok\n";`, "return 503;")
+	}
+	repair := func() {
+		s.set(t, "redis.maxMemory", "128mb")
+		s.copyImages(t, l)
+	}
 	r := startReads(t, l)
-	s.set(t, "rolloutTimeout", "60")
-	s.set(t, "redis.persistence.enabled", "false") // its volume would have to be as large
-	s.set(t, "redis.maxMemory", "64gb")            // of which no node has so much
-	appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
-	replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/hankki.conf"), `return 200 "ok\n";`, "return 503;")
-	tells(t, s.upError(t, output),
-		"Deployment redis in namespace hankki did not come up", "Unschedulable", "Insufficient memory",
-		"Deployment backend in namespace hankki did not come up", "the oven is cold",
-		"Deployment frontend in namespace hankki did not come up", "Startup probe failed: HTTP probe failed with statuscode: 503",
-	)
+	s.set(t, "rolloutTimeout", "30")
+	s.set(t, "redis.persistence.enabled", "false") // its volume would have to be as large as its memory
+
+	breakRedis()
+	breakBackend()
+	breakFrontend()
+	tells(t, s.upError(t, output), "did not come up")
+	for _, tier := range []struct {
+		breakIt func()
+		said    []string
+	}{
+		{breakRedis, []string{"Deployment redis in namespace hankki did not come up", "Unschedulable", "Insufficient memory"}},
+		{breakBackend, []string{"Deployment backend in namespace hankki did not come up", "the oven is cold"}},
+		{breakFrontend, []string{"Deployment frontend in namespace hankki did not come up", "Startup probe failed: HTTP probe failed with statuscode: 503"}},
+	} {
+		repair()
+		tier.breakIt()
+		tells(t, s.upError(t, output), tier.said...)
+		tells(t, s.upError(t, output), tier.said...) // and the next up is not content with what it finds unchanged
+	}
 	r.stop(t, l)
 
+	repair()
 	s.unset(t, "rolloutTimeout")
-	s.set(t, "redis.maxMemory", "128mb")
-	s.copyImages(t, l)
 	s.converges(t, l, output)
 }
 

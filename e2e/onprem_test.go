@@ -88,10 +88,10 @@ func TestOnprem(t *testing.T) {
 	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
 	step("no read fails while Redis restarts and a worker is drained", func(t *testing.T) { checkDisruptions(t, l, s, out) })
-	step("with one origin for all, the browser goes through every flow again", func(t *testing.T) {
+	step("with one origin for all, the browser goes through everything again", func(t *testing.T) {
 		s.set(t, "frontend.apiMode", "proxy")
 		s.up(t, out)
-		checkBrowser(t, l, siteURL, "--project=flows")
+		checkBrowser(t, l, siteURL)
 	})
 	step("no secret is in the output or the state in plain text", func(t *testing.T) {
 		stored := contents(t, s.state) // the state as it lies there, with its history and backups

@@ -70,10 +70,17 @@ func stageOnprem(t *testing.T, l lab) stack {
 	return s
 }
 
-// copyImages copies what git would have in a clone.
-func (s stack) copyImages(t *testing.T, l lab) {
+// copyImages copies what git would have in a clone of the images of these names, or of all.
+func (s stack) copyImages(t *testing.T, l lab, names ...string) {
 	t.Helper()
-	files := l.run(t, "git", "ls-files", "-co", "--exclude-standard", "-z", "images")
+	list := []string{"ls-files", "-co", "--exclude-standard", "-z"}
+	for _, name := range names {
+		list = append(list, filepath.Join("images", name))
+	}
+	if len(names) == 0 {
+		list = append(list, "images")
+	}
+	files := l.run(t, "git", list...)
 	for file := range strings.SplitSeq(strings.TrimRight(files, "\x00"), "\x00") {
 		from, to := filepath.Join(l.root, file), filepath.Join(s.folder, file)
 		info, err := os.Stat(from)

@@ -1,4 +1,4 @@
-package postmortem
+package rollout
 
 import (
 	"context"

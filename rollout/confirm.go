@@ -1,0 +1,85 @@
+package rollout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	appsv1client "k8s.io/client-go/kubernetes/typed/apps/v1"
+	"k8s.io/client-go/rest"
+)
+
+// confirm waits until the Deployment is rolled out, and tells each step of the way. The Kubernetes plugin has waited
+// already, but now and then (seen with 4.25, when several Deployments change at once) it takes the pods of before for
+// those that are to come, and the Deployment for complete before its controller has looked at it.
+func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
+	apps, err := appsv1client.NewForConfig(client)
+	if err != nil {
+		return fmt.Errorf("asking the cluster: %w", err)
+	}
+	var progress string
+	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
+		now := w.remaining(ctx, apps, changed)
+		if now != "" && now != progress {
+			tell(now)
+		}
+		progress = now
+		return now == "", nil
+	})
+	if err == nil {
+		return nil
+	}
+	why, unexplained := w.ask(ctx, client)
+	if why == "" {
+		why = w.String() + " did not come up"
+	}
+	return errors.Join(fmt.Errorf("%s\nafter %v: %s", why, limit, progress), unexplained)
+}
+
+// remaining asks the cluster, and takes an API server that is away for one that comes back.
+func (w workload) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) string {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	deployment, err := apps.Deployments(w.namespace).Get(ctx, w.name, metav1.GetOptions{})
+	switch {
+	case err == nil:
+		return remaining(deployment, changed)
+	case apierrors.IsNotFound(err) && !changed:
+		return "" // removed by hand: what `pulumi refresh` is for
+	default:
+		return "asking the cluster: " + err.Error()
+	}
+}
+
+// remaining is what a Deployment lacks to be rolled out, as `kubectl rollout status` judges it; empty if nothing. Pods that
+// are not available any more once a rollout was complete are no matter of one that does not change the Deployment.
+func remaining(d *appsv1.Deployment, changed bool) string {
+	replicas := int32(1)
+	if d.Spec.Replicas != nil {
+		replicas = *d.Spec.Replicas
+	}
+	switch s := d.Status; {
+	case s.ObservedGeneration < d.Generation:
+		return "waiting for its controller to see the change"
+	case s.UpdatedReplicas < replicas:
+		return fmt.Sprintf("%d of %d pods are new", s.UpdatedReplicas, replicas)
+	case s.Replicas > s.UpdatedReplicas:
+		return fmt.Sprintf("%d pods of before are still to end", s.Replicas-s.UpdatedReplicas)
+	case s.AvailableReplicas < s.UpdatedReplicas && (changed || !wasComplete(s)):
+		return fmt.Sprintf("%d of %d new pods are available", s.AvailableReplicas, s.UpdatedReplicas)
+	}
+	return ""
+}
+
+// wasComplete tells whether all pods of the latest release have been available at one time.
+func wasComplete(s appsv1.DeploymentStatus) bool {
+	return slices.ContainsFunc(s.Conditions, func(c appsv1.DeploymentCondition) bool {
+		return c.Type == appsv1.DeploymentProgressing && c.Reason == "NewReplicaSetAvailable"
+	})
+}

@@ -1,0 +1,100 @@
+package rollout
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
+)
+
+// cluster shows a Deployment of two replicas in one state after the other, the last one for ever; a state that is nil is an
+// API server that is away; without states there is no Deployment. Its pods can't be scheduled.
+func cluster(t *testing.T, states ...*appsv1.DeploymentStatus) *rest.Config {
+	t.Helper()
+	pending := pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "no node is free"))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var answer any
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/pods"):
+			answer = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: []corev1.Pod{pending}}
+		case strings.HasSuffix(r.URL.Path, "/events"):
+			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}}
+		case strings.HasSuffix(r.URL.Path, "/namespaces/hankki/deployments/backend"):
+			if len(states) == 0 {
+				http.Error(w, "not found", http.StatusNotFound)
+				return
+			}
+			state, replicas := states[0], int32(2)
+			if len(states) > 1 {
+				states = states[1:]
+			}
+			if state == nil {
+				http.Error(w, "away", http.StatusServiceUnavailable)
+				return
+			}
+			answer = appsv1.Deployment{
+				TypeMeta: metav1.TypeMeta{Kind: "Deployment", APIVersion: "apps/v1"}, ObjectMeta: metav1.ObjectMeta{Name: "backend", Generation: 7},
+				Spec: appsv1.DeploymentSpec{Replicas: &replicas}, Status: *state,
+			}
+		default:
+			t.Errorf("asked for %s", r.URL)
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(answer); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return &rest.Config{Host: server.URL}
+}
+
+func status(observed int64, all, updated, available int32) *appsv1.DeploymentStatus {
+	return &appsv1.DeploymentStatus{ObservedGeneration: observed, Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available}
+}
+
+// The first state is the one that the plugin takes for complete: two pods, both available, of the generation before.
+func TestARolloutIsFollowedToItsEnd(t *testing.T) {
+	var told []string
+	err := backend.confirm(context.Background(),
+		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
+		true, time.Minute, func(progress string) { told = append(told, progress) })
+	want := []string{
+		"waiting for its controller to see the change", "1 of 2 pods are new",
+		"asking the cluster: the server is currently unable to handle the request (get deployments.apps backend)", "1 pods of before are still to end", "1 of 2 new pods are available",
+	}
+	if err != nil || !slices.Equal(told, want) {
+		t.Errorf("told is %q, error %v", told, err)
+	}
+}
+
+func TestARolloutThatNeverEndsIsExplained(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		state *appsv1.DeploymentStatus
+		want  []string
+	}{
+		{"pods that find no node", status(7, 3, 1, 2), []string{"Deployment backend in namespace hankki did not come up", "no node is free", "after 1.5s: 1 of 2 pods are new"}},
+		{"an API server that stays away", nil, []string{"asking the cluster", "unable to handle the request"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			err := backend.confirm(context.Background(), cluster(t, row.state), true, 1500*time.Millisecond, func(string) {})
+			if err == nil {
+				t.Fatal("it passes as rolled out")
+			}
+			for _, word := range row.want {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("%q is not in\n%v", word, err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,110 @@
+package rollout
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	kube "k8s.io/api/apps/v1"
+)
+
+type engine struct{}
+
+func (engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, errors.New("a hook asks nothing by invoke")
+}
+
+func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	return args.Name, args.Inputs, nil
+}
+
+// confirmed is the error of an up that asks whether its Deployment, which it has changed or not, is rolled out.
+func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
+	return pulumi.RunErr(func(ctx *pulumi.Context) error {
+		w.ctx = ctx
+		d, err := appsv1.NewDeployment(ctx, "backend", &appsv1.DeploymentArgs{
+			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("backend"), Namespace: pulumi.String("hankki")},
+			Spec: appsv1.DeploymentSpecArgs{
+				Selector: metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"app": pulumi.String("backend")}},
+				Template: corev1.PodTemplateSpecArgs{},
+			},
+		})
+		if err != nil {
+			return err
+		}
+		noted := d.URN().ApplyT(func(urn pulumi.URN) (pulumi.URN, error) {
+			if !changed {
+				return urn, nil
+			}
+			return urn, w.note(&pulumi.ResourceHookArgs{URN: urn})
+		})
+		ctx.Export("rolledOut", pulumi.All(noted).ApplyT(func([]any) pulumi.BoolOutput { return w.Confirm(d) }))
+		return nil
+	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
+}
+
+// A preview says what would change; whether pods run is not its matter.
+func TestAPreviewAsksNobody(t *testing.T) {
+	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
+	if err := confirmed(true, &Watch{unreachable: errors.New("no such kubeconfig")}, preview); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDeploymentsAreConfirmed(t *testing.T) {
+	pending, done, lost := status(7, 3, 1, 2), status(7, 2, 2, 2), status(7, 2, 2, 1)
+	lost.Conditions = []kube.DeploymentCondition{{Type: kube.DeploymentProgressing, Reason: "NewReplicaSetAvailable"}}
+	missing := errors.New("no such kubeconfig")
+	for _, row := range []struct {
+		name    string
+		changed bool
+		watch   *Watch
+		want    string // in the error; empty: there is none
+	}{
+		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, ""},
+		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
+		{"not rolled out by a former up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
+		{"more pods, not available yet", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 new pods are available"},
+		{"unchanged, but a pod was lost", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
+		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, ""},
+		{"removed by hand a moment after", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
+		{"nobody to ask", true, &Watch{unreachable: missing}, missing.Error()},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			switch err := confirmed(row.changed, row.watch); {
+			case row.want == "" && err != nil:
+				t.Error(err)
+			case row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)):
+				t.Errorf("%q is not in the error %v", row.want, err)
+			}
+		})
+	}
+}
+
+// Without a way to the cluster a failure is told without its reason, and nothing else fails of it.
+func TestNoKubeconfigIsNoSecondFailure(t *testing.T) {
+	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "missing"))
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("KUBERNETES_SERVICE_HOST", "") // or a test in a pod would find its own cluster
+	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		w, err := NewWatch(ctx, "kitchen", time.Minute)
+		if err != nil {
+			return err
+		}
+		retry, err := w.Explain.Callback(deployment("backend"))
+		if retry {
+			t.Error("the operation is tried again")
+		}
+		return err
+	}, pulumi.WithMocks("hankki", "test", engine{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
