@@ -43,6 +43,14 @@ func TestTheReleaseComesBeforeThePods(t *testing.T) {
 	}
 }
 
+// Its first release would otherwise fail where the image of the database has to be pulled first.
+func TestTheEmbeddedDatabaseRunsBeforeTheRelease(t *testing.T) {
+	e := shipped(t, "dev").deployed(t)
+	if database := e.one(t, deploymentType, "postgres"); !waitsFor(e, e.one(t, jobType, "backend-release").urn)[database.urn] {
+		t.Errorf("the release does not wait for %s", database.urn)
+	}
+}
+
 func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	chart, pool, advertisement := e.one(t, chartType, "metallb"), e.one(t, poolType, "address-pool"), e.one(t, advertisementType, "recipe-lb")

@@ -25,21 +25,21 @@ func TestOnpremIsTheReport(t *testing.T) {
 		}},
 		{serviceType, "redis", map[string]any{
 			"metadata.name": "redis", "spec.type": "ClusterIP", "spec.ports.0.port": 6379, "spec.ports.0.targetPort": "redis",
-			"metadata.annotations": map[string]any{"pulumi.com/patchForce": "true"},
+			"metadata.annotations": map[string]any{"pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.spec.clusterIP}"},
 		}},
 		{deploymentType, "backend", map[string]any{
 			"spec.replicas": 5, "spec.template.spec.containers.0.ports.0.containerPort": 5000,
 		}},
 		{serviceType, "backend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 5000, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.3", "pulumi.com/patchForce": "true"}, "spec.loadBalancerIP": nil,
+			"metadata.annotations": addressed("10.0.0.3"), "spec.loadBalancerIP": nil,
 		}},
 		{deploymentType, "frontend", map[string]any{
 			"spec.replicas": 1, "spec.template.spec.containers.0.ports.0.containerPort": 8080,
 		}},
 		{serviceType, "frontend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": map[string]any{"metallb.io/loadBalancerIPs": "10.0.0.4", "pulumi.com/patchForce": "true"}, "spec.loadBalancerIP": nil,
+			"metadata.annotations": addressed("10.0.0.4"), "spec.loadBalancerIP": nil,
 		}},
 	} {
 		match(t, e.one(t, c.typ, c.name), c.want)
@@ -183,4 +183,11 @@ func TestNamespace(t *testing.T) {
 		}
 	}
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"metadata.namespace": "default"})
+}
+
+// addressed are the annotations of a Service that asks for an address on the LAN, and is done once it has one.
+func addressed(ip string) map[string]any {
+	return map[string]any{
+		"metallb.io/loadBalancerIPs": ip, "pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}",
+	}
 }

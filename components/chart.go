@@ -1,7 +1,10 @@
 package components
 
 import (
+	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	helmv4 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v4"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -14,19 +17,47 @@ type Chart struct {
 	Path       string
 }
 
-// install makes the objects of the chart that the repository knows by the name chart.
-func (c Chart) install(ctx *pulumi.Context, name, chart string, namespace pulumi.StringPtrInput, values pulumi.Map, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
-	args := &helmv4.ChartArgs{Name: pulumi.String(name), Namespace: namespace, Values: values}
+// chartUse is what a component makes of a chart.
+type chartUse struct {
+	chart     string // its name in the repository
+	namespace pulumi.StringPtrInput
+	values    pulumi.Map
+	// order is an awk program that all manifests go through, to say by annotations what is made after what; may be empty.
+	order string
+}
+
+// install makes the objects of the chart.
+func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
+	args := &helmv4.ChartArgs{Name: pulumi.String(name), Namespace: use.namespace, Values: use.values}
+	if use.order != "" {
+		args.PostRenderer = helmv4.PostRendererArgs{Command: pulumi.String("awk"), Args: pulumi.StringArray{pulumi.String(use.order)}}
+	}
 	if c.Path != "" {
 		args.Chart = pulumi.String(c.Path)
 	} else {
-		args.Chart = pulumi.String(chart)
+		args.Chart = pulumi.String(use.chart)
 		args.Version = pulumi.String(c.Version)
 		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(c.Repository)}
 	}
-	made, err := helmv4.NewChart(ctx, name, args, opts...)
+	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{serviceIsDone}))...)
 	if err != nil {
 		return nil, fmt.Errorf("chart: %w", err)
 	}
 	return made, nil
+}
+
+// serviceIsDone has a chart's Services waited for no longer than ours; its Deployments say whether it runs.
+func serviceIsDone(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	metadata, ok := args.Props["metadata"].(pulumi.Map)
+	if args.Type != "kubernetes:core/v1:Service" || !ok {
+		return nil
+	}
+	annotations, _ := metadata["annotations"].(pulumi.Map) // nil if it has none
+	annotations = maps.Clone(annotations)
+	if annotations == nil {
+		annotations = pulumi.Map{}
+	}
+	annotations[waitFor] = pulumi.String(untilClusterIP)
+	metadata["annotations"] = annotations
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }

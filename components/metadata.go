@@ -15,6 +15,9 @@ const (
 
 const partOf = "hankki"
 
+// waitFor is the annotation that tells Pulumi's Kubernetes plugin when an object is done.
+const waitFor = "pulumi.com/waitFor"
+
 // selector finds the pods of one tier. It never changes, for selectors are immutable and versions are not.
 func selector(app string) pulumi.StringMap {
 	return pulumi.StringMap{labelName: pulumi.String(app), labelPartOf: pulumi.String(partOf)}

@@ -1,6 +1,7 @@
 package components
 
 import (
+	_ "embed" // of an awk program
 	"fmt"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
@@ -16,6 +17,9 @@ const MetalLBType = "hankki:components:MetalLB"
 
 // metalLBAPI is the API version of MetalLB's pools and advertisements.
 const metalLBAPI = "metallb.io/v1beta1"
+
+//go:embed metallb_order.awk
+var metalLBOrder string
 
 // nobody is the user that the chart's controller runs as.
 const nobody = 65534
@@ -88,10 +92,15 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 	// Of pods without requests and limits, which the chart's are, a node short of memory ends the first: with the speaker
 	// an address would go.
 	needs := resources("20m", "64Mi", "256Mi")
+	// Its own ten seconds until the first question would be the longest part of a deployment from nothing.
+	ready := pulumi.Map{"initialDelaySeconds": pulumi.Int(1), "periodSeconds": pulumi.Int(2)}
 	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
-	return a.Chart.install(ctx, name, "metallb", namespace.Metadata.Name(), pulumi.Map{
-		"controller": pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
-		"speaker":    pulumi.Map{"resources": needs, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
+	return a.Chart.install(ctx, name, chartUse{chart: "metallb", namespace: namespace.Metadata.Name(), order: metalLBOrder, values: pulumi.Map{
+		"controller": pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
+		"speaker":    pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
 		"frrk8s":     off,
-	}, opts...)
+		// The controller is ready before its webhook answers, and the pool must not fail of that. What would be refused is
+		// refused by this program already (package config), and once more by the controller.
+		"crds": pulumi.Map{"validationFailurePolicy": pulumi.String("Ignore")},
+	}}, opts...)
 }

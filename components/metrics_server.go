@@ -41,7 +41,8 @@ func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, 
 	if args.Tag != "" {
 		values["image"] = pulumi.StringMap{"tag": pulumi.String(args.Tag)}
 	}
-	if _, err := args.Chart.install(ctx, name, "metrics-server", pulumi.String(metricsServerNamespace), values, pulumi.Parent(m)); err != nil {
+	use := chartUse{chart: "metrics-server", namespace: pulumi.String(metricsServerNamespace), values: values}
+	if _, err := args.Chart.install(ctx, name, use, pulumi.Parent(m)); err != nil {
 		return nil, fmt.Errorf("metrics server %q: %w", name, err)
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {

@@ -48,7 +48,7 @@ func (r Rollout) options(hooks *pulumi.ResourceHookBinding) pulumi.ResourceOptio
 // confirm is true once the Deployment is rolled out.
 func (r Rollout) confirm(deployment *appsv1.Deployment) pulumi.BoolOutput {
 	if r.Watch.Confirm == nil {
-		return pulumi.Bool(true).ToBoolOutput()
+		return deployment.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
 	}
 	return r.Watch.Confirm(deployment)
 }

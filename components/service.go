@@ -13,14 +13,22 @@ import (
 // addressAnnotation asks MetalLB for one address. Kubernetes' own field loadBalancerIP is deprecated since 1.24.
 const addressAnnotation = "metallb.io/loadBalancerIPs"
 
+// The plugin's own wait for a Service is for endpoints that have not changed for ten seconds. Whether pods are ready is
+// their Deployment's matter; what others need of a Service is its address.
+const (
+	untilClusterIP = "jsonpath={.spec.clusterIP}"
+	untilAddress   = "jsonpath={.status.loadBalancer.ingress[0].ip}"
+)
+
 // service makes the Service of a tier: inside of the cluster, or on the LAN if an address is given.
 func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, address string, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
-	kind := "ClusterIP"
+	kind, annotations := "ClusterIP", pulumi.StringMap{waitFor: pulumi.String(untilClusterIP)}
 	if address != "" {
 		kind = "LoadBalancer"
-		meta.Annotations = takenBack(pulumi.StringMap{addressAnnotation: pulumi.String(address)})
+		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress), addressAnnotation: pulumi.String(address)}
 	}
+	meta.Annotations = takenBack(annotations)
 	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{
 		Metadata: meta,
 		Spec: corev1.ServiceSpecArgs{
