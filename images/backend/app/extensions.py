@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
-from . import metrics, request_id
+from . import circuit_breaker, metrics, request_id
 from .models import db
 from .settings import THREADS_PER_WORKER, RedisSettings
 
@@ -46,6 +46,7 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         metrics.watch_pool(db.engine)
+        circuit_breaker.watch(db.engine)
     # Absolute, so that `flask release` works from any folder.
     Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)

@@ -11,7 +11,7 @@ import pytest
 from cooking import Cook
 from flask import Flask
 from flask.testing import FlaskClient
-from servers import HOST, PASSWORD, Postgres, RedisServer, missing_packages
+from servers import HOST, PASSWORD, Cable, Postgres, RedisServer, missing_packages
 
 from app import create_app
 from app.models import db
@@ -116,6 +116,14 @@ def database(postgres: Postgres, template: str) -> Iterator[str]:
 @pytest.fixture
 def env(postgres: Postgres, redis_server: RedisServer, database: str) -> dict[str, str]:
     return environment(postgres, redis_server.port, database)
+
+
+@pytest.fixture
+def cable(postgres: Postgres) -> Iterator[Cable]:
+    """The way to PostgreSQL, for who sets its port as DATABASE_PORT."""
+    cable = Cable(postgres.port)
+    yield cable
+    cable.remove()
 
 
 @pytest.fixture

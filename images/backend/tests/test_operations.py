@@ -13,11 +13,15 @@ from http.client import HTTPConnection
 import pytest
 from accounts import EMAIL, PASSWORD
 from gunicorn_server import Answer, Gunicorn
-from servers import HOST, Postgres, RedisServer
+from servers import HOST, Cable, Postgres, RedisServer
+
+from app.circuit_breaker import PAUSE
+from app.extensions import DATABASE_OPTIONS
 
 CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 # How long a client is to wait for the news that the database is down, and the site to notice that it is back.
 AT_ONCE = 3.0
+CONNECT_TIMEOUT = DATABASE_OPTIONS["connect_args"]["connect_timeout"]
 POD_MEMORY = 384 * 1024 * 1024
 
 
@@ -118,9 +122,50 @@ def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) 
     finally:
         postgres.start()
 
-    assert uncached(gunicorn).status == 200
+    came_back = time.monotonic()
+    until(lambda: uncached(gunicorn).status == 200)
+    assert time.monotonic() - came_back < AT_ONCE
     assert gunicorn.request("GET", "/healthz/ready").status == 200
     assert gunicorn.workers() == workers
+
+
+def test_unreachable_postgresql_does_not_fill_the_threads(env: dict[str, str], cable: Cable) -> None:
+    """Packets to it vanish, so that nobody knows before a timeout; still most are told at once."""
+    gunicorn = Gunicorn({**env, "DATABASE_PORT": str(cable.port)}, workers=1)
+    try:
+        assert uncached(gunicorn).status == 200
+        cable.unplug()
+        assert uncached(gunicorn).status == 503
+
+        end = time.monotonic() + PAUSE + CONNECT_TIMEOUT
+
+        def client(_: int) -> list[float]:
+            waits = []
+            while (began := time.monotonic()) < end:
+                answer = uncached(gunicorn)
+                waits.append(time.monotonic() - began)
+                assert answer.status == 503
+                assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
+                assert answer.headers["Retry-After"]
+                time.sleep(0.5)
+            return waits
+
+        with ThreadPoolExecutor(20) as clients:
+            running = clients.map(client, range(20))
+            while time.monotonic() < end:
+                began = time.monotonic()
+                assert gunicorn.request("GET", "/healthz/live").status == 200
+                assert time.monotonic() - began < 1
+                time.sleep(0.2)
+            waits = [wait for client_waits in running for wait in client_waits]
+        # Who tried again, and who perhaps did so once more at the end.
+        assert sum(wait > 1 for wait in waits) <= 2
+
+        cable.plug()
+        assert gunicorn.request("GET", "/healthz/ready").status == 200
+        assert uncached(gunicorn).status == 200
+    finally:
+        gunicorn.remove()
 
 
 def test_redis_goes_and_comes_back(gunicorn: Gunicorn, redis_server: RedisServer) -> None:

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from .. import circuit_breaker
 from ..extensions import redis_probe
 from ..models import db
 from ..problems import Problem
@@ -40,6 +41,7 @@ def live() -> dict[str, str]:
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:
     """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
+    circuit_breaker.insist()  # the kubelet asks again only after seconds, and meanwhile nobody is sent here
     try:
         db.session.execute(select(1))
     except SQLAlchemyError as error:
