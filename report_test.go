@@ -185,9 +185,9 @@ func TestNamespace(t *testing.T) {
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"metadata.namespace": "default"})
 }
 
-// addressed are the annotations of a Service that asks for an address on the LAN, and is done once it has one.
+// addressed are the annotations of a Service that asks for an address on the LAN, and is done once it has it.
 func addressed(ip string) map[string]any {
 	return map[string]any{
-		"metallb.io/loadBalancerIPs": ip, "pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}",
+		"metallb.io/loadBalancerIPs": ip, "pulumi.com/patchForce": "true", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}=" + ip,
 	}
 }

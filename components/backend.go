@@ -105,7 +105,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 
-	b.URL, b.ClusterHost, b.Image = lanURL(service, args.LoadBalancerIP, args.Port), clusterHost(service), image.Ref
+	b.URL, b.ClusterHost, b.Image = lanURL(args.LoadBalancerIP, args.Port), clusterHost(service), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"rolledOut": rolledOut, "url": b.URL, "image": b.Image}); err != nil {
 		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
 	}

@@ -82,12 +82,11 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
-	if err != nil {
+	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 
-	f.URL, f.Image = lanURL(service, args.LoadBalancerIP, args.Port), image.Ref
+	f.URL, f.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{"rolledOut": rolledOut, "url": f.URL, "image": f.Image}); err != nil {
 		return nil, fmt.Errorf("frontend %q: outputs: %w", name, err)
 	}

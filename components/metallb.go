@@ -96,11 +96,14 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 	ready := pulumi.Map{"initialDelaySeconds": pulumi.Int(1), "periodSeconds": pulumi.Int(2)}
 	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
 	return a.Chart.install(ctx, name, chartUse{chart: "metallb", namespace: namespace.Metadata.Name(), order: metalLBOrder, values: pulumi.Map{
-		"controller": pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp}},
-		"speaker":    pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
-		"frrk8s":     off,
-		// The controller is ready before its webhook answers, and the pool must not fail of that. What would be refused is
-		// refused by this program already (package config), and once more by the controller.
-		"crds": pulumi.Map{"validationFailurePolicy": pulumi.String("Ignore")},
+		"controller": pulumi.Map{
+			"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp},
+			// With it the controller does nothing until it sees its certificate in a Secret that is mounted, for a minute if
+			// kubelet looks late. What it would refuse this program refuses (package config), and the controller later.
+			"webhookMode": pulumi.String("disabled"),
+		},
+		"crds":    pulumi.Map{"validationFailurePolicy": pulumi.String("Ignore")}, // by a webhook that nobody answers
+		"speaker": pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
+		"frrk8s":  off,
 	}}, opts...)
 }

@@ -17,7 +17,7 @@ const addressAnnotation = "metallb.io/loadBalancerIPs"
 // their Deployment's matter; what others need of a Service is its address.
 const (
 	untilClusterIP = "jsonpath={.spec.clusterIP}"
-	untilAddress   = "jsonpath={.status.loadBalancer.ingress[0].ip}"
+	untilAddress   = "jsonpath={.status.loadBalancer.ingress[0].ip}=" // the one that is asked for
 )
 
 // service makes the Service of a tier: inside of the cluster, or on the LAN if an address is given.
@@ -26,7 +26,7 @@ func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort
 	kind, annotations := "ClusterIP", pulumi.StringMap{waitFor: pulumi.String(untilClusterIP)}
 	if address != "" {
 		kind = "LoadBalancer"
-		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress), addressAnnotation: pulumi.String(address)}
+		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress + address), addressAnnotation: pulumi.String(address)}
 	}
 	meta.Annotations = takenBack(annotations)
 	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{
@@ -63,13 +63,8 @@ func deref(v any) string {
 	return ""
 }
 
-// lanURL is where the LAN reaches a Service, by the address that it really got; in rendered manifests the one asked for.
-func lanURL(s *corev1.Service, asked string, port int) pulumi.StringOutput {
-	return s.Status.ApplyT(func(status *corev1.ServiceStatus) string {
-		host := asked
-		if status != nil && status.LoadBalancer != nil && len(status.LoadBalancer.Ingress) > 0 && status.LoadBalancer.Ingress[0].Ip != nil {
-			host = *status.LoadBalancer.Ingress[0].Ip
-		}
-		return "http://" + strings.TrimSuffix(net.JoinHostPort(host, strconv.Itoa(port)), ":80")
-	}).(pulumi.StringOutput)
+// lanURL is where the LAN reaches a Service. It is known before the Service is there, which gets this address or none; so
+// nobody who only has to know it waits.
+func lanURL(address string, port int) pulumi.StringOutput {
+	return pulumi.String("http://" + strings.TrimSuffix(net.JoinHostPort(address, strconv.Itoa(port)), ":80")).ToStringOutput()
 }

@@ -60,7 +60,7 @@ race() {
   # shellcheck disable=SC2016 # the shell on the client host expands it
   timeout 600 lab/lab exec client bash -c '
     for url; do
-      until [[ $(curl --noproxy "*" -s -o /dev/null -m 2 -w "%{http_code}" "$url") == 200 ]]; do sleep 0.1; done
+      until [[ $(curl --noproxy "*" -s -o /dev/null --connect-timeout 0.2 -m 2 -w "%{http_code}" "$url") == 200 ]]; do sleep 0.1; done
     done
     echo "$EPOCHREALTIME"' answered "${ADDRESSES[@]}" >"$work/answered" &
   waiter=$!
