@@ -27,8 +27,8 @@ DATABASE_OPTIONS = {
         "connect_timeout": 2,
         "application_name": "hankki",
         # A server that vanished without a word is noticed in seconds, not after TCP's quarter of an hour.
-        "keepalives_idle": 30,
-        "keepalives_interval": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
         "options": "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=60000",
