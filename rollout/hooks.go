@@ -1,4 +1,5 @@
-// Package rollout tells in the output of `pulumi up` whether pods came up, and if they did not, why: what an operator would otherwise look for with kubectl, when the pods may be gone.
+// Package rollout tells in the output of `pulumi up` whether pods came up, and if they did not, why: what an operator would
+// otherwise look for with kubectl, when the pods may be gone.
 package rollout
 
 import (
