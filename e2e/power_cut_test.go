@@ -57,6 +57,11 @@ func checkPowerCut(t *testing.T, l lab) {
 		}
 		if last > dueAll {
 			t.Errorf("%s fails until %v after the cut, due are %v", target, last, dueAll)
+			for _, one := range all {
+				if sent := one.Timestamp.Sub(cut); strings.HasPrefix(one.URL, target) && one.failed() && sent > dueAll-20*time.Second {
+					t.Logf("sent after %.1f s, failed %.1f s later: %d %s %s", sent.Seconds(), one.Latency.Seconds(), one.Code, one.URL, one.Error)
+				}
+			}
 		}
 	}
 	l.kubectl(t, "wait", "node/"+node, "--for=condition=Ready", "--timeout=120s")
