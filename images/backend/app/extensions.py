@@ -10,7 +10,6 @@ from flask_migrate import Migrate
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import TimeoutError as RedisTimeoutError
 from redis.retry import Retry
 
 from . import circuit_breaker, metrics, request_id
@@ -71,9 +70,9 @@ def _redis(settings: RedisSettings, timeout: float, retries: int) -> Redis:
         decode_responses=True,
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
-        # One retry at once: a connection that a restart of Redis cut is opened anew.
-        retry=Retry(NoBackoff(), retries),
-        retry_on_error=[RedisConnectionError, RedisTimeoutError] if retries else [],
+        # One retry at once: a connection that a restart of Redis cut is opened anew. None after a timeout,
+        # or clients would wait twice for who does not answer.
+        retry=Retry(NoBackoff(), retries, supported_errors=(RedisConnectionError,)),
     )
 
 
