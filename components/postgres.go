@@ -65,7 +65,8 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 
 	p.Database = Database{
-		Host: pulumi.All(clusterHost(service), rolledOut).ApplyT(first).(pulumi.StringOutput), // a release wants it to answer
+		// Known once it runs, for a release wants it to answer.
+		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
 		Port: postgresPort, Name: args.Name, User: args.User, Password: password,
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
 		App:     name,
@@ -75,9 +76,6 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 	return p, nil
 }
-
-// first is the text that stands first, known once all others are.
-func first(all []any) string { return all[0].(string) }
 
 func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 	ready := func(period, failures int) corev1.ProbeArgs {

@@ -8,7 +8,7 @@ import (
 
 // What is due after a power cut: the other speaker notices that one is gone, and answers ARP for its addresses; from then
 // on the site answers, but for what is sent to pods of the dead node, until Kubernetes has given the node up (50 s since
-// its last word, looked at every 5 s).
+// its last word by default, 20 s on the lab, looked at every 5 s).
 const (
 	dueFirst = 20 * time.Second
 	dueAll   = 70 * time.Second

@@ -69,7 +69,7 @@ func (w *Watch) Confirm(d *appsv1.Deployment) pulumi.BoolOutput {
 		}
 		_, changed := w.changed.Load(urn)
 		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, func(progress string) {
-			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil)
+			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // only news: the end is told by the error, or by none
 		})
 		return err == nil, err
 	}).(pulumi.BoolOutput)

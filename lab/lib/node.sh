@@ -66,7 +66,8 @@ node_in() { # NODE COMMAND...
   nsenter --target "$pid" --all env -C / "$@"
 }
 
-# By the control group too, for another process may have got the number of a node that was killed.
+# By the control group too, for another process may have got the number of a node that was killed. A node without a pid
+# file, or whose process is gone, does not run: that is an answer, and no error to show.
 node_runs() {
   local pid
   pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) && grep -qs "/hankki/$1\(/\|$\)" "/proc/$pid/cgroup"

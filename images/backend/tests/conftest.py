@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cable import Cable
 from cooking import Cook
 from flask import Flask
 from flask.testing import FlaskClient
-from servers import HOST, PASSWORD, Cable, Postgres, RedisServer, missing_packages
+from servers import HOST, PASSWORD, Postgres, RedisServer, missing_packages
 
 from app import create_app
 from app.models import db

@@ -9,10 +9,8 @@ import signal
 import socket
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -125,76 +123,6 @@ class Postgres:
                 group=self._account.pw_gid,
                 extra_groups=[] if os.geteuid() == 0 else None,
             )
-
-
-class Cable:
-    """The way to a server, which can be unplugged: then nobody refuses, nobody answers.
-
-    Connections that it carries are lost at once, and not only when TCP has given them up.
-    """
-
-    def __init__(self, to: int) -> None:
-        self._to = to
-        self._listener = socket.create_server((HOST, 0))
-        self.port = self._listener.getsockname()[1]
-        self.attempts = 0  # to connect since it was last unplugged
-        self._plugged = True
-        self._carried: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._acceptor = self._thread(self._accept)
-
-    def unplug(self) -> None:
-        with self._lock:
-            self._plugged, self.attempts = False, 0
-        self._drop()
-
-    def plug(self) -> None:
-        """Let new connections through; those that were tried meanwhile stay without an answer."""
-        with self._lock:
-            self._plugged = True
-
-    def remove(self) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)  # ends accept(), which close() alone does not
-        self._acceptor.join()
-        self._listener.close()
-        self._drop()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            with self._lock:
-                self.attempts += 1
-                self._carried.append(client)
-                if self._plugged:
-                    self._carry(client)
-
-    def _carry(self, client: socket.socket) -> None:
-        server = socket.create_connection((HOST, self._to))
-        self._carried.append(server)
-        self._thread(self._copy, client, server)
-        self._thread(self._copy, server, client)
-
-    def _copy(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while data := source.recv(65536):
-                target.sendall(data)
-            target.shutdown(socket.SHUT_WR)
-
-    def _drop(self) -> None:
-        with self._lock:
-            for connection in self._carried:
-                with suppress(OSError):  # the other side may have closed it
-                    connection.shutdown(socket.SHUT_RDWR)
-                connection.close()
-            self._carried.clear()
-
-    def _thread(self, target: Callable[..., None], *arguments: object) -> threading.Thread:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        thread.start()
-        return thread
 
 
 class RedisServer:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from cable import Cable
 from flask import Flask
-from servers import Cable
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 

@@ -12,8 +12,9 @@ from http.client import HTTPConnection
 
 import pytest
 from accounts import EMAIL, PASSWORD
+from cable import Cable
 from gunicorn_server import Answer, Gunicorn
-from servers import HOST, Cable, Postgres, RedisServer
+from servers import HOST, Postgres, RedisServer
 
 from app.circuit_breaker import PAUSE
 from app.extensions import DATABASE_OPTIONS
