@@ -29,6 +29,11 @@ const readsPerSecond = 20
 // do, it waits ten seconds for an answer; more options are vegeta's.
 func startReads(t *testing.T, l lab, options ...string) *reads {
 	t.Helper()
+	return startReadsFrom(t, l, "client", options...)
+}
+
+func startReadsFrom(t *testing.T, l lab, host string, options ...string) *reads {
+	t.Helper()
 	folder := t.TempDir()
 	targets := filepath.Join(folder, "targets")
 	var pages strings.Builder
@@ -40,7 +45,7 @@ func startReads(t *testing.T, l lab, options ...string) *reads {
 	}
 	r := &reads{results: filepath.Join(folder, "results")}
 	r.vegeta = l.command(upLimit, "lab/lab", append([]string{
-		"exec", "client", "vegeta", "attack", "-targets=" + targets, fmt.Sprintf("-rate=%d", readsPerSecond),
+		"exec", host, "vegeta", "attack", "-targets=" + targets, fmt.Sprintf("-rate=%d", readsPerSecond),
 		"-duration=" + upLimit.String(), "-output=" + r.results, "-timeout=10s",
 	}, options...)...)
 	r.vegeta.Stderr = os.Stderr
@@ -100,7 +105,7 @@ func (r *reads) stop(t *testing.T, l lab) {
 			wrong[fmt.Sprintf("%d %s", one.Code, one.Error)]++
 		}
 	}
-	t.Logf("%d reads from the client host, %d failed; the slowest took %v", len(all), failed, slowest)
+	t.Logf("%d reads, %d failed; the slowest took %v", len(all), failed, slowest)
 	if failed > 0 {
 		t.Errorf("%d reads failed: %v", failed, wrong)
 	}

@@ -10,7 +10,8 @@ class Worker(ThreadWorker):
 
     The kernel goes on connecting clients, and resets them when the process ends. Here those that wait are
     taken in and answered, and the socket is closed: a client that comes later is refused at once and can
-    safely ask another pod.
+    safely ask another pod. Who connects between the last look and the close is still reset; in a cluster
+    nobody does, for a pod ends only some seconds after it was taken out of its Service (preStop).
     """
 
     def set_accept_enabled(self, enabled: bool) -> None:
