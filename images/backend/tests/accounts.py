@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 EMAIL = "kim@example.com"
 PASSWORD = "김치찌개-두-그릇"
 NAME = "김한끼"
+CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 
 
 def signup(client: FlaskClient, **changes: object) -> TestResponse:

@@ -5,19 +5,18 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from cable import Cable
 from cooking import Cook
 from flask import Flask
 from flask.testing import FlaskClient
-from servers import HOST, PASSWORD, Postgres, RedisServer, missing_packages
+from gunicorn_server import Gunicorn
+from servers import HOST, PASSWORD, ROOT, Postgres, RedisServer, missing_packages
 
 from app import create_app
 from app.models import db
 
-ROOT = Path(__file__).parent.parent
 ORIGIN = "http://10.0.0.4"
 TEMPLATE = "hankki_template"
 
@@ -125,6 +124,14 @@ def cable(postgres: Postgres) -> Iterator[Cable]:
     cable = Cable(postgres.port)
     yield cable
     cable.remove()
+
+
+@pytest.fixture
+def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
+    """The real server with the real configuration, behind one proxy."""
+    server = Gunicorn({**env, "TRUSTED_PROXIES": "1"})
+    yield server
+    server.remove()
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import NamedTuple
 
-from conftest import ROOT
 from prometheus_client.parser import text_string_to_metric_families
-from servers import HOST, free_port, wait_until
+from servers import HOST, ROOT, free_port, wait_until
 
 WORKERS = 2
 
@@ -129,6 +130,18 @@ class Gunicorn:
             return len(self.workers()) == self._workers and self.request("GET", "/healthz/live").status == 200
         except OSError:
             return False
+
+
+def until(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def uncached(gunicorn: Gunicorn) -> Answer:
+    """A read that only PostgreSQL can answer."""
+    return gunicorn.request("GET", f"/api/v1/recipes?q={time.monotonic_ns()}")
 
 
 def _proportional_set_size(pid: int) -> int:

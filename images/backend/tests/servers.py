@@ -17,6 +17,7 @@ import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
+ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PASSWORD = "only-for-the-tests"
 START_TIMEOUT = 30

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-from accounts import EMAIL, NAME, PASSWORD
+from accounts import CREDENTIALS, EMAIL, NAME, PASSWORD
 from conftest import ORIGIN
-from gunicorn_server import Gunicorn
+from gunicorn_server import Gunicorn, uncached, until
+from servers import RedisServer
 
-
-@pytest.fixture
-def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
-    server = Gunicorn(env)
-    yield server
-    server.remove()
+POD_MEMORY = 384 * 1024 * 1024
 
 
 def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:
@@ -56,3 +53,72 @@ def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:
         "only-for-the-tests",
     ):
         assert secret not in log
+
+
+def test_every_line_of_a_request_tells_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+    redis_server.stop()
+    headers = {"X-Request-Id": "follow-me", "X-Forwarded-For": "203.0.113.9"}
+    answer = gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS, **headers)
+    assert answer.status == 503
+    assert answer.headers["X-Request-Id"] == "follow-me"
+
+    _, lines = gunicorn.stop()
+
+    ours = [line for line in lines if line.get("request_id") == "follow-me"]
+    assert {"app.problems", "gunicorn.access"} <= {line["logger"] for line in ours}
+    [access] = [line for line in ours if line["logger"] == "gunicorn.access"]
+    assert (access["method"], access["path"], access["status"]) == ("POST", "/api/v1/auth/login", 503)
+    assert access["client"] == "203.0.113.9"
+
+
+def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None:
+    def requests(method: str, route: str, status: str) -> float:
+        metrics = gunicorn.metrics()
+        # Histogram and counter are two views of the same requests.
+        counted = metrics.get(("http_requests_total", method, route, status), 0)
+        assert metrics.get(("http_request_duration_seconds_count", method, route, status), 0) == counted
+        return counted
+
+    for recipe in (1, 2, 3, 1, 2, 3):
+        assert gunicorn.request("GET", f"/api/v1/recipes/{recipe}").status == 200
+    assert gunicorn.request("GET", "/api/v1/recipes/999999").status == 404
+    assert gunicorn.request("GET", "/some/secret/path").status == 404
+    assert gunicorn.request("BREW", "/api/v1/recipes").status == 405
+
+    route = "/api/v1/recipes/{recipe_id}"
+    assert requests("GET", route, "200") == 6
+    assert requests("GET", route, "404") == 1
+    assert requests("GET", "unmatched", "404") == 1
+    assert requests("other", "unmatched", "405") == 1
+    assert gunicorn.metrics()[("database_connections_in_use",)] == 0
+    # Not where the world can read it.
+    assert gunicorn.request("GET", "/metrics").status == 404
+
+    before = gunicorn.workers()
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    until(lambda: len(gunicorn.workers()) == 2 and not set(gunicorn.workers()) & set(before))
+    assert gunicorn.request("GET", "/api/v1/recipes/1").status == 200
+
+    assert requests("GET", route, "200") == 7
+    files = [file.name for file in gunicorn.metrics_files()]
+    assert not [name for name in files if any(f"_{worker}.db" in name for worker in before)]
+
+
+def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
+    def login(number: int) -> int:
+        credentials = {"email": f"{number}@example.com", "password": PASSWORD}
+        headers = {"X-Forwarded-For": f"203.0.113.{number}"}  # not all of them from one address
+        return gunicorn.request("POST", "/api/v1/auth/login", credentials, **headers).status
+
+    peak = 0
+    with ThreadPoolExecutor(16) as clients:
+        assert set(clients.map(lambda _: uncached(gunicorn).status, range(200))) == {200}
+        # Hashing is what takes memory: every thread at once.
+        logins = [clients.submit(login, number) for number in range(200)]
+        while not all(login.done() for login in logins):
+            peak = max(peak, gunicorn.memory())
+        assert {login.result() for login in logins} == {401}
+
+    assert 0 < peak < POD_MEMORY
+    assert gunicorn.memory() < POD_MEMORY * 2 / 3

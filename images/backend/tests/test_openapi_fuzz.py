@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from accounts import EMAIL, NAME, PASSWORD
 from gunicorn_server import Gunicorn
 
@@ -27,13 +25,6 @@ CHECKS = (
 )
 # Of each run: what is left of it after the edge cases of the document goes into random requests.
 SECONDS = 30
-
-
-@pytest.fixture
-def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
-    server = Gunicorn(env)
-    yield server
-    server.remove()
 
 
 def fuzz(gunicorn: Gunicorn, folder: Path, *options: str) -> None:

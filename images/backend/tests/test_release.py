@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable
 
 import pytest
-from conftest import ROOT, environment, release_command
+from conftest import environment, release_command
 from flask import Flask
-from servers import Postgres, RedisServer
+from servers import ROOT, Postgres, RedisServer
 
 from app import release
 

@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ORIGIN, ROOT
+from conftest import ORIGIN
+from servers import ROOT
 
 from app.settings import Settings, SettingsError
 

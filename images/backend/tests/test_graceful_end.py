@@ -1,0 +1,105 @@
+"""A server that is told to end loses no request."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+
+from gunicorn_server import Gunicorn, uncached, until
+from servers import HOST, Postgres
+
+
+def test_requests_at_work_are_finished_at_the_end(
+    gunicorn: Gunicorn, postgres: Postgres, database: str
+) -> None:
+    """And so is what a client sends meanwhile on a connection it has; a new one is refused at once."""
+    idle = HTTPConnection(HOST, gunicorn.port, timeout=10)
+    idle.request("GET", "/healthz/live")
+    idle.getresponse().read()
+    with ThreadPoolExecutor(4) as clients, postgres.connect(database) as blocker:
+        blocker.execute("BEGIN")
+        blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
+        waiting = [clients.submit(uncached, gunicorn) for _ in range(4)]
+        until(lambda: _blocked(postgres, database) == 4)
+
+        gunicorn.terminate()
+        until(lambda: _refuses(gunicorn))
+        idle.request("GET", "/healthz/live")
+        late = idle.getresponse()
+        assert late.status == 200
+        assert late.headers["Connection"] == "close"
+        assert not any(answer.done() for answer in waiting)
+
+        blocker.execute("COMMIT")
+        assert [answer.result().status for answer in waiting] == [200] * 4
+
+    assert gunicorn.process.wait(timeout=10) == 0
+
+
+def test_keep_alive_clients_lose_no_request_at_the_end(gunicorn: Gunicorn) -> None:
+    def ask_until_the_end(_: int) -> int:
+        connection, answered = HTTPConnection(HOST, gunicorn.port, timeout=10), 0
+        while True:
+            connection.request("GET", "/api/v1/recipes")
+            response = connection.getresponse()
+            response.read()
+            assert response.status == 200
+            answered += 1
+            if response.headers["Connection"] == "close":
+                return answered
+
+    with ThreadPoolExecutor(8) as clients:
+        counts = [clients.submit(ask_until_the_end, number) for number in range(8)]
+        time.sleep(1)
+        gunicorn.terminate()
+        answered = sum(count.result(timeout=20) for count in counts)
+
+    assert answered > 8
+    assert gunicorn.process.wait(timeout=10) == 0
+    lines = [line for line in gunicorn.lines() if line["logger"] == "gunicorn.access"]
+    assert len(lines) == answered
+
+
+def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> None:
+    """Also by a worker that had no time yet to take them in."""
+    workers = gunicorn.workers()
+    for worker in workers:
+        os.kill(worker, signal.SIGSTOP)
+    waiting = [HTTPConnection(HOST, gunicorn.port, timeout=10) for _ in range(8)]
+    for connection in waiting:
+        connection.request("GET", "/healthz/live")
+
+    gunicorn.terminate()
+    until(lambda: all(_has_pending(worker, signal.SIGTERM) for worker in workers))
+    for worker in workers:
+        os.kill(worker, signal.SIGCONT)
+
+    for connection in waiting:
+        assert connection.getresponse().status == 200
+        connection.close()
+    until(lambda: _refuses(gunicorn))
+    assert gunicorn.process.wait(timeout=10) == 0
+
+
+def _blocked(postgres: Postgres, database: str) -> int:
+    locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
+    return postgres.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
+
+
+def _has_pending(pid: int, number: signal.Signals) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    pending = next(line for line in status.splitlines() if line.startswith("ShdPnd:"))
+    return bool(int(pending.split()[1], 16) & 1 << number - 1)
+
+
+def _refuses(gunicorn: Gunicorn) -> bool:
+    try:
+        with socket.create_connection((HOST, gunicorn.port)):
+            return False
+    except ConnectionRefusedError:
+        return True

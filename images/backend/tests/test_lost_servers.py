@@ -1,0 +1,111 @@
+"""What a client is told while PostgreSQL or Redis is gone, and after."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from accounts import CREDENTIALS
+from cable import Cable
+from gunicorn_server import Gunicorn, uncached, until
+from servers import Postgres, RedisServer
+
+from app.circuit_breaker import PAUSE
+from app.extensions import DATABASE_OPTIONS
+
+# How long a client is to wait for the news that the database is down, and the site to notice that it is back.
+AT_ONCE = 3.0
+CONNECT_TIMEOUT = DATABASE_OPTIONS["connect_args"]["connect_timeout"]
+
+
+def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) -> None:
+    assert uncached(gunicorn).status == 200
+    workers = gunicorn.workers()
+    postgres.stop()
+    try:
+        for ask in (
+            lambda: uncached(gunicorn),
+            lambda: gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS),
+            lambda: gunicorn.request("GET", "/api/v1/recipes/999999"),
+        ):
+            began = time.monotonic()
+            answer = ask()
+            assert time.monotonic() - began < AT_ONCE
+            assert answer.status == 503
+            assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
+            assert answer.headers["Retry-After"]
+        assert gunicorn.request("GET", "/healthz/ready").status == 503
+        assert gunicorn.request("GET", "/healthz/live").status == 200
+        # More at once than there are threads and connections: none may wait for a place that never comes.
+        with ThreadPoolExecutor(24) as clients:
+            began = time.monotonic()
+            answers = list(clients.map(lambda _: uncached(gunicorn).status, range(24)))
+            assert answers == [503] * 24
+            assert time.monotonic() - began < 2 * AT_ONCE
+        assert gunicorn.metrics()[("database_errors_total",)] >= 27
+    finally:
+        postgres.start()
+
+    came_back = time.monotonic()
+    until(lambda: uncached(gunicorn).status == 200)
+    assert time.monotonic() - came_back < AT_ONCE
+    assert gunicorn.request("GET", "/healthz/ready").status == 200
+    assert gunicorn.workers() == workers
+
+
+def test_unreachable_postgresql_does_not_fill_the_threads(env: dict[str, str], cable: Cable) -> None:
+    """Packets to it vanish, so that nobody knows before a timeout; still most are told at once."""
+    gunicorn = Gunicorn({**env, "DATABASE_PORT": str(cable.port)}, workers=1)
+    try:
+        assert uncached(gunicorn).status == 200
+        cable.unplug()
+        assert uncached(gunicorn).status == 503
+
+        end = time.monotonic() + PAUSE + CONNECT_TIMEOUT
+
+        def client(_: int) -> list[float]:
+            waits = []
+            while (began := time.monotonic()) < end:
+                answer = uncached(gunicorn)
+                waits.append(time.monotonic() - began)
+                assert answer.status == 503
+                assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
+                assert answer.headers["Retry-After"]
+                time.sleep(0.5)
+            return waits
+
+        with ThreadPoolExecutor(20) as clients:
+            running = clients.map(client, range(20))
+            while time.monotonic() < end:
+                began = time.monotonic()
+                assert gunicorn.request("GET", "/healthz/live").status == 200
+                assert time.monotonic() - began < 1
+                time.sleep(0.2)
+            waits = [wait for client_waits in running for wait in client_waits]
+        # Who tried again, and who perhaps did so once more at the end.
+        assert sum(wait > 1 for wait in waits) <= 2
+
+        cable.plug()
+        assert gunicorn.request("GET", "/healthz/ready").status == 200
+        assert uncached(gunicorn).status == 200
+    finally:
+        gunicorn.remove()
+
+
+def test_redis_goes_and_comes_back(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+    workers = gunicorn.workers()
+    redis_server.stop()
+
+    assert uncached(gunicorn).status == 200
+    assert gunicorn.request("GET", "/api/v1/recipes").status == 200
+    began = time.monotonic()
+    answer = gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS)
+    assert time.monotonic() - began < AT_ONCE
+    assert answer.status == 503
+    assert answer.json["type"] == "urn:hankki:problem:sessions-unavailable"
+    assert gunicorn.metrics()[("redis_errors_total",)] >= 1
+
+    redis_server.start()
+    # Nobody has this account: the answer shows that sessions can be had again.
+    assert gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS).status == 401
+    assert gunicorn.workers() == workers
