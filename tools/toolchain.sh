@@ -4,7 +4,14 @@
 # when it needs them, and no builder is made.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-: "${HANKKI_CACHE:?}" "${PULUMI_HOME:?}"
+: "${HANKKI_CACHE:?}" "${PULUMI_HOME:?}" "${USERS_PULUMI_HOME:?}"
+
+# Without LAB=off they differ. The CLI has no switch for its automatic debug log, but goes without where `logs` is a file.
+if [[ $PULUMI_HOME != "$USERS_PULUMI_HOME" ]]; then
+  mkdir -p "$PULUMI_HOME" "$USERS_PULUMI_HOME/plugins"
+  ln -sfn "$USERS_PULUMI_HOME/plugins" "$PULUMI_HOME/plugins"
+  : >"$PULUMI_HOME/logs"
+fi
 
 version_of() { sed -n "s/.*$2=\(v\{0,1\}[0-9.]*\).*/\1/p" "$here/$1/ldflags"; }
 build() { "$here/build.sh" "$here/binaries" "$here" "$@"; }
