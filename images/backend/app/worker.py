@@ -1,4 +1,4 @@
-"""Gunicorn's threaded worker, which answers at its end whoever had connected before."""
+"""Gunicorn's threaded worker, which takes in whom it can serve, and at its end whoever waits."""
 
 from __future__ import annotations
 
@@ -6,20 +6,36 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class Worker(ThreadWorker):
-    """Upstream's leaves the listening socket open while it finishes, but accepts no more.
+    """Upstream's accepts clients although all its threads are busy, and keeps them for itself.
 
-    The kernel goes on connecting clients, and resets them when the process ends. Here those that wait are
-    taken in and answered, and the socket is closed: a client that comes later is refused at once and can
-    safely ask another pod. Who connects between the last look and the close is still reset; in a cluster
-    nobody does, for a pod ends only some seconds after it was taken out of its Service (preStop).
+    One worker may then have nearly all connections and the other nothing to do, as long as clients keep
+    them alive. Here a new connection waits for the first free thread of any worker.
+
+    Upstream's leaves the listening socket open while it finishes, but accepts no more. The kernel goes on
+    connecting clients, and resets them when the process ends. Here those that wait are taken in and
+    answered, and the socket is closed: a client that comes later is refused at once and can safely ask
+    another pod. Who connects between the last look and the close is still reset; in a cluster nobody does,
+    for a pod ends only some seconds after it was taken out of its Service (preStop).
     """
 
+    @property
+    def worker_connections(self) -> int:
+        """With how many connections it accepts no more: those at rest, and one for each thread."""
+        at_rest = len(self.keepalived_conns) + len(self.pending_conns)
+        return min(self._most_connections, at_rest + self.cfg.threads)
+
+    @worker_connections.setter
+    def worker_connections(self, most: int) -> None:
+        self._most_connections = most
+
     def set_accept_enabled(self, enabled: bool) -> None:
-        super().set_accept_enabled(enabled)
+        # The signal may come between upstream's look at `alive` and this.
+        super().set_accept_enabled(enabled and self.alive)
         if not self.alive:
             for listener in self.sockets:
                 self._accept_waiting(listener)
                 listener.close()
+            self.sockets = []
 
     def _accept_waiting(self, listener: object) -> None:
         connections = -1

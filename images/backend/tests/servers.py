@@ -92,6 +92,11 @@ class Postgres:
             host=HOST, port=self.port, user=self.user, password=PASSWORD, dbname=database, autocommit=True
         )
 
+    def blocked(self, database: str) -> int:
+        """How many wait for somebody's lock."""
+        locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
+        return self.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
+
     def log(self) -> str:
         return (self._folder / "log").read_text()
 

@@ -25,7 +25,7 @@ def test_requests_at_work_are_finished_at_the_end(
         blocker.execute("BEGIN")
         blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
         waiting = [clients.submit(uncached, gunicorn) for _ in range(4)]
-        until(lambda: _blocked(postgres, database) == 4)
+        until(lambda: postgres.blocked(database) == 4)
 
         gunicorn.terminate()
         until(lambda: _refuses(gunicorn))
@@ -84,11 +84,6 @@ def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> Non
         connection.close()
     until(lambda: _refuses(gunicorn))
     assert gunicorn.process.wait(timeout=10) == 0
-
-
-def _blocked(postgres: Postgres, database: str) -> int:
-    locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
-    return postgres.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
 
 
 def _has_pending(pid: int, number: signal.Signals) -> bool:

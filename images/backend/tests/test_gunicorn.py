@@ -9,8 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from accounts import CREDENTIALS, EMAIL, NAME, PASSWORD
 from conftest import ORIGIN
-from gunicorn_server import Gunicorn, uncached, until
-from servers import RedisServer
+from gunicorn_server import WORKERS, Gunicorn, uncached, until
+from servers import Postgres, RedisServer
+
+from app.settings import THREADS_PER_WORKER
 
 POD_MEMORY = 384 * 1024 * 1024
 
@@ -103,6 +105,23 @@ def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None
     assert requests("GET", route, "200") == 7
     files = [file.name for file in gunicorn.metrics_files()]
     assert not [name for name in files if any(f"_{worker}.db" in name for worker in before)]
+
+
+def test_who_has_no_thread_free_leaves_new_connections_to_the_other_worker(
+    gunicorn: Gunicorn, postgres: Postgres, database: str
+) -> None:
+    late, _ = gunicorn.workers()
+    everybody = WORKERS * THREADS_PER_WORKER
+    with ThreadPoolExecutor(everybody) as clients, postgres.connect(database) as blocker:
+        blocker.execute("BEGIN")
+        blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
+        os.kill(late, signal.SIGSTOP)
+        answers = [clients.submit(uncached, gunicorn) for _ in range(everybody)]
+        until(lambda: postgres.blocked(database) == THREADS_PER_WORKER)
+        os.kill(late, signal.SIGCONT)
+        until(lambda: postgres.blocked(database) == everybody)
+        blocker.execute("COMMIT")
+        assert [answer.result().status for answer in answers] == [200] * everybody
 
 
 def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
