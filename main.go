@@ -18,7 +18,7 @@ func main() { pulumi.Run(run) }
 
 // run checks everything first, so that whatever is wrong is said at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
-	cfg, err := config.Load(ctx.Stack(), ctx)
+	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	if err := errors.Join(err, preflight.Check(context.Background(), cfg)); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}

@@ -106,8 +106,6 @@ func TestFrontendReachesTheAPI(t *testing.T) {
 		"rendered": {shipped(t, "onprem").set("render.directory", "manifests"), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3:5000"}},
 		"rendered proxy": {shipped(t, "onprem").set("render.directory", "manifests").set("frontend.apiMode", "proxy"),
 			map[string]string{"API_MODE": "proxy", "API_UPSTREAM": "backend.hankki.svc:5000"}},
-		"IPv6": {shipped(t, "onprem").set("metallb.addresses", []string{"fd00::/64", "10.0.0.4/32"}).set("backend.loadBalancerIP", "fd00::3").set("backend.port", 80),
-			map[string]string{"API_MODE": "direct", "API_URL": "http://[fd00::3]"}},
 	} {
 		if got := environment(t, c.s.deployed(t).one(t, deploymentType, "frontend")); !maps.Equal(got, c.want) {
 			t.Errorf("%s: the front end's environment is %v, not %v", name, got, c.want)

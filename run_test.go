@@ -49,12 +49,13 @@ func kubeconfig(t *testing.T, server string) {
 func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 	cluster, server := nobody(t), nobody(t)
 	kubeconfig(t, "http://"+cluster)
+	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // as the engine lists the keys
 	e := &engine{}
 	err := shipped(t, "onprem").set("registry.server", server).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
 	if err == nil {
 		t.Fatal("the run succeeds")
 	}
-	for _, word := range []string{"stack onprem can't be deployed", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server} {
+	for _, word := range []string{"stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("the error does not name %q:\n%v", word, err)
 		}

@@ -116,7 +116,7 @@ func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
 func (s settings) run(e *engine) (err, own error) {
 	e.stack = s.stack
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
-		cfg, err := config.Load(ctx.Stack(), ctx)
+		cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 		if err != nil {
 			own = err
 			return err

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -12,6 +15,18 @@ import (
 	"hankki/config"
 	"hankki/rollout"
 )
+
+// stackConfig is what the engine hands over of the stack's configuration.
+type stackConfig struct{ *pulumi.Context }
+
+// Keys reads what the SDK reads, for it lists none; without an engine, as in unit tests, there are none.
+func (stackConfig) Keys() []string {
+	var values map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
+		return nil
+	}
+	return slices.Collect(maps.Keys(values))
+}
 
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
 type secrets struct {

@@ -12,6 +12,8 @@ var mistakes = []struct {
 	value any
 	says  []string
 }{
+	{"namespce", "shop", []string{"namespce is unknown", "namespace", "signingKeyFallbacks"}},
+	{"signingKeyFallback", "shop", []string{"signingKeyFallback is unknown", "signingKeyFallbacks"}},
 	{"namespace", "Hankki", []string{"namespace", `"Hankki"`, "lower-case"}},
 	{"generateSecrets", "yes", []string{"generateSecrets", `"yes"`, "true"}},
 	{"registry.server", "", []string{"registry.server is missing", "registry.example.com:5000"}},
@@ -140,6 +142,8 @@ func TestMistakesOfTwoKeys(t *testing.T) {
 			[]string{"registry.insecure", `registry.caFile "ca.pem"`, "exclude each other"}},
 		"no buildx instance": {valid().set("images.builder", "buildkit").set("images.instance", ""),
 			[]string{"images.instance is missing", "buildx"}},
+		"an IPv6 address that browsers are to call": {valid().set("metallb.addresses", []any{"fd00::/64", "10.0.0.4/32"}).set("backend.loadBalancerIP", "fd00::3").set("frontend.apiMode", "direct"),
+			[]string{"backend.loadBalancerIP fd00::3", `frontend.apiMode "direct"`, `"proxy"`}},
 		"default ports meet": {valid().set("backend.loadBalancerIP", "10.0.0.4").set("backend.port", 80),
 			[]string{"10.0.0.4", "an address of its own"}},
 	} {
@@ -161,8 +165,9 @@ func TestMalformedObjectIsRefused(t *testing.T) {
 func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 	for _, c := range []struct{ name, value, says string }{
 		{"signingKey", "thirty-one-bytes-are-one-too-few", ""},
-		{"signingKey", "thirty-one-bytes-are-1-too-few-", "signingKey has 31 bytes: at least 32"},
-		{"redisPassword", `two words "quoted" \ and more`, ""}, // Redis gets its hash
+		{"signingKey", "thirty-one-bytes-are-1-too-few-", "signingKey has 31 characters: at least 32"},
+		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // of three bytes each; the API counts so too
+		{"redisPassword", `two words "quoted" \ and more`, ""},                               // Redis gets its hash
 	} {
 		lines := complaints(t, valid().encrypt(c.name, c.value))
 		switch {

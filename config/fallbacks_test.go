@@ -54,7 +54,7 @@ func TestShortFallbackIsNamedByItsPlaceOnly(t *testing.T) {
 		keys := rapid.SliceOfN(anyKey(32, 64), 0, 3).Draw(t, "keys")
 		short := anyKey(8, 31).Draw(t, "short")
 		_, err := config.Load("test", valid().encrypt("signingKeyFallbacks", strings.Join(append(keys, short), " ")))
-		want := fmt.Sprintf("signingKeyFallbacks has %d bytes at place %d", len(short), len(keys)+1)
+		want := fmt.Sprintf("signingKeyFallbacks has %d characters at place %d", len(short), len(keys)+1)
 		if lines := linesOf(err); len(lines) != 1 || !names(lines[0], want, "at least 32") || names(lines[0], short) {
 			t.Fatalf("want one line that says %q and not the key, got:\n%v", want, err)
 		}

@@ -16,18 +16,19 @@ import (
 // Project is the namespace of the configuration keys, and the project's name in Pulumi.yaml.
 const Project = "hankki"
 
-// Source is where configuration comes from; *pulumi.Context is one. Keys are full (hankki:backend), an object comes as
-// JSON.
+// Source is where configuration comes from. Keys are full (hankki:backend), an object comes as JSON. *pulumi.Context is one
+// but for Keys, of which it knows no list.
 type Source interface {
 	GetConfig(key string) (value string, found bool)
 	IsConfigSecret(key string) bool
+	Keys() []string // all that are set, of other programs and plugins too
 }
 
 // Load reads, completes and checks the configuration of the stack. Its error lists everything that is wrong, a line
 // each; the Config is then as complete as could be read, good for no more than further checks.
 func Load(stack string, source Source) (*Config, error) {
 	c := defaults()
-	l := loader{stack: stack, source: source}
+	l := loader{stack: stack, source: source, known: map[string]bool{}}
 
 	l.value("namespace", &c.Namespace)
 	l.value("kubeContext", &c.KubeContext)
@@ -52,8 +53,10 @@ func Load(stack string, source Source) (*Config, error) {
 	if c.Registry.Username != "" {
 		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
 	}
+	l.known["registryPassword"] = true // of no use, but no mistake either, where nobody logs in
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
+	l.checkNames()
 
 	c.derive()
 	l.errs = append(l.errs, c.validate()...)
@@ -63,12 +66,28 @@ func Load(stack string, source Source) (*Config, error) {
 type loader struct {
 	stack  string
 	source Source
+	known  map[string]bool // keys that there are
 	errs   []error
+}
+
+// get reads one key.
+func (l *loader) get(name string) (value string, found bool) {
+	l.known[name] = true
+	return l.source.GetConfig(Project + ":" + name)
+}
+
+// checkNames lists the keys that there are not: a typo must not become a default.
+func (l *loader) checkNames() {
+	for _, key := range slices.Sorted(slices.Values(l.source.Keys())) {
+		if name, ours := strings.CutPrefix(key, Project+":"); ours && !l.known[name] {
+			l.add("%s is unknown: the keys are %s", name, strings.Join(slices.Sorted(maps.Keys(l.known)), ", "))
+		}
+	}
 }
 
 // value decodes one key over its default.
 func (l *loader) value(key string, into any) {
-	text, found := l.source.GetConfig(Project + ":" + key)
+	text, found := l.get(key)
 	if !found || text == "" {
 		return
 	}
@@ -106,7 +125,7 @@ func unmarshal(text string, into any) error {
 	return nil
 }
 
-// checkKeys lists the keys that an object does not have: a typo must not become a default.
+// checkKeys lists the keys that an object does not have.
 func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	object, isObject := raw.(map[string]any)
 	if !isObject || typ.Kind() != reflect.Struct {
@@ -170,12 +189,12 @@ func (l *loader) addDecodeErrors(key string, err error) {
 // secret reads one secret. One that is missing, unless it is optional, or that stands in plain text is an error that
 // names the way out; in rendered manifests a placeholder takes the place of every secret, given or not.
 func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
+	key := Project + ":" + name
+	text, _ := l.get(name)
 	if c.Render.Directory != "" {
 		*into = renderPlaceholder
 		return
 	}
-	key := Project + ":" + name
-	text, _ := l.source.GetConfig(key)
 	switch {
 	case text == "" && optional:
 	case text == "":
@@ -188,7 +207,8 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 
 // fallback reads a secret that is there only while another one is being replaced. Rendered manifests go without.
 func (l *loader) fallback(name string, into *Secret, c *Config) {
-	if c.Render.Directory == "" {
-		l.secret(name, into, c, true)
+	l.secret(name, into, c, true)
+	if c.Render.Directory != "" {
+		*into = ""
 	}
 }

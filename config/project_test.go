@@ -87,7 +87,8 @@ func TestProjectDefaultsChangeNothing(t *testing.T) {
 	}
 }
 
-// Pulumi.yaml's types agree with the program's, and each description lists the keys inside of an object.
+// Each description lists the keys inside of an object. No type: with one, a value of another kind does not come as far as
+// Load, which lists it among all else that is wrong.
 func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 	for name, d := range declared(t) {
 		field, found := reflect.TypeFor[config.Config]().FieldByNameFunc(func(f string) bool { return strings.EqualFold(f, name) })
@@ -95,9 +96,8 @@ func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 			t.Errorf("config.Config has no field for %s", name)
 			continue
 		}
-		want := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Int: "integer", reflect.Struct: "object"}[field.Type.Kind()]
-		if d.typ != want {
-			t.Errorf("%s is declared as %q, the program reads %s", name, d.typ, field.Type)
+		if d.typ != "" {
+			t.Errorf("%s is declared as %q, and Pulumi would refuse another kind of value by itself", name, d.typ)
 		}
 		for _, inner := range innerKeys(field.Type) {
 			if !slices.Contains(strings.FieldsFunc(d.description, func(r rune) bool { return strings.ContainsRune(" ,:()", r) }), inner) {

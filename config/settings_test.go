@@ -38,6 +38,15 @@ func (s settings) GetConfig(key string) (string, bool) {
 	return string(text), true
 }
 
+// Keys gives those of a plugin as well.
+func (s settings) Keys() []string {
+	keys := []string{"kubernetes:context"}
+	for name := range s.values {
+		keys = append(keys, config.Project+":"+name)
+	}
+	return keys
+}
+
 func (s settings) IsConfigSecret(key string) bool {
 	return s.secrets[strings.TrimPrefix(key, config.Project+":")]
 }

@@ -27,7 +27,7 @@ var (
 	sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 )
 
-// minSigningKey is RFC 7518's minimum for HMAC with SHA-256, in bytes.
+// minSigningKey is RFC 7518's minimum for HMAC with SHA-256, there in bytes, here in characters, of which none has less.
 const minSigningKey = 32
 
 // problems collects what is wrong.
@@ -165,6 +165,10 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 		}
 		taken[address] = service.key
 	}
+	address, err := netip.ParseAddr(c.Backend.LoadBalancerIP)
+	p.check(err != nil || address.Is4() || c.Frontend.APIMode != APIModeDirect,
+		"backend.loadBalancerIP %s and frontend.apiMode %q exclude each other: a Content-Security-Policy can't name an IPv6 address; choose apiMode %q or an IPv4 address",
+		c.Backend.LoadBalancerIP, c.Frontend.APIMode, APIModeProxy)
 }
 
 // httpURL is the origin of a Service, without a port where that is http's own. No address, no origin.

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/api/resource"
 )
@@ -77,10 +78,11 @@ func (m Monitoring) validate(p *problems) {
 
 // validate never puts a secret into its message.
 func (s Secrets) validate(p *problems) {
-	if n := len(s.SigningKey); n > 0 {
-		p.check(n >= minSigningKey, "signingKey has %d bytes: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)
+	if n := utf8.RuneCountInString(string(s.SigningKey)); n > 0 {
+		p.check(n >= minSigningKey, "signingKey has %d characters: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)
 	}
 	for i, key := range strings.Fields(string(s.SigningKeyFallbacks)) {
-		p.check(len(key) >= minSigningKey, "signingKeyFallbacks has %d bytes at place %d: give whole keys of at least %d, separated by spaces", len(key), i+1, minSigningKey)
+		n := utf8.RuneCountInString(key)
+		p.check(n >= minSigningKey, "signingKeyFallbacks has %d characters at place %d: give whole keys of at least %d, separated by spaces", n, i+1, minSigningKey)
 	}
 }
