@@ -81,7 +81,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 	redis, err := components.NewRedis(ctx, redisName, components.RedisArgs{
 		Placement: namespace.Placement, Image: images.redis(), Clients: []string{backendName},
 		Password: secrets.redisPassword, Fallback: secrets.redisPasswordFallback,
-		MaxMemory: cfg.Redis.MaxMemoryBytes(), Persistence: persistence(cfg.Redis), Metrics: metrics(cfg, cfg.BaseImages.RedisExporter),
+		MaxMemory: cfg.Redis.MaxMemoryBytes(), Volume: volume(cfg.Redis.Persistence), Metrics: metrics(cfg, cfg.BaseImages.RedisExporter),
 	}, onCluster)
 	if err != nil {
 		return err

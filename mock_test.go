@@ -113,6 +113,9 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 	}
 	if meta, ok := out["metadata"]; ok && strings.HasPrefix(args.TypeToken, "kubernetes:") && meta.IsObject() {
 		named := meta.ObjectValue().Copy()
+		if args.TypeToken == claimType {
+			named["uid"] = text(claimUID(args.Name))
+		}
 		if _, given := named["name"]; !given { // Pulumi makes one up
 			named["name"] = text(fmt.Sprintf("%s-%08x", args.Name, number))
 		}
@@ -125,6 +128,9 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 func clusterIP(service string) string {
 	return fmt.Sprintf("10.96.0.%d", sha256.Sum256([]byte(service))[0])
 }
+
+// claimUID is the identity that the cluster gives to a volume's claim.
+func claimUID(claim string) string { return "uid-of-" + claim }
 
 // digestOf is the digest of an image that was built.
 func digestOf(image string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(image))) }

@@ -38,7 +38,7 @@ func TestTheReleaseComesBeforeThePods(t *testing.T) {
 		match(t, release, map[string]any{
 			"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
 			"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
-			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 300,
+			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 600, // as long as Pulumi waits for it
 		})
 	}
 }
@@ -49,6 +49,21 @@ func TestTheEmbeddedDatabaseRunsBeforeTheRelease(t *testing.T) {
 	if database := e.one(t, deploymentType, "postgres"); !waitsFor(e, e.one(t, jobType, "backend-release").urn)[database.urn] {
 		t.Errorf("the release does not wait for %s", database.urn)
 	}
+}
+
+// Its data outlives its pod. Where it begins anew, without the tables, the release runs again.
+func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
+	s := shipped(t, "dev").set("database", map[string]any{"embedded": true, "volume": map[string]any{"size": "5Gi", "storageClass": "fast"}})
+	e := s.deployed(t)
+	match(t, e.one(t, claimType, "postgres"), map[string]any{"spec.resources.requests.storage": "5Gi", "spec.storageClassName": "fast"})
+	match(t, e.one(t, deploymentType, "postgres"), map[string]any{
+		"spec.strategy": map[string]any{"type": "Recreate"},
+		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"name": "data", "mountPath": "/var/lib/postgresql/data"},
+		"spec.template.spec.volumes.0":                           map[string]any{"name": "data", "persistentVolumeClaim": map[string]any{"claimName": "postgres"}},
+		"spec.template.spec.securityContext.fsGroupChangePolicy": "OnRootMismatch",
+	})
+	match(t, e.one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": map[string]any{"hankki/database": claimUID("postgres")}})
+	match(t, shipped(t, "onprem").deployed(t).one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": nil})
 }
 
 func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {

@@ -148,7 +148,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
 		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: password,
-		Clients: []string{backendName, components.ReleaseApp(backendName)},
+		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.ReleaseApp(backendName)},
 	}, opts...)
 	if err != nil {
 		return components.Database{}, err
@@ -156,12 +156,12 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 	return postgres.Database, nil
 }
 
-// persistence is that of Redis, or none.
-func persistence(r config.Redis) components.Persistence {
-	if !r.Persistence.Enabled {
-		return components.Persistence{}
+// volume is that of Redis, or none.
+func volume(p config.Persistence) components.Volume {
+	if !p.Enabled {
+		return components.Volume{}
 	}
-	return components.Persistence{Size: r.Persistence.Size, StorageClass: r.Persistence.StorageClass}
+	return components.Volume(p.Volume)
 }
 
 // metrics tells who reads a tier's metrics, and through which exporter; without monitoring, nobody.

@@ -52,6 +52,8 @@ type Database struct {
 	// only host that pods may reach on Port.
 	App     string
 	Address string
+	// Born changes when the server begins anew, without the tables. Nil: nobody can tell.
+	Born pulumi.StringInput
 }
 
 // Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each release first
@@ -115,7 +117,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 // ReleaseApp is the name label of the Job that migrates the database for the backend of that name.
 func ReleaseApp(backend string) string { return backend + "-release" }
 
-// release runs the migrations, once for each image or configuration: a Job can't be changed, so Pulumi replaces it.
+// release runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
 func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
 	command := []string{"flask", "release"}
 	if a.SampleData {
@@ -128,6 +130,10 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 		},
 	}
+	pod := w.podTemplate("Never")
+	if a.Database.Born != nil {
+		pod.Metadata = metav1.ObjectMetaArgs{Labels: labels(w.app), Annotations: pulumi.StringMap{"hankki/database": a.Database.Born}}
+	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
 			Namespace: a.Placement.Namespace, Labels: labels(w.app),
@@ -135,8 +141,8 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit:          pulumi.Int(2),
-			ActiveDeadlineSeconds: pulumi.Int(300),
-			Template:              w.podTemplate("Never"),
+			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout),
+			Template:              pod,
 		},
 	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)
 	if err != nil {

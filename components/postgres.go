@@ -14,6 +14,7 @@ const PostgresType = "hankki:components:Postgres"
 const (
 	postgresPort = 5432
 	postgresUser = 999 // of the official image
+	postgresData = "/var/lib/postgresql/data"
 )
 
 // PostgresArgs are the inputs of a Postgres.
@@ -23,10 +24,11 @@ type PostgresArgs struct {
 	Name      string // of the database
 	User      string // its owner
 	Password  pulumi.StringInput
+	Volume    Volume
 	Clients   []string // the apps whose pods may connect
 }
 
-// Postgres is a throw-away database for development: its data ends with its pod.
+// Postgres is a database for development: one server, no backup; its data ends with the stack.
 type Postgres struct {
 	pulumi.ResourceState
 	Database Database
@@ -47,8 +49,12 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: postgresUser,
-		scratch:   []string{"/var/lib/postgresql/data", "/var/run/postgresql", "/tmp"},
+		scratch:   []string{"/var/run/postgresql", "/tmp"},
 		container: args.container(secret),
+	}
+	claim, err := w.keep(ctx, name, postgresData, args.Volume, child)
+	if err != nil {
+		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
@@ -70,6 +76,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		Port: postgresPort, Name: args.Name, User: args.User, Password: password,
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
 		App:     name,
+		Born:    claim.Metadata.Uid().Elem(),
 	}
 	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"rolledOut": rolledOut, "host": p.Database.Host}); err != nil {
 		return nil, fmt.Errorf("postgres %q: outputs: %w", name, err)
@@ -91,7 +98,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 		Name:  pulumi.String("postgres"),
 		Image: pulumi.String(a.Image),
 		Env: append(env(map[string]pulumi.StringInput{
-			"PGDATA":        pulumi.String("/var/lib/postgresql/data/pgdata"), // initdb wants a folder of its own
+			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb wants a folder of its own
 			"POSTGRES_DB":   pulumi.String(a.Name),
 			"POSTGRES_USER": pulumi.String(a.User),
 		}), envSecret("POSTGRES_PASSWORD", secret, "password")),

@@ -27,17 +27,11 @@ type RedisArgs struct {
 	Image     ImageArgs
 	Password  pulumi.StringInput // a secret
 	// Fallback is another password that is good as well, while one takes the other's place; a secret, which may be empty.
-	Fallback    pulumi.StringInput
-	MaxMemory   int64 // bytes of data; its pod may use more
-	Persistence Persistence
-	Metrics     Metrics
-	Clients     []string // the apps whose pods may connect
-}
-
-// Persistence keeps the data on a volume. Without a Size nothing is kept: the data ends with the pod.
-type Persistence struct {
-	Size         string // e.g. 1Gi
-	StorageClass string // empty: the cluster's default
+	Fallback  pulumi.StringInput
+	MaxMemory int64  // bytes of data; its pod may use more
+	Volume    Volume // for what outlives the pod; zero: nothing does
+	Metrics   Metrics
+	Clients   []string // the apps whose pods may connect
 }
 
 // RedisEndpoint is where and how to connect.
@@ -80,9 +74,9 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 			Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, Items: keys(redisACLFile)},
 		}},
 	}
-	if args.Persistence.Size == "" {
+	if args.Volume == (Volume{}) {
 		w.scratch = append(w.scratch, redisData)
-	} else if err := w.keep(ctx, name, redisData, args.Persistence, child); err != nil {
+	} else if _, err := w.keep(ctx, name, redisData, args.Volume, child); err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
@@ -135,7 +129,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		}
 	}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
-	if a.Persistence.Size != "" {
+	if a.Volume != (Volume{}) {
 		// A pod that is deleted may still write when the next one starts beside it, on the same node with the same volume: that
 		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
@@ -171,7 +165,7 @@ func redisExporterEnv(secret pulumi.StringInput) corev1.EnvVarArray {
 func (a RedisArgs) resources() corev1.ResourceRequirementsArgs {
 	const itself = 32 << 20
 	most := a.MaxMemory + a.MaxMemory/2
-	if a.Persistence.Size != "" {
+	if a.Volume != (Volume{}) {
 		most = 2 * a.MaxMemory
 	}
 	return resources("50m", mebibytes(a.MaxMemory+itself), mebibytes(most+itself))

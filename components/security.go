@@ -8,14 +8,16 @@ import (
 // appUser is the user and group of our own images (USER in their Dockerfiles).
 const appUser = 10001
 
-// nonRoot is what Pod Security "restricted" asks of a pod. Volumes belong to the pod's group.
+// nonRoot is what Pod Security "restricted" asks of a pod. Volumes belong to the pod's group: given to it once, for done with
+// each start it would also open PostgreSQL's files to the group, which PostgreSQL refuses.
 func nonRoot(user int) corev1.PodSecurityContextArgs {
 	return corev1.PodSecurityContextArgs{
-		RunAsNonRoot:   pulumi.Bool(true),
-		RunAsUser:      pulumi.Int(user),
-		RunAsGroup:     pulumi.Int(user),
-		FsGroup:        pulumi.Int(user),
-		SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
+		RunAsNonRoot:        pulumi.Bool(true),
+		RunAsUser:           pulumi.Int(user),
+		RunAsGroup:          pulumi.Int(user),
+		FsGroup:             pulumi.Int(user),
+		FsGroupChangePolicy: pulumi.String("OnRootMismatch"),
+		SeccompProfile:      corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
 	}
 }
 

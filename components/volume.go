@@ -7,22 +7,28 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// Volume is storage of the cluster.
+type Volume struct {
+	Size         string // e.g. 1Gi
+	StorageClass string // empty: the cluster's default
+}
+
 // keep mounts a volume that outlives the pods, and ends only with the stack. One node at a time may write to it, so the
 // pod is alone from here on.
-func (w *workload) keep(ctx *pulumi.Context, name, path string, p Persistence, opts ...pulumi.ResourceOption) error {
+func (w *workload) keep(ctx *pulumi.Context, name, path string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
 	// Many classes bind a volume only when its pod is there, and the pod comes after it.
 	meta.Annotations = takenBack(pulumi.StringMap{"pulumi.com/skipAwait": pulumi.String("true")})
 	spec := corev1.PersistentVolumeClaimSpecArgs{
 		AccessModes: pulumi.StringArray{pulumi.String("ReadWriteOnce")},
-		Resources:   corev1.VolumeResourceRequirementsArgs{Requests: pulumi.StringMap{"storage": pulumi.String(p.Size)}},
+		Resources:   corev1.VolumeResourceRequirementsArgs{Requests: pulumi.StringMap{"storage": pulumi.String(v.Size)}},
 	}
-	if p.StorageClass != "" {
-		spec.StorageClassName = pulumi.String(p.StorageClass)
+	if v.StorageClass != "" {
+		spec.StorageClassName = pulumi.String(v.StorageClass)
 	}
 	claim, err := corev1.NewPersistentVolumeClaim(ctx, name, &corev1.PersistentVolumeClaimArgs{Metadata: meta, Spec: spec}, opts...)
 	if err != nil {
-		return fmt.Errorf("volume claim %q: %w", name, err)
+		return nil, fmt.Errorf("volume claim %q: %w", name, err)
 	}
 	volume := pulumi.String("data")
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: volume, PersistentVolumeClaim: corev1.PersistentVolumeClaimVolumeSourceArgs{
@@ -32,5 +38,5 @@ func (w *workload) keep(ctx *pulumi.Context, name, path string, p Persistence, o
 	mounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
 	w.container.VolumeMounts = mounts
 	w.alone = true
-	return nil
+	return claim, nil
 }

@@ -45,6 +45,9 @@ var mistakes = []struct {
 	{"redis.persistence.on", true, []string{"redis.persistence.on is", "enabled"}},
 	{"database.host", "", []string{"database.host", `""`, "database.embedded"}},
 	{"database.embedded", true, []string{"database.embedded", `"postgres.example.com"`, "remove one"}},
+	{"database", map[string]any{"embedded": true, "volume": map[string]any{"size": "0"}}, []string{"database.volume.size", `"0"`, "1Gi"}},
+	{"database", map[string]any{"embedded": true, "volume": map[string]any{"storageClass": "Fast"}}, []string{"database.volume.storageClass", `"Fast"`, "kubectl get storageclass"}},
+	{"database.volume.path", "/data", []string{"database.volume.path is", "storageClass"}},
 	{"database.port", 0, []string{"database.port", "0", "1 to 65535"}},
 	{"database.name", "", []string{"database.name is missing"}},
 	{"database.user", "", []string{"database.user is missing"}},
@@ -184,7 +187,7 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 
 // Of each pair that would hide one another, one is left out.
 func TestManyMistakesAreAllListed(t *testing.T) {
-	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "images.caFile": true}
+	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true}
 	var want [][]string
 	for _, m := range mistakes {
 		if !spoiled[m.path] {

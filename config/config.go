@@ -113,8 +113,13 @@ func (r Redis) MaxMemoryBytes() int64 {
 
 // Persistence keeps what Redis holds on a volume, so that sessions outlive its pod.
 type Persistence struct {
-	Enabled      bool   `mapstructure:"enabled"`
-	Size         string `mapstructure:"size"`         // of the volume, e.g. 1Gi
+	Enabled bool `mapstructure:"enabled"`
+	Volume  `mapstructure:",squash"`
+}
+
+// Volume outlives the pods that write to it, and ends with the stack.
+type Volume struct {
+	Size         string `mapstructure:"size"`         // e.g. 1Gi
 	StorageClass string `mapstructure:"storageClass"` // empty: the cluster's default
 }
 
@@ -126,6 +131,7 @@ type Database struct {
 	Name     string `mapstructure:"name"`
 	User     string `mapstructure:"user"`
 	SSLMode  string `mapstructure:"sslMode"` // as in libpq
+	Volume   Volume `mapstructure:"volume"`  // of the embedded one
 }
 
 // Backend is the API.

@@ -34,8 +34,8 @@ func defaults() *Config {
 		},
 		MetricsServer: MetricsServer{Chart: Chart{Repository: "https://kubernetes-sigs.github.io/metrics-server", Version: "3.13.0"}},
 
-		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Size: "1Gi"}},
-		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require"},
+		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Volume: Volume{Size: "1Gi"}}},
+		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: Volume{Size: "1Gi"}},
 		Backend:  Backend{Replicas: 1, Port: 5000, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
 		Frontend: Frontend{Replicas: 1, Port: 80, APIMode: APIModeProxy},
 

@@ -133,6 +133,9 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	}
 	known := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(typ) {
+		if field.Anonymous {
+			continue // its fields are visible themselves
+		}
 		known[field.Tag.Get("mapstructure")] = field.Type
 	}
 	for _, name := range slices.Sorted(maps.Keys(object)) {

@@ -112,7 +112,10 @@ func innerKeys(typ reflect.Type) (keys []string) {
 	if typ.Kind() != reflect.Struct {
 		return nil
 	}
-	for field := range typ.Fields() {
+	for _, field := range reflect.VisibleFields(typ) {
+		if field.Anonymous {
+			continue
+		}
 		keys = append(keys, field.Tag.Get("mapstructure"))
 		keys = append(keys, innerKeys(field.Type)...)
 	}

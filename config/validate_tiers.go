@@ -14,20 +14,26 @@ func (r Redis) validate(p *problems) {
 	if !r.Persistence.Enabled {
 		return
 	}
-	if size, err := resource.ParseQuantity(r.Persistence.Size); err != nil {
-		p.add("redis.persistence.size %q is not a size: write it like 1Gi", r.Persistence.Size)
-	} else {
+	if size, readable := r.Persistence.validate(p, "redis.persistence"); readable {
 		// Redis writes its file anew when it has doubled, and keeps the old one until the new one is complete.
 		p.check(size.CmpInt64(3*r.MaxMemoryBytes()) >= 0,
 			"redis.persistence.size %s is too small for redis.maxMemory %s: give three times as much at least", r.Persistence.Size, r.MaxMemory)
 	}
-	class := r.Persistence.StorageClass
-	p.check(class == "" || dnsName.MatchString(class), "redis.persistence.storageClass %q is not a valid name: see `kubectl get storageclass`", class)
+}
+
+// validate returns the size, if it is one.
+func (v Volume) validate(p *problems, key string) (size resource.Quantity, readable bool) {
+	size, err := resource.ParseQuantity(v.Size)
+	readable = err == nil && size.Sign() > 0
+	p.check(readable, "%s.size %q is not a size: write it like 1Gi", key, v.Size)
+	p.check(v.StorageClass == "" || dnsName.MatchString(v.StorageClass), "%s.storageClass %q is not a valid name: see `kubectl get storageclass`", key, v.StorageClass)
+	return size, readable
 }
 
 func (d Database) validate(p *problems) {
 	if d.Embedded {
 		p.check(d.Host == "", "database.host %q and database.embedded true exclude each other: remove one", d.Host)
+		d.Volume.validate(p, "database.volume")
 	} else {
 		_, err := netip.ParseAddr(d.Host)
 		p.check(err == nil || hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -32,14 +33,14 @@ func cluster(ctx context.Context, c *config.Config) error {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}
-	if !c.Monitoring.Enabled {
-		return nil
-	}
-	return monitoring(ctx, c, client, api)
+	return errors.Join(storage(ctx, c, client), monitoring(ctx, c, client, api))
 }
 
 // monitoring looks for the Prometheus operator's kinds, which are not ours to install.
 func monitoring(ctx context.Context, c *config.Config, client *rest.Config, api *discovery.DiscoveryClient) error {
+	if !c.Monitoring.Enabled {
+		return nil
+	}
 	err := api.RESTClient().Get().AbsPath("/apis/monitoring.coreos.com/v1").Do(ctx).Error()
 	if apierrors.IsNotFound(err) {
 		return fmt.Errorf("monitoring.enabled is true, but the cluster at %s does not know PodMonitor and PrometheusRule of monitoring.coreos.com/v1: install the Prometheus operator, or set monitoring.enabled false",

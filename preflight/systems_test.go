@@ -27,7 +27,8 @@ type system struct {
 	*httptest.Server
 	handler http.Handler
 	mu      sync.Mutex
-	asked   []string // METHOD path
+	asked   []string          // METHOD path
+	objects map[string]string // what a cluster answers, by path; empty: what it tells nobody
 }
 
 func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -88,9 +89,18 @@ const goodPassword, badPassword = "right-password", "wrong-password"
 // newCluster is an API server that answers /version as status, and a kubeconfig that leads to it is in place.
 func newCluster(t *testing.T, status int) *system {
 	t.Helper()
+	objects := map[string]string{}
 	s := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		if r.URL.Path != "/version" {
+		switch object, known := objects[r.URL.Path]; {
+		case known && object == "":
+			w.WriteHeader(http.StatusForbidden)
+			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":403,"reason":"Forbidden"}`)
+			return
+		case known:
+			io.WriteString(w, object)
+			return
+		case r.URL.Path != "/version":
 			w.WriteHeader(http.StatusNotFound)
 			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such thing","code":404,"reason":"NotFound"}`)
 			return
@@ -102,6 +112,7 @@ func newCluster(t *testing.T, status int) *system {
 			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":401,"reason":"Unauthorized"}`)
 		}
 	}))
+	s.objects = objects
 	kubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
 	return s
 }

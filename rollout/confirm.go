@@ -25,15 +25,18 @@ func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool
 	}
 	var progress string
 	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
-		now := w.remaining(ctx, apps, changed)
+		now, err := w.remaining(ctx, apps, changed)
 		if now != "" && now != progress {
 			tell(now)
 		}
 		progress = now
-		return now == "", nil
+		return now == "", err
 	})
 	if err == nil {
 		return nil
+	}
+	if errors.Is(err, errRemoved) {
+		return fmt.Errorf("%s %w", w, err)
 	}
 	why, unexplained := w.ask(ctx, client)
 	if why == "" {
@@ -42,18 +45,21 @@ func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool
 	return errors.Join(fmt.Errorf("%s\nafter %v: %s", why, limit, progress), unexplained)
 }
 
+// errRemoved is of a Deployment that the state knows and this up does not change: the engine has not looked whether it is there.
+var errRemoved = errors.New("was removed by hand: `pulumi up --refresh` makes it anew")
+
 // remaining asks the cluster, and takes an API server that is away for one that comes back.
-func (w workload) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) string {
+func (w workload) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	deployment, err := apps.Deployments(w.namespace).Get(ctx, w.name, metav1.GetOptions{})
 	switch {
 	case err == nil:
-		return remaining(deployment, changed)
+		return remaining(deployment, changed), nil
 	case apierrors.IsNotFound(err) && !changed:
-		return "" // removed by hand: what `pulumi refresh` is for
+		return "", errRemoved
 	default:
-		return "asking the cluster: " + err.Error()
+		return "asking the cluster: " + err.Error(), nil
 	}
 }
 

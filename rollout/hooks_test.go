@@ -73,7 +73,7 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 		{"not rolled out by a former up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
 		{"more pods, not available yet", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 new pods are available"},
 		{"unchanged, but a pod was lost", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
-		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, ""},
+		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, "Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"},
 		{"removed by hand a moment after", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
 		{"nobody to ask", true, &Watch{unreachable: missing}, missing.Error()},
 	} {
