@@ -86,7 +86,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 	if err != nil {
 		return err
 	}
-	database, err := newDatabase(ctx, cfg, namespace.Placement, secrets.databasePassword, onCluster)
+	database, err := newDatabase(ctx, cfg, namespace.Placement, secrets, onCluster)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func TestBackendEnvironment(t *testing.T) {
 		"TRUSTED_PROXIES": "0",
 	}
 	secret := secretName(t, got["SECRET_KEY"])
-	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
+	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		want[key] = "secret " + secret + "/" + key
 	}
 	if !maps.Equal(got, want) {

@@ -69,8 +69,10 @@ func TestGoodStackIsDeployed(t *testing.T) {
 	var asked sync.Map
 	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.Path, nil)
+		w.Header().Set("Content-Type", "application/json")
 		if strings.Contains(r.URL.Path, "/deployments/") {
-			w.WriteHeader(http.StatusNotFound)
+			w.Write([]byte(`{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`))
+			return
 		}
 		w.Write([]byte(`{"gitVersion":"v1.34.4"}`))
 	}))

@@ -52,7 +52,7 @@ func TestSecretsArriveWhereTheyBelong(t *testing.T) {
 	}{
 		{"backend", map[string]any{
 			"DATABASE_PASSWORD": secretValues["databasePassword"], "REDIS_PASSWORD": secretValues["redisPassword"], "SECRET_KEY": secretValues["signingKey"],
-			"SECRET_KEY_FALLBACKS": "",
+			"DATABASE_PASSWORD_FALLBACK": "", "SECRET_KEY_FALLBACKS": "",
 		}},
 		{"hankki-registry", map[string]any{
 			".dockerconfigjson": fmt.Sprintf(`{"auths":{"registry.example.com":{"auth":%q}}}`,
@@ -67,10 +67,14 @@ func TestSecretsArriveWhereTheyBelong(t *testing.T) {
 	}
 }
 
-func TestFallbacksOfTheSigningKeyReachTheAPI(t *testing.T) {
-	got := at(shipped(t, "onprem").rotating().deployed(t).one(t, secretType, "backend").revealed, "stringData.SECRET_KEY_FALLBACKS")
-	if got != fallbackValues["signingKeyFallbacks"] {
-		t.Error("SECRET_KEY_FALLBACKS is not what the stack says")
+func TestFallbacksReachTheAPI(t *testing.T) {
+	for _, stack := range []string{"dev", "onprem"} {
+		secret := shipped(t, stack).rotating().deployed(t).one(t, secretType, "backend")
+		for key, name := range map[string]string{"SECRET_KEY_FALLBACKS": "signingKeyFallbacks", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback"} {
+			if at(secret.revealed, "stringData."+key) != fallbackValues[name] {
+				t.Errorf("%s: %s is not what the stack says", stack, key)
+			}
+		}
 	}
 }
 

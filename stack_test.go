@@ -36,8 +36,9 @@ var secretValues = map[string]string{
 
 // fallbackValues are set only while the secrets are being replaced.
 var fallbackValues = map[string]string{
-	"redisPasswordFallback": "tHe-former-redis-pass",
-	"signingKeyFallbacks":   "tHe-former-key-of-32-bytes-at-least tHe-coming-key-of-32-bytes-at-least",
+	"databasePasswordFallback": "tHe-former-database-pass",
+	"redisPasswordFallback":    "tHe-former-redis-pass",
+	"signingKeyFallbacks":      "tHe-former-key-of-32-bytes-at-least tHe-coming-key-of-32-bytes-at-least",
 }
 
 // rotating is the stack while its secrets are being replaced.

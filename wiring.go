@@ -31,15 +31,17 @@ func (stackConfig) Keys() []string {
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
 type secrets struct {
 	registryPassword, databasePassword, redisPassword, signingKey pulumi.StringOutput
-	redisPasswordFallback, signingKeyFallbacks                    pulumi.StringOutput // may be empty
+	// may be empty
+	databasePasswordFallback, redisPasswordFallback, signingKeyFallbacks pulumi.StringOutput
 }
 
 // resolveSecrets takes each secret from the configuration, or makes it up once where config.Load let it be absent.
 func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	s := secrets{
-		registryPassword:      given(cfg.Secrets.RegistryPassword),
-		redisPasswordFallback: given(cfg.Secrets.RedisPasswordFallback),
-		signingKeyFallbacks:   given(cfg.Secrets.SigningKeyFallbacks),
+		registryPassword:         given(cfg.Secrets.RegistryPassword),
+		databasePasswordFallback: given(cfg.Secrets.DatabasePasswordFallback),
+		redisPasswordFallback:    given(cfg.Secrets.RedisPasswordFallback),
+		signingKeyFallbacks:      given(cfg.Secrets.SigningKeyFallbacks),
 	}
 	for _, secret := range []struct {
 		name  string
@@ -139,21 +141,23 @@ func readOptional(file string) (string, error) {
 }
 
 // newDatabase describes the server outside of the cluster, or runs one inside.
-func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, password pulumi.StringOutput, opts ...pulumi.ResourceOption) (components.Database, error) {
+func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
 	d := cfg.Database
 	if !d.Embedded {
 		return components.Database{
-			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: password, SSLMode: d.SSLMode,
+			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: d.SSLMode,
 		}, nil
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
-		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: password,
+		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
 		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.ReleaseApp(backendName)},
 	}, opts...)
 	if err != nil {
 		return components.Database{}, err
 	}
-	return postgres.Database, nil
+	database := postgres.Database
+	database.Fallback = s.databasePasswordFallback
+	return database, nil
 }
 
 // volume is that of Redis, or none.

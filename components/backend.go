@@ -47,6 +47,7 @@ type Database struct {
 	Name     string
 	User     string
 	Password pulumi.StringInput // a secret
+	Fallback pulumi.StringInput // tried where the server refuses Password; a secret, which may be empty
 	SSLMode  string             // as in libpq
 	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
 	// only host that pods may reach on Port.
@@ -79,10 +80,11 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{
-		"DATABASE_PASSWORD":    pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
-		"REDIS_PASSWORD":       args.Redis.Password,
-		"SECRET_KEY":           pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
-		"SECRET_KEY_FALLBACKS": pulumi.ToSecret(args.SigningKeyFallbacks).(pulumi.StringOutput),
+		"DATABASE_PASSWORD":          pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
+		"DATABASE_PASSWORD_FALLBACK": pulumi.ToSecret(args.Database.Fallback).(pulumi.StringOutput),
+		"REDIS_PASSWORD":             args.Redis.Password,
+		"SECRET_KEY":                 pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
+		"SECRET_KEY_FALLBACKS":       pulumi.ToSecret(args.SigningKeyFallbacks).(pulumi.StringOutput),
 	}, child)
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
@@ -184,7 +186,7 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
 		"TRUSTED_PROXIES":  pulumi.String(strconv.Itoa(proxies)),
 	})
-	for _, key := range []string{"DATABASE_PASSWORD", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
+	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		vars = append(vars, envSecret(key, secret, key))
 	}
 	return vars

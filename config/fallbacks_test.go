@@ -13,7 +13,8 @@ import (
 // replaced gives the fallbacks as Load read them, by name.
 func replaced(c *config.Config) map[string]config.Secret {
 	return map[string]config.Secret{
-		"redisPasswordFallback": c.Secrets.RedisPasswordFallback, "signingKeyFallbacks": c.Secrets.SigningKeyFallbacks,
+		"databasePasswordFallback": c.Secrets.DatabasePasswordFallback,
+		"redisPasswordFallback":    c.Secrets.RedisPasswordFallback, "signingKeyFallbacks": c.Secrets.SigningKeyFallbacks,
 	}
 }
 

@@ -54,6 +54,7 @@ func Load(stack string, source Source) (*Config, error) {
 		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
 	}
 	l.known["registryPassword"] = true // of no use, but no mistake either, where nobody logs in
+	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
 	l.checkNames()

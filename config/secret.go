@@ -24,10 +24,11 @@ type Secrets struct {
 	RegistryPassword Secret
 	DatabasePassword Secret
 	RedisPassword    Secret
-	SigningKey       Secret // signs access tokens; at least 32 bytes (RFC 7518, section 3.2, for HS256)
+	SigningKey       Secret // signs access tokens; at least 32 characters (RFC 7518, section 3.2, for HS256)
 	// While one is being replaced, the others that are good as well; else empty.
-	RedisPasswordFallback Secret
-	SigningKeyFallbacks   Secret // separated by spaces
+	DatabasePasswordFallback Secret
+	RedisPasswordFallback    Secret
+	SigningKeyFallbacks      Secret // separated by spaces
 }
 
 // renderPlaceholder stands for every secret in rendered manifests; it is long enough to be a valid signing key.

@@ -118,8 +118,9 @@ var secrets = map[string]string{
 
 // The secrets that are set only while another one is being replaced.
 var fallbacks = map[string]string{
-	"redisPasswordFallback": "former-redis-password",
-	"signingKeyFallbacks":   "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
+	"databasePasswordFallback": "former-database-password",
+	"redisPasswordFallback":    "former-redis-password",
+	"signingKeyFallbacks":      "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
 }
 
 func withSecrets(s settings) settings {
