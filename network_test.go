@@ -92,8 +92,8 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 		s    settings
 		more []string
 	}{
-		"database by name":    {shipped(t, "onprem"), []string{"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP"}},
-		"database by address": {shipped(t, "onprem").set("database.host", "10.0.1.3"), []string{"backend -> 10.0.1.3/32:5432/TCP", "backend-release -> 10.0.1.3/32:5432/TCP"}},
+		"database by address": {shipped(t, "onprem"), []string{"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP"}},
+		"database by name":    {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP"}},
 		"database on another port": {shipped(t, "onprem").set("database.host", "fd00::3").set("database.port", 6432),
 			[]string{"backend -> fd00::3/128:6432/TCP", "backend-release -> fd00::3/128:6432/TCP"}},
 		"database in the cluster, API behind Nginx": {shipped(t, "dev"), []string{

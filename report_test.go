@@ -56,7 +56,7 @@ func TestBackendEnvironment(t *testing.T) {
 	got := environment(t, api)
 	want := map[string]string{
 		"ALLOWED_ORIGIN": "http://10.0.0.4",
-		"DATABASE_HOST":  "postgres.example.com", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
+		"DATABASE_HOST":  "10.0.0.2", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
 		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379", "REDIS_USERNAME": "api",
 		"TRUSTED_PROXIES": "0",
 	}

@@ -32,7 +32,7 @@ var report = config.Config{
 	MetricsServer: config.MetricsServer{Chart: config.Chart{Repository: "https://kubernetes-sigs.github.io/metrics-server", Version: "3.13.0"}},
 
 	Redis:    config.Redis{MaxMemory: "128mb", Persistence: config.Persistence{Volume: config.Volume{Size: "1Gi"}}},
-	Database: config.Database{Host: "postgres.example.com", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: config.Volume{Size: "1Gi"}},
+	Database: config.Database{Host: "10.0.0.2", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: config.Volume{Size: "1Gi"}},
 	Backend: config.Backend{
 		Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4",
 		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},

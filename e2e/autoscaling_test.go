@@ -38,8 +38,14 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("Pulumi changed %v", got)
 	}
+	s.change(t, "while it is scaled")
+	s.upChanges(t, output,
+		"docker-build:index:Image backend",
+		"kubernetes:apps/v1:Deployment backend",
+		"kubernetes:batch/v1:Job backend-release",
+	)
 	if n := replicas(); n != 3 {
-		t.Errorf("after an up there are %d replicas", n)
+		t.Errorf("after two ups there are %d replicas", n)
 	}
 	r.stop(t, l)
 	s.set(t, "backend.autoscaling.enabled", "false")

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,38 +10,60 @@ import (
 )
 
 // podList is the part of a list of pods that the checks read.
-type podList struct {
-	Items []struct {
-		Metadata struct{ Name string }
-		Spec     struct{ NodeName string }
-		Status   struct {
-			Phase      string
-			Conditions []struct{ Type, Status string }
-		}
+type podList struct{ Items []pod }
+
+type pod struct {
+	Metadata struct {
+		Name              string
+		Labels            map[string]string
+		DeletionTimestamp string
+	}
+	Spec   struct{ NodeName string }
+	Status struct {
+		Phase      string
+		Conditions []struct{ Type, Status string }
 	}
 }
 
-func checkPods(t *testing.T, l lab) {
+func (p pod) ready() bool {
+	for _, c := range p.Status.Conditions {
+		if c.Type == "Ready" {
+			return c.Status == "True"
+		}
+	}
+	return false
+}
+
+// checkPods demands that every pod of ours and of MetalLB is ready, so many of each tier and no more, and that the API is on
+// both workers. Pods that end and Jobs that are done do not count.
+func checkPods(t *testing.T, l lab, frontends int) {
 	t.Helper()
-	for app, replicas := range map[string]int{"redis": 1, "backend": 5, "frontend": 1} {
-		var pods podList
-		l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name="+app, "--field-selector", "status.phase=Running")
-		ready, nodes := 0, map[string]int{}
-		for _, pod := range pods.Items {
-			for _, c := range pod.Status.Conditions {
-				if c.Type == "Ready" && c.Status == "True" {
-					ready++
+	// MetalLB: a controller, and a speaker on each of three nodes.
+	want := map[string]int{"redis": 1, "backend": 5, "frontend": frontends, "metallb": 4}
+	eventually(t, 30*time.Second, func() string {
+		ready, nodes := map[string]int{}, map[string]int{}
+		for _, namespace := range []string{"hankki", "metallb-system"} {
+			var pods podList
+			l.get(t, &pods, "pods", "-n", namespace)
+			for _, pod := range pods.Items {
+				switch {
+				case pod.Metadata.DeletionTimestamp != "" || pod.Status.Phase == "Succeeded":
+					continue
+				case !pod.ready():
+					return pod.Metadata.Name + " in " + namespace + " is not ready"
+				}
+				app := pod.Metadata.Labels["app.kubernetes.io/name"]
+				ready[app]++
+				if app == "backend" {
 					nodes[pod.Spec.NodeName]++
 				}
 			}
 		}
-		if ready < replicas {
-			t.Errorf("%s: %d pods are ready, want %d", app, ready, replicas)
+		if nodes["w1"] == 0 || nodes["w2"] == 0 {
+			return fmt.Sprintf("the API's pods are on %v, want some on both w1 and w2", nodes)
 		}
-		if app == "backend" && (nodes["w1"] == 0 || nodes["w2"] == 0) {
-			t.Errorf("the API's pods are on %v, want some on both w1 and w2", nodes)
-		}
-	}
+		return unless(fmt.Sprint(ready), fmt.Sprint(want))
+	})
 }
 
 func checkServices(t *testing.T, l lab) {

@@ -19,22 +19,44 @@ import (
 func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGKILL} {
 		s.change(t, "before "+signal.String())
-		first := s.upUntil(t, "Deployment backend updating", output)
-		second, _ := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive").CombinedOutput()
-		if !strings.Contains(string(second), "the stack is currently locked") || !strings.Contains(string(second), "created by") {
-			t.Errorf("the second of two simultaneous ups says\n%s", second)
-		}
-		if err := syscall.Kill(-first.Process.Pid, signal); err != nil {
-			t.Fatalf("pulumi up ended before its time: %v", err)
-		}
-		if first.end(); first.ProcessState.Success() {
-			t.Errorf("pulumi up came to its end in spite of %s", signal)
-		}
-		if said, err := s.command(t, filepath.Join(l.root, "tools/stale-locks.sh"), "onprem").CombinedOutput(); err != nil {
-			t.Fatalf("stale-locks.sh: %v\n%s", err, said)
-		}
+		s.killAt(t, l, "Deployment backend updating", signal, output, func() {
+			second, _ := s.command(t, "pulumi", "up", "--stack", "onprem", "--yes", "--skip-preview", "--non-interactive").CombinedOutput()
+			if !strings.Contains(string(second), "the stack is currently locked") || !strings.Contains(string(second), "created by") {
+				t.Errorf("the second of two simultaneous ups says\n%s", second)
+			}
+		})
 		s.converges(t, l, output)
-		checkPods(t, l)
+		checkPods(t, l, 1)
+	}
+}
+
+// checkKilledBirths kills an up on an empty cluster, and each that follows, at a moment of its own: the last finishes the work
+// of all.
+func checkKilledBirths(t *testing.T, l lab, s stack, output io.Writer) {
+	for _, moment := range []string{
+		"Chart metallb creating", "Image backend creating", "Secret redis creating", "IPAddressPool address-pool creating",
+		"Job backend-release creating", "Deployment backend creating", "Service frontend creating",
+	} {
+		s.killAt(t, l, moment, syscall.SIGKILL, output)
+	}
+	s.converges(t, l, output)
+}
+
+// killAt ends an up when it prints the words; the lock that it may leave is taken away as `make up` does.
+func (s stack) killAt(t *testing.T, l lab, moment string, signal syscall.Signal, output io.Writer, meanwhile ...func()) {
+	t.Helper()
+	up := s.upUntil(t, moment, output)
+	for _, f := range meanwhile {
+		f()
+	}
+	if err := syscall.Kill(-up.Process.Pid, signal); err != nil {
+		t.Fatalf("pulumi up ended before its time: %v", err)
+	}
+	if up.end(); up.ProcessState.Success() {
+		t.Errorf("pulumi up came to its end in spite of %s", signal)
+	}
+	if said, err := s.command(t, filepath.Join(l.root, "tools/stale-locks.sh"), "onprem").CombinedOutput(); err != nil {
+		t.Fatalf("stale-locks.sh: %v\n%s", err, said)
 	}
 }
 

@@ -78,6 +78,21 @@ func (l lab) kubectl(t *testing.T, args ...string) string {
 	return l.run(t, "lab/lab", append([]string{"kubectl"}, args...)...)
 }
 
+// create makes one object of its manifest; more arguments are kubectl's.
+func (l lab) create(t *testing.T, manifest string, args ...string) {
+	t.Helper()
+	if out, err := l.tryCreate(manifest, args...); err != nil {
+		t.Fatalf("kubectl create: %v\n%s", err, out)
+	}
+}
+
+func (l lab) tryCreate(manifest string, args ...string) (said string, err error) {
+	c := l.command(time.Minute, "lab/lab", append([]string{"kubectl", "create", "-f", "-"}, args...)...)
+	c.Stdin = strings.NewReader(manifest)
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
 // get decodes one object or list of the cluster.
 func (l lab) get(t *testing.T, into any, args ...string) {
 	t.Helper()

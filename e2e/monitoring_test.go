@@ -71,6 +71,7 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return ""
 	})
+	checkMetricsArrows(t, l, "monitoring")
 	for title, question := range dashboard(t, l) {
 		eventually(t, time.Minute, func() string {
 			var answer struct{ Result []any }

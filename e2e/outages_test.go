@@ -18,19 +18,21 @@ func TestOutages(t *testing.T) {
 	s.set(t, "backend.replicas", "2")
 	s.set(t, "frontend.replicas", "2")
 	s.set(t, "redis.persistence.enabled", "true")
-	out := io.Writer(os.Stdout)
+	var printed strings.Builder // by every up
+	out := io.MultiWriter(&printed, os.Stdout)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
 		}
 		s.destroy(t)
 	})
-	s.up(t, out)
 	step := stepsOf(t)
+	var former map[string]string // secrets that were replaced
 
+	step("an up on an empty cluster that is killed again and again is finished by the last", func(t *testing.T) { checkKilledBirths(t, l, s, out) })
 	step("Redis keeps its sessions over its pod's death", func(t *testing.T) { checkSessionsStay(t, l) })
-	step("the signing key and Redis' password are replaced, and nobody is logged out", func(t *testing.T) {
-		checkRotation(t, l, s, out)
+	step("the signing key and the passwords are replaced, and nobody is logged out", func(t *testing.T) {
+		former = checkRotation(t, l, s, out)
 	})
 	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
 	step("Redis is gone for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
@@ -42,6 +44,9 @@ func TestOutages(t *testing.T) {
 	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
 		checkMonitoring(t, l, s, out)
+	})
+	step("no secret is seen in plain text, nor one that was replaced", func(t *testing.T) {
+		checkNoSecretIsSeen(t, l, s, printed.String(), former)
 	})
 }
 
@@ -74,7 +79,9 @@ func checkWithoutPostgres(t *testing.T, l lab) {
 	r := startReads(t, l)
 	cut := time.Now()
 	l.lab(t, "cut", "postgres")
-	time.Sleep(time.Minute)
+	time.Sleep(20 * time.Second)
+	checkTakenOut(t, l)
+	time.Sleep(time.Until(cut.Add(time.Minute)))
 	l.lab(t, "heal", "postgres")
 	healed := time.Now()
 	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
@@ -87,15 +94,35 @@ func checkWithoutPostgres(t *testing.T, l lab) {
 			t.Errorf("%v after the cut the page was answered with %d %s", one.Timestamp.Sub(cut), one.Code, one.Error)
 		case one.Code != 0 && one.Code != 200 && one.Code != 503:
 			t.Errorf("%v after the cut %s was answered with %d", one.Timestamp.Sub(cut), one.URL, one.Code)
+		case one.Code == 503 && one.Timestamp.After(cut.Add(8*time.Second)) && one.Latency > time.Second:
+			t.Errorf("%v after the cut %s was answered with 503, but after %v", one.Timestamp.Sub(cut), one.URL, one.Latency)
 		}
 	}
-	last := lastFailure(all)
-	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codesOf(all, apiURL), last.Sub(healed).Seconds())
+	last, codes := lastFailure(all), codesOf(all, apiURL)
+	if codes[200] == 0 || codes[503] == 0 {
+		t.Errorf("answers of the API are %v, want some out of the cache and some 503", codes)
+	}
+	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codes, last.Sub(healed).Seconds())
 	if last.Sub(healed) > 30*time.Second {
 		t.Errorf("the API failed until %v after PostgreSQL was back, 30 s are due", last.Sub(healed))
 	}
 	if after := restarts(t, l); after != before {
 		t.Errorf("containers restarted: %s before, %s after", before, after)
+	}
+}
+
+// checkTakenOut demands that no pod of the API is ready, and that who has no connection to it gets none.
+func checkTakenOut(t *testing.T, l lab) {
+	t.Helper()
+	var pods podList
+	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name=backend")
+	for _, pod := range pods.Items {
+		if pod.ready() {
+			t.Errorf("%s is ready without PostgreSQL", pod.Metadata.Name)
+		}
+	}
+	if complaint := apiAnswers(t, l); complaint != unless("000", "200") {
+		t.Errorf("a new connection to the API is answered: %s", complaint)
 	}
 }
 

@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"os"
@@ -109,18 +108,4 @@ func (r *reads) stop(t *testing.T, l lab) {
 	if failed > 0 {
 		t.Errorf("%d reads failed: %v", failed, wrong)
 	}
-}
-
-// checkDisruptions restarts Redis, then empties a worker and takes it back, as for an upgrade of the machine. With two
-// replicas of the front end, for a single one has to go before the next is there.
-func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
-	s.set(t, "frontend.replicas", "2")
-	s.up(t, output)
-	r := startReads(t, l)
-	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")
-	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
-	l.kubectl(t, "drain", "w1", "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=110s")
-	l.kubectl(t, "uncordon", "w1")
-	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/backend", "--timeout=90s")
-	r.stop(t, l)
 }
