@@ -105,7 +105,7 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 			"frontend -> backend:5000/TCP", // the pod's port, not the Service's
 		}},
 		"metrics, for the scraper's namespace alone": {shipped(t, "onprem").allOn(), []string{
-			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
+			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
 			scraper + " => backend:9464/TCP", scraper + " => redis:9121/TCP", scraper + " => frontend:9113/TCP",
 		}},
 	} {
