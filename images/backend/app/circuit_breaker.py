@@ -57,19 +57,17 @@ class CircuitBreaker:
         return connection
 
 
-def watch(engine: Engine) -> None:
-    """Put a breaker, of this process alone, in front of the engine's new connections."""
+def watch(engine: Engine, connect: Callable[[Dialect, list[Any], dict[str, Any]], DBAPIConnection]) -> None:
+    """Put a breaker, of this process alone, in front of the new connections that `connect` opens."""
     breaker = CircuitBreaker()
 
     @event.listens_for(engine, "do_connect")
-    def connect(
-        dialect: Dialect, _: object, args: list[Any], options: dict[str, Any]
-    ) -> DBAPIConnection | None:
+    def do_connect(dialect: Dialect, _: object, args: list[Any], options: dict[str, Any]) -> DBAPIConnection:
         # A command such as `flask release` waits for the server as long as it means to.
         if not has_request_context():
-            return None
+            return connect(dialect, args, options)
         call = breaker.insist if "insists_on_connecting" in g else breaker.call
-        return call(lambda: dialect.connect(*args, **options))
+        return call(lambda: connect(dialect, args, options))
 
 
 def insist() -> None:

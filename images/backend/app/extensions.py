@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from . import circuit_breaker, metrics, request_id
+from .database_password import Passwords
 from .models import db
 from .settings import THREADS_PER_WORKER, RedisSettings
 
@@ -45,7 +46,7 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         metrics.watch_pool(db.engine)
-        circuit_breaker.watch(db.engine)
+        circuit_breaker.watch(db.engine, Passwords(app.config["DATABASE_PASSWORD_FALLBACK"]).connect)
     # Absolute, so that `flask release` works from any folder.
     Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)

@@ -40,6 +40,7 @@ class RedisSettings:
 @dataclass(frozen=True)
 class Settings:
     database_url: URL
+    database_password_fallback: str  # may be empty
     redis: RedisSettings
     secret_key: str
     secret_key_fallbacks: list[str]
@@ -78,6 +79,7 @@ class Settings:
             raise SettingsError(reader.problems)
         return cls(
             database_url=URL.create("postgresql+psycopg", **database, query={"sslmode": sslmode}),
+            database_password_fallback=environ.get("DATABASE_PASSWORD_FALLBACK", ""),
             redis=RedisSettings(**redis),
             secret_key=secret_key,
             secret_key_fallbacks=fallbacks,

@@ -10,6 +10,7 @@ SECRET_KEY = _settings.secret_key
 SECRET_KEY_FALLBACKS = _settings.secret_key_fallbacks
 ALLOWED_ORIGIN = _settings.allowed_origin
 SQLALCHEMY_DATABASE_URI = _settings.database_url
+DATABASE_PASSWORD_FALLBACK = _settings.database_password_fallback
 REDIS = _settings.redis
 TRUSTED_PROXIES = _settings.trusted_proxies
 METRICS_PORT = _settings.metrics_port
