@@ -92,7 +92,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 	}
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
-		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
+		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
+		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
 		BehindProxy: cfg.Frontend.APIMode == config.APIModeProxy, SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // it needs no exporter
@@ -102,7 +103,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 	}
 	frontend, err := components.NewFrontend(ctx, frontendName, components.FrontendArgs{
 		Placement: namespace.Placement, Image: images.frontend(), Replicas: cfg.Frontend.Replicas,
-		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port, Addresses: metallb,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port, TrafficPolicy: cfg.Frontend.Traffic, Addresses: metallb,
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,

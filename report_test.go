@@ -32,20 +32,27 @@ func TestOnpremIsTheReport(t *testing.T) {
 		}},
 		{serviceType, "backend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 5000, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": addressed("10.0.0.3"), "spec.loadBalancerIP": nil,
+			"metadata.annotations": addressed("10.0.0.3"), "spec.loadBalancerIP": nil, "spec.externalTrafficPolicy": "Cluster",
 		}},
 		{deploymentType, "frontend", map[string]any{
 			"spec.replicas": 1, "spec.template.spec.containers.0.ports.0.containerPort": 8080,
 		}},
 		{serviceType, "frontend", map[string]any{
 			"spec.type": "LoadBalancer", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
-			"metadata.annotations": addressed("10.0.0.4"), "spec.loadBalancerIP": nil,
+			"metadata.annotations": addressed("10.0.0.4"), "spec.loadBalancerIP": nil, "spec.externalTrafficPolicy": "Cluster",
 		}},
 	} {
 		match(t, e.one(t, c.typ, c.name), c.want)
 	}
 	if configMaps := e.all("kubernetes:core/v1:ConfigMap"); len(configMaps) > 0 {
 		t.Errorf("a ConfigMap is registered: %s", configMaps[0].urn)
+	}
+}
+
+func TestTiersMaySeeTheirClients(t *testing.T) {
+	e := shipped(t, "onprem").set("backend.externalTrafficPolicy", "Local").deployed(t)
+	for tier, want := range map[string]any{"backend": "Local", "frontend": "Cluster", "redis": nil} {
+		match(t, e.one(t, serviceType, tier), map[string]any{"spec.externalTrafficPolicy": want})
 	}
 }
 

@@ -25,6 +25,7 @@ type FrontendArgs struct {
 	Image          ImageArgs
 	Replicas       int
 	LoadBalancerIP string          // address on the LAN
+	TrafficPolicy  string          // Kubernetes\' externalTrafficPolicy: Cluster or Local
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	Metrics        Metrics
@@ -82,7 +83,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), args.LoadBalancerIP, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
+	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 

@@ -88,7 +88,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, redisPort, pulumi.String("redis"), "", child)
+	service, err := w.service(ctx, name, redisPort, pulumi.String("redis"), onLAN{}, child)
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}

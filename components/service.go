@@ -20,25 +20,26 @@ const (
 	untilAddress   = "jsonpath={.status.loadBalancer.ingress[0].ip}=" // the one that is asked for
 )
 
-// service makes the Service of a tier: inside of the cluster, or on the LAN if an address is given.
-func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, address string, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
+// onLAN is where and how the LAN reaches a Service; the zero value: not at all.
+type onLAN struct{ address, trafficPolicy string }
+
+// service makes the Service of a tier, inside of the cluster and, if it has an address there, on the LAN.
+func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, lan onLAN, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
-	kind, annotations := "ClusterIP", pulumi.StringMap{waitFor: pulumi.String(untilClusterIP)}
-	if address != "" {
-		kind = "LoadBalancer"
-		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress + address), addressAnnotation: pulumi.String(address)}
+	annotations := pulumi.StringMap{waitFor: pulumi.String(untilClusterIP)}
+	spec := corev1.ServiceSpecArgs{
+		Type:     pulumi.String("ClusterIP"),
+		Selector: selector(w.app),
+		Ports: corev1.ServicePortArray{corev1.ServicePortArgs{
+			Name: pulumi.String(w.app), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: targetPort,
+		}},
+	}
+	if lan.address != "" {
+		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress + lan.address), addressAnnotation: pulumi.String(lan.address)}
+		spec.Type, spec.ExternalTrafficPolicy = pulumi.String("LoadBalancer"), pulumi.String(lan.trafficPolicy)
 	}
 	meta.Annotations = takenBack(annotations)
-	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{
-		Metadata: meta,
-		Spec: corev1.ServiceSpecArgs{
-			Type:     pulumi.String(kind),
-			Selector: selector(w.app),
-			Ports: corev1.ServicePortArray{corev1.ServicePortArgs{
-				Name: pulumi.String(w.app), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: targetPort,
-			}},
-		},
-	}, opts...)
+	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{Metadata: meta, Spec: spec}, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("service %q: %w", name, err)
 	}

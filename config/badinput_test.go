@@ -65,6 +65,8 @@ var mistakes = []struct {
 	{"backend.loadBalancerIP", "10.0.1.3", []string{"backend.loadBalancerIP", "10.0.1.3", "outside of metallb.addresses 10.0.0.3-10.0.0.254"}},
 	{"backend.loadBalancerIP", "10.0.0", []string{"backend.loadBalancerIP", `"10.0.0"`, "10.0.0.3-10.0.0.254"}},
 	{"backend.loadBalancerIP", "10.0.0.4", []string{"frontend.loadBalancerIP", "10.0.0.4", "backend.loadBalancerIP", "an address of its own"}},
+	{"backend.externalTrafficPolicy", "local", []string{"backend.externalTrafficPolicy", `"local"`, "Cluster, Local"}},
+	{"frontend.externalTrafficPolicy", "", []string{"frontend.externalTrafficPolicy", `""`, "Cluster, Local"}},
 	{"backend.allowedOrigin", "http://10.0.0.4/", []string{"backend.allowedOrigin", `"http://10.0.0.4/"`, "scheme://host[:port]"}},
 	{"backend.allowedOrigin", "http://10.0.0.4:80", []string{"backend.allowedOrigin", `"http://10.0.0.4:80"`, "without the default port"}},
 	{"backend.allowedOrigin", "http://Site.example.com", []string{"backend.allowedOrigin", `"http://Site.example.com"`, "lower case"}},

@@ -134,14 +134,21 @@ type Database struct {
 	Volume   Volume `mapstructure:"volume"`  // of the embedded one
 }
 
+// Who answers what comes to a node for an address on the LAN, as Kubernetes' externalTrafficPolicy has it.
+const (
+	TrafficCluster = "Cluster" // all pods, which see a node's address in place of the client's
+	TrafficLocal   = "Local"   // the pods on the node that announces the address, which see the client's
+)
+
 // Backend is the API.
 type Backend struct {
 	Replicas       int         `mapstructure:"replicas"`
-	Autoscaling    Autoscaling `mapstructure:"autoscaling"`    // in place of Replicas
-	LoadBalancerIP string      `mapstructure:"loadBalancerIP"` // address on the LAN, out of metallb.addresses
-	Port           int         `mapstructure:"port"`           // on that address
-	AllowedOrigin  string      `mapstructure:"allowedOrigin"`  // the one CORS origin; default: the front end's address
-	SampleData     bool        `mapstructure:"sampleData"`     // load the sample recipes with each release
+	Autoscaling    Autoscaling `mapstructure:"autoscaling"`           // in place of Replicas
+	LoadBalancerIP string      `mapstructure:"loadBalancerIP"`        // address on the LAN, out of metallb.addresses
+	Port           int         `mapstructure:"port"`                  // on that address
+	Traffic        string      `mapstructure:"externalTrafficPolicy"` // Cluster or Local
+	AllowedOrigin  string      `mapstructure:"allowedOrigin"`         // the one CORS origin; default: the front end's address
+	SampleData     bool        `mapstructure:"sampleData"`            // load the sample recipes with each release
 }
 
 // Autoscaling lets the cluster choose the number of replicas; it needs a metrics-server in the cluster.
@@ -161,9 +168,10 @@ const (
 // Frontend is the web site.
 type Frontend struct {
 	Replicas       int    `mapstructure:"replicas"`
-	LoadBalancerIP string `mapstructure:"loadBalancerIP"` // address on the LAN, out of metallb.addresses
-	Port           int    `mapstructure:"port"`           // on that address
-	APIMode        string `mapstructure:"apiMode"`        // direct or proxy
+	LoadBalancerIP string `mapstructure:"loadBalancerIP"`        // address on the LAN, out of metallb.addresses
+	Port           int    `mapstructure:"port"`                  // on that address
+	Traffic        string `mapstructure:"externalTrafficPolicy"` // Cluster or Local
+	APIMode        string `mapstructure:"apiMode"`               // direct or proxy
 }
 
 // Monitoring has Prometheus read the tiers, by the Prometheus operator's objects, whose kinds the cluster must know.

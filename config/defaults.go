@@ -36,8 +36,8 @@ func defaults() *Config {
 
 		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Volume: Volume{Size: "1Gi"}}},
 		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: Volume{Size: "1Gi"}},
-		Backend:  Backend{Replicas: 1, Port: 5000, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
-		Frontend: Frontend{Replicas: 1, Port: 80, APIMode: APIModeProxy},
+		Backend:  Backend{Replicas: 1, Port: 5000, Traffic: TrafficCluster, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
+		Frontend: Frontend{Replicas: 1, Port: 80, Traffic: TrafficCluster, APIMode: APIModeProxy},
 
 		Monitoring: Monitoring{Namespace: "monitoring"},
 	}

@@ -34,10 +34,10 @@ var report = config.Config{
 	Redis:    config.Redis{MaxMemory: "128mb", Persistence: config.Persistence{Volume: config.Volume{Size: "1Gi"}}},
 	Database: config.Database{Host: "10.0.0.2", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: config.Volume{Size: "1Gi"}},
 	Backend: config.Backend{
-		Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4",
+		Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, Traffic: "Cluster", AllowedOrigin: "http://10.0.0.4",
 		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},
 	},
-	Frontend: config.Frontend{Replicas: 1, LoadBalancerIP: "10.0.0.4", Port: 80, APIMode: "direct"},
+	Frontend: config.Frontend{Replicas: 1, LoadBalancerIP: "10.0.0.4", Port: 80, Traffic: "Cluster", APIMode: "direct"},
 
 	Monitoring: config.Monitoring{Namespace: "monitoring"},
 	Secrets: config.Secrets{
@@ -109,7 +109,7 @@ func TestDevNeedsNoSecret(t *testing.T) {
 		t.Errorf("dev's database is %+v, not one in the cluster", c.Database)
 	}
 	want := config.Backend{
-		Replicas: 2, LoadBalancerIP: "10.0.0.3", Port: 5000, AllowedOrigin: "http://10.0.0.4", SampleData: true,
+		Replicas: 2, LoadBalancerIP: "10.0.0.3", Port: 5000, Traffic: "Cluster", AllowedOrigin: "http://10.0.0.4", SampleData: true,
 		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},
 	}
 	if c.Backend != want {

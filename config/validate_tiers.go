@@ -50,6 +50,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443"}
 func (b Backend) validate(p *problems) {
 	p.replicas("backend.replicas", b.Replicas)
 	p.port("backend.port", b.Port)
+	p.oneOf("backend.externalTrafficPolicy", b.Traffic, TrafficCluster, TrafficLocal)
 	if b.Autoscaling.Enabled {
 		b.Autoscaling.validate(p)
 	}
@@ -72,6 +73,7 @@ func (a Autoscaling) validate(p *problems) {
 func (f Frontend) validate(p *problems) {
 	p.replicas("frontend.replicas", f.Replicas)
 	p.port("frontend.port", f.Port)
+	p.oneOf("frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
 	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
 }
 

@@ -1,9 +1,13 @@
 package e2e
 
 import (
+	"crypto/rand"
+	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +105,39 @@ func checkRedisHost(t *testing.T, l lab, s stack) {
 			t.Errorf("REDIS_HOST in %s is %q, the Service has %s", pod.Metadata.Name, got, service.Spec.ClusterIP)
 		}
 	}
+}
+
+// checkClientAddress asks the API from the client host, and looks for that host's address in the API's log.
+func checkClientAddress(t *testing.T, l lab, s stack, output io.Writer) {
+	t.Helper()
+	logged := func() string {
+		id := rand.Text()
+		l.onClient(t, "curl", "-sSf", "--max-time", "10", "-o", "/dev/null", "-H", "X-Request-Id: "+id, apiURL+"/api/v1/recipes")
+		var entry struct{ Client string }
+		eventually(t, 10*time.Second, func() string {
+			for line := range strings.Lines(l.logs(t)) {
+				if strings.Contains(line, id) && json.Unmarshal([]byte(line), &entry) == nil {
+					return unless(fmt.Sprint(entry.Client == ""), "false")
+				}
+			}
+			return "no line of the API's log has the request " + id
+		})
+		return entry.Client
+	}
+	client := strings.Fields(l.onClient(t, "hostname", "-I"))
+	if address := logged(); slices.Contains(client, address) {
+		t.Errorf("%s is seen without externalTrafficPolicy Local: docs/operations.md says otherwise", address)
+	}
+	s.set(t, "backend.externalTrafficPolicy", "Local")
+	s.up(t, output)
+	eventually(t, 15*time.Second, func() string {
+		if address := logged(); !slices.Contains(client, address) {
+			return fmt.Sprintf("the API's log names %s, the client is %v", address, client)
+		}
+		return ""
+	})
+	s.unset(t, "backend.externalTrafficPolicy")
+	s.up(t, output)
 }
 
 func checkCORS(t *testing.T, l lab) {

@@ -34,6 +34,7 @@ func TestOutages(t *testing.T) {
 	step("the signing key and the passwords are replaced, and nobody is logged out", func(t *testing.T) {
 		former = checkRotation(t, l, s, out)
 	})
+	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
 	step("Redis is gone for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
 	step("the name service is gone", func(t *testing.T) { checkWithoutDNS(t, l) })
