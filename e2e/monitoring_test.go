@@ -47,26 +47,14 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return unless(fmt.Sprint(up), "map[backend:2 frontend:2 redis:1]")
 	})
-	var rules struct {
-		Groups []struct {
-			Rules []struct{ Name, Health, LastError, State string }
-		}
-	}
 	eventually(t, 90*time.Second, func() string {
-		l.prometheus(t, "rules", &rules)
-		judged := 0
-		for _, group := range rules.Groups {
-			for _, rule := range group.Rules {
-				if !strings.HasPrefix(rule.Name, "Hankki") {
-					continue
-				}
-				if rule.Health != "ok" || rule.State == "firing" {
-					return fmt.Sprintf("%s is %s, %s: %s", rule.Name, rule.Health, rule.State, rule.LastError)
-				}
-				judged++
+		rules := l.rules(t)
+		for name, rule := range rules {
+			if rule.Health != "ok" || rule.State == "firing" {
+				return fmt.Sprintf("%s is %s, %s: %s", name, rule.Health, rule.State, rule.LastError)
 			}
 		}
-		if judged == 0 {
+		if len(rules) == 0 {
 			return "Prometheus has no rule of ours"
 		}
 		return ""
@@ -83,7 +71,42 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 		})
 	}
 	r.stop(t, l)
+	checkAlerts(t, l)
 	s.monitoring(t, "false").up(t, output)
+}
+
+// checkAlerts takes Redis away, for an alert that fires and one that would if it lasted.
+func checkAlerts(t *testing.T, l lab) {
+	c := signUp(t, l)
+	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=0")
+	eventually(t, 4*time.Minute, func() string {
+		c.logIn(t) // in vain, which is what the second is about
+		rules := l.rules(t)
+		if rules["HankkiTierDown"].State != "firing" || rules["HankkiRedisErrors"].State == "inactive" {
+			return fmt.Sprintf("without Redis the alerts are %v", rules)
+		}
+		return ""
+	})
+	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=1")
+	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
+}
+
+type rule struct{ Name, Health, LastError, State string }
+
+// rules are ours, by name, as Prometheus judges them.
+func (l lab) rules(t *testing.T) map[string]rule {
+	t.Helper()
+	var all struct{ Groups []struct{ Rules []rule } }
+	l.prometheus(t, "rules", &all)
+	ours := map[string]rule{}
+	for _, group := range all.Groups {
+		for _, one := range group.Rules {
+			if strings.HasPrefix(one.Name, "Hankki") {
+				ours[one.Name] = one
+			}
+		}
+	}
+	return ours
 }
 
 func (s stack) monitoring(t *testing.T, enabled string) stack {
