@@ -10,7 +10,7 @@ import (
 
 // Config is what one stack says, complete and valid once Load returned no error.
 type Config struct {
-	Namespace       string // Kubernetes namespace of the three tiers; MetalLB has its own
+	Namespace       string // Kubernetes namespace of the three tiers; in "default", which is not ours, Pod Security is not enforced
 	KubeContext     string // context of the kubeconfig; empty: its current one
 	GenerateSecrets bool   // secrets not given are made once and kept in the state; otherwise a missing one is an error
 	RolloutTimeout  int    // seconds that the pods of a Deployment have to become ready, and a release to end
