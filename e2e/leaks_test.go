@@ -27,7 +27,7 @@ func checkNoSecretIsSeen(t *testing.T, l lab, s stack, printed string, others ma
 		t.Fatal(err)
 	}
 	places := map[string]string{"output of up": printed, "preview --diff": preview.String(), "state": contents(t, s.state), "logs": l.logs(t)}
-	for place, sign := range map[string]string{"state": "hankki-onprem", "preview --diff": "[secret]", "logs": `"request_id"`} {
+	for place, sign := range map[string]string{"state": "hankki:components:Backend", "preview --diff": "[secret]", "logs": `"request_id"`} {
 		if !strings.Contains(places[place], sign) {
 			t.Fatalf("%s has no %q: it is not what it should be", place, sign)
 		}

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -85,20 +86,21 @@ func TestOnprem(t *testing.T) {
 	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true
+		checkNothingIsLeft(t, l, before)
+	})
+}
+
+// checkNothingIsLeft compares the cluster's objects with those of before.
+func checkNothingIsLeft(t *testing.T, l lab, before map[string]bool) {
+	t.Helper()
+	eventually(t, 30*time.Second, func() string { // what hangs on a removed object is collected a moment later
 		var left []string
-		for range 30 { // what hangs on a removed object is collected a moment later
-			left = left[:0]
-			for object := range l.objects(t) {
-				if !before[object] {
-					left = append(left, object)
-				}
+		for object := range l.objects(t) {
+			if !before[object] {
+				left = append(left, object)
 			}
-			if len(left) == 0 {
-				return
-			}
-			time.Sleep(time.Second)
 		}
-		t.Errorf("left: %q", left)
+		return unless(fmt.Sprint(left), "[]")
 	})
 }
 

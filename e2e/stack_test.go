@@ -20,7 +20,7 @@ import (
 // upLimit bounds one `pulumi up`: three image builds from nothing, and the roll-out.
 const upLimit = 20 * time.Minute
 
-// stack is the stack onprem in a project folder of its own, with a copy of the images' sources that a test may change.
+// stack is a stack in a project folder of its own, with a copy of the images' sources that a test may change.
 type stack struct {
 	auto.Stack
 	folder string
@@ -29,17 +29,29 @@ type stack struct {
 	secrets map[string]string
 }
 
-// stageOnprem lays the lab's addresses over the shipped stack file, and sets no secret yet.
+// stageOnprem sets no secret yet.
 func stageOnprem(t *testing.T, l lab) stack {
 	t.Helper()
-	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
-	s.copyImages(t, l)
-	overlay := strings.Fields(l.run(t, "lab/overlay.sh"))
-	overlay = append(overlay,
+	s := stage(t, l, "onprem",
 		"hankki:registry.server=127.0.0.1:5001", // the one with credentials
 		"hankki:database.host=10.0.1.3",
 		"hankki:backend.sampleData=true",
 	)
+	s.secrets = map[string]string{
+		"hankki:registryPassword": l.secretFile(t, "registry-password"),
+		"hankki:databasePassword": l.secretFile(t, "postgres-password"),
+		"hankki:redisPassword":    rand.Text() + rand.Text(),
+		"hankki:signingKey":       rand.Text() + rand.Text(),
+	}
+	return s
+}
+
+// stage lays the lab's addresses, and more values, over a shipped stack file.
+func stage(t *testing.T, l lab, name string, more ...string) stack {
+	t.Helper()
+	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
+	s.copyImages(t, l)
+	overlay := append(strings.Fields(l.run(t, "lab/overlay.sh")), more...)
 	// The state is the test's own; a stack that `make up` left on the lab is not touched.
 	environment := map[string]string{
 		"PULUMI_BACKEND_URL":            "file://" + s.state,
@@ -48,7 +60,7 @@ func stageOnprem(t *testing.T, l lab) stack {
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",
 		"KUBECONFIG":                    filepath.Join(l.folder, "kubeconfig"),
 	}
-	c := l.command(time.Minute, "tools/stage.sh", append([]string{"onprem", s.folder}, overlay...)...)
+	c := l.command(time.Minute, "tools/stage.sh", append([]string{name, s.folder}, overlay...)...)
 	c.Env = os.Environ()
 	for k, v := range environment {
 		c.Env = append(c.Env, k+"="+v)
@@ -56,17 +68,11 @@ func stageOnprem(t *testing.T, l lab) stack {
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("staging the stack: %v\n%s", err, out)
 	}
-	selected, err := auto.SelectStackLocalSource(context.Background(), "onprem", s.folder, auto.EnvVars(environment))
+	selected, err := auto.SelectStackLocalSource(context.Background(), name, s.folder, auto.EnvVars(environment))
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.Stack = selected
-	s.secrets = map[string]string{
-		"hankki:registryPassword": l.secretFile(t, "registry-password"),
-		"hankki:databasePassword": l.secretFile(t, "postgres-password"),
-		"hankki:redisPassword":    rand.Text() + rand.Text(),
-		"hankki:signingKey":       rand.Text() + rand.Text(),
-	}
 	return s
 }
 

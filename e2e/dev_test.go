@@ -1,0 +1,90 @@
+package e2e
+
+import (
+	"encoding/base64"
+	"io"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+// TestDev deploys what `make up` does: a database in the cluster, one origin for all, and secrets that nobody sets.
+func TestDev(t *testing.T) {
+	l := runningLab(t)
+	s := stage(t, l, "dev")
+	before := l.objects(t)
+	var printed strings.Builder // by every up
+	out := io.MultiWriter(&printed, os.Stdout)
+	step := stepsOf(t)
+	destroyed := false
+	t.Cleanup(func() {
+		if !destroyed {
+			s.destroy(t)
+		}
+	})
+
+	step("pulumi up on an empty cluster, without a secret", func(t *testing.T) { s.up(t, out) })
+	step("the page and the API have one origin", func(t *testing.T) {
+		for url, sign := range map[string]string{siteURL + "/": `id="root"`, siteURL + "/api/v1/recipes": `"costPerMeal"`} {
+			if answer := l.onClient(t, "curl", "-sSf", "--max-time", "10", url); !strings.Contains(answer, sign) {
+				t.Errorf("%s is answered without %s", url, sign)
+			}
+		}
+	})
+	step("a second up changes nothing, the secrets neither", func(t *testing.T) {
+		if got := s.up(t, out, optup.ExpectNoChanges()); len(got) != 0 {
+			t.Errorf("changed: %v", got)
+		}
+	})
+	step("the database keeps its data over its pod's death", func(t *testing.T) {
+		c := signUp(t, l)
+		l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=postgres", "--wait=true")
+		l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/postgres", "--timeout=90s")
+		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
+	})
+	step("a database that has lost its volume is migrated again", func(t *testing.T) {
+		l.kubectl(t, "scale", "-n", "hankki", "deployment/postgres", "--replicas=0")
+		l.kubectl(t, "delete", "-n", "hankki", "persistentvolumeclaim/postgres", "--wait=true")
+		s.up(t, out, optup.Refresh())
+		eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
+	})
+	step("no secret is seen in plain text", func(t *testing.T) {
+		checkNoSecretIsSeen(t, l, s, printed.String(), l.secrets(t))
+	})
+	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
+		s.destroy(t)
+		destroyed = true
+		checkNothingIsLeft(t, l, before)
+	})
+}
+
+// secrets are all values of the Secrets in our namespace, but for short ones, as user names are.
+func (l lab) secrets(t *testing.T) map[string]string {
+	t.Helper()
+	var list struct {
+		Items []struct {
+			Metadata struct{ Name string }
+			Data     map[string]string
+		}
+	}
+	l.get(t, &list, "secrets", "-n", "hankki")
+	values := map[string]string{}
+	for _, secret := range list.Items {
+		for key, value := range secret.Data {
+			text, err := base64.StdEncoding.DecodeString(value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(text) >= 16 {
+				values[secret.Metadata.Name+"/"+key] = string(text)
+			}
+		}
+	}
+	if len(values) < 4 { // the passwords of both databases, Redis' users, the signing key
+		t.Fatalf("only %d secrets are in the cluster", len(values))
+	}
+	return values
+}
