@@ -1,10 +1,17 @@
 """Answers kept in Redis, for all replicas, until a recipe, a price or an author's name changes.
 
-All entries carry a generation, a random word in Redis. A change replaces the word after its commit, and
-with it every entry at once. Whoever read the database before the commit stores under the old word, where
-nobody looks any more. Redis is never needed: when it does not answer, reads go to PostgreSQL, for some
-seconds without asking it again. If the word could not be replaced, the process that owes it does so before
-it reads the cache next; should it die first, entries end by themselves after LIFETIME.
+All entries carry a generation, a random word in Redis. A change throws the word away after its commit, and
+with it every entry at once: who reads next makes up another. Whoever read the database before the commit
+stores under the old word, where nobody looks any more. It is thrown away, not replaced, since a Redis that
+is full still deletes.
+
+Redis is never needed: when it does not answer, reads go to PostgreSQL, for some seconds without asking it
+again. A change does ask: it would rather wait than be overlooked. If the word could not be thrown away, the
+process that owes it does so before it reads the cache next; should it die first, entries end by themselves
+after LIFETIME.
+
+Entries share SLOTS places, so that they never take the room of sessions, whatever is asked for. Two that
+have the same place replace each other, which costs little, for each worker keeps its answers besides.
 
 A process may rely on the word it has read for LEASE, and who makes a change waits as long before it answers.
 So whoever asks after that answer sees the change, although not every read asks Redis (app/answers.py).
@@ -16,6 +23,7 @@ import hashlib
 import logging
 import secrets
 import time
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -38,16 +46,23 @@ PAUSE = 3.0
 # Every change takes that much longer, and every process asks at most that often for the word.
 LEASE = 0.02
 GENERATION = "cache:generation"
+# So that even a forgotten Redis ends up empty. A new word costs each entry one read of PostgreSQL.
+GENERATION_LIFETIME = timedelta(days=1)
+# Together at most 32 MiB, a quarter of what Redis has by default; larger entries are not kept.
+SLOTS = 1024
+LARGEST = 31 * 1024
 
 # Generation and entry in one round trip, and how many milliseconds the entry still has.
 _READ = """
 local generation = redis.call('GET', KEYS[1])
 if not generation then
   generation = ARGV[1]
-  redis.call('SET', KEYS[1], generation)
+  redis.call('SET', KEYS[1], generation, 'EX', ARGV[3])
 end
-local key = 'cache:' .. generation .. ':' .. ARGV[2]
-return {generation, redis.call('GET', key), redis.call('PTTL', key)}
+local head = generation .. ' ' .. ARGV[2] .. '\\n'
+local kept = redis.call('GET', KEYS[2])
+if not kept or string.sub(kept, 1, #head) ~= head then return {generation} end
+return {generation, string.sub(kept, #head + 1), redis.call('PTTL', KEYS[2])}
 """
 
 
@@ -66,19 +81,24 @@ class Cache:
         self._owes_new_generation = False
         self._lease: tuple[str | None, float] = (None, 0.0)
 
-    def fetch(self, key: str, produce: Callable[[], str]) -> Entry:
-        """The entry of the key, or what `produce` returns, which is kept. Its exceptions are the caller's."""
-        key = f"{self._edition}:{key}"
+    def fetch(self, name: str, produce: Callable[[], str]) -> Entry:
+        """The entry of that name, or what `produce` returns, which is kept. It may raise."""
+        name = f"{self._edition}:{name}"
+        slot = f"cache:{zlib.crc32(name.encode()) % SLOTS}"
+        lifetime = int(GENERATION_LIFETIME.total_seconds())
         asked_at = time.monotonic()
-        found = self._ask(lambda: self._redis.eval(_READ, 1, GENERATION, _word(), key))
+        found = self._ask(lambda: self._redis.eval(_READ, 2, GENERATION, slot, _word(), name, lifetime))
         if found is None:
             return Entry(produce())
-        generation, body, milliseconds = found
-        if body is not None:
+        generation, *kept = found
+        if kept:
+            body, milliseconds = kept
             return Entry(body, generation, asked_at + milliseconds / 1000)
         body = produce()
         until = time.monotonic() + LIFETIME.total_seconds()
-        self._ask(lambda: self._redis.set(f"cache:{generation}:{key}", body, ex=LIFETIME))
+        kept = f"{generation} {name}\n{body}"
+        if len(kept.encode()) <= LARGEST:
+            self._ask(lambda: self._redis.set(slot, kept, ex=LIFETIME))
         return Entry(body, generation, until)
 
     def generation(self) -> str | None:
@@ -94,18 +114,18 @@ class Cache:
         """Make all replicas forget all entries, now or as soon as Redis answers."""
         self._owes_new_generation = True
         self._lease = (None, 0.0)  # a word that is owed must not be relied on
-        self._ask(lambda: None)
+        self._ask(lambda: None, even_in_the_pause=True)
         time.sleep(LEASE)
 
-    def _ask(self, question: Callable[[], Any]) -> Any:
-        if time.monotonic() < self._asks_again_at:
+    def _ask(self, question: Callable[[], Any], *, even_in_the_pause: bool = False) -> Any:
+        if time.monotonic() < self._asks_again_at and not even_in_the_pause:
             return None
         try:
             if self._owes_new_generation:
                 # Before it is done: a change that comes meanwhile owes another one.
                 self._owes_new_generation = False
                 try:
-                    self._redis.set(GENERATION, _word())
+                    self._redis.delete(GENERATION)
                 except RedisError:
                     self._owes_new_generation = True
                     raise

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from accounts import EMAIL, login, signup
+from cable import Cable
 from cooking import INGREDIENTS, RECIPES, Cook
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,7 +17,13 @@ from sqlalchemy import event
 from app import accounts, cache
 from app.models import User, db
 
+CHEAPEST = f"{RECIPES}?sort=cheapest"
 PATHS = (RECIPES, "/api/v1/tags", INGREDIENTS)
+
+
+def entries(redis_server: RedisServer) -> set[str]:
+    with redis_server.client() as redis:
+        return set(redis.keys("cache:*")) - {cache.GENERATION}
 
 
 @pytest.fixture
@@ -38,20 +45,70 @@ def test_second_read_asks_the_database_nothing(
     client: FlaskClient, replica: FlaskClient, statements: list[str]
 ) -> None:
     recipe_id = replica.get(RECIPES).json["items"][0]["id"]
-    paths = (*PATHS, f"{RECIPES}?tag=찌개", f"{RECIPES}/{recipe_id}", f"{RECIPES}/{recipe_id}/cost-history")
+    paths = (
+        *PATHS,
+        f"{RECIPES}?sort=cheapest",
+        f"{RECIPES}/{recipe_id}",
+        f"{RECIPES}/{recipe_id}/cost-history",
+    )
     answers = [replica.get(path).data for path in paths]
 
     assert [client.get(path).data for path in paths] == answers
     assert statements == []
 
 
-def test_searches_are_not_kept(client: FlaskClient, redis_server: RedisServer) -> None:
-    for arguments in ({"q": "찌개"}, {"maxCost": 5000}, {"tag": "찌개", "maxMinutes": 20}):
-        client.get(RECIPES, query_string=arguments)
-    client.get(RECIPES, query_string={"cursor": client.get(RECIPES).json["nextCursor"]})
+def test_only_first_pages_as_the_site_asks_for_them_are_kept(
+    client: FlaskClient, redis_server: RedisServer
+) -> None:
+    cursor = client.get(RECIPES).json["nextCursor"]
+    client.get(INGREDIENTS)
+    kept = entries(redis_server)
+    assert len(kept) == 2
+
+    for arguments in (
+        {"q": "찌개"}, {"maxCost": 5000}, {"maxMinutes": 20}, {"cursor": cursor},
+        {"tag": "찌개"}, {"tag": "없는 태그"}, {"limit": 19}, {"limit": 21},
+    ):  # fmt: skip
+        assert client.get(RECIPES, query_string=arguments).status_code == 200
+    assert client.get(INGREDIENTS, query_string={"limit": 19}).status_code == 200
+
+    assert entries(redis_server) == kept
+
+
+def test_whatever_is_kept_leaves_room_for_sessions(app: Flask, redis_server: RedisServer) -> None:
+    """More recipes than fit, each answer as large as one may be, and some that are larger."""
+    largest, larger = "x" * (cache.LARGEST - 100), "x" * cache.LARGEST  # each comes with its name
+    with redis_server.client() as redis, app.app_context():
+        before = redis.info("memory")["used_memory"]
+        for number in range(4 * cache.SLOTS):
+            cache.fetch(f"recipe:{number}", lambda: largest)
+            cache.fetch(f"recipe:{number}:cost-history", lambda: larger)
+
+        assert cache.SLOTS * 0.9 < len(entries(redis_server)) <= cache.SLOTS
+        assert redis.info("memory")["used_memory"] - before < 48 * 2**20
+
+
+def test_entries_in_one_place_are_not_taken_for_each_other(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "SLOTS", 1)
+    with app.app_context():
+        for _ in range(2):
+            assert cache.fetch("recipe:1", lambda: "one").body == "one"
+            assert cache.fetch("recipe:11", lambda: "eleven").body == "eleven"
+        assert cache.fetch("recipe:11", lambda: "another").body == "eleven"
+
+
+def test_everything_in_redis_ends_by_itself(client: FlaskClient, redis_server: RedisServer) -> None:
+    signup(client)
+    login(client)
+    login(client, password="not the password")
+    client.get(RECIPES)
 
     with redis_server.client() as redis:
-        assert len(redis.keys("cache:*:recipes:*")) == 1
+        keys = redis.keys()
+        assert {key.split(":")[0] for key in keys} == {"session", "sessions", "limit", "cache"}
+        assert [key for key in keys if redis.ttl(key) < 0] == []
 
 
 def test_change_in_one_replica_is_seen_in_all(cook: Cook, replica: FlaskClient) -> None:
@@ -62,7 +119,8 @@ def test_change_in_one_replica_is_seen_in_all(cook: Cook, replica: FlaskClient) 
 
     def seen() -> tuple:
         detail = replica.get(path)
-        listed = [item["title"] for item in replica.get(f"{RECIPES}?tag=새 태그").json["items"]]
+        page = replica.get(RECIPES).json["items"]
+        listed = [item["title"] for item in page if item["id"] == recipe["id"]]
         tags = {item["name"] for item in replica.get("/api/v1/tags").json["items"]}
         return detail.json.get("title"), detail.json.get("costPerMeal"), listed, "새 태그" in tags
 
@@ -140,7 +198,8 @@ def test_versions_of_the_code_keep_apart(
     make_app().test_client().get("/api/v1/tags")
 
     with redis_server.client() as redis:
-        assert {key.split(":")[2] for key in redis.keys("cache:*:tags")} == {"next", today}
+        kept = {redis.get(key).split()[1] for key in entries(redis_server)}
+    assert kept == {"next:tags", f"{today}:tags"}
 
 
 def test_without_redis_reads_come_from_the_database_and_fast(
@@ -175,22 +234,59 @@ def test_silent_redis_is_waited_for_once(
     assert max(durations[1:]) < 0.3 <= durations[0]
 
 
-def test_change_made_without_redis_is_seen_when_it_is_back(
+def test_change_is_told_though_redis_was_silent_a_moment_ago(
+    client: FlaskClient, replica: FlaskClient, cook: Cook, redis_server: RedisServer
+) -> None:
+    path = f"{RECIPES}/{cook.recipe()['id']}"
+    assert replica.get(path).status_code == 200
+    redis_server.pause()
+    try:
+        assert client.get(path).status_code == 200  # from here on this pod leaves Redis alone for seconds
+    finally:
+        redis_server.resume()
+
+    assert cook.delete(path).status_code == 204
+
+    assert replica.get(path).status_code == 404
+
+
+def test_change_is_told_though_redis_is_full(
+    replica: FlaskClient, cook: Cook, redis_server: RedisServer
+) -> None:
+    path = f"{RECIPES}/{cook.recipe()['id']}"
+    assert replica.get(path).status_code == 200
+    with redis_server.client() as redis:
+        redis.config_set("maxmemory", 1)
+        try:
+            assert cook.delete(path).status_code == 204
+            assert replica.get(path).status_code == 404
+        finally:
+            redis.config_set("maxmemory", 0)
+
+
+def test_change_that_redis_could_not_be_told_is_seen_after_the_next_read_of_who_made_it(
     replica: FlaskClient,
-    cook: Cook,
+    make_app: Callable[..., Flask],
     redis_server: RedisServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cache, "PAUSE", 0.0)
-    recipe = cook.recipe()
-    path = f"{RECIPES}/{recipe['id']}"
-    assert replica.get(path).status_code == 200
-
-    redis_server.pause()  # it keeps what it has
+    way = Cable(redis_server.port)
     try:
+        cook = Cook(make_app(REDIS_PORT=str(way.port)).test_client())
+        path = f"{RECIPES}/{cook.recipe()['id']}"
+        assert replica.get(path).status_code == 200
+        way.unplug()
         assert cook.delete(path).status_code == 204
-    finally:
-        redis_server.resume()
-    cook.get("/api/v1/tags")  # the next read of the pod that owes it
+        assert cook.get(path).status_code == 404  # who made it has nothing old to give
+        assert replica.get(path).status_code == 200
+        way.plug()
 
-    assert replica.get(path).status_code == 404
+        after = time.monotonic() + cache.PAUSE
+        monkeypatch.setattr(time, "monotonic", lambda: after)
+        cook.get("/api/v1/tags")
+        monkeypatch.undo()
+        time.sleep(cache.LEASE)
+
+        assert replica.get(path).status_code == 404
+    finally:
+        way.remove()

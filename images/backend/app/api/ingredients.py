@@ -14,7 +14,7 @@ from .blueprint import Blueprint
 from .fields import Schema, Text
 from .login_required import login_required
 from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
-from .pages import PageArguments, PageSchema
+from .pages import PageArguments, PageSchema, is_first_page
 from .public import public
 from .recipe_schemas import BASE_UNIT
 
@@ -68,8 +68,7 @@ class PriceListSchema(Schema):
 @blueprint.public_response(IngredientPageSchema)
 def list_ingredients(arguments: dict[str, Any]) -> Response:
     """A page of ingredients in the order of their names."""
-    first_page = arguments.keys() == {"limit", "order", "after"} and arguments["after"] is None
-    key = f"ingredients:{arguments['limit']}" if first_page else None
+    key = "ingredients" if is_first_page(arguments) else None
     return public(IngredientPageSchema, lambda: ingredients.list_ingredients(**arguments), key=key)
 
 

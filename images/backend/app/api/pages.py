@@ -41,6 +41,11 @@ class PageArguments(QuerySchema):
         return {**arguments, "order": order, "after": cursor and cursor[1]}
 
 
+def is_first_page(arguments: dict[str, Any]) -> bool:
+    """Tell whether nothing is asked for but the start of the whole list, in the usual size."""
+    return arguments == {"order": arguments["order"], "after": None, "limit": DEFAULT_LIMIT}
+
+
 class PageSchema(Schema):
     next_cursor = ma.fields.String(
         required=True, allow_none=True, metadata={"description": "null on the last page"}

@@ -13,7 +13,7 @@ from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import Text
 from .login_required import login_required
-from .pages import PageArguments
+from .pages import PageArguments, is_first_page
 from .public import public
 from .recipe_schemas import (
     ChangedRecipeSchema,
@@ -118,7 +118,7 @@ def get_cost_history(recipe_id: int) -> Response:
 
 
 def _first_page(arguments: dict[str, Any]) -> str | None:
-    """The key of a first page without a search: the others are too many kinds to be kept."""
-    if arguments.keys() - {"order", "after", "limit", "tag"} or arguments["after"] is not None:
+    """The name of a first page as the site asks for it: the others are too many kinds to be kept."""
+    if not is_first_page(arguments):
         return None
-    return f"recipes:{arguments['order'].name}:{arguments['limit']}:{arguments.get('tag', '')}"
+    return f"recipes:{arguments['order'].name}"
