@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
 HOST = "127.0.0.1"
 PASSWORD = "only-for-the-tests"
 START_TIMEOUT = 30
+REDIS_CONF = ROOT.parent / "redis/redis.conf"
 
 
 def missing_packages() -> list[str]:
@@ -132,7 +133,7 @@ class Postgres:
 
 
 class RedisServer:
-    """One Redis server with a password, which can be stopped and started again on the same port."""
+    """One Redis server with its image's configuration, which can be stopped and started again."""
 
     def __init__(self) -> None:
         self.port = free_port()
@@ -144,10 +145,6 @@ class RedisServer:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> None:
-        # The password comes on standard input: arguments can be read by everybody.
-        configuration = (
-            f"bind {HOST}\nport {self.port}\nrequirepass {PASSWORD}\nsave ''\ndir {self._folder}\n"
-        )
         with (self._folder / "log").open("a") as log:
             self._process = subprocess.Popen(
                 ["redis-server", "-"],
@@ -157,7 +154,7 @@ class RedisServer:
                 cwd=self._folder,
                 text=True,
             )
-        self._process.stdin.write(configuration)
+        self._process.stdin.write(self._configuration())
         self._process.stdin.close()
         wait_until(self._answers, self._process, f"redis-server ({self._folder}/log)")
 
@@ -179,6 +176,19 @@ class RedisServer:
 
     def client(self) -> Redis:
         return Redis(host=HOST, port=self.port, password=PASSWORD, decode_responses=True)
+
+    def _configuration(self) -> str:
+        """The image's, but for what belongs to the pod. Nobody reads it as they may read arguments."""
+        configuration = REDIS_CONF.read_text()
+        for of_the_pod, here in (
+            ("bind 0.0.0.0", f"bind {HOST}"),
+            ("port 6379", f"port {self.port}"),
+            ("dir /data", f"dir {self._folder}"),
+            ("include /run/hankki/redis/auth.conf", f"requirepass {PASSWORD}"),
+        ):
+            before, after = configuration.split(f"\n{of_the_pod}\n")
+            configuration = f"{before}\n{here}\n{after}"
+        return configuration
 
     def _answers(self) -> bool:
         try:

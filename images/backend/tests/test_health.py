@@ -62,19 +62,6 @@ def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: Redi
     assert client.post("/api/v1/auth/refresh").status_code == 401
 
 
-def test_full_redis_is_told_like_one_that_is_down(client: FlaskClient, redis_server: RedisServer) -> None:
-    signup(client)
-    with redis_server.client() as redis:
-        redis.config_set("maxmemory", 1)
-        try:
-            response = login(client)
-        finally:
-            redis.config_set("maxmemory", 0)
-
-    assert response.status_code == 503
-    assert response.json["type"] == "urn:hankki:problem:sessions-unavailable"
-
-
 def test_restart_of_redis_between_two_requests_is_not_noticed(
     client: FlaskClient, redis_server: RedisServer
 ) -> None:
