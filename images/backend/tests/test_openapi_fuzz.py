@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from accounts import EMAIL, NAME, PASSWORD
 from gunicorn_server import Gunicorn
 
 CHECKS = (
@@ -26,10 +26,17 @@ CHECKS = (
 # Of each run: what is left of it after the edge cases of the document goes into random requests.
 SECONDS = 30
 
+ENDS_SESSIONS = {
+    ("POST", "/api/v1/auth/logout"),
+    ("POST", "/api/v1/auth/logout-all"),
+    ("PUT", "/api/v1/me/password"),
+    ("POST", "/api/v1/me/deletion"),
+}
 
-def fuzz(gunicorn: Gunicorn, folder: Path, *options: str) -> None:
+
+def fuzz(gunicorn: Gunicorn, folder: Path, *options: str, settings: str = "") -> None:
     # Left alone, it would sign up and log in by itself where it finds such routes.
-    (folder / "schemathesis.toml").write_text("[auth]\nauto-signup = false\n")
+    (folder / "schemathesis.toml").write_text(f"{settings}\n[auth]\nauto-signup = false\n")
     arguments = ["run", f"{gunicorn.url}/api/v1/openapi.json", "--checks", ",".join(CHECKS)]
     limits = ["--max-time", str(SECONDS), "--request-timeout", "10", "--seed", "1", "--continue-on-failure"]
     result = subprocess.run(
@@ -46,9 +53,22 @@ def test_anybody(gunicorn: Gunicorn, tmp_path: Path) -> None:
 
 
 def test_logged_in(gunicorn: Gunicorn, tmp_path: Path) -> None:
-    account = {"email": EMAIL, "password": PASSWORD, "name": NAME}
-    assert gunicorn.request("POST", "/api/v1/auth/signup", account).status == 201
-    answer = gunicorn.request("POST", "/api/v1/auth/login", {"email": EMAIL, "password": PASSWORD})
-    assert answer.status == 200
+    fuzz(gunicorn, tmp_path, settings=f"hooks = '{Path(__file__).with_name('fuzz_login.py')}'")
 
-    fuzz(gunicorn, tmp_path, "--header", f"Authorization: Bearer {answer.json['accessToken']}")
+    assert operations(gunicorn) - answered(gunicorn, lambda status: status != 401) == set()
+    # What ends sessions has done so, and was not the end of the run.
+    assert ENDS_SESSIONS - answered(gunicorn, lambda status: status == 204) == set()
+
+
+def operations(gunicorn: Gunicorn) -> set[tuple[str, str]]:
+    """All that the document knows."""
+    paths = gunicorn.request("GET", "/api/v1/openapi.json").json["paths"]
+    return {
+        (method.upper(), path) for path, item in paths.items() for method in item if method != "parameters"
+    }
+
+
+def answered(gunicorn: Gunicorn, so: Callable[[int], bool]) -> set[tuple[str, str]]:
+    """Which operations got such an answer at least once."""
+    counted = [key for key in gunicorn.metrics() if key[0] == "http_requests_total"]
+    return {(method, route) for _, method, route, status in counted if so(int(status))}
