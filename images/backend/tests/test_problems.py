@@ -49,10 +49,32 @@ def test_limit_is_bounded(client: FlaskClient, limit: str) -> None:
     check(client.get("/api/v1/recipes", query_string={"limit": limit}), 422, "invalid-input")
 
 
-@pytest.mark.parametrize("value", ["", " ", "김\0치", "김\n치", "\ud800", "x" * 51, None, 7, [], {}, True])
+@pytest.mark.parametrize(
+    "value", ["", " \n", "김\0치", "김\x1b치", "\ud800", "x" * 51, None, 7, [], {}, True]
+)
 def test_name_must_be_one_line_of_text(client: FlaskClient, value: object) -> None:
     document = check(signup(client, name=value), 422, "invalid-input")
     assert {error["pointer"] for error in document["errors"]} == {"#/name"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("\t김\t한끼\r\n", "김 한끼"),
+        ("김\n한끼", "김 한끼"),
+        ("김\r\n한끼", "김 한끼"),
+        ("김\v한끼", "김 한끼"),
+        ("김\x85한끼", "김 한끼"),
+        ("김\u2028한끼", "김 한끼"),
+        ("김  한끼", "김  한끼"),
+    ],
+)
+def test_tabs_and_ends_of_lines_become_spaces(client: FlaskClient, typed: str, kept: str) -> None:
+    """They come with what is pasted, and a cook can't see what would be wrong."""
+    response = signup(client, name=typed)
+
+    assert response.status_code == 201
+    assert response.json["user"]["name"] == kept
 
 
 @pytest.mark.parametrize("value", ["kim", "kim@", "@a.kr", "kim@a.kr\0", "k" * 250 + "@a.kr", None, 1])

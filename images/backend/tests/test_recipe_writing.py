@@ -60,6 +60,12 @@ def test_bad_recipe_is_answered_with_all_that_is_wrong(cook: Cook, change: dict,
     assert {error["pointer"] for error in response.json["errors"]} == pointers
 
 
+def test_step_pasted_with_tabs_and_ends_of_lines_is_one_line(cook: Cook) -> None:
+    recipe = cook.recipe(steps=["\t무를 썰고\r\n끓인다.\n"])
+
+    assert recipe["steps"] == ["무를 썰고 끓인다."]
+
+
 def test_edit_replaces_everything(cook: Cook) -> None:
     before = cook.recipe((1, "g", 100, 1), (2, "g", 100, 1))
     content = cook.content((3, "g", 200, 1), title="새 이름", servings=3, steps=["하나"])

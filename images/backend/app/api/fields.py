@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -26,11 +27,16 @@ class QuerySchema(Schema):
         unknown = ma.EXCLUDE
 
 
+# Tabs and whatever ends a line or a page. They come with what is pasted, and nobody sees them.
+_LAYOUT = re.compile("\r\n|[\t-\r\x85\u2028\u2029]")
+
+
 class Text(ma.fields.String):
     """A line of text a person typed: trimmed, in one Unicode spelling, without control characters."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs)).strip()
+        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
+        text = _LAYOUT.sub(" ", text).strip()
         # PostgreSQL refuses NUL and lone surrogates; the others have no place in one line.
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
             raise ma.ValidationError("Must not contain control characters.")
