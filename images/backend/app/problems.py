@@ -9,8 +9,9 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Flask, Response, json
+from psycopg.errors import UndefinedTable
 from redis.exceptions import RedisError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException
 
@@ -76,6 +77,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, from_http_exception)
     for error in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(error, _database_unavailable)
+    app.register_error_handler(ProgrammingError, _schema_missing)
     # Not only a lost connection: a full or a loading Redis keeps no session either.
     app.register_error_handler(RedisError, _redis_unavailable)
 
@@ -95,10 +97,22 @@ def from_http_exception(error: HTTPException) -> Response:
     return Problem(status, name, detail, headers=headers).response()
 
 
-def _database_unavailable(error: Exception) -> Response:
+def lacks_schema(error: Exception) -> bool:
+    """Tell whether a statement failed since its tables aren't there: before a release, or after a loss."""
+    return isinstance(error, ProgrammingError) and isinstance(error.orig, UndefinedTable)
+
+
+def _schema_missing(error: ProgrammingError) -> Response:
+    if not lacks_schema(error):
+        raise error  # a defect of ours
+    return _database_unavailable(error, "The database has no schema yet. Try again in a moment.")
+
+
+def _database_unavailable(
+    error: Exception, detail: str = "The database does not answer. Try again in a moment."
+) -> Response:
     metrics.DATABASE_ERRORS.inc()
     log.error("PostgreSQL failed: %s", error)
-    detail = "The database does not answer. Try again in a moment."
     return Problem(503, "database-unavailable", detail, headers=RETRY_AFTER).response()
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from accounts import bearer, login, refresh_token, signup, use_refresh_token
 from flask import Flask
 from flask.testing import FlaskClient
-from servers import RedisServer, free_port
+from servers import Postgres, RedisServer, free_port
 
 
 def test_healthy(client: FlaskClient) -> None:
@@ -26,6 +27,44 @@ def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) ->
     assert ready.content_type == "application/problem+json"
     assert ready.json["type"] == "urn:hankki:problem:not-ready"
     assert ready.json["database"] == "unavailable"
+
+
+def test_database_without_a_schema(
+    make_app: Callable[..., Flask], empty_database: str, postgres: Postgres
+) -> None:
+    """As one is that lost its data, or that no release has been run on yet."""
+    app = make_app(DATABASE_NAME=empty_database)
+    client = app.test_client()
+
+    def check_not_there() -> None:
+        ready = client.get("/healthz/ready")
+        assert ready.status_code == 503
+        assert ready.json["type"] == "urn:hankki:problem:not-ready"
+        assert ready.json["database"] == "empty"
+
+    check_not_there()
+    for response in (client.get("/api/v1/recipes"), client.get("/api/v1/recipes/1"), login(client)):
+        assert response.status_code == 503
+        assert response.content_type == "application/problem+json"
+        assert response.json["type"] == "urn:hankki:problem:database-unavailable"
+        assert "no schema" in response.json["detail"]
+        assert response.headers["Retry-After"]
+    # Alembic makes its table before its first migration.
+    postgres.execute("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)", empty_database)
+    check_not_there()
+
+    assert app.test_cli_runner().invoke(args=["release"]).exit_code == 0
+    assert client.get("/healthz/ready").status_code == 200
+    assert client.get("/api/v1/recipes").status_code == 200
+
+
+@pytest.mark.parametrize("revision", ["0001", "one of a later version"])
+def test_pods_of_another_version_stay_ready(
+    client: FlaskClient, postgres: Postgres, database: str, revision: str
+) -> None:
+    postgres.execute(f"UPDATE alembic_version SET version_num = '{revision}'", database)
+
+    assert client.get("/healthz/ready").status_code == 200
 
 
 def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: RedisServer) -> None:

@@ -136,6 +136,14 @@ def test_defect_is_told_without_its_text(client: FlaskClient, monkeypatch: pytes
     assert "secret" not in response.get_data(as_text=True)
 
 
+def test_statement_that_the_tables_do_not_fit_is_a_defect(
+    client: FlaskClient, postgres: Postgres, database: str
+) -> None:
+    postgres.execute("ALTER TABLE recipes RENAME summary TO lead", database)
+
+    check(client.get("/api/v1/recipes"), 500, "internal-server-error")
+
+
 def test_answers_are_hardened(client: FlaskClient) -> None:
     for path in ("/api/v1/recipes", "/api/v1/me", "/healthz/live"):
         assert client.get(path).headers["X-Content-Type-Options"] == "nosniff"

@@ -6,17 +6,19 @@ import logging
 
 import marshmallow as ma
 from redis.exceptions import RedisError
-from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from .. import circuit_breaker
 from ..extensions import redis_probe
 from ..models import db
-from ..problems import Problem
+from ..problems import Problem, lacks_schema
 from .blueprint import Blueprint
 from .fields import Schema
 
 log = logging.getLogger(__name__)
+# Any will do: while one version replaces another, the pods of both are ready.
+_REVISION = text("SELECT version_num FROM alembic_version LIMIT 1")
 blueprint = Blueprint("health", __name__, description="Probes")
 
 
@@ -43,10 +45,15 @@ def ready() -> dict[str, str]:
     """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
     circuit_breaker.insist()  # the kubelet asks again only after seconds, and meanwhile nobody is sent here
     try:
-        db.session.execute(select(1))
+        revision = db.session.scalar(_REVISION)
     except SQLAlchemyError as error:
-        log.warning("not ready, PostgreSQL does not answer: %s", error)
-        raise Problem(503, "not-ready", "PostgreSQL does not answer.", database="unavailable") from error
+        if not lacks_schema(error):
+            log.warning("not ready, PostgreSQL does not answer: %s", error)
+            raise Problem(503, "not-ready", "PostgreSQL does not answer.", database="unavailable") from error
+        revision = None
+    if revision is None:
+        log.warning("not ready, the database has no schema yet: `flask release` makes it")
+        raise Problem(503, "not-ready", "The database has no schema yet.", database="empty")
     return {"status": "ok", "database": "ok", "redis": _redis_state()}
 
 
