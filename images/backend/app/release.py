@@ -20,6 +20,9 @@ log = logging.getLogger(__name__)
 
 # "hankki" as a number. Whoever changes the schema or loads data holds it for the transaction.
 LOCK_KEY = int.from_bytes(b"hankki")
+# Whoever comes after a migration that waits for a table waits as well. So it waits for less than the 10 s
+# that a request's statement may take: they are late, but not refused. A release that fails can be repeated.
+LOCK_TIMEOUT = "5s"
 # A pod's network may be a moment behind its start.
 DATABASE_WAIT = 30.0
 
@@ -30,6 +33,7 @@ def take_lock(connection: Connection) -> None:
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    connection.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": LOCK_TIMEOUT})
 
 
 @click.command("release")

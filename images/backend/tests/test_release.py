@@ -5,10 +5,13 @@ from __future__ import annotations
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from conftest import environment, release_command
 from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import downgrade
 from servers import ROOT, Postgres, RedisServer
 
 from app import release
@@ -91,6 +94,28 @@ def test_release_waits_for_the_lock(
     code, output = finish(process)
     assert code == 0, output
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
+
+
+def test_migration_does_not_keep_readers_waiting_behind_it(
+    app: Flask, client: FlaskClient, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for who has a table, and whoever comes next for it. So it gives up; the Job tries again."""
+    with app.app_context():
+        downgrade(revision="0001")
+    monkeypatch.setattr(release, "LOCK_TIMEOUT", "300ms")
+    with ThreadPoolExecutor(1) as other, postgres.connect(database) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM recipes")
+        result = other.submit(app.test_cli_runner().invoke, args=["release"])
+        try:
+            assert result.result(timeout=10).exit_code == 1
+        finally:
+            reader.execute("COMMIT")
+        assert "lock timeout" in result.result().output
+        assert postgres.execute("SELECT version_num FROM alembic_version", database) == [("0001",)]
+
+    assert app.test_cli_runner().invoke(args=["release"]).exit_code == 0
+    assert client.get("/api/v1/recipes").status_code == 200
 
 
 def test_sample_data_keeps_what_was_changed(
