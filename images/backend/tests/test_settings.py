@@ -96,6 +96,20 @@ def test_former_keys(value: str, keys: list[str]) -> None:
     assert Settings.from_environment({**GOOD, "SECRET_KEY_FALLBACKS": value}).secret_key_fallbacks == keys
 
 
+def test_length_of_keys_is_that_of_their_characters() -> None:
+    """Not of their bytes, of which a Korean syllable has three."""
+    long, short = "가" * 32, "가" * 31
+    settings = Settings.from_environment(
+        {**GOOD, "SECRET_KEY": long, "SECRET_KEY_FALLBACKS": f"{long} {long}"}
+    )
+    assert settings.secret_key_fallbacks == [long, long]
+
+    assert problems(SECRET_KEY=short) == ["SECRET_KEY: the value has 31 characters, needs at least 32"]
+    assert problems(SECRET_KEY_FALLBACKS=f"{long} {short}") == [
+        "SECRET_KEY_FALLBACKS: the value at place 2 has 31 characters, needs at least 32"
+    ]
+
+
 def test_redis_user_is_the_default_one_unless_named() -> None:
     assert Settings.from_environment(GOOD).redis.username == "default"
     assert Settings.from_environment({**GOOD, "REDIS_USERNAME": "api"}).redis.username == "api"
