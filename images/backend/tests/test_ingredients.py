@@ -44,7 +44,7 @@ def test_new_ingredient_can_be_read_and_is_there_once(cook: Cook) -> None:
     [
         {"price": 0}, {"price": -1}, {"price": 10_000_001}, {"price": 1.5}, {"price": "100"}, {"price": True},
         {"per": 0}, {"per": 0.05}, {"per": 1.0001}, {"per": 1_000_000.0000000002}, {"per": "1"},
-        {"per": None}, {"unit": "kg"}, {"name": ""}, {"name": "x" * 51}, {"name": "김\n치"},
+        {"per": None}, {"unit": "kg"}, {"name": ""}, {"name": "x" * 51}, {"name": "김\0치"},
     ],
 )  # fmt: skip
 def test_bad_ingredient_is_refused(cook: Cook, change: dict) -> None:
