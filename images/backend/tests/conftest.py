@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from gunicorn_server import Gunicorn
 from servers import HOST, PASSWORD, ROOT, Postgres, RedisServer, missing_packages
+from sqlalchemy import event
 
 from app import create_app
 from app.models import db
@@ -161,6 +162,21 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def replica(make_app: Callable[..., Flask]) -> FlaskClient:
+    """Another pod on the same database and the same Redis."""
+    return make_app().test_client()
+
+
+@pytest.fixture
+def statements(app: Flask) -> list[str]:
+    """What the application asks PostgreSQL."""
+    seen: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    return seen
 
 
 @pytest.fixture

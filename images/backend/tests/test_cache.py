@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
 from accounts import EMAIL, login, signup
-from cable import Cable
 from cooking import INGREDIENTS, RECIPES, Cook
 from flask import Flask
 from flask.testing import FlaskClient
 from servers import RedisServer
-from sqlalchemy import event
 
 from app import accounts, cache
 from app.models import User, db
@@ -24,21 +21,6 @@ PATHS = (RECIPES, "/api/v1/tags", INGREDIENTS)
 def entries(redis_server: RedisServer) -> set[str]:
     with redis_server.client() as redis:
         return set(redis.keys("cache:*")) - {cache.GENERATION}
-
-
-@pytest.fixture
-def replica(make_app: Callable[..., Flask]) -> FlaskClient:
-    """Another pod on the same database and the same Redis."""
-    return make_app().test_client()
-
-
-@pytest.fixture
-def statements(app: Flask) -> list[str]:
-    """What the first pod asks PostgreSQL."""
-    seen: list[str] = []
-    with app.app_context():
-        event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
-    return seen
 
 
 def test_second_read_asks_the_database_nothing(
@@ -200,93 +182,3 @@ def test_versions_of_the_code_keep_apart(
     with redis_server.client() as redis:
         kept = {redis.get(key).split()[1] for key in entries(redis_server)}
     assert kept == {"next:tags", f"{today}:tags"}
-
-
-def test_without_redis_reads_come_from_the_database_and_fast(
-    client: FlaskClient, redis_server: RedisServer, statements: list[str]
-) -> None:
-    expected = [client.get(path).data for path in PATHS]
-    statements.clear()
-    redis_server.stop()
-
-    started = time.monotonic()
-    for _ in range(20):
-        assert [client.get(path).data for path in PATHS] == expected
-
-    assert time.monotonic() - started < 5
-    assert statements
-
-
-def test_silent_redis_is_waited_for_once(
-    client: FlaskClient, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cache, "PAUSE", 60.0)
-    redis_server.pause()
-    try:
-        durations = []
-        for _ in range(5):
-            started = time.monotonic()
-            assert client.get(RECIPES).status_code == 200
-            durations.append(time.monotonic() - started)
-    finally:
-        redis_server.resume()
-
-    assert max(durations[1:]) < 0.3 <= durations[0]
-
-
-def test_change_is_told_though_redis_was_silent_a_moment_ago(
-    client: FlaskClient, replica: FlaskClient, cook: Cook, redis_server: RedisServer
-) -> None:
-    path = f"{RECIPES}/{cook.recipe()['id']}"
-    assert replica.get(path).status_code == 200
-    redis_server.pause()
-    try:
-        assert client.get(path).status_code == 200  # from here on this pod leaves Redis alone for seconds
-    finally:
-        redis_server.resume()
-
-    assert cook.delete(path).status_code == 204
-
-    assert replica.get(path).status_code == 404
-
-
-def test_change_is_told_though_redis_is_full(
-    replica: FlaskClient, cook: Cook, redis_server: RedisServer
-) -> None:
-    path = f"{RECIPES}/{cook.recipe()['id']}"
-    assert replica.get(path).status_code == 200
-    with redis_server.client() as redis:
-        redis.config_set("maxmemory", 1)
-        try:
-            assert cook.delete(path).status_code == 204
-            assert replica.get(path).status_code == 404
-        finally:
-            redis.config_set("maxmemory", 0)
-
-
-def test_change_that_redis_could_not_be_told_is_seen_after_the_next_read_of_who_made_it(
-    replica: FlaskClient,
-    make_app: Callable[..., Flask],
-    redis_server: RedisServer,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    way = Cable(redis_server.port)
-    try:
-        cook = Cook(make_app(REDIS_PORT=str(way.port)).test_client())
-        path = f"{RECIPES}/{cook.recipe()['id']}"
-        assert replica.get(path).status_code == 200
-        way.unplug()
-        assert cook.delete(path).status_code == 204
-        assert cook.get(path).status_code == 404  # who made it has nothing old to give
-        assert replica.get(path).status_code == 200
-        way.plug()
-
-        after = time.monotonic() + cache.PAUSE
-        monkeypatch.setattr(time, "monotonic", lambda: after)
-        cook.get("/api/v1/tags")
-        monkeypatch.undo()
-        time.sleep(cache.LEASE)
-
-        assert replica.get(path).status_code == 404
-    finally:
-        way.remove()
