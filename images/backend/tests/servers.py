@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import os
 import pwd
 import shutil
@@ -33,10 +35,18 @@ def missing_packages() -> list[str]:
     return packages
 
 
+# Below those that the kernel gives to connections, and a range for each of pytest's workers: a port that
+# another takes before its server listens would lead to that one's server.
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_ports = itertools.count(20_000 + 1_000 * _worker)
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    for port in _ports:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind((HOST, port))
+            return port
+    raise AssertionError("ports never end")
 
 
 def wait_until(ready: Callable[[], bool], process: subprocess.Popen, what: str) -> None:
