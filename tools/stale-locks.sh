@@ -2,10 +2,15 @@
 # stale-locks.sh STACK: takes away what a `pulumi` of this machine that was killed left locked in a local file backend, so
 # that the next `up` needs no hand. A lock whose owner lives, or is on another machine, stays.
 set -euo pipefail
-stack=$1
+stack=$1 home=~
+# As the CLI finds it: `pulumi login` keeps its backend in a file, and `pulumi login --local` calls it file://~.
+credentials=${PULUMI_CREDENTIALS_PATH:-${PULUMI_HOME:-$home/.pulumi}}/credentials.json
 backend=${PULUMI_BACKEND_URL:-}
+if [[ -z $backend && -e $credentials ]]; then backend=$(jq -r '.current // empty' "$credentials"); fi
+[[ $backend == file://* ]] || exit 0 # another kind of backend: its own matter
 folder=${backend#file://}
-[[ $folder != "$backend" ]] || exit 0 # another kind of backend, or the one of `pulumi login`: its own matter
+folder=${folder%%\?*}
+if [[ $folder == '~'* ]]; then folder=$home${folder#'~'}; fi
 for lock in "$folder"/.pulumi/locks/organization/hankki/"$stack"/*.json; do
   [[ -e $lock ]] || continue
   read -r pid host < <(jq -r '"\(.pid) \(.hostname)"' "$lock")

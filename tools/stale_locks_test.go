@@ -32,17 +32,7 @@ func TestStaleLocks(t *testing.T) {
 				stack = "onprem"
 			}
 			backend := t.TempDir()
-			lock := filepath.Join(backend, ".pulumi/locks/organization/hankki", stack, "1.json")
-			content, err := json.Marshal(map[string]any{"pid": c.pid, "hostname": c.host})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := os.MkdirAll(filepath.Dir(lock), 0o750); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(lock, content, 0o600); err != nil {
-				t.Fatal(err)
-			}
+			lock := locked(t, backend, stack, c.pid, c.host)
 			said := staleLocks(t, "PULUMI_BACKEND_URL=file://"+backend)
 			if _, err := os.Stat(lock); (err == nil) != c.stays {
 				t.Errorf("the lock is there: %v, want %v; said: %q", err == nil, c.stays, said)
@@ -51,27 +41,100 @@ func TestStaleLocks(t *testing.T) {
 	}
 }
 
-// Whoever chose a backend by `pulumi login` has no PULUMI_BACKEND_URL, and other backends keep their own locks.
+// The state's folder is found as the CLI finds it: by PULUMI_BACKEND_URL, else by what `pulumi login` keeps.
+func TestStaleLocksFindsTheFolder(t *testing.T) {
+	here, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		state       string // below the home folder
+		credentials string // "FILE CURRENT": what `pulumi login` wrote where, below the home folder
+		environment []string
+	}{
+		"a path":                      {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state"}},
+		"a path with a query":         {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state?no_tmp_dir=false"}},
+		"the home folder":             {"", "", []string{"PULUMI_BACKEND_URL=file://~"}},
+		"below the home folder":       {"state", "", []string{"PULUMI_BACKEND_URL=file://~/state"}},
+		"pulumi login --local":        {"", ".pulumi/credentials.json file://~", nil},
+		"another home of the CLI's":   {"state", "cli/credentials.json file://HOME/state", []string{"PULUMI_HOME=HOME/cli"}},
+		"credentials of a place":      {"", "place/credentials.json file://~", []string{"PULUMI_HOME=HOME/cli", "PULUMI_CREDENTIALS_PATH=HOME/place"}},
+		"the variable before a login": {"state", ".pulumi/credentials.json s3://bucket", []string{"PULUMI_BACKEND_URL=file://~/state"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			home := t.TempDir()
+			lock := locked(t, filepath.Join(home, c.state), "dev", ended(t), here)
+			if file, current, ok := strings.Cut(c.credentials, " "); ok {
+				loggedIn(t, filepath.Join(home, file), strings.ReplaceAll(current, "HOME", home))
+			}
+			environment := []string{"HOME=" + home}
+			for _, variable := range c.environment {
+				environment = append(environment, strings.ReplaceAll(variable, "HOME/", home+"/"))
+			}
+			said := staleLocks(t, environment...)
+			if _, err := os.Stat(lock); err == nil {
+				t.Errorf("the lock stayed; said: %q", said)
+			}
+		})
+	}
+}
+
+// Other backends keep their own locks, and nothing is said of them; so it is before the first `pulumi login`.
 func TestStaleLocksLeavesOtherBackendsAlone(t *testing.T) {
-	for _, backend := range []string{"", "PULUMI_BACKEND_URL=s3://bucket"} {
-		if said := staleLocks(t, backend); said != "" {
-			t.Errorf("%q: said %q", backend, said)
+	for _, variable := range []string{"", "s3://bucket", "https://api.pulumi.com"} {
+		for _, current := range []string{"", "s3://bucket", "https://api.pulumi.com"} {
+			home := t.TempDir()
+			environment := []string{"HOME=" + home}
+			if variable != "" {
+				environment = append(environment, "PULUMI_BACKEND_URL="+variable)
+			}
+			if current != "" {
+				loggedIn(t, filepath.Join(home, ".pulumi/credentials.json"), current)
+			}
+			if said := staleLocks(t, environment...); said != "" {
+				t.Errorf("PULUMI_BACKEND_URL %q, logged in at %q: said %q", variable, current, said)
+			}
 		}
 	}
 }
 
-func staleLocks(t *testing.T, backend string) string {
+func staleLocks(t *testing.T, environment ...string) string {
 	t.Helper()
 	c := exec.Command("./stale-locks.sh", "dev")
-	c.Env = []string{"PATH=" + os.Getenv("PATH")}
-	if backend != "" {
-		c.Env = append(c.Env, backend)
-	}
+	c.Env = append([]string{"PATH=" + os.Getenv("PATH")}, environment...)
 	said, err := c.CombinedOutput()
 	if err != nil {
 		t.Fatalf("stale-locks.sh: %v\n%s", err, said)
 	}
 	return string(said)
+}
+
+// locked is a lock of the stack in the local backend, as the CLI writes it.
+func locked(t *testing.T, backend, stack string, pid int, host string) string {
+	t.Helper()
+	lock := filepath.Join(backend, ".pulumi/locks/organization/hankki", stack, "1.json")
+	writeJSON(t, lock, map[string]any{"pid": pid, "hostname": host})
+	return lock
+}
+
+// loggedIn is what `pulumi login` keeps.
+func loggedIn(t *testing.T, file, current string) {
+	t.Helper()
+	writeJSON(t, file, map[string]any{"current": current, "accounts": map[string]any{current: map[string]any{}}})
+}
+
+func writeJSON(t *testing.T, file string, content any) {
+	t.Helper()
+	text, err := json.Marshal(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // ended is the number of a process that is no more.
