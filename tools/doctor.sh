@@ -1,7 +1,13 @@
 #!/usr/bin/env bash
-# doctor.sh: tells what this machine lacks for `make up`, and how to get it. Exit code 1 if something is missing.
+# doctor.sh: tells what this machine lacks for `make up`, with LAB=off for `make up LAB=off`, and how to get it. Exit code
+# 1 if something is missing.
 set -uo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
+packages=("$here/tools/cli-packages") tools=(pulumi)
+if [[ ${LAB:-on} == on ]]; then
+  packages+=("$here/tools/packages" "$here/lab/packages")
+  tools+=(docker-buildx buildkitd kubelet)
+fi
 bad=0
 good() { printf 'ok       %s\n' "$*"; }
 lacks() {
@@ -20,14 +26,22 @@ fi
 while read -r package; do
   command -v "$package" >/dev/null || [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] ||
     lacks "Debian package $package: \`make tools\` installs it"
-done < <(sed 's/#.*//; /^ *$/d' "$here/tools/packages" "$here/lab/packages" | sort -u)
-if [[ $(id -u) == 0 ]]; then good root; else lacks "root: the lab makes namespaces, mounts and cgroups; run as root, or use a cluster of your own (LAB=off)"; fi
-for tool in pulumi docker-buildx buildkitd kubelet; do
-  if path=$(command -v "$tool"); then good "$tool ($path)"; else lacks "$tool: \`make tools lab-build\` builds it"; fi
+done < <(sed 's/#.*//; /^ *$/d' "${packages[@]}" | sort -u)
+for tool in "${tools[@]}"; do
+  if path=$(command -v "$tool"); then good "$tool ($path)"; else lacks "$tool: \`make tools${tools[1]:+ lab-build}\` builds it"; fi
 done
-free=$(df --output=avail -BG "$(dirname "$HANKKI_CACHE")" | tail -1 | tr -dc 0-9)
-if ((free >= 15)); then good "$free GiB of disk for $HANKKI_CACHE"; else lacks "disk: $free GiB free for $HANKKI_CACHE, 15 are needed; set HANKKI_CACHE"; fi
-memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
-if ((memory >= 4)); then good "$memory GiB of memory"; else lacks "memory: $memory GiB available, the lab needs 4"; fi
+
+the_lab() {
+  if [[ $(id -u) == 0 ]]; then good root; else lacks "root: the lab makes namespaces, mounts and cgroups; run as root, or use a cluster of your own (LAB=off)"; fi
+  local folder=$HANKKI_CACHE free memory want=30
+  until [[ -d $folder ]]; do folder=$(dirname "$folder"); done
+  # Building fills Go's own caches, about 25 GiB. What is built, and the lab that runs, need no more than this.
+  if [[ -x $HANKKI_CACHE/bin/kubelet ]]; then want=6; fi
+  free=$(df --output=avail -BG "$folder" | tail -1 | tr -dc 0-9)
+  if ((free >= want)); then good "$free GiB of disk"; else lacks "disk: $free GiB free at $folder, $want are needed; set HANKKI_CACHE, GOCACHE and GOMODCACHE"; fi
+  memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
+  if ((memory >= 4)); then good "$memory GiB of memory"; else lacks "memory: $memory GiB available, the lab needs 4"; fi
+}
+if [[ ${LAB:-on} == on ]]; then the_lab; fi
 if [[ $bad == 0 ]]; then echo "nothing is missing"; fi
 exit "$bad"
