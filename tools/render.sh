@@ -15,6 +15,8 @@ trap 'rm -rf "$work"' EXIT
 mkdir "$work/state" "$work/project"
 export PULUMI_BACKEND_URL=file://$work/state PULUMI_CONFIG_PASSPHRASE=render
 unset PULUMI_CONFIG_PASSPHRASE_FILE KUBECONFIG
+# Rendering works anywhere, so it does not count on the CLI to fetch the plugin.
+"$here/tools/plugin.sh" kubernetes
 
 # The chart comes from the pinned module, unless the stack says where else: no repository is asked.
 # Names made up by Pulumi come without their random end, so that two renderings differ only where objects do.

@@ -1,0 +1,74 @@
+package tools_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// builds stands in for Go: what it links says so.
+const builds = `if [[ $1 == build ]]; then
+  while [[ $1 != -o ]]; do shift; done
+  printf '#!/bin/bash\necho the built one\n' >"$2"
+  chmod +x "$2"
+fi`
+
+// A plugin that the CLI has fetched is used as it is; one that is not there is built, with the lab and without.
+func TestPlugin(t *testing.T) {
+	version := pinned(t, "pulumi-resource-docker-build", `provider\.Version=(\S+)`)
+	for name, fetched := range map[string]bool{"fetched": true, "not there": false} {
+		t.Run(name, func(t *testing.T) {
+			home, cache, commands := t.TempDir(), t.TempDir(), t.TempDir()
+			file := filepath.Join(home, "plugins/resource-docker-build-v"+version, "pulumi-resource-docker-build")
+			if fetched {
+				stub(t, filepath.Dir(file), filepath.Base(file), "echo the fetched one")
+			}
+			stub(t, commands, "go", builds)
+			c := exec.Command("./plugin.sh", "docker-build")
+			c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache, "PULUMI_HOME=" + home}
+			if said, err := c.CombinedOutput(); err != nil {
+				t.Fatalf("plugin.sh: %v\n%s", err, said)
+			}
+			said, err := exec.Command(file).CombinedOutput()
+			want := map[bool]string{true: "the fetched one", false: "the built one"}[fetched]
+			if err != nil || strings.TrimSpace(string(said)) != want {
+				t.Errorf("the plugin says %q (%v), want %q", said, err, want)
+			}
+			if _, err := os.Lstat(filepath.Join(cache, "bin/pulumi-resource-docker-build")); err == nil {
+				t.Error("the plugin is on PATH as well, of which the CLI warns")
+			}
+		})
+	}
+}
+
+// Without the lab the CLI may fetch its plugins itself.
+func TestToolchainWithoutTheLab(t *testing.T) {
+	home, commands := t.TempDir(), t.TempDir()
+	stub(t, commands, "go", builds)
+	c := exec.Command("./toolchain.sh")
+	c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir(),
+		"PULUMI_HOME=" + home, "USERS_PULUMI_HOME=" + home, "LAB=off"}
+	said, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("toolchain.sh: %v\n%s", err, said)
+	}
+	if left, err := os.ReadDir(home); err != nil || len(left) > 0 {
+		t.Errorf("the CLI's home has %v (%v), want nothing; said:\n%s", left, err, said)
+	}
+}
+
+func pinned(t *testing.T, module, pattern string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(module, "ldflags"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := regexp.MustCompile(pattern).FindSubmatch(text)
+	if found == nil {
+		t.Fatalf("no version in %s/ldflags", module)
+	}
+	return string(found[1])
+}
