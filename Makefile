@@ -104,7 +104,8 @@ program: ## the Pulumi program, built
 stage: tools program
 ifeq ($(LAB),on)
 stage: lab-up
-	@tools/stage.sh $(STACK) $(project) $$(lab/overlay.sh)
+	@overlay=$$(lab/overlay.sh)
+	tools/stage.sh $(STACK) $(project) $$overlay
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
 	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive

@@ -4,6 +4,9 @@
 set -euo pipefail
 mirror=127.0.0.1:5002/library
 tools=$(dirname "$0")/../tools
+metallb=$("$tools/chart.sh" metallb)
+metrics_server=$("$tools/chart.sh" metrics-server)
+metrics_server_tag=$(go -C "$tools/../lab/modules/metrics-server" list -m -f '{{.Version}}' sigs.k8s.io/metrics-server)
 cat <<EOF
 hankki:kubeContext=hankki-lab
 hankki:registry.server=127.0.0.1:5000
@@ -15,9 +18,9 @@ hankki:baseImages.node=$mirror/node:22-bookworm-slim
 hankki:baseImages.nginx=$mirror/nginx:1.22-bookworm
 hankki:baseImages.redis=$mirror/redis:7.0-bookworm
 hankki:baseImages.postgres=docker.io/library/postgres:15-bookworm
-hankki:metallb.chart.path=$("$tools/chart.sh" metallb)
-hankki:metricsServer.chart.path=$("$tools/chart.sh" metrics-server)
-hankki:metricsServer.tag=$(go -C "$tools/../lab/modules/metrics-server" list -m -f '{{.Version}}' sigs.k8s.io/metrics-server)
+hankki:metallb.chart.path=$metallb
+hankki:metricsServer.chart.path=$metrics_server
+hankki:metricsServer.tag=$metrics_server_tag
 hankki:metricsServer.kubeletInsecureTLS=true
 EOF
 # A machine with a certificate authority of its own reaches the package registries only with it.

@@ -9,5 +9,6 @@ case $1 in
     exit 2
     ;;
 esac
-cd "$(dirname "$0")/../lab/modules/$1"
-echo "$(go mod download -json "$module" | jq -r .Dir)/charts/$1"
+tools=$(dirname "$0")
+folder=$("$tools/module.sh" "$tools/../lab/modules/$1" "$module")
+echo "$folder/charts/$1"

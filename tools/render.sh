@@ -21,7 +21,10 @@ unset PULUMI_CONFIG_PASSPHRASE_FILE KUBECONFIG
 # The chart comes from the pinned module, unless the stack says where else: no repository is asked.
 # Names made up by Pulumi come without their random end, so that two renderings differ only where objects do.
 overlay=(hankki:render.directory="$out" pulumi:autonaming.mode=verbatim "$@")
-grep -q '^    chart:' "$here/Pulumi.$stack.yaml" || overlay+=(hankki:metallb.chart.path="$("$here/tools/chart.sh" metallb)")
+if ! grep -q '^    chart:' "$here/Pulumi.$stack.yaml"; then
+  chart=$("$here/tools/chart.sh" metallb)
+  overlay+=(hankki:metallb.chart.path="$chart")
+fi
 SECRETS=omit "$here/tools/stage.sh" "$stack" "$work/project" "${overlay[@]}"
 pulumi --cwd "$work/project" up --stack "$stack" --yes --skip-preview --non-interactive >"$work/log" 2>&1 || {
   cat "$work/log" >&2

@@ -5,10 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${HANKKI_CACHE:?is not set: the folder for what is built}"
 
-folder_of() { (cd "$1" && go mod download -json "$2" | jq -r .Dir); }
-kubernetes=$(folder_of lab/modules/kubernetes k8s.io/kubernetes)
-metallb=$(folder_of lab/modules/metallb go.universe.tf/metallb)
-prometheus=$(folder_of lab/modules/prometheus-operator github.com/prometheus-operator/prometheus-operator)
+kubernetes=$(tools/module.sh lab/modules/kubernetes k8s.io/kubernetes)
+metallb=$(tools/module.sh lab/modules/metallb go.universe.tf/metallb)
+prometheus=$(tools/module.sh lab/modules/prometheus-operator github.com/prometheus-operator/prometheus-operator)
 inputs=("$kubernetes/api/openapi-spec/swagger.json" "$metallb"/config/crd/bases/*.yaml "$prometheus"/example/prometheus-operator-crd/*.yaml)
 
 out=$HANKKI_CACHE/schemas/$({ echo "${inputs[*]}"; cat tools/schemas/*.go; } | sha256sum | cut -c1-16)

@@ -40,7 +40,9 @@ metrics_server_images() {
 }
 
 metrics_server_apply() {
-  add_on_kustomize metrics-server "$(module_folder metrics-server sigs.k8s.io/metrics-server)/manifests"
+  local upstream
+  upstream=$(module_folder metrics-server sigs.k8s.io/metrics-server) || return 1
+  add_on_kustomize metrics-server "$upstream/manifests"
   kubectl -n kube-system rollout status deployment/metrics-server --timeout=120s
   kubectl wait --for=condition=Available apiservice/v1beta1.metrics.k8s.io --timeout=60s
   wait_for 90 "the first measurements of the nodes" kubectl top nodes
@@ -72,7 +74,9 @@ monitoring_images() {
 readonly PROMETHEUS_OPERATOR=github.com/prometheus-operator/prometheus-operator
 
 monitoring_apply() {
-  add_on_kustomize monitoring "$(module_folder prometheus-operator "$PROMETHEUS_OPERATOR")/bundle.yaml"
+  local upstream
+  upstream=$(module_folder prometheus-operator "$PROMETHEUS_OPERATOR") || return 1
+  add_on_kustomize monitoring "$upstream/bundle.yaml"
   kubectl wait --for=condition=Established customresourcedefinition/prometheuses.monitoring.coreos.com --timeout=60s
   kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=120s
   kubectl apply --server-side --force-conflicts -f "$HANKKI_LAB/add-ons/monitoring/prometheus.yaml"

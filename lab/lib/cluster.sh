@@ -32,7 +32,9 @@ cluster_join() { # NODE
 }
 
 cluster_network() {
-  kubectl apply -f "$(module_folder calico github.com/projectcalico/calico)/manifests/calico-vxlan.yaml"
+  local calico
+  calico=$(module_folder calico github.com/projectcalico/calico) || return 1
+  kubectl apply -f "$calico/manifests/calico-vxlan.yaml"
 }
 
 cluster_ready() {

@@ -1,21 +1,23 @@
 # What is in the mirror. Names and tags are upstream's, so upstream's manifests need no change.
 # shellcheck shell=bash
 
-module_folder() { (cd "$here/modules/$1" && go list -m -f '{{.Dir}}' "$2"); }
+# Whoever calls it in a command substitution ends by itself if this fails: `set -e` does not reach there.
+module_folder() { "$here/../tools/module.sh" "$here/modules/$1" "$2"; }
 
 module_version() { (cd "$here/modules/$1" && go list -m -f '{{.Version}}' "$2"); }
 
 cluster_images() {
-  local bin=$HANKKI_CACHE/bin c calico
+  local bin=$HANKKI_CACHE/bin c calico pause
   for c in kube-apiserver kube-controller-manager kube-scheduler; do
     image "$c:$KUBERNETES" scratch "$bin/$c=usr/local/bin/$c" -- --entrypoint="/usr/local/bin/$c"
   done
   image "kube-proxy:$KUBERNETES" network "$bin/kube-proxy=usr/local/bin/kube-proxy" -- --entrypoint=/usr/local/bin/kube-proxy
   image etcd:3.6.5-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
   image coredns/coredns:v1.12.1 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
-  image pause:3.10.1 scratch "$(pause_binary)=pause" -- --entrypoint=/pause --user=65535:65535
+  pause=$(pause_binary) || exit 1
+  image pause:3.10.1 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
 
-  calico=$(module_folder calico github.com/projectcalico/calico)
+  calico=$(module_folder calico github.com/projectcalico/calico) || exit 1
   image "calico/node:$CALICO" network "$bin/calico-node=usr/bin/calico-node" \
     "$calico/node/filesystem/etc=etc" "$calico/node/filesystem/sbin=usr/sbin" -- --entrypoint=start_runit
   image "calico/cni:$CALICO" network "$bin/calico-cni=opt/cni/bin/calico" "$bin/calico-cni=opt/cni/bin/calico-ipam" \
@@ -31,8 +33,9 @@ readonly cni_plugins=(/usr/lib/cni/{bandwidth,host-local,loopback,portmap,tuning
 
 # Upstream's pause is one C file; the Kubernetes module brings it.
 pause_binary() {
-  local source out
-  source=$(module_folder kubernetes k8s.io/kubernetes)/build/pause/linux/pause.c
+  local kubernetes source out
+  kubernetes=$(module_folder kubernetes k8s.io/kubernetes) || return 1
+  source=$kubernetes/build/pause/linux/pause.c
   out=$HANKKI_CACHE/bin/pause-$(content_key "$(cat "$source")" "$(gcc -dumpfullversion)")
   if [[ ! -x $out ]]; then
     gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.1 -o "$out.partial" "$source"

@@ -4,7 +4,7 @@
 # report_prepare REDIS BACKEND FRONTEND: the YAML with these images, by digest, and with made-up secrets.
 report_prepare() {
   local tier redis_password
-  metallb=$(dirname "$(tools/chart.sh metallb)")/../config/manifests/metallb-native.yaml
+  metallb=$(tools/chart.sh metallb)/../../config/manifests/metallb-native.yaml
   cp -r tools/bench/report "$work/report"
   redis_password=$(openssl rand -hex 32)
   echo "requirepass $redis_password" >"$work/report/redis/auth.conf"

@@ -10,9 +10,11 @@ stack_environment() {
 }
 
 stack_prepare() {
+  local overlay
   mkdir "$work/state"
-  # shellcheck disable=SC2046 # a KEY=VALUE each
-  tools/stage.sh onprem "$work/project" $(lab/overlay.sh) hankki:registry.username= hankki:database.host="$DATABASE_HOST"
+  overlay=$(lab/overlay.sh)
+  # shellcheck disable=SC2086 # a KEY=VALUE each
+  tools/stage.sh onprem "$work/project" $overlay hankki:registry.username= hankki:database.host="$DATABASE_HOST"
   stack_secret databasePassword <"$HANKKI_LAB/postgres-password"
   openssl rand -hex 32 | stack_secret redisPassword
   openssl rand -hex 32 | stack_secret signingKey

@@ -2,8 +2,8 @@
 # Writes the two files that main.go embeds, from the provider's own module, as upstream's Makefile does.
 set -euo pipefail
 cd "$(dirname "$0")"
-module=github.com/pulumi/pulumi-kubernetes/provider/v4
 version=$(sed -n 's/.*version\.Version=//p' ldflags)
-source=$(go mod download -json "$module" | jq -r .Dir)/cmd/pulumi-resource-kubernetes
+module=$(../module.sh . github.com/pulumi/pulumi-kubernetes/provider/v4)
+source=$module/cmd/pulumi-resource-kubernetes
 jq -c --arg v "$version" '.version=$v' "$source/schema.json" >schema-embed.json
 jq -c . "$source/terraform-mapping.json" >terraform-mapping-embed.json
