@@ -87,7 +87,7 @@ bench: ## against the report's YAML, Dockerfiles and server, as tables; on the l
 	$(MAKE) bench-images
 	$(MAKE) bench-api
 
-sbom: tools ## what is in the deployed stack's images, as SPDX documents written to OUT
+sbom: tools ## what is in the images that the deployed stack has built, as SPDX documents written to OUT
 	@test -n "$(OUT)" || { echo "make sbom STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
 	tools/build.sh tools/sbom-binaries tools
 	tools/sbom.sh $(project) $(STACK) $(OUT)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# sbom.sh PROJECT STACK OUT: what is in the images of the deployed stack, as SPDX documents in the folder OUT.
+# sbom.sh PROJECT STACK OUT: what is in the images that the deployed stack has built, as SPDX documents in the folder OUT.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$1 stack=$2 out=$3
@@ -11,6 +11,11 @@ registry() { jq -r --arg key "$1" '.["hankki:registry"].objectValue[$key] // emp
 export SYFT_CHECK_FOR_APP_UPDATE=false
 SYFT_REGISTRY_INSECURE_USE_HTTP=$(registry insecure)
 export SYFT_REGISTRY_INSECURE_USE_HTTP=${SYFT_REGISTRY_INSECURE_USE_HTTP:-false}
+ca=$(registry caFile)
+if [[ -n $ca ]]; then
+  [[ $ca == /* ]] || ca=$project/$ca # as the program sees it
+  export SYFT_REGISTRY_CA_CERT=$ca
+fi
 SYFT_REGISTRY_AUTH_USERNAME=$(registry username)
 if [[ -n $SYFT_REGISTRY_AUTH_USERNAME ]]; then
   SYFT_REGISTRY_AUTH_AUTHORITY=$(registry server)

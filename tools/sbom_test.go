@@ -1,0 +1,50 @@
+package tools_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// syft reaches the registry as the stack does: by its scheme, its user and its certificate authority.
+func TestSBOMReachesTheRegistry(t *testing.T) {
+	for name, c := range map[string]struct {
+		registry string // of the stack's configuration
+		want     []string
+		not      string
+	}{
+		"plain http":             {`{"server": "r:5000", "insecure": true}`, []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=true"}, "CA_CERT"},
+		"a user":                 {`{"server": "r", "username": "u"}`, []string{"AUTH_AUTHORITY=r", "AUTH_USERNAME=u", "AUTH_PASSWORD=secret"}, "CA_CERT"},
+		"an authority":           {`{"server": "r", "caFile": "/etc/ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=/etc/ca.pem"}, "AUTH_"},
+		"one beside the stack's": {`{"server": "r", "caFile": "ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=PROJECT/ca.pem"}, "AUTH_"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			commands, project, out := t.TempDir(), t.TempDir(), t.TempDir()
+			stub(t, commands, "pulumi", `case "$*" in
+*output*) echo '{"backend": "r/hankki-backend@sha256:1"}' ;;
+*) echo '{"hankki:registry": {"objectValue": `+c.registry+`}, "hankki:registryPassword": {"value": "secret"}}' ;;
+esac`)
+			stub(t, commands, "syft", `env | grep ^SYFT_ >`+out+`/environment
+for argument; do if [[ $argument == spdx-json=* ]]; then echo '{"packages": []}' >"${argument#*=}"; fi; done`)
+			sbom := exec.Command("./sbom.sh", project, "onprem", out)
+			sbom.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}
+			if said, err := sbom.CombinedOutput(); err != nil {
+				t.Fatalf("sbom.sh: %v\n%s", err, said)
+			}
+			environment, err := os.ReadFile(filepath.Join(out, "environment"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range c.want {
+				if want = strings.ReplaceAll(want, "PROJECT", project); !strings.Contains(string(environment), want+"\n") {
+					t.Errorf("%s is not in\n%s", want, environment)
+				}
+			}
+			if strings.Contains(string(environment), c.not) {
+				t.Errorf("%s is in\n%s", c.not, environment)
+			}
+		})
+	}
+}
