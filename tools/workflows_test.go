@@ -1,0 +1,30 @@
+package tools_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// A tag of an action may be moved to other code, and actionlint takes it: each is named by its commit.
+func TestActionsArePinned(t *testing.T) {
+	workflows, err := filepath.Glob("../.github/workflows/*.y*ml")
+	if err != nil || len(workflows) == 0 {
+		t.Fatalf("workflows: %v (%v)", workflows, err)
+	}
+	pinned := regexp.MustCompile(`^[\w./-]+@[0-9a-f]{40}$`)
+	for _, file := range workflows {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for number, line := range strings.Split(string(text), "\n") {
+			_, action, uses := strings.Cut(line, "uses:")
+			if action, _, _ = strings.Cut(action, "#"); uses && !pinned.MatchString(strings.TrimSpace(action)) {
+				t.Errorf("%s:%d: %q is not pinned by a commit", file, number+1, strings.TrimSpace(line))
+			}
+		}
+	}
+}
