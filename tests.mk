@@ -9,22 +9,24 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 ##@ Checking it
 .PHONY: test test-go test-backend test-frontend test-e2e test-outages
 test: test-go test-backend test-frontend test-e2e ## all tests but test-outages, fast ones first
-	@echo "all tests passed, but for those of outages: make test-outages runs them, for a quarter of an hour"
+	@echo "all tests passed, but for those of outages and of the lab itself: make test-outages, make test-lab"
+	cd $(HANKKI_CACHE)/closing
+	cat go backend frontend TestOnprem
 
 test-go: packages ## the program's unit tests
 	@echo "== unit tests of the program"
-	go test $(go_packages)
+	tools/closing.sh go go test $(go_packages)
 
 test-backend: packages $(venv)/.complete ## the API's tests, on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
+	$(CURDIR)/tools/closing.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
 
 test-frontend: packages node images/frontend/node_modules/.installed ## the front end's tests
 	@echo "== tests of the front end"
 	cd images/frontend
 	npm run typecheck
-	npm test
+	$(CURDIR)/tools/closing.sh frontend npm test
 
 test-e2e: ## the life of the stack onprem on the lab, by the real CLI
 	@$(MAKE) on-lab TEST=TestOnprem
@@ -42,7 +44,7 @@ on-lab: program node $(browser)/node_modules/.installed
 	$(MAKE) lab-up LAB=on
 	echo "== end to end: $(TEST) on the lab"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
-	go test -count=1 -timeout 60m -v -run "^$(TEST)$$" ./e2e
+	tools/closing.sh $(TEST) go test -count=1 -timeout 60m -v -run "^$(TEST)$$" ./e2e
 	$(MAKE) lab-down
 
 .PHONY: screenshots

@@ -49,7 +49,7 @@ func TestDoctor(t *testing.T) {
 			if c.built {
 				stub(t, filepath.Join(cache, "bin"), "kubelet", "")
 			}
-			doctor := exec.Command("./doctor.sh")
+			doctor := script(t, "./doctor.sh")
 			doctor.Env = []string{"PATH=" + commands, "HANKKI_CACHE=" + cache, "LAB=" + c.lab}
 			answer, _ := doctor.CombinedOutput() // it fails, for this PATH lacks nearly everything
 			said := string(answer)
@@ -69,7 +69,7 @@ func TestDoctor(t *testing.T) {
 
 // The disk is that of the folder's nearest parent that is there: the cache's folder is made later.
 func TestDoctorBeforeThereIsACache(t *testing.T) {
-	doctor := exec.Command("./doctor.sh")
+	doctor := script(t, "./doctor.sh")
 	doctor.Env = append(os.Environ(), "HANKKI_CACHE="+filepath.Join(t.TempDir(), "not/there/yet"), "LAB=on")
 	said, _ := doctor.CombinedOutput() // whatever this machine lacks
 	if strings.Contains(string(said), "No such file") || strings.Contains(string(said), " disk:  GiB") {

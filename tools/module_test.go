@@ -2,7 +2,6 @@ package tools_test
 
 import (
 	"os"
-	"os/exec"
 	"strings"
 	"testing"
 )
@@ -18,7 +17,7 @@ func TestModule(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			commands := t.TempDir()
 			stub(t, commands, "go", `[[ $* == "mod download -json m" ]] || exit 2; `+c.answer)
-			module := exec.Command("./module.sh", "pulumi", "m")
+			module := script(t, "./module.sh", "pulumi", "m")
 			module.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}
 			var complaint strings.Builder
 			module.Stderr = &complaint
@@ -39,7 +38,7 @@ func TestNobodyGoesOnWithoutTheModule(t *testing.T) {
 	stub(t, commands, "go", "exit 1")
 	for _, command := range []string{"./chart.sh metallb", "./schemas.sh", "../lab/overlay.sh", "pulumi-resource-kubernetes/generate.sh"} {
 		arguments := strings.Fields(command)
-		c := exec.Command(arguments[0], arguments[1:]...)
+		c := script(t, arguments[0], arguments[1:]...)
 		c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir()}
 		if said, err := c.CombinedOutput(); err == nil || !strings.Contains(string(said), "cannot be had") {
 			t.Errorf("%s: %v, said: %s", command, err, said)

@@ -27,7 +27,7 @@ func TestPlugin(t *testing.T) {
 				stub(t, filepath.Dir(file), filepath.Base(file), "echo the fetched one")
 			}
 			stub(t, commands, "go", builds)
-			c := exec.Command("./plugin.sh", "docker-build")
+			c := script(t, "./plugin.sh", "docker-build")
 			c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache, "PULUMI_HOME=" + home}
 			if said, err := c.CombinedOutput(); err != nil {
 				t.Fatalf("plugin.sh: %v\n%s", err, said)
@@ -48,7 +48,7 @@ func TestPlugin(t *testing.T) {
 func TestToolchainWithoutTheLab(t *testing.T) {
 	home, commands := t.TempDir(), t.TempDir()
 	stub(t, commands, "go", builds)
-	c := exec.Command("./toolchain.sh")
+	c := script(t, "./toolchain.sh")
 	c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir(),
 		"PULUMI_HOME=" + home, "USERS_PULUMI_HOME=" + home, "LAB=off"}
 	said, err := c.CombinedOutput()

@@ -2,7 +2,6 @@ package tools_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,7 +27,7 @@ func TestSBOMReachesTheRegistry(t *testing.T) {
 esac`)
 			stub(t, commands, "syft", `env | grep ^SYFT_ >`+out+`/environment
 for argument; do if [[ $argument == spdx-json=* ]]; then echo '{"packages": []}' >"${argument#*=}"; fi; done`)
-			sbom := exec.Command("./sbom.sh", project, "onprem", out)
+			sbom := script(t, "./sbom.sh", project, "onprem", out)
 			sbom.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}
 			if said, err := sbom.CombinedOutput(); err != nil {
 				t.Fatalf("sbom.sh: %v\n%s", err, said)

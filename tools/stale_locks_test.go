@@ -100,7 +100,7 @@ func TestStaleLocksLeavesOtherBackendsAlone(t *testing.T) {
 
 func staleLocks(t *testing.T, environment ...string) string {
 	t.Helper()
-	c := exec.Command("./stale-locks.sh", "dev")
+	c := script(t, "./stale-locks.sh", "dev")
 	c.Env = append([]string{"PATH=" + os.Getenv("PATH")}, environment...)
 	said, err := c.CombinedOutput()
 	if err != nil {
