@@ -7,8 +7,8 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-e2e test-outages
-test: test-go test-backend test-frontend test-e2e ## all tests but test-outages, fast ones first
+.PHONY: test test-go test-backend test-frontend test-e2e test-outages test-lab
+test: test-go test-backend test-frontend test-e2e ## all tests but test-outages and test-lab, fast ones first
 	@echo "all tests passed, but for those of outages and of the lab itself: make test-outages, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend TestOnprem
@@ -35,6 +35,18 @@ test-outages: lab-build ## what the site does while what it stands on is gone, a
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab TEST=TestOutages
+
+test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
+	@echo "== a lab that is there makes room for the tests (make up brings it back)"
+	$(MAKE) lab-down
+	echo "== the lab's life"
+	lab/lab check-life
+	lab/lab up
+	echo "== what the lab claims"
+	lab/lab check
+	echo "== the lab's faults"
+	lab/lab check-faults
+	$(MAKE) lab-down
 
 .PHONY: on-lab
 on-lab: program node $(browser)/node_modules/.installed

@@ -9,14 +9,17 @@ cd "$(dirname "$0")/.."
 stacks=(Pulumi.*.yaml)
 stacks=("${stacks[@]#Pulumi.}")
 stacks=("${stacks[@]%.yaml}")
+metrics_server=$(tools/chart.sh metrics-server)
 everything=(
   hankki:backend.autoscaling.enabled=true
   hankki:frontend.replicas=2
+  hankki:metricsServer.install=true
+  hankki:metricsServer.chart.path="$metrics_server"
   hankki:monitoring.enabled=true
   hankki:monitoring.release=kube-prometheus-stack
   hankki:redis.persistence.enabled=true
 )
-key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,chart}.sh lab/modules/metallb/go.mod | sha256sum)
+key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,chart}.sh lab/modules/{metallb,metrics-server}/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
   echo "== rendering ${stacks[*]}, onprem with everything"
