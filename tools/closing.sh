@@ -7,7 +7,7 @@ shift
 mkdir -p "${kept%/*}"
 if [[ -t 1 ]]; then export FORCE_COLOR=1; fi # for pytest and Vitest see a pipe
 status=0
-"$@" 2>&1 | tee "$kept.all" || status=$?
+"$@" 2>&1 | tee -i "$kept.all" || status=$?
 # A runner that came to no end has none.
 sed 's/\x1b\[[0-9;]*m//g' "$kept.all" | grep -E $'^(ok +\t|FAIL(\t|$)|PASS$|=+ .* in [0-9.]+s.* =+$| *Test Files | +Tests )' >"$kept" || true
 rm "$kept.all"

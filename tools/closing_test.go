@@ -31,7 +31,7 @@ func TestClosing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cache := t.TempDir()
-			said, status := closing(t, cache, "runner", "printf '%s' \"$0\"; exit 3", c.said)
+			said, status := closing(t, cache, "printf '%s' \"$0\"; exit 3", c.said)
 			if said != c.said || status != 3 {
 				t.Errorf("exit code %d, want the runner's 3; said:\n%s", status, said)
 			}
@@ -47,7 +47,7 @@ func TestClosing(t *testing.T) {
 func TestClosingOfNothing(t *testing.T) {
 	cache := t.TempDir()
 	for _, commands := range []string{"echo PASS", "echo hello", "true"} {
-		if said, status := closing(t, cache, "runner", commands); status != 0 {
+		if said, status := closing(t, cache, commands); status != 0 {
 			t.Fatalf("%s: exit code %d, said:\n%s", commands, status, said)
 		}
 	}
@@ -56,9 +56,9 @@ func TestClosingOfNothing(t *testing.T) {
 	}
 }
 
-func closing(t *testing.T, cache, name, commands string, arguments ...string) (string, int) {
+func closing(t *testing.T, cache, commands string, arguments ...string) (string, int) {
 	t.Helper()
-	c := script(t, "./closing.sh", append([]string{name, "bash", "-c", commands}, arguments...)...)
+	c := script(t, "./closing.sh", append([]string{"runner", "bash", "-c", commands}, arguments...)...)
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache}
 	said, err := c.CombinedOutput()
 	var failed *exec.ExitError

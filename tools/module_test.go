@@ -25,7 +25,7 @@ func TestModule(t *testing.T) {
 			if strings.TrimSpace(string(folder)) != c.folder || (err == nil) != (c.folder != "") {
 				t.Errorf("the folder is %q (%v), want %q; said: %q", folder, err, c.folder, complaint.String())
 			}
-			if !strings.Contains(complaint.String(), c.complaint) || (err != nil) && !strings.Contains(complaint.String(), "module m") {
+			if !strings.Contains(complaint.String(), c.complaint) || err != nil && !strings.Contains(complaint.String(), "module m") {
 				t.Errorf("said: %q, want %q of the module m", complaint.String(), c.complaint)
 			}
 		})

@@ -18,7 +18,7 @@ fi`
 
 // A plugin that the CLI has fetched is used as it is; one that is not there is built, with the lab and without.
 func TestPlugin(t *testing.T) {
-	version := pinned(t, "pulumi-resource-docker-build", `provider\.Version=(\S+)`)
+	version := pinnedVersion(t)
 	for name, fetched := range map[string]bool{"fetched": true, "not there": false} {
 		t.Run(name, func(t *testing.T) {
 			home, cache, commands := t.TempDir(), t.TempDir(), t.TempDir()
@@ -60,15 +60,16 @@ func TestToolchainWithoutTheLab(t *testing.T) {
 	}
 }
 
-func pinned(t *testing.T, module, pattern string) string {
+// pinnedVersion is the plugin docker-build's.
+func pinnedVersion(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(module, "ldflags"))
+	text, err := os.ReadFile("pulumi-resource-docker-build/ldflags")
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := regexp.MustCompile(pattern).FindSubmatch(text)
+	found := regexp.MustCompile(`provider\.Version=(\S+)`).FindSubmatch(text)
 	if found == nil {
-		t.Fatalf("no version in %s/ldflags", module)
+		t.Fatal("no version in pulumi-resource-docker-build/ldflags")
 	}
 	return string(found[1])
 }
