@@ -98,7 +98,7 @@ bench-noop: stage ## the deployed stack, unchanged: `pulumi preview`, `pulumi up
 	@tools/bench/unchanged.sh $(project) $(STACK) make up STACK=$(STACK)
 
 bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicorn as we do, under the same load
-	@tools/packages.sh tools/packages tools/bench-packages
+	@tools/packages.sh tools/cli-packages tools/packages tools/bench-packages
 	cd images/backend
 	$(venv)/bin/python bench/gunicorn_compare.py
 
