@@ -73,7 +73,9 @@ preview: stage ## what `up` would change
 	@$(pulumi) preview --stack $(STACK) --diff
 
 destroy: tools ## all objects of the stack removed
-	@if [[ -e $(project)/Pulumi.$(STACK).yaml ]]; then $(pulumi) destroy --stack $(STACK) --yes --skip-preview; fi
+	@[[ -e $(project)/Pulumi.$(STACK).yaml ]] || exit 0
+	$(pulumi) destroy --stack $(STACK) --yes --skip-preview
+	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
 
 render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

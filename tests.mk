@@ -11,7 +11,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 test: test-go test-backend test-frontend test-e2e ## all tests but test-outages and test-lab, fast ones first
 	@echo "all tests passed, but for those of outages and of the lab itself: make test-outages, make test-lab"
 	cd $(HANKKI_CACHE)/closing
-	cat go backend frontend TestOnprem
+	cat go backend frontend e2e
 
 test-go: packages ## the program's unit tests
 	@echo "== unit tests of the program"
@@ -28,13 +28,13 @@ test-frontend: packages node images/frontend/node_modules/.installed ## the fron
 	npm run typecheck
 	$(CURDIR)/tools/closing.sh frontend npm test
 
-test-e2e: ## the life of the stack onprem on the lab, by the real CLI
-	@$(MAKE) on-lab TEST=TestOnprem
+test-e2e: ## the lives of the stacks dev and onprem on the lab, by the real CLI
+	@$(MAKE) on-lab NAME=e2e TESTS='TestDev|TestOnprem'
 
 test-outages: lab-build ## what the site does while what it stands on is gone, and after (not part of `make test`)
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab TEST=TestOutages
+	$(MAKE) on-lab NAME=outages TESTS=TestOutages
 
 test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"
@@ -54,9 +54,9 @@ on-lab: program node $(browser)/node_modules/.installed
 	$(MAKE) lab-down
 	tools/build.sh tools/load-binaries tools
 	$(MAKE) lab-up LAB=on
-	echo "== end to end: $(TEST) on the lab"
+	echo "== end to end, on the lab: $(TESTS)"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
-	tools/closing.sh $(TEST) go test -count=1 -timeout 60m -v -run "^$(TEST)$$" ./e2e
+	tools/closing.sh $(NAME) go test -count=1 -timeout 60m -v -run '^($(TESTS))$$' ./e2e
 	$(MAKE) lab-down
 
 .PHONY: screenshots
