@@ -100,6 +100,8 @@ location /api/ {
 
 location @api_unreachable {
     default_type application/problem+json;
+    # Named again: with a header of its own, a location inherits none.
+    add_header X-Request-Id \$request_id always;
     add_header Retry-After 5 always;
     return 503 '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The API does not answer."}';
 }

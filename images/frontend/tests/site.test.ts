@@ -63,7 +63,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(await (await fetch(`${url}/stub_status`)).text()).not.toContain("Active connections");
   });
 
-  test("logs each request as one JSON object, with the id that is passed on", async () => {
+  test("logs each request as one JSON object, with the id that is passed on, by the name that the API logs it by", async () => {
     const { url, log } = await startSite(direct);
     await fetch(`${url}/recipes/2`, { headers: { "User-Agent": 'a "quoted"\tone' } });
     await expect.poll(log).toContain("/recipes/2");
@@ -73,7 +73,7 @@ describe("Nginx with the shipped configuration", () => {
       uri: "/recipes/2",
       status: 200,
       userAgent: 'a "quoted"\tone',
-      requestId: expect.stringMatching(/^[0-9a-f]{32}$/u),
+      request_id: expect.stringMatching(/^[0-9a-f]{32}$/u),
     });
   });
 
@@ -133,9 +133,12 @@ describe("proxy mode", () => {
   });
 
   test("tells that the API does not answer in the API's own way", async () => {
-    const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${await freePort()}` });
+    const { url, log } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${await freePort()}` });
     const answer = await fetch(`${url}/api/v1/recipes`);
     expect(answer.status).toBe(503);
+    const id = answer.headers.get("x-request-id");
+    expect(id).toMatch(/^[0-9a-f]{32}$/u);
+    await expect.poll(log).toContain(`"request_id":"${id}"`);
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.headers.get("retry-after")).toBe("5");
     expect(await answer.json()).toMatchObject({ status: 503 });
