@@ -197,6 +197,20 @@ test("an ingredient that is not there can be added, the draft waits, and it is s
   expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("g");
 });
 
+test("a unit that only a later API knows stays as it came", async () => {
+  const [kimchi] = recipe.ingredients;
+  const { api, user } = await openSite("/recipes/1/edit", {
+    ...routes,
+    "GET /recipes/1": () => ({ body: { ...recipe, ingredients: [{ ...kimchi!, unit: "cup" }] } }),
+    "PUT /recipes/1": () => problem(503),
+  });
+  await screen.findByDisplayValue("김치찌개");
+  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("cup");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await screen.findByText(/지금은 서버가 바빠요/u);
+  expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ ingredients: [{ quantity: 300.05, unit: "cup" }] });
+});
+
 test("another's recipe cannot be edited", async () => {
   await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => ({ body: { ...recipe, authorId: 8 } }) });
   expect(await screen.findByRole("heading", { level: 1, name: "다른 사람의 요리는 고칠 수 없어요." })).toBeInTheDocument();

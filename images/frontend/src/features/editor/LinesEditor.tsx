@@ -60,6 +60,8 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
   const { locale, t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { key, typed, ingredient, quantity, unit } = line;
+  // The line's own unit may be one that a later API added.
+  const units = ingredient ? [...new Set([...unitsOf(ingredient.unit), unit])] : [];
   const wrongQuantity = errors[`quantity-${key}`];
   const wrongId = `quantity-${key}-error`;
   return (
@@ -95,7 +97,7 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
           value={unit}
           onChange={(event) => onChange({ unit: event.target.value })}
         >
-          {(ingredient ? unitsOf(ingredient.unit) : []).map((one) => (
+          {units.map((one) => (
             <option key={one} value={one}>
               {t.units[one] || one}
             </option>

@@ -10,8 +10,11 @@ export interface Scaled {
   total: number;
 }
 
-const costOf = ({ quantity, unit, price, per }: RecipeLine): Fraction =>
-  over(times(times(exact(quantity), exact(factorOf(unit))), exact(price)), exact(per));
+function costOf({ quantity, unit, price, per, cost }: RecipeLine): Fraction {
+  const factor = factorOf(unit);
+  // Of a unit that is not known here, what the API made of it is the best figure there is.
+  return factor === undefined ? exact(cost) : over(times(times(exact(quantity), exact(factor)), exact(price)), exact(per));
+}
 
 /** The recipe for other servings, by the API's rule: exact decimals, rounded half up once. */
 export function scale({ servings, ingredients }: Scalable, wanted: number): Scaled {

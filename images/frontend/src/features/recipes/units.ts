@@ -12,10 +12,5 @@ const measures: Readonly<Record<string, { base: string; factor: number }>> = {
 /** The units in which an ingredient may be measured that is sold by `base`. */
 export const unitsOf = (base: string): string[] => Object.keys(measures).filter((unit) => measures[unit]?.base === base);
 
-export function factorOf(unit: string): number {
-  const measure = measures[unit];
-  if (!measure) {
-    throw new RangeError(`unit ${JSON.stringify(unit)}: expected one of ${Object.keys(measures).join(", ")}`);
-  }
-  return measure.factor;
-}
+/** How many of its base unit it is; undefined for a unit that a later API added. */
+export const factorOf = (unit: string): number | undefined => measures[unit]?.factor;
