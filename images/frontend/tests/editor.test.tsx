@@ -141,6 +141,26 @@ test("a recipe that was changed elsewhere: one's own words may be saved over it"
   await waitFor(() => expect(readDraft("1", 7)).toBeNull());
 });
 
+test("an outage between a conflict and its end: both ways on stay open, and the next attempt is judged by itself", async () => {
+  let down = false;
+  const { "GET /recipes/1": get, ...others } = conflict();
+  const { user } = await openSite("/recipes/1/edit", { ...others, "GET /recipes/1": (call) => (down ? problem(503) : get!(call)) });
+  await screen.findByDisplayValue("김치찌개");
+  type("요리 이름", "내 찌개");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await screen.findByText("그 사이 다른 곳에서 이 요리가 바뀌었어요.");
+  down = true;
+  await user.click(screen.getByRole("button", { name: "내가 적은 것으로 저장" }));
+  expect(await screen.findByText(/지금은 서버가 바빠요/u)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "내가 적은 것으로 저장" })).toBeInTheDocument();
+
+  down = false;
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await waitFor(() => expect(screen.queryByText(/지금은 서버가 바빠요/u)).not.toBeInTheDocument());
+  await user.click(await screen.findByRole("button", { name: "내가 적은 것으로 저장" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "저장" }), "saved").not.toBeInTheDocument());
+});
+
 test("a recipe that was changed elsewhere: the change may be taken instead", async () => {
   const { user } = await openSite("/recipes/1/edit", conflict());
   await screen.findByDisplayValue("김치찌개");

@@ -48,6 +48,7 @@ export function RecipeForm({ id, userId, start }: Props) {
     setChecked(found);
     const [firstWrong] = Object.keys(found);
     if (firstWrong === undefined) {
+      current.reset();
       save.mutate({ body: bodyOf(draft), version });
       return;
     }
@@ -71,7 +72,6 @@ export function RecipeForm({ id, userId, start }: Props) {
     onChange: (value: string) => change({ [name]: value } satisfies Partial<Draft>),
   });
   const live = useLiveLines(draft);
-  const failure = current.error ?? save.error;
 
   return (
     <form className={styles.form} noValidate onSubmit={submit}>
@@ -111,7 +111,11 @@ export function RecipeForm({ id, userId, start }: Props) {
         <StepsEditor steps={draft.steps} errors={checked} onChange={(steps) => change({ steps })} />
         {checked["steps"] && <p role="alert">{checked["steps"]}</p>}
       </section>
-      <div role="alert">{failure && <SaveFailure error={failure} busy={busy} onOverwrite={overwrite} onTakeTheirs={takeTheirs} />}</div>
+      <div role="alert">
+        {save.error && (
+          <SaveFailure error={save.error} stillOpen={current.error} busy={busy} onOverwrite={overwrite} onTakeTheirs={takeTheirs} />
+        )}
+      </div>
       <div className={styles.actions}>
         <Button type="submit" busy={busy}>
           {texts.save}

@@ -9,13 +9,15 @@ import styles from "./RecipeForm.module.css";
 
 interface Props {
   error: unknown;
+  /** Why the last attempt to end a conflict failed; the conflict is still there then. */
+  stillOpen: unknown;
   busy: boolean;
   onOverwrite: () => void;
   onTakeTheirs: () => void;
 }
 
 /** Why it was not saved, and each way on. */
-export function SaveFailure({ error, busy, onOverwrite, onTakeTheirs }: Props) {
+export function SaveFailure({ error, stillOpen, busy, onOverwrite, onTakeTheirs }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { pathname } = useLocation();
@@ -25,6 +27,7 @@ export function SaveFailure({ error, busy, onOverwrite, onTakeTheirs }: Props) {
     return (
       <div className={styles.notice}>
         <p>{texts.changed}</p>
+        {stillOpen !== null && <p>{explain(stillOpen, t)}</p>}
         <Button busy={busy} onClick={onOverwrite}>
           {texts.overwrite}
         </Button>
