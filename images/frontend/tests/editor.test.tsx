@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { readDraft } from "../src/features/editor/storage";
+import { draftOf } from "../src/features/editor/draft";
+import { readDraft, writeDraft } from "../src/features/editor/storage";
 import { problem, type Routes } from "./support/api";
 import { ingredient, page, recipe, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
@@ -171,6 +172,32 @@ test("a recipe that was changed elsewhere: the change may be taken instead", asy
   expect(readDraft("1", 7)).toBeNull();
   await user.click(screen.getByRole("button", { name: "저장" }));
   await waitFor(() => expect(screen.queryByRole("button", { name: "저장" }), "version 4 is taken").not.toBeInTheDocument());
+});
+
+test("a recipe that was deleted elsewhere: the draft outlives a reload and is saved as a new one", async () => {
+  const deleted: Routes = { ...routes, "PUT /recipes/1": () => problem(404), "POST /recipes": () => ({ status: 201, body: { ...recipe, id: 2 } }) };
+  const first = await openSite("/recipes/1/edit", deleted);
+  await screen.findByDisplayValue("김치찌개");
+  type("요리 이름", "내 찌개");
+  await first.user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByText(/이 요리는 그 사이 지워졌어요/u)).toBeInTheDocument();
+  expect(screen.getByRole("button", { name: "새 요리로 저장" })).toBeInTheDocument();
+
+  cleanup();
+  const { api, user } = await openSite("/recipes/1/edit", { ...deleted, "GET /recipes/1": () => problem(404) });
+  expect(await screen.findByLabelText("요리 이름")).toHaveValue("내 찌개");
+  expect(screen.getByText(/이 요리는 그 사이 지워졌어요/u)).toBeInTheDocument();
+  await user.click(screen.getByRole("button", { name: "새 요리로 저장" }));
+  await waitFor(() => expect(readDraft("1", 7)).toBeNull());
+  expect(api.calls.find(({ route }) => route === "POST /recipes")?.body).toMatchObject({ title: "내 찌개" });
+});
+
+test("the draft of a recipe that is gone can be thrown away, and leads to one's own recipes", async () => {
+  writeDraft("1", { draft: draftOf(recipe), version: 3, userId: 7 });
+  const { user } = await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => problem(404), "GET /me/recipes": () => page([]) });
+  await user.click(await screen.findByRole("button", { name: "적던 것 버리기" }));
+  expect(await screen.findByText("아직 적은 요리가 없어요.")).toBeInTheDocument();
+  expect(readDraft("1", 7)).toBeNull();
 });
 
 test("rows are added, raised and removed by keyboard without losing the place", async () => {

@@ -31,6 +31,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What was asked for does not exist, or no more. */
+export const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
+
 /** Turns whatever a request threw into an ApiError; a cancelled request stays as it is. */
 export function toApiError(error: unknown): unknown {
   if (isCancel(error) || error instanceof ApiError || !isAxiosError(error)) {

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useParams } from "react-router";
-import { ApiError } from "../api/problem";
+import { isGone } from "../api/problem";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { Loading } from "../components/Loading";
 import { draftOf, emptyDraft } from "../features/editor/draft";
@@ -38,7 +38,7 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { data, error, isPending, isFetching, refetch } = useRecipe(id);
-  // With a draft on this device one can go on while the recipe itself cannot be had.
+  // With a draft on this device one can go on while the recipe itself cannot be had, or is no more.
   const [stored] = useState(() => readDraft(id, userId));
   if (data && data.authorId !== userId) {
     return <NotFoundPage what={texts.notYours} />;
@@ -49,11 +49,12 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
   if (isPending) {
     return <Loading />;
   }
-  if (error instanceof ApiError && error.status === 404) {
-    return <NotFoundPage what={t.error.recipeGone} />;
-  }
+  const gone = isGone(error);
   if (stored) {
-    return <RecipeForm id={id} userId={userId} start={stored} />;
+    return <RecipeForm id={id} userId={userId} start={stored} gone={gone} />;
+  }
+  if (gone) {
+    return <NotFoundPage what={t.error.recipeGone} />;
   }
   return <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} />;
 }

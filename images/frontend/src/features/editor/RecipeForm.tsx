@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { useApi } from "../../api/context";
+import { isGone } from "../../api/problem";
 import { fetchRecipe } from "../../api/recipes";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
@@ -22,9 +23,11 @@ interface Props {
   id: string;
   userId: number;
   start: Start;
+  /** Only the draft is left of it: it can become a new recipe. */
+  gone?: boolean;
 }
 
-export function RecipeForm({ id, userId, start }: Props) {
+export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const navigate = useNavigate();
@@ -35,8 +38,16 @@ export function RecipeForm({ id, userId, start }: Props) {
     forgetDraft(id);
     void navigate(`/recipes/${recipe.id}`, { replace: true });
   });
+  const [goneSince, setGoneSince] = useState(false);
+  const asNew = gone || goneSince;
+  const noteIfGone = (error: Error) => {
+    if (isGone(error)) {
+      setGoneSince(true);
+    }
+  };
+  const send = (as: number | null) => save.mutate({ body: bodyOf(draft), version: asNew ? null : as }, { onError: noteIfGone });
   // After a conflict: what the recipe is now, asked for when the person has chosen.
-  const current = useMutation({ mutationFn: () => fetchRecipe(api, id) });
+  const current = useMutation({ mutationFn: () => fetchRecipe(api, id), onError: noteIfGone });
   const busy = save.isPending || current.isPending;
 
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -49,7 +60,7 @@ export function RecipeForm({ id, userId, start }: Props) {
     const [firstWrong] = Object.keys(found);
     if (firstWrong === undefined) {
       current.reset();
-      save.mutate({ body: bodyOf(draft), version });
+      send(version);
       return;
     }
     const control = event.currentTarget.elements.namedItem(firstWrong);
@@ -57,7 +68,7 @@ export function RecipeForm({ id, userId, start }: Props) {
       control.focus();
     }
   };
-  const overwrite = () => current.mutate(undefined, { onSuccess: (recipe) => save.mutate({ body: bodyOf(draft), version: recipe.version }) });
+  const overwrite = () => current.mutate(undefined, { onSuccess: (recipe) => send(recipe.version) });
   const takeTheirs = () =>
     current.mutate(undefined, {
       onSuccess: (recipe) => {
@@ -65,6 +76,12 @@ export function RecipeForm({ id, userId, start }: Props) {
         save.reset();
       },
     });
+  const discard = () => {
+    startAgain(start);
+    if (gone) {
+      void navigate("/my-recipes", { replace: true });
+    }
+  };
   const text = (name: "title" | "summary" | "servings" | "cookMinutes" | "tags") => ({
     name,
     value: draft[name],
@@ -77,10 +94,11 @@ export function RecipeForm({ id, userId, start }: Props) {
     <form className={styles.form} noValidate onSubmit={submit}>
       <h1>{version === null ? texts.newTitle : texts.editTitle}</h1>
       <div role="status">
+        {gone && <p className={styles.notice}>{texts.gone}</p>}
         {restored && (
           <p className={styles.notice}>
             {texts.restored}
-            <Button quiet onClick={() => startAgain(start)}>
+            <Button quiet onClick={discard}>
               {texts.discard}
             </Button>
           </p>
@@ -118,7 +136,7 @@ export function RecipeForm({ id, userId, start }: Props) {
       </div>
       <div className={styles.actions}>
         <Button type="submit" busy={busy}>
-          {texts.save}
+          {asNew ? texts.saveAsNew : texts.save}
         </Button>
       </div>
     </form>

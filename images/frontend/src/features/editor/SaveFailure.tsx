@@ -1,6 +1,6 @@
 import { Link, useLocation } from "react-router";
 import { explain } from "../../api/explain";
-import { ApiError } from "../../api/problem";
+import { ApiError, isGone } from "../../api/problem";
 import { Button } from "../../components/Button";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
@@ -23,6 +23,13 @@ export function SaveFailure({ error, stillOpen, busy, onOverwrite, onTakeTheirs 
   const { pathname } = useLocation();
   const state: LoginState = { from: pathname };
   const status = error instanceof ApiError ? error.status : undefined;
+  if (isGone(error) || isGone(stillOpen)) {
+    return (
+      <p className={styles.notice}>
+        {texts.gone} {texts.kept}
+      </p>
+    );
+  }
   if (status === 409) {
     return (
       <div className={styles.notice}>
