@@ -1,4 +1,4 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { sessionKey } from "../src/session/store";
 import { problem, type Routes } from "./support/api";
@@ -61,6 +61,13 @@ test("a field that the API refuses is marked, in the page's language, and what w
   expect(screen.getByText("이메일 주소를 확인해 주세요. 예: cook@example.com")).toBeInTheDocument();
   expect(screen.getByLabelText("이름")).toHaveValue("김요리");
   expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
+});
+
+test("a tab that was pasted into the name is a space", async () => {
+  const { api, user } = await openSite("/signup", { "POST /auth/signup": () => problem(503) });
+  fireEvent.change(await screen.findByLabelText("이름"), { target: { value: "김\t요리\t" } });
+  await fillLogin(user);
+  await waitFor(() => expect(api.calls[0]?.body).toMatchObject({ name: "김 요리" }));
 });
 
 test("signing up logs in", async () => {

@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { draftOf } from "../src/features/editor/draft";
+import { bodyOf, draftOf, emptyLine } from "../src/features/editor/draft";
+import { refusedControls } from "../src/features/editor/refused";
 import { readDraft, writeDraft } from "../src/features/editor/storage";
 import { problem, type Routes } from "./support/api";
 import { ingredient, page, recipe, surroundings } from "./support/catalogue";
@@ -97,6 +98,35 @@ test("what was typed outlives a reload and a server that is down, and is discard
   await user.click(screen.getByRole("button", { name: "적던 것 버리기" }));
   expect(screen.getByLabelText("요리 이름")).toHaveValue("");
   expect(readDraft("new", 7)).toBeNull();
+});
+
+test("what a paste brings along is no reason to refuse it: tabs and the like become spaces", () => {
+  const pasted = { ...draftOf(recipe), title: "\t두부\t김치 ", summary: "a\u0085b", tags: "안주\t, 한식\u000b술", steps: [{ key: 1, text: "두부를\t\r\n 데쳐요.\u0000" }] };
+  expect(bodyOf(pasted)).toMatchObject({ title: "두부 김치", summary: "a b", tags: ["안주", "한식 술"], steps: ["두부를 데쳐요."] });
+});
+
+test("what the API refuses is told at its place, and the first such control has the focus", async () => {
+  const errors = [
+    { pointer: "#/steps/1", detail: "Longer than maximum length 1000." },
+    { pointer: "#/ingredients/2/quantity", detail: "Not a quantity." },
+    { pointer: "#/tags/0", detail: "Too long." },
+  ];
+  const { user } = await openSite("/recipes/1/edit", { ...routes, "PUT /recipes/1": () => problem(422, { errors }) });
+  await screen.findByDisplayValue("김치찌개");
+  await user.click(screen.getByRole("button", { name: "재료 2 빼기" }));
+  await user.click(screen.getByRole("button", { name: "재료 더하기" }));
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  expect(await screen.findByText(/표시한 곳을 고쳐 주세요\..*적은 것은 이 기기에 남아 있어요/u)).toBeInTheDocument();
+  expect(screen.getByLabelText("만드는 법 2")).toHaveFocus();
+  expect(screen.getByLabelText("만드는 법 2")).toHaveAccessibleDescription("서버가 받지 않았어요: Longer than maximum length 1000.");
+  expect(screen.getByLabelText("종류")).toHaveAccessibleDescription(/Too long/u);
+});
+
+test("a refusal stands at the line that was sent, whatever blank ones are before it", () => {
+  const draft = { ...draftOf(recipe), steps: [{ key: 5, text: " " }, { key: 7, text: "끓여요." }] };
+  draft.lines.unshift(emptyLine(9));
+  const fields = { "ingredients/0/unit": "a", "ingredients/1/ingredientId": "b", "steps/0": "c", ingredients: "d", version: "e" };
+  expect(refusedControls(fields, draft)).toEqual({ "quantity-1": "a", "ingredient-2": "b", "step-7": "c", ingredients: "d" });
 });
 
 test("a login that ends while one types leaves the page and the draft, and leads to the login", async () => {

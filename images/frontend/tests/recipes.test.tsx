@@ -54,6 +54,15 @@ test("a search that finds nothing says for what, and leads back to everything", 
   expect(await screen.findByRole("article")).toBeInTheDocument();
 });
 
+test("a tab in what one looks for, pasted or in the address, is a space", async () => {
+  const { api, user } = await openSite("/?q=%09김치&tag=찌%09개", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
+  await screen.findByRole("article");
+  expect(Object.fromEntries(listCalls(api).at(-1)?.query ?? [])).toEqual({ q: "김치", tag: "찌 개" });
+  fireEvent.change(screen.getByRole("searchbox", { name: "요리 찾기" }), { target: { value: "두부\t찌개" } });
+  await user.click(screen.getByRole("button", { name: "찾기" }));
+  await waitFor(() => expect(listCalls(api).at(-1)?.query.get("q")).toBe("두부 찌개"));
+});
+
 test("an empty site says so", async () => {
   await openSite("/", { "GET /recipes": () => page([]) });
   expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();

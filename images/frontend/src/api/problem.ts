@@ -3,7 +3,7 @@ import { isAxiosError, isCancel } from "axios";
 const typePrefix = "urn:hankki:problem:";
 
 interface Details {
-  /** Messages by field name, from the problem document. */
+  /** Messages by the field's path in the body, such as "email" or "steps/0", from the problem document. */
   fields?: Readonly<Record<string, string>>;
   /** Which problem, such as "recipe-changed": the end of the document's `type`. */
   problem?: string | undefined;
@@ -56,10 +56,10 @@ function fieldErrors(problem: unknown): Record<string, string> {
   const errors = member(problem, "errors");
   const fields: Record<string, string> = {};
   for (const entry of Array.isArray(errors) ? errors : []) {
-    const name = text(entry, "pointer")?.split("/").at(-1);
+    const path = text(entry, "pointer")?.replace(/^#\//u, "");
     const detail = text(entry, "detail");
-    if (name && detail) {
-      fields[name] ??= detail;
+    if (path && detail) {
+      fields[path] ??= detail;
     }
   }
   return fields;

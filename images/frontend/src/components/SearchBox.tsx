@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "../i18n";
 import { Button } from "./Button";
+import { oneLine } from "./oneLine";
 import styles from "./SearchBox.module.css";
 
 interface Props {
@@ -32,7 +33,7 @@ export function SearchBox({ current, label, placeholder, onSearch }: Props) {
 
   const send = (text: string, settled: boolean) => {
     clearTimeout(timer.current);
-    const q = text.trim();
+    const q = oneLine(text);
     sent.current = q;
     onSearch(q, settled);
   };
@@ -43,7 +44,7 @@ export function SearchBox({ current, label, placeholder, onSearch }: Props) {
       role="search"
       onSubmit={(event) => {
         event.preventDefault();
-        setTyped(typed.trim());
+        setTyped(oneLine(typed));
         send(typed, true);
       }}
     >

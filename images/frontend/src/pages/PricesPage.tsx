@@ -3,6 +3,7 @@ import { ErrorNotice } from "../components/ErrorNotice";
 import { Loading } from "../components/Loading";
 import message from "../components/Message.module.css";
 import { MorePages } from "../components/MorePages";
+import { oneLine } from "../components/oneLine";
 import { SearchBox } from "../components/SearchBox";
 import { NewIngredient } from "../features/prices/NewIngredient";
 import table from "../features/prices/PriceTable.module.css";
@@ -16,7 +17,7 @@ export function PricesPage() {
   const { t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const [params, setParams] = useSearchParams();
-  const q = params.get("q")?.trim() ?? "";
+  const q = oneLine(params.get("q") ?? "");
   return (
     <>
       <title>{`${texts.title} · ${t.siteName}`}</title>

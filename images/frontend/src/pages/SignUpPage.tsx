@@ -6,6 +6,7 @@ import { explain } from "../api/explain";
 import { ApiError } from "../api/problem";
 import { AccountForm } from "../components/AccountForm";
 import { Field } from "../components/Field";
+import { oneLine } from "../components/oneLine";
 import { useForm } from "../components/useForm";
 import { checkEmail, checkFilled, checkNewPassword, onlyErrors, refusals } from "../features/account/checks";
 import { useTexts, useTranslation } from "../i18n";
@@ -29,7 +30,7 @@ export function SignUpPage() {
     refusals: refusals(a),
     submit: async ({ name, email: typed, password }) => {
       const email = typed.trim();
-      await signUp(api, { name: name.trim(), email, password });
+      await signUp(api, { name: oneLine(name), email, password });
       try {
         await logIn(api, { email, password });
         setNotice(null);

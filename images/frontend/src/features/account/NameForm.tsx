@@ -6,6 +6,7 @@ import { meKey } from "../../api/queries";
 import type { User } from "../../api/types";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
+import { oneLine } from "../../components/oneLine";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { accountTexts } from "../../i18n/account";
@@ -23,7 +24,7 @@ export function NameForm({ user }: { user: User }) {
     check: ({ name }) => onlyErrors({ name: checkFilled(name, a.missing.name) }),
     refusals: refusals(a),
     submit: async ({ name }) => {
-      const renamed = await rename(api, name.trim());
+      const renamed = await rename(api, oneLine(name));
       queryClient.setQueryData(meKey(user), renamed);
     },
   });

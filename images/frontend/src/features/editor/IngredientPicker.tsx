@@ -2,6 +2,7 @@ import { useId, useState, type KeyboardEvent } from "react";
 import { Link } from "react-router";
 import type { Ingredient } from "../../api/ingredients";
 import field from "../../components/Field.module.css";
+import { oneLine } from "../../components/oneLine";
 import { useTexts } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import styles from "./IngredientPicker.module.css";
@@ -58,7 +59,7 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
   const onBlur = () => {
     setOpen(false);
     setActive(-1);
-    const same = found.find((ingredient) => ingredient.name === typed.trim());
+    const same = found.find((ingredient) => ingredient.name === oneLine(typed));
     if (same && open) {
       onPick(same);
     }
@@ -86,7 +87,7 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
           setActive(-1);
           onType(event.target.value);
         }}
-        onFocus={() => setOpen(!chosen && typed.trim() !== "")}
+        onFocus={() => setOpen(!chosen && oneLine(typed) !== "")}
         onKeyDown={onKeyDown}
         onBlur={onBlur}
       />
@@ -109,11 +110,11 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
           </div>
         ))}
       </div>
-      {!chosen && typed.trim() !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
+      {!chosen && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
           {texts.noSuchIngredient}{" "}
           {/* The draft is kept, so leaving loses nothing. */}
-          <Link to={`/prices?${new URLSearchParams({ q: typed.trim() })}`}>{texts.addIt}</Link>
+          <Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>
         </p>
       )}
       {error && (

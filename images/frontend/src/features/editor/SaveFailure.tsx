@@ -11,13 +11,15 @@ interface Props {
   error: unknown;
   /** Why the last attempt to end a conflict failed; the conflict is still there then. */
   stillOpen: unknown;
+  /** Whether what is wrong stands at the controls. */
+  marked: boolean;
   busy: boolean;
   onOverwrite: () => void;
   onTakeTheirs: () => void;
 }
 
 /** Why it was not saved, and each way on. */
-export function SaveFailure({ error, stillOpen, busy, onOverwrite, onTakeTheirs }: Props) {
+export function SaveFailure({ error, stillOpen, marked, busy, onOverwrite, onTakeTheirs }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { pathname } = useLocation();
@@ -54,9 +56,10 @@ export function SaveFailure({ error, stillOpen, busy, onOverwrite, onTakeTheirs 
       </p>
     );
   }
+  const reason = marked ? texts.marked : explain(error, t);
   return (
     <p className={styles.notice}>
-      {status === 403 ? texts.notYours : explain(error, t)} {texts.kept}
+      {status === 403 ? texts.notYours : reason} {texts.kept}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 import type { QuantityOf, Recipe, RecipeBody } from "../../api/recipes";
+import { oneLine } from "../../components/oneLine";
 import type { EditorTexts } from "../../i18n/editor";
 
 export interface DraftLine {
@@ -60,8 +61,6 @@ export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0,
 const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
 const isWhole = (typed: string, most: number) => /^\d{1,5}$/u.test(typed.trim()) && Number(typed) >= 1 && Number(typed) <= most;
 const isQuantity = (typed: string) => /^\d{1,6}(\.\d{1,3})?$/u.test(typed.trim()) && Number(typed) > 0 && Number(typed) <= 100_000;
-// A step is one line to the API.
-const oneLine = (text: string) => text.trim().replaceAll(/\s*\n\s*/gu, " ");
 
 /** The API's limits. */
 export const mostLines = 50;
@@ -69,7 +68,7 @@ export const mostSteps = 30;
 const mostTags = 10;
 const longestTag = 20;
 
-const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map((tag) => tag.trim()))].filter((tag) => tag !== "");
+const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map(oneLine))].filter((tag) => tag !== "");
 
 export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? Number(servings) : null);
 
@@ -81,7 +80,7 @@ export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityO
 /** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
 export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string, string> {
   const errors: Record<string, string> = {};
-  if (draft.title.trim() === "") {
+  if (oneLine(draft.title) === "") {
     errors["title"] = wrong.title;
   }
   if (servingsOf(draft) === null) {
@@ -107,7 +106,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
     errors[firstLine ? `ingredient-${firstLine.key}` : "ingredients"] = wrong.ingredients;
   }
   const [firstStep] = draft.steps;
-  if (draft.steps.every(({ text }) => text.trim() === "")) {
+  if (draft.steps.every(({ text }) => oneLine(text) === "")) {
     errors[firstStep ? `step-${firstStep.key}` : "steps"] = wrong.steps;
   }
   return errors;
@@ -115,8 +114,8 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
 
 /** For a draft that checkDraft finds nothing wrong with. */
 export const bodyOf = (draft: Draft): RecipeBody => ({
-  title: draft.title.trim(),
-  summary: draft.summary.trim(),
+  title: oneLine(draft.title),
+  summary: oneLine(draft.summary),
   servings: Number(draft.servings),
   cookMinutes: Number(draft.cookMinutes),
   tags: tagsOf(draft),

@@ -3,6 +3,7 @@ import { useApi } from "../../api/context";
 import { fetchIngredients } from "../../api/ingredients";
 import { mine } from "../../api/queries";
 import { computeCost, createRecipe, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
+import { oneLine } from "../../components/oneLine";
 import { ingredients } from "../prices/queries";
 import { catalogue } from "../recipes/queries";
 import { useSettled } from "./useSettled";
@@ -26,7 +27,7 @@ export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
 
 export function useSuggestions(typed: string, enabled: boolean) {
   const api = useApi();
-  const q = useSettled(typed.trim(), 250);
+  const q = useSettled(oneLine(typed), 250);
   return useQuery({
     queryKey: [ingredients, "suggestions", q],
     queryFn: async ({ signal }) => (await fetchIngredients(api, q, null, signal)).items.slice(0, 8),

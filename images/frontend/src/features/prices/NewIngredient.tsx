@@ -8,6 +8,7 @@ import { ApiError } from "../../api/problem";
 import { Button, ButtonLink } from "../../components/Button";
 import { Field } from "../../components/Field";
 import inputs from "../../components/Field.module.css";
+import { oneLine } from "../../components/oneLine";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
@@ -50,13 +51,13 @@ function NewIngredientForm({ name: sought }: { name: string }) {
   const { field, failure, busy, onSubmit } = useForm({
     initial: { name: sought, unit: "g", price: "", per: "100" },
     check: ({ name, price, per }) => ({
-      ...(name.trim() ? {} : { name: texts.nameWrong }),
+      ...(oneLine(name) ? {} : { name: texts.nameWrong }),
       ...(isPrice(price) ? {} : { price: texts.wonWrong }),
       ...(isPer(per) ? {} : { per: texts.perWrong }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per }) => {
-      const { id } = await createIngredient(api, { name: name.trim(), unit, price: Number(price), per: Number(per) });
+      const { id } = await createIngredient(api, { name: oneLine(name), unit, price: Number(price), per: Number(per) });
       await queryClient.invalidateQueries({ queryKey: [ingredients] });
       await navigate(`/prices/${id}`);
     },

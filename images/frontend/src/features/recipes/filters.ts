@@ -1,10 +1,11 @@
 import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { oneLine } from "../../components/oneLine";
 
 /** The filters as the address has them; what makes no sense there is left out. */
 export function readFilters(params: URLSearchParams): RecipeFilters {
   const filters: RecipeFilters = {};
-  const q = params.get("q")?.trim().slice(0, 100);
-  const tag = params.get("tag")?.trim().slice(0, 20);
+  const q = oneLine(params.get("q") ?? "").slice(0, 100);
+  const tag = oneLine(params.get("tag") ?? "").slice(0, 20);
   const sort = params.get("sort");
   if (q) {
     filters.q = q;

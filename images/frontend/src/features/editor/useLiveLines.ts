@@ -1,0 +1,18 @@
+import { quantityOf, servingsOf, type Draft } from "./draft";
+import { useLiveCost } from "./queries";
+
+/** What the complete lines cost; the others have no figure yet. */
+export function useLiveLines(draft: Draft) {
+  const complete = draft.lines.flatMap((line) => {
+    const quantity = quantityOf(line);
+    return quantity ? [{ key: line.key, quantity }] : [];
+  });
+  const { data } = useLiveCost(
+    servingsOf(draft),
+    complete.map(({ quantity }) => quantity),
+  );
+  // Figures of a former set of lines would stand at the wrong ones.
+  const fits = data?.lines.length === complete.length;
+  const costs = new Map(fits ? complete.map(({ key }, place) => [key, data.lines[place]?.cost ?? 0]) : []);
+  return { figures: complete.length > 0 ? data : undefined, costs };
+}

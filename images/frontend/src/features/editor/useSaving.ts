@@ -1,0 +1,68 @@
+import { useMutation } from "@tanstack/react-query";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { useApi } from "../../api/context";
+import { ApiError, isGone } from "../../api/problem";
+import { fetchRecipe, type Recipe } from "../../api/recipes";
+import { bodyOf, type Draft } from "./draft";
+import { useSave } from "./queries";
+import { refusedControls } from "./refused";
+import { forgetDraft } from "./storage";
+
+interface Options {
+  id: string;
+  draft: Draft;
+  version: number | null;
+  /** The recipe does not exist any more, so it is saved as a new one. */
+  gone: boolean;
+  onRefused: (details: Record<string, string>) => void;
+  onTheirs: (recipe: Recipe) => void;
+}
+
+/** Saving the draft that is open, and the ways on where the API does not take it. */
+export function useSaving({ id, draft, version, gone, onRefused, onTheirs }: Options) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const [goneSince, setGoneSince] = useState(false);
+  const asNew = gone || goneSince;
+  const noteIfGone = (error: Error) => {
+    if (isGone(error)) {
+      setGoneSince(true);
+    }
+  };
+  const save = useSave(id, (recipe) => {
+    forgetDraft(id);
+    void navigate(`/recipes/${recipe.id}`, { replace: true });
+  });
+  // After a conflict: what the recipe is now, asked for when the person has chosen.
+  const current = useMutation({ mutationFn: () => fetchRecipe(api, id), onError: noteIfGone });
+
+  const send = (as: number | null) =>
+    save.mutate(
+      { body: bodyOf(draft), version: asNew ? null : as },
+      {
+        onError: (error) => {
+          noteIfGone(error);
+          onRefused(error instanceof ApiError ? refusedControls(error.fields, draft) : {});
+        },
+      },
+    );
+  return {
+    asNew,
+    busy: save.isPending || current.isPending,
+    error: save.error,
+    stillOpen: current.error,
+    send: () => {
+      current.reset();
+      send(version);
+    },
+    overwrite: () => current.mutate(undefined, { onSuccess: (recipe) => send(recipe.version) }),
+    takeTheirs: () =>
+      current.mutate(undefined, {
+        onSuccess: (recipe) => {
+          onTheirs(recipe);
+          save.reset();
+        },
+      }),
+  };
+}
