@@ -83,7 +83,7 @@ test("signing up logs in", async () => {
 });
 
 test.each([
-  ["has an account already", 401, /이미 가입하신 것 같아요/u],
+  ["has an account already", 401, /^이메일이나 비밀번호가 맞지 않아요/u],
   ["cannot log in right now", 503, /가입했어요. 이제 로그인해 주세요/u],
 ])("signing up with an email that %s leads to the login page, with the email filled in", async (_case, status, told) => {
   const { user } = await openSite("/signup", {
@@ -92,6 +92,7 @@ test.each([
   });
   await fillSignUp(user);
   expect(await screen.findByText(told)).toBeInTheDocument();
+  expect(screen.queryByText(/이미 가입/u), "no hint whether there is an account").not.toBeInTheDocument();
   expect(await screen.findByLabelText("이메일")).toHaveValue("cook@example.com");
 });
 

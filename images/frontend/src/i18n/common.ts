@@ -28,7 +28,7 @@ export const commonTexts = defineTexts({
       logoutUnreachable: "이 기기에서는 로그아웃했지만, 서버에는 알리지 못했어요.",
       loggedOutEverywhere: "모든 기기에서 로그아웃했어요.",
       signedUpLogIn: "가입했어요. 이제 로그인해 주세요.",
-      maybeSignedUp: "이 이메일로 이미 가입하신 것 같아요. 그때 정한 비밀번호로 로그인해 주세요.",
+      signUpRefused: "이메일이나 비밀번호가 맞지 않아요. 다시 로그인해 주세요.",
       accountDeleted: "계정을 지웠어요. 그동안 고마웠어요.",
     },
     error: {
@@ -73,7 +73,7 @@ export const commonTexts = defineTexts({
       logoutUnreachable: "You are logged out on this device, but the server could not be told.",
       loggedOutEverywhere: "You are logged out on all devices.",
       signedUpLogIn: "Your account is ready. Please log in.",
-      maybeSignedUp: "There seems to be an account with this email already. Please log in with the password you chose then.",
+      signUpRefused: "The email or the password is wrong. Please log in again.",
       accountDeleted: "Your account is gone. Thank you for having been here.",
     },
     error: {

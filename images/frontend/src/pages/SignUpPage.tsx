@@ -35,9 +35,9 @@ export function SignUpPage() {
         await logIn(api, { email, password });
         setNotice(null);
       } catch (error) {
-        // The API does not tell whether the address was free. If it was, this password opens the account.
-        const taken = error instanceof ApiError && error.status === 401;
-        setNotice(taken ? "maybeSignedUp" : "signedUpLogIn");
+        // Whether the address was free is not told, by the API or here: what a wrong password gets to read is all there is.
+        const refused = error instanceof ApiError && error.status === 401;
+        setNotice(refused ? "signUpRefused" : "signedUpLogIn");
         const next: LoginState = { ...state, email };
         await navigate("/login", { replace: true, state: next });
       }

@@ -31,7 +31,7 @@ export type Notice =
   | "loggedOutEverywhere"
   | "logoutUnreachable"
   | "signedUpLogIn"
-  | "maybeSignedUp"
+  | "signUpRefused"
   | "accountDeleted";
 export const noticeAtom = atom<Notice | null>(null);
 
