@@ -39,6 +39,20 @@ test("prices are listed, searched, and more are fetched on demand", async () => 
   expect(api.calls.at(-1)?.query.get("q")).toBe("피자");
 });
 
+test("a list that could not be asked for again stays, and trying again asks for that and not for its next page", async () => {
+  let down = false;
+  const { api, user, queryClient } = await openSite("/prices", { "GET /ingredients": () => (down ? problem(503) : page([kimchi], "next")) });
+  await screen.findByRole("link", { name: "김치" });
+  down = true;
+  await queryClient.invalidateQueries();
+  expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
+  expect(screen.getByRole("link", { name: "김치" })).toBeInTheDocument();
+  down = false;
+  await user.click(screen.getByRole("button", { name: "다시 시도" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
+  expect(api.calls.map(({ query }) => query.get("cursor"))).not.toContain("next");
+});
+
 test("an ingredient shows how its price moved, compared by the same quantity", async () => {
   await openSite("/prices/11", routes);
   expect(await screen.findByRole("heading", { level: 1, name: "김치" })).toBeInTheDocument();

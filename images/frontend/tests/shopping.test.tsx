@@ -89,6 +89,21 @@ test("recipes that are gone are taken out on demand", async () => {
   expect(JSON.parse(localStorage.getItem(choiceKey) ?? "[]")).toEqual([stew]);
 });
 
+test("a list that is known stays when it cannot be asked for again, and the page says so", async () => {
+  keep(stew, rice);
+  let down = false;
+  const { user, queryClient } = await openSite("/shopping-list", { "GET /shopping-list": () => (down ? problem(503) : { body: list }) });
+  await user.click(await screen.findByRole("checkbox", { name: /두부/u }));
+  down = true;
+  await queryClient.invalidateQueries();
+  expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
+  expect(screen.getByRole("checkbox", { name: /두부/u })).toBeChecked();
+  expect(screen.getByTestId("shopping-total")).toHaveTextContent("15,401원");
+  down = false;
+  await user.click(screen.getByRole("button", { name: "다시 시도" }));
+  await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
+});
+
 test("a damaged choice is as good as none, and a server that is down is told", async () => {
   localStorage.setItem(choiceKey, "{");
   const empty = await openSite("/shopping-list", {});

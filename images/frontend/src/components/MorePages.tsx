@@ -4,12 +4,15 @@ import { Button } from "./Button";
 import { ErrorNotice } from "./ErrorNotice";
 import styles from "./MorePages.module.css";
 
-/** The end of a list: its next page, or why that could not be had. */
-export function MorePages({ query: { error, isFetching, isFetchingNextPage, hasNextPage, fetchNextPage } }: { query: UseInfiniteQueryResult }) {
+/** The end of a list: its next page, or why that or the list itself could not be had. */
+export function MorePages({ query }: { query: UseInfiniteQueryResult }) {
   const { t } = useTranslation();
+  const { error, isFetching, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = query;
+  // Also the pages that are shown may have failed to come anew.
+  const again = isFetchNextPageError ? fetchNextPage : refetch;
   return (
     <div className={styles.more}>
-      {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void fetchNextPage()} />}
+      {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void again()} />}
       {hasNextPage && !error && (
         <Button quiet busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {isFetchingNextPage ? t.loading : t.more}

@@ -44,7 +44,7 @@ export function ShoppingListPage() {
       )}
       {choice.length > 0 && !list && !error && <p role="status">{t.loading}</p>}
       {choice.length > 0 && error && <Failure error={error} busy={isFetching} onRetry={() => void refetch()} />}
-      {list && !error && (
+      {list && (
         <>
           <ItemsToBuy list={list} ticked={ticked} onTick={tick} />
           <Actions list={list} onClear={clear} />
