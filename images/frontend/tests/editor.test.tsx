@@ -157,6 +157,29 @@ const conflict = (): Routes => {
   };
 };
 
+test("a cost that cannot be had is told, and asked for again on demand", async () => {
+  let down = true;
+  const { user } = await openSite("/recipes/1/edit", { ...routes, "POST /recipes/cost": (call) => (down ? problem(503) : routes["POST /recipes/cost"]!(call)) });
+  const live = within(await screen.findByRole("region", { name: "지금 적은 대로면" }));
+  expect(await live.findByText(/값을 셈하지 못했어요\. 지금은 서버가 바빠요/u)).toBeInTheDocument();
+  expect(live.queryByText(/재료를 고르면/u)).not.toBeInTheDocument();
+  down = false;
+  await user.click(live.getByRole("button", { name: "다시 시도" }));
+  expect(await live.findByTestId("cost-per-meal")).toHaveTextContent("한 끼 900원");
+});
+
+test("suggestions that cannot be had are told, and asked for again on demand", async () => {
+  let down = true;
+  const { user } = await openSite("/recipes/new", { ...routes, "GET /ingredients": (call) => (down ? problem(503) : routes["GET /ingredients"]!(call)) });
+  await user.type(await screen.findByRole("combobox", { name: "재료 1" }), "두부");
+  expect(await screen.findByText(/재료를 찾아보지 못했어요\. 지금은 서버가 바빠요/u)).toBeInTheDocument();
+  down = false;
+  await user.click(screen.getByRole("button", { name: "다시 시도" }));
+  await waitFor(() => expect(screen.queryByText(/찾아보지 못했어요/u)).not.toBeInTheDocument());
+  await user.click(screen.getByRole("combobox", { name: "재료 1" }));
+  expect(await screen.findByRole("option", { name: "두부" })).toBeInTheDocument();
+});
+
 test("a recipe that was changed elsewhere: one's own words may be saved over it", async () => {
   const { api, user } = await openSite("/recipes/1/edit", conflict());
   await screen.findByDisplayValue("김치찌개");

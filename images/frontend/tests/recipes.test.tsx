@@ -94,6 +94,20 @@ test("a search follows the typing after a pause, and the address keeps it", asyn
   expect(listCalls(api).length, "the first list, and at most one a syllable").toBeLessThanOrEqual(3);
 });
 
+test("kinds that cannot be had are told, and asked for again on demand", async () => {
+  let down = true;
+  const { user } = await openSite("/", {
+    "GET /recipes": () => page([summary(1, "김치찌개")]),
+    "GET /tags": (call) => (down ? problem(503) : surroundings["GET /tags"]!(call)),
+  });
+  const filters = within(await screen.findByRole("group", { name: "조건" }));
+  expect(await filters.findByText("종류를 불러오지 못했어요.")).toBeInTheDocument();
+  down = false;
+  await user.click(filters.getByRole("button", { name: "다시 시도" }));
+  expect(await filters.findByRole("option", { name: "밥" })).toBeInTheDocument();
+  expect(filters.queryByText("종류를 불러오지 못했어요.")).not.toBeInTheDocument();
+});
+
 test("filters and order are asked of the API, and can be undone at once", async () => {
   const { api, user } = await openSite("/", {
     "GET /recipes": ({ query }) => page(query.get("maxCost") ? [] : [summary(1, "김치찌개")]),

@@ -1,6 +1,7 @@
 import { useId, useState, type KeyboardEvent } from "react";
 import { Link } from "react-router";
 import type { Ingredient } from "../../api/ingredients";
+import { FailureNote } from "../../components/FailureNote";
 import field from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
 import { useTexts } from "../../i18n";
@@ -25,7 +26,7 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
   const id = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
-  const { data: found = [], isPlaceholderData, isSuccess } = useSuggestions(typed, !chosen);
+  const { data: found = [], error: failure, isPlaceholderData, isSuccess, refetch } = useSuggestions(typed, !chosen);
   const listed = open && found.length > 0;
   const optionId = (place: number) => `${id}-option-${place}`;
 
@@ -110,6 +111,7 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
           </div>
         ))}
       </div>
+      {!chosen && failure && <FailureNote what={texts.suggestionsFailed} error={failure} onRetry={() => void refetch()} />}
       {!chosen && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
           {texts.noSuchIngredient}{" "}

@@ -89,7 +89,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
         <LinesEditor lines={draft.lines} costs={live.costs} errors={marked} onChange={(lines) => change({ lines })} />
         {marked["ingredients"] && <p role="alert">{marked["ingredients"]}</p>}
       </section>
-      <LiveCost figures={live.figures} />
+      <LiveCost figures={live.figures} error={live.error} onRetry={live.retry} />
       <section className={styles.section} aria-labelledby="edit-steps">
         <h2 id="edit-steps" className={styles.heading}>
           {t.steps}

@@ -7,12 +7,13 @@ export function useLiveLines(draft: Draft) {
     const quantity = quantityOf(line);
     return quantity ? [{ key: line.key, quantity }] : [];
   });
-  const { data } = useLiveCost(
+  const { data, error, refetch } = useLiveCost(
     servingsOf(draft),
     complete.map(({ quantity }) => quantity),
   );
   // Figures of a former set of lines would stand at the wrong ones.
   const fits = data?.lines.length === complete.length;
   const costs = new Map(fits ? complete.map(({ key }, place) => [key, data.lines[place]?.cost ?? 0]) : []);
-  return { figures: complete.length > 0 ? data : undefined, costs };
+  const [figures, failure] = complete.length > 0 ? [data, error] : [undefined, null];
+  return { figures, error: failure, costs, retry: () => void refetch() };
 }

@@ -1,5 +1,6 @@
 import { useId, useState, type ReactNode } from "react";
 import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { FailureNote } from "../../components/FailureNote";
 import { useTranslation } from "../../i18n";
 import styles from "./FilterBar.module.css";
 import { useTags } from "./queries";
@@ -13,7 +14,7 @@ const minutes = [15, 30, 60, 120];
 
 export function FilterBar({ filters, onChange }: Props) {
   const { t } = useTranslation();
-  const { data: tags = [] } = useTags();
+  const { data: tags = [], error, refetch } = useTags();
   // A tag that the address names is offered even where it is unknown, or the choice would lie.
   const names = filters.tag && !tags.some(({ name }) => name === filters.tag) ? [...tags.map(({ name }) => name), filters.tag] : tags.map(({ name }) => name);
   const times = filters.maxMinutes && !minutes.includes(filters.maxMinutes) ? [...minutes, filters.maxMinutes] : minutes;
@@ -26,7 +27,12 @@ export function FilterBar({ filters, onChange }: Props) {
           </option>
         ))}
       </Choice>
-      <Choice label={t.tag} value={filters.tag ?? ""} onChange={(tag) => onChange({ tag: tag || undefined })}>
+      <Choice
+        label={t.tag}
+        value={filters.tag ?? ""}
+        onChange={(tag) => onChange({ tag: tag || undefined })}
+        note={error && <FailureNote what={t.tagsFailed} onRetry={() => void refetch()} />}
+      >
         <option value="">{t.anyTag}</option>
         {names.map((name) => (
           <option key={name}>{name}</option>
@@ -51,9 +57,10 @@ interface ChoiceProps {
   value: string | number;
   onChange: (value: string) => void;
   children: ReactNode;
+  note?: ReactNode;
 }
 
-function Choice({ label, value, onChange, children }: ChoiceProps) {
+function Choice({ label, value, onChange, children, note }: ChoiceProps) {
   const id = useId();
   return (
     <div className={styles.field}>
@@ -61,6 +68,7 @@ function Choice({ label, value, onChange, children }: ChoiceProps) {
       <select id={id} className={styles.control} value={value} onChange={(event) => onChange(event.target.value)}>
         {children}
       </select>
+      {note}
     </div>
   );
 }

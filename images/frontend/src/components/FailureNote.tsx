@@ -1,0 +1,23 @@
+import { explain } from "../api/explain";
+import { useTranslation } from "../i18n";
+import styles from "./FailureNote.module.css";
+
+interface Props {
+  what: string;
+  /** Absent where there is no room to say why. */
+  error?: unknown;
+  onRetry: () => void;
+}
+
+/** A part of a page could not be had. It takes less room than ErrorNotice, for the rest of the page is of use. */
+export function FailureNote({ what, error, onRetry }: Props) {
+  const { t } = useTranslation();
+  return (
+    <p className={styles.note} role="status">
+      {what} {error !== undefined && explain(error, t)}
+      <button type="button" className={styles.retry} onClick={onRetry}>
+        {t.error.retry}
+      </button>
+    </p>
+  );
+}
