@@ -253,6 +253,20 @@ test("the draft of a recipe that is gone can be thrown away, and leads to one's 
   expect(readDraft("1", 7)).toBeNull();
 });
 
+test("an ingredient whose name is a part of many others' is suggested first, and taken on leaving", async () => {
+  // By name, as the API lists them; 파 is the last.
+  const others = ["고추파", "구운 파", "깐 파", "다진 파", "대파", "대파채", "마른 파", "생파", "썬 파", "쪽파"];
+  const leeks = [...others, "파", "파프리카"].map((name, place) => ingredient(31 + place, name));
+  const { api, user } = await openSite("/recipes/new", { ...routes, "GET /ingredients": () => page(leeks) });
+  const box = await screen.findByRole("combobox", { name: "재료 1" });
+  await user.type(box, "파");
+  const names = (await screen.findAllByRole("option")).map((option) => option.textContent);
+  expect(names).toEqual(["파", "파프리카", ...others.slice(0, 6)]);
+  await user.tab();
+  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("g");
+  expect(api.calls.find(({ route }) => route === "GET /ingredients")?.query.get("limit")).toBe("100");
+});
+
 test("rows are added, raised and removed by keyboard without losing the place", async () => {
   const { user } = await openSite("/recipes/1/edit", routes);
   await screen.findByDisplayValue("김치찌개");

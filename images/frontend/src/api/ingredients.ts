@@ -6,8 +6,14 @@ export type { Ingredient, NewPrice, Price } from "./types";
 
 const path = (id: number | string) => `/ingredients/${encodeURIComponent(id)}`;
 
-export async function fetchIngredients({ http }: Api, q: string, cursor: string | null, signal: AbortSignal): Promise<Page<Ingredient>> {
-  const params = { q: q || undefined, cursor: cursor ?? undefined };
+interface Sought {
+  q: string;
+  cursor?: string | null;
+  limit?: number;
+}
+
+export async function fetchIngredients({ http }: Api, { q, cursor, limit }: Sought, signal: AbortSignal): Promise<Page<Ingredient>> {
+  const params = { q: q || undefined, cursor: cursor ?? undefined, limit };
   const { data } = await http.get<Page<Ingredient>>("/ingredients", { params, signal });
   return data;
 }

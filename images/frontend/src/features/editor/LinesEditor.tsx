@@ -4,9 +4,9 @@ import field from "../../components/Field.module.css";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { formatWon } from "../../i18n/format";
+import { IngredientPicker } from "../ingredients/IngredientPicker";
 import { unitsOf } from "../recipes/units";
 import { emptyLine, mostLines, nextKey, type DraftLine } from "./draft";
-import { IngredientPicker } from "./IngredientPicker";
 import styles from "./RecipeForm.module.css";
 
 interface Props {

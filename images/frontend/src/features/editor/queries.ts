@@ -1,12 +1,9 @@
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
-import { fetchIngredients } from "../../api/ingredients";
 import { mine } from "../../api/queries";
 import { computeCost, createRecipe, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
-import { oneLine } from "../../components/oneLine";
-import { ingredients } from "../prices/queries";
+import { useSettled } from "../ingredients/useSettled";
 import { catalogue } from "../recipes/queries";
-import { useSettled } from "./useSettled";
 
 /** What the recipe costs as it is typed. */
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
@@ -21,17 +18,6 @@ export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
       settledServings !== null && settled.lines.length > 0
         ? ({ signal }) => computeCost(api, settledServings, settled.lines, signal)
         : skipToken,
-    placeholderData: keepPreviousData,
-  });
-}
-
-export function useSuggestions(typed: string, enabled: boolean) {
-  const api = useApi();
-  const q = useSettled(oneLine(typed), 250);
-  return useQuery({
-    queryKey: [ingredients, "suggestions", q],
-    queryFn: async ({ signal }) => (await fetchIngredients(api, q, null, signal)).items.slice(0, 8),
-    enabled: enabled && q !== "",
     placeholderData: keepPreviousData,
   });
 }

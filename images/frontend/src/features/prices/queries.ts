@@ -8,7 +8,7 @@ export function useIngredients(q: string) {
   const api = useApi();
   return useInfiniteQuery({
     queryKey: [ingredients, "list", q],
-    queryFn: ({ pageParam, signal }) => fetchIngredients(api, q, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => fetchIngredients(api, { q, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,

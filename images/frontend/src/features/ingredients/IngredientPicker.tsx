@@ -7,7 +7,7 @@ import { oneLine } from "../../components/oneLine";
 import { useTexts } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import styles from "./IngredientPicker.module.css";
-import { useSuggestions } from "./queries";
+import { useSuggestions } from "./useSuggestions";
 
 interface Props {
   name: string;
