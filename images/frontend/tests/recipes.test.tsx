@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { Login } from "../src/api/types";
 import { problem, type Routes } from "./support/api";
-import { page, recipe, summary, surroundings } from "./support/catalogue";
+import { ingredient, page, recipe, summary, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
 import { openSite as open } from "./support/render";
 
@@ -92,6 +92,27 @@ test("a search follows the typing after a pause, and the address keeps it", asyn
   await waitFor(() => expect(listCalls(api).at(-1)?.query.get("q")).toBe("찌개"));
   expect(listCalls(api).at(-1)?.query.get("sort"), "the order stays").toBe("cheapest");
   expect(listCalls(api).length, "the first list, and at most one a syllable").toBeLessThanOrEqual(3);
+});
+
+test("recipes are narrowed to those with all ingredients that were chosen, by keyboard, and the address keeps it", async () => {
+  const kimchi = ingredient(11, "김치");
+  const { api, user } = await openSite("/?ingredient=12&sort=cheapest", {
+    "GET /recipes": () => page([summary(1, "김치찌개")]),
+    "GET /ingredients": () => page([kimchi]),
+    "GET /ingredients/12": () => ({ body: ingredient(12, "두부") }),
+  });
+  const tofu = await screen.findByRole("button", { name: "두부 빼기" });
+  expect(listCalls(api).at(-1)?.query.getAll("ingredient")).toEqual(["12"]);
+  await user.type(screen.getByRole("combobox", { name: "들어간 재료" }), "김치");
+  await screen.findByRole("option", { name: "김치" });
+  await user.keyboard("{ArrowDown}{Enter}");
+  expect(await screen.findByRole("button", { name: "김치 빼기" })).toBeInTheDocument();
+  expect(screen.getByRole("combobox", { name: "들어간 재료" })).toHaveValue("");
+  await waitFor(() => expect(listCalls(api).at(-1)?.query.getAll("ingredient")).toEqual(["12", "11"]));
+  expect(listCalls(api).at(-1)?.query.get("sort"), "the order stays").toBe("cheapest");
+  await user.click(tofu);
+  await waitFor(() => expect(listCalls(api).at(-1)?.query.getAll("ingredient")).toEqual(["11"]));
+  expect(screen.getByRole("combobox", { name: "들어간 재료" })).toHaveFocus();
 });
 
 test("kinds that cannot be had are told, and asked for again on demand", async () => {

@@ -19,6 +19,9 @@ export interface Api {
 /** A request with whom it was made for: it is never repeated for somebody else. */
 type Attempt = InternalAxiosRequestConfig & { madeFor?: Login | null; retried?: boolean };
 
+/** A list in a query is its name once for each value, as the API reads it; axios would add brackets. */
+const repeated = { indexes: null };
+
 /** Answers of these say nothing about the access token, so a 401 from them is final. */
 const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/auth/logout"]);
 
@@ -27,7 +30,7 @@ const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/
  * and repeats the request. Requests that fail together share one renewal, since each renewal rotates the cookie.
  */
 export function createApi(apiBaseUrl: string, session: SessionPort): Api {
-  const http = axios.create({ baseURL: `${apiBaseUrl}/api/v1`, withCredentials: true, timeout: 15_000 });
+  const http = axios.create({ baseURL: `${apiBaseUrl}/api/v1`, withCredentials: true, timeout: 15_000, paramsSerializer: repeated });
   const renew = createRenewal(http, session);
 
   http.interceptors.request.use((request: Attempt) => {

@@ -16,9 +16,14 @@ export interface Page<T> {
 export const sorts = ["newest", "cheapest", "dearest", "quickest"] as const;
 export type Sort = (typeof sorts)[number];
 
+/** The API takes so many to narrow the list by. */
+export const mostIngredients = 10;
+
 export interface RecipeFilters {
   q?: string;
   tag?: string;
+  /** Ids, all of which the recipe has. */
+  ingredient?: number[];
   maxMinutes?: number;
   minCost?: number;
   maxCost?: number;

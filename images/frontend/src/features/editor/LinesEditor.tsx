@@ -1,6 +1,8 @@
 import { useRef } from "react";
+import { Link } from "react-router";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
+import { oneLine } from "../../components/oneLine";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { formatWon } from "../../i18n/format";
@@ -72,6 +74,8 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
         typed={typed}
         chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
+        // The draft is kept, so leaving loses nothing.
+        whenNone={<Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>}
         onType={(text) => onChange({ typed: text, ingredient: null })}
         onPick={({ id, name, unit: base }) =>
           onChange({ typed: name, ingredient: { id, unit: base }, unit: unitsOf(base).includes(unit) ? unit : base })

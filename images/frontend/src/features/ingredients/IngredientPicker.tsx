@@ -1,28 +1,33 @@
-import { useId, useState, type KeyboardEvent } from "react";
-import { Link } from "react-router";
+import { useId, useState, type KeyboardEvent, type ReactNode, type Ref } from "react";
 import type { Ingredient } from "../../api/ingredients";
 import { FailureNote } from "../../components/FailureNote";
 import field from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
 import { useTexts } from "../../i18n";
-import { editorTexts } from "../../i18n/editor";
+import { ingredientsTexts } from "../../i18n/ingredients";
 import styles from "./IngredientPicker.module.css";
 import { useSuggestions } from "./useSuggestions";
 
 interface Props {
-  name: string;
-  label: string;
+  name?: string;
+  /** What it is called; with an `id`, a <label> says it. */
+  label?: string;
+  id?: string;
+  ref?: Ref<HTMLInputElement>;
+  className?: string | undefined;
   typed: string;
   /** Whether an ingredient was chosen; otherwise there is only what was typed, maybe before a reload. */
   chosen: boolean;
-  error: string | undefined;
+  error?: string | undefined;
+  /** The way on where nothing of that name is found. */
+  whenNone?: ReactNode;
   onType: (typed: string) => void;
   onPick: (ingredient: Ingredient) => void;
 }
 
 /** A combobox by the ARIA pattern: typing searches, the arrows choose, Enter takes, Escape closes. */
-export function IngredientPicker({ name, label, typed, chosen, error, onType, onPick }: Props) {
-  const texts = useTexts(editorTexts);
+export function IngredientPicker({ name, label, id: inputId, ref, className = field.input, typed, chosen, error, whenNone, onType, onPick }: Props) {
+  const texts = useTexts(ingredientsTexts);
   const id = useId();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -69,9 +74,10 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
   return (
     <div className={styles.picker}>
       <input
-        id={`${id}-input`}
+        ref={ref}
+        id={inputId ?? `${id}-input`}
         name={name}
-        className={field.input}
+        className={className}
         role="combobox"
         aria-label={label}
         aria-expanded={listed}
@@ -111,12 +117,10 @@ export function IngredientPicker({ name, label, typed, chosen, error, onType, on
           </div>
         ))}
       </div>
-      {!chosen && failure && <FailureNote what={texts.suggestionsFailed} error={failure} onRetry={() => void refetch()} />}
+      {!chosen && failure && <FailureNote what={texts.failed} error={failure} onRetry={() => void refetch()} />}
       {!chosen && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
-          {texts.noSuchIngredient}{" "}
-          {/* The draft is kept, so leaving loses nothing. */}
-          <Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>
+          {texts.none} {whenNone}
         </p>
       )}
       {error && (

@@ -15,9 +15,11 @@ export function useIngredients(q: string) {
   });
 }
 
+export const oneIngredient = (id: string) => [ingredients, "one", id];
+
 export function useIngredient(id: string) {
   const api = useApi();
-  return useQuery({ queryKey: [ingredients, "one", id], queryFn: ({ signal }) => fetchIngredient(api, id, signal) });
+  return useQuery({ queryKey: oneIngredient(id), queryFn: ({ signal }) => fetchIngredient(api, id, signal) });
 }
 
 export function usePrices(id: string) {

@@ -3,6 +3,7 @@ import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
 import { FailureNote } from "../../components/FailureNote";
 import { useTranslation } from "../../i18n";
 import styles from "./FilterBar.module.css";
+import { IngredientFilter } from "./IngredientFilter";
 import { useTags } from "./queries";
 
 interface Props {
@@ -46,6 +47,7 @@ export function FilterBar({ filters, onChange }: Props) {
           </option>
         ))}
       </Choice>
+      <IngredientFilter ids={filters.ingredient ?? []} onChange={(ingredient) => onChange({ ingredient })} />
       <Amount label={t.minCost} value={filters.minCost} onChange={(minCost) => onChange({ minCost })} />
       <Amount label={t.maxCost} value={filters.maxCost} onChange={(maxCost) => onChange({ maxCost })} />
     </div>

@@ -1,4 +1,4 @@
-import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { mostIngredients, sorts, type RecipeFilters, type Sort } from "../../api/recipes";
 import { oneLine } from "../../components/oneLine";
 
 /** The filters as the address has them; what makes no sense there is left out. */
@@ -12,6 +12,10 @@ export function readFilters(params: URLSearchParams): RecipeFilters {
   }
   if (tag) {
     filters.tag = tag;
+  }
+  const ids = params.getAll("ingredient").filter((id) => /^[1-9]\d{0,14}$/u.test(id));
+  if (ids.length > 0) {
+    filters.ingredient = [...new Set(ids.map(Number))].slice(0, mostIngredients);
   }
   for (const name of ["maxMinutes", "minCost", "maxCost"] as const) {
     const value = params.get(name) ?? "";
@@ -28,8 +32,10 @@ export function readFilters(params: URLSearchParams): RecipeFilters {
 export function writeFilters(filters: RecipeFilters): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) {
-    if (value !== undefined && value !== "" && value !== "newest") {
-      params.set(name, String(value));
+    for (const one of [value].flat()) {
+      if (one !== undefined && one !== "" && one !== "newest") {
+        params.append(name, String(one));
+      }
     }
   }
   return params;
