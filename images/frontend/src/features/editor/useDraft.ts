@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
+import { onLogout } from "../../session/forgetDevice";
 import type { Draft } from "./draft";
 import { forgetDraft, readDraft, writeDraft } from "./storage";
 
@@ -13,6 +14,9 @@ export function useDraft(id: string, userId: number, start: Start) {
   const [{ draft, version }, setState] = useState<Start>(stored ?? start);
   const [restored, setRestored] = useState(stored !== null);
   const [kept, setKept] = useState(true);
+
+  // A last keystroke may have been kept since another tab removed the draft.
+  useEffect(() => onLogout(() => forgetDraft(id)), [id]);
 
   const change = (part: Partial<Draft>) => {
     const next = { draft: { ...draft, ...part }, version };
