@@ -53,7 +53,8 @@ test("a cook changes name and password, logs out everywhere and deletes the acco
     await other.page.getByTestId("user").click();
     await other.page.getByRole("button", { name: "모두 로그아웃" }).click();
     await expect(other.page.getByText("로그인한 지 오래되어 로그아웃되었어요.")).toBeVisible();
-    await expect(other.page.getByRole("heading", { level: 1, name: "로그인" })).toBeVisible();
+    await expect(other.page.getByRole("main").getByRole("link", { name: "로그인하고 저장" }), "a name that was typed would stay").toBeVisible();
+    await expect(other.page.getByLabel("새 비밀번호")).toBeHidden();
     await tryToLogIn(other.page, { email: cook.email, password: former });
     await expect(other.page.getByText("이메일이나 비밀번호가 맞지 않아요.")).toBeVisible();
     expect(other.seen.take().filter((complaint) => !/401/u.test(complaint))).toEqual([]);

@@ -31,10 +31,10 @@ export function App() {
         <Route element={<RequireLogin />}>
           <Route path="favourites" element={<FavouritesPage />} />
           <Route path="my-recipes" element={<MyRecipesPage />} />
-          <Route path="account" element={<AccountPage />} />
         </Route>
-        {/* Not taken away when the login ends under one's hands: what is typed there would be lost. */}
+        {/* Not taken away when the login runs out under one's hands: what is typed there would be lost. */}
         <Route element={<RequireLogin toEnter />}>
+          <Route path="account" element={<AccountPage />} />
           <Route path="recipes/new" element={<RecipeEditorPage />} />
           <Route path="recipes/:id/edit" element={<RecipeEditorPage />} />
         </Route>

@@ -1,10 +1,10 @@
-import { fireEvent, screen } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { readDraft } from "../src/features/editor/storage";
 import { logoutKey } from "../src/session/forgetDevice";
 import { sessionKey } from "../src/session/store";
 import { problem, type Routes } from "./support/api";
-import { recipe, surroundings } from "./support/catalogue";
+import { ingredient, page, recipe, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
 import { openSite as open } from "./support/render";
 
@@ -14,9 +14,13 @@ const routes: Routes = {
   "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
   "GET /recipes/1": () => ({ body: recipe }),
   "POST /recipes/cost": () => problem(503),
+  "GET /ingredients/11": () => ({ body: ingredient(11, "김치") }),
+  "GET /ingredients/11/prices": () => ({ body: { items: [] } }),
+  "POST /auth/login": () => ({ body: login("token-2") }),
 };
 const openSite = (path: string, more: Routes = {}) => open(path, { ...routes, ...more }, login());
 const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
+const ended: Routes = { "POST /auth/refresh": () => problem(401) };
 
 /** What browsers tell this tab when another one changes the storage. */
 function elsewhere(key: string, newValue: string | null): void {
@@ -24,6 +28,11 @@ function elsewhere(key: string, newValue: string | null): void {
     localStorage.removeItem(key);
   }
   window.dispatchEvent(new StorageEvent("storage", { key, newValue, storageArea: localStorage }));
+}
+
+async function logInAgain(user: Awaited<ReturnType<typeof openSite>>["user"]) {
+  await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
+  await user.type(screen.getByLabelText("비밀번호"), "correct horse{Enter}");
 }
 
 test("logging out closes an open editor and leaves no draft", async () => {
@@ -51,4 +60,65 @@ test("a login that ran out, noticed in another tab, closes nothing: what is type
   elsewhere(sessionKey, null);
   type("요리 이름", "내 찌개");
   expect(readDraft("1", 7)?.draft.title).toBe("내 찌개");
+});
+
+const fill = async (user: Awaited<ReturnType<typeof openSite>>["user"], label: string, value: string) => {
+  await user.clear(await screen.findByLabelText(label));
+  await user.type(screen.getByLabelText(label), value);
+};
+
+test("a price that was typed outlives a login that ran out: it is there after the next one", async () => {
+  const { user } = await openSite("/prices/11", { ...ended, "POST /ingredients/11/prices": () => problem(401) });
+  await fill(user, "값 (원)", "9000");
+  await fill(user, "양 (g)", "1.5{Enter}");
+  const link = await screen.findByRole("link", { name: "로그인하고 새 값 알리기" });
+  expect(screen.getByLabelText("값 (원)")).toHaveValue("9000");
+  await user.click(link);
+  await logInAgain(user);
+  expect(await screen.findByLabelText("값 (원)")).toHaveValue("9000");
+  expect(screen.getByLabelText("양 (g)")).toHaveValue("1.5");
+  expect(screen.getByRole("button", { name: "새 값 알리기" })).toBeInTheDocument();
+});
+
+test("a new ingredient that was typed outlives a login that ended in another tab", async () => {
+  const { user } = await openSite("/prices?q=쑥", { "GET /ingredients": () => page([]) });
+  await fill(user, "값 (원)", "3000");
+  elsewhere(sessionKey, null);
+  const link = await screen.findByRole("link", { name: "로그인하고 새 재료 더하기" });
+  expect(screen.getByLabelText("값 (원)")).toHaveValue("3000");
+  await user.click(link);
+  await logInAgain(user);
+  expect(await screen.findByLabelText("값 (원)")).toHaveValue("3000");
+  expect(screen.getByLabelText("재료 이름")).toHaveValue("쑥");
+});
+
+test("the account's page keeps a name that was typed, but no password", async () => {
+  const { user } = await openSite("/account", { ...ended, "PATCH /me": () => problem(401) });
+  const passwords = within(await screen.findByRole("region", { name: "비밀번호 바꾸기" }));
+  await user.type(passwords.getByLabelText("새 비밀번호"), "battery staple");
+  await fill(user, "이름", "박요리{Enter}");
+  const link = await screen.findByRole("link", { name: "로그인하고 저장" });
+  expect(screen.getByLabelText("이름")).toHaveValue("박요리");
+  expect(document.querySelectorAll("input[type=password]")).toHaveLength(0);
+  await user.click(link);
+  await logInAgain(user);
+  expect(await screen.findByLabelText("이름")).toHaveValue("박요리");
+  expect(screen.getByLabelText("새 비밀번호")).toHaveValue("");
+});
+
+test("whoever else logs in next finds nothing of it", async () => {
+  const other = { accessToken: "token-2", user: { id: 8, email: "other@example.com", name: "다른 이" } };
+  const { user } = await openSite("/account", { ...ended, "PATCH /me": () => problem(401), "POST /auth/login": () => ({ body: other }) });
+  await fill(user, "이름", "박요리{Enter}");
+  await user.click(await screen.findByRole("link", { name: "로그인하고 저장" }));
+  await logInAgain(user);
+  expect(await screen.findByLabelText("이름")).toHaveValue("다른 이");
+});
+
+test("logging out in another tab closes the account's page", async () => {
+  await openSite("/account");
+  await screen.findByLabelText("이름");
+  elsewhere(sessionKey, null);
+  elsewhere(logoutKey, "now");
+  expect(await screen.findByRole("heading", { level: 1, name: "로그인" })).toBeInTheDocument();
 });

@@ -9,6 +9,9 @@ export function explain(error: unknown, t: Dictionary): string {
   if (error.status === 0) {
     return t.error.offline;
   }
+  if (error.status === 401) {
+    return t.error.loginEnded;
+  }
   if (error.status === 429) {
     return t.error.tooMany(error.retryAfter === undefined ? t.error.aLittle : explainWait(error.retryAfter, t));
   }

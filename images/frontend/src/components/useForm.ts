@@ -41,6 +41,7 @@ export function useForm<V extends Values>({ initial, check, refusals, submit, cl
   const errors = { ...refused, ...checked };
 
   return {
+    values,
     errors,
     /** The failure that belongs to no single field. */
     failure: error && Object.keys(refused).length === 0 ? error : null,

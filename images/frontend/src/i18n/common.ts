@@ -34,6 +34,7 @@ export const commonTexts = defineTexts({
     error: {
       retry: "다시 시도",
       offline: "서버에 닿지 못했어요. 인터넷 연결을 확인하고 다시 시도해 주세요.",
+      loginEnded: "로그인이 끝났어요. 다시 로그인해 주세요.",
       unavailable: "지금은 서버가 바빠요. 잠시 뒤에 다시 시도해 주세요.",
       tooMany: (wait: string) => `시도가 너무 많았어요. ${wait} 뒤에 다시 시도해 주세요.`,
       aLittle: "잠시",
@@ -79,6 +80,7 @@ export const commonTexts = defineTexts({
     error: {
       retry: "Try again",
       offline: "The server could not be reached. Check your connection and try again.",
+      loginEnded: "Your login has ended. Please log in again.",
       unavailable: "The server is busy right now. Please try again in a moment.",
       tooMany: (wait) => `Too many attempts. Please try again in ${wait}.`,
       aLittle: "a little while",

@@ -4,28 +4,33 @@ import { NameForm } from "../features/account/NameForm";
 import { PasswordForm } from "../features/account/PasswordForm";
 import { useTexts, useTranslation } from "../i18n";
 import { accountTexts } from "../i18n/account";
-import { useUser } from "../session/useSession";
+import { useOwner, useUser } from "../session/useSession";
 import styles from "./AccountPage.module.css";
 
-/** Inside RequireLogin: without a user there is nothing to show for the moment it takes to leave. */
+/** When the login runs out, a name that was typed stays; passwords, and what else is nobody's any more, go. */
 export function AccountPage() {
   const { t } = useTranslation();
   const a = useTexts(accountTexts);
-  const user = useUser();
-  if (!user) {
+  const loggedIn = useUser() !== null;
+  const owner = useOwner();
+  if (!owner) {
     return null;
   }
   return (
-    <div className={styles.page} key={user.id}>
+    <div className={styles.page} key={owner.id}>
       <title>{`${a.title} · ${t.siteName}`}</title>
       <div>
         <h1>{a.title}</h1>
-        <p className={styles.email}>{user.email}</p>
+        {loggedIn && <p className={styles.email}>{owner.email}</p>}
       </div>
-      <NameForm user={user} />
-      <PasswordForm user={user} />
-      <LogOutEverywhere />
-      <Deletion />
+      <NameForm user={owner} />
+      {loggedIn && (
+        <>
+          <PasswordForm user={owner} />
+          <LogOutEverywhere />
+          <Deletion />
+        </>
+      )}
     </div>
   );
 }

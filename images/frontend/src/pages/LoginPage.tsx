@@ -32,7 +32,7 @@ export function LoginPage() {
   });
   // Also when another tab logged in meanwhile.
   if (user) {
-    return <Navigate to={state?.from ?? "/"} replace />;
+    return <Navigate to={state?.from ?? "/"} replace state={state?.typed ? { typed: state.typed } : null} />;
   }
   return (
     <>

@@ -3,4 +3,6 @@ export interface LoginState {
   /** Where to go once logged in. */
   from?: string;
   email?: string;
+  /** What was typed there when the login ended, to be there again: see useTyped. */
+  typed?: { userId: number; values: Record<string, string> };
 }

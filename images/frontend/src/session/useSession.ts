@@ -1,5 +1,5 @@
 import { useAtomValue, useSetAtom } from "jotai";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { deleteAccount, logOut, logOutEverywhere } from "../api/auth";
 import { useApi } from "../api/context";
 import { useMe } from "../api/queries";
@@ -10,6 +10,16 @@ import { noticeAtom, sessionAtom } from "./store";
 /** Who is logged in, as far as this device knows. */
 export function useUser(): User | null {
   return useAtomValue(sessionAtom)?.user ?? null;
+}
+
+/** Who is logged in or, once the login has ended under one's hands, who was. */
+export function useOwner(): User | null {
+  const user = useUser();
+  const [last, setLast] = useState(user);
+  if (user && user !== last) {
+    setLast(user);
+  }
+  return user ?? last;
 }
 
 /** Once a visit: has the login been ended elsewhere, was the name changed? A refusal ends it here (see api/client). */

@@ -4,12 +4,13 @@ import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { meKey } from "../../api/queries";
 import type { User } from "../../api/types";
-import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { oneLine } from "../../components/oneLine";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { accountTexts } from "../../i18n/account";
+import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
+import { useTyped } from "../../session/useTyped";
 import { checkFilled, onlyErrors, refusals } from "./checks";
 import { Outcome, Section } from "./Section";
 import styles from "./Section.module.css";
@@ -19,8 +20,8 @@ export function NameForm({ user }: { user: User }) {
   const a = useTexts(accountTexts);
   const api = useApi();
   const queryClient = useQueryClient();
-  const { field, failure, busy, done, onSubmit } = useForm({
-    initial: { name: user.name },
+  const { field, values, failure, busy, done, onSubmit } = useForm({
+    initial: useTyped({ name: user.name }),
     check: ({ name }) => onlyErrors({ name: checkFilled(name, a.missing.name) }),
     refusals: refusals(a),
     submit: async ({ name }) => {
@@ -34,9 +35,9 @@ export function NameForm({ user }: { user: User }) {
         <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" maxLength={50} required />
         <Outcome failure={failure && explain(failure, t)} done={done ? a.renamed : null} />
         <div className={styles.actions}>
-          <Button type="submit" busy={busy}>
+          <SubmitOrLogIn busy={busy} values={values} logIn={a.logInToSave}>
             {a.save}
-          </Button>
+          </SubmitOrLogIn>
         </div>
       </form>
     </Section>

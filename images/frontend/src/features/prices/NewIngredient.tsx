@@ -1,19 +1,20 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { createIngredient } from "../../api/ingredients";
 import { ApiError } from "../../api/problem";
-import { Button, ButtonLink } from "../../components/Button";
 import { Field } from "../../components/Field";
 import inputs from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
-import type { LoginState } from "../../session/loginState";
-import { useUser } from "../../session/useSession";
+import { LogInLink } from "../../session/LogInLink";
+import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
+import { useOwner } from "../../session/useSession";
+import { useTyped } from "../../session/useTyped";
 import { isPer, isPrice } from "./checks";
 import { ingredients } from "./queries";
 import styles from "./ReportPrice.module.css";
@@ -21,20 +22,11 @@ import styles from "./ReportPrice.module.css";
 /** For an ingredient that was searched for and is not there. */
 export function NewIngredient({ name }: { name: string }) {
   const texts = useTexts(pricesTexts);
-  const user = useUser();
-  const { pathname, search } = useLocation();
-  const state: LoginState = { from: pathname + search };
   return (
     <section aria-labelledby="add-ingredient" className={styles.add}>
       <h2 id="add-ingredient">{texts.add}</h2>
       <p>{texts.addHint}</p>
-      {user ? (
-        <NewIngredientForm name={name} />
-      ) : (
-        <ButtonLink quiet to="/login" state={state}>
-          {texts.logInToAdd}
-        </ButtonLink>
-      )}
+      {useOwner() ? <NewIngredientForm name={name} /> : <LogInLink>{texts.logInToAdd}</LogInLink>}
     </section>
   );
 }
@@ -48,8 +40,8 @@ function NewIngredientForm({ name: sought }: { name: string }) {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const unitId = useId();
-  const { field, failure, busy, onSubmit } = useForm({
-    initial: { name: sought, unit: "g", price: "", per: "100" },
+  const { field, values, failure, busy, onSubmit } = useForm({
+    initial: useTyped({ name: sought, unit: "g", price: "", per: "100" }),
     check: ({ name, price, per }) => ({
       ...(oneLine(name) ? {} : { name: texts.nameWrong }),
       ...(isPrice(price) ? {} : { price: texts.wonWrong }),
@@ -81,9 +73,9 @@ function NewIngredientForm({ name: sought }: { name: string }) {
       </div>
       <Field {...field("price")} label={texts.won} inputMode="numeric" maxLength={8} required />
       <Field {...field("per")} label={texts.per(unitName(unit.value))} inputMode="decimal" maxLength={12} required />
-      <Button type="submit" busy={busy}>
+      <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToAdd}>
         {texts.add}
-      </Button>
+      </SubmitOrLogIn>
       <div role="alert">
         {failure && (
           <p className={styles.failure}>{failure instanceof ApiError && failure.status === 409 ? texts.exists : explain(failure, t)}</p>

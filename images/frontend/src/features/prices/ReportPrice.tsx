@@ -1,17 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation } from "react-router";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient } from "../../api/ingredients";
 import { mine } from "../../api/queries";
-import { Button, ButtonLink } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
-import type { LoginState } from "../../session/loginState";
-import { useUser } from "../../session/useSession";
+import { LogInLink } from "../../session/LogInLink";
+import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
+import { useOwner } from "../../session/useSession";
+import { useTyped } from "../../session/useTyped";
 import { catalogue } from "../recipes/queries";
 import { isPer, isPrice } from "./checks";
 import { ingredients } from "./queries";
@@ -19,16 +19,7 @@ import styles from "./ReportPrice.module.css";
 
 export function ReportPrice({ ingredient }: { ingredient: Ingredient }) {
   const texts = useTexts(pricesTexts);
-  const user = useUser();
-  const { pathname } = useLocation();
-  const state: LoginState = { from: pathname };
-  return user ? (
-    <PriceForm ingredient={ingredient} />
-  ) : (
-    <ButtonLink quiet to="/login" state={state}>
-      {texts.logInToReport}
-    </ButtonLink>
-  );
+  return useOwner() ? <PriceForm ingredient={ingredient} /> : <LogInLink>{texts.logInToReport}</LogInLink>;
 }
 
 function PriceForm({ ingredient }: { ingredient: Ingredient }) {
@@ -37,8 +28,8 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const api = useApi();
   const queryClient = useQueryClient();
   const [done, setDone] = useState(false);
-  const { field, failure, busy, onSubmit } = useForm({
-    initial: { price: "", per: String(ingredient.per) },
+  const { field, values, failure, busy, onSubmit } = useForm({
+    initial: useTyped({ price: "", per: String(ingredient.per) }),
     check: ({ price, per }) => ({
       ...(isPrice(price) ? {} : { price: texts.wonWrong }),
       ...(isPer(per) ? {} : { per: texts.perWrong }),
@@ -56,9 +47,9 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     <form className={styles.form} noValidate onSubmit={onSubmit}>
       <Field {...field("price")} label={texts.won} inputMode="numeric" maxLength={8} required />
       <Field {...field("per")} label={texts.per(t.units[ingredient.unit] || ingredient.unit)} inputMode="decimal" maxLength={12} required />
-      <Button type="submit" busy={busy}>
+      <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToReport}>
         {texts.report}
-      </Button>
+      </SubmitOrLogIn>
       <div role="alert">{failure && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
       <p role="status">{done && texts.reported}</p>
     </form>
