@@ -1,21 +1,21 @@
-import { lazy } from "react";
 import { Route, Routes } from "react-router";
 import { Layout } from "./components/Layout";
+import { onDemand } from "./onDemand";
 import { RecipeListPage } from "./pages/RecipeListPage";
 import { RequireLogin } from "./session/RequireLogin";
 
 // Each page but the first is fetched when it is opened, so that none pays for the others.
-const AccountPage = lazy(async () => ({ default: (await import("./pages/AccountPage")).AccountPage }));
-const FavouritesPage = lazy(async () => ({ default: (await import("./pages/FavouritesPage")).FavouritesPage }));
-const IngredientPage = lazy(async () => ({ default: (await import("./pages/IngredientPage")).IngredientPage }));
-const LoginPage = lazy(async () => ({ default: (await import("./pages/LoginPage")).LoginPage }));
-const MyRecipesPage = lazy(async () => ({ default: (await import("./pages/MyRecipesPage")).MyRecipesPage }));
-const NotFoundPage = lazy(async () => ({ default: (await import("./pages/NotFoundPage")).NotFoundPage }));
-const PricesPage = lazy(async () => ({ default: (await import("./pages/PricesPage")).PricesPage }));
-const RecipeEditorPage = lazy(async () => ({ default: (await import("./pages/RecipeEditorPage")).RecipeEditorPage }));
-const RecipePage = lazy(async () => ({ default: (await import("./pages/RecipePage")).RecipePage }));
-const ShoppingListPage = lazy(async () => ({ default: (await import("./pages/ShoppingListPage")).ShoppingListPage }));
-const SignUpPage = lazy(async () => ({ default: (await import("./pages/SignUpPage")).SignUpPage }));
+const AccountPage = onDemand("AccountPage", async () => (await import("./pages/AccountPage")).AccountPage);
+const FavouritesPage = onDemand("FavouritesPage", async () => (await import("./pages/FavouritesPage")).FavouritesPage);
+const IngredientPage = onDemand("IngredientPage", async () => (await import("./pages/IngredientPage")).IngredientPage);
+const LoginPage = onDemand("LoginPage", async () => (await import("./pages/LoginPage")).LoginPage);
+const MyRecipesPage = onDemand("MyRecipesPage", async () => (await import("./pages/MyRecipesPage")).MyRecipesPage);
+const NotFoundPage = onDemand("NotFoundPage", async () => (await import("./pages/NotFoundPage")).NotFoundPage);
+const PricesPage = onDemand("PricesPage", async () => (await import("./pages/PricesPage")).PricesPage);
+const RecipeEditorPage = onDemand("RecipeEditorPage", async () => (await import("./pages/RecipeEditorPage")).RecipeEditorPage);
+const RecipePage = onDemand("RecipePage", async () => (await import("./pages/RecipePage")).RecipePage);
+const ShoppingListPage = onDemand("ShoppingListPage", async () => (await import("./pages/ShoppingListPage")).ShoppingListPage);
+const SignUpPage = onDemand("SignUpPage", async () => (await import("./pages/SignUpPage")).SignUpPage);
 
 export function App() {
   return (

@@ -1,11 +1,10 @@
-import { Suspense, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { Outlet, useLocation, useNavigationType } from "react-router";
 import { useDocumentLanguage, useTranslation } from "../i18n";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import styles from "./Layout.module.css";
-import { Loading } from "./Loading";
 import { NoticeBar } from "./NoticeBar";
 
 export function Layout() {
@@ -22,9 +21,7 @@ export function Layout() {
       <NoticeBar />
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <ErrorBoundary key={pathname}>
-          <Suspense fallback={<Loading />}>
-            <Outlet />
-          </Suspense>
+          <Outlet />
         </ErrorBoundary>
       </main>
       <Footer />

@@ -1,0 +1,74 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, test, vi } from "vitest";
+import { createQueryClient } from "../src/api/queries";
+import { ErrorBoundary } from "../src/components/ErrorBoundary";
+import { onDemand } from "../src/onDemand";
+
+const missing = new TypeError("Failed to fetch dynamically imported module");
+
+afterEach(() => {
+  sessionStorage.clear();
+  vi.unstubAllGlobals();
+});
+
+/** A page whose code comes as `load` says, on a site that answers with `status`; 0: not at all. */
+function open(load: () => Promise<() => React.ReactElement>, site: { status: number }) {
+  vi.stubGlobal("fetch", () => (site.status === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve({ status: site.status })));
+  const reload = vi.fn<() => void>();
+  const Page = onDemand("Test", load, reload);
+  const show = () => {
+    cleanup();
+    const queryClient = createQueryClient();
+    queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retryDelay: 1 } });
+    render(
+      <QueryClientProvider client={queryClient}>
+        <ErrorBoundary>
+          <Page />
+        </ErrorBoundary>
+      </QueryClientProvider>,
+    );
+  };
+  show();
+  return { reload, show, user: userEvent.setup() };
+}
+
+test("the page is shown once its code is there", async () => {
+  const { reload } = open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
+  expect(screen.getByText("불러오는 중…")).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { name: "여기요" })).toBeInTheDocument();
+  expect(reload).not.toHaveBeenCalled();
+});
+
+test.each([
+  [0, /서버에 닿지 못했어요/u],
+  [503, /지금은 서버가 바빠요/u],
+])("code that cannot be had while the site answers %d is told kindly; trying again loads the document anew", async (status, told) => {
+  const site = { status };
+  const { reload, user } = open(() => Promise.reject(missing), site);
+  expect(await screen.findByRole("heading", { name: told })).toBeInTheDocument();
+  expect(reload).not.toHaveBeenCalled();
+  site.status = 200;
+  await user.click(screen.getByRole("button", { name: "다시 시도" }));
+  await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+});
+
+test("code that a deployment has replaced: the document is loaded anew, but only once", async () => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const { reload } = open(() => Promise.reject(missing), { status: 200 });
+  await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+
+  // The new document finds no code either.
+  const second = open(() => Promise.reject(missing), { status: 200 });
+  expect(await screen.findByRole("button", { name: "새로 고침" })).toBeInTheDocument();
+  expect(second.reload).not.toHaveBeenCalled();
+});
+
+test("after a page that came, the next deployment may reload again", async () => {
+  sessionStorage.setItem("hankki.reloaded", "Test");
+  open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
+  await screen.findByRole("heading", { name: "여기요" });
+  const { reload } = open(() => Promise.reject(missing), { status: 200 });
+  await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+});
