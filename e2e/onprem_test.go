@@ -24,8 +24,23 @@ func TestOnprem(t *testing.T) {
 
 	step := stepsOf(t)
 
-	step("missing secrets are named with the command that sets them", func(t *testing.T) {
+	step("all that is wrong is said at once, missing secrets with the command that sets them", func(t *testing.T) {
+		wrong := []struct{ path, value, says string }{
+			{"backend.replicas", "0", "backend.replicas 0 is too few"},
+			{"rolloutTimeout", "soon", `rolloutTimeout: "soon" is not a whole number`},
+			{"namespce", "shop", "namespce is unknown"},
+		}
+		for _, w := range wrong {
+			s.set(t, w.path, w.value)
+		}
 		said := s.previewError(t)
+		for _, w := range wrong {
+			if !strings.Contains(said, w.says) {
+				t.Errorf("%q is not in\n%s", w.says, said)
+			}
+			s.unset(t, w.path)
+		}
+		s.set(t, "backend.replicas", "5")
 		for key := range s.secrets {
 			if want := "pulumi config set --secret " + key + " --stack onprem"; !strings.Contains(said, want) {
 				t.Errorf("%q is not in\n%s", want, said)
