@@ -96,9 +96,12 @@ sbom: tools ## what is in the images that the deployed stack has built, as SPDX 
 
 ##@ Its parts
 .PHONY: program stage pulumi-up
+# With --refresh it also puts right what somebody changed by hand. A cluster that does not answer would be told once for
+# each object then, with dangerous advice; a preview tells it once, and the lab does answer.
 pulumi-up: stage
 	@tools/stale-locks.sh $(STACK)
-	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress
+	if [[ $(LAB) == off ]]; then $(pulumi) preview --stack $(STACK); fi
+	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress --refresh
 
 program: ## the Pulumi program, built
 	@go build -o $(HANKKI_PROGRAM) .
