@@ -21,4 +21,8 @@ if [[ ! -s $PGDATA/PG_VERSION ]]; then
     printf 'CREATE DATABASE "%s"\n' "${POSTGRES_DB:-$user}" | postgres --single -D "$PGDATA" postgres
   fi
 fi
-exec "$@" -c listen_addresses='*'
+# The official image says STOPSIGNAL SIGINT, for which crane has no option: a fast shutdown, that waits for no client.
+"$@" -c listen_addresses='*' &
+server=$!
+trap 'kill -INT "$server"' TERM INT
+wait "$server" || wait "$server" # the trap ends the first
