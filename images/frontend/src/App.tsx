@@ -1,5 +1,7 @@
 import { Route, Routes } from "react-router";
 import { Layout } from "./components/Layout";
+import { usePrefetchIngredients } from "./features/prices/queries";
+import { usePrefetchRecipe } from "./features/recipes/queries";
 import { onDemand } from "./onDemand";
 import { RecipeListPage } from "./pages/RecipeListPage";
 import { RequireLogin } from "./session/RequireLogin";
@@ -11,9 +13,9 @@ const IngredientPage = onDemand("IngredientPage", async () => (await import("./p
 const LoginPage = onDemand("LoginPage", async () => (await import("./pages/LoginPage")).LoginPage);
 const MyRecipesPage = onDemand("MyRecipesPage", async () => (await import("./pages/MyRecipesPage")).MyRecipesPage);
 const NotFoundPage = onDemand("NotFoundPage", async () => (await import("./pages/NotFoundPage")).NotFoundPage);
-const PricesPage = onDemand("PricesPage", async () => (await import("./pages/PricesPage")).PricesPage);
+const PricesPage = onDemand("PricesPage", async () => (await import("./pages/PricesPage")).PricesPage, usePrefetchIngredients);
 const RecipeEditorPage = onDemand("RecipeEditorPage", async () => (await import("./pages/RecipeEditorPage")).RecipeEditorPage);
-const RecipePage = onDemand("RecipePage", async () => (await import("./pages/RecipePage")).RecipePage);
+const RecipePage = onDemand("RecipePage", async () => (await import("./pages/RecipePage")).RecipePage, usePrefetchRecipe);
 const ShoppingListPage = onDemand("ShoppingListPage", async () => (await import("./pages/ShoppingListPage")).ShoppingListPage);
 const SignUpPage = onDemand("SignUpPage", async () => (await import("./pages/SignUpPage")).SignUpPage);
 

@@ -1,31 +1,44 @@
-import { useQuery } from "@tanstack/react-query";
-import type { ComponentType } from "react";
+import { lazy, useEffect, useReducer, useTransition, type FunctionComponent } from "react";
 import { ApiError } from "./api/problem";
 import { ErrorNotice } from "./components/ErrorNotice";
-import { Loading } from "./components/Loading";
 
 /** In the session's storage between a reload for a page's code and the first page that came. */
 const reloaded = "hankki.reloaded";
 
+interface Retry {
+  busy: boolean;
+  onRetry: () => void;
+}
+
 /**
- * A page whose code is fetched when it is first opened. Without a network that is told as any failure is. Where the site
- * answers but the code did not come, a deployment has replaced it: the document is loaded anew, once.
+ * A page whose code is fetched when it is first opened. Without a network that is told as any failure is, and can be tried
+ * again, which React's `lazy` can't. Where the site answers but the code did not come, a deployment has replaced it: the
+ * document is loaded anew, once.
  */
-export function onDemand(name: string, load: () => Promise<ComponentType>, reload = () => window.location.reload()): ComponentType {
+export function onDemand(
+  name: string,
+  load: () => Promise<FunctionComponent>,
+  /** Asks for what the page will show, meanwhile. */
+  useData = () => {},
+  reload = () => window.location.reload(),
+): FunctionComponent {
   // Browsers remember a module that failed, and Vite a stylesheet: only a new document asks for them again.
   let broken: { by: unknown } | undefined;
 
-  const fetchCode = async (): Promise<ComponentType> => {
+  const fetchCode = async (forget: () => void): Promise<FunctionComponent<Retry>> => {
     if (!broken) {
       try {
-        const code = await load();
+        const Page = await load();
         sessionStorage.removeItem(reloaded);
-        return code;
+        return Page;
       } catch (error) {
         broken = { by: error };
       }
     }
-    await expectSite();
+    const error = await siteFailure();
+    if (error) {
+      return failure(error, forget);
+    }
     if (sessionStorage.getItem(reloaded) !== null) {
       throw broken.by;
     }
@@ -35,30 +48,44 @@ export function onDemand(name: string, load: () => Promise<ComponentType>, reloa
     return await new Promise(() => {});
   };
 
+  const ask = () => {
+    const asked = lazy(async () => ({
+      default: await fetchCode(() => {
+        if (Code === asked) {
+          Code = ask();
+        }
+      }),
+    }));
+    return asked;
+  };
+  let Code = ask();
+
   return function PageOnDemand() {
-    const { data: Page, error, isFetching, refetch } = useQuery({
-      queryKey: ["page", name],
-      queryFn: fetchCode,
-      staleTime: Infinity,
-      gcTime: Infinity,
-      // What is not the network's fault is the error boundary's matter.
-      throwOnError: (failure) => !(failure instanceof ApiError),
-    });
-    if (Page) {
-      return <Page />;
-    }
-    return error ? <ErrorNotice wholePage error={error} busy={isFetching} onRetry={() => void refetch()} /> : <Loading />;
+    const [busy, startRetry] = useTransition();
+    const [, renderAgain] = useReducer((times: number) => times + 1, 0);
+    useData();
+    const retry = () => {
+      Code = ask();
+      startRetry(renderAgain);
+    };
+    return <Code busy={busy} onRetry={retry} />;
   };
 }
 
-async function expectSite(): Promise<void> {
+function failure(error: ApiError, forget: () => void): FunctionComponent<Retry> {
+  return function Failure({ busy, onRetry }) {
+    // Whoever comes back later asks anew.
+    useEffect(() => forget, []);
+    return <ErrorNotice wholePage error={error} busy={busy} onRetry={onRetry} />;
+  };
+}
+
+async function siteFailure(): Promise<ApiError | undefined> {
   let status = 0;
   try {
     ({ status } = await fetch("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(15_000) }));
   } catch {
     // No answer at all: the status stays 0.
   }
-  if (status === 0 || status >= 500) {
-    throw new ApiError(status, "the site does not answer");
-  }
+  return status === 0 || status >= 500 ? new ApiError(status, "the site does not answer") : undefined;
 }

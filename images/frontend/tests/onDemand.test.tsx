@@ -1,9 +1,11 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { Suspense } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import { createQueryClient } from "../src/api/queries";
 import { ErrorBoundary } from "../src/components/ErrorBoundary";
+import { Loading } from "../src/components/Loading";
 import { onDemand } from "../src/onDemand";
 
 const missing = new TypeError("Failed to fetch dynamically imported module");
@@ -17,7 +19,8 @@ afterEach(() => {
 function open(load: () => Promise<() => React.ReactElement>, site: { status: number }) {
   vi.stubGlobal("fetch", () => (site.status === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve({ status: site.status })));
   const reload = vi.fn<() => void>();
-  const Page = onDemand("Test", load, reload);
+  const useData = vi.fn<() => void>();
+  const Page = onDemand("Test", load, useData, reload);
   const show = () => {
     cleanup();
     const queryClient = createQueryClient();
@@ -25,18 +28,21 @@ function open(load: () => Promise<() => React.ReactElement>, site: { status: num
     render(
       <QueryClientProvider client={queryClient}>
         <ErrorBoundary>
-          <Page />
+          <Suspense fallback={<Loading />}>
+            <Page />
+          </Suspense>
         </ErrorBoundary>
       </QueryClientProvider>,
     );
   };
   show();
-  return { reload, show, user: userEvent.setup() };
+  return { reload, show, useData, user: userEvent.setup() };
 }
 
 test("the page is shown once its code is there", async () => {
-  const { reload } = open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
+  const { reload, useData } = open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
   expect(screen.getByText("불러오는 중…")).toBeInTheDocument();
+  expect(useData, "before the code is there").toHaveBeenCalled();
   expect(await screen.findByRole("heading", { name: "여기요" })).toBeInTheDocument();
   expect(reload).not.toHaveBeenCalled();
 });

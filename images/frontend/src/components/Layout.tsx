@@ -1,10 +1,11 @@
-import { useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { Outlet, useLocation, useNavigationType } from "react-router";
 import { useDocumentLanguage, useTranslation } from "../i18n";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import styles from "./Layout.module.css";
+import { Loading } from "./Loading";
 import { NoticeBar } from "./NoticeBar";
 
 export function Layout() {
@@ -21,7 +22,9 @@ export function Layout() {
       <NoticeBar />
       <main ref={main} id="content" className={styles.main} tabIndex={-1}>
         <ErrorBoundary key={pathname}>
-          <Outlet />
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
         </ErrorBoundary>
       </main>
       <Footer />

@@ -1,18 +1,28 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { Api } from "../../api/client";
+import { useSearchParams } from "react-router";
 import { useApi } from "../../api/context";
+import { oneLine } from "../../components/oneLine";
 import { fetchIngredient, fetchIngredients, fetchPrices } from "../../api/ingredients";
 
 export const ingredients = "ingredients";
 
-export function useIngredients(q: string) {
-  const api = useApi();
-  return useInfiniteQuery({
+const ingredientsQuery = (api: Api, q: string) =>
+  infiniteQueryOptions({
     queryKey: [ingredients, "list", q],
     queryFn: ({ pageParam, signal }) => fetchIngredients(api, { q, cursor: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    placeholderData: keepPreviousData,
   });
+
+export function useIngredients(q: string) {
+  return useInfiniteQuery({ ...ingredientsQuery(useApi(), q), placeholderData: keepPreviousData });
+}
+
+/** For the search that the address names. */
+export function usePrefetchIngredients(): void {
+  const [params] = useSearchParams();
+  usePrefetchInfiniteQuery(ingredientsQuery(useApi(), oneLine(params.get("q") ?? "")));
 }
 
 export const oneIngredient = (id: string) => [ingredients, "one", id];

@@ -1,4 +1,6 @@
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { Api } from "../../api/client";
+import { useParams } from "react-router";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
 import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
@@ -31,9 +33,17 @@ export function useMyRecipes() {
   });
 }
 
+const recipeQuery = (api: Api, id: string) =>
+  queryOptions({ queryKey: [catalogue, "one", id], queryFn: ({ signal }) => fetchRecipe(api, id, signal) });
+
 export function useRecipe(id: string, { enabled = true } = {}) {
-  const api = useApi();
-  return useQuery({ queryKey: [catalogue, "one", id], queryFn: ({ signal }) => fetchRecipe(api, id, signal), enabled });
+  return useQuery({ ...recipeQuery(useApi(), id), enabled });
+}
+
+/** For the recipe that the address names. */
+export function usePrefetchRecipe(): void {
+  const { id = "" } = useParams();
+  usePrefetchQuery(recipeQuery(useApi(), id));
 }
 
 export function useCostHistory(id: number) {
