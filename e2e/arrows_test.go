@@ -34,7 +34,7 @@ const releasePod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "re
 // targets are what listens, by name. Every one does, so only a policy can be why it does not answer.
 func targets(t *testing.T, l lab) map[string]string {
 	t.Helper()
-	redis, api, page := address(t, l, "hankki", "redis"), address(t, l, "hankki", "backend"), address(t, l, "hankki", "frontend")
+	redis, api, page := address(t, l, "redis"), address(t, l, "backend"), address(t, l, "frontend")
 	return map[string]string{
 		"Redis": redis + ":6379", "the API": api + ":5000", "the API's metrics": api + ":9464", "the page": page + ":8080",
 		"PostgreSQL": "10.0.1.3:5432", "the registry": "10.0.1.2:5000", "Kubernetes": "10.0.1.11:6443", "a kubelet": "10.0.1.12:10250",
@@ -68,9 +68,9 @@ func checkArrows(t *testing.T, l lab, frontend ...string) {
 
 // checkMetricsArrows tries the ports with metrics, which are there while somebody may read them: he, and nobody else.
 func checkMetricsArrows(t *testing.T, l lab, scraper string) {
-	redis, page := address(t, l, "hankki", "redis"), address(t, l, "hankki", "frontend")
+	redis, page := address(t, l, "redis"), address(t, l, "frontend")
 	all := map[string]string{
-		"the API's metrics": address(t, l, "hankki", "backend") + ":9464", "Redis' metrics": redis + ":9121", "Nginx' metrics": page + ":9113", "Redis": redis + ":6379",
+		"the API's metrics": address(t, l, "backend") + ":9464", "Redis' metrics": redis + ":9121", "Nginx' metrics": page + ":9113", "Redis": redis + ":6379",
 	}
 	stranger(t, l, "default")
 	stranger(t, l, scraper)
@@ -101,9 +101,9 @@ func expectReached(t *testing.T, l lab, namespace, pod string, all map[string]st
 }
 
 // address is that of one of an app's pods.
-func address(t *testing.T, l lab, namespace, app string) string {
+func address(t *testing.T, l lab, app string) string {
 	t.Helper()
-	ip := l.kubectl(t, "get", "pods", "-n", namespace, "-l", "app.kubernetes.io/name="+app, "--field-selector", "status.phase=Running",
+	ip := l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/name="+app, "--field-selector", "status.phase=Running",
 		"-o", "jsonpath={.items[0].status.podIP}")
 	if ip == "" {
 		t.Fatalf("no pod of %s runs", app)

@@ -40,10 +40,10 @@ func (p pod) ready() bool {
 
 // checkPods demands that every pod of ours and of MetalLB is ready, so many of each tier and no more, and that the API is on
 // both workers. Pods that end and Jobs that are done do not count.
-func checkPods(t *testing.T, l lab, frontends int) {
+func checkPods(t *testing.T, l lab) {
 	t.Helper()
 	// MetalLB: a controller, and a speaker on each of three nodes.
-	want := map[string]int{"redis": 1, "backend": 5, "frontend": frontends, "metallb": 4}
+	want := map[string]int{"redis": 1, "backend": 5, "frontend": 1, "metallb": 4}
 	eventually(t, 30*time.Second, func() string {
 		ready, nodes := map[string]int{}, map[string]int{}
 		for _, namespace := range []string{"hankki", "metallb-system"} {

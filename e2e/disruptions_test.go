@@ -18,7 +18,7 @@ func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
 		"kubernetes:apps/v1:Deployment backend",
 		"kubernetes:batch/v1:Job backend-release",
 	)
-	checkPods(t, l, 1)
+	checkPods(t, l)
 	replaceIn(t, filepath.Join(s.folder, "images/frontend/index.html"), "<title>", "<title>새로운 ")
 	s.upChanges(t, output,
 		"docker-build:index:Image frontend",

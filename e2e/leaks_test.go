@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/base64"
+	"maps"
 	"net/url"
 	"strings"
 	"testing"
@@ -33,12 +34,8 @@ func checkNoSecretIsSeen(t *testing.T, l lab, s stack, printed string, others ma
 		}
 	}
 	secrets := map[string]string{"the key to come": coming}
-	for name, value := range s.secrets {
-		secrets[name] = value
-	}
-	for name, value := range others {
-		secrets[name] = value
-	}
+	maps.Copy(secrets, s.secrets)
+	maps.Copy(secrets, others)
 	for name, value := range secrets {
 		for place, text := range places {
 			for _, form := range []string{value, url.QueryEscape(value), encoded(value), encoded("hankki:" + value)} {

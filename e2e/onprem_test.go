@@ -60,7 +60,7 @@ func TestOnprem(t *testing.T) {
 	})
 
 	step("pulumi up on an empty cluster", func(t *testing.T) { s.up(t, out) })
-	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })
+	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l) })
 	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
 	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
 	step("the page is served to the client host", func(t *testing.T) {
