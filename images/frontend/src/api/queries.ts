@@ -1,4 +1,4 @@
-import { QueryClient, useQuery } from "@tanstack/react-query";
+import { QueryClient, useQuery, type Query } from "@tanstack/react-query";
 import { fetchMe } from "./auth";
 import { useApi } from "./context";
 import { ApiError } from "./problem";
@@ -10,11 +10,14 @@ export function isWorthRetrying(failures: number, error: unknown): boolean {
   return passing && failures < 2;
 }
 
+/** A page does not ask again for what was refused to its own prefetch. */
+const isLongAgo = ({ state }: Pick<Query, "state">): boolean => Date.now() - state.errorUpdatedAt > 1_000;
+
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       // Without a network both fail and say so, instead of waiting for one in silence.
-      queries: { retry: isWorthRetrying, staleTime: 30_000, networkMode: "always" },
+      queries: { retry: isWorthRetrying, retryOnMount: isLongAgo, staleTime: 30_000, networkMode: "always" },
       mutations: { networkMode: "always" },
     },
   });
