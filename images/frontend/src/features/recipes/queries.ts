@@ -4,6 +4,7 @@ import { useParams } from "react-router";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
 import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+import { usePainted } from "../../components/usePainted";
 import { useUser } from "../../session/useSession";
 
 /** Everything a changed recipe or price may show in. */
@@ -46,9 +47,11 @@ export function usePrefetchRecipe(): void {
   usePrefetchQuery(recipeQuery(useApi(), id));
 }
 
+/** What it costs now is on the screen first. */
 export function useCostHistory(id: number) {
   const api = useApi();
-  return useQuery({ queryKey: [catalogue, "cost-history", id], queryFn: ({ signal }) => fetchCostHistory(api, id, signal) });
+  const enabled = usePainted();
+  return useQuery({ queryKey: [catalogue, "cost-history", id], queryFn: ({ signal }) => fetchCostHistory(api, id, signal), enabled });
 }
 
 export function useTags() {
