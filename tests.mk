@@ -28,13 +28,13 @@ test-frontend: packages node images/frontend/node_modules/.installed ## the fron
 	npm run typecheck
 	$(CURDIR)/tools/closing.sh frontend npm test
 
-test-e2e: ## the lives of the stacks dev and onprem on the lab, by the real CLI
-	@$(MAKE) on-lab NAME=e2e TESTS='TestDev|TestOnprem'
+test-e2e: ## the life of the stack onprem on the lab, by the real CLI
+	@$(MAKE) on-lab NAME=e2e TESTS=TestOnprem
 
-test-outages: lab-build ## what the site does while what it stands on is gone, and after (not part of `make test`)
+test-outages: lab-build ## the stack dev; and what onprem does while what it stands on is gone, and after (not part of `make test`)
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab NAME=outages TESTS=TestOutages
+	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestOutages'
 
 test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"
