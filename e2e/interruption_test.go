@@ -33,9 +33,9 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 // checkKilledBirths kills an up on an empty cluster, and each that follows, at a moment of its own: the last finishes the work
 // of all.
 func checkKilledBirths(t *testing.T, l lab, s stack, output io.Writer) {
-	for _, moment := range []string{
-		"Chart metallb creating", "Image backend creating", "Secret redis creating", "IPAddressPool address-pool creating",
-		"Job backend-release creating", "Deployment backend creating", "Service frontend creating",
+	for _, moment := range []string{ // each comes after those before it
+		"Chart metallb creating", "Image backend creating", "Job backend-release creating", "IPAddressPool address-pool creating",
+		"Service frontend creating", "Deployment backend creating",
 	} {
 		s.killAt(t, l, moment, syscall.SIGKILL, output)
 	}
