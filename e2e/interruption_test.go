@@ -34,8 +34,8 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 // of all.
 func checkKilledBirths(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, moment := range []string{ // each comes after those before it
-		"Chart metallb creating", "Image backend creating", "Job backend-release creating", "IPAddressPool address-pool creating",
-		"Service frontend creating", "Deployment backend creating",
+		"Image backend creating", "Job backend-release creating", "IPAddressPool address-pool creating", "Service frontend creating",
+		"Deployment backend creating",
 	} {
 		s.killAt(t, l, moment, syscall.SIGKILL, output)
 	}
