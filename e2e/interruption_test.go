@@ -35,7 +35,6 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 func checkKilledBirths(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, moment := range []string{ // each comes after those before it
 		"Image backend creating", "Job backend-release creating", "IPAddressPool address-pool creating", "Service frontend creating",
-		"Deployment backend creating",
 	} {
 		s.killAt(t, l, moment, syscall.SIGKILL, output)
 	}
