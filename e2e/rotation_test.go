@@ -3,6 +3,7 @@ package e2e
 import (
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -66,7 +67,11 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 func onDatabaseNetwork(t *testing.T, l lab) string {
 	t.Helper()
 	folder := t.TempDir()
-	psql := "#!/bin/sh\nexec " + filepath.Join(l.root, "lab/lab") + " exec client psql \"$@\"\n"
+	installed, err := exec.LookPath("psql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	psql := "#!/bin/sh\nexec " + filepath.Join(l.root, "lab/lab") + " exec client " + installed + " \"$@\"\n"
 	if err := os.WriteFile(filepath.Join(folder, "psql"), []byte(psql), 0o700); err != nil {
 		t.Fatal(err)
 	}
