@@ -9,7 +9,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 ##@ Checking it
 .PHONY: test test-go test-backend test-frontend test-e2e test-outages test-lab
 test: test-go test-backend test-frontend test-e2e ## all tests but test-outages and test-lab, fast ones first
-	@echo "all tests passed, but for those of outages and of the lab itself: make test-outages, make test-lab"
+	@echo "all tests passed, but for those of the stack dev, of outages and of the lab itself: make test-outages, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
 

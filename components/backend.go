@@ -27,7 +27,7 @@ type BackendArgs struct {
 	Replicas       int
 	Autoscaling    Autoscaling     // in place of Replicas, if on
 	LoadBalancerIP string          // address on the LAN
-	TrafficPolicy  string          // Kubernetes\' externalTrafficPolicy: Cluster or Local
+	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin

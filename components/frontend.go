@@ -25,7 +25,7 @@ type FrontendArgs struct {
 	Image          ImageArgs
 	Replicas       int
 	LoadBalancerIP string          // address on the LAN
-	TrafficPolicy  string          // Kubernetes\' externalTrafficPolicy: Cluster or Local
+	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	Metrics        Metrics

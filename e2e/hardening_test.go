@@ -12,6 +12,7 @@ const carelessPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "c
 // inside prints what a container of ours should not be able to do, and is.
 const inside = `
 [ "$(id -u)" != 0 ] || echo "it is root"
+# What touch says of a file system that is read-only is what should happen.
 ! touch /written 2>/dev/null || echo "its root file system is writable"
 [ ! -e /var/run/secrets/kubernetes.io ] || echo "it has a service account's token"
 grep -q "^CapEff:	0*$" /proc/self/status || echo "it has capabilities"

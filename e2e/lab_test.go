@@ -1,5 +1,5 @@
-// Package e2e deploys the stack onprem, as the report describes it, on the lab with the real Pulumi CLI, and uses the
-// site as people do. `make test-e2e` starts the lab and runs it.
+// Package e2e deploys the stacks onprem, as the report describes it, and dev on the lab with the real Pulumi CLI, and uses
+// the site as people do. `make test-e2e` and `make test-outages` start the lab and run it.
 package e2e
 
 import (

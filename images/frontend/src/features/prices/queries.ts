@@ -1,9 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Api } from "../../api/client";
 import { useSearchParams } from "react-router";
+import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
-import { oneLine } from "../../components/oneLine";
 import { fetchIngredient, fetchIngredients, fetchPrices } from "../../api/ingredients";
+import { oneLine } from "../../components/oneLine";
 
 export const ingredients = "ingredients";
 

@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { Api } from "../../api/client";
 import { useParams } from "react-router";
+import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
 import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
