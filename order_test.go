@@ -38,7 +38,7 @@ func TestTheReleaseComesBeforeThePods(t *testing.T) {
 		match(t, release, map[string]any{
 			"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
 			"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
-			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 600, // as long as Pulumi waits for it
+			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
 		})
 	}
 }

@@ -143,8 +143,9 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // so the next up tries again
 		},
 		Spec: batchv1.JobSpecArgs{
-			BackoffLimit:          pulumi.Int(2),
-			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout),
+			BackoffLimit: pulumi.Int(2),
+			// Pulumi gives it up before, so that the pod is there to be asked why.
+			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
 			Template:              pod,
 		},
 	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)

@@ -84,8 +84,11 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	if err == nil {
 		said, err = failed.ask(w.ctx.Context(), w.client)
 	}
-	if err != nil {
+	switch {
+	case err != nil && said == "":
 		said = fmt.Sprintf("%s: nobody can say why: %v", failed, err)
+	case err != nil:
+		said += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
 	}
 	if said != "" {
 		_ = w.ctx.Log.Error(said, nil) // if the engine does not listen any more, nobody does

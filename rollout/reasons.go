@@ -29,26 +29,32 @@ func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface
 	if err != nil {
 		return "", fmt.Errorf("listing its pods: %w", err)
 	}
-	events, err := core.Events(w.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
-	if err != nil {
-		return "", fmt.Errorf("listing the events: %w", err)
+	// Without them there is less to tell, but not nothing.
+	events, unlisted := core.Events(w.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
+	if unlisted != nil {
+		events, unlisted = &corev1.EventList{}, fmt.Errorf("listing the events: %w", unlisted)
 	}
 	var reasons []string
 	for _, pod := range pods.Items {
-		if isReady(pod) || pod.DeletionTimestamp != nil {
-			continue
+		var known []string
+		switch {
+		case pod.DeletionTimestamp != nil:
+		case !isReady(pod):
+			known = slices.Concat(ofScheduling(pod), ofContainers(pod), ofEvents(events.Items, "Pod", pod.Name))
+		case w.kind == "Job" && pod.Status.Phase == corev1.PodRunning: // nothing is wrong with it but that it should be done
+			known = ofSlowness(ctx, core, pod)
 		}
-		for _, reason := range slices.Concat(ofScheduling(pod), ofContainers(pod), ofEvents(events.Items, "Pod", pod.Name)) {
+		for _, reason := range known {
 			reasons = append(reasons, "pod "+pod.Name+": "+reason)
 		}
 	}
-	if len(pods.Items) == 0 { // what should have made them was not allowed to
+	if len(reasons) == 0 { // what should have made them was not allowed to, or gave up; pods of before may be there
 		reasons = slices.Concat(ofEvents(events.Items, "ReplicaSet", w.name), ofEvents(events.Items, "Job", w.name))
 	}
 	if len(reasons) == 0 {
-		return "", nil
+		return "", unlisted
 	}
-	return w.String() + " did not come up:\n  " + strings.ReplaceAll(strings.Join(reasons, "\n"), "\n", "\n  "), nil
+	return w.String() + " did not come up:\n  " + strings.ReplaceAll(strings.Join(reasons, "\n"), "\n", "\n  "), unlisted
 }
 
 func isReady(pod corev1.Pod) bool {
@@ -82,6 +88,16 @@ func ofContainers(pod corev1.Pod) (reasons []string) {
 		}
 	}
 	return reasons
+}
+
+// ofSlowness is what a pod says that still runs.
+func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod corev1.Pod) []string {
+	lines := int64(10)
+	log, err := core.Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
+	if err != nil {
+		return []string{"still runs, and its log can't be read: " + err.Error()}
+	}
+	return []string{"still runs; its last words:\n  " + strings.ReplaceAll(strings.TrimSpace(string(log)), "\n", "\n  ")}
 }
 
 // toldElsewhere are reasons of events whose matter stands in the pod's status already.

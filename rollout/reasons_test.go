@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// api is as much of the API server as is asked, and notes how.
+// api is as much of the API server as is asked, and notes how. Without events it does not answer what they are.
 func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
 	t.Helper()
 	asked := &[]string{}
@@ -24,7 +24,14 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 		*asked = append(*asked, r.URL.String())
 		w.Header().Set("Content-Type", "application/json")
 		var answer any = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: pods}
-		if strings.HasSuffix(r.URL.Path, "/events") {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/events") && events == nil:
+			http.Error(w, "etcd has a hiccup", http.StatusServiceUnavailable)
+			return
+		case strings.HasSuffix(r.URL.Path, "/log"):
+			_, _ = w.Write([]byte("migrating\nwaits for another\n")) // the test sees what is missing
+			return
+		case strings.HasSuffix(r.URL.Path, "/events"):
 			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}, Items: events}
 		}
 		if err := json.NewEncoder(w).Encode(answer); err != nil {
@@ -58,6 +65,7 @@ func TestEveryReasonIsTold(t *testing.T) {
 	about := func(kind, name, reason, message string, count int32) corev1.Event {
 		return corev1.Event{InvolvedObject: corev1.ObjectReference{Kind: kind, Name: name}, Reason: reason, Message: message, Count: count}
 	}
+	none := []corev1.Event{}
 	for _, row := range []struct {
 		name   string
 		pods   []corev1.Pod
@@ -66,10 +74,10 @@ func TestEveryReasonIsTold(t *testing.T) {
 	}{
 		{"an image that can't be pulled", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
 			Reason: "ImagePullBackOff", Message: `Back-off pulling image "r.example.com/backend:1": not found`,
-		}}, corev1.ContainerState{}))}, nil, []string{"pod backend-1", "container flask waits: ImagePullBackOff", "not found"}},
+		}}, corev1.ContainerState{}))}, none, []string{"pod backend-1", "container flask waits: ImagePullBackOff", "not found"}},
 		{"a crash", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
 			Reason: "CrashLoopBackOff", Message: "back-off 40s restarting",
-		}}, corev1.ContainerState{Terminated: crash}))}, nil, []string{"exit code 1 (Error) after 3 restarts", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
+		}}, corev1.ContainerState{Terminated: crash}))}, none, []string{"exit code 1 (Error) after 3 restarts", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
 		{"no room", []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "0/3 nodes are available: 3 Insufficient memory."))},
 			[]corev1.Event{about("Pod", "backend-1", "FailedScheduling", "0/3 nodes", 1)}, []string{"pod backend-1: Unschedulable: 0/3 nodes are available: 3 Insufficient memory."}},
 		{"a probe that fails", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [flask]"))},
@@ -77,6 +85,8 @@ func TestEveryReasonIsTold(t *testing.T) {
 			[]string{"pod backend-1: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503 (12 times)"}},
 		{"pods that may not be made", nil, []corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: violates PodSecurity`, 4)},
 			[]string{"FailedCreate", "violates PodSecurity", "(4 times)"}},
+		{"pods that may not be made while those of before are well", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", ""))},
+			[]corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: exceeded quota`, 4)}, []string{"exceeded quota"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			core, asked := api(t, row.pods, row.events)
@@ -102,8 +112,27 @@ func TestEveryReasonIsTold(t *testing.T) {
 func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{
 		pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", "")), pod("backend-2", corev1.PodStatus{Phase: corev1.PodSucceeded}),
-	}, nil)
+	}, []corev1.Event{})
 	if got, err := backend.explain(context.Background(), core); err != nil || got != "" {
+		t.Errorf("told is %q, error %v", got, err)
+	}
+}
+
+func TestAJobThatStillRunsIsAskedWhatItDoes(t *testing.T) {
+	status := condition(corev1.PodReady, corev1.ConditionTrue, "", "")
+	status.Phase = corev1.PodRunning
+	core, _ := api(t, []corev1.Pod{pod("release-1", status)}, []corev1.Event{})
+	release := workload{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
+	got, err := release.explain(context.Background(), core)
+	if err != nil || !strings.Contains(got, "pod release-1: still runs; its last words:") || !strings.Contains(got, "waits for another") {
+		t.Errorf("told is %q, error %v", got, err)
+	}
+}
+
+func TestWhatIsKnownIsToldThoughEventsCanNotBeRead(t *testing.T) {
+	core, _ := api(t, []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "no room"))}, nil)
+	got, err := backend.explain(context.Background(), core)
+	if err == nil || !strings.Contains(got, "Unschedulable: no room") {
 		t.Errorf("told is %q, error %v", got, err)
 	}
 }
