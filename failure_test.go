@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -27,18 +26,14 @@ func TestNoFailureIsSwallowed(t *testing.T) {
 		{"dev with Docker", "dev", "docker"}, {"onprem with Docker", "onprem", "docker"}, {"onprem with BuildKit", "onprem", "buildkit"},
 	} {
 		fresh := func() settings { return shipped(t, v.stack).allOn().set("images.builder", v.builder) }
-		var tokens []string
 		for _, r := range fresh().deployed(t).all("") {
-			tokens = append(tokens, r.typ)
-		}
-		slices.Sort(tokens)
-		for _, token := range slices.Compact(tokens) {
-			t.Run(v.name+"/"+token, func(t *testing.T) {
-				err, own := fresh().run(&engine{fail: token})
+			token := r.typ
+			t.Run(v.name+"/"+token+"/"+r.name, func(t *testing.T) {
+				err, own := fresh().run(&engine{fail: token + " " + r.name})
 				if err == nil {
 					t.Fatal("the run succeeds")
 				}
-				for _, word := range []string{"could not be created", token} {
+				for _, word := range []string{"could not be created", token, r.name} {
 					if !strings.Contains(err.Error(), word) {
 						t.Errorf("the error does not name %q: %v", word, err)
 					}

@@ -115,6 +115,24 @@ func TestOnlyTheChosenBuilderIsUsed(t *testing.T) {
 	}
 }
 
+// What a tier is made of stands below the tier, by whose name it is called.
+func TestObjectsBelongToTheirTiers(t *testing.T) {
+	for name, s := range variants(t) {
+		for _, r := range s.deployed(t).all("") {
+			tier, _, _ := strings.Cut(r.name, "-")
+			typ, ours := map[string]string{
+				"backend": components.BackendType, "frontend": components.FrontendType, "redis": components.RedisType, "postgres": components.PostgresType,
+			}[tier]
+			if !ours || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
+				continue
+			}
+			if !strings.Contains(r.parent, typ) || !strings.HasSuffix(r.parent, "::"+tier) {
+				t.Errorf("%s: %s has the parent %s", name, r.urn, r.parent)
+			}
+		}
+	}
+}
+
 // Each tier's image is a part of the tier; the other components stand side by side.
 func TestImagesBelongToTheirTiers(t *testing.T) {
 	for name, s := range variants(t) {

@@ -94,7 +94,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
 		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
-		BehindProxy: cfg.Frontend.APIMode == config.APIModeProxy, SampleData: cfg.Backend.SampleData,
+		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // it needs no exporter
 	}, onCluster)
@@ -107,7 +107,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
-			URL:   backend.URL, Host: backend.ClusterHost, Port: backend.ClusterPort, App: backendName,
+			URL:   backend.URL, Host: backend.ProxiedHost, Port: backend.ProxiedPort, App: backendName,
 		},
 	}, onCluster)
 	if err != nil {
@@ -116,7 +116,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 
 	if cfg.Monitoring.Enabled {
 		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release,
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, Tiers: []pulumi.Resource{redis, backend, frontend},
 		}, onCluster); err != nil {
 			return err
 		}

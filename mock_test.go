@@ -59,7 +59,7 @@ type engine struct {
 	bare  bool // answers as rendering does: no cluster adds anything
 	mu    sync.Mutex
 	asked []registration // in the order of their arrival
-	fail  string         // token of the resources that can't be made
+	fail  string         // token and name of the resource that can't be made
 }
 
 func (*engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
@@ -82,7 +82,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 	e.asked = append(e.asked, r)
 	number := len(e.asked)
 	e.mu.Unlock()
-	if args.TypeToken == e.fail {
+	if args.TypeToken+" "+args.Name == e.fail {
 		// Pulumi names a resource that failed by its URN, which holds the components it is part of.
 		return "", nil, fmt.Errorf("%s could not be created", r.urn)
 	}

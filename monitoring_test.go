@@ -30,7 +30,7 @@ func TestMonitorFindsEachTier(t *testing.T) {
 	monitor := e.one(t, monitorType, "monitoring")
 	match(t, monitor, map[string]any{
 		"metadata.name": "hankki", "metadata.namespace": "hankki", "metadata.labels.release": "kube-prometheus-stack",
-		"spec.podMetricsEndpoints": []any{map[string]any{"port": "metrics"}}, "spec.jobLabel": "app.kubernetes.io/name",
+		"spec.podMetricsEndpoints": []any{map[string]any{"port": "metrics", "interval": "15s"}}, "spec.jobLabel": "app.kubernetes.io/name",
 	})
 	selector, _ := at(monitor.inputs, "spec.selector.matchLabels").(map[string]any)
 	found := map[string]any{}

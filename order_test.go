@@ -58,6 +58,10 @@ func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	match(t, e.one(t, claimType, "postgres"), map[string]any{"spec.resources.requests.storage": "5Gi", "spec.storageClassName": "fast"})
 	match(t, e.one(t, deploymentType, "postgres"), map[string]any{
 		"spec.strategy": map[string]any{"type": "Recreate"},
+		// A pod that is deleted still ends when the next one starts: that one waits for its lock.
+		"spec.template.spec.containers.0.args": []any{
+			"sh", "-c", "exec 9>/var/lib/postgresql/data/lock && flock 9 && exec docker-entrypoint.sh postgres",
+		},
 		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"name": "data", "mountPath": "/var/lib/postgresql/data"},
 		"spec.template.spec.volumes.0":                           map[string]any{"name": "data", "persistentVolumeClaim": map[string]any{"claimName": "postgres"}},
 		"spec.template.spec.securityContext.fsGroupChangePolicy": "OnRootMismatch",

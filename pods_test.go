@@ -87,16 +87,16 @@ func TestSelectorsFindTheirPods(t *testing.T) {
 	for name, s := range variants(t) {
 		e := s.deployed(t)
 		for _, r := range append(append(e.all(deploymentType), e.all(budgetType)...), e.all(serviceType)...) {
-			path := "spec.selector.matchLabels"
+			path, app := "spec.selector.matchLabels", strings.TrimSuffix(r.name, "-proxied")
 			if r.typ == serviceType {
 				path = "spec.selector"
 			}
 			selector, _ := at(r.inputs, path).(map[string]any)
-			if want := (map[string]any{"app.kubernetes.io/name": r.name, "app.kubernetes.io/part-of": "hankki"}); !maps.Equal(selector, want) {
+			if want := (map[string]any{"app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "hankki"}); !maps.Equal(selector, want) {
 				t.Errorf("%s: %s selects %v, not %v", name, r.urn, selector, want)
 			}
 			for _, pod := range pods(e) {
-				if found, own := selects(selector, podLabels(pod)), pod.name == r.name; found != own {
+				if found, own := selects(selector, podLabels(pod)), pod.name == app; found != own {
 					t.Errorf("%s: %s selects the pods of %s: %t", name, r.urn, pod.name, found)
 				}
 			}
@@ -138,7 +138,9 @@ func TestBudgetWhereThereAreReplicas(t *testing.T) {
 			if many := replicas.(float64) > 1; many != found {
 				t.Errorf("%s: %s has up to %v replicas, and a budget: %t", name, app, replicas, found)
 			} else if found {
-				match(t, budget, map[string]any{"spec.maxUnavailable": 1, "spec.minAvailable": nil})
+				match(t, budget, map[string]any{
+					"spec.maxUnavailable": 1, "spec.minAvailable": nil, "spec.unhealthyPodEvictionPolicy": "AlwaysAllow",
+				})
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -82,12 +83,26 @@ func TestBackendEnvironment(t *testing.T) {
 	}
 }
 
-// Behind Nginx the client's address is what Nginx says; a browser that calls by itself must not be believed.
+// Behind Nginx the client's address is what Nginx says, on a port for Nginx alone; who calls by itself must not be believed.
 func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	for mode, want := range map[string]string{"direct": "0", "proxy": "1"} {
 		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
-		if got := environment(t, e.one(t, deploymentType, "backend"))["TRUSTED_PROXIES"]; got != want {
+		api := e.one(t, deploymentType, "backend")
+		if got := environment(t, api)["TRUSTED_PROXIES"]; got != want {
 			t.Errorf("apiMode %s: TRUSTED_PROXIES is %q, not %q", mode, got, want)
+		}
+		var ports []string
+		for _, port := range list(api, "spec.template.spec.containers.0.ports") {
+			ports = append(ports, fmt.Sprint(at(port, "name"), " ", at(port, "containerPort")))
+		}
+		if got := slices.Contains(ports, "proxied 5001"); got != (mode == "proxy") {
+			t.Errorf("apiMode %s: the API has the ports %q", mode, ports)
+		}
+		for _, service := range e.all(serviceType) {
+			lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"
+			if lan && believed {
+				t.Errorf("apiMode %s: whoever is on the LAN is believed by %s", mode, service.urn)
+			}
 		}
 	}
 }
@@ -108,11 +123,11 @@ func TestFrontendReachesTheAPI(t *testing.T) {
 		want map[string]string
 	}{
 		"direct":   {shipped(t, "onprem"), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3:5000"}},
-		"proxy":    {shipped(t, "dev"), map[string]string{"API_MODE": "proxy", "API_UPSTREAM": clusterIP("backend") + ":5000"}},
+		"proxy":    {shipped(t, "dev"), map[string]string{"API_MODE": "proxy", "API_UPSTREAM": clusterIP("backend-proxied") + ":5001"}},
 		"port 80":  {shipped(t, "onprem").set("backend.port", 80), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3"}},
 		"rendered": {shipped(t, "onprem").set("render.directory", "manifests"), map[string]string{"API_MODE": "direct", "API_URL": "http://10.0.0.3:5000"}},
 		"rendered proxy": {shipped(t, "onprem").set("render.directory", "manifests").set("frontend.apiMode", "proxy"),
-			map[string]string{"API_MODE": "proxy", "API_UPSTREAM": "backend.hankki.svc:5000"}},
+			map[string]string{"API_MODE": "proxy", "API_UPSTREAM": "backend-proxied.hankki.svc:5001"}},
 	} {
 		if got := environment(t, c.s.deployed(t).one(t, deploymentType, "frontend")); !maps.Equal(got, c.want) {
 			t.Errorf("%s: the front end's environment is %v, not %v", name, got, c.want)

@@ -54,7 +54,7 @@ func TestEachTierMustBeRolledOut(t *testing.T) {
 
 // A pod whose node is gone is made anew elsewhere half a minute after Kubernetes has given the node up, not five minutes.
 func TestPodsLeaveANodeThatIsGone(t *testing.T) {
-	for _, r := range shipped(t, "onprem").deployed(t).all(deploymentType) {
+	for _, r := range pods(shipped(t, "onprem").deployed(t)) {
 		for i, taint := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
 			match(t, r, map[string]any{
 				"spec.template.spec.tolerations." + string(rune('0'+i)): map[string]any{

@@ -160,6 +160,14 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 	return database, nil
 }
 
+// proxyOf names who stands between browsers and the API, if anybody does.
+func proxyOf(cfg *config.Config) string {
+	if cfg.Frontend.APIMode == config.APIModeProxy {
+		return frontendName
+	}
+	return ""
+}
+
 // volume is that of Redis, or none.
 func volume(p config.Persistence) components.Volume {
 	if !p.Enabled {

@@ -26,6 +26,11 @@ func asksForOurs(t *testing.T, what, expr, ours string) {
 	if len(found) == 0 {
 		t.Errorf("%s asks for nothing: %s", what, expr)
 	}
+	for _, name := range exported {
+		if regexp.MustCompile(`\b` + name + `\b[^{]`).MatchString(expr + " ") {
+			t.Errorf("%s asks for everybody's %s: %s", what, name, expr)
+		}
+	}
 	for _, m := range found {
 		if !slices.Contains(exported, m[1]) {
 			t.Errorf("%s asks for %s, which nobody exports", what, m[1])
@@ -44,6 +49,12 @@ func TestAlertsAskForWhatThereIs(t *testing.T) {
 			t.Errorf("%s: the name is not its own", a.name)
 		}
 		names[a.name] = true
+		// Else one error would be said to last.
+		for _, window := range regexp.MustCompile(`\[([0-9]+)m\]\)\) > 0$`).FindAllStringSubmatch(a.expr, -1) {
+			if window[1]+"m" >= a.lasting { // both have one digit
+				t.Errorf("%s looks back %sm, and one error lasts %s", a.name, window[1], a.lasting)
+			}
+		}
 		if a.severity != "critical" && a.severity != "warning" {
 			t.Errorf("%s has the severity %s", a.name, a.severity)
 		}
@@ -67,8 +78,11 @@ func TestDashboard(t *testing.T) {
 	if err := json.Unmarshal([]byte(dashboard), &d); err != nil {
 		t.Fatal(err)
 	}
-	if d.UID != "hankki" || len(d.Templating.List) != 2 || len(d.Panels) == 0 {
+	if len(d.Templating.List) != 2 || len(d.Panels) == 0 {
 		t.Errorf("the dashboard is %+v", d)
+	}
+	if want := "/d/" + d.UID + "?var-" + d.Templating.List[1].Name + "=kitchen"; DashboardPath("kitchen") != want {
+		t.Errorf("links lead to %s, the dashboard is at %s", DashboardPath("kitchen"), want)
 	}
 	taken := map[string]string{}
 	for i, p := range d.Panels {
@@ -86,6 +100,9 @@ func TestDashboard(t *testing.T) {
 				}
 				taken[at] = p.Title
 			}
+		}
+		if len(p.Targets) == 0 {
+			t.Errorf("%s shows nothing", p.Title)
 		}
 		for _, target := range p.Targets {
 			asksForOurs(t, p.Title, target.Expr, `namespace="$namespace"`)

@@ -17,6 +17,7 @@ const BackendType = "hankki:components:Backend"
 
 const (
 	backendPort        = 5000 // of Gunicorn in the pod
+	backendProxiedPort = 5001 // where it believes what Nginx says of the client
 	backendMetricsPort = 9464 // the API's own choice
 )
 
@@ -31,7 +32,7 @@ type BackendArgs struct {
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
-	BehindProxy    bool            // the front end passes requests on, and names the client in X-Forwarded-For
+	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
 	SampleData     bool            // load the sample recipes with each release
 	Metrics        Metrics
 	Redis          RedisEndpoint
@@ -63,14 +64,14 @@ type Database struct {
 type Backend struct {
 	pulumi.ResourceState
 	URL         pulumi.StringOutput // on the LAN
-	ClusterHost pulumi.StringOutput // inside of the cluster
-	ClusterPort int
+	ProxiedHost pulumi.StringOutput // inside of the cluster, for the Proxy alone; without one it is not set
+	ProxiedPort int
 	Image       pulumi.StringOutput // by digest
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
 func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (*Backend, error) {
-	b := &Backend{ClusterPort: args.Port}
+	b := &Backend{ProxiedPort: backendProxiedPort}
 	if err := ctx.RegisterComponentResource(BackendType, name, b, opts...); err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
@@ -105,12 +106,18 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
-	if err != nil {
+	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
+	if args.Proxy != "" {
+		proxied, err := w.service(ctx, name+"-proxied", backendProxiedPort, pulumi.String("proxied"), onLAN{}, child)
+		if err != nil {
+			return nil, fmt.Errorf("backend %q: %w", name, err)
+		}
+		b.ProxiedHost = clusterHost(proxied)
+	}
 
-	b.URL, b.ClusterHost, b.Image = lanURL(args.LoadBalancerIP, args.Port), clusterHost(service), image.Ref
+	b.URL, b.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"rolledOut": rolledOut, "url": b.URL, "image": b.Image}); err != nil {
 		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
 	}
@@ -160,7 +167,7 @@ func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.Containe
 		Name:           pulumi.String("flask"),
 		Image:          image,
 		Env:            a.env(secret),
-		Ports:          corev1.ContainerPortArray{containerPort("http", backendPort), containerPort(metricsPort, backendMetricsPort)},
+		Ports:          a.ports(),
 		StartupProbe:   httpProbe("/healthz/live", 1, 60),
 		ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 		LivenessProbe:  httpProbe("/healthz/live", 10, 3),
@@ -170,10 +177,18 @@ func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.Containe
 	}
 }
 
+func (a BackendArgs) ports() corev1.ContainerPortArray {
+	ports := corev1.ContainerPortArray{containerPort("http", backendPort), containerPort(metricsPort, backendMetricsPort)}
+	if a.Proxy != "" {
+		ports = append(ports, containerPort("proxied", backendProxiedPort))
+	}
+	return ports
+}
+
 // env is what the application reads; the Redis Service's output is REDIS_HOST.
 func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	proxies := 0
-	if a.BehindProxy {
+	if a.Proxy != "" {
 		proxies = 1
 	}
 	vars := env(map[string]pulumi.StringInput{
@@ -194,7 +209,7 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	return vars
 }
 
-// openArrows lets the LAN reach the API, Prometheus its metrics, and the API reach Redis, the database and the name
+// openArrows lets the LAN reach the API, Nginx where it is believed, Prometheus the metrics, and the API reach Redis, the database and the name
 // service. The release Job serves nobody and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	database := toHost(a.Database.Address, a.Database.Port)
@@ -202,8 +217,12 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 		database = toPods(a.Database.Port, a.Database.App)
 	}
 	namespace := a.Placement.Namespace
+	in := append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort))
+	if a.Proxy != "" {
+		in = append(in, fromPods(backendProxiedPort, a.Proxy))
+	}
 	if err := allow(ctx, name, namespace, name, arrows{
-		in:  append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort)),
+		in:  in,
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App), database},
 	}, opts...); err != nil {
 		return err

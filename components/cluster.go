@@ -25,6 +25,7 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 	p := &kubernetes.ProviderArgs{
 		ClusterIdentifier:     pulumi.String(ctx.Stack()),
 		EnableServerSideApply: pulumi.Bool(true),
+		EnableSecretMutable:   pulumi.Bool(true), // those that are not said to be immutable
 	}
 	if args.RenderTo != "" {
 		p.RenderYamlToDirectory = pulumi.String(args.RenderTo)

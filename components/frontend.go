@@ -34,8 +34,8 @@ type FrontendArgs struct {
 
 // API tells the front end how the browser reaches the API.
 type API struct {
-	// Proxy has Nginx pass /api on to Host:Port inside of the cluster, to the pods of App. Otherwise the browser calls
-	// URL itself, as in the report.
+	// Proxy has Nginx pass /api on to Host:Port inside of the cluster, the pods of App, on the same port of theirs. Otherwise
+	// the browser calls URL itself, as in the report.
 	Proxy bool
 	URL   pulumi.StringInput
 	Host  pulumi.StringInput
@@ -108,7 +108,7 @@ func (a API) env() corev1.EnvVarArray {
 func (a FrontendArgs) arrows() arrows {
 	open := arrows{in: append(a.Metrics.arrow(frontendMetricsPort), fromAnywhere(frontendPort))}
 	if a.API.Proxy {
-		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(backendPort, a.API.App)}
+		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)}
 	}
 	return open
 }

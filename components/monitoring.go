@@ -29,6 +29,7 @@ func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-name
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
 	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
+	Tiers     []pulumi.Resource  // the rules come after them, or would cry that they are absent
 }
 
 // Monitoring has a Prometheus that its operator runs read the tiers' metrics and watch over them, and Grafana show them.
@@ -46,15 +47,17 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 
 	if err := args.custom(ctx, name, "PodMonitor", pulumi.Map{
 		// Pods without a port of that name have no metrics.
-		"selector":            pulumi.Map{"matchLabels": pulumi.StringMap{labelPartOf: pulumi.String(partOf)}},
-		"podMetricsEndpoints": pulumi.Array{pulumi.Map{"port": pulumi.String(metricsPort)}},
-		"jobLabel":            pulumi.String(labelName),
+		"selector": pulumi.Map{"matchLabels": pulumi.StringMap{labelPartOf: pulumi.String(partOf)}},
+		"podMetricsEndpoints": pulumi.Array{pulumi.Map{
+			"port": pulumi.String(metricsPort), "interval": pulumi.String("15s"), // four in the shortest window of the alerts
+		}},
+		"jobLabel": pulumi.String(labelName),
 	}, child); err != nil {
 		return nil, fmt.Errorf("monitoring %q: %w", name, err)
 	}
 	if err := args.custom(ctx, name, "PrometheusRule", pulumi.Map{
 		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace)}},
-	}, child); err != nil {
+	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
 		return nil, fmt.Errorf("monitoring %q: %w", name, err)
 	}
 	meta := args.metadata(name)

@@ -63,7 +63,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 		}
 		n.Placement.Namespace = ns.Metadata.Name().Elem()
 	}
-	if err := denyAll(ctx, name, n.Placement.Namespace, child); err != nil {
+	if err := denyAll(ctx, name, n.Placement.Namespace, args.Name == defaultNamespace, child); err != nil {
 		return nil, fmt.Errorf("namespace %q: %w", name, err)
 	}
 	if args.Registry.Username != "" {
@@ -91,7 +91,8 @@ func podSecurity(level string) pulumi.StringMap {
 	}
 }
 
-// pullSecret writes the credentials in the form of ~/.docker/config.json, which is what the kubelet reads.
+// pullSecret writes the credentials in the form of ~/.docker/config.json, which is what the kubelet reads when it pulls. So,
+// unlike the tiers' own Secrets, it keeps its name when the password changes: pods that run have no use for it.
 func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, login RegistryLogin, opts ...pulumi.ResourceOption) (*corev1.Secret, error) {
 	config := login.Password.ToStringOutput().ApplyT(func(password string) (string, error) {
 		auth := base64.StdEncoding.EncodeToString([]byte(login.Username + ":" + password))
@@ -99,10 +100,9 @@ func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, 
 		return string(text), err
 	}).(pulumi.StringOutput)
 	secret, err := corev1.NewSecret(ctx, name+"-registry", &corev1.SecretArgs{
-		Metadata:   metav1.ObjectMetaArgs{Namespace: namespace, Labels: labels("registry")},
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry"), Annotations: takenBack(nil)},
 		Type:       pulumi.String("kubernetes.io/dockerconfigjson"),
 		StringData: pulumi.StringMap{".dockerconfigjson": pulumi.ToSecret(config).(pulumi.StringOutput)},
-		Immutable:  pulumi.Bool(true),
 	}, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("pull secret for %s: %w", login.Server, err)

@@ -15,10 +15,13 @@ type arrows struct {
 	out networkingv1.NetworkPolicyEgressRuleArray
 }
 
-// denyAll closes both directions for every pod of ours in the namespace. It does not touch pods of others, for the
-// namespace may be "default".
-func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) error {
-	return newPolicy(ctx, name+"-deny-all", namespace, pulumi.StringMap{labelPartOf: pulumi.String(partOf)}, arrows{}, opts...)
+// denyAll closes both directions for every pod in the namespace; in one that is shared with others, for every pod of ours.
+func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, shared bool, opts ...pulumi.ResourceOption) error {
+	pods := pulumi.StringMap{}
+	if shared {
+		pods[labelPartOf] = pulumi.String(partOf)
+	}
+	return newPolicy(ctx, name+"-deny-all", namespace, pods, arrows{}, opts...)
 }
 
 // allow opens the arrows of one tier.

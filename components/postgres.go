@@ -97,6 +97,8 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("postgres"),
 		Image: pulumi.String(a.Image),
+		// As Redis does: no two servers on one folder, while a pod that was deleted ends. Also sh and flock of Alpine can do this.
+		Args: pulumi.ToStringArray([]string{"sh", "-c", "exec 9>" + postgresData + "/lock && flock 9 && exec docker-entrypoint.sh postgres"}),
 		Env: append(env(map[string]pulumi.StringInput{
 			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb wants a folder of its own
 			"POSTGRES_DB":   pulumi.String(a.Name),

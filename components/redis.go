@@ -143,7 +143,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
 			Name: pulumi.String("auth"), MountPath: pulumi.String("/run/hankki/redis"), ReadOnly: pulumi.Bool(true),
 		}},
-		StartupProbe:   ping(1, 60),
+		StartupProbe:   ping(1, max(60, a.Placement.Rollout.Timeout)), // a file of many sessions takes its time to read
 		ReadinessProbe: ping(5, 2),
 		LivenessProbe:  tcpProbe("redis", 10, 3),
 		Resources:      a.resources(),

@@ -65,8 +65,11 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 			RestartPolicy:                 pulumi.String(restart),
 			SecurityContext:               nonRoot(w.user),
 			TerminationGracePeriodSeconds: pulumi.Int(graceSeconds),
-			Containers:                    containers,
-			Volumes:                       volumes,
+			Tolerations: corev1.TolerationArray{
+				whileGone("node.kubernetes.io/not-ready"), whileGone("node.kubernetes.io/unreachable"),
+			},
+			Containers: containers,
+			Volumes:    volumes,
 		},
 	}
 }
@@ -91,9 +94,6 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		NodeTaintsPolicy: pulumi.String("Honor"),
 		MatchLabelKeys:   pulumi.StringArray{pulumi.String("pod-template-hash")},
 	}}
-	spec.Tolerations = corev1.TolerationArray{
-		whileGone("node.kubernetes.io/not-ready"), whileGone("node.kubernetes.io/unreachable"),
-	}
 	pod.Spec = spec
 	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
 	if w.autoscaling.on() {
@@ -142,13 +142,15 @@ func (w workload) strategy() appsv1.DeploymentStrategyArgs {
 	}
 }
 
-// disruptionBudget lets a drained node take one pod at a time.
+// disruptionBudget lets a drained node take one pod at a time, and all that serve nobody anyway: while PostgreSQL is gone no
+// pod of the API is ready, and a drain would wait for it.
 func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	_, err := policyv1.NewPodDisruptionBudget(ctx, name, &policyv1.PodDisruptionBudgetArgs{
 		Metadata: w.metadata(name),
 		Spec: policyv1.PodDisruptionBudgetSpecArgs{
-			MaxUnavailable: pulumi.Int(1),
-			Selector:       metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
+			MaxUnavailable:             pulumi.Int(1),
+			UnhealthyPodEvictionPolicy: pulumi.String("AlwaysAllow"),
+			Selector:                   metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
 		},
 	}, opts...)
 	if err != nil {

@@ -39,7 +39,7 @@ $there
     ((round == ROUNDS)) || remove stack_down
   done
 
-  echo "| from nothing, medians of $ROUNDS (least–greatest) | \`kubectl apply\`, the report's YAML | \`pulumi up\`, stack onprem | ratio |"
+  echo "| from nothing, medians of $ROUNDS (least–greatest) | \`kubectl apply\`, the report's YAML | \`pulumi up\`, stack onprem | ratio (goal: 1.3) |"
   echo "|---|---|---|---|"
   row "both addresses answer" answered
   row "they do and the command has ended" ended

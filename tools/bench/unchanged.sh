@@ -35,6 +35,6 @@ row() { echo "| $1 | $(of_all "$work/$2") | $(ratio "$work/diff" "$work/$2") |";
 echo "| unchanged, stack $stack, medians of 5 (least–greatest) | | ratio |"
 echo "|---|---|---|"
 row "\`kubectl diff\` of the same $objects objects" diff
-row "\`pulumi preview\`" preview
+row "\`pulumi preview\` (goal: 2)" preview
 row "\`pulumi up\`" up
 [[ $# -eq 0 ]] || row "\`$*\`" command
