@@ -39,25 +39,31 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 		args.Version = pulumi.String(c.Version)
 		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(c.Repository)}
 	}
-	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{serviceIsDone}))...)
+	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{likeOurs}))...)
 	if err != nil {
 		return nil, fmt.Errorf("chart: %w", err)
 	}
 	return made, nil
 }
 
-// serviceIsDone has a chart's Services waited for no longer than ours; its Deployments say whether it runs.
-func serviceIsDone(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+// likeOurs has a chart's objects owned as ours are, and its Services waited for no longer than ours; its Deployments say
+// whether it runs.
+func likeOurs(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
-	if args.Type != "kubernetes:core/v1:Service" || !ok {
+	if !ok {
 		return nil
 	}
-	annotations, _ := metadata["annotations"].(pulumi.Map) // nil if it has none
-	annotations = maps.Clone(annotations)
-	if annotations == nil {
-		annotations = pulumi.Map{}
+	more := pulumi.StringMap{}
+	if args.Type == "kubernetes:core/v1:Service" {
+		more[waitFor] = pulumi.String(untilClusterIP)
 	}
-	annotations[waitFor] = pulumi.String(untilClusterIP)
+	annotations := pulumi.Map{}
+	for key, value := range owned(more) {
+		annotations[key] = value
+	}
+	if its, ok := metadata["annotations"].(pulumi.Map); ok {
+		maps.Copy(annotations, its)
+	}
 	metadata["annotations"] = annotations
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }

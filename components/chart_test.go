@@ -2,27 +2,32 @@ package components
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func TestAChartsServicesAreNotWaitedForLongerThanOurs(t *testing.T) {
+func TestAChartsObjectsAreAsOurs(t *testing.T) {
+	ours := pulumi.Map{patchForce: pulumi.String("true"), fieldManager: pulumi.String("hankki")}
+	with := func(key, value string) pulumi.Map {
+		more := maps.Clone(ours)
+		more[key] = pulumi.String(value)
+		return more
+	}
 	for _, row := range []struct {
 		name, typ string
-		metadata  pulumi.Map
-		want      any // the annotations; nil: the object is left as it is
+		props     pulumi.Map
+		want      any // the annotations; nil: the resource is left as it is
 	}{
-		{"without annotations", "kubernetes:core/v1:Service", pulumi.Map{}, pulumi.Map{waitFor: pulumi.String(untilClusterIP)}},
-		{
-			"with annotations", "kubernetes:core/v1:Service", pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}},
-			pulumi.Map{"a": pulumi.String("b"), waitFor: pulumi.String(untilClusterIP)},
-		},
-		{"no Service", "kubernetes:apps/v1:Deployment", pulumi.Map{}, nil},
+		{"a Service is waited for until it has its address", "kubernetes:core/v1:Service", pulumi.Map{"metadata": pulumi.Map{}}, with(waitFor, untilClusterIP)},
+		{"its own annotations stay", "kubernetes:apps/v1:Deployment", pulumi.Map{"metadata": pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}}, with("a", "b")},
+		{"without annotations", "kubernetes:apps/v1:Deployment", pulumi.Map{"metadata": pulumi.Map{}}, ours},
+		{"no object", "hankki:components:Chart", pulumi.Map{}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			result := serviceIsDone(context.Background(), &pulumi.ResourceTransformArgs{Type: row.typ, Props: pulumi.Map{"metadata": row.metadata}})
+			result := likeOurs(context.Background(), &pulumi.ResourceTransformArgs{Type: row.typ, Props: row.props})
 			var got any
 			if result != nil {
 				got = result.Props["metadata"].(pulumi.Map)["annotations"]

@@ -55,8 +55,9 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	n.Placement.Namespace, n.Placement.Rollout = pulumi.String(args.Name), args.Rollout
 	if args.Name != defaultNamespace {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
-			Name:   pulumi.String(args.Name),
-			Labels: podSecurity("restricted"),
+			Name:        pulumi.String(args.Name),
+			Labels:      podSecurity("restricted"),
+			Annotations: owned(nil),
 		}}, child)
 		if err != nil {
 			return nil, fmt.Errorf("namespace %q: %w", name, err)
@@ -100,7 +101,7 @@ func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, 
 		return string(text), err
 	}).(pulumi.StringOutput)
 	secret, err := corev1.NewSecret(ctx, name+"-registry", &corev1.SecretArgs{
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry"), Annotations: takenBack(nil)},
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry"), Annotations: owned(nil)},
 		Type:       pulumi.String("kubernetes.io/dockerconfigjson"),
 		StringData: pulumi.StringMap{".dockerconfigjson": pulumi.ToSecret(config).(pulumi.StringOutput)},
 	}, opts...)
