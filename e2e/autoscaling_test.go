@@ -28,7 +28,7 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	if n := replicas(); n != 2 {
 		t.Errorf("without a load there are %d replicas", n)
 	}
-	r := startReads(t, l, "-rate=60")
+	r := load{rate: 60}.start(t, l)
 	eventually(t, 3*time.Minute, func() string {
 		if n := replicas(); n < 3 {
 			return fmt.Sprintf("%d replicas under load; %s", n, l.kubectl(t, "get", "hpa/backend", "-n", "hankki", "--no-headers"))

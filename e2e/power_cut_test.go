@@ -33,16 +33,17 @@ func checkPowerCut(t *testing.T, l lab) {
 	if node != "w1" && node != "w2" {
 		t.Fatalf("the API's address is announced by %q", node)
 	}
-	// A connection for each read, as new visitors make them, and two seconds of patience.
-	newVisitors := []string{"-keepalive=false", "-timeout=2s"}
-	r := startReads(t, l, newVisitors...)
+	visitors := load{newVisitors: true, patience: 2 * time.Second}
+	elsewhere := visitors
+	elsewhere.from = "registry"
+	r := visitors.start(t, l)
 	time.Sleep(2 * time.Second)
 	cut := time.Now()
 	l.lab(t, "stop", node)
 	time.Sleep(time.Until(cut.Add(dueAll)))
 	// From then on another host's reads count: of the client's ports, some hundred have tried the dead node in vain, and
 	// for two minutes conntrack sends there again who comes from one of them (nf_conntrack_tcp_timeout_syn_sent).
-	later := startReadsFrom(t, l, "registry", newVisitors...)
+	later := elsewhere.start(t, l)
 	reads := r.end(t, l)
 	time.Sleep(time.Until(cut.Add(podsMoved)))
 	later.stop(t, l)
