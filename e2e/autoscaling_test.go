@@ -39,11 +39,7 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Errorf("Pulumi changed %v", got)
 	}
 	s.change(t, "while it is scaled")
-	s.upChanges(t, output,
-		"docker-build:index:Image backend",
-		"kubernetes:apps/v1:Deployment backend",
-		"kubernetes:batch/v1:Job backend-release",
-	)
+	s.upChanges(t, output, newAPI...)
 	if n := replicas(); n != 3 {
 		t.Errorf("after two ups there are %d replicas", n)
 	}

@@ -33,7 +33,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	s.converges(t, l, output)
-	checkPods(t, l)
+	checkPods(t, l, 1)
 }
 
 // checkFailedRollouts breaks each tier in a way of its own: all at once, where the first that fails ends the up before it

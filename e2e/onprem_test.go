@@ -60,7 +60,7 @@ func TestOnprem(t *testing.T) {
 	})
 
 	step("pulumi up on an empty cluster", func(t *testing.T) { s.up(t, out) })
-	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l) })
+	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })
 	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
 	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
 	step("the page is served to the client host", func(t *testing.T) {
@@ -88,13 +88,15 @@ func TestOnprem(t *testing.T) {
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
-	step("no read fails while the API and the front end are updated, Redis restarts and a worker is drained", func(t *testing.T) {
+	step("no read fails while the API and the front end are updated, Redis restarts and each worker is drained", func(t *testing.T) {
 		checkDisruptions(t, l, s, out)
 	})
 	step("with one origin for all, the browser goes through everything again", func(t *testing.T) {
 		s.set(t, "frontend.apiMode", "proxy")
 		s.up(t, out)
-		checkArrows(t, l, "the API")
+		checkArrows(t, l, forNginx)
+		checkForgedClient(t, l)
+		checkUpdateBehindNginx(t, l, s, out)
 		checkBrowser(t, l, siteURL)
 	})
 	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), nil) })
