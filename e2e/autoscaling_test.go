@@ -18,13 +18,14 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	s.set(t, "metricsServer.install", "true")
 	s.up(t, output)
-	replicas := func() int {
-		n, err := strconv.Atoi(strings.TrimSpace(l.kubectl(t, "get", "deployment/backend", "-n", "hankki", "-o", "jsonpath={.spec.replicas}")))
+	number := func(path string) int {
+		n, err := strconv.Atoi(strings.TrimSpace(l.kubectl(t, "get", "deployment/backend", "-n", "hankki", "-o", "jsonpath={"+path+"}")))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return n
 	}
+	replicas := func() int { return number(".spec.replicas") }
 	if n := replicas(); n != 2 {
 		t.Errorf("without a load there are %d replicas", n)
 	}
@@ -35,13 +36,15 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return ""
 	})
+	// Counts the changes of the Deployment's spec. A number that an up set back, and the autoscaler repaired, is two more.
+	changes := number(".metadata.generation")
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("Pulumi changed %v", got)
 	}
 	s.change(t, "while it is scaled")
 	s.upChanges(t, output, newAPI...)
-	if n := replicas(); n != 3 {
-		t.Errorf("after two ups there are %d replicas", n)
+	if n, m := replicas(), number(".metadata.generation")-changes; n != 3 || m != 1 {
+		t.Errorf("after two ups there are %d replicas, and the Deployment was changed %d times, once for its image", n, m)
 	}
 	r.stop(t, l)
 	s.set(t, "backend.autoscaling.enabled", "false")
