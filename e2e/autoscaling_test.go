@@ -36,7 +36,7 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return ""
 	})
-	// Counts the changes of the Deployment's spec. A number that an up set back, and the autoscaler repaired, is two more.
+	// Of the Deployment's spec. A number that an up sets back, and the autoscaler repairs, is one more than there should be.
 	changes := number(".metadata.generation")
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("Pulumi changed %v", got)

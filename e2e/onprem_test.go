@@ -99,7 +99,7 @@ func TestOnprem(t *testing.T) {
 		checkUpdateBehindNginx(t, l, s, out)
 		checkBrowser(t, l, siteURL)
 	})
-	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), nil) })
+	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), "", nil) })
 	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true
