@@ -59,7 +59,11 @@ func TestOnprem(t *testing.T) {
 		}
 	})
 
-	step("pulumi up on an empty cluster", func(t *testing.T) { s.up(t, out) })
+	step("pulumi up on an empty cluster, which tells what it waits for", func(t *testing.T) {
+		s.up(t, out)
+		tells(t, printed.String(), "Waiting for app ReplicaSet to be available (", "/5 Pods available)",
+			`Waiting for Job "hankki/backend-release-`, "Found {.status.loadBalancer.ingress[0].ip}=10.0.0.3")
+	})
 	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })
 	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
 	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
@@ -80,10 +84,12 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
-	step("the API server accepts what make render writes", func(t *testing.T) {
-		rendered := t.TempDir()
-		l.run(t, "tools/render.sh", "onprem", rendered)
-		l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+	step("the API server accepts what make render writes of each stack", func(t *testing.T) {
+		for _, name := range []string{"onprem", "dev"} {
+			rendered := t.TempDir()
+			l.run(t, "tools/render.sh", name, rendered)
+			l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+		}
 	})
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
