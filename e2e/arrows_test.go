@@ -64,17 +64,17 @@ func checkArrows(t *testing.T, l lab, frontend ...string) {
 		own   []string // not asked: a pod reaches itself whatever the policies say
 		open  []string
 	}{
-		{inPod("hankki", "deploy/backend"), append([]string{"the API", "the API's metrics"}, frontend...), []string{"PostgreSQL", "Redis", "the name service"}},
+		{inTier(t, l, "backend"), append([]string{"the API", "the API's metrics"}, frontend...), []string{"PostgreSQL", "Redis", "the name service"}},
 		{inPod("hankki", "pod/release"), nil, []string{"PostgreSQL", "the name service"}},
-		{inPod("hankki", "deploy/frontend"), []string{"the page"}, frontend},
-		{inPod("hankki", "deploy/redis"), []string{"Redis"}, nil},
+		{inTier(t, l, "frontend"), []string{"the page"}, frontend},
+		{inTier(t, l, "redis"), []string{"Redis"}, nil},
 		{inPod("default", "pod/stranger"), nil, others},
 		{place{"exec", "cp"}, nil, others},
 	} {
 		expectReached(t, l, from.place, all, from.own, from.open)
 	}
 	// Whether it listens at all only the pod itself can tell.
-	expectReached(t, l, inPod("hankki", "deploy/backend"), map[string]string{forNginx: "127.0.0.1:5001"}, nil, frontend)
+	expectReached(t, l, inTier(t, l, "backend"), map[string]string{forNginx: "127.0.0.1:5001"}, nil, frontend)
 	checkDatagrams(t, l)
 }
 
@@ -88,12 +88,17 @@ func checkMetricsArrows(t *testing.T, l lab, scraper string) {
 	stranger(t, l, scraper)
 	expectReached(t, l, inPod(scraper, "pod/stranger"), all, nil, []string{"Nginx' metrics", "Redis' metrics", "the API's metrics"})
 	expectReached(t, l, inPod("default", "pod/stranger"), all, nil, nil)
-	expectReached(t, l, inPod("hankki", "deploy/backend"), all, []string{"the API's metrics"}, []string{"Redis"})
-	expectReached(t, l, inPod("hankki", "deploy/frontend"), all, []string{"Nginx' metrics"}, nil)
+	expectReached(t, l, inTier(t, l, "backend"), all, []string{"the API's metrics"}, []string{"Redis"})
+	expectReached(t, l, inTier(t, l, "frontend"), all, []string{"Nginx' metrics"}, nil)
 }
 
 // place is where a command runs: what lab/lab is given before it.
 type place []string
+
+func inTier(t *testing.T, l lab, app string) place {
+	t.Helper()
+	return inPod("hankki", "pod/"+podOf(t, l, app).Metadata.Name)
+}
 
 func inPod(namespace, name string) place {
 	return place{"kubectl", "exec", "-n", namespace, name, "--"}
@@ -140,7 +145,7 @@ func checkDatagrams(t *testing.T, l lab) {
 	time.Sleep(time.Second) // to begin to listen, which it does not tell
 	const send = `echo "$1" >/dev/udp/10.0.1.100/53`
 	for _, tier := range []string{"backend", "frontend", "redis"} {
-		inPod("hankki", "deploy/"+tier).bash(t, l, send, tier)
+		inTier(t, l, tier).bash(t, l, send, tier)
 	}
 	inPod("default", "pod/stranger").bash(t, l, send, "stranger")
 	lines := bufio.NewScanner(printed)
@@ -155,13 +160,7 @@ func checkDatagrams(t *testing.T, l lab) {
 	_ = heard.Wait()                                      // which a signal ended
 }
 
-// address is that of one of an app's pods.
 func address(t *testing.T, l lab, app string) string {
 	t.Helper()
-	ip := l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/name="+app, "--field-selector", "status.phase=Running",
-		"-o", "jsonpath={.items[0].status.podIP}")
-	if ip == "" {
-		t.Fatalf("no pod of %s runs", app)
-	}
-	return ip
+	return podOf(t, l, app).Status.PodIP
 }

@@ -24,6 +24,7 @@ type pod struct {
 	Spec   struct{ NodeName string }
 	Status struct {
 		Phase      string
+		PodIP      string
 		Conditions []struct{ Type, Status string }
 	}
 }
@@ -35,6 +36,20 @@ func (p pod) ready() bool {
 		}
 	}
 	return false
+}
+
+// podOf is one of an app's pods that is there to stay: one of before may lack what a change has brought.
+func podOf(t *testing.T, l lab, app string) pod {
+	t.Helper()
+	var pods podList
+	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name="+app)
+	for _, pod := range pods.Items {
+		if pod.ready() && pod.Metadata.DeletionTimestamp == "" {
+			return pod
+		}
+	}
+	t.Fatalf("no pod of %s is ready", app)
+	return pod{}
 }
 
 // checkPods demands that every pod of ours and of MetalLB is ready, so many of each tier and no more, and that the API is on

@@ -73,7 +73,7 @@ func (l lab) emptyAndBack(t *testing.T, worker string) {
 // rolledOut waits for all Deployments of a namespace.
 func (l lab) rolledOut(t *testing.T, namespace string) {
 	t.Helper()
-	l.kubectl(t, "rollout", "status", "-n", namespace, "deployment", "--timeout=90s")
+	l.kubectl(t, "rollout", "status", "-n", namespace, "deployment", "--timeout=110s")
 }
 
 // upChanges deploys, and fails the test unless exactly these resources change, in alphabetical order.
