@@ -60,8 +60,8 @@ func checkUpdateBehindNginx(t *testing.T, l lab, s stack, output io.Writer) {
 // MetalLB's and the name service's; each of ours waits until the one before it runs elsewhere.
 func (l lab) emptyAndBack(t *testing.T, worker string) {
 	t.Helper()
-	const limit = 4 * time.Minute
-	if said, err := l.command(limit, "lab/lab", "kubectl", "drain", worker, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout="+limit.String()).CombinedOutput(); err != nil {
+	drain := l.command(5*time.Minute, "lab/lab", "kubectl", "drain", worker, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=4m")
+	if said, err := drain.CombinedOutput(); err != nil {
 		t.Fatalf("kubectl drain %s: %v\n%s", worker, err, said)
 	}
 	l.kubectl(t, "uncordon", worker)
