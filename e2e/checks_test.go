@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -25,6 +24,7 @@ type pod struct {
 	Spec   struct{ NodeName string }
 	Status struct {
 		Phase      string
+		PodIP      string
 		Conditions []struct{ Type, Status string }
 	}
 }
@@ -38,12 +38,26 @@ func (p pod) ready() bool {
 	return false
 }
 
+// podOf is one of an app's pods that is there to stay: one of before may lack what a change has brought.
+func podOf(t *testing.T, l lab, app string) pod {
+	t.Helper()
+	var pods podList
+	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name="+app)
+	for _, pod := range pods.Items {
+		if pod.ready() && pod.Metadata.DeletionTimestamp == "" {
+			return pod
+		}
+	}
+	t.Fatalf("no pod of %s is ready", app)
+	return pod{}
+}
+
 // checkPods demands that every pod of ours and of MetalLB is ready, so many of each tier and no more, and that the API is on
 // both workers. Pods that end and Jobs that are done do not count.
-func checkPods(t *testing.T, l lab) {
+func checkPods(t *testing.T, l lab, frontends int) {
 	t.Helper()
 	// MetalLB: a controller, and a speaker on each of three nodes.
-	want := map[string]int{"redis": 1, "backend": 5, "frontend": 1, "metallb": 4}
+	want := map[string]int{"redis": 1, "backend": 5, "frontend": frontends, "metallb": 4}
 	eventually(t, 30*time.Second, func() string {
 		ready, nodes := map[string]int{}, map[string]int{}
 		for _, namespace := range []string{"hankki", "metallb-system"} {
@@ -107,37 +121,51 @@ func checkRedisHost(t *testing.T, l lab, s stack) {
 	}
 }
 
-// checkClientAddress asks the API from the client host, and looks for that host's address in the API's log.
+// checkClientAddress has the API see the client host as such, and not as the node that passes its requests on.
 func checkClientAddress(t *testing.T, l lab, s stack, output io.Writer) {
 	t.Helper()
-	logged := func() string {
-		id := rand.Text()
-		l.onClient(t, "curl", "-sSf", "--max-time", "10", "-o", "/dev/null", "-H", "X-Request-Id: "+id, apiURL+"/api/v1/recipes")
-		var entry struct{ Client string }
-		eventually(t, 10*time.Second, func() string {
-			for line := range strings.Lines(l.logs(t)) {
-				if strings.Contains(line, id) && json.Unmarshal([]byte(line), &entry) == nil {
-					return unless(fmt.Sprint(entry.Client == ""), "false")
-				}
-			}
-			return "no line of the API's log has the request " + id
-		})
-		return entry.Client
-	}
 	client := strings.Fields(l.onClient(t, "hostname", "-I"))
-	if address := logged(); slices.Contains(client, address) {
+	if address := loggedClient(t, l, apiURL); slices.Contains(client, address) {
 		t.Errorf("%s is seen without externalTrafficPolicy Local: docs/operations.md says otherwise", address)
 	}
 	s.set(t, "backend.externalTrafficPolicy", "Local")
 	s.up(t, output)
 	eventually(t, 15*time.Second, func() string {
-		if address := logged(); !slices.Contains(client, address) {
+		if address := loggedClient(t, l, apiURL); !slices.Contains(client, address) {
 			return fmt.Sprintf("the API's log names %s, the client is %v", address, client)
 		}
 		return ""
 	})
 	s.unset(t, "backend.externalTrafficPolicy")
 	s.up(t, output)
+}
+
+// checkForgedClient writes who it is not into the header by which Nginx tells the API who asks: at neither door it is believed.
+func checkForgedClient(t *testing.T, l lab) {
+	t.Helper()
+	const nobody = "203.0.113.7"
+	for _, door := range []string{apiURL, siteURL} {
+		if address := loggedClient(t, l, door, "-H", "X-Forwarded-For: "+nobody); address == nobody {
+			t.Errorf("%s believes a client who says that it is %s", door, nobody)
+		}
+	}
+}
+
+// loggedClient asks the API from the client host, and gives whom its log has for that. More options are curl's.
+func loggedClient(t *testing.T, l lab, door string, options ...string) string {
+	t.Helper()
+	ask := append([]string{"curl", "-sSf", "--max-time", "10", "-o", "/dev/null", "-w", "%header{x-request-id}"}, options...)
+	id := l.onClient(t, append(ask, door+"/api/v1/recipes")...)
+	var entry struct{ Client string }
+	eventually(t, 10*time.Second, func() string {
+		for line := range strings.Lines(l.logs(t)) {
+			if id != "" && strings.Contains(line, id) && json.Unmarshal([]byte(line), &entry) == nil && entry.Client != "" {
+				return ""
+			}
+		}
+		return fmt.Sprintf("no line of the API's log has the request %q", id)
+	})
+	return entry.Client
 }
 
 func checkCORS(t *testing.T, l lab) {

@@ -52,7 +52,7 @@ func TestDev(t *testing.T) {
 		eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
 	})
 	step("no secret is seen in plain text", func(t *testing.T) {
-		checkNoSecretIsSeen(t, l, s, printed.String(), l.secrets(t))
+		checkNoSecretIsSeen(t, l, s, printed.String(), "", l.secrets(t))
 	})
 	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)

@@ -27,7 +27,7 @@ func checkDrift(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Errorf("refresh shows %v, want the updates of the Deployment and of the NetworkPolicy, and two deletions", got)
 	}
 	s.up(t, output, optup.Refresh())
-	checkPods(t, l)
+	checkPods(t, l, 1)
 	l.kubectl(t, "get", "-n", "hankki", "networkpolicy/redis")
 	if port := l.kubectl(t, "get", "-n", "hankki", "networkpolicy/backend", "-o", "jsonpath={.spec.ingress[*].ports[*].port}"); port != "5000" {
 		t.Errorf("the API's NetworkPolicy opens %s", port)

@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 )
 
 // brokenMigration fails as migrations do: in PostgreSQL.
@@ -33,7 +36,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	s.converges(t, l, output)
-	checkPods(t, l)
+	checkPods(t, l, 1)
 }
 
 // checkFailedRollouts breaks each tier in a way of its own: all at once, where the first that fails ends the up before it
@@ -71,11 +74,51 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 		tells(t, s.upError(t, output), tier.said...)
 		tells(t, s.upError(t, output), tier.said...) // and the next up is not content with what it finds unchanged
 	}
-	r.stop(t, l)
-
 	repair()
+	checkHangingRelease(t, l, s, output)
 	s.unset(t, "rolloutTimeout")
+	s.set(t, "redis.persistence.enabled", "true") // as the next steps know it
 	s.converges(t, l, output)
+	r.stop(t, l)
+}
+
+// checkHangingRelease has another release be at work for longer than an up waits, which then tells so.
+func checkHangingRelease(t *testing.T, l lab, s stack, output io.Writer) {
+	end := l.holdReleases(t, s.secrets["hankki:databasePassword"])
+	s.change(t, "while another release is at work")
+	tells(t, s.upError(t, output), "still runs", "waits for another one that is at work")
+	end()
+}
+
+// releaseLock is LOCK_KEY of images/backend/app/release.py: "hankki" as a number.
+const releaseLock = "114767673650025"
+
+// holdReleases takes the lock of whoever migrates the database, until end is called. It is the session's, and goes with it.
+func (l lab) holdReleases(t *testing.T, password string) (end func()) {
+	t.Helper()
+	holder := l.psql(password)
+	commands, err := holder.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := holder.Start(); err != nil {
+		t.Fatal(err)
+	}
+	end = sync.OnceFunc(func() {
+		_ = commands.Close() // which ends psql, if it has not ended already
+		if err := holder.Wait(); err != nil {
+			t.Errorf("psql, which held the lock: %v", err)
+		}
+	})
+	t.Cleanup(end)
+	if _, err := io.WriteString(commands, "SELECT pg_advisory_lock("+releaseLock+");\n"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, 10*time.Second, func() string {
+		free, err := l.psql(password, "-c", "SELECT pg_try_advisory_lock("+releaseLock+")").Output()
+		return unless(fmt.Sprint(strings.TrimSpace(string(free)), err), "f<nil>")
+	})
+	return end
 }
 
 // tells fails the test for each word that the output of an up lacks.

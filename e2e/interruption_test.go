@@ -26,7 +26,7 @@ func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 			}
 		})
 		s.converges(t, l, output)
-		checkPods(t, l)
+		checkPods(t, l, 1)
 	}
 }
 

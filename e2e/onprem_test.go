@@ -59,8 +59,12 @@ func TestOnprem(t *testing.T) {
 		}
 	})
 
-	step("pulumi up on an empty cluster", func(t *testing.T) { s.up(t, out) })
-	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l) })
+	step("pulumi up on an empty cluster, which tells what it waits for", func(t *testing.T) {
+		s.up(t, out)
+		tells(t, printed.String(), "Waiting for app ReplicaSet to be available (", "/5 Pods available)",
+			`Waiting for Job "hankki/backend-release-`, "Found {.status.loadBalancer.ingress[0].ip}=10.0.0.3")
+	})
+	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })
 	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
 	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
 	step("the page is served to the client host", func(t *testing.T) {
@@ -80,24 +84,28 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
-	step("the API server accepts what make render writes", func(t *testing.T) {
-		rendered := t.TempDir()
-		l.run(t, "tools/render.sh", "onprem", rendered)
-		l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+	step("the API server accepts what make render writes of each stack", func(t *testing.T) {
+		for _, name := range []string{"onprem", "dev"} {
+			rendered := t.TempDir()
+			l.run(t, "tools/render.sh", name, rendered)
+			l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+		}
 	})
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
 	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
-	step("no read fails while the API and the front end are updated, Redis restarts and a worker is drained", func(t *testing.T) {
+	step("no read fails while the API and the front end are updated, Redis restarts and each worker is drained", func(t *testing.T) {
 		checkDisruptions(t, l, s, out)
 	})
 	step("with one origin for all, the browser goes through everything again", func(t *testing.T) {
 		s.set(t, "frontend.apiMode", "proxy")
 		s.up(t, out)
-		checkArrows(t, l, "the API")
+		checkArrows(t, l, forNginx)
+		checkForgedClient(t, l)
+		checkUpdateBehindNginx(t, l, s, out)
 		checkBrowser(t, l, siteURL)
 	})
-	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), nil) })
+	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), "", nil) })
 	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true

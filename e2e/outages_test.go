@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"io"
+	"net/http"
 	"os"
 	"strings"
 	"testing"
@@ -28,14 +29,16 @@ func TestOutages(t *testing.T) {
 	})
 	step := stepsOf(t)
 	var former map[string]string // secrets that were replaced
+	var logged string            // by the pods that had them
 
 	step("an up on an empty cluster that is killed again and again is finished by the last", func(t *testing.T) { checkKilledBirths(t, l, s, out) })
 	step("Redis keeps its sessions over its pod's death", func(t *testing.T) { checkSessionsStay(t, l) })
 	step("the signing key and the passwords are replaced, and nobody is logged out", func(t *testing.T) {
-		former = checkRotation(t, l, s, out)
+		former, logged = checkRotation(t, l, s, out)
 	})
 	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
+	step("PostgreSQL hangs for a minute, though its machine answers", func(t *testing.T) { takePostgres(t, l, "freeze", "thaw") })
 	step("Redis is gone for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
 	step("the name service is gone", func(t *testing.T) { checkWithoutDNS(t, l) })
 	step("the API server is gone in the middle of an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
@@ -47,7 +50,7 @@ func TestOutages(t *testing.T) {
 		checkMonitoring(t, l, s, out)
 	})
 	step("no secret is seen in plain text, nor one that was replaced", func(t *testing.T) {
-		checkNoSecretIsSeen(t, l, s, printed.String(), former)
+		checkNoSecretIsSeen(t, l, s, printed.String(), logged, former)
 	})
 }
 
@@ -76,50 +79,60 @@ func checkSessionsStay(t *testing.T, l lab) {
 
 // checkWithoutPostgres pulls the server's cable, which is worse than a server that refuses: nobody says that it is gone.
 func checkWithoutPostgres(t *testing.T, l lab) {
-	before := restarts(t, l)
-	r := startReads(t, l)
-	cut := time.Now()
-	l.lab(t, "cut", "postgres")
-	time.Sleep(20 * time.Second)
-	checkTakenOut(t, l)
-	time.Sleep(time.Until(cut.Add(time.Minute)))
-	l.lab(t, "heal", "postgres")
-	healed := time.Now()
-	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
-	time.Sleep(5 * time.Second)
-	all := r.end(t, l)
+	cut, all := takePostgres(t, l, "cut", "heal")
 	refused, waited := 0, 0
 	for _, one := range all {
-		page := strings.TrimPrefix(one.URL, siteURL) == "/"
-		switch {
-		case page && one.failed():
-			t.Errorf("%v after the cut the page was answered with %d %s", one.Timestamp.Sub(cut), one.Code, one.Error)
-		case one.Code != 0 && one.Code != 200 && one.Code != 503:
-			t.Errorf("%v after the cut %s was answered with %d", one.Timestamp.Sub(cut), one.URL, one.Code)
-		case one.Code == 503 && one.Timestamp.After(cut.Add(8*time.Second)):
-			refused++
-			if one.Latency > time.Second {
-				waited++ // as one in each worker has to, to see whether PostgreSQL is back (app/circuit_breaker.py)
-			}
-			if one.Latency > 3*time.Second {
-				t.Errorf("%v after the cut %s was answered with 503, but after %v", one.Timestamp.Sub(cut), one.URL, one.Latency)
-			}
+		if one.Code != http.StatusServiceUnavailable || one.Timestamp.Before(cut.Add(8*time.Second)) {
+			continue
+		}
+		refused++
+		if one.Latency > time.Second {
+			waited++ // as one in each worker has to, to see whether PostgreSQL is back (app/circuit_breaker.py)
+		}
+		if one.Latency > 3*time.Second {
+			t.Errorf("%v after the cut %s was answered with 503, but after %v", one.Timestamp.Sub(cut), one.URL, one.Latency)
 		}
 	}
 	if waited > refused/10 {
 		t.Errorf("%d of %d that were answered with 503 had to wait for it", waited, refused)
 	}
-	last, codes := lastFailure(all), codesOf(all, apiURL)
-	if codes[200] == 0 || codes[503] == 0 {
+	if codes := codesOf(all, apiURL); codes[200] == 0 || codes[503] == 0 {
 		t.Errorf("answers of the API are %v, want some out of the cache and some 503", codes)
 	}
-	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codes, last.Sub(healed).Seconds())
-	if last.Sub(healed) > 30*time.Second {
-		t.Errorf("the API failed until %v after PostgreSQL was back, 30 s are due", last.Sub(healed))
+}
+
+// takePostgres takes PostgreSQL away for a minute by a verb of the lab, and gives it back by another: the page stays, the API
+// answers or says that it can't, and is well soon after, without a restart. It gives when that began, and all reads.
+func takePostgres(t *testing.T, l lab, take, giveBack string) (taken time.Time, all []read) {
+	before := restarts(t, l)
+	r := startReads(t, l)
+	taken = time.Now()
+	l.lab(t, take, "postgres")
+	time.Sleep(20 * time.Second)
+	checkTakenOut(t, l)
+	time.Sleep(time.Until(taken.Add(time.Minute)))
+	l.lab(t, giveBack, "postgres")
+	back := time.Now()
+	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
+	time.Sleep(5 * time.Second)
+	all = r.end(t, l)
+	for _, one := range all {
+		switch after := one.Timestamp.Sub(taken); {
+		case one.URL == siteURL+"/" && one.failed():
+			t.Errorf("%v after the %s the page was answered with %d %s", after, take, one.Code, one.Error)
+		case one.Code != 0 && one.Code != http.StatusOK && one.Code != http.StatusServiceUnavailable:
+			t.Errorf("%v after the %s %s was answered with %d", after, take, one.URL, one.Code)
+		}
+	}
+	late := lastFailure(all).Sub(back)
+	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codesOf(all, apiURL), late.Seconds())
+	if late > 30*time.Second {
+		t.Errorf("the API failed until %v after PostgreSQL was back, 30 s are due", late)
 	}
 	if after := restarts(t, l); after != before {
 		t.Errorf("containers restarted: %s before, %s after", before, after)
 	}
+	return taken, all
 }
 
 // checkTakenOut demands that no pod of the API is ready, and that who has no connection to it gets none.

@@ -17,34 +17,31 @@ const (
 // podsMoved is when the dead node's pods have been made anew on the other: 30 s after it was given up, and some to start.
 const podsMoved = 75 * time.Second
 
+// checkPowerCut takes a node's power while people read, and some log in. Redis may have been on it, or not; what it knew it
+// knows when the node is back.
 func checkPowerCut(t *testing.T, l lab) {
-	var status struct {
-		Items []struct {
-			Status struct{ Node, ServiceName string }
-		}
-	}
-	l.get(t, &status, "servicel2statuses.metallb.io", "-n", "metallb-system")
-	node := ""
-	for _, item := range status.Items {
-		if item.Status.ServiceName == "backend" {
-			node = item.Status.Node
-		}
-	}
+	node := announcer(t, l, "backend")
 	if node != "w1" && node != "w2" {
 		t.Fatalf("the API's address is announced by %q", node)
 	}
-	// A connection for each read, as new visitors make them, and two seconds of patience.
-	newVisitors := []string{"-keepalive=false", "-timeout=2s"}
-	r := startReads(t, l, newVisitors...)
+	remembered, visitor, during := signUp(t, l), signUp(t, l), "200"
+	if podOf(t, l, "redis").Spec.NodeName == node { // its sessions are on that node's disk
+		during = "503"
+	}
+	visitors := load{newVisitors: true, patience: 2 * time.Second}
+	elsewhere := visitors
+	elsewhere.from = "registry"
+	r := visitors.start(t, l)
 	time.Sleep(2 * time.Second)
 	cut := time.Now()
 	l.lab(t, "stop", node)
 	time.Sleep(time.Until(cut.Add(dueAll)))
 	// From then on another host's reads count: of the client's ports, some hundred have tried the dead node in vain, and
 	// for two minutes conntrack sends there again who comes from one of them (nf_conntrack_tcp_timeout_syn_sent).
-	later := startReadsFrom(t, l, "registry", newVisitors...)
+	later := elsewhere.start(t, l)
 	reads := r.end(t, l)
 	time.Sleep(time.Until(cut.Add(podsMoved)))
+	eventually(t, 15*time.Second, func() string { return unless(visitor.logIn(t), during) }) // by a port that is not among those
 	later.stop(t, l)
 	l.lab(t, "start", node)
 	for _, target := range []string{siteURL + "/", apiURL} {
@@ -55,8 +52,26 @@ func checkPowerCut(t *testing.T, l lab) {
 		}
 	}
 	l.kubectl(t, "wait", "node/"+node, "--for=condition=Ready", "--timeout=120s")
-	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/backend", "--timeout=120s")
-	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/frontend", "--timeout=120s")
+	l.rolledOut(t, "hankki")
+	t.Logf("a login during the cut was answered with %s", during)
+	eventually(t, 30*time.Second, func() string { return unless(remembered.refresh(t), "200") })
+}
+
+// announcer is the node that answers for a Service's address.
+func announcer(t *testing.T, l lab, service string) string {
+	t.Helper()
+	var status struct {
+		Items []struct {
+			Status struct{ Node, ServiceName string }
+		}
+	}
+	l.get(t, &status, "servicel2statuses.metallb.io", "-n", "metallb-system")
+	for _, item := range status.Items {
+		if item.Status.ServiceName == service {
+			return item.Status.Node
+		}
+	}
+	return ""
 }
 
 // outage tells how long after the cut the target gave its first answer, and its last failure.

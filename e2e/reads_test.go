@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -15,38 +16,53 @@ import (
 	"time"
 )
 
-// reads are what people do on the client host while something happens to the site.
+// load is what people read on a host of the lab while something happens to the site. The zero load is the usual one.
+type load struct {
+	from        string        // a host; empty: the client
+	pages       []string      // opened in turn; empty: those of a site whose page calls the API itself
+	rate        int           // a second; 0: readsPerSecond
+	patience    time.Duration // for an answer; 0: ten seconds, as people have it
+	newVisitors bool          // a connection for each read, as for who comes for the first time
+}
+
+// reads are a load that is under way.
 type reads struct {
 	vegeta  *exec.Cmd
 	results string
+	rate    int
+	began   time.Time
 }
 
 // readsPerSecond is little for the site and enough that a gap of a second is seen.
 const readsPerSecond = 20
 
-// startReads lets the client host open the page, the list, a recipe and a search in turn, until end or stop. As people
-// do, it waits ten seconds for an answer; more options are vegeta's.
-func startReads(t *testing.T, l lab, options ...string) *reads {
+// direct are the page, the list, a recipe and a search; behindNginx is what has the page's own origin.
+var (
+	direct      = []string{siteURL + "/", apiURL + "/api/v1/recipes", apiURL + "/api/v1/recipes/1", apiURL + "/api/v1/recipes?q=" + url.QueryEscape("찌개")}
+	behindNginx = []string{siteURL + "/", siteURL + "/api/v1/recipes", siteURL + "/api/v1/recipes/1"}
+)
+
+// startReads begins the usual load, until end or stop.
+func startReads(t *testing.T, l lab) *reads {
 	t.Helper()
-	return startReadsFrom(t, l, "client", options...)
+	return load{}.start(t, l)
 }
 
-func startReadsFrom(t *testing.T, l lab, host string, options ...string) *reads {
+func (w load) start(t *testing.T, l lab) *reads {
 	t.Helper()
-	folder := t.TempDir()
-	targets := filepath.Join(folder, "targets")
-	var pages strings.Builder
-	for _, page := range []string{siteURL + "/", apiURL + "/api/v1/recipes", apiURL + "/api/v1/recipes/1", apiURL + "/api/v1/recipes?q=" + url.QueryEscape("찌개")} {
-		fmt.Fprintf(&pages, "GET %s\n", page)
+	rate, pages := cmp.Or(w.rate, readsPerSecond), w.pages
+	if pages == nil {
+		pages = direct
 	}
-	if err := os.WriteFile(targets, []byte(pages.String()), 0o600); err != nil {
+	folder := t.TempDir()
+	targets, results := filepath.Join(folder, "targets"), filepath.Join(folder, "results")
+	if err := os.WriteFile(targets, []byte("GET "+strings.Join(pages, "\nGET ")+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := &reads{results: filepath.Join(folder, "results")}
-	r.vegeta = l.command(upLimit, "lab/lab", append([]string{
-		"exec", host, "vegeta", "attack", "-targets=" + targets, fmt.Sprintf("-rate=%d", readsPerSecond),
-		"-duration=" + upLimit.String(), "-output=" + r.results, "-timeout=10s",
-	}, options...)...)
+	r := &reads{results: results, rate: rate, began: time.Now()}
+	r.vegeta = l.command(upLimit, "lab/lab", "exec", cmp.Or(w.from, "client"), "vegeta", "attack", "-targets="+targets, "-output="+results,
+		"-duration="+upLimit.String(), fmt.Sprintf("-rate=%d", rate), "-timeout="+cmp.Or(w.patience, 10*time.Second).String(),
+		fmt.Sprintf("-keepalive=%t", !w.newVisitors))
 	r.vegeta.Stderr = os.Stderr
 	r.vegeta.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the interrupt reaches vegeta below the shell
 	if err := r.vegeta.Start(); err != nil {
@@ -70,6 +86,7 @@ func (r read) failed() bool { return r.Code != http.StatusOK }
 func (r *reads) end(t *testing.T, l lab) []read {
 	t.Helper()
 	time.Sleep(3 * time.Second) // what happened last may still have consequences
+	ended := time.Now()
 	if err := syscall.Kill(-r.vegeta.Process.Pid, syscall.SIGINT); err != nil {
 		t.Fatalf("the reads ended early: %v", err)
 	}
@@ -84,10 +101,22 @@ func (r *reads) end(t *testing.T, l lab) []read {
 		all = append(all, one)
 	}
 	slices.SortFunc(all, func(a, b read) int { return a.Timestamp.Compare(b.Timestamp) })
-	if len(all) < readsPerSecond {
-		t.Errorf("only %d reads were made", len(all))
-	}
+	r.expectWhole(t, all, ended)
 	return all
+}
+
+// expectWhole fails the test if the load ended before its time, which no signal tells of who is not waited for yet, or was
+// less than it should be. Who waits for an answer keeps nobody else from asking: vegeta starts as many as it takes.
+func (r *reads) expectWhole(t *testing.T, all []read, ended time.Time) {
+	t.Helper()
+	const starts = 2 * time.Second
+	if due := int(0.8 * float64(r.rate) * (ended.Sub(r.began) - starts).Seconds()); len(all) < due || len(all) == 0 {
+		t.Errorf("only %d reads were made in %v, %d are the least", len(all), ended.Sub(r.began), due)
+		return
+	}
+	if before := ended.Sub(all[len(all)-1].Timestamp); before > 3*time.Second {
+		t.Errorf("the last read began %v before the end", before)
+	}
 }
 
 // stop ends the reads and fails the test unless every one was answered with 200.

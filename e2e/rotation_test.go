@@ -1,19 +1,23 @@
 package e2e
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // checkRotation replaces the signing key and both passwords by the very commands of docs/operations.md, and gives their former
-// values. Reads go on and a cook stays logged in; while Redis restarts, for its password, sessions may have to wait.
-func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[string]string) {
+// values, and what the pods logged that had them. Reads go on and a cook stays logged in; while Redis restarts, for its
+// password, sessions may have to wait. What was replaced is worth nothing as soon as it is.
+func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[string]string, logged string) {
 	rotate := example(t, filepath.Join(l.root, "docs/operations.md"), "rotate()")
 	former = map[string]string{}
+	logs := filepath.Join(t.TempDir(), "logs")
 	c := signUp(t, l)
 	token := c.token
 	r := startReads(t, l)
@@ -21,17 +25,24 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 		key     string
 		seconds string // between the last two steps, in place of those that are due
 		allowed []string
+		refused func(replaced, current string) // fails the test unless the first is, and the second is not
 	}{
 		// There lies the life of an access token; the cook's is renewed each second.
-		{"signingKey", "5", []string{"refresh 200", "me 200"}},
-		{"redisPassword", "0", []string{"refresh 200", "me 200", "refresh 503"}},
-		{"databasePassword", "0", []string{"refresh 200", "me 200"}},
+		{"signingKey", "5", []string{"refresh 200", "me 200"}, func(_, _ string) { expectInvalid(t, c, token) }},
+		{"redisPassword", "0", []string{"refresh 200", "me 200", "refresh 503"}, func(replaced, current string) {
+			expectLogins(t, l.redisSays, replaced, current, "WRONGPASS", "PONG")
+		}},
+		{"databasePassword", "0", []string{"refresh 200", "me 200"}, func(replaced, current string) {
+			expectLogins(t, l.postgresSays, replaced, current, "password authentication failed", "at your service")
+		}},
 	} {
 		key := "hankki:" + rotation.key
-		former["the former "+rotation.key] = s.secrets[key]
+		replaced := s.secrets[key]
+		former["the former "+rotation.key] = replaced
 		codes := c.staysWhile(t, func() {
-			script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+rotate.of(t, rotation.key))
-			script.Env = append(script.Env, "PATH="+onDatabaseNetwork(t, l)+":"+os.Getenv("PATH"), "PGHOST=10.0.1.3", "PGUSER=hankki", "PGDATABASE=hankki")
+			script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+keepingLogs+rotate.of(t, rotation.key))
+			script.Env = append(script.Env, "PATH="+onDatabaseNetwork(t, l)+":"+os.Getenv("PATH"), "PGHOST=10.0.1.3", "PGUSER=hankki", "PGDATABASE=hankki",
+				"LAB="+filepath.Join(l.root, "lab/lab"), "LOGS="+logs)
 			script.Stdout, script.Stderr = output, output
 			if err := script.Run(); err != nil {
 				t.Errorf("rotate %s: %v", rotation.key, err)
@@ -42,10 +53,11 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 		if err != nil {
 			t.Fatal(err)
 		}
-		if value.Value == s.secrets[key] || !value.Secret {
+		if value.Value == replaced || !value.Secret {
 			t.Errorf("%s is the former one, or no secret", key)
 		}
 		s.secrets[key] = value.Value
+		rotation.refused(replaced, value.Value)
 	}
 	// For other tests on the same lab.
 	if err := os.WriteFile(filepath.Join(l.folder, "postgres-password"), []byte(s.secrets["hankki:databasePassword"]), 0o600); err != nil {
@@ -55,11 +67,61 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 	if code := c.refresh(t); code != "200" {
 		t.Errorf("after all the login is renewed with %s", code)
 	}
-	c.token = token
-	if code := c.me(t); code != "401" {
-		t.Errorf("a token signed with the former key is answered with %s", code)
+	kept, err := os.ReadFile(logs)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return former
+	return former, string(kept)
+}
+
+// keepingLogs has each up of a script keep before it what the pods logged that it may replace.
+var keepingLogs = `pulumi() {
+  if [[ $1 == up ]]; then "$LAB" kubectl ` + strings.Join(logsOfAll, " ") + ` >>"$LOGS" || return; fi
+  command pulumi "$@"
+}
+`
+
+// expectInvalid demands that a token is none, and not only too old.
+func expectInvalid(t *testing.T, c *cook, token string) {
+	t.Helper()
+	said, code := c.curl(t, "-H", "Authorization: Bearer "+token, apiURL+"/api/v1/me")
+	if code != "401" || !strings.Contains(said, "urn:hankki:problem:token-invalid") {
+		t.Errorf("a token signed with the former key is answered with %s %s", code, said)
+	}
+}
+
+// expectLogins demands that a server refuses the former password, and lets the current one in.
+func expectLogins(t *testing.T, says func(t *testing.T, password string) string, former, current, refusal, welcome string) {
+	t.Helper()
+	if said := says(t, former); !strings.Contains(said, refusal) {
+		t.Errorf("the former password is answered with %s", said)
+	}
+	if said := says(t, current); !strings.Contains(said, welcome) {
+		t.Errorf("the current password is answered with %s", said)
+	}
+}
+
+// redisSays what it does to the API's user with a password, which stays out of the arguments of a process.
+func (l lab) redisSays(t *testing.T, password string) string {
+	t.Helper()
+	c := l.command(time.Minute, "lab/lab", "kubectl", "exec", "-i", "-n", "hankki", "deploy/redis", "--", "sh", "-c",
+		"read -r REDISCLI_AUTH && export REDISCLI_AUTH && redis-cli --user api ping")
+	c.Stdin = strings.NewReader(password + "\n")
+	out, err := c.CombinedOutput()
+	return fmt.Sprintf("%s (%v)", out, err)
+}
+
+func (l lab) postgresSays(t *testing.T, password string) string {
+	t.Helper()
+	out, err := l.psql(password, "-c", "SELECT 'at your service'").CombinedOutput()
+	return fmt.Sprintf("%s (%v)", out, err)
+}
+
+// psql is one on the client host, with a password that stays out of its arguments.
+func (l lab) psql(password string, args ...string) *exec.Cmd {
+	c := l.command(5*time.Minute, "lab/lab", append([]string{"exec", "client", "psql", "--no-psqlrc", "-tA"}, args...)...)
+	c.Env = append(c.Environ(), "PGHOST=10.0.1.3", "PGUSER=hankki", "PGDATABASE=hankki", "PGPASSWORD="+password)
+	return c
 }
 
 // onDatabaseNetwork is a folder with a psql that runs on the client host: the machine of these tests is on no network of the

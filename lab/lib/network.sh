@@ -26,10 +26,10 @@ host_attach() { # HOST
   ip -n "hankki-$host" route add default via "$GATEWAY"
 }
 
-host_detach() { # HOST: with its processes
+host_detach() { # HOST: the cable first, so that no peer hears from its processes how they end
+  ip -n "$SWITCH" link delete "v-$1" 2>/dev/null || true
   ip netns pids "hankki-$1" 2>/dev/null | xargs -r kill -9 2>/dev/null || true
   ip netns delete "hankki-$1" 2>/dev/null || true
-  ip -n "$SWITCH" link delete "v-$1" 2>/dev/null || true
 }
 
 network_stop() {

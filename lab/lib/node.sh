@@ -73,12 +73,12 @@ node_runs() {
   pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) && grep -qs "/hankki/$1\(/\|$\)" "/proc/$pid/cgroup"
 }
 
-# node_kill NODE: a power cut. Its first process dies, the kernel ends the rest; what it had written stays.
+# node_kill NODE: a power cut. It is off the network before anything of it ends, for a power cut says goodbye to nobody. Its
+# first process dies with the others of its own network, the kernel ends the rest; what it had written stays.
 node_kill() {
-  if node_runs "$1"; then kill -9 "$(cat "$HANKKI_LAB/nodes/$1/pid")" || true; fi
+  host_detach "$1"
   rm -f "$HANKKI_LAB/nodes/$1/pid"
   cgroup_remove "$1"
-  host_detach "$1"
 }
 
 node_pull() { # NODE IMAGE...: ahead of kubelet, so that joining does not wait for it

@@ -40,6 +40,8 @@ host_state() { # HOST NODES-WITH-THEIR-CONDITION
     if [[ $ready == True ]]; then echo Ready; else echo "not Ready (${ready:-not in the cluster})"; fi
   elif is_service "$1" && ! "$1_runs"; then
     echo stopped
+  elif is_service "$1" && service_is_frozen "$1"; then
+    echo frozen
   else
     echo up
   fi
