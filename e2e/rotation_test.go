@@ -26,25 +26,36 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 		seconds string // between the last two steps, in place of those that are due
 		allowed []string
 		refused func(replaced, current string) // fails the test unless the first is, and the second is not
+		resumed bool                           // after it failed half-way
 	}{
 		// There lies the life of an access token; the cook's is renewed each second.
-		{"signingKey", "5", []string{"refresh 200", "me 200"}, func(_, _ string) { expectInvalid(t, c, token) }},
+		{"signingKey", "5", []string{"refresh 200", "me 200"}, func(_, _ string) { expectInvalid(t, c, token) }, false},
 		{"redisPassword", "0", []string{"refresh 200", "me 200", "refresh 503"}, func(replaced, current string) {
 			expectLogins(t, l.redisSays, replaced, current, "WRONGPASS", "PONG")
-		}},
+		}, false},
 		{"databasePassword", "0", []string{"refresh 200", "me 200"}, func(replaced, current string) {
 			expectLogins(t, l.postgresSays, replaced, current, "password authentication failed", "at your service")
-		}},
+		}, true},
 	} {
 		key := "hankki:" + rotation.key
 		replaced := s.secrets[key]
 		former["the former "+rotation.key] = replaced
 		codes := c.staysWhile(t, func() {
-			script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+keepingLogs+rotate.of(t, rotation.key))
-			script.Env = append(script.Env, "PATH="+onDatabaseNetwork(t, l)+":"+os.Getenv("PATH"), "PGHOST=10.0.1.3", "PGUSER=hankki", "PGDATABASE=hankki",
-				"LAB="+filepath.Join(l.root, "lab/lab"), "LOGS="+logs)
-			script.Stdout, script.Stderr = output, output
-			if err := script.Run(); err != nil {
+			run := func(host, line string) error {
+				script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+keepingLogs+line)
+				script.Env = append(script.Env, "PATH="+onDatabaseNetwork(t, l)+":"+os.Getenv("PATH"), "PGHOST="+host, "PGUSER=hankki", "PGDATABASE=hankki",
+					"LAB="+filepath.Join(l.root, "lab/lab"), "LOGS="+logs)
+				script.Stdout, script.Stderr = output, output
+				return script.Run()
+			}
+			line := rotate.of(t, rotation.key)
+			if rotation.resumed {
+				if err := run("10.0.1.2", line); err == nil { // where no PostgreSQL is
+					t.Errorf("rotate %s succeeds without PostgreSQL", rotation.key)
+				}
+				line = strings.Replace(line, "\nrotate ", "\nFROM=2 rotate ", 1)
+			}
+			if err := run("10.0.1.3", line); err != nil {
 				t.Errorf("rotate %s: %v", rotation.key, err)
 			}
 		})
