@@ -17,13 +17,16 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 
 from app import logs, metrics_server
-from app.settings import THREADS_PER_WORKER
+from app.settings import PORT, PROXIED_PORT, THREADS_PER_WORKER
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-bind = "0.0.0.0:5000"
+# A malformed number is reported when the application is built, before any port is opened.
+bind = [f"0.0.0.0:{PORT}"]
+if os.environ.get("TRUSTED_PROXIES", "").strip("0"):
+    bind.append(f"0.0.0.0:{os.environ.get('PROXIED_PORT', PROXIED_PORT)}")
 
 # Threads, since a keep-alive connection must not occupy a worker while it idles.
 worker_class = "app.worker.Worker"
