@@ -12,15 +12,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from . import circuit_breaker, metrics, request_id
+from . import circuit_breaker, connection_pool, metrics, request_id
 from .database_password import Passwords
 from .models import db
-from .settings import THREADS_PER_WORKER, RedisSettings
+from .settings import CONNECTIONS_PER_WORKER, RedisSettings
 
 DATABASE_OPTIONS = {
-    "pool_size": THREADS_PER_WORKER,
+    "poolclass": connection_pool.ConnectionPool,
+    "pool_size": CONNECTIONS_PER_WORKER,
     "max_overflow": 0,
-    "pool_timeout": 5,
     "pool_pre_ping": True,  # a restarted server costs one more connection, not a failed request
     "hide_parameters": True,  # an error's text must not carry an e-mail address or a hash into the log
     "connect_args": {

@@ -14,9 +14,10 @@ from sqlalchemy import URL
 # nobody else reach that one.
 PORT, PROXIED_PORT = 5000, 5001
 
-# Gunicorn's threads a worker and the database connections a worker may hold are one number:
-# a thread never waits for a connection, and the database's max_connections can be reckoned with.
+# Gunicorn's threads a worker. One of them stays free of the database (app/connection_pool.py), whose
+# max_connections can be reckoned with.
 THREADS_PER_WORKER = 4
+CONNECTIONS_PER_WORKER = THREADS_PER_WORKER - 1
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRET_KEY_LENGTH = 32
