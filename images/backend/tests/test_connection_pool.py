@@ -65,6 +65,14 @@ def test_once_a_connection_came_free_all_wait_again(engine: Engine, taken: list[
     assert waits_in_vain(engine) >= TIMEOUT
 
 
+def test_what_sqlalchemy_notes_of_its_pools_stays_out_of_the_log(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.connect().close()
+    engine.dispose()
+    assert caplog.messages == []
+
+
 def test_without_a_connection_a_client_is_told_to_come_again(
     client: FlaskClient, taken: list[Connection]
 ) -> None:
