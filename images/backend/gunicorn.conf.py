@@ -35,7 +35,7 @@ threads = THREADS_PER_WORKER
 # The application is built once, before the fork: a bad environment ends the process at once
 # with its message, and the workers share the memory.
 preload_app = True
-# The heartbeat files must not wait for a disk.
+# The heartbeat files must not wait for a disk. Gunicorn gives them names that nobody can guess.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 # It would write a socket into a home folder that a read-only container does not have.
 control_socket_disable = True
@@ -50,6 +50,7 @@ logger_class = "app.gunicorn_logger.Logger"
 
 
 def when_ready(server: Arbiter) -> None:
+    # All addresses, as the clients' port: who may come is the cluster's to say.
     server.metrics = metrics_server.serve("0.0.0.0", server.app.wsgi().config["METRICS_PORT"])  # noqa: S104
 
 
