@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from accounts import CREDENTIALS
@@ -84,12 +85,11 @@ def test_who_asks_past_the_proxy_is_limited_by_the_true_address(
     ],
 )
 def test_the_port_for_proxies_is_open_only_where_there_are_some(
-    env: dict[str, str], changes: dict[str, str], ports: list[int]
+    env: dict[str, str], tmp_path: Path, changes: dict[str, str], ports: list[int]
 ) -> None:
     command = [sys.executable, "-m", "gunicorn", "--print-config", "app:create_app()"]
-    printed = subprocess.run(
-        command, env={**env, **changes}, cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    env = {**env, **changes, "TMPDIR": str(tmp_path)}
+    printed = subprocess.run(command, env=env, cwd=ROOT, check=True, capture_output=True, text=True)
 
     [bind] = [line for line in printed.stdout.splitlines() if line.startswith("bind ")]
     assert ast.literal_eval(bind.partition("=")[2].strip()) == [f"0.0.0.0:{port}" for port in ports]
