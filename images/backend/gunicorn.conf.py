@@ -17,13 +17,16 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 
 from app import logs, metrics_server
-from app.settings import THREADS_PER_WORKER
+from app.settings import PORT, PROXIED_PORT, THREADS_PER_WORKER
 
 if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-bind = "0.0.0.0:5000"
+# A malformed number is reported when the application is built, before any port is opened.
+bind = [f"0.0.0.0:{PORT}"]
+if os.environ.get("TRUSTED_PROXIES", "").strip("0"):
+    bind.append(f"0.0.0.0:{os.environ.get('PROXIED_PORT', PROXIED_PORT)}")
 
 # Threads, since a keep-alive connection must not occupy a worker while it idles.
 worker_class = "app.worker.Worker"
@@ -32,7 +35,7 @@ threads = THREADS_PER_WORKER
 # The application is built once, before the fork: a bad environment ends the process at once
 # with its message, and the workers share the memory.
 preload_app = True
-# The heartbeat files must not wait for a disk.
+# The heartbeat files must not wait for a disk. Gunicorn gives them names that nobody can guess.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
 # It would write a socket into a home folder that a read-only container does not have.
 control_socket_disable = True
@@ -47,6 +50,7 @@ logger_class = "app.gunicorn_logger.Logger"
 
 
 def when_ready(server: Arbiter) -> None:
+    # All addresses, as the clients' port: who may come is the cluster's to say.
     server.metrics = metrics_server.serve("0.0.0.0", server.app.wsgi().config["METRICS_PORT"])  # noqa: S104
 
 

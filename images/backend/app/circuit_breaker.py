@@ -6,7 +6,8 @@ So once an attempt has failed, whoever needs a connection is refused at once for
 tries again, and the others are refused until it is known how that ended.
 
 Only an attempt to connect counts. A statement may fail while the server is well; and when the server is gone,
-the pool gives up all connections it holds as soon as one proves dead, so that everybody needs a new one.
+the pool gives up all connections it holds as soon as one proves dead, so that everybody needs a new one. A
+server that hangs keeps its connections: what becomes of who waits for one is told in app/connection_pool.py.
 """
 
 from __future__ import annotations

@@ -12,15 +12,26 @@ from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from . import circuit_breaker, metrics, request_id
+from . import circuit_breaker, connection_pool, metrics, request_id
 from .database_password import Passwords
 from .models import db
-from .settings import THREADS_PER_WORKER, RedisSettings
+from .settings import CONNECTIONS_PER_WORKER, RedisSettings
 
+# What the server sets for our sessions, as any user may.
+_OF_SESSIONS = {
+    "statement_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    # A pod whose node died says no word. Without these the server would keep its session for two hours, and
+    # with it the locks of a migration.
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "10s",
+}
 DATABASE_OPTIONS = {
-    "pool_size": THREADS_PER_WORKER,
+    "poolclass": connection_pool.ConnectionPool,
+    "pool_size": CONNECTIONS_PER_WORKER,
     "max_overflow": 0,
-    "pool_timeout": 5,
     "pool_pre_ping": True,  # a restarted server costs one more connection, not a failed request
     "hide_parameters": True,  # an error's text must not carry an e-mail address or a hash into the log
     "connect_args": {
@@ -31,7 +42,7 @@ DATABASE_OPTIONS = {
         "keepalives_interval": 2,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
-        "options": "-c statement_timeout=10000 -c idle_in_transaction_session_timeout=60000",
+        "options": " ".join(f"-c {name}={value}" for name, value in _OF_SESSIONS.items()),
     },
 }
 

@@ -74,6 +74,8 @@ CONFIG = {
     "root": {"level": "WARNING", "handlers": ["json"]},
     "loggers": {
         "app": {"level": "INFO"},
+        # SQLAlchemy names the log of a pool after its class, and notes there what is of no interest.
+        "app.connection_pool": {"level": "WARNING"},
         "alembic.runtime.migration": {"level": "INFO"},
         "gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False},
         "gunicorn.access": {"level": "INFO", "handlers": ["access"], "propagate": False},

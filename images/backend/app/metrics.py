@@ -26,7 +26,9 @@ CONNECTIONS_IN_USE = Gauge(
     "Connections of the pools that a request holds",
     multiprocess_mode="livesum",
 )
-DATABASE_ERRORS = Counter("database_errors", "Requests that failed because PostgreSQL did not answer")
+DATABASE_ERRORS = Counter(
+    "database_errors", "Requests, probes too, that failed because PostgreSQL did not answer"
+)
 REDIS_ERRORS = Counter("redis_errors", "Uses of Redis that failed")
 
 # Anything else a client may send as a method must not become a time series of its own.

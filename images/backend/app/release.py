@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 # "hankki" as a number. Whoever changes the schema or loads data holds it for the transaction.
 LOCK_KEY = int.from_bytes(b"hankki")
 # Whoever comes after a migration that waits for a table waits as well. So it waits for less than the 10 s
-# that a request's statement may take: they are late, but not refused. A release that fails can be repeated.
+# that a request's statement may take: who has a connection is late, but not refused, as others are meanwhile
+# (app/connection_pool.py). A release that fails can be repeated.
 LOCK_TIMEOUT = "5s"
 # A pod's network may be a moment behind its start.
 DATABASE_WAIT = 30.0

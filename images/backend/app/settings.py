@@ -10,9 +10,14 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import URL
 
-# Gunicorn's threads a worker and the database connections a worker may hold are one number:
-# a thread never waits for a connection, and the database's max_connections can be reckoned with.
+# Where clients ask, and where only proxies of ours do, if there are any (app/proxies.py): the cluster lets
+# nobody else reach that one.
+PORT, PROXIED_PORT = 5000, 5001
+
+# Gunicorn's threads a worker. One of them stays free of the database (app/connection_pool.py), whose
+# max_connections can be reckoned with.
 THREADS_PER_WORKER = 4
+CONNECTIONS_PER_WORKER = THREADS_PER_WORKER - 1
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRET_KEY_LENGTH = 32
@@ -46,6 +51,7 @@ class Settings:
     secret_key_fallbacks: list[str]
     allowed_origin: str
     trusted_proxies: int
+    proxied_port: int
     metrics_port: int
 
     @classmethod
@@ -72,6 +78,7 @@ class Settings:
             fallbacks = reader.read("SECRET_KEY_FALLBACKS", _secret_keys, secret=True)
         allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
         trusted_proxies = reader.read("TRUSTED_PROXIES", _proxies, default="0")
+        proxied_port = reader.read("PROXIED_PORT", _port, default=str(PROXIED_PORT))
         metrics_port = reader.read("METRICS_PORT", _port, default="9464")
         if "WEB_CONCURRENCY" in environ:  # Gunicorn reads it itself
             reader.read("WEB_CONCURRENCY", _workers)
@@ -85,6 +92,7 @@ class Settings:
             secret_key_fallbacks=fallbacks,
             allowed_origin=allowed_origin,
             trusted_proxies=trusted_proxies,
+            proxied_port=proxied_port,
             metrics_port=metrics_port,
         )
 

@@ -9,7 +9,8 @@ class Worker(ThreadWorker):
     """Upstream's accepts clients although all its threads are busy, and keeps them for itself.
 
     One worker may then have nearly all connections and the other nothing to do, as long as clients keep
-    them alive. Here a new connection waits for the first free thread of any worker.
+    them alive. Here a new connection waits for the first free thread of any worker, and where there are two
+    ports (app/proxies.py), their queues take turns: a crowd at one keeps nobody at the other waiting.
 
     Upstream's leaves the listening socket open while it finishes, but accepts no more. The kernel goes on
     connecting clients, and resets them when the process ends. Here those that wait are taken in and
@@ -28,7 +29,14 @@ class Worker(ThreadWorker):
     def worker_connections(self, most: int) -> None:
         self._most_connections = most
 
+    def accept(self, listener: object) -> None:
+        # Somebody may wait at both ports when one thread is free: upstream asks before a round, not in it.
+        if not self.alive or self.nr_conns < self.worker_connections:
+            super().accept(listener)
+
     def set_accept_enabled(self, enabled: bool) -> None:
+        if enabled:  # the port that is registered first is asked first
+            self.sockets = self.sockets[1:] + self.sockets[:1]
         # The signal may come between upstream's look at `alive` and this.
         super().set_accept_enabled(enabled and self.alive)
         if not self.alive:

@@ -19,6 +19,7 @@ from statistics import median
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+# Only now can they be found.
 from load import SCENARIOS, Result, measure  # noqa: E402
 from servers import missing_packages  # noqa: E402
 from site_under_load import Site, Variant  # noqa: E402

@@ -13,6 +13,7 @@ SQLALCHEMY_DATABASE_URI = _settings.database_url
 DATABASE_PASSWORD_FALLBACK = _settings.database_password_fallback
 REDIS = _settings.redis
 TRUSTED_PROXIES = _settings.trusted_proxies
+PROXIED_PORT = _settings.proxied_port
 METRICS_PORT = _settings.metrics_port
 
 # A password or an address in a body is short; anything larger is not meant for us.

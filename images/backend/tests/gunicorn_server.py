@@ -39,7 +39,8 @@ class Gunicorn:
         application: str = "app:create_app()",
     ) -> None:
         self._workers = workers
-        self.port, self.metrics_port = free_port(), free_port()
+        self.port, self.proxied_port, self.metrics_port = free_port(), free_port(), free_port()
+        ports = [self.port, self.proxied_port] if "TRUSTED_PROXIES" in env else [self.port]
         self._folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
         # A file, since a pipe that nobody reads would stop a server that logs much.
         self._log = self._folder / "log"
@@ -49,8 +50,7 @@ class Gunicorn:
                     sys.executable,
                     "-m",
                     "gunicorn",
-                    "--bind",
-                    f"{HOST}:{self.port}",
+                    *(argument for port in ports for argument in ("--bind", f"{HOST}:{port}")),
                     *arguments,
                     application,
                 ],
@@ -58,6 +58,7 @@ class Gunicorn:
                     **env,
                     "MALLOC_MMAP_THRESHOLD_": "1048576",  # as in the Dockerfile
                     "WEB_CONCURRENCY": str(workers),
+                    "PROXIED_PORT": str(self.proxied_port),
                     "METRICS_PORT": str(self.metrics_port),
                     "TMPDIR": str(self._folder),
                 },
@@ -68,11 +69,13 @@ class Gunicorn:
         wait_until(self._answers, self.process, f"gunicorn ({self._log})")
 
     @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
+    def proxied_url(self) -> str:
+        return f"http://{HOST}:{self.proxied_port}"
 
-    def request(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
-        connection = HTTPConnection(HOST, self.port, timeout=10)
+    def request(
+        self, method: str, path: str, body: object = None, *, port: int | None = None, **headers: str
+    ) -> Answer:
+        connection = HTTPConnection(HOST, port or self.port, timeout=10)
         try:
             headers = {"Content-Type": "application/json", **headers}
             connection.request(method, path, json.dumps(body) if body else None, headers)

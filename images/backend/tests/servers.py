@@ -89,6 +89,13 @@ class Postgres:
             self._process.send_signal(signal.SIGINT)  # fast shutdown
             self._process.wait(START_TIMEOUT)
 
+    def pause(self) -> None:
+        """Let it take connections and answer nothing; those that it has stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
     def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder)
@@ -110,6 +117,14 @@ class Postgres:
 
     def log(self) -> str:
         return (self._folder / "log").read_text()
+
+    def _signal(self, number: signal.Signals) -> None:
+        """To all of its processes, the one that starts the others first."""
+        pid = self._process.pid
+        os.kill(pid, number)
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            with contextlib.suppress(ProcessLookupError):  # it may just have ended
+                os.kill(int(child), number)
 
     def _init(self, data: Path) -> None:
         password_file = self._folder / "password"

@@ -13,6 +13,8 @@ from pathlib import Path
 from gunicorn_server import Gunicorn, uncached, until
 from servers import HOST, Postgres
 
+from app.settings import CONNECTIONS_PER_WORKER
+
 
 def test_requests_at_work_are_finished_at_the_end(
     gunicorn: Gunicorn, postgres: Postgres, database: str
@@ -21,11 +23,12 @@ def test_requests_at_work_are_finished_at_the_end(
     idle = HTTPConnection(HOST, gunicorn.port, timeout=10)
     idle.request("GET", "/healthz/live")
     idle.getresponse().read()
-    with ThreadPoolExecutor(4) as clients, postgres.connect(database) as blocker:
+    count = CONNECTIONS_PER_WORKER  # perhaps one worker gets all of them
+    with ThreadPoolExecutor(count) as clients, postgres.connect(database) as blocker:
         blocker.execute("BEGIN")
         blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
-        waiting = [clients.submit(uncached, gunicorn) for _ in range(4)]
-        until(lambda: postgres.blocked(database) == 4)
+        waiting = [clients.submit(uncached, gunicorn) for _ in range(count)]
+        until(lambda: postgres.blocked(database) == count)
 
         gunicorn.terminate()
         until(lambda: _refuses(gunicorn))
@@ -36,7 +39,7 @@ def test_requests_at_work_are_finished_at_the_end(
         assert not any(answer.done() for answer in waiting)
 
         blocker.execute("COMMIT")
-        assert [answer.result().status for answer in waiting] == [200] * 4
+        assert [answer.result().status for answer in waiting] == [200] * count
 
     assert gunicorn.process.wait(timeout=10) == 0
 

@@ -9,10 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from accounts import CREDENTIALS, EMAIL, NAME, PASSWORD
 from conftest import ORIGIN
-from gunicorn_server import WORKERS, Gunicorn, uncached, until
-from servers import Postgres, RedisServer
-
-from app.settings import THREADS_PER_WORKER
+from gunicorn_server import Gunicorn, uncached, until
+from servers import RedisServer
 
 POD_MEMORY = 384 * 1024 * 1024
 
@@ -60,7 +58,9 @@ def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:
 def test_every_line_of_a_request_tells_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
     redis_server.stop()
     headers = {"X-Request-Id": "follow-me", "X-Forwarded-For": "203.0.113.9"}
-    answer = gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS, **headers)
+    answer = gunicorn.request(
+        "POST", "/api/v1/auth/login", CREDENTIALS, port=gunicorn.proxied_port, **headers
+    )
     assert answer.status == 503
     assert answer.headers["X-Request-Id"] == "follow-me"
 
@@ -107,28 +107,12 @@ def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None
     assert not [name for name in files if any(f"_{worker}.db" in name for worker in before)]
 
 
-def test_who_has_no_thread_free_leaves_new_connections_to_the_other_worker(
-    gunicorn: Gunicorn, postgres: Postgres, database: str
-) -> None:
-    late, _ = gunicorn.workers()
-    everybody = WORKERS * THREADS_PER_WORKER
-    with ThreadPoolExecutor(everybody) as clients, postgres.connect(database) as blocker:
-        blocker.execute("BEGIN")
-        blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
-        os.kill(late, signal.SIGSTOP)
-        answers = [clients.submit(uncached, gunicorn) for _ in range(everybody)]
-        until(lambda: postgres.blocked(database) == THREADS_PER_WORKER)
-        os.kill(late, signal.SIGCONT)
-        until(lambda: postgres.blocked(database) == everybody)
-        blocker.execute("COMMIT")
-        assert [answer.result().status for answer in answers] == [200] * everybody
-
-
 def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
     def login(number: int) -> int:
         credentials = {"email": f"{number}@example.com", "password": PASSWORD}
         headers = {"X-Forwarded-For": f"203.0.113.{number}"}  # not all of them from one address
-        return gunicorn.request("POST", "/api/v1/auth/login", credentials, **headers).status
+        port = gunicorn.proxied_port
+        return gunicorn.request("POST", "/api/v1/auth/login", credentials, port=port, **headers).status
 
     peak = 0
     with ThreadPoolExecutor(16) as clients:

@@ -10,12 +10,44 @@ from flask import Flask
 from flask.testing import FlaskClient
 from servers import Postgres, RedisServer, free_port
 
+from app import metrics
+
 
 def test_healthy(client: FlaskClient) -> None:
     assert client.get("/healthz/live").json == {"status": "ok"}
     ready = client.get("/healthz/ready")
     assert ready.status_code == 200
     assert ready.json == {"status": "ok", "database": "ok", "redis": "ok"}
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The servers that were counted as failing."""
+    failing: list[str] = []
+    for name, counter in (("database", metrics.DATABASE_ERRORS), ("redis", metrics.REDIS_ERRORS)):
+        monkeypatch.setattr(counter, "inc", lambda name=name: failing.append(name))
+    return failing
+
+
+def test_healthy_counts_no_failure(client: FlaskClient, counted: list[str]) -> None:
+    assert client.get("/healthz/ready").status_code == 200
+    assert counted == []
+
+
+def test_what_readiness_misses_is_counted(
+    make_app: Callable[..., Flask], empty_database: str, counted: list[str]
+) -> None:
+    """No traffic comes to a pod that isn't ready, and alerts must not end with it."""
+
+    def ready(**changes: str) -> int:
+        return make_app(**changes).test_client().get("/healthz/ready").status_code
+
+    assert ready(DATABASE_PORT=str(free_port())) == 503
+    assert counted == ["database"]
+    assert ready(DATABASE_NAME=empty_database) == 503
+    assert counted == ["database"] * 2
+    assert ready(REDIS_PORT=str(free_port())) == 200
+    assert counted == ["database"] * 2 + ["redis"]
 
 
 def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) -> None:

@@ -37,7 +37,7 @@ ENDS_SESSIONS = {
 def fuzz(gunicorn: Gunicorn, folder: Path, *options: str, settings: str = "") -> None:
     # Left alone, it would sign up and log in by itself where it finds such routes.
     (folder / "schemathesis.toml").write_text(f"{settings}\n[auth]\nauto-signup = false\n")
-    arguments = ["run", f"{gunicorn.url}/api/v1/openapi.json", "--checks", ",".join(CHECKS)]
+    arguments = ["run", f"{gunicorn.proxied_url}/api/v1/openapi.json", "--checks", ",".join(CHECKS)]
     limits = ["--max-time", str(SECONDS), "--request-timeout", "10", "--seed", "1", "--continue-on-failure"]
     result = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *arguments, *limits, *options],

@@ -51,7 +51,7 @@ def test_thousands_of_recipes_are_recomputed_at_once(cook: Cook, postgres: Postg
 @pytest.mark.parametrize("seed", range(6))
 def test_costs_are_those_of_exact_fractions(cook: Cook, seed: int) -> None:
     """Quantities and prices whose meals often cost half a won more than a whole number, or nearly so."""
-    dice = random.Random(seed)  # noqa: S311
+    dice = random.Random(seed)  # noqa: S311 - the same dishes in each run, no secret
     ingredient = cook.ingredient("g", 1, 1)
     changed = (dice.choice([1, 7, 35, MAX_PRICE]), dice.choice([0.3, 6, 7, 1.5]))
     expected = {}

@@ -46,6 +46,7 @@ def test_release_twice(postgres: Postgres, empty_env: dict[str, str], empty_data
     code, output = finish(start(empty_env, "--sample-data"))
     assert code == 0, output
     assert "Running upgrade" in output
+    assert "waits" not in output
     counts = postgres.execute(COUNTS, empty_database)
     assert counts[0][0] >= 30
 
@@ -93,6 +94,7 @@ def test_release_waits_for_the_lock(
 
     code, output = finish(process)
     assert code == 0, output
+    assert output.count("release: waits for another one") == 1
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
 
 

@@ -65,6 +65,7 @@ def test_everything_missing_is_listed() -> None:
                             "http://10.0.0.4:x", "http://[::1", "https://hankki.example:443", "null"]),
         ("WEB_CONCURRENCY", ["", "0", "two", "65"]),
         ("TRUSTED_PROXIES", ["", "-1", "one", "9"]),
+        ("PROXIED_PORT", ["", "0", "65536", "x"]),
         ("METRICS_PORT", ["", "0", "65536", "x"]),
     ],
 )  # fmt: skip

@@ -1,4 +1,8 @@
-"""What the kubelet asks. Liveness asks nobody else: a restart would not bring a database back."""
+"""What the kubelet asks. Liveness asks nobody else: a restart would not bring a database back.
+
+Readiness counts what it misses as a request would: while no pod is ready no request comes, and an alert on
+these counters must not end with that.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from .. import circuit_breaker
+from .. import circuit_breaker, metrics
 from ..extensions import redis_probe
 from ..models import db
 from ..problems import Problem, lacks_schema
@@ -48,10 +52,12 @@ def ready() -> dict[str, str]:
         revision = db.session.scalar(_REVISION)
     except SQLAlchemyError as error:
         if not lacks_schema(error):
+            metrics.DATABASE_ERRORS.inc()
             log.warning("not ready, PostgreSQL does not answer: %s", error)
             raise Problem(503, "not-ready", "PostgreSQL does not answer.", database="unavailable") from error
         revision = None
     if revision is None:
+        metrics.DATABASE_ERRORS.inc()
         log.warning("not ready, the database has no schema yet: `flask release` makes it")
         raise Problem(503, "not-ready", "The database has no schema yet.", database="empty")
     return {"status": "ok", "database": "ok", "redis": _redis_state()}
@@ -61,6 +67,7 @@ def _redis_state() -> str:
     try:
         redis_probe().ping()
     except RedisError as error:
+        metrics.REDIS_ERRORS.inc()
         log.warning("Redis does not answer: %s", error)
         return "unavailable"
     return "ok"

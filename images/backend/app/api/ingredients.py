@@ -25,7 +25,7 @@ PER = "the quantity sold, in the ingredient's unit"
 
 
 class IngredientListArguments(PageArguments):
-    orders = {"name": ingredients.BY_NAME}  # noqa: RUF012
+    orders = {"name": ingredients.BY_NAME}  # noqa: RUF012 - PageArguments declares it a ClassVar
 
     q = Text(validate=ma.validate.Length(max=100), metadata={"description": "part of the name"})
 

@@ -19,11 +19,11 @@ blueprint = Blueprint("own-recipes", __name__, description="Recipes of the logge
 
 
 class OwnRecipesArguments(PageArguments):
-    orders = {"newest": recipes.ORDERS["newest"]}  # noqa: RUF012
+    orders = {"newest": recipes.ORDERS["newest"]}  # noqa: RUF012 - PageArguments declares it a ClassVar
 
 
 class FavouritesArguments(PageArguments):
-    orders = {"latest": favourites.LATEST}  # noqa: RUF012
+    orders = {"latest": favourites.LATEST}  # noqa: RUF012 - PageArguments declares it a ClassVar
 
 
 class FavouriteIdsSchema(Schema):

@@ -1,0 +1,85 @@
+"""Who waits for a connection of the pool, and who is refused at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from app.connection_pool import PAUSE, TIMEOUT
+from app.models import db
+from app.settings import CONNECTIONS_PER_WORKER
+
+# What takes longer has waited.
+AT_ONCE = TIMEOUT / 2
+
+
+@pytest.fixture
+def engine(app: Flask) -> Iterator[Engine]:
+    with app.app_context():
+        yield db.engine
+
+
+@pytest.fixture
+def taken(engine: Engine) -> Iterator[list[Connection]]:
+    """All connections there are."""
+    connections = [engine.connect() for _ in range(CONNECTIONS_PER_WORKER)]
+    yield connections
+    for connection in connections:
+        connection.close()
+
+
+def waits_in_vain(engine: Engine) -> float:
+    began = time.monotonic()
+    with pytest.raises(PoolTimeoutError):
+        engine.connect()
+    return time.monotonic() - began
+
+
+def test_who_comes_when_all_are_taken_waits_for_the_next(engine: Engine, taken: list[Connection]) -> None:
+    with ThreadPoolExecutor(1) as other:
+        late = other.submit(engine.connect)
+        time.sleep(AT_ONCE)
+        assert not late.done()
+        taken[0].close()
+        late.result().close()
+
+
+def test_after_a_wait_in_vain_nobody_waits_for_a_while(engine: Engine, taken: list[Connection]) -> None:
+    assert TIMEOUT <= waits_in_vain(engine) < TIMEOUT + AT_ONCE
+    assert waits_in_vain(engine) < AT_ONCE
+    time.sleep(PAUSE)
+    assert waits_in_vain(engine) >= TIMEOUT
+
+
+def test_once_a_connection_came_free_all_wait_again(engine: Engine, taken: list[Connection]) -> None:
+    waits_in_vain(engine)
+    taken[0].close()
+    taken[0] = engine.connect()
+    assert waits_in_vain(engine) >= TIMEOUT
+
+
+def test_what_sqlalchemy_notes_of_its_pools_stays_out_of_the_log(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine.connect().close()
+    engine.dispose()
+    assert caplog.messages == []
+
+
+def test_without_a_connection_a_client_is_told_to_come_again(
+    client: FlaskClient, taken: list[Connection]
+) -> None:
+    for _ in ("who waits", "who is refused"):
+        answer = client.get(f"/api/v1/recipes?q={time.monotonic_ns()}")
+        assert answer.status_code == 503
+        assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
+        assert answer.headers["Retry-After"]
+    assert client.get("/healthz/ready").status_code == 503
+    assert client.get("/healthz/live").status_code == 200
