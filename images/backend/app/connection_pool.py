@@ -24,15 +24,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 # Many times what a connection is held for on a busy server, a small part of what the kubelet waits for.
-TIMEOUT = 0.5
+TIMEOUT = 1  # a whole number: Flask-SQLAlchemy makes one of it
 # Less than a client is told to wait (problems.RETRY_AFTER).
 PAUSE = 1.0
 
 
 class ConnectionPool(QueuePool):
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        # Not as the option pool_timeout, of which Flask-SQLAlchemy makes a whole number.
-        super().__init__(*arguments, **{**options, "timeout": TIMEOUT})
+        super().__init__(*arguments, **options)
         self._refuses_until = 0.0
 
     def connect(self) -> PoolProxiedConnection:

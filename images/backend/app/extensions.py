@@ -31,6 +31,7 @@ _OF_SESSIONS = {
 DATABASE_OPTIONS = {
     "poolclass": connection_pool.ConnectionPool,
     "pool_size": CONNECTIONS_PER_WORKER,
+    "pool_timeout": connection_pool.TIMEOUT,
     "max_overflow": 0,
     "pool_pre_ping": True,  # a restarted server costs one more connection, not a failed request
     "hide_parameters": True,  # an error's text must not carry an e-mail address or a hash into the log
