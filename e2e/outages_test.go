@@ -36,6 +36,7 @@ func TestOutages(t *testing.T) {
 	step("the signing key and the passwords are replaced, and nobody is logged out", func(t *testing.T) {
 		former, logged = checkRotation(t, l, s, out)
 	})
+	step("a new password of the registry replaces no pod", func(t *testing.T) { checkRegistryPassword(t, l, s, out) })
 	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
 	step("PostgreSQL hangs for a minute, though its machine answers", func(t *testing.T) { takePostgres(t, l, "freeze", "thaw") })
