@@ -18,7 +18,8 @@ type alert struct {
 
 // alerts watch what people notice first, then what leads to it. Probes are no people, but it is they who find out that
 // PostgreSQL or Redis is gone once nobody else is let in. One error is no outage: the window of such a rate is shorter than
-// what it has to last.
+// what it has to last. The exporter of Redis, too, has a redis_errors_total: of what Redis refused anybody, the exporter itself
+// among them.
 var alerts = []alert{
 	{"HankkiTierDown", `sum by (job) (up{$ours,job=~"backend|frontend|redis"}) == 0 or absent(up{$ours,job="backend"}) or absent(up{$ours,job="frontend"}) or absent(up{$ours,job="redis"})`,
 		"1m", "critical", "No pod of {{ $labels.job }} can be read: all are gone, or Prometheus does not reach them"},
@@ -30,7 +31,7 @@ var alerts = []alert{
 		"10m", "warning", "One answer of the API in twenty takes longer than {{ $value | humanizeDuration }}"},
 	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$ours}[1m])) > 0`,
 		"2m", "critical", "PostgreSQL does not answer the API: recipes can't be read"},
-	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$ours}[1m])) > 0`,
+	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$ours,job="backend"}[1m])) > 0`,
 		"2m", "critical", "Redis does not answer the API, or refuses to write: nobody can log in"},
 	{"HankkiRedisDown", `redis_up{$ours} == 0`,
 		"1m", "critical", "Redis does not answer its exporter"},

@@ -35,6 +35,9 @@ func asksForOurs(t *testing.T, what, expr, ours string) {
 		if !slices.Contains(exported, m[1]) {
 			t.Errorf("%s asks for %s, which nobody exports", what, m[1])
 		}
+		if m[1] == "redis_errors_total" && !strings.Contains(m[2], `job="backend"`) {
+			t.Errorf("%s counts what Redis refuses its exporter as well: %s", what, expr)
+		}
 		if !strings.HasPrefix(m[2], ours) {
 			t.Errorf("%s asks for other people's %s too: %s", what, m[1], expr)
 		}

@@ -48,6 +48,9 @@ def test_what_readiness_misses_is_counted(
     assert counted == ["database"] * 2
     assert ready(REDIS_PORT=str(free_port())) == 200
     assert counted == ["database"] * 2 + ["redis"]
+    counted.clear()
+    assert ready(DATABASE_PORT=str(free_port()), REDIS_PORT=str(free_port())) == 503
+    assert counted == ["redis", "database"]
 
 
 def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) -> None:
@@ -58,7 +61,7 @@ def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) ->
     assert ready.status_code == 503
     assert ready.content_type == "application/problem+json"
     assert ready.json["type"] == "urn:hankki:problem:not-ready"
-    assert ready.json["database"] == "unavailable"
+    assert (ready.json["database"], ready.json["redis"]) == ("unavailable", "unavailable")
 
 
 def test_database_without_a_schema(

@@ -47,6 +47,7 @@ def live() -> dict[str, str]:
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:
     """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
+    redis = _redis_state()  # first, so that it counts although PostgreSQL is gone as well
     circuit_breaker.insist()  # the kubelet asks again only after seconds, and meanwhile nobody is sent here
     try:
         revision = db.session.scalar(_REVISION)
@@ -54,13 +55,15 @@ def ready() -> dict[str, str]:
         if not lacks_schema(error):
             metrics.DATABASE_ERRORS.inc()
             log.warning("not ready, PostgreSQL does not answer: %s", error)
-            raise Problem(503, "not-ready", "PostgreSQL does not answer.", database="unavailable") from error
+            raise Problem(
+                503, "not-ready", "PostgreSQL does not answer.", database="unavailable", redis=redis
+            ) from error
         revision = None
     if revision is None:
         metrics.DATABASE_ERRORS.inc()
         log.warning("not ready, the database has no schema yet: `flask release` makes it")
-        raise Problem(503, "not-ready", "The database has no schema yet.", database="empty")
-    return {"status": "ok", "database": "ok", "redis": _redis_state()}
+        raise Problem(503, "not-ready", "The database has no schema yet.", database="empty", redis=redis)
+    return {"status": "ok", "database": "ok", "redis": redis}
 
 
 def _redis_state() -> str:
