@@ -209,8 +209,8 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	return vars
 }
 
-// openArrows lets the LAN reach the API, Nginx where it is believed, Prometheus the metrics, and the API reach Redis, the database and the name
-// service. The release Job serves nobody and needs no Redis.
+// openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
+// Redis, the database and the name service. The release Job serves nobody and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	database := toHost(a.Database.Address, a.Database.Port)
 	if a.Database.App != "" {
