@@ -46,11 +46,14 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 	return made, nil
 }
 
-// likeOurs has a chart's objects owned as ours are, and its Services waited for no longer than ours; its Deployments say
-// whether it runs.
+// crdType is the kind of definitions of kinds. They are long, and to hand each back takes a second in all.
+const crdType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+
+// likeOurs has a chart's objects owned as ours are, but for definitions of kinds, and its Services waited for no longer than
+// ours; its Deployments say whether it runs.
 func likeOurs(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
-	if !ok {
+	if !ok || args.Type == crdType {
 		return nil
 	}
 	more := pulumi.StringMap{}

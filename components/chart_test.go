@@ -24,6 +24,7 @@ func TestAChartsObjectsAreAsOurs(t *testing.T) {
 		{"a Service is waited for until it has its address", "kubernetes:core/v1:Service", pulumi.Map{"metadata": pulumi.Map{}}, with(waitFor, untilClusterIP)},
 		{"its own annotations stay", "kubernetes:apps/v1:Deployment", pulumi.Map{"metadata": pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}}, with("a", "b")},
 		{"without annotations", "kubernetes:apps/v1:Deployment", pulumi.Map{"metadata": pulumi.Map{}}, ours},
+		{"a definition", crdType, pulumi.Map{"metadata": pulumi.Map{}}, nil},
 		{"no object", "hankki:components:Chart", pulumi.Map{}, nil},
 	} {
 		t.Run(row.name, func(t *testing.T) {
