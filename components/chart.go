@@ -46,7 +46,8 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 	return made, nil
 }
 
-// crdType is the kind of definitions of kinds. They are long, and to hand each back takes a second in all.
+// crdType is the kind of definitions of kinds. They are by far the longest of a chart's objects, so to hand each back is not
+// free, and nobody takes anything out of them.
 const crdType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 
 // likeOurs has a chart's objects owned as ours are, but for definitions of kinds, and its Services waited for no longer than

@@ -19,6 +19,7 @@ var mistakes = []struct {
 	{"registry.server", "", []string{"registry.server is missing", "registry.example.com:5000"}},
 	{"registry.server", "https://r.example.com", []string{"registry.server", `"https://r.example.com"`, "host[:port]"}},
 	{"registry.server", "r.example.com/hankki", []string{"registry.server", `"r.example.com/hankki"`, "path out"}},
+	{"registry.server", "r.example.com:99999", []string{"registry.server", `"r.example.com:99999"`, "host[:port]"}},
 	{"registry.server", "kitchen", []string{"registry.server", `"kitchen"`, "Docker Hub"}}, // to Docker a path on its own registry
 	{"registry.prefix", "Hankki", []string{"registry.prefix", `"Hankki"`, "lower-case"}},
 	{"registry.usrname", "cook", []string{"registry.usrname", "username"}},

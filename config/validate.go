@@ -86,7 +86,7 @@ func (r Registry) validate(p *problems) {
 	if r.Server == "" {
 		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
 	} else {
-		p.check(server.MatchString(r.Server) && isPort(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
+		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
 		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
 			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}
@@ -94,11 +94,11 @@ func (r Registry) validate(p *problems) {
 	p.check(!r.Insecure || r.CAFile == "", "registry.insecure and registry.caFile %q exclude each other: plain http has no certificate", r.CAFile)
 }
 
-// isPort tells whether what follows the last colon, if there is one, may be a port.
-func isPort(server string) bool {
+// endsInPort tells whether what follows the colon, if there is one, may be a port.
+func endsInPort(server string) bool {
 	_, port, found := strings.Cut(server, ":")
-	n, err := strconv.Atoi(port)
-	return !found || err == nil && n >= 1 && n <= 65535
+	n, err := strconv.ParseUint(port, 10, 16)
+	return !found || err == nil && n > 0
 }
 
 func (i Images) validate(p *problems) {

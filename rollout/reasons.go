@@ -82,7 +82,7 @@ func ofContainers(pod corev1.Pod) (reasons []string) {
 		for _, ended := range []*corev1.ContainerStateTerminated{s.State.Terminated, s.LastTerminationState.Terminated} {
 			if ended != nil && (ended.ExitCode != 0 || ended.Reason == "OOMKilled") {
 				reasons = append(reasons, fmt.Sprintf("container %s ended with exit code %d (%s) after %d restarts; its last words:\n  %s",
-					s.Name, ended.ExitCode, ended.Reason, s.RestartCount, strings.ReplaceAll(strings.TrimSpace(ended.Message), "\n", "\n  ")))
+					s.Name, ended.ExitCode, ended.Reason, s.RestartCount, indented(ended.Message)))
 				break
 			}
 		}
@@ -97,8 +97,11 @@ func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod core
 	if err != nil {
 		return []string{"still runs, and its log can't be read: " + err.Error()}
 	}
-	return []string{"still runs; its last words:\n  " + strings.ReplaceAll(strings.TrimSpace(string(log)), "\n", "\n  ")}
+	return []string{"still runs; its last words:\n  " + indented(string(log))}
 }
+
+// indented puts lines below the one that announces them.
+func indented(lines string) string { return strings.ReplaceAll(strings.TrimSpace(lines), "\n", "\n  ") }
 
 // toldElsewhere are reasons of events whose matter stands in the pod's status already.
 var toldElsewhere = []string{"FailedScheduling", "BackOff", "Failed"}

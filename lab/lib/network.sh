@@ -26,6 +26,7 @@ host_attach() { # HOST
   ip -n "hankki-$host" route add default via "$GATEWAY"
 }
 
+# What is gone already need not go.
 host_detach() { # HOST: the cable first, so that no peer hears from its processes how they end
   ip -n "$SWITCH" link delete "v-$1" 2>/dev/null || true
   ip netns pids "hankki-$1" 2>/dev/null | xargs -r kill -9 2>/dev/null || true

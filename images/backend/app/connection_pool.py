@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
-# Many times what a connection is held for on a busy server, a small part of what the kubelet waits for.
+# Many times what a connection is held for on a busy server, a third of what the kubelet waits for.
 TIMEOUT = 1  # a whole number: Flask-SQLAlchemy makes one of it
 # Less than a client is told to wait (problems.RETRY_AFTER).
 PAUSE = 1.0
