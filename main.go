@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
 	"hankki/preflight"
@@ -19,7 +20,8 @@ func main() { pulumi.Run(run) }
 // run checks everything first, so that whatever is wrong is said at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
-	if err := errors.Join(err, preflight.Check(context.Background(), cfg)); err != nil {
+	background := context.Background()
+	if err := errors.Join(err, charts.Fetch(background, cfg), preflight.Check(background, cfg)); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}
 	rollout, err := newRollout(ctx, cfg)

@@ -84,7 +84,7 @@ type MetalLB struct {
 type Chart struct {
 	Repository string `mapstructure:"repository"` // URL of a Helm repository
 	Version    string `mapstructure:"version"`    // version in that repository
-	Path       string `mapstructure:"path"`       // folder with the chart, instead of a repository
+	Path       string `mapstructure:"path"`       // folder or .tgz file with the chart, instead of a repository
 }
 
 // MetricsServer measures what pods use; one serves the whole cluster, which may have it already.
