@@ -151,7 +151,8 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
-			// Pulumi gives it up before, so that the pod is there to be asked why.
+			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
+			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
 			Template:              pod,
 		},
