@@ -53,6 +53,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+	case r.URL.Path == "/api/v1/services":
+		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList"}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
