@@ -130,7 +130,7 @@ type Database struct {
 	Port     int    `mapstructure:"port"`
 	Name     string `mapstructure:"name"`
 	User     string `mapstructure:"user"`
-	SSLMode  string `mapstructure:"sslMode"` // as in libpq
+	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer or require
 	Volume   Volume `mapstructure:"volume"`  // of the embedded one
 }
 
