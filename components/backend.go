@@ -224,11 +224,11 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}
 	if err := allow(ctx, name, namespace, name, arrows{
 		in:  in,
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App), database},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), toPods(a.Redis.Port, a.Redis.App), database},
 	}, opts...); err != nil {
 		return err
 	}
 	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), database},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), database},
 	}, opts...)
 }
