@@ -199,6 +199,17 @@ func TestAPasswordIsNotPrinted(t *testing.T) {
 	}
 }
 
+func TestAnotherPasswordFetchesNothing(t *testing.T) {
+	r := newRepository(t)
+	first := fetched(t, r.stack(), archive("good"))
+	r.Close()
+	c := r.stack()
+	c.MetalLB.Chart.Repository = strings.Replace(c.MetalLB.Chart.Repository, "://", "://cook:tHe-pass@", 1) + "/"
+	if second := fetched(t, c, archive("good")); second != first {
+		t.Errorf("the chart moves from %s to %s", first, second)
+	}
+}
+
 func TestTwoUpdatesAtOnce(t *testing.T) {
 	r := newRepository(t)
 	paths, errs := make([]string, 8), make([]error, 8)
