@@ -58,7 +58,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout)
 	}
 
 	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
-		Install: cfg.MetalLB.Install, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
+		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
 		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
 	}, onCluster)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -65,16 +66,48 @@ func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
+// deployment is one that is rolled out.
+const deployment = `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`
+
+// lanService is a Service that has its address.
+func lanService(address string) string {
+	return `{"metadata":{"annotations":{"metallb.io/loadBalancerIPs":"` + address + `"}},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"` + address + `"}]}}}`
+}
+
 func TestGoodStackIsDeployed(t *testing.T) {
+	announced := func(service string) string {
+		return `{"status":{"node":"w1","serviceNamespace":"hankki","serviceName":"` + service + `"}}`
+	}
+	answers := map[string]string{ // by the end of the path
+		"version":        `{"gitVersion":"v1.34.4"}`,
+		"endpointslices": `{"items":[{"endpoints":[{"nodeName":"w1","conditions":{"ready":true}}]}]}`,
+		"nodes":          `{"items":[{"metadata":{"name":"w1"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}]}`,
+		"pods": `{"items":[{"metadata":{"namespace":"metallb-system","labels":{"app":"metallb","component":"speaker"}},"spec":{"nodeName":"w1"},` +
+			`"status":{"conditions":[{"type":"Ready","status":"True"}]}}]}`,
+		"ipaddresspools":    `{"items":[{"metadata":{"namespace":"metallb-system","name":"address-pool"},"spec":{"addresses":["10.0.0.3-10.0.0.254"]}}]}`,
+		"servicel2statuses": `{"items":[` + announced("backend") + `,` + announced("frontend") + `]}`,
+	}
 	var asked sync.Map
 	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		asked.Store(r.URL.Path, nil)
 		w.Header().Set("Content-Type", "application/json")
-		if strings.Contains(r.URL.Path, "/deployments/") {
-			w.Write([]byte(`{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`))
+		switch r.URL.Path {
+		case "/api/v1/namespaces/hankki/services/backend":
+			w.Write([]byte(lanService("10.0.0.3")))
+			return
+		case "/api/v1/namespaces/hankki/services/frontend":
+			w.Write([]byte(lanService("10.0.0.4")))
 			return
 		}
-		w.Write([]byte(`{"gitVersion":"v1.34.4"}`))
+		if strings.Contains(r.URL.Path, "/deployments/") {
+			w.Write([]byte(deployment))
+			return
+		}
+		if answers[path.Base(r.URL.Path)] == "" {
+			w.Write([]byte(`{"items":[]}`))
+			return
+		}
+		w.Write([]byte(answers[path.Base(r.URL.Path)]))
 	}))
 	defer cluster.Close()
 	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
@@ -88,6 +121,11 @@ func TestGoodStackIsDeployed(t *testing.T) {
 	for _, tier := range []string{"redis", "backend", "frontend"} {
 		if _, ok := asked.Load("/apis/apps/v1/namespaces/hankki/deployments/" + tier); !ok {
 			t.Errorf("nobody asks whether %s is rolled out", tier)
+		}
+	}
+	for _, tier := range []string{"backend", "frontend"} {
+		if _, ok := asked.Load("/api/v1/namespaces/hankki/services/" + tier); !ok {
+			t.Errorf("whether the LAN reaches %s is not checked", tier)
 		}
 	}
 }

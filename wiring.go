@@ -13,6 +13,7 @@ import (
 
 	"hankki/components"
 	"hankki/config"
+	"hankki/reach"
 	"hankki/rollout"
 )
 
@@ -65,7 +66,8 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	return s, nil
 }
 
-// newRollout has the cluster confirm that pods came up, or explain why not; rendering has none to ask.
+// newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not; rendering has none
+// to ask.
 func newRollout(ctx *pulumi.Context, cfg *config.Config) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
 	if cfg.Render.Directory != "" {
@@ -75,8 +77,17 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config) (components.Rollout, er
 	if err != nil {
 		return components.Rollout{}, err
 	}
-	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
+	lan := reach.NewWatch(ctx, cfg.KubeContext, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
+	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm, Reach: lan.Confirm}
 	return r, nil
+}
+
+// inMetalLB is what the stack makes in MetalLB's namespace.
+func inMetalLB(m config.MetalLB) reach.Stack {
+	if m.Manage == config.ManageNone {
+		return reach.Stack{}
+	}
+	return reach.Stack{Namespace: m.Namespace, Pool: m.Pool, Advertisement: m.Advertisement, Addresses: m.Addresses}
 }
 
 func given(value config.Secret) pulumi.StringOutput {
