@@ -3,6 +3,7 @@ package components
 import (
 	_ "embed" // of an awk program
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -71,7 +72,7 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 	pool, err := apiextensions.NewCustomResource(ctx, a.Pool, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(metalLBAPI),
 		Kind:       pulumi.String("IPAddressPool"),
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(a.Pool), Namespace: pulumi.String(a.Namespace), Annotations: owned(nil)},
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(a.Pool), Namespace: pulumi.String(a.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
 			"addresses": a.Addresses, "autoAssign": false,
 			"avoidBuggyIPs": true, // of a Service that asks for the pool by name, and for no address: not .0 or .255
@@ -83,7 +84,7 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 	_, err = apiextensions.NewCustomResource(ctx, a.Advertisement, &apiextensions.CustomResourceArgs{
 		ApiVersion:  pulumi.String(metalLBAPI),
 		Kind:        pulumi.String("L2Advertisement"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(a.Advertisement), Namespace: pulumi.String(a.Namespace), Annotations: owned(nil)},
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(a.Advertisement), Namespace: pulumi.String(a.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{a.Pool}}},
 	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
 	if err != nil {
@@ -96,8 +97,8 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 // its namespace can't be "restricted".
 func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
 	namespace, err := corev1.NewNamespace(ctx, a.Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
-		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"), Annotations: owned(nil),
-	}}, opts...)
+		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"),
+	}}, append(slices.Clone(opts), retained)...)
 	if err != nil {
 		return nil, fmt.Errorf("namespace %q: %w", a.Namespace, err)
 	}

@@ -22,19 +22,15 @@ const timeout = 20 * time.Second
 
 // Watch confirms that the LAN reaches Services.
 type Watch struct {
-	ctx         *pulumi.Context
-	client      *rest.Config
-	unreachable error
-	stack       Stack
-	limit       time.Duration
+	ctx    *pulumi.Context
+	client *rest.Config
+	stack  Stack
+	limit  time.Duration
 }
 
-// NewWatch reads the kubeconfig. What is wrong with it is reported when the cluster would be asked. A Service may take as
-// long as limit to be reachable, as long as what is missing may come by itself.
-func NewWatch(ctx *pulumi.Context, kubeContext string, stack Stack, limit time.Duration) *Watch {
-	w := &Watch{ctx: ctx, stack: stack, limit: limit}
-	w.client, w.unreachable = kubeconfig.Load(kubeContext)
-	return w
+// NewWatch waits up to limit for a Service, as long as what is missing may come by itself.
+func NewWatch(ctx *pulumi.Context, client *rest.Config, stack Stack, limit time.Duration) *Watch {
+	return &Watch{ctx: ctx, client: client, stack: stack, limit: limit}
 }
 
 // Confirm resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the Service
@@ -57,9 +53,6 @@ func (w *Watch) Confirm(s *corev1.Service, address string, rolledOut pulumi.Bool
 func (w *Watch) wait(it service, lacking func(*facts) []problem) error {
 	if w.ctx.DryRun() {
 		return nil
-	}
-	if w.unreachable != nil {
-		return fmt.Errorf("%s: whether the LAN reaches it can't be checked: %w", it, w.unreachable)
 	}
 	client, err := kubeconfig.NewClient(w.client, timeout)
 	if err != nil {
