@@ -17,6 +17,9 @@ func main() { pulumi.Run(run) }
 // run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+	if err := warn(ctx, cfg.Warnings); err != nil {
+		return err
+	}
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
