@@ -32,7 +32,11 @@ func (c Client) Get(ctx context.Context, path string, into any, parameters ...st
 	for i := 0; i+1 < len(parameters); i += 2 {
 		request = request.Param(parameters[i], parameters[i+1])
 	}
-	text, err := request.Do(ctx).Raw()
+	result := request.Do(ctx)
+	if err := result.Error(); err != nil { // with the message of the API server, which Raw leaves out
+		return err //nolint:wrapcheck // see above
+	}
+	text, err := result.Raw()
 	if err != nil {
 		return err //nolint:wrapcheck // see above
 	}
