@@ -88,6 +88,14 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (c
 	return r, nil
 }
 
+// installedMetalLB is the namespace of the MetalLB that the stack installs, or empty.
+func installedMetalLB(m config.MetalLB) string {
+	if m.Manage != config.ManageInstall {
+		return ""
+	}
+	return m.Namespace
+}
+
 // inMetalLB is what the stack makes in MetalLB's namespace.
 func inMetalLB(m config.MetalLB) reach.Stack {
 	if m.Manage == config.ManageNone {
