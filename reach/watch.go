@@ -40,17 +40,17 @@ func (w *Watch) Confirm(s *corev1.Service, address string, rolledOut pulumi.Bool
 	addressed := pulumi.All(s.URN(), s.Metadata).ApplyT(func(all []any) (service, error) {
 		metadata := all[1].(metav1.ObjectMeta)
 		it := service{namespace: *metadata.Namespace, name: *metadata.Name, address: address, stack: w.stack}
-		return it, w.wait(it, it.unaddressed)
+		return it, w.wait(it, true)
 	})
 	return pulumi.All(addressed, rolledOut).ApplyT(func(all []any) (bool, error) {
 		it := all[0].(service)
-		err := w.wait(it, it.unreached)
+		err := w.wait(it, false)
 		return err == nil, err
 	}).(pulumi.BoolOutput)
 }
 
-// wait asks until no problem is left.
-func (w *Watch) wait(it service, lacking func(*facts) []problem) error {
+// wait asks until no problem is left: with its address only, or with all that the LAN needs to reach it.
+func (w *Watch) wait(it service, addressOnly bool) error {
 	if w.ctx.DryRun() {
 		return nil
 	}
@@ -58,7 +58,7 @@ func (w *Watch) wait(it service, lacking func(*facts) []problem) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", it, err)
 	}
-	l := looks{service: it, client: client, lacking: lacking, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, tell: func(progress string) {
+	l := looks{service: it, client: client, addressOnly: addressOnly, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, tell: func(progress string) {
 		_ = w.ctx.Log.Info(progress, nil) // only news: the end is told by the error, or by none
 	}}
 	for {
@@ -69,7 +69,7 @@ func (w *Watch) wait(it service, lacking func(*facts) []problem) error {
 		if done {
 			break
 		}
-		if err := pause(w.ctx.Context(), l.interval()); err != nil {
+		if err := sleep(w.ctx.Context(), l.pause()); err != nil {
 			return fmt.Errorf("%s: %w", it, err)
 		}
 	}
@@ -79,7 +79,7 @@ func (w *Watch) wait(it service, lacking func(*facts) []problem) error {
 	return nil
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err() //nolint:wrapcheck // the caller names the Service
@@ -91,37 +91,65 @@ func pause(ctx context.Context, d time.Duration) error {
 // looks are the requests about one Service, one after the other.
 type looks struct {
 	service
-	client    kubeconfig.Client
-	lacking   func(*facts) []problem
-	limit     time.Duration
-	tell      func(progress string)
-	begun     time.Time
-	since     map[string]time.Time // when each problem that is left was seen first
-	told      string
-	waited    bool // the look before found a problem
-	nudged    time.Time
-	unchecked []string
+	client      kubeconfig.Client
+	addressOnly bool
+	limit       time.Duration
+	tell        func(progress string)
+	begun       time.Time
+	since       map[string]time.Time // when each problem that is left was seen first
+	told        string
+	waited      bool // the look before found a problem
+	looked      time.Time
+	nudged      time.Time
+	unchecked   []string
 }
 
-// interval is short at first: an address that moves is not served meanwhile.
-func (l *looks) interval() time.Duration {
-	if time.Since(l.begun) < 10*time.Second {
-		return 250 * time.Millisecond
+// pause is the time between two looks. An address that moves is not served meanwhile, so the Service is asked for often at
+// first.
+func (l *looks) pause() time.Duration {
+	switch {
+	case time.Since(l.begun) > 10*time.Second:
+		return time.Second
+	case l.addressOnly:
+		return 200 * time.Millisecond
 	}
-	return time.Second
+	return 500 * time.Millisecond
 }
 
-// once asks once. What is well after a problem is asked again: for a moment MetalLB's statuses are those of before a change.
+// once asks once.
 func (l *looks) once(ctx context.Context) (done bool, err error) {
+	if l.addressOnly {
+		f := &facts{}
+		err := l.client.Get(ctx, l.path(), &f.service)
+		if err == nil && len(l.unaddressed(f)) == 0 {
+			return true, nil
+		}
+		if time.Since(l.looked) < time.Second { // the reason is a dozen requests
+			return false, nil
+		}
+	}
+	return l.all(ctx)
+}
+
+// all asks for everything. What is well after a problem is asked again: for a moment MetalLB's statuses are those of before a
+// change.
+func (l *looks) all(ctx context.Context) (done bool, err error) {
+	l.looked = time.Now()
 	f, err := look(ctx, l.client, l.service)
 	if err != nil {
 		problems := []problem{pass("asking the cluster: %v", err)}
 		return false, l.judge(problems, nil)
 	}
-	problems := l.lacking(f)
+	problems := l.unreached(f)
+	if l.addressOnly {
+		problems = l.unaddressed(f)
+	}
 	if len(problems) == 0 {
-		again := l.waited
-		l.waited, l.unchecked = false, l.service.unchecked(f)
+		again := l.waited && !l.addressOnly
+		l.waited, l.unchecked = false, nil
+		if !l.addressOnly {
+			l.unchecked = l.service.unchecked(f)
+		}
 		return !again, nil
 	}
 	l.waited = true

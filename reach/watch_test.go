@@ -179,7 +179,7 @@ func TestAnAPIServerThatIsAwayIsWaitedFor(t *testing.T) {
 // For a moment after a change, MetalLB's statuses are those of before.
 func TestWhatIsWellAfterAProblemIsAskedAgain(t *testing.T) {
 	c := &cluster{facts: reachable()}
-	l := looks{service: backend, lacking: backend.unreached, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, tell: func(string) {}}
+	l := looks{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, tell: func(string) {}}
 	server := httptest.NewServer(c)
 	defer server.Close()
 	var err error
