@@ -20,6 +20,7 @@ type kitchen struct {
 	mu       sync.Mutex
 	objects  map[string]map[string]any // metadata by path
 	refuses  string                    // a path that the user may not get
+	lists    map[string]string         // items by path
 	requests map[string]bool
 	registry string // its address
 }
@@ -67,6 +68,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
 		json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata})
+	case k.lists[r.URL.Path] != "":
+		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
 	case lanServices[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, lanServices[r.URL.Path])
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):

@@ -127,7 +127,7 @@ func TestUnreached(t *testing.T) {
 			f.pending()
 		}, lasts, []string{"MetalLB refuses its configuration", "peer x has no address"}},
 		"controller away": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
-		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, mayPass, []string{"no controller pod"}},
+		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
 		"forgotten": {func(f *facts) {
 			f.events = []corev1.Event{warning("AllocationFailed", "address also in use by hankki/frontend")}
 			f.pending()
