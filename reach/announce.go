@@ -41,7 +41,7 @@ func (s service) unreached(f *facts) []problem {
 func (s service) unchecked(f *facts) (lines []string) {
 	switch missing := f.unknown["servicel2statuses"]; {
 	case s.byBGP(f):
-		lines = append(lines, fmt.Sprintf("%s is announced by BGP: whether a router accepts it was not checked", s.address))
+		lines = append(lines, s.address+" is announced by BGP: whether a router accepts it was not checked")
 	case missing != nil:
 		lines = append(lines, fmt.Sprintf("whether MetalLB announces %s was not checked: %v", s.address, missing))
 	}
