@@ -54,6 +54,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
 		return err // the objects of another cluster tell nothing of this stack
 	}
+	lan := g.inspectLAN(deadline, ctx, cfg, has)
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves())
+	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.
