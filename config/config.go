@@ -42,6 +42,9 @@ func (c *Config) Repository(image string) string {
 	return path.Join(c.Registry.Server, c.Registry.Prefix, image)
 }
 
+// ImageNames are the images that are built, each from its folder below images/.
+var ImageNames = []string{"redis", "backend", "frontend"}
+
 // Builders of images.
 const (
 	BuilderDocker   = "docker"   // a Docker engine, by pulumi-docker
