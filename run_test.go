@@ -80,6 +80,10 @@ func TestGoodStackIsDeployed(t *testing.T) {
 	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
 	defer images.Close()
 	kubeconfig(t, cluster.URL)
+	docker := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("{}")) }))
+	defer docker.Close()
+	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
+	t.Setenv("DOCKER_CERT_PATH", "")
 	e := &engine{}
 	if err := shipped(t, "onprem").set("registry.server", images.Listener.Addr().String()).whole(e); err != nil {
 		t.Fatal(err)

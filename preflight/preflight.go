@@ -14,7 +14,7 @@ import (
 // timeout bounds each check: longer than a slow handshake on a LAN, shorter than a person's patience.
 const timeout = 5 * time.Second
 
-// Check asks the cluster and the registry side by side. Its error lists each that does not answer, with the
+// Check asks the cluster, the registry and the Docker engine side by side. Its error lists each that does not answer, with the
 // configuration key that leads to it. Rendering manifests needs neither.
 func Check(ctx context.Context, c *config.Config) error {
 	if c.Render.Directory != "" {
@@ -22,7 +22,7 @@ func Check(ctx context.Context, c *config.Config) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	checks := []func(context.Context, *config.Config) error{cluster, registry}
+	checks := []func(context.Context, *config.Config) error{cluster, registry, engine}
 	errs := make([]error, len(checks))
 	var wg sync.WaitGroup
 	for i, check := range checks {
