@@ -17,6 +17,7 @@ func main() { pulumi.Run(run) }
 // run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+	cfg.Engine = config.LoadEngine(stackConfig{ctx})
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
@@ -29,7 +30,11 @@ func run(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, cfg, cluster, rollout)
+	pushed, err := newPushedImages(ctx, cfg, guard.has)
+	if err != nil {
+		return err
+	}
+	return deploy(ctx, cfg, cluster, rollout, pushed)
 }
 
 // The names of the tiers, as their objects, labels and images are called.
@@ -40,7 +45,7 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout, pushed pushedImages) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
 		return err
@@ -49,7 +54,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	login := components.RegistryLogin{
 		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword,
 	}
-	images, err := newImages(ctx, cfg, login)
+	images, err := newImages(ctx, cfg, login, pushed)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 	"k8s.io/client-go/rest"
 
+	"hankki/components"
 	"hankki/config"
 )
 
@@ -25,6 +26,9 @@ type settings struct {
 	secrets []string // keys that are encrypted
 	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
+	// registry is asked for the images; nil: none is.
+	registry components.ImageRegistry
+	former   map[string]components.FormerImage
 }
 
 // The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
@@ -136,7 +140,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		own = deploy(ctx, cfg, cluster, rollout)
+		own = deploy(ctx, cfg, cluster, rollout, pushedImages{registry: s.registry, former: s.former})
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own

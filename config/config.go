@@ -26,7 +26,7 @@ type Config struct {
 	Monitoring      Monitoring
 	Secrets         Secrets
 	Render          Render
-	Engine          Engine
+	Engine          Engine // by LoadEngine, not by Load
 }
 
 // Registry is where the built images go and the nodes pull them from.
@@ -58,15 +58,6 @@ type Images struct {
 	Instance string `mapstructure:"instance"` // buildkit: name of the buildx instance
 	Platform string `mapstructure:"platform"` // os/arch, e.g. linux/amd64
 	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps may trust, given as the build secret "ca"
-}
-
-// Engine is the Docker engine as the keys docker:… of Pulumi's plugin docker name it; each may be empty. It is read so
-// that the engine can be asked beforehand; the plugin reads the keys by itself.
-type Engine struct {
-	Host     string // docker:host, e.g. tcp://builder:2376; empty: DOCKER_HOST, or the local socket
-	CertPath string // docker:certPath, a folder with ca.pem, cert.pem and key.pem
-	CA, Cert string // docker:caMaterial and docker:certMaterial, PEM
-	Key      Secret // docker:keyMaterial, PEM
 }
 
 // BaseImages are the images that ours are built on and those that run as they are, by full reference. Mirror, if set,

@@ -58,7 +58,6 @@ func Load(stack string, source Source) (*Config, error) {
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
 	l.checkNames()
-	c.Engine = l.engine()
 
 	c.derive()
 	l.errs = append(l.errs, c.validate()...)
@@ -70,18 +69,6 @@ type loader struct {
 	source Source
 	known  map[string]bool // keys that there are
 	errs   []error
-}
-
-// engine reads the keys of the plugin docker.
-func (l *loader) engine() Engine {
-	get := func(key string) string {
-		value, _ := l.source.GetConfig("docker:" + key)
-		return value
-	}
-	return Engine{
-		Host: get("host"), CertPath: get("certPath"),
-		CA: get("caMaterial"), Cert: get("certMaterial"), Key: Secret(get("keyMaterial")),
-	}
 }
 
 // get reads one key.

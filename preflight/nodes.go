@@ -32,8 +32,8 @@ type nodeList struct {
 // does not start. Nodes that are cordoned or tainted do not count.
 func nodes(ctx context.Context, c *config.Config, server string, api *discovery.DiscoveryClient) error {
 	text, err := api.RESTClient().Get().AbsPath("/api/v1/nodes").Do(ctx).Raw()
-	if apierrors.IsForbidden(err) {
-		return nil // the right to deploy does not include the right to list nodes
+	if apierrors.IsForbidden(err) || apierrors.IsNotFound(err) {
+		return nil // the right to deploy does not include the right to list nodes, and a virtual cluster has none
 	}
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not list its nodes: %w", c.KubeContext, server, err)
