@@ -22,6 +22,7 @@ type guard struct {
 	owner   ownership.Owner
 	client  *rest.Config            // the way to the cluster; nil: manifests are only rendered
 	uid     string                  // of the cluster
+	has     state.State             // what the stack has
 	cluster pulumi.ProviderResource // nil until it is needed
 }
 
@@ -48,6 +49,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err != nil {
 		return err
 	}
+	g.has = has
 	if g.uid, err = ownership.ClusterUID(deadline, g.client); err != nil {
 		return err
 	}

@@ -32,11 +32,29 @@ func newKitchen(t *testing.T) *kitchen {
 	k := &kitchen{requests: map[string]bool{}, objects: map[string]map[string]any{systemNamespace: {"name": "kube-system", "uid": "uid-of-the-kitchen"}}}
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
-	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	images := httptest.NewServer(imagesOf(registry.New(registry.Logger(log.New(io.Discard, "", 0)))))
 	t.Cleanup(images.Close)
 	k.registry = images.Listener.Addr().String()
+	docker := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	t.Cleanup(docker.Close)
+	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
+	t.Setenv("DOCKER_CERT_PATH", "")
 	useKubeconfig(t, server.URL)
 	return k
+}
+
+// imagesOf is a registry that has each image under each of its tags, as if a builder had pushed it.
+func imagesOf(registry http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		parts := strings.Split(r.URL.Path, "/") // /v2/hankki/backend/manifests/latest
+		if r.Method != http.MethodHead || len(parts) != 6 {
+			registry.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+		w.Header().Set("Content-Length", "2")
+		w.Header().Set("Docker-Content-Digest", digestOf(parts[3]))
+	})
 }
 
 // stack is onprem with the registry beside the cluster, and with a chart of its own.
@@ -65,7 +83,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
 	case r.URL.Path == "/api/v1/services":
-		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList"}`)
+		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:

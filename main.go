@@ -22,6 +22,7 @@ func run(ctx *pulumi.Context) error {
 	if err := warn(ctx, cfg.Warnings); err != nil {
 		return err
 	}
+	cfg.Engine = config.LoadEngine(stackConfig{ctx})
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
@@ -34,7 +35,11 @@ func run(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, cfg, cluster, rollout)
+	pushed, err := newPushedImages(ctx, cfg, guard.has)
+	if err != nil {
+		return err
+	}
+	return deploy(ctx, cfg, cluster, rollout, pushed)
 }
 
 // The names of the tiers, as their objects, labels and images are called.
@@ -45,7 +50,7 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout, pushed pushedImages) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
 		return err
@@ -54,7 +59,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	login := components.RegistryLogin{
 		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword,
 	}
-	images, err := newImages(ctx, cfg, login)
+	images, err := newImages(ctx, cfg, login, pushed)
 	if err != nil {
 		return err
 	}

@@ -130,22 +130,37 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 
 // Pulumi keeps each input of a provider as one text: a secret inside of an object or a list would be in the clear there.
 func TestSecretsOfProvidersAreWhole(t *testing.T) {
-	hidden := 0
 	for name, s := range variants(t) {
 		for _, r := range s.deployed(t).all("") {
 			if !strings.HasPrefix(r.typ, providerPrefix) {
 				continue
 			}
 			for key, value := range r.inputs {
-				if value == hiddenValue {
-					hidden++
-				} else if strings.Contains(fmt.Sprint(value), hiddenValue) {
+				if value != hiddenValue && strings.Contains(fmt.Sprint(value), hiddenValue) {
 					t.Errorf("%s: %s of %s has a secret inside; make all of it one", name, key, r.urn)
 				}
 			}
 		}
 	}
-	if hidden == 0 {
-		t.Error("no provider has a secret: this test sees nothing")
+}
+
+// A builder's provider without credentials is not replaced with its images when they change.
+func TestCredentialsOfTheRegistryAreTheImages(t *testing.T) {
+	e := shipped(t, "onprem").set("images.builder", "buildkit").deployed(t)
+	for _, app := range []string{"redis", "backend", "frontend"} {
+		r := e.one(t, buildKitImageType, app)
+		match(t, r, map[string]any{
+			"registries.0.address": "registry.example.com", "registries.0.username": "hankki", "registries.0.password": hiddenValue,
+		})
+		if got := at(r.revealed, "registries.0.password"); got != secretValues["registryPassword"] {
+			t.Errorf("%s is pushed with the password %v", app, got)
+		}
+	}
+	provider := e.one(t, providerPrefix+"docker-build", "builder")
+	if provider.inputs["registries"] != nil || !slices.Equal(provider.ignored, []string{"host", "registries"}) {
+		t.Errorf("the provider has the inputs %v and ignores changes of %v", provider.inputs, provider.ignored)
+	}
+	if anonymous := shipped(t, "dev").set("images.builder", "buildkit").deployed(t).one(t, buildKitImageType, "redis"); anonymous.inputs["registries"] != nil {
+		t.Errorf("without a user name the image has the credentials %v", anonymous.inputs["registries"])
 	}
 }

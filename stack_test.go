@@ -16,6 +16,7 @@ import (
 	"gopkg.in/yaml.v3"
 	"k8s.io/client-go/rest"
 
+	"hankki/components"
 	"hankki/config"
 )
 
@@ -28,6 +29,9 @@ type settings struct {
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
 	// reach tells whether the LAN reaches a Service; nil: nothing is asked.
 	reach func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput
+	// registry is asked for the images; nil: none is.
+	registry components.ImageRegistry
+	former   map[string]components.FormerImage
 }
 
 // The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
@@ -139,7 +143,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		own = deploy(ctx, cfg, cluster, rollout)
+		own = deploy(ctx, cfg, cluster, rollout, pushedImages{registry: s.registry, former: s.former})
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own

@@ -112,10 +112,11 @@ func given(value config.Secret) pulumi.StringOutput {
 type images struct {
 	cfg     *config.Config
 	builder components.Builder
+	pushed  pushedImages
 }
 
-func newImages(ctx *pulumi.Context, cfg *config.Config, login components.RegistryLogin) (images, error) {
-	i := images{cfg: cfg}
+func newImages(ctx *pulumi.Context, cfg *config.Config, login components.RegistryLogin, pushed pushedImages) (images, error) {
+	i := images{cfg: cfg, pushed: pushed}
 	switch {
 	case cfg.Render.Directory != "":
 		i.builder = components.ContextDigester{}
@@ -154,6 +155,8 @@ func (i images) image(name string, bases map[string]string) components.ImageArgs
 		Repository: i.cfg.Repository(name),
 		BuildArgs:  bases,
 		Builder:    i.builder,
+		Registry:   i.pushed.registry,
+		Former:     i.pushed.former[name],
 	}
 }
 

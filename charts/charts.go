@@ -42,7 +42,7 @@ func Fetch(ctx context.Context, c *config.Config) error {
 
 func sourcesOf(c *config.Config) []source {
 	var sources []source
-	if c.MetalLB.Install {
+	if c.MetalLB.Manage == config.ManageInstall {
 		sources = append(sources, source{"metallb.chart", "metallb", &c.MetalLB.Chart})
 	}
 	if c.MetricsServer.Install {

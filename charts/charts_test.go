@@ -134,7 +134,7 @@ func TestAWriterThatWasKilledLeavesNoChart(t *testing.T) {
 func TestOnlyWhatIsInstalledIsFetched(t *testing.T) {
 	r := newRepository(t)
 	c := r.stack()
-	c.MetalLB.Install = false
+	c.MetalLB.Manage = config.ManagePools
 	c.MetricsServer.Chart = c.MetalLB.Chart
 	local := t.TempDir()
 	c.MetricsServer.Install, c.MetricsServer.Chart.Path = true, local

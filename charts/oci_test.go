@@ -41,7 +41,7 @@ func newOCIRegistry(t *testing.T, content string, kind types.MediaType, tag stri
 }
 
 func ociStack(server *httptest.Server, version string) *config.Config {
-	return &config.Config{MetalLB: config.MetalLB{Install: true, Chart: config.Chart{
+	return &config.Config{MetalLB: config.MetalLB{Manage: config.ManageInstall, Chart: config.Chart{
 		Repository: "oci://" + server.Listener.Addr().String() + "/charts", Version: version,
 	}}}
 }

@@ -110,7 +110,7 @@ func (r *repository) offer(content, url string) {
 }
 
 func (r *repository) stack() *config.Config {
-	return &config.Config{MetalLB: config.MetalLB{Install: true, Chart: config.Chart{Repository: r.URL + "/charts", Version: "0.15.2"}}}
+	return &config.Config{MetalLB: config.MetalLB{Manage: config.ManageInstall, Chart: config.Chart{Repository: r.URL + "/charts", Version: "0.15.2"}}}
 }
 
 // fetched demands a path whose content is that of the repository.

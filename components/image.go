@@ -1,13 +1,18 @@
 package components
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// ImageType is the resource type of Image.
-const ImageType = "hankki:components:Image"
+// Resource types: of Image, and of what the builders make below it.
+const (
+	ImageType         = "hankki:components:Image"
+	BuildKitImageType = "docker-build:index:Image"
+	DockerImageType   = "docker:index/image:Image"
+)
 
 // ImageArgs are the inputs of an Image.
 type ImageArgs struct {
@@ -15,12 +20,30 @@ type ImageArgs struct {
 	Repository string            // where the image is pushed, without a tag
 	BuildArgs  map[string]string // plain text, kept in the state: no secrets
 	Builder    Builder
+	Registry   ImageRegistry // nil: nothing is built, and no digest is checked
+	Former     FormerImage
+}
+
+// ImageRegistry is the registry that images are pushed to.
+type ImageRegistry interface {
+	// Keep makes sure that the manifest of this digest (sha256:<hex>) has an immutable tag. It returns false if the
+	// repository has no such manifest.
+	Keep(ctx context.Context, repository, digest string) (bool, error)
+}
+
+// FormerImage is what is known of the image in the stack's state before this run; empty if there is none.
+type FormerImage struct {
+	Source      string // build argument SourceArg that it was built with
+	ContextHash string // of the build context, as the plugin docker-build computes it
+	Username    string // that it was pushed with; empty: anonymous
+	Gone        bool   // the registry does not have it any more
 }
 
 // Image is a container image, built from source and pushed. Which builder did it shows nowhere else.
 type Image struct {
 	pulumi.ResourceState
-	// Ref is repository@sha256:…, so that whoever uses it changes exactly when the image does.
+	// Ref is repository@sha256:…, so that whoever uses it changes exactly when the image does. In a preview it is
+	// unknown if the image would be built.
 	Ref pulumi.StringOutput
 }
 
@@ -29,8 +52,12 @@ type Builder interface {
 	build(ctx *pulumi.Context, name string, args ImageArgs, parent pulumi.ResourceOption) (pulumi.StringOutput, error)
 }
 
-// imageTag is only a handle for people and registries; pods use the digest.
+// imageTag moves with each build; ImageRegistry.Keep adds one that does not. Pods use the digest.
 const imageTag = "latest"
+
+// keepImage leaves images in the registry when their resources are deleted or replaced, because pods, a rollback or
+// another stack may use them. It also means that a deletion needs neither the plugin's engine nor the registry.
+func keepImage() pulumi.ResourceOption { return pulumi.RetainOnDelete(true) }
 
 // NewImage builds and pushes an image.
 func NewImage(ctx *pulumi.Context, name string, args ImageArgs, opts ...pulumi.ResourceOption) (*Image, error) {

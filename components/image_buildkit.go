@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/pulumi/pulumi-docker-build/sdk/go/dockerbuild"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -23,18 +24,12 @@ type BuildKitBuilder struct {
 	provider pulumi.ProviderResource
 }
 
-// NewBuildKitBuilder makes the provider that holds the credentials; only now is the plugin docker-build needed.
+// NewBuildKitBuilder makes the provider; only now is the plugin docker-build needed.
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
-	p := &dockerbuild.ProviderArgs{}
-	if args.Registry.Username != "" {
-		// A provider's inputs travel as one JSON text, so the list is a secret as a whole.
-		p.Registries = pulumi.ToSecret(dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
-			Address:  pulumi.String(args.Registry.Server),
-			Username: pulumi.String(args.Registry.Username),
-			Password: args.Registry.Password.ToStringOutput().ToStringPtrOutput(),
-		}}).(dockerbuild.RegistryArrayOutput)
-	}
-	provider, err := dockerbuild.NewProvider(ctx, name, p)
+	// The plugin takes host from DOCKER_HOST, and any change of a provider's configuration replaces it with all its
+	// images (pulumi-go-provider#409). A buildx instance has its own address. Releases before had the credentials here;
+	// those of the image come before them.
+	provider, err := dockerbuild.NewProvider(ctx, name, &dockerbuild.ProviderArgs{}, pulumi.IgnoreChanges([]string{"host", "registries"}))
 	if err != nil {
 		return nil, fmt.Errorf("builder %q: provider: %w", name, err)
 	}
@@ -42,25 +37,58 @@ func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderAr
 }
 
 func (b *BuildKitBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, parent pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	var secrets pulumi.StringMap
-	if b.args.CA != "" {
-		secrets = pulumi.StringMap{"ca": pulumi.ToSecret(pulumi.String(b.args.CA)).(pulumi.StringOutput)}
+	if err := setModes(ctx, args.Context); err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	buildArgs, source, err := args.withSource(map[string]string{
+		"platform": b.args.Platform, "instance": b.args.Instance, "ca": strconv.FormatBool(b.args.CA != ""),
+	})
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	login, err := args.login(source, b.args.Registry)
+	if err != nil {
+		return pulumi.StringOutput{}, err
 	}
 	image, err := dockerbuild.NewImage(ctx, name, &dockerbuild.ImageArgs{
-		Tags:      pulumi.StringArray{pulumi.String(args.Repository + ":" + imageTag)},
-		Context:   dockerbuild.BuildContextArgs{Location: pulumi.String(args.Context)},
-		BuildArgs: pulumi.ToStringMap(args.BuildArgs),
-		Secrets:   secrets,
-		Platforms: dockerbuild.PlatformArray{dockerbuild.Platform(b.args.Platform)},
-		Builder:   dockerbuild.BuilderConfigArgs{Name: pulumi.String(b.args.Instance)},
-		Push:      pulumi.Bool(true),
+		Tags:       pulumi.StringArray{pulumi.String(args.Repository + ":" + imageTag)},
+		Context:    dockerbuild.BuildContextArgs{Location: pulumi.String(args.Context)},
+		BuildArgs:  pulumi.ToStringMap(buildArgs),
+		Secrets:    b.secrets(),
+		Registries: registries(login),
+		Platforms:  dockerbuild.PlatformArray{dockerbuild.Platform(b.args.Platform)},
+		Builder:    dockerbuild.BuilderConfigArgs{Name: pulumi.String(b.args.Instance)},
+		Push:       pulumi.Bool(true),
 		// A preview reads, it does not build: it says that the image changes, not what it will be.
 		BuildOnPreview: pulumi.Bool(false),
 		// Certificates are renewed without any effect on what is built.
 		IgnoreSecretsInDiffCalculation: pulumi.StringArray{pulumi.String("ca")},
-	}, parent, pulumi.Provider(b.provider))
+	}, parent, pulumi.Provider(b.provider), keepImage())
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("docker-build: %w", err)
 	}
-	return pulumi.Sprintf("%s@%s", args.Repository, image.Digest), nil
+	if ctx.DryRun() && source != args.Former.Source {
+		logOf(ctx.Log.Info, image, "image %q will be built; its digest is known after the build", name)
+	}
+	warnIfLeftOut(ctx, name, image, image.BuildArgs, source)
+	return args.pushed(ctx, name, image, image.Digest), nil
+}
+
+func (b *BuildKitBuilder) secrets() pulumi.StringMap {
+	if b.args.CA == "" {
+		return nil
+	}
+	return pulumi.StringMap{"ca": pulumi.ToSecret(pulumi.String(b.args.CA)).(pulumi.StringOutput)}
+}
+
+// registries are the credentials. The plugin takes no new password for a change.
+func registries(login RegistryLogin) dockerbuild.RegistryArrayInput {
+	if login.Username == "" {
+		return nil
+	}
+	return dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
+		Address:  pulumi.String(login.Server),
+		Username: pulumi.String(login.Username),
+		Password: pulumi.ToSecret(login.Password).(pulumi.StringOutput).ToStringPtrOutput(),
+	}}
 }

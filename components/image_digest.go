@@ -11,6 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/moby/patternmatcher"
 	"github.com/moby/patternmatcher/ignorefile"
@@ -32,30 +34,11 @@ func (ContextDigester) build(_ *pulumi.Context, _ string, args ImageArgs, _ pulu
 // contextDigest is the SHA-256, in hex, of the arguments and of path, permission and content of each file that a
 // builder would be sent.
 func contextDigest(dir string, buildArgs map[string]string) (string, error) {
-	ignored, err := ignoredBy(filepath.Join(dir, ".dockerignore"))
-	if err != nil {
-		return "", err
-	}
 	sum := sha256.New()
 	if err := json.NewEncoder(sum).Encode(buildArgs); err != nil { // its keys come sorted
 		return "", fmt.Errorf("build arguments: %w", err)
 	}
-	err = filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		relative, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		// A builder reads the Dockerfile whether it is ignored or not.
-		skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative))
-		if err != nil {
-			return fmt.Errorf("%s against .dockerignore: %w", relative, err)
-		}
-		if skip && relative != "Dockerfile" {
-			return nil
-		}
+	err := walkContext(dir, func(path, relative string, _ bool, entry fs.DirEntry) error {
 		info, err := entry.Info()
 		if err != nil {
 			return err
@@ -73,6 +56,40 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 		return "", err
 	}
 	return hex.EncodeToString(sum.Sum(nil)), nil
+}
+
+// walkContext visits each file that a builder would be sent, in lexical order. The Dockerfile is sent even if it is ignored.
+func walkContext(dir string, visit func(path, relative string, ignored bool, entry fs.DirEntry) error) error {
+	ignored, err := ignoredBy(filepath.Join(dir, ".dockerignore"))
+	if err != nil {
+		return err
+	}
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
+		}
+		relative, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		skip, err := ignored.MatchesOrParentMatches(filepath.ToSlash(relative))
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s against .dockerignore: %w", relative, err)
+		case entry.IsDir() && skip && !mayInclude(ignored, filepath.ToSlash(relative)):
+			return fs.SkipDir // node_modules, for example
+		case entry.IsDir() || skip && relative != "Dockerfile":
+			return nil
+		}
+		return visit(path, relative, skip, entry)
+	})
+}
+
+// mayInclude tells whether a pattern with ! may include something in an ignored folder.
+func mayInclude(ignored *patternmatcher.PatternMatcher, folder string) bool {
+	return slices.ContainsFunc(ignored.Patterns(), func(p *patternmatcher.Pattern) bool {
+		return p.Exclusion() && (strings.HasPrefix(filepath.ToSlash(p.String()), folder+"/") || strings.ContainsAny(p.String(), "*?["))
+	})
 }
 
 // ignoredBy reads the patterns of the file; without one, nothing is ignored.

@@ -3,18 +3,22 @@ package components
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/pulumi/pulumi-docker/sdk/v4/go/docker"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// DockerBuilder builds with a Docker engine (DOCKER_HOST, or the local socket).
+// DockerBuilder builds with a Docker engine: that of docker:host, of DOCKER_HOST, or of the local socket.
 type DockerBuilder struct {
 	Platform string // os/arch
 	Registry RegistryLogin
 }
 
 func (b DockerBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, parent pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	if err := setModes(ctx, args.Context); err != nil {
+		return pulumi.StringOutput{}, err
+	}
 	registry := docker.RegistryArgs{Server: pulumi.String(b.Registry.Server)}
 	if b.Registry.Username != "" {
 		registry.Username = pulumi.String(b.Registry.Username)
@@ -30,9 +34,15 @@ func (b DockerBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, p
 			Args:           pulumi.ToStringMap(args.BuildArgs),
 			BuilderVersion: docker.BuilderVersionBuilderBuildKit,
 		},
-	}, parent)
+	}, parent, keepImage())
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("docker: %w", err)
 	}
-	return image.RepoDigest, nil // imageName stays the same when the content changes
+	// The engine lists a digest for each repository that it has pushed the image to, and the plugin takes the first:
+	// it may be that of a former registry.
+	digest := image.RepoDigest.ApplyT(func(ref string) string {
+		_, digest, _ := strings.Cut(ref, "@")
+		return digest
+	}).(pulumi.StringOutput)
+	return args.pushed(ctx, name, image, digest), nil
 }

@@ -28,6 +28,7 @@ type Config struct {
 	Render          Render
 
 	Warnings []string // what works today but should be written differently; a line each
+	Engine   Engine   // by LoadEngine, not by Load
 }
 
 // Registry is where the built images go and the nodes pull them from.
@@ -35,7 +36,7 @@ type Registry struct {
 	Server   string `mapstructure:"server"`   // host[:port], one name that builder and nodes both reach
 	Prefix   string `mapstructure:"prefix"`   // path between server and image name; may be empty
 	Username string `mapstructure:"username"` // empty: anonymous; else registryPassword is needed
-	Insecure bool   `mapstructure:"insecure"` // plain http
+	Insecure bool   `mapstructure:"insecure"` // plain http, as builder and nodes must know by themselves
 	CAFile   string `mapstructure:"caFile"`   // PEM file of a private certificate authority
 }
 
@@ -43,6 +44,9 @@ type Registry struct {
 func (c *Config) Repository(image string) string {
 	return path.Join(c.Registry.Server, c.Registry.Prefix, image)
 }
+
+// ImageNames are the images that are built, each from its folder below images/.
+var ImageNames = []string{"redis", "backend", "frontend"}
 
 // Builders of images.
 const (
@@ -52,9 +56,9 @@ const (
 
 // Images says how images are built.
 type Images struct {
-	Builder  string `mapstructure:"builder"`  // docker or buildkit; a stack keeps the one it began with
+	Builder  string `mapstructure:"builder"`  // docker or buildkit; a change builds all images again
 	Instance string `mapstructure:"instance"` // buildkit: name of the buildx instance
-	Platform string `mapstructure:"platform"` // os/arch, e.g. linux/amd64
+	Platform string `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
 	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps may trust, given as the build secret "ca"
 }
 

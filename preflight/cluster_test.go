@@ -9,10 +9,10 @@ import (
 // The ways out that an error about the cluster names.
 var clusterKeys = []string{"KUBECONFIG", "hankki:kubeContext"}
 
-func TestClusterIsAskedForItsVersionOnly(t *testing.T) {
+func TestClusterIsAskedForItsVersionAndNodesOnly(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	accepted(t, stack(newRegistry(t, "http", loopback).address()))
-	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version"}) {
+	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /api/v1/nodes"}) {
 		t.Errorf("the cluster was asked %q", asked)
 	}
 }
@@ -53,7 +53,7 @@ func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 	c := stack(newRegistry(t, "http", loopback).address())
 	c.Monitoring.Enabled = true
 	refused(t, c, 1, "monitoring.enabled", cluster.URL, "PodMonitor", "install the Prometheus operator")
-	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /apis/monitoring.coreos.com/v1"}) {
+	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /apis/monitoring.coreos.com/v1", "GET /api/v1/nodes"}) {
 		t.Errorf("the cluster was asked %q", asked)
 	}
 }

@@ -16,14 +16,15 @@ import (
 // timeout bounds all checks together: longer than a slow handshake on a LAN, shorter than a person's patience.
 const timeout = 5 * time.Second
 
-// Check asks the cluster and the registry side by side. Its error lists each that does not answer, with the configuration
-// key that leads to it. The cluster is asked through client; nil: there is no way to it, and it is not asked. Once it
+// Check asks the cluster, the registry and the Docker engine side by side. Its error lists each that does not answer, with
+// the configuration key that leads to it. The cluster is asked through client; nil: there is no way to it, and it is not asked. Once it
 // answers, inspect looks at its objects.
 func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	checks := []func() error{
 		func() error { return registry(ctx, c) },
+		func() error { return engine(ctx, c) },
 		func() error { return cluster(ctx, c, client, inspect) },
 	}
 	errs := make([]error, len(checks))

@@ -56,16 +56,41 @@ func TestRegistryThatOnlyLetsReadIsRefused(t *testing.T) {
 	refused(t, stack(registry.address()), 1, append(registryKeys, registry.address(), "403")...)
 }
 
-func TestRegistryIsAskedForTheStacksRepository(t *testing.T) {
+// A robot account may have the right to push to these three and no other.
+func TestRegistryIsAskedForTheRepositoriesOfTheImages(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := newRegistry(t, "http", loopback)
 	c := stack(registry.address())
 	c.Registry.Prefix = "team/kitchen"
 	accepted(t, c)
-	if !slices.ContainsFunc(registry.requests(), func(r string) bool {
-		return strings.HasPrefix(r, "POST /v2/team/kitchen/preflight/blobs/uploads/")
-	}) {
-		t.Errorf("no upload below the prefix was tried: %q", registry.requests())
+	var asked []string
+	for _, request := range registry.requests() {
+		if path, found := strings.CutPrefix(request, "POST /v2/"); found {
+			repository, _, _ := strings.Cut(path, "/blobs/")
+			asked = append(asked, repository)
+		}
+	}
+	slices.Sort(asked)
+	if want := []string{"team/kitchen/backend", "team/kitchen/frontend", "team/kitchen/redis"}; !slices.Equal(asked, want) {
+		t.Errorf("uploads were tried to %q, not to %q", asked, want)
+	}
+}
+
+// The error names the repository that is refused, and no other.
+func TestRegistryThatRefusesOneRepository(t *testing.T) {
+	newCluster(t, http.StatusOK)
+	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.Contains(r.URL.Path, "/backend/"):
+			w.WriteHeader(http.StatusForbidden)
+		case r.Method == http.MethodPost:
+			w.Header().Set("Location", r.URL.Path+"the-upload")
+			w.WriteHeader(http.StatusAccepted)
+		}
+	}))
+	text := refused(t, stack(registry.address()), 1, append(registryKeys, registry.address(), "403", "hankki/backend")...)
+	if strings.Contains(text, "hankki/redis") {
+		t.Errorf("the error names a repository that is not refused:\n%s", text)
 	}
 }
 
@@ -83,10 +108,12 @@ func TestRegistryIsLeftAsItWas(t *testing.T) {
 		}
 	}))
 	accepted(t, stack(registry.address()))
-	want := "DELETE /v2/hankki/preflight/blobs/uploads/the-upload"
-	for deadline := time.Now().Add(2 * time.Second); !slices.Contains(registry.requests(), want); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the upload is not cancelled: %q", registry.requests())
+	for _, image := range []string{"redis", "backend", "frontend"} {
+		want := "DELETE /v2/hankki/" + image + "/blobs/uploads/the-upload"
+		for deadline := time.Now().Add(2 * time.Second); !slices.Contains(registry.requests(), want); time.Sleep(10 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("the upload is not cancelled: %q", registry.requests())
+			}
 		}
 	}
 	for _, request := range registry.requests() {
@@ -99,7 +126,10 @@ func TestRegistryIsLeftAsItWas(t *testing.T) {
 func TestRegistryIsUnreachable(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	address := closed(t)
-	refused(t, stack(address), 1, append(registryKeys, address, "refused")...)
+	text := refused(t, stack(address), 1, append(registryKeys, address, "refused")...)
+	if strings.Count(text, "connection refused") > 1 {
+		t.Errorf("the one reason is given for each repository:\n%s", text)
+	}
 }
 
 func TestRegistryThatNeverAnswersIsGivenUp(t *testing.T) {

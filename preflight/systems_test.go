@@ -91,7 +91,7 @@ const goodPassword, badPassword = "right-password", "wrong-password"
 // newCluster is an API server that answers /version as status, and a kubeconfig that leads to it is in place.
 func newCluster(t *testing.T, status int) *system {
 	t.Helper()
-	objects := map[string]string{}
+	objects := map[string]string{"/api/v1/nodes": `{"kind":"NodeList","apiVersion":"v1","items":[]}`}
 	s := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		switch object, known := objects[r.URL.Path]; {
