@@ -1,0 +1,164 @@
+// Package destroy takes a stack away: all of its objects, but for what holds data and for what others use.
+package destroy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+
+	"hankki/internal/cluster"
+	"hankki/internal/stack"
+)
+
+// What becomes of data.
+const (
+	KeepData   = "keep"   // PersistentVolumeClaims stay, with their namespaces and the passwords that were generated for them
+	DeleteData = "delete" // they go
+)
+
+// What becomes of what the stack brought and others use: MetalLB, metrics-server.
+const (
+	RefuseShared = "refuse" // the destroy is refused while others use it
+	KeepShared   = "keep"   // it stays in the cluster, without a stack
+	DeleteShared = "delete" // it goes
+)
+
+// Options of a destroy.
+type Options struct {
+	Data   string    // KeepData or DeleteData
+	Shared string    // RefuseShared, KeepShared or DeleteShared
+	Log    io.Writer // gets what happens meanwhile
+}
+
+// Run destroys the stack and returns what is left of it.
+func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
+	state, err := s.State(ctx)
+	if err != nil {
+		return Left{}, err
+	}
+	client, err := connect(ctx, s, state)
+	if err != nil {
+		return Left{}, err
+	}
+	site := site{client: client, owner: s.Owner(), objects: state.Objects()}
+	used, err := site.shared(ctx)
+	if err != nil {
+		return Left{}, err
+	}
+	if len(used) > 0 && o.Shared == RefuseShared {
+		return Left{}, refusal(s.Name(), used)
+	}
+	if o.Shared != KeepShared {
+		used = nil
+	}
+	// Before the first change, so that the kept objects are found by their mark whatever happens next.
+	if err := site.mark(ctx); err != nil {
+		return Left{}, err
+	}
+	if err := retain(ctx, s, state, used); err != nil {
+		return Left{}, err
+	}
+	var excluded []string // stay in the state
+	if claims, _, err := site.kept(ctx); err != nil {
+		return Left{}, err
+	} else if len(claims) > 0 && o.Data == KeepData {
+		excluded = state.Stashes() // without the generated passwords nothing can read what is on the volumes
+	}
+	if len(state.Resources) > 0 {
+		if err := destroy(ctx, s, client, excluded, o.Log); err != nil {
+			return Left{}, err
+		}
+	}
+	left, err := site.leave(ctx, o)
+	left.Images = state.Images()
+	return left, err
+}
+
+// connect leads to the cluster of the state, and makes sure that it is the one.
+func connect(ctx context.Context, s *stack.Stack, state *stack.State) (*cluster.Client, error) {
+	kubeContext, found := state.KubeContext()
+	if !found {
+		var err error
+		if kubeContext, err = s.KubeContext(ctx); err != nil {
+			return nil, err
+		}
+	}
+	client, err := cluster.Connect(kubeContext, nil)
+	if err != nil {
+		return nil, err
+	}
+	uid, err := client.UID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client, sameCluster(s.Name(), state.ClusterUID(), uid, client)
+}
+
+// sameCluster compares the cluster that was deployed to with the one that answers. A state without an identity, which a
+// release before this one wrote, fits any.
+func sameCluster(name, deployed, answers string, client *cluster.Client) error {
+	if deployed == "" || deployed == answers {
+		return nil
+	}
+	return fmt.Errorf(`stack %s is deployed to another cluster:
+  the state's cluster has the UID %s (of its namespace kube-system)
+  kubeContext %q leads to %s, which has the UID %s
+Choose the right one by KUBECONFIG. If the state's cluster is gone for good: pulumi stack rm --force %s`,
+		name, deployed, client.Context, client.Host, answers, name)
+}
+
+// retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if
+// at all, images, and what others use. Releases before this one did not write that down themselves.
+func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use) error {
+	changed := false
+	for _, r := range state.Resources {
+		o, isObject := r.Object()
+		if isObject && (o.Kind == cluster.ClaimKind || o.Kind == cluster.NamespaceKind) || isImage(r.Type) || keptForOthers(r, used) {
+			changed = r.Retain() || changed
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return s.Write(ctx, state)
+}
+
+func isImage(resourceType string) bool {
+	return resourceType == "docker-build:index:Image" || resourceType == "docker:index/image:Image"
+}
+
+func keptForOthers(r *stack.Resource, used []use) bool {
+	for _, u := range used {
+		if r.Custom && r.Inside(u.component) {
+			return true
+		}
+	}
+	return false
+}
+
+// destroy runs `pulumi destroy`, and tells what a deletion waits for.
+func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, excluded []string, log io.Writer) error {
+	stream, ended := make(chan events.EngineEvent), make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { newWatch(client, log).follow(ctx, stream, ended, lookEach) })
+	options := []optdestroy.Option{
+		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(),
+		optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
+	}
+	if len(excluded) > 0 {
+		options = append(options, optdestroy.Exclude(excluded))
+	}
+	_, err := s.Destroy(ctx, options...)
+	close(ended)
+	watching.Wait()
+	if err != nil {
+		return errors.Join(fmt.Errorf("pulumi destroy of stack %s failed; what it printed is above; `make destroy` again goes on from here", s.Name()),
+			context.Cause(ctx))
+	}
+	return nil
+}
