@@ -64,22 +64,6 @@ func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
 	}
 }
 
-// Whoever changed an object by hand owns what they changed: without the first annotation, up would report a conflict. Without
-// the second, each up that creates an object owns it under another name, also one that was killed and can't let go.
-func TestObjectsHaveOneOwner(t *testing.T) {
-	for name, s := range variants(t) {
-		for _, r := range s.deployed(t).all("") {
-			if !strings.HasPrefix(r.typ, "kubernetes:") || at(r.inputs, "metadata.name") == nil {
-				continue // of those that get a name made up there is only one
-			}
-			annotations, _ := at(r.inputs, "metadata.annotations").(map[string]any)
-			if annotations["pulumi.com/patchForce"] != "true" || annotations["pulumi.com/patchFieldManager"] != "hankki" {
-				t.Errorf("%s: %s has the annotations %v", name, r.urn, annotations)
-			}
-		}
-	}
-}
-
 func TestClusterProvider(t *testing.T) {
 	for _, c := range []struct {
 		s    settings

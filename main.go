@@ -3,7 +3,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -11,22 +10,26 @@ import (
 
 	"hankki/components"
 	"hankki/config"
-	"hankki/preflight"
 )
 
 func main() { pulumi.Run(run) }
 
-// run checks everything first, so that whatever is wrong is said at once and before anything is built or changed.
+// run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
-	if err := errors.Join(err, preflight.Check(context.Background(), cfg)); err != nil {
+	guard, refusal := newGuard(ctx, cfg, err == nil)
+	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}
-	rollout, err := newRollout(ctx, cfg)
+	rollout, err := newRollout(ctx, cfg, guard.client)
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, cfg, rollout)
+	cluster, err := guard.register(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return deploy(ctx, cfg, cluster, rollout)
 }
 
 // The names of the tiers, as their objects, labels and images are called.
@@ -37,14 +40,8 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config, rollout components.Rollout) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout) error {
 	secrets, err := resolveSecrets(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	cluster, err := components.NewCluster(ctx, "cluster", components.ClusterArgs{
-		Context: cfg.KubeContext, RenderTo: cfg.Render.Directory,
-	})
 	if err != nil {
 		return err
 	}

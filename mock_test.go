@@ -2,7 +2,6 @@ package main
 
 import (
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -60,10 +59,23 @@ type engine struct {
 	mu    sync.Mutex
 	asked []registration // in the order of their arrival
 	fail  string         // token and name of the resource that can't be made
+
+	state    map[string]any // what the stack has: type and outputs by URN
+	chart    []any          // the objects of each chart
+	rendered []string       // the options that a chart was rendered with
 }
 
-func (*engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, errors.New("the program asks nothing by invoke")
+// Call answers for the engine, which knows the stack's state, and for the plugin that renders charts.
+func (e *engine) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	switch args.Token {
+	case "pulumi:pulumi:readStackResourceOutputs":
+		return resource.NewPropertyMapFromMap(map[string]any{"name": args.Args["stackName"].StringValue(), "outputs": e.state}), nil
+	case "kubernetes:helm:template":
+		e.rendered = append(e.rendered, args.Args["jsonOpts"].StringValue())
+		return resource.NewPropertyMapFromMap(map[string]any{"result": e.chart}), nil
+	default:
+		return nil, fmt.Errorf("the program asks for %s", args.Token)
+	}
 }
 
 func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {

@@ -137,7 +137,7 @@ func TestRedisMemoryFollowsItsData(t *testing.T) {
 func TestRedisPersistence(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	match(t, e.one(t, claimType, "redis"), map[string]any{
-		"metadata.name": "redis", "metadata.namespace": "hankki", "metadata.annotations": map[string]any{"pulumi.com/patchForce": "true", "pulumi.com/patchFieldManager": "hankki", "pulumi.com/skipAwait": "true"},
+		"metadata.name": "redis", "metadata.namespace": "hankki", "metadata.annotations": map[string]any{"pulumi.com/skipAwait": "true"},
 		"spec.accessModes": []any{"ReadWriteOnce"}, "spec.resources.requests.storage": "2Gi", "spec.storageClassName": "fast",
 	})
 	redis := e.one(t, deploymentType, "redis")

@@ -26,7 +26,7 @@ func TestOnpremIsTheReport(t *testing.T) {
 		}},
 		{serviceType, "redis", map[string]any{
 			"metadata.name": "redis", "spec.type": "ClusterIP", "spec.ports.0.port": 6379, "spec.ports.0.targetPort": "redis",
-			"metadata.annotations": map[string]any{"pulumi.com/patchForce": "true", "pulumi.com/patchFieldManager": "hankki", "pulumi.com/waitFor": "jsonpath={.spec.clusterIP}"},
+			"metadata.annotations": map[string]any{"pulumi.com/waitFor": "jsonpath={.spec.clusterIP}"},
 		}},
 		{deploymentType, "backend", map[string]any{
 			"spec.replicas": 5, "spec.template.spec.containers.0.ports.0.containerPort": 5000,
@@ -208,6 +208,6 @@ func TestNamespace(t *testing.T) {
 // addressed are the annotations of a Service that asks for an address on the LAN, and is done once it has it.
 func addressed(ip string) map[string]any {
 	return map[string]any{
-		"metallb.io/loadBalancerIPs": ip, "pulumi.com/patchForce": "true", "pulumi.com/patchFieldManager": "hankki", "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}=" + ip,
+		"metallb.io/loadBalancerIPs": ip, "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}=" + ip,
 	}
 }

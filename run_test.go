@@ -1,18 +1,12 @@
 package main
 
 import (
-	"io"
-	"log"
 	"net"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -33,7 +27,7 @@ func nobody(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func kubeconfig(t *testing.T, server string) {
+func useKubeconfig(t *testing.T, server string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "kubeconfig")
 	text := `{"apiVersion": "v1", "kind": "Config", "current-context": "kitchen",
@@ -48,7 +42,7 @@ func kubeconfig(t *testing.T, server string) {
 // A wrong key, a dead cluster and a dead registry are one error, before anything is made.
 func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 	cluster, server := nobody(t), nobody(t)
-	kubeconfig(t, "http://"+cluster)
+	useKubeconfig(t, "http://"+cluster)
 	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // as the engine lists the keys
 	e := &engine{}
 	err := shipped(t, "onprem").set("registry.server", server).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
@@ -66,35 +60,21 @@ func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 }
 
 func TestGoodStackIsDeployed(t *testing.T) {
-	var asked sync.Map
-	cluster := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked.Store(r.URL.Path, nil)
-		w.Header().Set("Content-Type", "application/json")
-		if strings.Contains(r.URL.Path, "/deployments/") {
-			w.Write([]byte(`{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`))
-			return
-		}
-		w.Write([]byte(`{"gitVersion":"v1.34.4"}`))
-	}))
-	defer cluster.Close()
-	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
-	defer images.Close()
-	kubeconfig(t, cluster.URL)
-	e := &engine{}
-	if err := shipped(t, "onprem").set("registry.server", images.Listener.Addr().String()).whole(e); err != nil {
+	cluster, e := newKitchen(t), &engine{}
+	if err := cluster.stack(t).whole(e); err != nil {
 		t.Fatal(err)
 	}
 	e.one(t, deploymentType, "frontend")
 	for _, tier := range []string{"redis", "backend", "frontend"} {
-		if _, ok := asked.Load("/apis/apps/v1/namespaces/hankki/deployments/" + tier); !ok {
-			t.Errorf("nobody asks whether %s is rolled out", tier)
+		if !cluster.asked("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
+			t.Errorf("the cluster is not asked whether %s is rolled out", tier)
 		}
 	}
 }
 
 // Rendering needs neither cluster nor registry nor secret.
 func TestRenderingNeedsNothing(t *testing.T) {
-	kubeconfig(t, "http://"+nobody(t))
+	useKubeconfig(t, "http://"+nobody(t))
 	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests")
 	for name := range secretValues {
 		delete(s.values, name)

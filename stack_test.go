@@ -13,6 +13,7 @@ import (
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
+	"k8s.io/client-go/rest"
 
 	"hankki/config"
 )
@@ -122,12 +123,20 @@ func (s settings) run(e *engine) (err, own error) {
 			own = err
 			return err
 		}
-		rollout, err := newRollout(ctx, cfg)
+		client := &rest.Config{}
+		if cfg.Render.Directory != "" {
+			client = nil
+		}
+		rollout, err := newRollout(ctx, cfg, client)
 		if err != nil {
 			return err
 		}
 		rollout.Watch.Confirm = s.confirm // there is no cluster to ask
-		own = deploy(ctx, cfg, rollout)
+		cluster, err := newCluster(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		own = deploy(ctx, cfg, cluster, rollout)
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own

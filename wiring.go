@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
 
 	"hankki/components"
 	"hankki/config"
@@ -65,13 +66,18 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	return s, nil
 }
 
-// newRollout has the cluster confirm that pods came up, or explain why not; rendering has none to ask.
-func newRollout(ctx *pulumi.Context, cfg *config.Config) (components.Rollout, error) {
+// newCluster makes the provider that all Kubernetes objects use.
+func newCluster(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
+	return components.NewCluster(ctx, "cluster", components.ClusterArgs{Context: cfg.KubeContext, RenderTo: cfg.Render.Directory})
+}
+
+// newRollout has the cluster confirm that pods came up, or explain why not. Without a client, manifests are only rendered.
+func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
-	if cfg.Render.Directory != "" {
+	if client == nil {
 		return r, nil
 	}
-	watch, err := rollout.NewWatch(ctx, cfg.KubeContext, time.Duration(r.Timeout)*time.Second)
+	watch, err := rollout.NewWatch(ctx, client, time.Duration(r.Timeout)*time.Second)
 	if err != nil {
 		return components.Rollout{}, err
 	}

@@ -39,32 +39,24 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 		args.Version = pulumi.String(c.Version)
 		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(c.Repository)}
 	}
-	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{likeOurs}))...)
+	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{awaitClusterIP}))...)
 	if err != nil {
 		return nil, fmt.Errorf("chart: %w", err)
 	}
 	return made, nil
 }
 
-// crdType is the kind of definitions of kinds. They are by far the longest of a chart's objects, so to hand each back is not
-// free, and nobody takes anything out of them.
-const crdType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+// ChartType is the resource type of charts. The Kubernetes plugin registers a chart's objects as its children.
+const ChartType = "kubernetes:helm.sh/v4:Chart"
 
-// likeOurs has a chart's objects owned as ours are, but for definitions of kinds, and its Services waited for no longer than
-// ours; its Deployments say whether it runs.
-func likeOurs(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+// awaitClusterIP is a transform of a chart's objects: an `up` waits for its Services no longer than for ours. Its Deployments
+// tell whether it runs.
+func awaitClusterIP(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
-	if !ok || args.Type == crdType {
+	if !ok || args.Type != "kubernetes:core/v1:Service" {
 		return nil
 	}
-	more := pulumi.StringMap{}
-	if args.Type == "kubernetes:core/v1:Service" {
-		more[waitFor] = pulumi.String(untilClusterIP)
-	}
-	annotations := pulumi.Map{}
-	for key, value := range owned(more) {
-		annotations[key] = value
-	}
+	annotations := pulumi.Map{waitFor: pulumi.String(untilClusterIP)}
 	if its, ok := metadata["annotations"].(pulumi.Map); ok {
 		maps.Copy(annotations, its)
 	}

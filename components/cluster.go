@@ -1,6 +1,7 @@
 package components
 
 import (
+	"context"
 	"fmt"
 	"os"
 
@@ -16,7 +17,7 @@ type ClusterArgs struct {
 
 // NewCluster makes the provider that all Kubernetes objects use. The kubeconfig is found as kubectl finds it and never
 // stored. The identifier keeps a change of the kubeconfig (another address, a renewed certificate) from replacing every
-// object; whoever moves a stack to another cluster destroys it first.
+// object, and the first one stays when the stack is renamed.
 func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.ProviderResource, error) {
 	// The SDK would copy the variable into the state, as one path; the plugin reads it by itself, as the list that it is.
 	if err := os.Unsetenv("KUBECONFIG"); err != nil {
@@ -32,9 +33,18 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 	} else if args.Context != "" {
 		p.Context = pulumi.String(args.Context)
 	}
-	provider, err := kubernetes.NewProvider(ctx, name, p)
+	provider, err := kubernetes.NewProvider(ctx, name, p, pulumi.IgnoreChanges([]string{"clusterIdentifier"}),
+		pulumi.Transforms([]pulumi.ResourceTransform{upsert}))
 	if err != nil {
 		return nil, fmt.Errorf("cluster %q: provider: %w", name, err)
 	}
 	return provider, nil
+}
+
+// upsert has the plugin take up an object that exists, as one is that an `up` created before it was killed. Up to 4.28 the
+// plugin always does so; from 4.29 on it has this input, which the SDK of 4.25 does not know. The program itself refuses
+// objects of others before (package ownership).
+func upsert(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	args.Props["upsertExistingObjects"] = pulumi.String("true") // the inputs of a provider travel as texts
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }

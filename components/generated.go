@@ -25,3 +25,11 @@ func NewGeneratedSecret(ctx *pulumi.Context, name string, opts ...pulumi.Resourc
 	})
 	return pulumi.ToSecret(value).(pulumi.StringOutput), nil
 }
+
+// Keep keeps a text in the stack's state, in plain text, as the Stash of that name.
+func Keep(ctx *pulumi.Context, name, text string) error {
+	if _, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{Input: pulumi.String(text)}); err != nil {
+		return fmt.Errorf("stash %q: %w", name, err)
+	}
+	return nil
+}

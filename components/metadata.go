@@ -1,8 +1,6 @@
 package components
 
 import (
-	"maps"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -28,22 +26,4 @@ func labels(app string) pulumi.StringMap {
 	l := selector(app)
 	l[labelManagedBy] = pulumi.String("pulumi")
 	return l
-}
-
-// The annotations by which the Kubernetes plugin owns the fields of an object with a name of its own.
-const (
-	// patchForce takes back what somebody else wrote last, be it a person with kubectl or an autoscaler that is gone; without
-	// it, Pulumi would report a conflict instead of healing it.
-	patchForce = "pulumi.com/patchForce"
-	// fieldManager is the name that fields are owned under. Otherwise the plugin makes one up for each object that it creates;
-	// one that was created by an up that was killed, and again by the next, has then two owners, and what the next ones take out
-	// of it (a volume, an argument) stays for the sake of the dead one.
-	fieldManager = "pulumi.com/patchFieldManager"
-)
-
-// owned annotates an object with a name of its own.
-func owned(more pulumi.StringMap) pulumi.StringMap {
-	a := pulumi.StringMap{patchForce: pulumi.String("true"), fieldManager: pulumi.String(partOf)}
-	maps.Copy(a, more)
-	return a
 }

@@ -3,6 +3,7 @@ package components
 import (
 	_ "embed" // of an awk program
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -58,7 +59,7 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 	pool, err := apiextensions.NewCustomResource(ctx, args.Pool, &apiextensions.CustomResourceArgs{
 		ApiVersion:  pulumi.String(metalLBAPI),
 		Kind:        pulumi.String("IPAddressPool"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Pool), Namespace: pulumi.String(args.Namespace), Annotations: owned(nil)},
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Pool), Namespace: pulumi.String(args.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"addresses": args.Addresses}},
 	}, child, pulumi.DependsOn(installed))
 	if err != nil {
@@ -67,7 +68,7 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 	_, err = apiextensions.NewCustomResource(ctx, args.Advertisement, &apiextensions.CustomResourceArgs{
 		ApiVersion:  pulumi.String(metalLBAPI),
 		Kind:        pulumi.String("L2Advertisement"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Advertisement), Namespace: pulumi.String(args.Namespace), Annotations: owned(nil)},
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Advertisement), Namespace: pulumi.String(args.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{args.Pool}}},
 	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
 	if err != nil {
@@ -83,8 +84,8 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 // its namespace can't be "restricted".
 func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
 	namespace, err := corev1.NewNamespace(ctx, a.Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
-		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"), Annotations: owned(nil),
-	}}, opts...)
+		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"),
+	}}, append(slices.Clone(opts), retained)...)
 	if err != nil {
 		return nil, fmt.Errorf("namespace %q: %w", a.Namespace, err)
 	}

@@ -90,5 +90,5 @@ func (a MonitoringArgs) metadata(name string) metav1.ObjectMetaArgs {
 	if a.Release != "" {
 		l["release"] = pulumi.String(a.Release)
 	}
-	return metav1.ObjectMetaArgs{Name: pulumi.String(partOf), Namespace: a.Namespace, Labels: l, Annotations: owned(nil)}
+	return metav1.ObjectMetaArgs{Name: pulumi.String(partOf), Namespace: a.Namespace, Labels: l}
 }

@@ -55,10 +55,9 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	n.Placement.Namespace, n.Placement.Rollout = pulumi.String(args.Name), args.Rollout
 	if args.Name != defaultNamespace {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
-			Name:        pulumi.String(args.Name),
-			Labels:      podSecurity("restricted"),
-			Annotations: owned(nil),
-		}}, child)
+			Name:   pulumi.String(args.Name),
+			Labels: podSecurity("restricted"),
+		}}, child, retained)
 		if err != nil {
 			return nil, fmt.Errorf("namespace %q: %w", name, err)
 		}
@@ -82,6 +81,10 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	return n, nil
 }
 
+// retained has a destroy and a replacement leave an object in the cluster: a namespace, whose deletion would take the claims
+// and the objects of others with it. `make destroy` deletes a namespace that holds nothing any more.
+var retained = pulumi.RetainOnDelete(true)
+
 // podSecurity are the labels that make the API server enforce a Pod Security Standard in a namespace.
 func podSecurity(level string) pulumi.StringMap {
 	return pulumi.StringMap{
@@ -101,7 +104,7 @@ func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, 
 		return string(text), err
 	}).(pulumi.StringOutput)
 	secret, err := corev1.NewSecret(ctx, name+"-registry", &corev1.SecretArgs{
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry"), Annotations: owned(nil)},
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry")},
 		Type:       pulumi.String("kubernetes.io/dockerconfigjson"),
 		StringData: pulumi.StringMap{".dockerconfigjson": pulumi.ToSecret(config).(pulumi.StringOutput)},
 	}, opts...)

@@ -31,7 +31,7 @@ func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app s
 
 func newPolicy(ctx *pulumi.Context, name string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) error {
 	_, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name), Annotations: owned(nil)},
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name)},
 		Spec: networkingv1.NetworkPolicySpecArgs{
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: pods},
 			PolicyTypes: pulumi.StringArray{pulumi.String("Ingress"), pulumi.String("Egress")},

@@ -38,7 +38,7 @@ func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort
 		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress + lan.address), addressAnnotation: pulumi.String(lan.address)}
 		spec.Type, spec.ExternalTrafficPolicy = pulumi.String("LoadBalancer"), pulumi.String(lan.trafficPolicy)
 	}
-	meta.Annotations = owned(annotations)
+	meta.Annotations = annotations
 	s, err := corev1.NewService(ctx, name, &corev1.ServiceArgs{Metadata: meta, Spec: spec}, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("service %q: %w", name, err)

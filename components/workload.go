@@ -162,6 +162,6 @@ func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pul
 // metadata is that of an object with a fixed name.
 func (w workload) metadata(name string) metav1.ObjectMetaArgs {
 	return metav1.ObjectMetaArgs{
-		Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app), Annotations: owned(nil),
+		Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app),
 	}
 }

@@ -84,6 +84,11 @@ func TestOnprem(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
+	step("every object carries its owner", func(t *testing.T) { checkOwners(t, l, s) })
+	step("a second stack with the same names is refused before anything changes", func(t *testing.T) { checkSecondStack(t, l) })
+	step("another namespace for the living site is refused", func(t *testing.T) { checkNamespaceStays(t, l, s, out) })
+	step("another cluster is refused", func(t *testing.T) { checkOtherCluster(t, s, out) })
+	step("a renamed stack replaces nothing", func(t *testing.T) { checkRename(t, l, s, out) })
 	step("the API server accepts what make render writes of each stack", func(t *testing.T) {
 		for _, name := range []string{"onprem", "dev"} {
 			rendered := t.TempDir()

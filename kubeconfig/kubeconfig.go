@@ -16,5 +16,6 @@ func Load(context string) (*rest.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kubeContext %q does not lead to a cluster: %w; set KUBECONFIG or hankki:kubeContext", context, err)
 	}
+	client.QPS = -1 // no limit of the client's own: the checks before an up ask for all objects at once
 	return client, nil
 }

@@ -10,16 +10,13 @@ import (
 	"k8s.io/client-go/rest"
 
 	"hankki/config"
-	"hankki/kubeconfig"
 )
 
-// cluster asks the API server for its version, then whether it knows what the stack needs.
-func cluster(ctx context.Context, c *config.Config) error {
-	client, err := kubeconfig.Load(c.KubeContext)
-	if err != nil {
-		return err
+// cluster asks the API server for its version, then whether it knows what the stack needs, and lets its objects be inspected.
+func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
+	if client == nil {
+		return nil
 	}
-	client.Timeout = timeout
 	api, err := discovery.NewDiscoveryClientForConfig(client)
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
@@ -33,7 +30,7 @@ func cluster(ctx context.Context, c *config.Config) error {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}
-	return errors.Join(storage(ctx, c, client), monitoring(ctx, c, client, api))
+	return errors.Join(storage(ctx, c, client), monitoring(ctx, c, client, api), inspect(ctx))
 }
 
 // monitoring looks for the Prometheus operator's kinds, which are not ours to install.

@@ -24,19 +24,19 @@ func TestClusterRefusesTheCredentials(t *testing.T) {
 
 func TestClusterIsUnreachable(t *testing.T) {
 	address := closed(t)
-	kubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
+	useKubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, address, "refused")...)
 }
 
 func TestClusterOfAnotherAuthorityIsRefused(t *testing.T) {
 	cluster := serve(t, "https", loopback, http.NotFoundHandler())
-	kubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "certificate")...)
 }
 
 func TestKubeContextChoosesTheCluster(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
-	kubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
+	useKubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
 	c := stack(newRegistry(t, "http", loopback).address())
 	refused(t, c, 1, clusterKeys...)
 

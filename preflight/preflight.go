@@ -8,25 +8,28 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/client-go/rest"
+
 	"hankki/config"
 )
 
-// timeout bounds each check: longer than a slow handshake on a LAN, shorter than a person's patience.
+// timeout bounds all checks together: longer than a slow handshake on a LAN, shorter than a person's patience.
 const timeout = 5 * time.Second
 
-// Check asks the cluster and the registry side by side. Its error lists each that does not answer, with the
-// configuration key that leads to it. Rendering manifests needs neither.
-func Check(ctx context.Context, c *config.Config) error {
-	if c.Render.Directory != "" {
-		return nil
-	}
+// Check asks the cluster and the registry side by side. Its error lists each that does not answer, with the configuration
+// key that leads to it. The cluster is asked through client; nil: there is no way to it, and it is not asked. Once it
+// answers, inspect looks at its objects.
+func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	checks := []func(context.Context, *config.Config) error{cluster, registry}
+	checks := []func() error{
+		func() error { return registry(ctx, c) },
+		func() error { return cluster(ctx, c, client, inspect) },
+	}
 	errs := make([]error, len(checks))
 	var wg sync.WaitGroup
 	for i, check := range checks {
-		wg.Go(func() { errs[i] = check(ctx, c) })
+		wg.Go(func() { errs[i] = check() })
 	}
 	wg.Wait()
 	return errors.Join(errs...)

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"hankki/preflight"
 )
 
 // The ways out that an error about the registry names.
@@ -114,7 +112,7 @@ func TestRegistryThatNeverAnswersIsGivenUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
 	started := time.Now()
-	err = preflight.Check(ctx, stack(listener.Addr().String()))
+	err = check(ctx, stack(listener.Addr().String()))
 	if err == nil || !strings.Contains(err.Error(), listener.Addr().String()) {
 		t.Errorf("want an error that names %s, got: %v", listener.Addr(), err)
 	}

@@ -3,6 +3,7 @@ package preflight_test
 import (
 	"context"
 	"encoding/pem"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -19,6 +20,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 
 	"hankki/config"
+	"hankki/kubeconfig"
 	"hankki/preflight"
 )
 
@@ -113,7 +115,7 @@ func newCluster(t *testing.T, status int) *system {
 		}
 	}))
 	s.objects = objects
-	kubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
+	useKubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
 	return s
 }
 
@@ -128,7 +130,7 @@ contexts:{{range $name, $url := .Servers}}
 `))
 
 // kubeconfig writes one context for each server, and hides what this machine has of its own.
-func kubeconfig(t *testing.T, servers map[string]string, current string) {
+func useKubeconfig(t *testing.T, servers map[string]string, current string) {
 	t.Helper()
 	noKubeconfig(t)
 	file := filepath.Join(t.TempDir(), "kubeconfig")
@@ -177,10 +179,16 @@ func stack(server string) *config.Config {
 	}
 }
 
+// check asks what main has asked, the cluster through the kubeconfig.
+func check(ctx context.Context, c *config.Config) error {
+	client, err := kubeconfig.Load(c.KubeContext)
+	return errors.Join(err, preflight.Check(ctx, c, client, func(context.Context) error { return nil }))
+}
+
 // refused checks, and demands an error of so many lines that together hold all of the words.
 func refused(t *testing.T, c *config.Config, lines int, words ...string) string {
 	t.Helper()
-	err := preflight.Check(context.Background(), c)
+	err := check(context.Background(), c)
 	if err == nil {
 		t.Fatalf("nothing is found wrong; want an error that names %q", words)
 	}
@@ -203,7 +211,7 @@ func refused(t *testing.T, c *config.Config, lines int, words ...string) string 
 
 func accepted(t *testing.T, c *config.Config) {
 	t.Helper()
-	if err := preflight.Check(context.Background(), c); err != nil {
+	if err := check(context.Background(), c); err != nil {
 		t.Fatalf("a good stack is refused:\n%v", err)
 	}
 }

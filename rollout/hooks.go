@@ -12,8 +12,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/rest"
-
-	"hankki/kubeconfig"
 )
 
 const (
@@ -33,18 +31,15 @@ type Watch struct {
 	// Note is for after a Deployment was made or changed; Confirm is stricter with those.
 	Note *pulumi.ResourceHook
 
-	ctx         *pulumi.Context
-	client      *rest.Config
-	unreachable error
-	limit       time.Duration
-	changed     sync.Map // URNs that were noted
+	ctx     *pulumi.Context
+	client  *rest.Config
+	limit   time.Duration
+	changed sync.Map // URNs that were noted
 }
 
-// NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. The kubeconfig is read
-// now; what is wrong with it is said when the cluster would be asked, for a preview does not ask.
-func NewWatch(ctx *pulumi.Context, kubeContext string, limit time.Duration) (*Watch, error) {
-	w := &Watch{ctx: ctx, limit: limit}
-	w.client, w.unreachable = kubeconfig.Load(kubeContext)
+// NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out.
+func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration) (*Watch, error) {
+	w := &Watch{ctx: ctx, client: client, limit: limit}
 	var err error
 	if w.Explain, err = ctx.RegisterErrorHook(explainName, w.explain); err != nil {
 		return nil, fmt.Errorf("error hook: %w", err)
@@ -64,9 +59,6 @@ func (w *Watch) Confirm(d *appsv1.Deployment) pulumi.BoolOutput {
 			return true, nil
 		}
 		it := workload{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
-		if w.unreachable != nil {
-			return false, fmt.Errorf("%s: nobody can say whether it is rolled out: %w", it, w.unreachable)
-		}
 		_, changed := w.changed.Load(urn)
 		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, func(progress string) {
 			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // only news: the end is told by the error, or by none
@@ -80,10 +72,7 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	said, err := "", w.unreachable
-	if err == nil {
-		said, err = failed.ask(w.ctx.Context(), w.client)
-	}
+	said, err := failed.ask(w.ctx.Context(), w.client)
 	switch {
 	case err != nil && said == "":
 		said = fmt.Sprintf("%s: nobody can say why: %v", failed, err)

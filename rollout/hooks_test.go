@@ -2,7 +2,6 @@ package rollout
 
 import (
 	"errors"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	kube "k8s.io/api/apps/v1"
+	"k8s.io/client-go/rest"
 )
 
 type engine struct{}
@@ -53,7 +53,7 @@ func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
 // A preview says what would change; whether pods run is not its matter.
 func TestAPreviewAsksNobody(t *testing.T) {
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
-	if err := confirmed(true, &Watch{unreachable: errors.New("no such kubeconfig")}, preview); err != nil {
+	if err := confirmed(true, &Watch{}, preview); err != nil {
 		t.Error(err)
 	}
 }
@@ -61,7 +61,6 @@ func TestAPreviewAsksNobody(t *testing.T) {
 func TestDeploymentsAreConfirmed(t *testing.T) {
 	pending, done, lost := status(7, 3, 1, 2), status(7, 2, 2, 2), status(7, 2, 2, 1)
 	lost.Conditions = []kube.DeploymentCondition{{Type: kube.DeploymentProgressing, Reason: "NewReplicaSetAvailable"}}
-	missing := errors.New("no such kubeconfig")
 	for _, row := range []struct {
 		name    string
 		changed bool
@@ -75,7 +74,6 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 		{"unchanged, but a pod was lost", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
 		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, "Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"},
 		{"removed by hand a moment after", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
-		{"nobody to ask", true, &Watch{unreachable: missing}, missing.Error()},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			switch err := confirmed(row.changed, row.watch); {
@@ -88,13 +86,10 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 	}
 }
 
-// Without a way to the cluster a failure is told without its reason, and nothing else fails of it.
-func TestNoKubeconfigIsNoSecondFailure(t *testing.T) {
-	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "missing"))
-	t.Setenv("HOME", t.TempDir())
-	t.Setenv("KUBERNETES_SERVICE_HOST", "") // or a test in a pod would find its own cluster
+// A cluster that does not answer leaves a failure without its reason, and causes no second failure.
+func TestAClusterThatDoesNotAnswerIsNoSecondFailure(t *testing.T) {
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		w, err := NewWatch(ctx, "kitchen", time.Minute)
+		w, err := NewWatch(ctx, &rest.Config{Host: "http://127.0.0.1:1"}, time.Minute)
 		if err != nil {
 			return err
 		}

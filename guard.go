@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
+
+	"hankki/components"
+	"hankki/config"
+	"hankki/kubeconfig"
+	"hankki/ownership"
+	"hankki/preflight"
+	"hankki/state"
+)
+
+// guard keeps the stack to its own objects and to its own cluster.
+type guard struct {
+	owner   ownership.Owner
+	client  *rest.Config            // the way to the cluster; nil: manifests are only rendered
+	uid     string                  // of the cluster
+	cluster pulumi.ProviderResource // nil until it is needed
+}
+
+// newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
+// have. It changes nothing. Without a valid configuration, what the stack would have is not known.
+func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, error) {
+	g := &guard{}
+	if cfg.Render.Directory != "" {
+		g.owner = ownership.NewRendered(ctx.Project(), ctx.Stack())
+		return g, nil
+	}
+	client, err := kubeconfig.Load(cfg.KubeContext)
+	g.client = client
+	inspect := func(deadline context.Context) error { return g.inspect(deadline, ctx, cfg) }
+	if !valid {
+		inspect = func(context.Context) error { return nil }
+	}
+	return g, errors.Join(err, preflight.Check(ctx.Context(), cfg, client, inspect))
+}
+
+// inspect refuses to go on with another cluster than before, and to take over, move or replace objects.
+func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+	has, err := state.Read(ctx)
+	if err != nil {
+		return err
+	}
+	if g.uid, err = ownership.ClusterUID(deadline, g.client); err != nil {
+		return err
+	}
+	if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
+		return err // the objects of another cluster tell nothing of this stack
+	}
+	wanted, err := rehearse(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if g.cluster, err = newCluster(ctx, cfg); err != nil {
+		return err
+	}
+	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
+	if err != nil {
+		return err
+	}
+	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), has)
+	plan := ownership.NewPlan(slices.Concat(wanted, objects), has)
+	found, unread := plan.Ask(deadline, g.client)
+	for _, line := range g.owner.Others(plan, found) {
+		if err := ctx.Log.Warn(line, nil); err != nil {
+			return fmt.Errorf("reporting fields that others wrote: %w", err)
+		}
+	}
+	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves())
+}
+
+// register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.
+func (g *guard) register(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
+	if err := ctx.RegisterResourceTransform(g.owner.Mark); err != nil {
+		return nil, fmt.Errorf("owner of objects: %w", err)
+	}
+	if g.client == nil {
+		return newCluster(ctx, cfg)
+	}
+	for name, value := range map[string]string{ownership.StashName: g.owner.ID, ownership.ClusterStashName: g.uid} {
+		if err := components.Keep(ctx, name, value); err != nil {
+			return nil, err
+		}
+	}
+	return g.cluster, nil
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+)
+
+// kitchen is a cluster with objects, and an empty registry beside it.
+type kitchen struct {
+	mu       sync.Mutex
+	objects  map[string]map[string]any // metadata by path
+	refuses  string                    // a path that the user may not get
+	requests map[string]bool
+	registry string // its address
+}
+
+const systemNamespace = "/api/v1/namespaces/kube-system"
+
+func newKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	k := &kitchen{requests: map[string]bool{}, objects: map[string]map[string]any{systemNamespace: {"name": "kube-system", "uid": "uid-of-the-kitchen"}}}
+	server := httptest.NewServer(k)
+	t.Cleanup(server.Close)
+	images := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	t.Cleanup(images.Close)
+	k.registry = images.Listener.Addr().String()
+	useKubeconfig(t, server.URL)
+	return k
+}
+
+// stack is onprem with the registry beside the cluster.
+func (k *kitchen) stack(t *testing.T) settings {
+	t.Helper()
+	return shipped(t, "onprem").set("registry.server", k.registry)
+}
+
+func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.requests[r.URL.Path] = true
+	w.Header().Set("Content-Type", "application/json")
+	metadata, there := k.objects[r.URL.Path]
+	switch {
+	case r.URL.Path == "/version":
+		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+	case r.URL.Path == k.refuses:
+		status(w, http.StatusForbidden, "Forbidden")
+	case there:
+		json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata})
+	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`)
+	default:
+		status(w, http.StatusNotFound, "NotFound")
+	}
+}
+
+func status(w http.ResponseWriter, code int, reason string) {
+	w.WriteHeader(code)
+	fmt.Fprintf(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":%q,"code":%d,"reason":%q}`, reason, code, reason)
+}
+
+func (k *kitchen) asked(path string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.requests[path]
+}
+
+// has is an entry of a stack's state.
+func has(typ, name string, outputs map[string]any) map[string]any {
+	return map[string]any{"urn:pulumi:onprem::hankki::" + typ + "::" + name: map[string]any{"type": typ[strings.LastIndex(typ, "$")+1:], "outputs": outputs}}
+}
+
+func object(apiVersion, kind, namespace, name string) map[string]any {
+	return map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"namespace": namespace, "name": name}}
+}
+
+func owned(id, name string) map[string]any {
+	return map[string]any{"annotations": map[string]any{"hankki/owner": name, "hankki/owner-id": id}}
+}
+
+// The paths of some of the stack's objects, a chart's among them.
+const (
+	ourNamespace = "/api/v1/namespaces/hankki"
+	redisService = "/api/v1/namespaces/hankki/services/redis"
+	addressPool  = "/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools/address-pool"
+	clusterRole  = "/apis/rbac.authorization.k8s.io/v1/clusterroles/metallb:controller"
+	redisType    = "hankki:components:Redis$kubernetes:core/v1:Service"
+)
+
+func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
+	byHand := map[string]any{"managedFields": []any{
+		map[string]any{"manager": "kubectl-client-side-apply", "time": "2025-03-02T10:00:00Z"},
+		map[string]any{"manager": "controller", "time": "2025-03-03T10:00:00Z", "subresource": "status"},
+	}}
+	chart := []any{object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	stash := func(id string) map[string]any {
+		return has("pulumi:index:Stash", "owner", map[string]any{"output": id})
+	}
+	inState := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+	for _, row := range []struct {
+		name    string
+		objects map[string]map[string]any
+		refuses string
+		state   map[string]any
+		want    []string // in the error; none: the stack is deployed
+	}{
+		{"an empty cluster", nil, "", nil, nil},
+		{"made by hand, all at once", map[string]map[string]any{addressPool: byHand, ourNamespace: byHand, clusterRole: byHand}, "", nil, []string{
+			"3 objects", "Namespace hankki: written by kubectl-client-side-apply on 2025-03-02\n", "IPAddressPool metallb-system/address-pool: written by",
+			"ClusterRole metallb:controller: written by", "make adopt STACK=onprem", "metallb.manage", "hankki:namespace",
+		}},
+		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"Service hankki/redis: belongs to the stack hankki/dev"}},
+		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
+		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
+		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
+		{"in a state of an earlier version", map[string]map[string]any{redisService: byHand}, "", inState, nil},
+		{"in the state, but taken over by another stack since", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
+		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig may not get them"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			cluster := newKitchen(t)
+			cluster.refuses = row.refuses
+			maps.Copy(cluster.objects, row.objects)
+			e := &engine{state: row.state, chart: chart}
+			expectRefusal(t, e, cluster.stack(t).whole(e), row.want)
+		})
+	}
+}
+
+// expectRefusal demands an error with all of the words and that nothing but the provider is registered; or neither.
+func expectRefusal(t *testing.T, e *engine, err error, words []string) {
+	t.Helper()
+	if len(words) == 0 {
+		if err != nil {
+			t.Fatalf("the stack is refused: %v", err)
+		}
+		e.one(t, deploymentType, "frontend")
+		return
+	}
+	if err == nil {
+		t.Fatal("the stack is deployed")
+	}
+	for _, word := range words {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error does not contain %q:\n%v", word, err)
+		}
+	}
+	for _, r := range e.all("") {
+		if r.typ != providerPrefix+"kubernetes" {
+			t.Errorf("%s is registered all the same", r.urn)
+		}
+	}
+}
+
+func TestAStackStaysOnItsCluster(t *testing.T) {
+	on := func(uid string) map[string]any {
+		return has("pulumi:index:Stash", "cluster", map[string]any{"output": uid})
+	}
+	for name, row := range map[string]struct {
+		state map[string]any
+		want  []string
+	}{
+		"the same":      {on("uid-of-the-kitchen"), nil},
+		"another":       {on("uid-of-the-bakery"), []string{"uid-of-the-kitchen", "uid-of-the-bakery", "pulumi state delete 'urn:pulumi:onprem::hankki::pulumi:index:Stash::cluster'", "hankki:kubeContext"}},
+		"not yet known": {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: row.state}
+			expectRefusal(t, e, cluster.stack(t).whole(e), row.want)
+		})
+	}
+}
+
+func TestALivingSiteIsNotMoved(t *testing.T) {
+	site := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+	maps.Copy(site, has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool")))
+	for name, row := range map[string]struct {
+		key, value string
+		want       []string
+	}{
+		"the namespace is the same":                 {"namespace", "hankki", nil},
+		"another namespace":                         {"namespace", "shop", []string{"namespace hankki, which the configuration calls shop now: Service redis", "hankki:namespace"}},
+		"MetalLB's namespace":                       {"metallb.namespace", "lan", []string{"namespace metallb-system, which the configuration calls lan now: IPAddressPool address-pool", "metallb.namespace"}},
+		"another pool is created beside the former": {"metallb.pool", "pool-2", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: site}
+			expectRefusal(t, e, cluster.stack(t).set(row.key, row.value).whole(e), row.want)
+		})
+	}
+}
+
+// A chart is rendered with the values that it is installed with.
+func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	if err := cluster.stack(t).set("metallb.chart.path", "charts/metallb").whole(e); err != nil {
+		t.Fatal(err)
+	}
+	if len(e.rendered) != 1 {
+		t.Fatalf("%d charts are rendered", len(e.rendered))
+	}
+	for _, word := range []string{`"path":"charts/metallb"`, `"namespace":"metallb-system"`, `"release_name":"metallb"`, `"webhookMode":"disabled"`} {
+		if !strings.Contains(e.rendered[0], word) {
+			t.Errorf("%s is not in the options %s", word, e.rendered[0])
+		}
+	}
+}

@@ -1,0 +1,135 @@
+package ownership
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/metadata"
+	"k8s.io/client-go/rest"
+)
+
+// Live is an object as the cluster has it.
+type Live struct {
+	Object
+	*metav1.PartialObjectMetadata
+}
+
+// Ask gets all planned objects with a fixed name from the cluster, side by side. Objects that are not there are left out.
+// Its error lists the objects that the user of the kubeconfig may not read, or that could not be read.
+func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
+	api, err := metadata.NewForConfig(client)
+	if err != nil {
+		return nil, fmt.Errorf("asking the cluster for its objects: %w", err)
+	}
+	type answer struct {
+		live Live
+		err  error
+	}
+	answers := make(chan answer, len(p.Objects))
+	var wg sync.WaitGroup
+	for object, version := range p.Objects {
+		wg.Go(func() {
+			resource, _ := meta.UnsafeGuessKindToResource(schema.GroupVersionKind{Group: object.Group, Version: version, Kind: object.Kind})
+			found, err := api.Resource(resource).Namespace(object.Namespace).Get(ctx, object.Name, metav1.GetOptions{})
+			answers <- answer{Live{object, found}, err}
+		})
+	}
+	wg.Wait()
+	close(answers)
+	var found []Live
+	unread := map[string][]string{} // objects by reason
+	for a := range answers {
+		switch {
+		case a.err == nil:
+			found = append(found, a.live)
+		case apierrors.IsNotFound(a.err): // also where the cluster does not know the kind
+		case apierrors.IsForbidden(a.err):
+			reason := "the user of the kubeconfig may not get them; grant `get`"
+			unread[reason] = append(unread[reason], a.live.Object.String())
+		default:
+			unread[a.err.Error()] = append(unread[a.err.Error()], a.live.Object.String())
+		}
+	}
+	slices.SortFunc(found, func(a, b Live) int { return compare(a.Object, b.Object) })
+	return found, unreadable(unread)
+}
+
+func unreadable(unread map[string][]string) error {
+	if len(unread) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, reason := range slices.Sorted(maps.Keys(unread)) {
+		objects := unread[reason]
+		slices.Sort(objects)
+		lines = append(lines, fmt.Sprintf("%s: %s", strings.Join(objects, ", "), reason))
+	}
+	return fmt.Errorf("the owner of objects is not known, so they are not overwritten:\n  %s", strings.Join(lines, "\n  "))
+}
+
+// Check refuses the objects that the stack would create or change but does not own.
+func (o Owner) Check(p Plan, found []Live) error {
+	var foreign []string
+	for _, live := range found {
+		if o.owns(p, live) {
+			continue
+		}
+		line := fmt.Sprintf("%s: %s", live.Object, belongs(live))
+		if p.Has[live.Object] {
+			line += "; it is in the state of this stack too: `pulumi state delete` lets go of it"
+		}
+		foreign = append(foreign, line)
+	}
+	if len(foreign) == 0 {
+		return nil
+	}
+	stack := o.Name[strings.Index(o.Name, "/")+1:]
+	return fmt.Errorf("%d objects exist and are not this stack's, so they are not overwritten:\n  %s\n"+
+		"  ways out: `make adopt STACK=%s` shows what taking them over would change; hankki:namespace, metallb.pool and metallb.advertisement choose other names; metallb.manage pools or none leaves a MetalLB that runs alone",
+		len(foreign), strings.Join(foreign, "\n  "), stack)
+}
+
+// owns tells whether an object is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the
+// state and without a mark, from a version that set none; or a destroy of a stack of this name kept it.
+func (o Owner) owns(p Plan, live Live) bool {
+	switch live.Annotations[IDAnnotation] {
+	case o.ID:
+		return true
+	case "":
+		return p.Has[live.Object]
+	default:
+		return kept[live.Object.Kind] && live.Annotations[NameAnnotation] == o.Name
+	}
+}
+
+// kept are the kinds that a destroy leaves in the cluster (components: retained).
+var kept = map[string]bool{"Namespace": true, "PersistentVolumeClaim": true}
+
+// belongs tells whose an object is: the owner that marked it, or else its field managers with the day of their last change.
+func belongs(live Live) string {
+	if name := live.Annotations[NameAnnotation]; name != "" {
+		return "belongs to the stack " + name
+	}
+	var managers []string
+	for _, m := range live.ManagedFields {
+		if m.Subresource != "" {
+			continue
+		}
+		who := manager(m)
+		if !slices.Contains(managers, who) {
+			managers = append(managers, who)
+		}
+	}
+	if len(managers) == 0 {
+		return "created on " + live.CreationTimestamp.UTC().Format("2006-01-02")
+	}
+	return "written by " + strings.Join(managers, ", ")
+}

@@ -1,0 +1,93 @@
+package ownership
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
+)
+
+// Managers and fields that are the business of Kubernetes, of MetalLB and of the Kubernetes plugin.
+var (
+	componentManagers = []string{"kube-", "kubelet", "cloud-controller", "controller", "speaker", "pulumi-kubernetes"} // prefixes of managers
+	ownFields         = []string{
+		".status", ".metadata.finalizers",
+		".metadata.annotations.deployment.kubernetes.io/", ".metadata.annotations.metallb.io/",
+		".spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt", // `kubectl rollout restart` is no change of the object's purpose
+	}
+)
+
+// Others lists, a line an object, the fields of the stack's objects that somebody else wrote: a variable, a label or a
+// container that was added by hand. `pulumi refresh` compares only the fields that Pulumi set, and does not see them.
+func (o Owner) Others(p Plan, found []Live) (lines []string) {
+	for _, live := range found {
+		if !p.Has[live.Object] {
+			continue
+		}
+		ours := &fieldpath.Set{}
+		for _, m := range live.ManagedFields {
+			if m.Manager == o.FieldManager || isComponent(m.Manager) {
+				ours = ours.Union(fieldsOf(m))
+			}
+		}
+		var added []string
+		for _, m := range live.ManagedFields {
+			if m.Manager == o.FieldManager || isComponent(m.Manager) || m.Subresource == "status" {
+				continue
+			}
+			if fields := paths(fieldsOf(m).Difference(ours)); len(fields) > 0 {
+				added = append(added, fmt.Sprintf("%s (%s)", strings.Join(fields, ", "), manager(m)))
+			}
+		}
+		if len(added) > 0 {
+			lines = append(lines, fmt.Sprintf("%s has fields that hankki did not write: %s. An up leaves them until it changes the object itself, which removes what kubectl wrote: "+
+				"put them into the configuration, or remove them", live.Object, strings.Join(added, "; ")))
+		}
+	}
+	return lines
+}
+
+func isComponent(manager string) bool {
+	return slices.ContainsFunc(componentManagers, func(prefix string) bool { return strings.HasPrefix(manager, prefix) })
+}
+
+// fieldsOf are the fields of one manager. What can't be read is empty, for a warning must not stop an up.
+func fieldsOf(m metav1.ManagedFieldsEntry) *fieldpath.Set {
+	set := &fieldpath.Set{}
+	if m.FieldsV1 == nil || set.FromJSON(bytes.NewReader(m.FieldsV1.Raw)) != nil {
+		return &fieldpath.Set{}
+	}
+	return set
+}
+
+// paths are the leaves of a set; an item of a list that was added as a whole is one path.
+func paths(set *fieldpath.Set) (found []string) {
+	set.Leaves().Iterate(func(leaf fieldpath.Path) {
+		path := leaf
+		for i := range leaf {
+			if isItem(leaf[i]) && set.Has(leaf[:i+1]) {
+				path = leaf[:i+1]
+				break
+			}
+		}
+		text := path.String()
+		ignored := slices.ContainsFunc(ownFields, func(prefix string) bool { return strings.HasPrefix(text, prefix) })
+		if !ignored && !slices.Contains(found, text) {
+			found = append(found, text)
+		}
+	})
+	return found
+}
+
+func isItem(e fieldpath.PathElement) bool { return e.Key != nil || e.Value != nil || e.Index != nil }
+
+// manager tells who wrote fields, and on which day.
+func manager(m metav1.ManagedFieldsEntry) string {
+	if m.Time == nil {
+		return m.Manager
+	}
+	return m.Manager + " on " + m.Time.UTC().Format("2006-01-02")
+}

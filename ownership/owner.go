@@ -1,0 +1,97 @@
+package ownership
+
+import (
+	"context"
+	"crypto/rand"
+	"maps"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/state"
+)
+
+// Annotations that tell the owner of an object.
+const (
+	// NameAnnotation is for people: the project and the stack, PROJECT/STACK.
+	NameAnnotation = "hankki/owner"
+	// IDAnnotation decides. It stays the same when the stack is renamed, and no other stack has it.
+	IDAnnotation = "hankki/owner-id"
+)
+
+// Annotations by which the Kubernetes plugin applies an object with a fixed name.
+const (
+	// patchForce takes back a field that somebody else wrote last, a person with kubectl or an autoscaler that was removed.
+	// Without it, the plugin reports a conflict instead of restoring the field.
+	patchForce = "pulumi.com/patchForce"
+	// fieldManager is the name that the fields are owned under. By default the plugin generates a name for each object that it
+	// creates. An object that a killed `up` created, and the next one created again, then has two managers, and a field that is
+	// removed later stays, because the first manager still owns it.
+	fieldManager = "pulumi.com/patchFieldManager"
+)
+
+// StashName is the Pulumi name of the Stash that keeps the ID of the stack's Owner.
+const StashName = "owner"
+
+// Owner is the stack as the owner of objects.
+type Owner struct {
+	Name         string // PROJECT/STACK
+	ID           string
+	FieldManager string // of server-side apply
+}
+
+// NewOwner is the owner that the state knows, or a new one for a stack without objects. A stack that was made before
+// owners had an ID keeps the field manager of its objects.
+func NewOwner(project, stack string, has state.State) Owner {
+	o := NewRendered(project, stack)
+	o.ID, _ = has.Stashed(StashName)
+	for _, r := range has.Resources {
+		annotations := annotationsOf(r.Outputs)
+		if manager := annotations[fieldManager]; manager != "" {
+			o.FieldManager = manager
+		}
+		if o.ID == "" { // the Stash did not move here with the objects (`pulumi state move`)
+			o.ID = annotations[IDAnnotation]
+		}
+	}
+	if o.ID == "" {
+		o.ID = strings.ToLower(rand.Text())
+	}
+	return o
+}
+
+// NewRendered is the owner of manifests that are only rendered: no state knows an ID.
+func NewRendered(project, stack string) Owner {
+	return Owner{Name: project + "/" + stack, FieldManager: project + "/" + stack}
+}
+
+func annotationsOf(manifest map[string]any) map[string]string {
+	metadata, _ := manifest["metadata"].(map[string]any)
+	given, _ := metadata["annotations"].(map[string]any)
+	texts := map[string]string{}
+	for key, value := range given {
+		texts[key], _ = value.(string)
+	}
+	return texts
+}
+
+// Mark is a transform of resources. It annotates each Kubernetes object with its owner, charts' objects included, and has
+// the plugin apply the objects with a fixed name under the one field manager.
+func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	metadata, ok := args.Props["metadata"].(pulumi.Map)
+	if !ok || !strings.HasPrefix(args.Type, "kubernetes:") {
+		return nil
+	}
+	annotations := pulumi.Map{NameAnnotation: pulumi.String(o.Name)}
+	if o.ID != "" { // rendered manifests have none
+		annotations[IDAnnotation] = pulumi.String(o.ID)
+	}
+	if metadata["name"] != nil {
+		annotations[patchForce], annotations[fieldManager] = pulumi.String("true"), pulumi.String(o.FieldManager)
+	}
+	if its, ok := metadata["annotations"].(pulumi.Map); ok {
+		maps.Copy(annotations, its)
+	}
+	metadata["annotations"] = annotations
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+}

@@ -1,0 +1,80 @@
+package ownership
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"hankki/state"
+)
+
+// Plan is what the program is about to ask of the cluster, beside what the stack has.
+type Plan struct {
+	Objects map[Object]string // the objects with a fixed name that the stack would have, and their API versions
+	Has     map[Object]bool   // those that its state has
+	moved   map[move][]Object // objects of the state that the program wants in another place
+}
+
+type move struct{ from, to Object } // kind and name empty: only the namespace differs
+
+// Wanted is a resource that the program registers.
+type Wanted struct {
+	state.Key
+	Inputs map[string]any
+}
+
+// NewPlan compares what the program registers with the state. Objects of charts have no Key.
+func NewPlan(wanted []Wanted, has state.State) Plan {
+	p := Plan{Objects: map[Object]string{}, Has: map[Object]bool{}, moved: map[move][]Object{}}
+	for _, r := range has.Resources {
+		if object, _, ok := objectOf(r.Outputs); ok && strings.HasPrefix(r.Type, "kubernetes:") {
+			p.Has[object] = true
+		}
+	}
+	for _, w := range wanted {
+		object, version, fixed := objectOf(w.Inputs)
+		if fixed {
+			p.Objects[object] = version
+		}
+		was, _, known := objectOf(has.Resources[w.Key].Outputs)
+		switch {
+		case !known || object.Kind == "":
+		case was.Namespace != object.Namespace:
+			m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
+			p.moved[m] = append(p.moved[m], was)
+		case fixed && was.Name != object.Name:
+			m := move{from: was, to: object}
+			p.moved[m] = append(p.moved[m], was)
+		}
+	}
+	return p
+}
+
+// CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
+// Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses
+// that the first holds, and then delete the first with its data.
+func (p Plan) CheckMoves() error {
+	if len(p.moved) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, m := range slices.SortedFunc(maps.Keys(p.moved), func(a, b move) int {
+		return cmp.Or(compare(a.from, b.from), cmp.Compare(a.from.Namespace, b.from.Namespace))
+	}) {
+		objects := p.moved[m]
+		slices.SortFunc(objects, compare)
+		if m.from.Kind == "" {
+			names := make([]string, len(objects))
+			for i, o := range objects {
+				names[i] = o.Kind + " " + o.Name
+			}
+			lines = append(lines, fmt.Sprintf("namespace %s, which the configuration calls %s now: %s", m.from.Namespace, m.to.Namespace, strings.Join(names, ", ")))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s, which the configuration calls %s now", m.from, m.to))
+		}
+	}
+	return fmt.Errorf("this stack has objects that Kubernetes can't move or rename, and replacing them would delete the site and its data:\n  %s\n"+
+		"  ways out: set the key back (hankki:namespace, metallb.namespace); or save the data, `make destroy`, and deploy anew", strings.Join(lines, "\n  "))
+}
