@@ -55,7 +55,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy render pulumi bench sbom
+.PHONY: up down preview destroy adopt render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -83,6 +83,9 @@ destroy: tools command ## all objects of the stack removed, but for its data (DA
 	tools/stale-locks.sh $(STACK)
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
+
+adopt: stage command ## objects that exist and that the stack would create: shown, with YES=1 taken over
+	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 
 render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

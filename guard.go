@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -73,7 +74,11 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves())
+	foreign := g.owner.Check(plan, found)
+	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
+		foreign = nil
+	}
+	return errors.Join(unread, foreign, plan.CheckMoves())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

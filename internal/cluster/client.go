@@ -113,8 +113,5 @@ func Name(live *unstructured.Unstructured) Object {
 	return Object{Kind: live.GroupVersionKind(), Namespace: live.GetNamespace(), Name: live.GetName()}
 }
 
-// Owner is the stack that an object is marked as belonging to: project/stack, or empty.
-func Owner(live *unstructured.Unstructured) string { return live.GetAnnotations()[OwnerAnnotation] }
-
 // Gone tells whether an error means that there is no such object, or no such kind any more.
 func Gone(err error) bool { return isGone(err) }

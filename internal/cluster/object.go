@@ -8,9 +8,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// OwnerAnnotation names, on each object of hankki's, the stack that it belongs to: project/stack.
-const OwnerAnnotation = "hankki/owner"
-
 // Object names an object of a cluster.
 type Object struct {
 	Kind      schema.GroupVersionKind

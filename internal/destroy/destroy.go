@@ -12,6 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 
 	"hankki/internal/cluster"
+	"hankki/internal/deletion"
 	"hankki/internal/stack"
 )
 
@@ -45,7 +46,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	if err != nil {
 		return Left{}, err
 	}
-	site := site{client: client, owner: s.Owner(), objects: state.Objects()}
+	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects()}
 	used, err := site.shared(ctx)
 	if err != nil {
 		return Left{}, err
@@ -145,7 +146,7 @@ func keptForOthers(r *stack.Resource, used []use) bool {
 func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, excluded []string, log io.Writer) error {
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var watching sync.WaitGroup
-	watching.Go(func() { newWatch(client, log).follow(ctx, stream, ended, lookEach) })
+	watching.Go(func() { deletion.New(client, log).Follow(ctx, stream, ended) })
 	options := []optdestroy.Option{
 		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(),
 		optdestroy.RunProgram(false), optdestroy.EventStreams(stream),

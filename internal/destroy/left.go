@@ -1,12 +1,12 @@
 package destroy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -14,6 +14,8 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"hankki/internal/cluster"
+	"hankki/internal/deletion"
+	"hankki/ownership"
 )
 
 // Left is what is left of a stack that was destroyed.
@@ -49,9 +51,10 @@ func (s site) mark(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("what is to be kept is not known: %w", err)
 	}
-	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q}}}`, cluster.OwnerAnnotation, s.owner)
+	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
+		ownership.NameAnnotation, s.owner, ownership.IDAnnotation, cmp.Or(s.id, ownership.ByName))
 	for _, live := range append(claims, namespaces...) {
-		if cluster.Owner(&live) != "" {
+		if _, id := markOf(&live); id != "" {
 			continue
 		}
 		o := cluster.Name(&live)
@@ -77,12 +80,9 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	var gone []cluster.Object
 	for _, live := range claims {
 		o := cluster.Name(&live)
-		switch owner := cluster.Owner(&live); {
-		case owner != s.owner: // the state may be of long ago
-			left.Objects = append(left.Objects, keep(o, "it is "+owner+"'s"))
-		case options.Data == DeleteData:
+		if options.Data == DeleteData {
 			gone = append(gone, o)
-		default:
+		} else {
 			left.Objects = append(left.Objects, keep(o, "it holds data"))
 		}
 	}
@@ -108,16 +108,13 @@ func keep(o cluster.Object, why string) Kept {
 
 // inside says what keeps a namespace from going; empty if nothing.
 func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (string, error) {
-	if owner := cluster.Owner(namespace); owner != s.owner {
-		return "it is " + owner + "'s", nil
-	}
 	contents, err := s.client.Contents(ctx, namespace.GetName())
 	if err != nil {
 		return "", err
 	}
 	var names []string
 	for _, o := range contents {
-		if o.GetKind() == cluster.ClaimKind.Kind || cluster.Owner(&o) != s.owner {
+		if o.GetKind() == cluster.ClaimKind.Kind || !s.ours(&o) {
 			names = append(names, o.GetKind()+" "+o.GetName())
 		}
 	}
@@ -134,7 +131,7 @@ func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) 
 
 // remove deletes the objects and waits until they are gone.
 func (s site) remove(ctx context.Context, objects []cluster.Object, options Options) error {
-	watch := newWatch(s.client, options.Log)
+	watch := deletion.New(s.client, options.Log)
 	for _, o := range objects {
 		resource, err := s.client.Resource(o)
 		if err != nil {
@@ -144,7 +141,7 @@ func (s site) remove(ctx context.Context, objects []cluster.Object, options Opti
 		if err := resource.Delete(ctx, o.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
 			return fmt.Errorf("%s: %w", o, err)
 		}
-		watch.begin(o.String(), o)
+		watch.Begin(o.String(), o)
 	}
-	return watch.wait(ctx, deletionLimit, time.Second)
+	return watch.Wait(ctx)
 }

@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
+	"hankki/ownership"
 )
 
 const (
@@ -28,6 +29,7 @@ var byMetalLB = []string{"ServiceL2Status", "ServiceBGPStatus", "BGPSessionStatu
 type site struct {
 	client  *cluster.Client
 	owner   string           // project/stack
+	id      string           // of the owner; empty where the state knows none
 	objects []cluster.Object // of the state
 }
 
@@ -37,8 +39,26 @@ type use struct {
 	by        string // who, and of what
 }
 
+// ours judges as the program does before it deploys (package ownership): the mark decides; without a mark, the state; and
+// what a destroy has kept is known by the name of the stack.
 func (s site) ours(live *unstructured.Unstructured) bool {
-	return cluster.Owner(live) == s.owner || s.has(cluster.Name(live))
+	name, id := markOf(live)
+	switch id {
+	case "":
+		return s.has(cluster.Name(live))
+	case s.id:
+		return true
+	case ownership.ByName:
+		return name == s.owner
+	default:
+		kind := live.GroupVersionKind()
+		return name == s.owner && (kind == cluster.NamespaceKind || kind == cluster.ClaimKind)
+	}
+}
+
+func markOf(live *unstructured.Unstructured) (owner, id string) {
+	annotations := live.GetAnnotations()
+	return annotations[ownership.NameAnnotation], annotations[ownership.IDAnnotation]
 }
 
 func (s site) has(o cluster.Object) bool {

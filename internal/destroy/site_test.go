@@ -44,10 +44,13 @@ func TestShared(t *testing.T) {
 			`{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: web, annotations: {metallb.io/ip-allocated-from-pool: other}}}`,
 			"Service shop/web has an address of the pool other"},
 		"another stack's Service": {[]string{ourKinds},
-			`{apiVersion: v1, kind: Service, metadata: {namespace: dev, name: web, annotations: {hankki/owner: hankki/dev, metallb.io/ip-allocated-from-pool: lan}}}`,
+			`{apiVersion: v1, kind: Service, metadata: {namespace: dev, name: web, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
 			"Service dev/web has an address of the pool lan"},
 		"a Service that an up of this stack left behind": {[]string{ourKinds},
-			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, metallb.io/ip-allocated-from-pool: lan}}}`, ""},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", metallb.io/ip-allocated-from-pool: lan}}}`, ""},
+		"a Service of another stack of this name": {[]string{ourKinds},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
+			"Service x/web has an address of the pool lan"},
 		"a pool of others in our MetalLB": {[]string{ourKinds, ourPool},
 			`{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {namespace: metallb-system, name: other}}`,
 			"IPAddressPool metallb-system/other configures MetalLB"},
@@ -63,7 +66,7 @@ func TestShared(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := clustertest.New(t, strings.Join(append(c.has, c.others), "\n---\n"))
-			uses, err := site{client, "hankki/onprem", names(t, c.has...)}.shared(t.Context())
+			uses, err := site{client, "hankki/onprem", "1", names(t, c.has...)}.shared(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +90,7 @@ func TestShared(t *testing.T) {
 }
 
 const (
-	ours      = `annotations: {hankki/owner: hankki/onprem}`
+	ours      = `annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1"}`
 	namespace = `{apiVersion: v1, kind: Namespace, metadata: {name: hankki, ` + ours + `}}`
 	claim     = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, ` + ours + `}}`
 )
@@ -99,21 +102,24 @@ func TestLeave(t *testing.T) {
 		data string
 		want string // what is kept and why
 	}{
-		"an empty namespace goes":                 {namespace, KeepData, ""},
-		"a claim stays, and its namespace":        {namespace + "\n---\n" + claim, KeepData, "PersistentVolumeClaim hankki/redis: it holds data; Namespace hankki: there are in it: PersistentVolumeClaim redis"},
-		"a claim goes on demand":                  {namespace + "\n---\n" + claim, DeleteData, ""},
-		"what Kubernetes puts in does not count":  {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: kube-root-ca.crt}}` + "\n---\n" + `{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: hankki, name: default}}` + "\n---\n" + `{apiVersion: v1, kind: Event, metadata: {namespace: hankki, name: e}}`, KeepData, ""},
-		"what is made for another object neither": {namespace + "\n---\n" + `{apiVersion: v1, kind: Pod, metadata: {namespace: hankki, name: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u}]}}`, KeepData, ""},
-		"what a killed up left behind goes":       {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: x, ` + ours + `}}`, KeepData, ""},
-		"an object of others keeps it":            {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: Secret theirs"},
-		"a claim of others stays on demand too":   {namespace + "\n---\n" + `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: PersistentVolumeClaim theirs"},
-		"another stack's namespace is no matter":  {strings.ReplaceAll(namespace, "onprem", "dev"), DeleteData, ""},
+		"an empty namespace goes":                           {namespace, KeepData, ""},
+		"a claim stays, and its namespace":                  {namespace + "\n---\n" + claim, KeepData, "PersistentVolumeClaim hankki/redis: it holds data; Namespace hankki: there are in it: PersistentVolumeClaim redis"},
+		"a claim goes on demand":                            {namespace + "\n---\n" + claim, DeleteData, ""},
+		"what Kubernetes puts in does not count":            {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: kube-root-ca.crt}}` + "\n---\n" + `{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: hankki, name: default}}` + "\n---\n" + `{apiVersion: v1, kind: Event, metadata: {namespace: hankki, name: e}}`, KeepData, ""},
+		"what is made for another object neither":           {namespace + "\n---\n" + `{apiVersion: v1, kind: Pod, metadata: {namespace: hankki, name: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u}]}}`, KeepData, ""},
+		"what a killed up left behind goes":                 {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: x, ` + ours + `}}`, KeepData, ""},
+		"an object of others keeps it":                      {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: Secret theirs"},
+		"a claim of others stays on demand too":             {namespace + "\n---\n" + `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: PersistentVolumeClaim theirs"},
+		"another stack's namespace is no matter":            {strings.NewReplacer("onprem", "dev", `"1"`, `"2"`).Replace(namespace), DeleteData, ""},
+		"what was kept before is known by the stack's name": {strings.ReplaceAll(namespace+"\n---\n"+claim, `"1"`, "by-name"), DeleteData, ""},
+		"an object of another stack of this name keeps it": {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: x, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2"}}}`,
+			KeepData, "Namespace hankki: there are in it: Secret x"},
 		"of many objects five are named": {namespace + manySecrets(7), KeepData,
 			"Namespace hankki: there are in it: Secret s0, Secret s1, Secret s2, Secret s3, Secret s4, 2 more"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, fake := clustertest.New(t, c.in)
-			left, err := site{client: client, owner: "hankki/onprem"}.leave(t.Context(), Options{Data: c.data, Log: &strings.Builder{}})
+			left, err := site{client: client, owner: "hankki/onprem", id: "1"}.leave(t.Context(), Options{Data: c.data, Log: &strings.Builder{}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,20 +153,20 @@ func manySecrets(n int) string {
 // What an older release made bears no mark; it gets one before it is kept. Marks of others stay.
 func TestMark(t *testing.T) {
 	unmarked := `{apiVersion: v1, kind: Namespace, metadata: {name: hankki}}`
-	theirs := `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, annotations: {hankki/owner: hankki/dev}}}`
+	theirs := `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2"}}}`
 	unknown := `{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`
 	client, _ := clustertest.New(t, strings.Join([]string{unmarked, theirs, unknown}, "\n---\n"))
-	s := site{client, "hankki/onprem", names(t, unmarked, theirs)}
+	s := site{client, "hankki/onprem", "", names(t, unmarked, theirs)}
 	if err := s.mark(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for manifest, want := range map[string]string{unmarked: "hankki/onprem", theirs: "hankki/dev", unknown: ""} {
+	for manifest, want := range map[string]string{unmarked: "hankki/onprem by-name", theirs: "hankki/dev 2", unknown: " "} {
 		live, err := client.Get(t.Context(), clustertest.Name(t, manifest))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := cluster.Owner(live); got != want {
-			t.Errorf("%s is %q's, want %q", cluster.Name(live), got, want)
+		if owner, id := markOf(live); owner+" "+id != want {
+			t.Errorf("%s is marked %q, want %q", cluster.Name(live), owner+" "+id, want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
+	"hankki/ownership"
 )
 
 // Types of resources that are more than their object.
@@ -18,8 +19,6 @@ const (
 	stashType    = "pulumi:index:Stash"
 	providerType = "pulumi:providers:kubernetes"
 	imageType    = "hankki:components:Image"
-	// clusterStash is the name of the Stash that holds the UID of the namespace kube-system.
-	clusterStash = "cluster"
 )
 
 // State is what the stack's last operation left.
@@ -139,11 +138,16 @@ func (s *State) Images() []string {
 
 // ClusterUID is the UID of the namespace kube-system where the stack was deployed; empty where an older release wrote the
 // state.
-func (s *State) ClusterUID() string {
+func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
+
+// OwnerID is what decides that an object is this stack's; empty where an older release wrote the state.
+func (s *State) OwnerID() string { return s.stashed(ownership.StashName) }
+
+func (s *State) stashed(name string) string {
 	for _, r := range s.Resources {
-		if r.Type == stashType && r.Name() == clusterStash {
-			uid, _ := r.Outputs["output"].(string)
-			return uid
+		if r.Type == stashType && r.Name() == name {
+			value, _ := r.Outputs["output"].(string) // a secret is no text here, and is not asked for
+			return value
 		}
 	}
 	return ""
@@ -160,7 +164,7 @@ func (s *State) KubeContext() (name string, found bool) {
 	return "", false
 }
 
-// Stashes are the URNs of what the program keeps in the state only: generated secrets, and the cluster's identity.
+// Stashes are the URNs of what the program keeps in the state only: generated secrets, and the identities of stack and cluster.
 func (s *State) Stashes() []string {
 	var all []string
 	for _, r := range s.Resources {

@@ -1,4 +1,5 @@
-package destroy
+// Package deletion waits for objects that are being deleted, and says what a deletion waits for that takes long.
+package deletion
 
 import (
 	"context"
@@ -20,12 +21,14 @@ const (
 	patience = 20 * time.Second
 	// lookEach is how often the cluster is asked about what is pending.
 	lookEach = 5 * time.Second
-	// deletionLimit bounds the deletion of claims and namespaces, as the Kubernetes plugin bounds its own.
-	deletionLimit = 10 * time.Minute
+	// limit bounds Wait, as the Kubernetes plugin bounds its own deletions.
+	limit = 10 * time.Minute
+	// pollEach is how often Wait looks whether the objects are gone.
+	pollEach = time.Second
 )
 
-// watch follows deletions, and tells what one waits for that takes long.
-type watch struct {
+// Watch follows deletions, and tells what one waits for that takes long.
+type Watch struct {
 	client  *cluster.Client
 	log     io.Writer
 	pending map[string]*deletion // by URN or object
@@ -38,17 +41,19 @@ type deletion struct {
 	said   string
 }
 
-func newWatch(client *cluster.Client, log io.Writer) *watch {
-	return &watch{client: client, log: log, pending: map[string]*deletion{}, now: time.Now}
+// New watches deletions in a cluster, and writes to log what they wait for.
+func New(client *cluster.Client, log io.Writer) *Watch {
+	return &Watch{client: client, log: log, pending: map[string]*deletion{}, now: time.Now}
 }
 
-func (w *watch) begin(key string, o cluster.Object) {
+// Begin notes that the object is being deleted, under a key of the caller's.
+func (w *Watch) Begin(key string, o cluster.Object) {
 	w.pending[key] = &deletion{object: o, since: w.now()}
 }
 
-// follow looks at the engine's events until it has ended, and at what is pending each interval.
-func (w *watch) follow(ctx context.Context, stream <-chan events.EngineEvent, ended <-chan struct{}, interval time.Duration) {
-	tick := time.NewTicker(interval)
+// Follow looks at the engine's events until it has ended, and every five seconds at what is pending.
+func (w *Watch) Follow(ctx context.Context, stream <-chan events.EngineEvent, ended <-chan struct{}) {
+	tick := time.NewTicker(lookEach)
 	defer tick.Stop()
 	for {
 		select {
@@ -67,7 +72,7 @@ func (w *watch) follow(ctx context.Context, stream <-chan events.EngineEvent, en
 }
 
 // note begins or ends a deletion.
-func (w *watch) note(e events.EngineEvent) {
+func (w *Watch) note(e events.EngineEvent) {
 	switch {
 	case e.ResourcePreEvent != nil:
 		m := e.ResourcePreEvent.Metadata
@@ -76,7 +81,7 @@ func (w *watch) note(e events.EngineEvent) {
 		}
 		r := stack.Resource{URN: m.URN, Type: m.Type, ID: m.Old.ID, Custom: m.Old.Custom, Inputs: m.Old.Inputs, Outputs: m.Old.Outputs}
 		if o, ok := r.Object(); ok {
-			w.begin(m.URN, o)
+			w.Begin(m.URN, o)
 		}
 	case e.ResOutputsEvent != nil:
 		delete(w.pending, e.ResOutputsEvent.Metadata.URN)
@@ -86,7 +91,7 @@ func (w *watch) note(e events.EngineEvent) {
 }
 
 // tell says what each deletion waits for that has taken long, once for each reason.
-func (w *watch) tell(ctx context.Context) {
+func (w *Watch) tell(ctx context.Context) {
 	for key, d := range w.pending {
 		if w.now().Sub(d.since) < patience {
 			continue
@@ -107,8 +112,8 @@ func (w *watch) tell(ctx context.Context) {
 	}
 }
 
-// wait looks each interval until nothing is pending any more.
-func (w *watch) wait(ctx context.Context, limit, interval time.Duration) error {
+// Wait returns when nothing is pending any more. After ten minutes that is an error.
+func (w *Watch) Wait(ctx context.Context) error {
 	end := w.now().Add(limit)
 	for {
 		for key, d := range w.pending {
@@ -126,12 +131,12 @@ func (w *watch) wait(ctx context.Context, limit, interval time.Duration) error {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("interrupted while deleting %s: %w", w.names(), ctx.Err())
-		case <-time.After(interval):
+		case <-time.After(pollEach):
 		}
 	}
 }
 
-func (w *watch) names() string {
+func (w *Watch) names() string {
 	var names []string
 	for _, d := range w.pending {
 		names = append(names, d.object.String())

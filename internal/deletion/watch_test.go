@@ -1,4 +1,4 @@
-package destroy
+package deletion
 
 import (
 	"strings"
@@ -29,7 +29,7 @@ func deleting(id string) events.EngineEvent {
 func TestWatchTellsWhatTakesLong(t *testing.T) {
 	client, _ := clustertest.New(t, stuckService)
 	var log strings.Builder
-	w := newWatch(client, &log)
+	w := New(client, &log)
 	now := time.Now()
 	w.now = func() time.Time { return now }
 
@@ -52,13 +52,15 @@ func TestWatchTellsWhatTakesLong(t *testing.T) {
 	}
 }
 
-// Waiting ends when the objects are gone, with an error after the limit, or when it is interrupted.
+// Waiting ends when the objects are gone, with an error after the limit.
 func TestWatchWaits(t *testing.T) {
 	client, fake := clustertest.New(t, stuckService)
 	o := clustertest.Name(t, stuckService)
-	w := newWatch(client, &strings.Builder{})
-	w.begin("x", o)
-	if err := w.wait(t.Context(), 0, time.Millisecond); err == nil || !strings.Contains(err.Error(), "Service hankki/frontend") {
+	w := New(client, &strings.Builder{})
+	w.Begin("x", o)
+	began := time.Now()
+	w.now = func() time.Time { began = began.Add(limit); return began }
+	if err := w.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "Service hankki/frontend") {
 		t.Errorf("at the limit: %v", err)
 	}
 	mapping, err := client.Mapper.RESTMapping(o.Kind.GroupKind())
@@ -68,7 +70,7 @@ func TestWatchWaits(t *testing.T) {
 	if err := fake.Tracker().Delete(mapping.Resource, o.Namespace, o.Name, metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.wait(t.Context(), time.Second, time.Millisecond); err != nil {
+	if err := w.Wait(t.Context()); err != nil {
 		t.Errorf("when it is gone: %v", err)
 	}
 }
