@@ -55,6 +55,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
 		return err // the objects of another cluster tell nothing of this stack
 	}
+	lan := g.inspectLAN(deadline, ctx, cfg, has)
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
 		return err
@@ -78,7 +79,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
 		foreign = nil
 	}
-	return errors.Join(unread, foreign, plan.CheckMoves())
+	return errors.Join(unread, foreign, plan.CheckMoves(), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

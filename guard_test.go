@@ -47,6 +47,16 @@ func (k *kitchen) stack(t *testing.T) settings {
 	return shipped(t, "onprem").set("registry.server", k.registry)
 }
 
+// lanServices are onprem's Services on the LAN, by path, with the addresses that they ask for.
+var lanServices = map[string]string{
+	"/api/v1/namespaces/hankki/services/backend":  lanService("10.0.0.3"),
+	"/api/v1/namespaces/hankki/services/frontend": lanService("10.0.0.4"),
+}
+
+func lanService(address string) string {
+	return `{"metadata":{"annotations":{"metallb.io/loadBalancerIPs":"` + address + `"}},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"` + address + `"}]}}}`
+}
+
 func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -60,6 +70,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
 		json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata})
+	case lanServices[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, lanServices[r.URL.Path])
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`)
 	default:

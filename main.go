@@ -17,6 +17,9 @@ func main() { pulumi.Run(run) }
 // run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+	if err := warn(ctx, cfg.Warnings); err != nil {
+		return err
+	}
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
@@ -55,7 +58,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	}
 
 	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
-		Install: cfg.MetalLB.Install, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
+		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
 		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
 	}, onCluster)
 	if err != nil {
@@ -113,7 +116,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 
 	if cfg.Monitoring.Enabled {
 		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, Tiers: []pulumi.Resource{redis, backend, frontend},
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), Tiers: []pulumi.Resource{redis, backend, frontend},
 		}, onCluster); err != nil {
 			return err
 		}

@@ -77,14 +77,36 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 		t.Fatal("there is no alert")
 	}
 	for _, r := range rules {
-		expr := fmt.Sprint(at(r, "expr"))
-		if !strings.Contains(expr, `namespace="kitchen"`) || strings.Contains(expr, "$ours") {
+		expr, where := fmt.Sprint(at(r, "expr")), "kitchen"
+		if strings.Contains(expr, "metallb_") {
+			where = "metallb-system"
+		}
+		if !strings.Contains(expr, `namespace="`+where+`"`) || strings.Contains(expr, "$") {
 			t.Errorf("%v asks %s", at(r, "alert"), expr)
 		}
 		for _, path := range []string{"alert", "for", "labels.severity", "annotations.summary", "annotations.runbook"} {
 			if at(r, path) == nil {
 				t.Errorf("%v has no %s", at(r, "alert"), path)
 			}
+		}
+	}
+}
+
+// MetalLB is watched by the stack that installs it, and by no other.
+func TestMetalLBIsWatchedWhereItIsInstalled(t *testing.T) {
+	e := shipped(t, "onprem").allOn().set("metallb.namespace", "lb").deployed(t)
+	match(t, e.one(t, monitorType, "monitoring-metallb"), map[string]any{
+		"metadata.name": "hankki-metallb", "metadata.namespace": "hankki", "metadata.labels.release": "kube-prometheus-stack",
+		"spec.namespaceSelector": map[string]any{"matchNames": []any{"lb"}}, "spec.selector.matchLabels": map[string]any{"app.kubernetes.io/name": "metallb"},
+		"spec.podMetricsEndpoints": []any{map[string]any{"port": "monitoring", "interval": "30s"}},
+	})
+	for _, manage := range []string{"pools", "none"} {
+		e := shipped(t, "onprem").allOn().set("metallb.manage", manage).deployed(t)
+		if monitors := e.all(monitorType); len(monitors) != 1 {
+			t.Errorf("manage %s: there are %d monitors", manage, len(monitors))
+		}
+		if rules := fmt.Sprint(list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules")); strings.Contains(rules, "MetalLB") {
+			t.Errorf("manage %s: MetalLB is watched: %s", manage, rules)
 		}
 	}
 }

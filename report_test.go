@@ -179,12 +179,39 @@ func TestMetalLB(t *testing.T) {
 		map[string]any{"chart": "charts/metallb", "version": nil, "repositoryOpts": nil})
 
 	// Where it already runs, only the addresses are configured.
-	e = shipped(t, "onprem").set("metallb.install", false).deployed(t)
-	if installed := append(e.all(chartType), e.all(namespaceType)...); len(installed) != 1 || installed[0].name != "hankki" {
-		t.Errorf("install: false makes more than the namespace of the tiers: %v", installed)
+	for key, value := range map[string]any{"metallb.manage": "pools", "metallb.install": false} {
+		s := shipped(t, "onprem").set(key, value)
+		if key == "metallb.install" {
+			delete(s.values["metallb"].(map[string]any), "manage")
+		}
+		e = s.deployed(t)
+		if installed := append(e.all(chartType), e.all(namespaceType)...); len(installed) != 1 || installed[0].name != "hankki" {
+			t.Errorf("%s %v makes more than the namespace of the tiers: %v", key, value, installed)
+		}
+		e.one(t, poolType, "address-pool")
+		e.one(t, advertisementType, "recipe-lb")
 	}
-	e.one(t, poolType, "address-pool")
-	e.one(t, advertisementType, "recipe-lb")
+}
+
+// A Service that asks for no address never takes one of ours.
+func TestPoolAssignsNothingByItself(t *testing.T) {
+	match(t, shipped(t, "onprem").deployed(t).one(t, poolType, "address-pool"), map[string]any{
+		"spec": map[string]any{"addresses": []string{"10.0.0.3-10.0.0.254"}, "autoAssign": false, "avoidBuggyIPs": true},
+	})
+}
+
+// With manage none, no object is outside of the stack's namespace.
+func TestManageNoneStaysInItsNamespace(t *testing.T) {
+	e := shipped(t, "onprem").set("metallb", map[string]any{"manage": "none"}).deployed(t)
+	for _, r := range e.all("") {
+		if !strings.HasPrefix(r.typ, "kubernetes:") {
+			continue
+		}
+		if namespace := at(r.inputs, "metadata.namespace"); namespace != "hankki" && r.typ != namespaceType || r.typ == namespaceType && r.name != "hankki" {
+			t.Errorf("%s is made in namespace %v", r.urn, namespace)
+		}
+	}
+	match(t, e.one(t, serviceType, "frontend"), map[string]any{"spec.type": "LoadBalancer", "metadata.annotations": addressed("10.0.0.4")})
 }
 
 func TestNamespace(t *testing.T) {
@@ -205,9 +232,9 @@ func TestNamespace(t *testing.T) {
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"metadata.namespace": "default"})
 }
 
-// addressed are the annotations of a Service that asks for an address on the LAN, and is done once it has it.
+// addressed are the annotations of a Service that asks for an address on the LAN.
 func addressed(ip string) map[string]any {
 	return map[string]any{
-		"metallb.io/loadBalancerIPs": ip, "pulumi.com/waitFor": "jsonpath={.status.loadBalancer.ingress[0].ip}=" + ip,
+		"metallb.io/loadBalancerIPs": ip, "pulumi.com/waitFor": "jsonpath={.spec.clusterIP}",
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -48,6 +49,24 @@ func TestEachTierMustBeRolledOut(t *testing.T) {
 		}
 		if err, _ := s.run(&engine{}); err == nil || !strings.Contains(err.Error(), "the oven is cold") {
 			t.Errorf("%s does not come up, and the error is %v", tier, err)
+		}
+	}
+}
+
+// Each tier on the LAN must be reachable there, at the address that its key names.
+func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
+	for tier, address := range map[string]string{"backend": "10.0.0.3", "frontend": "10.0.0.4"} {
+		s := shipped(t, "dev")
+		s.reach = func(service *corev1.Service, asked string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+			return pulumi.All(service.Metadata.Name(), rolledOut).ApplyT(func(all []any) (bool, error) {
+				if *all[0].(*string) == tier {
+					return false, errors.New("no node announces " + asked)
+				}
+				return true, nil
+			}).(pulumi.BoolOutput)
+		}
+		if err, _ := s.run(&engine{}); err == nil || !strings.Contains(err.Error(), "no node announces "+address) {
+			t.Errorf("%s can't be reached, and the error is %v", tier, err)
 		}
 	}
 }

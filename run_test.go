@@ -70,6 +70,11 @@ func TestGoodStackIsDeployed(t *testing.T) {
 			t.Errorf("the cluster is not asked whether %s is rolled out", tier)
 		}
 	}
+	for _, tier := range []string{"backend", "frontend"} {
+		if !cluster.asked("/api/v1/namespaces/hankki/services/" + tier) {
+			t.Errorf("the cluster is not asked whether the LAN reaches %s", tier)
+		}
+	}
 }
 
 // Rendering needs neither cluster nor registry nor secret.

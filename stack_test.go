@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 	"k8s.io/client-go/rest"
@@ -25,6 +26,8 @@ type settings struct {
 	secrets []string // keys that are encrypted
 	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
+	// reach tells whether the LAN reaches a Service; nil: nothing is asked.
+	reach func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput
 }
 
 // The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
@@ -131,7 +134,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		rollout.Watch.Confirm = s.confirm // there is no cluster to ask
+		rollout.Watch.Confirm, rollout.Watch.Reach = s.confirm, s.reach // there is no cluster to ask
 		cluster, err := newCluster(ctx, cfg)
 		if err != nil {
 			return err

@@ -14,6 +14,7 @@ import (
 
 	"hankki/components"
 	"hankki/config"
+	"hankki/reach"
 	"hankki/rollout"
 )
 
@@ -71,7 +72,8 @@ func newCluster(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResourc
 	return components.NewCluster(ctx, "cluster", components.ClusterArgs{Context: cfg.KubeContext, RenderTo: cfg.Render.Directory})
 }
 
-// newRollout has the cluster confirm that pods came up, or explain why not. Without a client, manifests are only rendered.
+// newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
+// are only rendered.
 func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
 	if client == nil {
@@ -81,8 +83,25 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (c
 	if err != nil {
 		return components.Rollout{}, err
 	}
-	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
+	lan := reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
+	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm, Reach: lan.Confirm}
 	return r, nil
+}
+
+// installedMetalLB is the namespace of the MetalLB that the stack installs, or empty.
+func installedMetalLB(m config.MetalLB) string {
+	if m.Manage != config.ManageInstall {
+		return ""
+	}
+	return m.Namespace
+}
+
+// inMetalLB is what the stack makes in MetalLB's namespace.
+func inMetalLB(m config.MetalLB) reach.Stack {
+	if m.Manage == config.ManageNone {
+		return reach.Stack{}
+	}
+	return reach.Stack{Namespace: m.Namespace, Pool: m.Pool, Advertisement: m.Advertisement, Addresses: m.Addresses}
 }
 
 func given(value config.Secret) pulumi.StringOutput {

@@ -7,7 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack.
+// alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack, and $metallb
+// the MetalLB that the stack installs; without one, the alerts that name it are left out.
 type alert struct {
 	name     string
 	expr     string
@@ -39,16 +40,22 @@ var alerts = []alert{
 		"10m", "warning", "Redis has {{ $value | humanizePercentage }} of redis.maxMemory in use; full, it takes no new session"},
 	{"HankkiNginxDown", `nginx_up{$ours} == 0`,
 		"1m", "critical", "Nginx does not answer its exporter in {{ $labels.pod }}"},
+	{"HankkiMetalLBConfigStale", `max by (pod) (metallb_k8s_client_config_stale_bool{$metallb}) == 1`,
+		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
 }
 
-// alertRules are the alerts as the operator's PrometheusRule has them, for the tiers in the namespace.
-func alertRules(namespace pulumi.StringInput) pulumi.Array {
+// alertRules are the alerts as the operator's PrometheusRule has them, for the tiers in the namespace. metallb is the
+// namespace of the MetalLB that the stack installs; empty: there is none.
+func alertRules(namespace pulumi.StringInput, metallb string) pulumi.Array {
 	var rules pulumi.Array
 	for _, a := range alerts {
+		if metallb == "" && strings.Contains(a.expr, "$metallb") {
+			continue
+		}
 		rules = append(rules, pulumi.Map{
 			"alert": pulumi.String(a.name),
 			"expr": namespace.ToStringOutput().ApplyT(func(n string) string {
-				return strings.ReplaceAll(a.expr, "$ours", fmt.Sprintf("namespace=%q", n))
+				return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", metallb)).Replace(a.expr)
 			}).(pulumi.StringOutput),
 			"for":         pulumi.String(a.lasting),
 			"labels":      pulumi.StringMap{"severity": pulumi.String(a.severity)},

@@ -106,7 +106,8 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	if args.Proxy != "" {
@@ -118,7 +119,9 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	}
 
 	b.URL, b.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
-	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{"rolledOut": rolledOut, "url": b.URL, "image": b.Image}); err != nil {
+	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
+		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
+	}); err != nil {
 		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
 	}
 	return b, nil

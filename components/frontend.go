@@ -83,12 +83,15 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	if _, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses})); err != nil {
+	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 
 	f.URL, f.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
-	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{"rolledOut": rolledOut, "url": f.URL, "image": f.Image}); err != nil {
+	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
+		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
+	}); err != nil {
 		return nil, fmt.Errorf("frontend %q: outputs: %w", name, err)
 	}
 	return f, nil

@@ -28,6 +28,7 @@ const nobody = 65534
 // MetalLBArgs are the inputs of a MetalLB.
 type MetalLBArgs struct {
 	Install       bool // false: it already runs in Namespace
+	Foreign       bool // nothing is made: others manage MetalLB and its pools
 	Namespace     string
 	Chart         Chart
 	Pool          string   // name of the IPAddressPool
@@ -46,38 +47,50 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 	if err := ctx.RegisterComponentResource(MetalLBType, name, m, opts...); err != nil {
 		return nil, fmt.Errorf("metallb %q: %w", name, err)
 	}
-	child := pulumi.Parent(m)
-
-	var installed []pulumi.Resource
-	if args.Install {
-		chart, err := args.install(ctx, name, child)
-		if err != nil {
+	if !args.Foreign {
+		if err := args.configure(ctx, name, pulumi.Parent(m)); err != nil {
 			return nil, fmt.Errorf("metallb %q: %w", name, err)
 		}
-		installed = append(installed, chart)
-	}
-	pool, err := apiextensions.NewCustomResource(ctx, args.Pool, &apiextensions.CustomResourceArgs{
-		ApiVersion:  pulumi.String(metalLBAPI),
-		Kind:        pulumi.String("IPAddressPool"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Pool), Namespace: pulumi.String(args.Namespace)},
-		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"addresses": args.Addresses}},
-	}, child, pulumi.DependsOn(installed))
-	if err != nil {
-		return nil, fmt.Errorf("metallb %q: pool %q: %w", name, args.Pool, err)
-	}
-	_, err = apiextensions.NewCustomResource(ctx, args.Advertisement, &apiextensions.CustomResourceArgs{
-		ApiVersion:  pulumi.String(metalLBAPI),
-		Kind:        pulumi.String("L2Advertisement"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(args.Advertisement), Namespace: pulumi.String(args.Namespace)},
-		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{args.Pool}}},
-	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
-	if err != nil {
-		return nil, fmt.Errorf("metallb %q: advertisement %q: %w", name, args.Advertisement, err)
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
 		return nil, fmt.Errorf("metallb %q: outputs: %w", name, err)
 	}
 	return m, nil
+}
+
+// configure makes the pool and its advertisement, after MetalLB itself if it is to be installed. The pool gives its
+// addresses only to Services that ask for one: the configured addresses stay free for ours.
+func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) error {
+	var installed []pulumi.Resource
+	if a.Install {
+		chart, err := a.install(ctx, name, child)
+		if err != nil {
+			return err
+		}
+		installed = append(installed, chart)
+	}
+	pool, err := apiextensions.NewCustomResource(ctx, a.Pool, &apiextensions.CustomResourceArgs{
+		ApiVersion: pulumi.String(metalLBAPI),
+		Kind:       pulumi.String("IPAddressPool"),
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(a.Pool), Namespace: pulumi.String(a.Namespace)},
+		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
+			"addresses": a.Addresses, "autoAssign": false,
+			"avoidBuggyIPs": true, // of a Service that asks for the pool by name, and for no address: not .0 or .255
+		}},
+	}, child, pulumi.DependsOn(installed))
+	if err != nil {
+		return fmt.Errorf("pool %q: %w", a.Pool, err)
+	}
+	_, err = apiextensions.NewCustomResource(ctx, a.Advertisement, &apiextensions.CustomResourceArgs{
+		ApiVersion:  pulumi.String(metalLBAPI),
+		Kind:        pulumi.String("L2Advertisement"),
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(a.Advertisement), Namespace: pulumi.String(a.Namespace)},
+		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{a.Pool}}},
+	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
+	if err != nil {
+		return fmt.Errorf("advertisement %q: %w", a.Advertisement, err)
+	}
+	return nil
 }
 
 // install runs the chart without BGP: layer 2 needs neither FRR nor its pods. The speaker uses the nodes' network, so

@@ -29,6 +29,7 @@ func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-name
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
 	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
+	MetalLB   string             // namespace of the MetalLB that the stack installs; empty: it is not watched
 	Tiers     []pulumi.Resource  // the rules come after them, or would cry that they are absent
 }
 
@@ -45,7 +46,7 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	}
 	child := pulumi.Parent(m)
 
-	if err := args.custom(ctx, name, "PodMonitor", pulumi.Map{
+	if err := args.custom(ctx, name, "PodMonitor", args.metadata(name), pulumi.Map{
 		// Pods without a port of that name have no metrics.
 		"selector": pulumi.Map{"matchLabels": pulumi.StringMap{labelPartOf: pulumi.String(partOf)}},
 		"podMetricsEndpoints": pulumi.Array{pulumi.Map{
@@ -55,8 +56,13 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	}, child); err != nil {
 		return nil, fmt.Errorf("monitoring %q: %w", name, err)
 	}
-	if err := args.custom(ctx, name, "PrometheusRule", pulumi.Map{
-		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace)}},
+	if args.MetalLB != "" {
+		if err := args.watchMetalLB(ctx, name+"-metallb", child); err != nil {
+			return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		}
+	}
+	if err := args.custom(ctx, name, "PrometheusRule", args.metadata(name), pulumi.Map{
+		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace, args.MetalLB)}},
 	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
 		return nil, fmt.Errorf("monitoring %q: %w", name, err)
 	}
@@ -73,10 +79,23 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	return m, nil
 }
 
+// watchMetalLB has Prometheus read MetalLB's controller and speakers, from the namespace of the tiers: the stack removes
+// nothing but its own objects there.
+func (a MonitoringArgs) watchMetalLB(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	meta := a.metadata(name)
+	meta.Name = pulumi.String(partOf + "-metallb")
+	return a.custom(ctx, name, "PodMonitor", meta, pulumi.Map{
+		"namespaceSelector":   pulumi.Map{"matchNames": pulumi.StringArray{pulumi.String(a.MetalLB)}},
+		"selector":            pulumi.Map{"matchLabels": pulumi.StringMap{labelName: pulumi.String("metallb")}},
+		"podMetricsEndpoints": pulumi.Array{pulumi.Map{"port": pulumi.String("monitoring"), "interval": pulumi.String("30s")}},
+		"jobLabel":            pulumi.String(labelName),
+	}, opts...)
+}
+
 // custom makes an object of the Prometheus operator's.
-func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, spec pulumi.Map, opts ...pulumi.ResourceOption) error {
+func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, meta metav1.ObjectMetaArgs, spec pulumi.Map, opts ...pulumi.ResourceOption) error {
 	_, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String(prometheusAPI), Kind: pulumi.String(kind), Metadata: a.metadata(name),
+		ApiVersion: pulumi.String(prometheusAPI), Kind: pulumi.String(kind), Metadata: meta,
 		OtherFields: kubernetes.UntypedArgs{"spec": spec},
 	}, opts...)
 	if err != nil {

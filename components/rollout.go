@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -19,6 +20,9 @@ type RolloutWatch struct {
 	Note    *pulumi.ResourceHook // told of each Deployment that was made or changed
 	// Confirm resolves to true once the Deployment is rolled out, or fails.
 	Confirm func(*appsv1.Deployment) pulumi.BoolOutput
+	// Reach resolves to true once MetalLB announces the address for the Service and a pod answers there, or fails. It looks
+	// for the address at once, and for the announcement after rolledOut.
+	Reach func(service *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput
 }
 
 // ofJob are the options of a Job that is waited for.
@@ -51,4 +55,12 @@ func (r Rollout) confirm(deployment *appsv1.Deployment) pulumi.BoolOutput {
 		return deployment.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
 	}
 	return r.Watch.Confirm(deployment)
+}
+
+// reach is true once the LAN reaches the Service at the address.
+func (r Rollout) reach(service *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+	if r.Watch.Reach == nil {
+		return rolledOut
+	}
+	return r.Watch.Reach(service, address, rolledOut)
 }

@@ -8,17 +8,14 @@ import (
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/metallb"
 )
 
-// addressAnnotation asks MetalLB for one address. Kubernetes' own field loadBalancerIP is deprecated since 1.24.
-const addressAnnotation = "metallb.io/loadBalancerIPs"
-
-// The plugin's own wait for a Service is for endpoints that have not changed for ten seconds. Whether pods are ready is
-// their Deployment's matter; what others need of a Service is its address.
-const (
-	untilClusterIP = "jsonpath={.spec.clusterIP}"
-	untilAddress   = "jsonpath={.status.loadBalancer.ingress[0].ip}=" // the one that is asked for
-)
+// untilClusterIP replaces the plugin's own wait for a Service, which is for endpoints that have not changed for 10 s.
+// Whether pods are ready is confirmed for the Deployment, and whether the LAN reaches the Service by Rollout.reach:
+// the plugin would wait for an address for 10 minutes and could not say what is wrong.
+const untilClusterIP = "jsonpath={.spec.clusterIP}"
 
 // onLAN is where and how the LAN reaches a Service; the zero value: not at all.
 type onLAN struct{ address, trafficPolicy string }
@@ -35,7 +32,8 @@ func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort
 		}},
 	}
 	if lan.address != "" {
-		annotations = pulumi.StringMap{waitFor: pulumi.String(untilAddress + lan.address), addressAnnotation: pulumi.String(lan.address)}
+		// Kubernetes' own field loadBalancerIP is deprecated since 1.24.
+		annotations[metallb.AddressAnnotation] = pulumi.String(lan.address)
 		spec.Type, spec.ExternalTrafficPolicy = pulumi.String("LoadBalancer"), pulumi.String(lan.trafficPolicy)
 	}
 	meta.Annotations = annotations

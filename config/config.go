@@ -26,6 +26,8 @@ type Config struct {
 	Monitoring      Monitoring
 	Secrets         Secrets
 	Render          Render
+
+	Warnings []string // what works today but should be written differently; a line each
 }
 
 // Registry is where the built images go and the nodes pull them from.
@@ -70,11 +72,19 @@ type BaseImages struct {
 	NginxExporter string `mapstructure:"nginxExporter"`
 }
 
+// How much of MetalLB a stack manages.
+const (
+	ManageInstall = "install" // MetalLB itself, a pool and an advertisement
+	ManagePools   = "pools"   // a pool and an advertisement for a MetalLB that is there
+	ManageNone    = "none"    // nothing: the cluster's own pools hold the addresses
+)
+
 // MetalLB gives addresses of the LAN to Services.
 type MetalLB struct {
-	Install       bool     `mapstructure:"install"`       // false: it already runs, only pool and advertisement are made
+	Manage        string   `mapstructure:"manage"`        // install, pools or none
+	Install       *bool    `mapstructure:"install"`       // deprecated: true is manage install, false is manage pools; nil: not given
 	Namespace     string   `mapstructure:"namespace"`     // where it is installed
-	Addresses     []string `mapstructure:"addresses"`     // ranges FROM-TO or prefixes
+	Addresses     []string `mapstructure:"addresses"`     // ranges FROM-TO or prefixes; with manage none they may be left out
 	Pool          string   `mapstructure:"pool"`          // name of the IPAddressPool
 	Advertisement string   `mapstructure:"advertisement"` // name of the L2Advertisement
 	Chart         Chart    `mapstructure:"chart"`

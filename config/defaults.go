@@ -3,6 +3,8 @@ package config
 import (
 	"net/netip"
 	"strings"
+
+	"hankki/metallb"
 )
 
 // dockerHub is the registry whose place baseImages.mirror takes.
@@ -26,7 +28,6 @@ func defaults() *Config {
 			NginxExporter: dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
 		},
 		MetalLB: MetalLB{
-			Install:       true,
 			Namespace:     "metallb-system",
 			Pool:          "address-pool",
 			Advertisement: "recipe-lb",
@@ -57,6 +58,9 @@ func (c *Config) derive() {
 			}
 		}
 	}
+	c.MetalLB.derive(c)
+	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
+	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
 	if _, err := netip.ParseAddr(c.Frontend.LoadBalancerIP); err == nil && c.Backend.AllowedOrigin == "" {
 		c.Backend.AllowedOrigin = httpURL(c.Frontend.LoadBalancerIP, c.Frontend.Port)
 	}

@@ -164,6 +164,8 @@ func checkKind(from, to reflect.Value) (any, error) {
 		fits = isNumber && err == nil
 	case reflect.Struct:
 		fits = from.Kind() == reflect.Map
+	case reflect.Pointer:
+		fits = true // its element is checked next
 	default: // the same kind is enough
 	}
 	if !fits {

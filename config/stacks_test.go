@@ -25,7 +25,7 @@ var report = config.Config{
 		NginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.1",
 	},
 	MetalLB: config.MetalLB{
-		Install: true, Namespace: "metallb-system", Addresses: []string{"10.0.0.3-10.0.0.254"},
+		Manage: "install", Namespace: "metallb-system", Addresses: []string{"10.0.0.3-10.0.0.254"},
 		Pool: "address-pool", Advertisement: "recipe-lb",
 		Chart: config.Chart{Repository: "https://metallb.github.io/metallb", Version: "0.15.2"},
 	},

@@ -3,14 +3,11 @@ package config
 import (
 	"fmt"
 	"net"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-
-	"go4.org/netipx"
 )
 
 var (
@@ -118,64 +115,8 @@ func (b BaseImages) validate(p *problems) {
 	}
 }
 
-// validate returns the addresses of the pool; nil if it can't tell them all.
-func (m MetalLB) validate(p *problems) *netipx.IPSet {
-	for _, name := range []struct{ key, value string }{
-		{"namespace", m.Namespace}, {"pool", m.Pool}, {"advertisement", m.Advertisement},
-	} {
-		p.check(dnsLabel.MatchString(name.value), "metallb.%s %q is not a valid name: use lower-case letters, digits and -", name.key, name.value)
-	}
-	if m.Install {
-		m.Chart.validate(p, "metallb.chart")
-	}
-	p.check(len(m.Addresses) > 0, "metallb.addresses is missing: list the addresses of the LAN that Services may have, e.g. 10.0.0.3-10.0.0.254")
-	readable := len(m.Addresses) > 0
-	var b netipx.IPSetBuilder
-	for _, text := range m.Addresses {
-		if prefix, err := netip.ParsePrefix(text); err == nil {
-			b.AddPrefix(prefix)
-		} else if r, err := netipx.ParseIPRange(text); err == nil && r.IsValid() {
-			b.AddRange(r)
-		} else {
-			readable = false
-			p.add("metallb.addresses %q is neither FROM-TO nor a prefix: write it like 10.0.0.3-10.0.0.254 or 10.0.0.0/28", text)
-		}
-	}
-	pool, err := b.IPSet()
-	if err != nil {
-		p.add("metallb.addresses %s: %w", strings.Join(m.Addresses, ", "), err)
-	}
-	if !readable {
-		return nil // whether an address is inside can't be said
-	}
-	return pool
-}
-
 func (c Chart) validate(p *problems, key string) {
 	p.check(c.Path != "" || c.Repository != "" && c.Version != "", "%s has repository %q and version %q: give both, or a path", key, c.Repository, c.Version)
-}
-
-// validateAddresses checks the Services' addresses against the pool and against each other.
-func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
-	taken := map[netip.Addr]string{}
-	for _, service := range []struct{ key, text string }{
-		{"backend.loadBalancerIP", c.Backend.LoadBalancerIP}, {"frontend.loadBalancerIP", c.Frontend.LoadBalancerIP},
-	} {
-		address, err := netip.ParseAddr(service.text)
-		if err != nil {
-			p.add("%s %q is not an address: choose one of metallb.addresses %s", service.key, service.text, strings.Join(c.MetalLB.Addresses, ", "))
-			continue
-		}
-		p.check(pool == nil || pool.Contains(address), "%s %s is outside of metallb.addresses %s", service.key, address, strings.Join(c.MetalLB.Addresses, ", "))
-		if other, found := taken[address]; found {
-			p.add("%s %s is also %s: give each Service an address of its own", service.key, address, other)
-		}
-		taken[address] = service.key
-	}
-	address, err := netip.ParseAddr(c.Backend.LoadBalancerIP)
-	p.check(err != nil || address.Is4() || c.Frontend.APIMode != APIModeDirect,
-		"backend.loadBalancerIP %s and frontend.apiMode %q exclude each other: a Content-Security-Policy can't name an IPv6 address; choose apiMode %q or an IPv4 address",
-		c.Backend.LoadBalancerIP, c.Frontend.APIMode, APIModeProxy)
 }
 
 // httpURL is the origin of a Service, without a port where that is http's own. No address, no origin.

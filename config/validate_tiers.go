@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/api/resource"
+
+	"hankki/metallb"
 )
 
 func (r Redis) validate(p *problems) {
@@ -59,7 +61,7 @@ func (b Backend) validate(p *problems) {
 	}
 	origin, err := url.Parse(b.AllowedOrigin)
 	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
-		origin.Port() != defaultPorts[origin.Scheme] && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
+		origin.Port() != defaultPorts[origin.Scheme] && metallb.Canonical(origin.Hostname()) == origin.Hostname() && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
 	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and with nothing behind it", b.AllowedOrigin)
 }
 
@@ -73,6 +75,7 @@ func (a Autoscaling) validate(p *problems) {
 func (f Frontend) validate(p *problems) {
 	p.replicas("frontend.replicas", f.Replicas)
 	p.port("frontend.port", f.Port)
+	p.browserPort("frontend.port", f.Port, "")
 	p.oneOf("frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
 	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
 }

@@ -37,7 +37,7 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 		l.prometheus(t, "targets", &targets)
 		up := map[string]int{}
 		for _, target := range targets.ActiveTargets {
-			if target.Labels.Namespace != "hankki" {
+			if target.Labels.Namespace != "hankki" && target.Labels.Namespace != "metallb-system" {
 				continue
 			}
 			if target.Health != "up" {
@@ -45,7 +45,7 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 			}
 			up[target.Labels.Job]++
 		}
-		return unless(fmt.Sprint(up), "map[backend:2 frontend:2 redis:1]")
+		return unless(fmt.Sprint(up), "map[backend:2 frontend:2 metallb:4 redis:1]")
 	})
 	checkQuiet(t, l)
 	checkMetricsArrows(t, l, "monitoring")

@@ -164,13 +164,13 @@ func changes(stream <-chan events.EngineEvent) map[string]string {
 }
 
 // upError is what `pulumi up` says when it fails, as it must.
-func (s stack) upError(t *testing.T, output io.Writer) string {
+func (s stack) upError(t *testing.T, output io.Writer, opts ...optup.Option) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
 	defer cancel()
 	var said strings.Builder
 	both := io.MultiWriter(&said, output)
-	if _, err := s.Up(ctx, optup.ProgressStreams(both), optup.ErrorProgressStreams(both)); err == nil {
+	if _, err := s.Up(ctx, append(opts, optup.ProgressStreams(both), optup.ErrorProgressStreams(both))...); err == nil {
 		t.Fatal("pulumi up succeeds")
 	}
 	return said.String()

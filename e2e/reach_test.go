@@ -1,0 +1,151 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+// longestGap is how long an address may answer nobody when it moves to another Service.
+const longestGap = 2 * time.Second
+
+// checkSwappedAddresses gives each Service the other's address in one update, and back. MetalLB forgets one of the two.
+func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
+	const siteAt3, apiAt4 = "http://10.0.0.3/", "http://10.0.0.4:5000/api/v1/recipes"
+	swap := func(backend, frontend string) []read {
+		s.set(t, "backend.loadBalancerIP", backend)
+		s.set(t, "frontend.loadBalancerIP", frontend)
+		s.set(t, "backend.allowedOrigin", "http://"+frontend)
+		all := []string{siteURL + "/", apiURL + "/api/v1/recipes", siteAt3, apiAt4}
+		r := load{pages: all, rate: 80, patience: time.Second, newVisitors: true}.start(t, l)
+		time.Sleep(2 * time.Second)
+		s.up(t, output)
+		return r.end(t, l)
+	}
+	reads := swap("10.0.0.4", "10.0.0.3")
+	checkMoved(t, reads, siteURL+"/", siteAt3)
+	checkMoved(t, reads, apiURL+"/api/v1/recipes", apiAt4)
+	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
+		t.Errorf("after the swap: %v", got)
+	}
+	reads = swap("10.0.0.3", "10.0.0.4")
+	checkMoved(t, reads, siteAt3, siteURL+"/")
+	checkMoved(t, reads, apiAt4, apiURL+"/api/v1/recipes")
+	// A nudge leaves no trace.
+	if nudged := l.kubectl(t, "get", "services", "-n", "hankki", "-o", "json", "--show-managed-fields"); strings.Contains(nudged, "nudge") {
+		t.Errorf("a nudge is left in the Services:\n%s", nudged)
+	}
+}
+
+// checkMoved demands that a page was served without a gap until it moved, and from a short time after it without one.
+func checkMoved(t *testing.T, all []read, from, to string) {
+	t.Helper()
+	var left, arrived time.Time // the last answer at the old address, the first at the new one
+	for _, one := range all {
+		switch at := one.Timestamp.Add(one.Latency); {
+		case one.failed():
+		case one.URL == from:
+			left = at
+		case one.URL == to && arrived.IsZero():
+			arrived = at
+		}
+	}
+	gap, lost := arrived.Sub(left), 0
+	for _, one := range all {
+		if one.failed() && (one.URL == from && one.Timestamp.Before(left) || one.URL == to && one.Timestamp.After(arrived)) {
+			lost++
+		}
+	}
+	t.Logf("%s moved to %s with a gap of %.2f s; beside that %d reads failed", from, to, gap.Seconds(), lost)
+	if left.IsZero() || arrived.IsZero() || gap > longestGap || lost > 0 {
+		t.Errorf("%s moved to %s with a gap of %v, and %d reads failed beside that", from, to, gap, lost)
+	}
+}
+
+// checkDarkSites takes the addresses off the LAN in ways that change no object of the namespace. Each update fails and says
+// why; once the cause is removed, the next one succeeds.
+func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
+	const metallb = "metallb-system"
+	pool := func(name, addresses string) {
+		l.create(t, fmt.Sprintf(`{"apiVersion":"metallb.io/v1beta1","kind":"IPAddressPool","metadata":{"name":%q,"namespace":%q},"spec":{"addresses":[%q]}}`, name, metallb, addresses))
+		t.Cleanup(func() { l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, name, "--ignore-not-found") })
+	}
+	fails := func(cause string, options []optup.Option, words ...string) {
+		t.Helper()
+		begun := time.Now()
+		tells(t, s.upError(t, output, options...), words...)
+		t.Logf("%s: the update failed after %.0f s", cause, time.Since(begun).Seconds())
+		if took := time.Since(begun); took > time.Minute {
+			t.Errorf("%s: the update failed after %v, not within a minute", cause, took)
+		}
+	}
+	healed := func(options ...optup.Option) {
+		t.Helper()
+		s.up(t, output, options...)
+		eventually(t, 5*time.Second, func() string { return apiAnswers(t, l) })
+	}
+	refresh := []optup.Option{optup.Refresh()}
+
+	pool("others", "10.0.0.100-10.0.0.120")
+	tells(t, s.previewError(t), "metallb.addresses 10.0.0.3-10.0.0.254 overlaps with IPAddressPool metallb-system/others 10.0.0.100-10.0.0.120")
+	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "others")
+	healed()
+
+	pool("one", "10.0.9.1-10.0.9.9") // of nobody's concern until the speakers restart
+	pool("other", "10.0.9.9-10.0.9.20")
+	l.kubectl(t, "rollout", "restart", "-n", metallb, "daemonset/metallb-speaker")
+	l.kubectl(t, "rollout", "status", "-n", metallb, "daemonset/metallb-speaker", "--timeout=90s")
+	for _, options := range [][]optup.Option{nil, refresh} {
+		fails("pools that overlap", options, "the LAN does not reach Service backend in namespace hankki at 10.0.0.3", "MetalLB refuses its configuration",
+			"IPAddressPool metallb-system/one 10.0.9.1-10.0.9.9 overlaps with IPAddressPool metallb-system/other 10.0.9.9-10.0.9.20")
+	}
+	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "one", "other")
+	healed()
+
+	workers := []string{"w1", "w2"}
+	exclude := "node.kubernetes.io/exclude-from-external-load-balancers"
+	l.kubectl(t, append([]string{"label", "node", exclude + "=true"}, workers...)...)
+	for _, options := range [][]optup.Option{nil, refresh} {
+		fails("silenced nodes", options, "no node may announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
+	}
+	l.kubectl(t, append([]string{"label", "node", exclude + "-"}, workers...)...)
+	healed()
+
+	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
+	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, the stack has 10.0.0.3-10.0.0.254", "pulumi up --refresh")
+	healed(refresh...)
+	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "address-pool")
+	fails("a pool that was removed", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")
+	healed(refresh...)
+	l.kubectl(t, "delete", "l2advertisement", "-n", metallb, "recipe-lb")
+	fails("an advertisement that was removed", nil, "L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh")
+	healed(refresh...)
+}
+
+// checkContestedAddress has Services of others take, or wait for, an address that the stack is to have. A Service that asks for
+// no address gets none of the stack's.
+func checkContestedAddress(t *testing.T, l lab, s stack) {
+	other := func(name, annotation, address string) {
+		l.create(t, fmt.Sprintf(`{"apiVersion":"v1","kind":"Service","metadata":{"name":%q,"namespace":"default","annotations":{%q:%q}},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}`, name, annotation, address))
+		t.Cleanup(func() { l.kubectl(t, "delete", "service", "-n", "default", name, "--ignore-not-found") })
+	}
+	address := func(name string) string {
+		return l.kubectl(t, "get", "service", "-n", "default", name, "-o", "jsonpath={.status.loadBalancer.ingress[*].ip}")
+	}
+	other("plain", "example.com/asks-for", "nothing")
+	other("holder", "metallb.io/loadBalancerIPs", "10.0.0.50")
+	other("waiter", "metallb.universe.tf/loadBalancerIPs", "10.0.0.4") // the front end has it
+	eventually(t, 10*time.Second, func() string { return unless(address("holder"), "10.0.0.50") })
+	if got := address("plain"); got != "" {
+		t.Errorf("a Service that asks for no address has %s", got)
+	}
+	s.set(t, "backend.loadBalancerIP", "10.0.0.50")
+	tells(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
+		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter asks for this address")
+	s.set(t, "backend.loadBalancerIP", "10.0.0.3")
+	l.kubectl(t, "delete", "service", "-n", "default", "plain", "holder", "waiter")
+}

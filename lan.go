@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"hankki/config"
+	"hankki/ownership"
+	"hankki/preflight"
+	"hankki/state"
+)
+
+// inspectLAN starts to check the addresses of the stack, and returns what waits for the result.
+func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, has state.State) (finish func() error) {
+	stack := ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
+	var warnings []string
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		warnings, err = preflight.LAN(deadline, cfg, g.client, stack)
+	}()
+	return func() error {
+		<-done
+		return errors.Join(err, warn(ctx, warnings))
+	}
+}
+
+// warn shows warnings in the output of the update.
+func warn(ctx *pulumi.Context, lines []string) error {
+	var errs []error
+	for _, line := range lines {
+		errs = append(errs, ctx.Log.Warn(line, nil))
+	}
+	return errors.Join(errs...)
+}
+
+// ownObjects tells which objects of the cluster are the stack's.
+type ownObjects struct {
+	owner ownership.Owner
+	plan  ownership.Plan
+}
+
+var groups = map[string]string{"Service": "", "Deployment": "apps", "DaemonSet": "apps", "IPAddressPool": "metallb.io"}
+
+func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
+	return o.plan.Has[ownership.Object{GroupKind: schema.GroupKind{Group: groups[kind], Kind: kind}, Namespace: m.Namespace, Name: m.Name}]
+}
+
+func (o ownObjects) Owns(kind string, m metav1.ObjectMeta) bool {
+	id := m.Annotations[ownership.IDAnnotation]
+	return id == o.owner.ID || id == "" && o.Has(kind, m)
+}

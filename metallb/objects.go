@@ -1,0 +1,108 @@
+package metallb
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// API is the group and version of MetalLB's objects, as a path of the API server.
+const API = "/apis/metallb.io/v1beta1"
+
+// The annotations by which a Service asks MetalLB for addresses, separated by commas. The second is the only one that
+// MetalLB before 0.14.9 knows.
+const (
+	AddressAnnotation       = "metallb.io/loadBalancerIPs"
+	FormerAddressAnnotation = "metallb.universe.tf/loadBalancerIPs"
+)
+
+// Pool is an IPAddressPool.
+type Pool struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              struct {
+		Addresses []string    `json:"addresses"`
+		For       *Allocation `json:"serviceAllocation"`
+	} `json:"spec"`
+}
+
+// Allocation limits a pool to Services of some namespaces or with some labels.
+type Allocation struct {
+	Namespaces         []string               `json:"namespaces"`
+	NamespaceSelectors []metav1.LabelSelector `json:"namespaceSelectors"`
+	ServiceSelectors   []metav1.LabelSelector `json:"serviceSelectors"`
+}
+
+// Advertisement is an L2Advertisement, or what a BGPAdvertisement has in common with it.
+type Advertisement struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Spec              struct {
+		Pools         []string               `json:"ipAddressPools"`
+		PoolSelectors []metav1.LabelSelector `json:"ipAddressPoolSelectors"`
+		NodeSelectors []metav1.LabelSelector `json:"nodeSelectors"`
+		Interfaces    []string               `json:"interfaces"`
+	} `json:"spec"`
+}
+
+// ServiceL2Status says which node announces a Service by ARP or NDP. A speaker makes one for each Service that it
+// announces, and removes it when it stops.
+type ServiceL2Status struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Status            struct {
+		Node             string `json:"node"`
+		ServiceName      string `json:"serviceName"`
+		ServiceNamespace string `json:"serviceNamespace"`
+	} `json:"status"`
+}
+
+// ConfigurationState says whether a controller or speaker accepts the configuration. MetalLB has it since 0.15.3.
+type ConfigurationState struct {
+	metav1.ObjectMeta `json:"metadata"`
+	Status            struct {
+		Result  string `json:"result"`
+		Summary string `json:"errorSummary"`
+	} `json:"status"`
+}
+
+// IsSpeaker tells whether labels are those of MetalLB's speakers, as its chart and its manifests set them.
+func IsSpeaker(labels map[string]string) bool { return component(labels) == "speaker" }
+
+// IsController tells the same of its controller.
+func IsController(labels map[string]string) bool { return component(labels) == "controller" }
+
+func component(labels map[string]string) string {
+	switch {
+	case labels["app.kubernetes.io/name"] == "metallb":
+		return labels["app.kubernetes.io/component"]
+	case labels["app"] == "metallb":
+		return labels["component"]
+	}
+	return ""
+}
+
+// AsksFor lists the addresses that a Service wants, in canonical form; none if it is not of the type LoadBalancer.
+func AsksFor(s corev1.Service) []string {
+	if s.Spec.Type != corev1.ServiceTypeLoadBalancer {
+		return nil
+	}
+	asked := addresses(s.Annotations[AddressAnnotation])
+	if len(asked) == 0 {
+		asked = addresses(s.Annotations[FormerAddressAnnotation])
+	}
+	if len(asked) == 0 {
+		asked = addresses(s.Spec.LoadBalancerIP)
+	}
+	return asked
+}
+
+// Holds lists the addresses that a Service has, in canonical form: those of its status, and its externalIPs, for which
+// kube-proxy takes the traffic on every node.
+func Holds(s corev1.Service) (held []string) {
+	for _, ingress := range s.Status.LoadBalancer.Ingress {
+		if ingress.IP != "" {
+			held = append(held, Canonical(ingress.IP))
+		}
+	}
+	for _, ip := range s.Spec.ExternalIPs {
+		held = append(held, Canonical(ip))
+	}
+	return held
+}

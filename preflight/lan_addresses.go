@@ -1,0 +1,144 @@
+package preflight
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"hankki/config"
+	"hankki/metallb"
+)
+
+// wanted are the addresses of the stack's Services, by key.
+func (l *lan) wanted() map[string]string {
+	return map[string]string{"backend.loadBalancerIP": l.config.Backend.LoadBalancerIP, "frontend.loadBalancerIP": l.config.Frontend.LoadBalancerIP}
+}
+
+var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
+
+// ours tells whether a Service is one of the stack's, also one that the next update creates or replaces.
+func (l *lan) ours(s corev1.Service) bool {
+	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
+	return own || l.stack.Owns("Service", s.ObjectMeta)
+}
+
+// addresses refuses an address that another Service has or asks for, or that is a node's.
+func (l *lan) addresses() error {
+	var errs []error
+	for _, key := range addressKeys {
+		address := l.wanted()[key]
+		for _, s := range l.services {
+			name := fmt.Sprintf("Service %s/%s", s.Namespace, s.Name)
+			switch {
+			case l.ours(s):
+			case slices.Contains(metallb.Holds(s), address):
+				errs = append(errs, fmt.Errorf("%s %s: %s has this address: choose another, or remove that Service", key, address, name))
+			case slices.Contains(metallb.AsksFor(s), address):
+				errs = append(errs, fmt.Errorf("%s %s: %s asks for this address and may get it first: choose another, or remove that Service", key, address, name))
+			}
+		}
+		if l.config.MetalLB.Manage == config.ManageNone { // else the ranges are checked
+			for _, node := range l.nodes {
+				if slices.Contains(nodeAddresses(node), address) {
+					errs = append(errs, fmt.Errorf("%s %s is the address of the node %s: choose another", key, address, node.Name))
+				}
+			}
+			errs = append(errs, l.held(key, address))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// held demands a pool for an address that the stack makes none for.
+func (l *lan) held(key, address string) error {
+	if l.unknown["ipaddresspools"] != nil {
+		return nil
+	}
+	var all []string
+	var ownPool error
+	for _, p := range l.effective() {
+		all = append(all, fmt.Sprintf("%s (%s)", p, strings.Join(p.Spec.Addresses, ", ")))
+		if !p.Contains(address) {
+			continue
+		}
+		if l.stack.Has("IPAddressPool", p.ObjectMeta) {
+			ownPool = fmt.Errorf("%s %s: with metallb.manage %q this update removes %s, which holds the address: "+
+				"set metallb.manage %q, or let go of the pool with `pulumi state delete` so that others keep it", key, address, config.ManageNone, p, config.ManagePools)
+			continue
+		}
+		name, _, _ := strings.Cut(key, ".")
+		labels := map[string]string{"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "hankki", "app.kubernetes.io/managed-by": "pulumi"}
+		s := corev1.Service{}
+		s.Namespace, s.Name, s.Labels = l.config.Namespace, name, labels
+		if p.Allows(s, l.namespace) {
+			return nil
+		}
+		return fmt.Errorf("%s %s: %s holds it, but its serviceAllocation excludes Service %s/%s: choose another address, or have the pool allow the namespace %s",
+			key, address, p, s.Namespace, s.Name, s.Namespace)
+	}
+	if ownPool != nil {
+		return ownPool
+	}
+	if len(all) == 0 {
+		all = []string{"none"}
+	}
+	return fmt.Errorf("%s %s: metallb.manage is %q, and no IPAddressPool of the cluster holds this address (%s): choose one that a pool holds, or set metallb.manage %q",
+		key, address, config.ManageNone, strings.Join(all, ", "), config.ManagePools)
+}
+
+// effective are the pools that MetalLB reads: those beside its controller.
+func (l *lan) effective() []metallb.Pool {
+	namespaces := map[string]bool{}
+	for _, d := range l.controllers {
+		if metallb.IsController(d.Labels) {
+			namespaces[d.Namespace] = true
+		}
+	}
+	if l.config.MetalLB.Manage != config.ManageNone {
+		namespaces[l.config.MetalLB.Namespace] = true
+	}
+	if len(namespaces) == 0 {
+		return l.pools
+	}
+	return slices.DeleteFunc(slices.Clone(l.pools), func(p metallb.Pool) bool { return !namespaces[p.Namespace] })
+}
+
+// ranges refuses ranges of the stack's pool that overlap with another pool or hold the address of a node.
+func (l *lan) ranges() error {
+	m := l.config.MetalLB
+	if m.Manage == config.ManageNone {
+		return nil
+	}
+	var own []metallb.Range
+	for _, text := range m.Addresses {
+		if r, err := metallb.ParseRange(text); err == nil { // else config refuses it
+			own = append(own, metallb.Range{IPRange: r, Where: "metallb.addresses", Text: text})
+		}
+	}
+	var errs []error
+	for _, p := range l.effective() {
+		if p.Namespace == m.Namespace && p.Name == m.Pool || l.stack.Owns("IPAddressPool", p.ObjectMeta) {
+			continue
+		}
+		for _, other := range p.Ranges() {
+			for _, r := range own {
+				if r.Overlaps(other.IPRange) {
+					errs = append(errs, fmt.Errorf("%s overlaps with %s, and MetalLB refuses its whole configuration then: choose other addresses, or change that pool", r, other))
+				}
+			}
+		}
+	}
+	for _, node := range l.nodes {
+		for _, address := range nodeAddresses(node) {
+			for _, r := range own {
+				if r.Contains(parse(address)) {
+					errs = append(errs, fmt.Errorf("%s contains %s, the address of the node %s: leave it out, or a Service gets it", r, address, node.Name))
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
