@@ -55,7 +55,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy adopt render pulumi bench sbom
+.PHONY: up down preview destroy adopt handover render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -86,6 +86,10 @@ destroy: tools command ## all objects of the stack removed, but for its data (DA
 
 adopt: stage command ## objects that exist and that the stack would create: shown, with YES=1 taken over
 	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
+
+handover: stage command ## the addresses of a site made by hand, in the namespace FROM, moved to the stack
+	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
+	$(call hankki,handover) --from $(FROM)
 
 render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -17,6 +18,7 @@ func main() { pulumi.Run(run) }
 // run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+	cfg.Handover = os.Getenv(config.HandoverVariable)
 	if err := warn(ctx, cfg.Warnings); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
 	flags.VarP(&common.output, "output", "o", "form of the result: text or json")
-	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common)} {
+	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common)} {
 		work := c.RunE
 		c.Args = cobra.NoArgs
 		c.RunE = func(c *cobra.Command, args []string) error {

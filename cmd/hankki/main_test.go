@@ -18,6 +18,8 @@ func TestExitCodes(t *testing.T) {
 		"destroy":                                {2, "--stack is missing"},
 		"destroy --stack dev --data burn":        {2, `"burn" is none of keep, delete`},
 		"destroy --stack dev --colour":           {2, "unknown flag: --colour"},
+		"handover --stack dev":                   {2, "--from is missing"},
+		"adopt --help":                           {0, "--replace"},
 		"destroy --stack dev more":               {2, "more"},
 		"destroy --stack dev --output yaml":      {2, `"yaml" is none of text, json`},
 		"destroy --stack dev --cwd /nonexisting": {1, "/nonexisting"},

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -115,3 +116,18 @@ func Name(live *unstructured.Unstructured) Object {
 
 // Gone tells whether an error means that there is no such object, or no such kind any more.
 func Gone(err error) bool { return isGone(err) }
+
+// Answers asks the pods behind a Service for "/", by way of the API server, so inside of the cluster. Any page is an answer,
+// also one that says "not found"; an error is what a server or the API server says in place of one.
+func (c *Client) Answers(ctx context.Context, service Object, port string) error {
+	var code int
+	err := c.REST.Get().AbsPath("/api/v1/namespaces", service.Namespace, "services", service.Name+":"+port, "proxy/").Do(ctx).StatusCode(&code).Error()
+	switch {
+	case code >= 200 && code < 500 && code != http.StatusUnauthorized && code != http.StatusForbidden:
+		return nil
+	case err != nil:
+		return fmt.Errorf("%s, port %s: %w", service, port, err)
+	default:
+		return fmt.Errorf("%s, port %s: code %d", service, port, code)
+	}
+}

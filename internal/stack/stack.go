@@ -67,9 +67,19 @@ func (s *Stack) Write(ctx context.Context, state *State) error {
 
 // KubeContext is hankki:kubeContext of the stack's configuration, or empty: the kubeconfig's current context.
 func (s *Stack) KubeContext(ctx context.Context) (string, error) {
+	return s.setting(ctx, "hankki:kubeContext")
+}
+
+// Namespace is hankki:namespace of the stack's configuration.
+func (s *Stack) Namespace(ctx context.Context) (string, error) {
+	return s.setting(ctx, "hankki:namespace")
+}
+
+// setting is a key of the configuration, with the default that Pulumi.yaml declares.
+func (s *Stack) setting(ctx context.Context, key string) (string, error) {
 	all, err := s.GetAllConfig(ctx)
 	if err != nil {
 		return "", fmt.Errorf("configuration of stack %s: %w", s.Name(), err)
 	}
-	return all["hankki:kubeContext"].Value, nil
+	return all[key].Value, nil
 }
