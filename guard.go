@@ -75,11 +75,10 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
 	}
-	foreign := g.owner.Check(plan, found)
 	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
-		foreign = nil
+		return errors.Join(unread, plan.CheckMoves()) // `hankki adopt` lists what belongs to others
 	}
-	return errors.Join(unread, foreign, plan.CheckMoves(), lan())
+	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.
