@@ -38,6 +38,11 @@ const (
 // the stack would create. An up refuses them all the same.
 const AdoptVariable = "HANKKI_ADOPT"
 
+// definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
+// generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
+// first, which the API server refuses for a definition.
+const definitionType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+
 // StashName is the Pulumi name of the Stash that keeps the ID of the stack's Owner.
 const StashName = "owner"
 
@@ -95,7 +100,10 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 		annotations[IDAnnotation] = pulumi.String(o.ID)
 	}
 	if metadata["name"] != nil {
-		annotations[patchForce], annotations[ManagerAnnotation] = pulumi.String("true"), pulumi.String(o.FieldManager)
+		annotations[patchForce] = pulumi.String("true")
+		if args.Type != definitionType {
+			annotations[ManagerAnnotation] = pulumi.String(o.FieldManager)
+		}
 	}
 	if its, ok := metadata["annotations"].(pulumi.Map); ok {
 		maps.Copy(annotations, its)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 
-	"hankki/internal/cluster"
 	"hankki/internal/stack"
 )
 
@@ -37,12 +36,8 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	kubeContext, err := s.KubeContext(ctx)
-	if err != nil {
-		return Result{}, err
-	}
 	warnings := &warnings{}
-	client, err := cluster.Connect(kubeContext, warnings)
+	client, err := s.Connect(ctx, state, warnings)
 	if err != nil {
 		return Result{}, err
 	}

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,7 @@ func (t takeover) compare(ctx context.Context, f *Foreign, wanted *unstructured.
 		return
 	}
 	t.warnings.take()
-	applied, err := resource.Apply(ctx, wanted.GetName(), wanted, metav1.ApplyOptions{FieldManager: f.manager, Force: true, DryRun: []string{metav1.DryRunAll}})
+	applied, err := resource.Apply(ctx, wanted.GetName(), wanted, metav1.ApplyOptions{FieldManager: cmp.Or(f.manager, "hankki"), Force: true, DryRun: []string{metav1.DryRunAll}})
 	f.Notes = append(f.Notes, t.warnings.take()...)
 	switch {
 	case immutable(err):

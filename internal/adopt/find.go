@@ -27,7 +27,7 @@ type Foreign struct {
 	Notes []string `json:"notes,omitempty"`
 
 	live    *unstructured.Unstructured
-	manager string // that the stack applies the object under
+	manager string // that the stack applies the object under; empty: one that the plugin generates
 }
 
 // HoldsOthers tells whether deleting the object would delete data or objects of others.

@@ -42,7 +42,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	if err != nil {
 		return Left{}, err
 	}
-	client, err := connect(ctx, s, state)
+	client, err := s.Connect(ctx, state, nil)
 	if err != nil {
 		return Left{}, err
 	}
@@ -78,39 +78,6 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	left, err := site.leave(ctx, o)
 	left.Images = state.Images()
 	return left, err
-}
-
-// connect leads to the cluster of the state, and makes sure that it is the one.
-func connect(ctx context.Context, s *stack.Stack, state *stack.State) (*cluster.Client, error) {
-	kubeContext, found := state.KubeContext()
-	if !found {
-		var err error
-		if kubeContext, err = s.KubeContext(ctx); err != nil {
-			return nil, err
-		}
-	}
-	client, err := cluster.Connect(kubeContext, nil)
-	if err != nil {
-		return nil, err
-	}
-	uid, err := client.UID(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return client, sameCluster(s.Name(), state.ClusterUID(), uid, client)
-}
-
-// sameCluster compares the cluster that was deployed to with the one that answers. A state without an identity, which a
-// release before this one wrote, fits any.
-func sameCluster(name, deployed, answers string, client *cluster.Client) error {
-	if deployed == "" || deployed == answers {
-		return nil
-	}
-	return fmt.Errorf(`stack %s is deployed to another cluster:
-  the state's cluster has the UID %s (of its namespace kube-system)
-  kubeContext %q leads to %s, which has the UID %s
-Choose the right one by KUBECONFIG. If the state's cluster is gone for good: pulumi stack rm --force %s`,
-		name, deployed, client.Context, client.Host, answers, name)
 }
 
 // retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if

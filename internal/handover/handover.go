@@ -42,11 +42,11 @@ type Move struct {
 // and deleted, MetalLB gives the address to the stack's. If the LAN does not reach that within some seconds, the saved one is
 // created again and the handover ends with an error. A handover that was interrupted goes on where it ended.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
-	kubeContext, err := s.KubeContext(ctx)
+	state, err := s.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	client, err := cluster.Connect(kubeContext, nil)
+	client, err := s.Connect(ctx, state, nil)
 	if err != nil {
 		return Result{}, err
 	}
@@ -65,8 +65,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, fmt.Errorf("%w; the other site has not been touched", err)
 	}
-	state, err := s.State(ctx)
-	if err != nil {
+	if state, err = s.State(ctx); err != nil {
 		return Result{}, err
 	}
 	result := Result{Moved: []Move{}}

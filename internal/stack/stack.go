@@ -65,11 +65,6 @@ func (s *Stack) Write(ctx context.Context, state *State) error {
 	return nil
 }
 
-// KubeContext is hankki:kubeContext of the stack's configuration, or empty: the kubeconfig's current context.
-func (s *Stack) KubeContext(ctx context.Context) (string, error) {
-	return s.setting(ctx, "hankki:kubeContext")
-}
-
 // Namespace is hankki:namespace of the stack's configuration.
 func (s *Stack) Namespace(ctx context.Context) (string, error) {
 	return s.setting(ctx, "hankki:namespace")
