@@ -34,7 +34,7 @@ const (
 	ManagerAnnotation = "pulumi.com/patchFieldManager"
 )
 
-// AdoptVariable, set in the environment of a preview, has the program not refuse the objects of others: `hankki adopt` asks what
+// AdoptVariable is the variable of the environment that, in a preview, has the program not refuse the objects of others: `hankki adopt` asks what
 // the stack would create. An up refuses them all the same.
 const AdoptVariable = "HANKKI_ADOPT"
 

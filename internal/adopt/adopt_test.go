@@ -142,7 +142,7 @@ func TestWhatTheDryRunRefuses(t *testing.T) {
 		"a cluster IP":           {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "clusterIPs").Index(0), "x", "may not change once set")}), "may not change", ""},
 		"a value that is wrong":  {invalid("is not a valid range"), "", "is not a valid range"},
 		"no right to change it":  {apierrors.NewForbidden(schema.GroupResource{Resource: "ipaddresspools"}, "lan", nil), "", "forbidden"},
-		"a webhook that is away": {apierrors.NewInternalError(errWebhook{}), "", "failed calling webhook"},
+		"a webhook that is away": {apierrors.NewInternalError(webhookError{}), "", "failed calling webhook"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := clustertest.New(t, byHand)
@@ -156,9 +156,9 @@ func TestWhatTheDryRunRefuses(t *testing.T) {
 	}
 }
 
-type errWebhook struct{}
+type webhookError struct{}
 
-func (errWebhook) Error() string { return "failed calling webhook" }
+func (webhookError) Error() string { return "failed calling webhook" }
 
 // Options that do not cover an object refuse all, and name each with its way out.
 func TestRefusal(t *testing.T) {

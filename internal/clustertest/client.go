@@ -75,7 +75,7 @@ func New(t *testing.T, manifests string) (*cluster.Client, *fake.FakeDynamicClie
 func Objects(t *testing.T, manifests string) []*unstructured.Unstructured {
 	t.Helper()
 	var objects []*unstructured.Unstructured
-	for _, text := range strings.Split(manifests, "\n---\n") {
+	for text := range strings.SplitSeq(manifests, "\n---\n") {
 		var content map[string]any
 		if err := yaml.Unmarshal([]byte(text), &content); err != nil {
 			t.Fatalf("%v in\n%s", err, text)

@@ -71,6 +71,30 @@ func (w *Watch) Follow(ctx context.Context, stream <-chan events.EngineEvent, en
 	}
 }
 
+// Wait returns when nothing is pending any more. After ten minutes that is an error.
+func (w *Watch) Wait(ctx context.Context) error {
+	end := w.now().Add(limit)
+	for {
+		for key, d := range w.pending {
+			if _, err := w.client.Get(ctx, d.object); cluster.Gone(err) {
+				delete(w.pending, key)
+			}
+		}
+		if len(w.pending) == 0 {
+			return nil
+		}
+		if w.now().After(end) {
+			return fmt.Errorf("after %v there still is: %s", limit, w.names())
+		}
+		w.tell(ctx)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("interrupted while deleting %s: %w", w.names(), ctx.Err())
+		case <-time.After(pollEach):
+		}
+	}
+}
+
 // note begins or ends a deletion.
 func (w *Watch) note(e events.EngineEvent) {
 	switch {
@@ -109,30 +133,6 @@ func (w *Watch) tell(ctx context.Context) {
 			fmt.Fprintf(w.log, "%s is being deleted since %s and waits:\n  %s\n", d.object, d.since.Format(time.TimeOnly), said)
 		}
 		d.said = said
-	}
-}
-
-// Wait returns when nothing is pending any more. After ten minutes that is an error.
-func (w *Watch) Wait(ctx context.Context) error {
-	end := w.now().Add(limit)
-	for {
-		for key, d := range w.pending {
-			if _, err := w.client.Get(ctx, d.object); cluster.Gone(err) {
-				delete(w.pending, key)
-			}
-		}
-		if len(w.pending) == 0 {
-			return nil
-		}
-		if w.now().After(end) {
-			return fmt.Errorf("after %v there still is: %s", limit, w.names())
-		}
-		w.tell(ctx)
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("interrupted while deleting %s: %w", w.names(), ctx.Err())
-		case <-time.After(pollEach):
-		}
 	}
 }
 

@@ -47,28 +47,9 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 		return Left{}, err
 	}
 	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects()}
-	used, err := site.shared(ctx)
+	excluded, err := site.prepare(ctx, s, state, o)
 	if err != nil {
 		return Left{}, err
-	}
-	if len(used) > 0 && o.Shared == RefuseShared {
-		return Left{}, refusal(s.Name(), used)
-	}
-	if o.Shared != KeepShared {
-		used = nil
-	}
-	// Before the first change, so that the kept objects are found by their mark whatever happens next.
-	if err := site.mark(ctx); err != nil {
-		return Left{}, err
-	}
-	if err := retain(ctx, s, state, used); err != nil {
-		return Left{}, err
-	}
-	var excluded []string // stay in the state
-	if claims, _, err := site.kept(ctx); err != nil {
-		return Left{}, err
-	} else if len(claims) > 0 && o.Data == KeepData {
-		excluded = state.Stashes() // without the generated passwords nothing can read what is on the volumes
 	}
 	if len(state.Resources) > 0 {
 		if err := destroy(ctx, s, client, excluded, o.Log); err != nil {
@@ -78,6 +59,31 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	left, err := site.leave(ctx, o)
 	left.Images = state.Images()
 	return left, err
+}
+
+// prepare refuses the destroy, or has the engine leave alone what is to stay. It returns the URNs that stay in the state.
+func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, o Options) (excluded []string, err error) {
+	used, err := s.shared(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(used) > 0 && o.Shared == RefuseShared:
+		return nil, refusal(of.Name(), used)
+	case o.Shared != KeepShared:
+		used = nil
+	}
+	// Before the first change, so that what is kept is found by its mark whatever happens next.
+	if err := s.mark(ctx); err != nil {
+		return nil, err
+	}
+	if err := retain(ctx, of, state, used); err != nil {
+		return nil, err
+	}
+	claims, _, err := s.kept(ctx)
+	if err != nil || len(claims) == 0 || o.Data == DeleteData {
+		return nil, err
+	}
+	return state.Stashes(), nil // without the generated passwords nothing can read what is on the volumes
 }
 
 // retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if

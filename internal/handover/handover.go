@@ -59,20 +59,11 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		return Result{}, err
 	}
 	fmt.Fprintf(o.Log, "stack %s is deployed beside %s\n", s.Name(), names(before))
-	s.Workspace().SetEnvVar(config.HandoverVariable, o.From)
-	err = up(ctx, s, o.Log)
-	s.Workspace().UnsetEnvVar(config.HandoverVariable)
+	wanted, err := h.beside(ctx, s, o.From)
 	if err != nil {
 		return Result{}, fmt.Errorf("%w; the other site has not been touched", err)
 	}
-	if state, err = s.State(ctx); err != nil {
-		return Result{}, err
-	}
 	result := Result{Moved: []Move{}}
-	wanted := services(state)
-	if err := h.answer(ctx, wanted); err != nil {
-		return result, fmt.Errorf("%w; the other site has not been touched", err)
-	}
 	for _, to := range wanted {
 		from, found := before[to.address]
 		if !found {
@@ -88,15 +79,35 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err := up(ctx, s, o.Log); err != nil {
 		return result, err
 	}
-	left, err := client.Contents(ctx, o.From)
-	if err != nil {
+	if result.Left, err = h.left(ctx, o.From); err != nil {
 		return result, fmt.Errorf("all addresses are moved, but what is left of the other site is not known: %w", err)
 	}
-	for _, l := range left {
-		result.Left = append(result.Left, cluster.Name(&l))
-	}
-	slices.SortFunc(result.Left, func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) })
 	return result, nil
+}
+
+// beside deploys the stack while the other site has the addresses, and returns the Services that wait for them.
+func (h handover) beside(ctx context.Context, s *stack.Stack, from string) ([]service, error) {
+	s.Workspace().SetEnvVar(config.HandoverVariable, from)
+	defer s.Workspace().UnsetEnvVar(config.HandoverVariable)
+	if err := up(ctx, s, h.log); err != nil {
+		return nil, err
+	}
+	state, err := s.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	wanted := services(state)
+	return wanted, h.answer(ctx, wanted)
+}
+
+// left lists what is in the namespace of the other site.
+func (h handover) left(ctx context.Context, namespace string) (objects []cluster.Object, err error) {
+	contents, err := h.client.Contents(ctx, namespace)
+	for _, l := range contents {
+		objects = append(objects, cluster.Name(&l))
+	}
+	slices.SortFunc(objects, func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) })
+	return objects, err
 }
 
 // other makes sure that there is another site to take addresses from.

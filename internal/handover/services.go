@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -37,7 +38,7 @@ func services(state *stack.State) []service {
 			continue // no Service of ours has inputs that are not a Service's
 		}
 		if asked := metallb.AsksFor(manifest); len(asked) > 0 && len(manifest.Spec.Ports) > 0 {
-			all = append(all, service{o, asked[0], fmt.Sprint(manifest.Spec.Ports[0].Port)})
+			all = append(all, service{o, asked[0], strconv.Itoa(int(manifest.Spec.Ports[0].Port))})
 		}
 	}
 	slices.SortFunc(all, func(a, b service) int { return strings.Compare(a.object.String(), b.object.String()) })

@@ -96,14 +96,6 @@ func (r *Resource) Object() (cluster.Object, bool) {
 	return o, true
 }
 
-func (r *Resource) text(key string) string {
-	if t, ok := r.Outputs[key].(string); ok {
-		return t
-	}
-	t, _ := r.Inputs[key].(string)
-	return t
-}
-
 // Retain has the engine leave the resource's object alone when it deletes the resource, as the option RetainOnDelete does.
 // It tells whether that is news to the state.
 func (r *Resource) Retain() bool {
@@ -112,6 +104,14 @@ func (r *Resource) Retain() bool {
 	}
 	r.entry["retainOnDelete"] = true
 	return true
+}
+
+func (r *Resource) text(key string) string {
+	if t, ok := r.Outputs[key].(string); ok {
+		return t
+	}
+	t, _ := r.Inputs[key].(string)
+	return t
 }
 
 // Objects are the cluster's objects that the state knows.
@@ -143,16 +143,6 @@ func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashNam
 // OwnerID is what decides that an object is this stack's; empty where an older release wrote the state.
 func (s *State) OwnerID() string { return s.stashed(ownership.StashName) }
 
-func (s *State) stashed(name string) string {
-	for _, r := range s.Resources {
-		if r.Type == stashType && r.Name() == name {
-			value, _ := r.Outputs["output"].(string) // a secret is no text here, and is not asked for
-			return value
-		}
-	}
-	return ""
-}
-
 // KubeContext is the context that the state's provider uses; false if the state has no provider.
 func (s *State) KubeContext() (name string, found bool) {
 	for _, r := range s.Resources {
@@ -173,6 +163,16 @@ func (s *State) Stashes() []string {
 		}
 	}
 	return all
+}
+
+func (s *State) stashed(name string) string {
+	for _, r := range s.Resources {
+		if r.Type == stashType && r.Name() == name {
+			value, _ := r.Outputs["output"].(string) // a secret is no text here, and is not asked for
+			return value
+		}
+	}
+	return ""
 }
 
 func (s *State) untyped(text json.RawMessage) apitype.UntypedDeployment {
