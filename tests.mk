@@ -86,7 +86,7 @@ $(venv)/.complete $(hadolint)/.complete:
 
 ##@ Measuring it
 .PHONY: bench-deploy bench-images bench-noop bench-api
-bench-deploy: program ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
+bench-deploy: program command ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
 

@@ -63,14 +63,14 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 
 // prepare refuses the destroy, or has the engine leave alone what is to stay. It returns the URNs that stay in the state.
 func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, o Options) (excluded []string, err error) {
-	used, err := s.shared(ctx)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(used) > 0 && o.Shared == RefuseShared:
+	var used []use
+	if o.Shared != DeleteShared {
+		if used, err = s.shared(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(used) > 0 && o.Shared == RefuseShared {
 		return nil, refusal(of.Name(), used)
-	case o.Shared != KeepShared:
-		used = nil
 	}
 	// Before the first change, so that what is kept is found by its mark whatever happens next.
 	if err := s.mark(ctx); err != nil {

@@ -81,7 +81,7 @@ func (s site) shared(ctx context.Context) ([]use, error) {
 	for _, look := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
 		found, err := look(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("who else uses what the stack brought into the cluster is not known: %w", err)
+			return nil, fmt.Errorf("who else uses what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
 		}
 		uses = append(uses, found...)
 	}
