@@ -16,6 +16,7 @@ endif
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
 export HANKKI_LAB ?= $(HANKKI_CACHE)/lab
 export HANKKI_PROGRAM := $(HANKKI_CACHE)/program/hankki
+export HANKKI_COMMAND := $(HANKKI_CACHE)/command/hankki
 export GOLANGCI_LINT_CACHE := $(HANKKI_CACHE)/golangci-lint
 export PATH := $(HANKKI_CACHE)/bin:$(HANKKI_CACHE)/nodejs/bin:$(PATH)
 ifndef USERS_PULUMI_HOME
@@ -47,13 +48,14 @@ export PULUMI_CONFIG_PASSPHRASE_FILE ?= $(PULUMI_HOME)/hankki-dev-passphrase
 endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
+hankki = $(HANKKI_COMMAND) $(1) --cwd $(project) --stack $(STACK)
 
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy render pulumi bench sbom
+.PHONY: up down preview destroy adopt handover render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -66,16 +68,28 @@ up: ## everything, from a bare machine to the site's address (LAB=off: on your o
 	if [[ $(LAB) == on ]]; then echo "from this machine:           http://127.0.0.1:8080"; fi
 
 down: ## the stack destroyed and the lab stopped
-	@if [[ $(LAB) == off ]] || lab/lab status >/dev/null 2>&1; then $(MAKE) destroy; fi
+	@if [[ $(LAB) == off ]]; then
+	  $(MAKE) destroy
+	elif lab/lab status >/dev/null 2>&1; then
+	  $(MAKE) destroy DATA=delete SHARED=delete # all of the lab goes
+	fi
 	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
 
 preview: stage ## what `up` would change
 	@$(pulumi) preview --stack $(STACK) --diff
 
-destroy: tools ## all objects of the stack removed
+destroy: tools command ## all objects of the stack removed, but for its data (DATA=delete: with them)
 	@[[ -e $(project)/Pulumi.$(STACK).yaml ]] || exit 0
-	$(pulumi) destroy --stack $(STACK) --yes --skip-preview
+	tools/stale-locks.sh $(STACK)
+	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
+
+adopt: stage command ## objects that exist and that the stack would create: shown, with YES=1 taken over
+	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
+
+handover: stage command ## the addresses of a site made by hand, in the namespace FROM, moved to the stack
+	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
+	$(call hankki,handover) --from $(FROM)
 
 render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
@@ -95,7 +109,7 @@ sbom: tools ## what is in the images that the deployed stack has built, as SPDX 
 	tools/sbom.sh $(project) $(STACK) $(OUT)
 
 ##@ Its parts
-.PHONY: program stage pulumi-up
+.PHONY: program command stage pulumi-up
 # With --refresh it also puts right what somebody changed by hand. A cluster that does not answer would be told once for
 # each object then, with dangerous advice; a preview tells it once, and the lab does answer.
 pulumi-up: stage
@@ -105,6 +119,9 @@ pulumi-up: stage
 
 program: ## the Pulumi program, built
 	@go build -o $(HANKKI_PROGRAM) .
+
+command: ## the command hankki, built
+	@go build -o $(HANKKI_COMMAND) ./cmd/hankki
 
 stage: tools program
 ifeq ($(LAB),on)

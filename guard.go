@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -75,6 +76,9 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		if err := ctx.Log.Warn(line, nil); err != nil {
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
+	}
+	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
+		return errors.Join(unread, plan.CheckMoves()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), lan())
 }

@@ -13,6 +13,9 @@ import (
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/ownership"
 )
 
 // kitchen is a cluster with objects, and an empty registry beside it.
@@ -158,6 +161,8 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
 		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
 		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
+		{"adopted for this stack", map[string]map[string]any{redisService: owned("by-name", "hankki/onprem")}, "", nil, nil},
+		{"adopted for another stack", map[string]map[string]any{redisService: owned("by-name", "hankki/dev")}, "", nil, []string{"hankki/dev"}},
 		{"in a state of an earlier version", map[string]map[string]any{redisService: byHand}, "", inState, nil},
 		{"in the state, but taken over by another stack since", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
 		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig may not get them"}},
@@ -248,5 +253,22 @@ func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 		if !strings.Contains(e.rendered[0], word) {
 			t.Errorf("%s is not in the options %s", word, e.rendered[0])
 		}
+	}
+}
+
+// `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
+func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
+	for _, preview := range []bool{true, false} {
+		cluster, e := newKitchen(t), &engine{}
+		cluster.objects[redisService] = owned("1", "hankki/dev")
+		t.Setenv(ownership.AdoptVariable, "1")
+		s := cluster.stack(t)
+		e.stack = s.stack
+		err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })
+		var want []string
+		if !preview {
+			want = []string{"Service hankki/redis: belongs to the stack hankki/dev"}
+		}
+		expectRefusal(t, e, err, want)
 	}
 }

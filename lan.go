@@ -52,6 +52,5 @@ func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
 }
 
 func (o ownObjects) Owns(kind string, m metav1.ObjectMeta) bool {
-	id := m.Annotations[ownership.IDAnnotation]
-	return id == o.owner.ID || id == "" && o.Has(kind, m)
+	return o.owner.Owns(kind, m.Annotations, o.Has(kind, m))
 }

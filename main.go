@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -19,6 +20,7 @@ func main() { pulumi.Run(run) }
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	err = errors.Join(err, charts.Fetch(ctx.Context(), cfg))
+	cfg.Handover = os.Getenv(config.HandoverVariable)
 	if err := warn(ctx, cfg.Warnings); err != nil {
 		return err
 	}

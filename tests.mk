@@ -34,7 +34,7 @@ test-e2e: ## the life of the stack onprem on the lab, by the real CLI
 test-outages: lab-build ## the stack dev; and what onprem does while what it stands on is gone, and after (not part of `make test`)
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestOutages'
+	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
 
 test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"
@@ -49,7 +49,7 @@ test-lab: lab-build ## the lab's own tests: that it comes and goes, what it clai
 	$(MAKE) lab-down
 
 .PHONY: on-lab
-on-lab: program node $(browser)/node_modules/.installed
+on-lab: program command node $(browser)/node_modules/.installed
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"
 	$(MAKE) lab-down
 	tools/build.sh tools/load-binaries tools
@@ -86,7 +86,7 @@ $(venv)/.complete $(hadolint)/.complete:
 
 ##@ Measuring it
 .PHONY: bench-deploy bench-images bench-noop bench-api
-bench-deploy: program ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
+bench-deploy: program command ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
 

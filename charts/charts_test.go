@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hankki/charts"
+	"hankki/config"
 )
 
 func TestChartIsFetchedOnce(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
@@ -207,8 +207,18 @@ func (s stack) destroy(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
 	defer cancel()
-	var out strings.Builder
-	if _, err := s.Destroy(ctx, optdestroy.ProgressStreams(&out), optdestroy.ErrorProgressStreams(&out)); err != nil {
-		t.Fatalf("pulumi destroy: %v\n%s", err, out.String())
+	destroy := s.hankki(ctx, "destroy", "--data", "delete", "--shared", "delete")
+	if out, err := destroy.CombinedOutput(); err != nil {
+		t.Fatalf("hankki destroy: %v\n%s", err, out)
 	}
+}
+
+// hankki is the command of that name on the stack.
+func (s stack) hankki(ctx context.Context, command string, flags ...string) *exec.Cmd {
+	c := exec.CommandContext(ctx, os.Getenv("HANKKI_COMMAND"), append([]string{command, "--cwd", s.folder, "--stack", s.Name()}, flags...)...)
+	c.Env = os.Environ()
+	for key, value := range s.Workspace().GetEnvVars() {
+		c.Env = append(c.Env, key+"="+value)
+	}
+	return c
 }

@@ -79,7 +79,7 @@ func unreadable(unread map[string][]string) error {
 func (o Owner) Check(p Plan, found []Live) error {
 	var foreign []string
 	for _, live := range found {
-		if o.owns(p, live) {
+		if o.Owns(live.Object.Kind, live.Annotations, p.Has[live.Object]) {
 			continue
 		}
 		line := fmt.Sprintf("%s: %s", live.Object, belongs(live))
@@ -97,16 +97,19 @@ func (o Owner) Check(p Plan, found []Live) error {
 		len(foreign), strings.Join(foreign, "\n  "), stack)
 }
 
-// owns tells whether an object is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the
-// state and without a mark, from a version that set none; or a destroy of a stack of this name kept it.
-func (o Owner) owns(p Plan, live Live) bool {
-	switch live.Annotations[IDAnnotation] {
+// Owns tells whether an object of this kind and with these annotations is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the
+// state and without a mark, from a version that set none; or it was taken over or
+// kept for a stack of this name.
+func (o Owner) Owns(kind string, annotations map[string]string, inState bool) bool {
+	switch annotations[IDAnnotation] {
+	case "":
+		return inState
 	case o.ID:
 		return true
-	case "":
-		return p.Has[live.Object]
+	case ByName:
+		return annotations[NameAnnotation] == o.Name
 	default:
-		return kept[live.Object.Kind] && live.Annotations[NameAnnotation] == o.Name
+		return kept[kind] && annotations[NameAnnotation] == o.Name
 	}
 }
 
@@ -118,18 +121,19 @@ func belongs(live Live) string {
 	if name := live.Annotations[NameAnnotation]; name != "" {
 		return "belongs to the stack " + name
 	}
-	var managers []string
-	for _, m := range live.ManagedFields {
-		if m.Subresource != "" {
-			continue
-		}
-		who := manager(m)
-		if !slices.Contains(managers, who) {
-			managers = append(managers, who)
-		}
-	}
+	managers := Writers(live.ManagedFields)
 	if len(managers) == 0 {
 		return "created on " + live.CreationTimestamp.UTC().Format("2006-01-02")
 	}
 	return "written by " + strings.Join(managers, ", ")
+}
+
+// Writers are the field managers of an object, each with the day of its last change, without those of its status and the like.
+func Writers(fields []metav1.ManagedFieldsEntry) (managers []string) {
+	for _, m := range fields {
+		if who := manager(m); m.Subresource == "" && !slices.Contains(managers, who) {
+			managers = append(managers, who)
+		}
+	}
+	return managers
 }

@@ -50,6 +50,23 @@ func (o Owner) Others(p Plan, found []Live) (lines []string) {
 	return lines
 }
 
+// FieldsBeyond are the fields that the one list of managers has written and the other has not.
+func FieldsBeyond(some, others []metav1.ManagedFieldsEntry) []string {
+	all := &fieldpath.Set{}
+	for _, m := range some {
+		all = all.Union(fieldsOf(m))
+	}
+	beyond := all
+	for _, m := range others {
+		beyond = beyond.Difference(fieldsOf(m))
+	}
+	// An object or list that is left without its fields is none of them: others have written those.
+	for left := beyond.Leaves().Difference(all.Leaves()); !left.Empty(); left = beyond.Leaves().Difference(all.Leaves()) {
+		beyond = beyond.Difference(left)
+	}
+	return paths(beyond)
+}
+
 func isComponent(manager string) bool {
 	return slices.ContainsFunc(componentManagers, func(prefix string) bool { return strings.HasPrefix(manager, prefix) })
 }

@@ -19,16 +19,24 @@ const (
 	IDAnnotation = "hankki/owner-id"
 )
 
+// ByName is the ID on objects that were taken over (hankki adopt), or kept by a destroy, for the stack that NameAnnotation
+// names. That stack may have no ID yet. Its next up writes its own.
+const ByName = "by-name"
+
 // Annotations by which the Kubernetes plugin applies an object with a fixed name.
 const (
 	// patchForce takes back a field that somebody else wrote last, a person with kubectl or an autoscaler that was removed.
 	// Without it, the plugin reports a conflict instead of restoring the field.
 	patchForce = "pulumi.com/patchForce"
-	// fieldManager is the name that the fields are owned under. By default the plugin generates a name for each object that it
+	// ManagerAnnotation is the name that the fields are owned under. By default the plugin generates a name for each object that it
 	// creates. An object that a killed `up` created, and the next one created again, then has two managers, and a field that is
 	// removed later stays, because the first manager still owns it.
-	fieldManager = "pulumi.com/patchFieldManager"
+	ManagerAnnotation = "pulumi.com/patchFieldManager"
 )
+
+// AdoptVariable is the variable of the environment that, in a preview, has the program not refuse the objects of others: `hankki adopt` asks what
+// the stack would create. An up refuses them all the same.
+const AdoptVariable = "HANKKI_ADOPT"
 
 // definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
 // generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
@@ -52,7 +60,7 @@ func NewOwner(project, stack string, has state.State) Owner {
 	o.ID, _ = has.Stashed(StashName)
 	for _, r := range has.Resources {
 		annotations := annotationsOf(r.Outputs)
-		if manager := annotations[fieldManager]; manager != "" {
+		if manager := annotations[ManagerAnnotation]; manager != "" {
 			o.FieldManager = manager
 		}
 		if o.ID == "" { // the Stash did not move here with the objects (`pulumi state move`)
@@ -94,7 +102,7 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 	if metadata["name"] != nil {
 		annotations[patchForce] = pulumi.String("true")
 		if args.Type != definitionType {
-			annotations[fieldManager] = pulumi.String(o.FieldManager)
+			annotations[ManagerAnnotation] = pulumi.String(o.FieldManager)
 		}
 	}
 	if its, ok := metadata["annotations"].(pulumi.Map); ok {

@@ -21,7 +21,7 @@ func TestEachObjectIsMarked(t *testing.T) {
 		}
 		return all
 	}
-	forced := pulumi.Map{patchForce: pulumi.String("true"), fieldManager: pulumi.String("hankki/onprem")}
+	forced := pulumi.Map{patchForce: pulumi.String("true"), ManagerAnnotation: pulumi.String("hankki/onprem")}
 	name := pulumi.String("redis")
 	for _, row := range []struct {
 		name, typ string
@@ -58,11 +58,11 @@ func TestTheOwnerFollowsFromTheState(t *testing.T) {
 		has         map[state.Key]state.Resource
 		id, manager string
 	}{
-		"an earlier version": {map[state.Key]state.Resource{key: object(map[string]any{fieldManager: "hankki"})}, "", "hankki"},
+		"an earlier version": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki"})}, "", "hankki"},
 		"a stack that had another name": {map[state.Key]state.Resource{
-			stashKey: stash, key: object(map[string]any{fieldManager: "hankki/dev", IDAnnotation: "1"}),
+			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "1"}),
 		}, "1", "hankki/dev"},
-		"objects that were moved here without the Stash": {map[state.Key]state.Resource{key: object(map[string]any{fieldManager: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"objects that were moved here without the Stash": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
 		"a new stack": {nil, "", "hankki/onprem"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,10 +19,12 @@ func (l *lan) wanted() map[string]string {
 
 var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 
-// ours tells whether a Service is one of the stack's, also one that the next update creates or replaces.
+// ours tells whether a Service is one of the stack's, also one that the next update creates or replaces, or gives its address up
+// to one (hankki handover).
 func (l *lan) ours(s corev1.Service) bool {
 	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
-	return own || l.stack.Owns("Service", s.ObjectMeta)
+	handedOver := l.config.Handover != "" && s.Namespace == l.config.Handover
+	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
 }
 
 // addresses refuses an address that another Service has or asks for, or that is a node's.

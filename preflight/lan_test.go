@@ -85,6 +85,7 @@ func TestLAN(t *testing.T) {
 		manage  string // empty: install
 		objects map[string]string
 		inState []string
+		from    string     // the namespace of a site that hands its addresses over
 		says    [][]string // a complaint each
 		warns   []string   // a warning each
 	}{
@@ -95,6 +96,9 @@ func TestLAN(t *testing.T) {
 		"another Service has an address": {
 			objects: map[string]string{servicesPath: items(holding("shop/web", "10.0.0.3"), holding("hankki/other", "10.0.0.4"))},
 			says:    [][]string{{"backend.loadBalancerIP 10.0.0.3", "Service shop/web has"}, {"frontend.loadBalancerIP 10.0.0.4", "Service hankki/other has"}}},
+		"a site hands its addresses over": {from: "shop",
+			objects: map[string]string{servicesPath: items(holding("shop/web", "10.0.0.3"), holding("other/web", "10.0.0.4"))},
+			says:    [][]string{{"frontend.loadBalancerIP 10.0.0.4", "Service other/web has"}}},
 		"another Service has an address as externalIP": {
 			objects: map[string]string{servicesPath: items(service("shop/web", `},"spec":{"type":"ClusterIP","externalIPs":["10.0.0.3"]}`))},
 			says:    [][]string{{"backend.loadBalancerIP 10.0.0.3", "Service shop/web has"}}},
@@ -172,6 +176,7 @@ func TestLAN(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			c.Handover = row.from
 			warnings, err := preflight.LAN(context.Background(), c, client, ours{row.inState})
 			var complaints []string
 			if err != nil {

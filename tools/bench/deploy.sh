@@ -5,7 +5,7 @@
 # interrupted.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-: "${HANKKI_CACHE:?}" "${HANKKI_LAB:?}" "${HANKKI_PROGRAM:?}"
+: "${HANKKI_CACHE:?}" "${HANKKI_LAB:?}" "${HANKKI_PROGRAM:?}" "${HANKKI_COMMAND:?}"
 source tools/bench/lib.sh
 source tools/bench/report.sh
 source tools/bench/stack.sh
@@ -17,7 +17,7 @@ main() {
   there=$(deployed)
   [[ -z $there ]] || die "the lab must have no stack and nothing in the namespace default, but it has:
 $there
-  \`make destroy\` removes the stack dev, \`make lab-down\` the whole lab"
+  \`make destroy DATA=delete\` removes the stack dev, \`make lab-down\` the whole lab"
   work=$(mktemp -d) waiter=
   trap clean_up EXIT
   trap 'exit 130' INT

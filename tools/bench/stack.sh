@@ -30,7 +30,7 @@ stack_up() { pulumi_ up --yes --skip-preview --suppress-progress; }
 stack_down() {
   [[ -e $work/project/Pulumi.yaml ]] || return 0
   tools/stale-locks.sh onprem
-  pulumi_ destroy --yes --skip-preview --suppress-progress
+  timeout --foreground -k 30 "$PULUMI_LIMIT" "$HANKKI_COMMAND" destroy --cwd "$work/project" --stack onprem --data delete --shared delete
 }
 
 stack_image() { pulumi_ stack output images --json | jq -r ".$1"; } # TIER: by digest

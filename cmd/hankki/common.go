@@ -1,0 +1,50 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// common are the flags of all commands.
+type common struct {
+	stack, folder string
+	output        choice
+}
+
+// choice is a flag with a few values.
+type choice struct {
+	value  string
+	values []string
+}
+
+// String is the value.
+func (c *choice) String() string { return c.value }
+
+// Type is what --help shows for the value.
+func (c *choice) Type() string { return strings.Join(c.values, "|") }
+
+// Set refuses what is not one of the values.
+func (c *choice) Set(value string) error {
+	if !slices.Contains(c.values, value) {
+		return fmt.Errorf("%q is none of %s", value, strings.Join(c.values, ", "))
+	}
+	c.value = value
+	return nil
+}
+
+// print writes the result as JSON if that was asked for, else as text does.
+func (c *common) print(out io.Writer, result any, text func(io.Writer)) error {
+	if c.output.value != "json" {
+		text(out)
+		return nil
+	}
+	encoder := json.NewEncoder(out)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(result); err != nil {
+		return fmt.Errorf("writing the result: %w", err)
+	}
+	return nil
+}

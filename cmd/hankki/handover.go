@@ -1,0 +1,59 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hankki/internal/handover"
+	"hankki/internal/stack"
+)
+
+func newHandover(common *common) *cobra.Command {
+	var o handover.Options
+	c := &cobra.Command{
+		Use:   "handover",
+		Short: "Move the addresses of a site that was made by hand to the stack",
+		Long: `Move the addresses of a site that was made by hand to the stack, one after the other, while it is read.
+
+The stack is deployed beside the other site, whose Services keep the addresses meanwhile. Once its pods answer inside of the
+cluster, the other site's Service of each address is saved to a file and deleted, and MetalLB gives the address to the stack's
+Service. If that is not announced within 10 seconds, the saved Service is created again and the command fails.
+What else there is of the other site stays and is listed.`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.From == "" {
+				return useError{errors.New("--from is missing: name the namespace of the other site")}
+			}
+			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
+			if err != nil {
+				return err
+			}
+			cache, err := os.UserCacheDir()
+			if err != nil {
+				return fmt.Errorf("a folder for what is saved: %w", err)
+			}
+			o.Folder, o.Log = filepath.Join(cache, "hankki", "handover", s.Project+"-"+s.Name()), c.ErrOrStderr()
+			result, err := handover.Run(c.Context(), s, o)
+			return errors.Join(err, common.print(c.OutOrStdout(), result, func(w io.Writer) { printMoved(w, o.From, result) }))
+		},
+	}
+	c.Flags().StringVar(&o.From, "from", "", "namespace of the site that has the addresses now")
+	return c
+}
+
+func printMoved(w io.Writer, from string, result handover.Result) {
+	for _, m := range result.Moved {
+		fmt.Fprintf(w, "%s: from %s to %s in %.1f s; the former is saved in %s\n", m.Address, m.From, m.To, m.Seconds, m.Saved)
+	}
+	if len(result.Left) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nstill in namespace %s; remove what belonged to the other site:\n", from)
+	for _, o := range result.Left {
+		fmt.Fprintln(w, "  kubectl delete "+o.Kubectl())
+	}
+}

@@ -1,0 +1,84 @@
+// Command hankki does what needs more than `pulumi up`: it destroys a stack but keeps its data, takes over objects that
+// are there already, and moves a site that was made by hand. Make targets of the same names call it.
+//
+// Exit codes: 0 done, 1 failed, 2 wrong use.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	failed   = 1
+	wrongUse = 2
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run executes the command line. Results go to out, progress and errors to log.
+func run(args []string, out, log io.Writer) (code int) {
+	// An interrupt reaches Pulumi as well, which then ends in good order and keeps its state.
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	root, started := newRoot()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(log)
+	err := root.ExecuteContext(ctx)
+	var use useError
+	switch {
+	case err == nil:
+		return 0
+	case !*started || errors.As(err, &use):
+		fmt.Fprintf(log, "hankki: %v\n`hankki --help` lists the commands and their flags.\n", err)
+		return wrongUse
+	default:
+		fmt.Fprintf(log, "hankki: %v\n", err)
+		return failed
+	}
+}
+
+// useError is of arguments that are wrong together.
+type useError struct{ error }
+
+// newRoot makes the command line; started becomes true once its arguments have been found to be right.
+func newRoot() (root *cobra.Command, started *bool) {
+	started = new(bool)
+	root = &cobra.Command{
+		Use:   "hankki",
+		Short: "Destroy a stack, take over what is there, move a site that was made by hand",
+		Long: `Destroy a stack, take over what is there, move a site that was made by hand.
+
+Exit codes: 0 done, 1 failed, 2 wrong use.
+Results go to the standard output, progress to the standard error.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	var common common
+	flags := root.PersistentFlags()
+	flags.StringVarP(&common.stack, "stack", "s", "", "name of the stack")
+	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
+	common.output = choice{value: "text", values: []string{"text", "json"}}
+	flags.VarP(&common.output, "output", "o", "form of the result: text or json")
+	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common)} {
+		work := c.RunE
+		c.Args = cobra.NoArgs
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if common.stack == "" {
+				return useError{errors.New("--stack is missing: name the stack")}
+			}
+			*started = true
+			return work(c, args)
+		}
+		root.AddCommand(c)
+	}
+	return root, started
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Wrong use ends with 2 and says what is wrong, before any stack is opened; work that fails ends with 1.
+func TestExitCodes(t *testing.T) {
+	for line, c := range map[string]struct {
+		code int
+		says string
+	}{
+		"--help":                                 {0, "Exit codes: 0 done, 1 failed, 2 wrong use"},
+		"destroy --help":                         {0, "--data keep|delete"},
+		"completion bash":                        {0, "hankki"},
+		"destroi":                                {2, "unknown command"},
+		"destroy":                                {2, "--stack is missing"},
+		"destroy --stack dev --data burn":        {2, `"burn" is none of keep, delete`},
+		"destroy --stack dev --colour":           {2, "unknown flag: --colour"},
+		"handover --stack dev":                   {2, "--from is missing"},
+		"adopt --help":                           {0, "--replace"},
+		"destroy --stack dev more":               {2, "more"},
+		"destroy --stack dev --output yaml":      {2, `"yaml" is none of text, json`},
+		"destroy --stack dev --cwd /nonexisting": {1, "/nonexisting"},
+	} {
+		t.Run(line, func(t *testing.T) {
+			var out, log strings.Builder
+			code := run(strings.Fields(line), &out, &log)
+			if said := out.String() + log.String(); code != c.code || !strings.Contains(said, c.says) {
+				t.Errorf("code %d, want %d; %q is wanted of:\n%s", code, c.code, c.says, said)
+			}
+		})
+	}
+}

@@ -1,0 +1,222 @@
+package e2e
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestTakeover takes a stack away and finds its data again, then meets a site that was made by hand: it takes over objects of
+// it, and the addresses while people read.
+func TestTakeover(t *testing.T) {
+	l := runningLab(t)
+	before := l.objects(t)
+	dev := stage(t, l, "dev")
+	deployed := dev
+	report := byHand{folder: t.TempDir()}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
+		}
+		deployed.destroy(t)
+		report.remove(t, l)
+	})
+	out := io.Writer(os.Stdout)
+	step := stepsOf(t)
+	var cook *cook
+
+	step("a destroy keeps the data, tells what it waits for, and needs no registry", func(t *testing.T) {
+		dev.up(t, out)
+		cook = signUp(t, l)
+		cook.jar = filepath.Join(report.folder, "cookies") // the step's own folder goes with it
+		report.images = dev.images(t)
+		checkStuckDestroy(t, l, dev)
+	})
+	step("the next up finds the data again", func(t *testing.T) {
+		dev.up(t, out)
+		eventually(t, 30*time.Second, func() string { return unless(cook.logIn(t), "200") })
+	})
+	step("a destroy with DATA=delete leaves nothing", func(t *testing.T) {
+		dev.destroy(t)
+		checkNothingIsLeft(t, l, before)
+		dev.destroy(t) // there is nothing left to do
+	})
+
+	deployed = stageOnprem(t, l)
+	deployed.setSecrets(t)
+	deployed.set(t, "metallb.manage", "pools")
+	step("a site is made by hand", func(t *testing.T) { report.create(t, l) })
+	step("objects made by hand are refused, shown, and taken over", func(t *testing.T) { checkAdopt(t, l, deployed) })
+	step("the addresses move while people read", func(t *testing.T) { checkHandover(t, l, deployed) })
+	step("a destroy leaves what others have in its namespace, and their MetalLB", func(t *testing.T) {
+		deployed.destroy(t)
+		l.kubectl(t, "get", "configmap/theirs", "-n", "hankki")
+		l.kubectl(t, "rollout", "status", "-n", "metallb-system", "deployment/controller", "--timeout=10s")
+	})
+	step("the hand-made rest is removed", func(t *testing.T) {
+		report.remove(t, l)
+		checkNothingIsLeft(t, l, before)
+	})
+}
+
+// images are the stack's images, by digest.
+func (s stack) images(t *testing.T) map[string]string {
+	t.Helper()
+	outputs, err := s.Outputs(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	for name, image := range outputs["images"].Value.(map[string]any) {
+		found[name] = fmt.Sprint(image)
+	}
+	return found
+}
+
+// checkStuckDestroy destroys a stack two objects of which have a finalizer that no controller takes away, while the registry
+// is gone.
+func checkStuckDestroy(t *testing.T, l lab, s stack) {
+	for _, object := range []string{"deployment/backend", "service/frontend"} {
+		l.kubectl(t, "patch", "-n", "hankki", object, "--type=merge", "-p", `{"metadata":{"finalizers":["hankki.test/hold"]}}`)
+	}
+	l.lab(t, "stop", "registry")
+	defer l.lab(t, "start", "registry")
+	destroy := s.hankki(t.Context(), "destroy")
+	var result, log lines
+	destroy.Stdout, destroy.Stderr = &result, &log
+	began := time.Now()
+	if err := destroy.Start(); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"Deployment hankki/backend has the finalizer hankki.test/hold", "Service hankki/frontend has the finalizer hankki.test/hold"}
+	for time.Since(began) < 2*time.Minute && !log.has(want...) {
+		time.Sleep(time.Second)
+	}
+	tells(t, log.String(), append(want, "kubectl patch -n hankki Deployment.v1.apps/backend")...)
+	t.Logf("both were told %v after the destroy began", time.Since(began))
+	for _, object := range []string{"deployment/backend", "service/frontend"} {
+		l.kubectl(t, "patch", "-n", "hankki", object, "--type=merge", "-p", `{"metadata":{"finalizers":null}}`)
+	}
+	if err := destroy.Wait(); err != nil {
+		t.Fatalf("hankki destroy: %v\n%s", err, log.String())
+	}
+	tells(t, result.String(), "PersistentVolumeClaim hankki/postgres", "kubectl delete -n hankki PersistentVolumeClaim/postgres",
+		"Namespace hankki", "backend@sha256:")
+	if got := l.kubectl(t, "get", "deployments,services,secrets,configmaps", "-n", "hankki", "-o", "name"); strings.TrimSpace(got) != "configmap/kube-root-ca.crt" {
+		t.Errorf("in the namespace there still is:\n%s", got)
+	}
+	if got := l.kubectl(t, "get", "namespaces", "-o", "name"); strings.Contains(got, "metallb-system") {
+		t.Error("the empty namespace metallb-system is kept")
+	}
+}
+
+// byHand is the report's site, as people have made it.
+type byHand struct {
+	folder string
+	images map[string]string
+}
+
+func (b byHand) create(t *testing.T, l lab) {
+	t.Helper()
+	b.run(t, l, fmt.Sprintf("report_prepare %s %s %s && report_up", b.images["redis"], b.images["backend"], b.images["frontend"]))
+	for _, url := range []string{siteURL + "/", apiURL + "/api/v1/recipes"} {
+		eventually(t, 2*time.Minute, func() string {
+			out, _ := l.command(time.Minute, "lab/lab", "exec", "client", "curl", "-s", "-o", "/dev/null", "-m", "5", "-w", "%{http_code}", url).Output()
+			return unless(string(out), "200")
+		})
+	}
+	l.create(t, "{apiVersion: v1, kind: Namespace, metadata: {name: hankki, labels: {pod-security.kubernetes.io/enforce: privileged}}}")
+	l.create(t, "{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs, namespace: hankki}}")
+}
+
+func (b byHand) remove(t *testing.T, l lab) {
+	t.Helper()
+	b.run(t, l, "report_down && kubectl delete namespace hankki --ignore-not-found --timeout=120s")
+}
+
+func (b byHand) run(t *testing.T, l lab, what string) {
+	t.Helper()
+	c := l.command(6*time.Minute, "bash", "-c", "set -euo pipefail; source tools/bench/lib.sh; source tools/bench/report.sh; "+what)
+	c.Env = append(os.Environ(), "work="+b.folder, "KUBECONFIG="+filepath.Join(l.folder, "kubeconfig"))
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", what, err, out)
+	}
+}
+
+// checkAdopt takes over the pool, the advertisement and a namespace.
+func checkAdopt(t *testing.T, l lab, s stack) {
+	versions := l.versions(t)
+	said := s.upError(t, io.Discard)
+	tells(t, said, "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "L2Advertisement metallb-system/recipe-lb: written by",
+		"Namespace hankki: written by", "make adopt STACK=onprem")
+	adopt := func(flags ...string) string {
+		c := s.hankki(t.Context(), "adopt", flags...)
+		var log strings.Builder
+		c.Stderr = &log
+		result, err := c.Output()
+		if err != nil {
+			t.Fatalf("hankki adopt: %v\n%s", err, log.String())
+		}
+		t.Logf("%s", result)
+		return string(result)
+	}
+	tells(t, adopt(), "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "changes spec.autoAssign",
+		"Namespace hankki: written by kubectl-create", `pod-security.kubernetes.io/enforce: "privileged" → "restricted"`,
+		"L2Advertisement metallb-system/recipe-lb", "make adopt STACK=onprem YES=1")
+	if after := l.versions(t); fmt.Sprint(after) != fmt.Sprint(versions) {
+		t.Errorf("showing changed objects:\n%v\n%v", versions, after)
+	}
+	tells(t, adopt("--yes"), "3 objects are stack onprem's now")
+	tells(t, adopt(), "nothing to adopt")
+}
+
+// checkHandover moves both addresses while new visitors come to each. No read fails at the page, and neither address is away for
+// longer than two seconds.
+func checkHandover(t *testing.T, l lab, s stack) {
+	page, api := load{pages: []string{siteURL + "/"}, newVisitors: true}, load{pages: []string{apiURL + "/api/v1/recipes"}, newVisitors: true}
+	pages, calls := page.start(t, l), api.start(t, l)
+	c := s.hankki(t.Context(), "handover", "--from", "default")
+	c.Stderr = os.Stdout
+	result, err := c.Output()
+	t.Logf("%s", result)
+	ofPage, ofAPI := pages.end(t, l), calls.end(t, l)
+	if err != nil {
+		t.Fatalf("hankki handover: %v", err)
+	}
+	tells(t, string(result), "10.0.0.3: from Service default/backend-lb to Service hankki/backend", "10.0.0.4: from Service default/frontend-lb to Service hankki/frontend",
+		"kubectl delete -n default Deployment.v1.apps/rest-flask-backend-deployment")
+	for name, all := range map[string][]read{"page": ofPage, "API": ofAPI} {
+		failed, gap := failures(all)
+		t.Logf("%s: %d of %d reads failed, the longest gap between two answers was %v", name, failed, len(all), gap)
+		if name == "page" && failed > 0 {
+			t.Errorf("%d reads of the page failed", failed)
+		}
+		if gap > 2*time.Second {
+			t.Errorf("the %s did not answer for %v", name, gap)
+		}
+	}
+	checkServices(t, l)
+}
+
+// failures counts the reads that failed, and measures the longest time between two good answers.
+func failures(all []read) (failed int, gap time.Duration) {
+	var last time.Time
+	for _, r := range all {
+		if r.failed() {
+			failed++
+			continue
+		}
+		answered := r.Timestamp.Add(r.Latency)
+		if !last.IsZero() {
+			gap = max(gap, answered.Sub(last))
+		}
+		if answered.After(last) {
+			last = answered
+		}
+	}
+	return failed, gap
+}

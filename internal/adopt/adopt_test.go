@@ -1,0 +1,274 @@
+package adopt
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/client-go/dynamic/fake"
+	clienttesting "k8s.io/client-go/testing"
+
+	"hankki/internal/cluster"
+	"hankki/internal/clustertest"
+)
+
+const (
+	ourMarks = `pulumi.com/patchFieldManager: hankki/onprem, hankki/owner: hankki/onprem, hankki/owner-id: "1"`
+	wanted   = `{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {namespace: metallb-system, name: lan, annotations: {` + ourMarks + `}}, spec: {addresses: [10.0.0.3-10.0.0.9], autoAssign: false}}`
+	byHand   = `
+apiVersion: metallb.io/v1beta1
+kind: IPAddressPool
+metadata:
+  namespace: metallb-system
+  name: lan
+  labels: {team: shop}
+  managedFields:
+    - manager: kubectl-client-side-apply
+      operation: Update
+      apiVersion: metallb.io/v1beta1
+      time: "2026-01-02T03:04:05Z"
+      fieldsType: FieldsV1
+      fieldsV1: {"f:metadata": {"f:labels": {".": {}, "f:team": {}}}, "f:spec": {".": {}, "f:addresses": {}}}
+spec: {addresses: [10.0.0.3-10.0.0.254]}
+`
+)
+
+// applies has the fake answer a dry run as an API server does: with the object after it, or with an error.
+func applies(client *fake.FakeDynamicClient, answer *unstructured.Unstructured, err error) {
+	client.PrependReactor("patch", "*", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		if patch, ok := action.(clienttesting.PatchAction); !ok || patch.GetPatchType() != types.ApplyPatchType {
+			return false, nil, nil
+		}
+		return true, answer, err
+	})
+}
+
+func applied(t *testing.T) *unstructured.Unstructured {
+	t.Helper()
+	o := clustertest.Objects(t, wanted)[0]
+	o.SetLabels(map[string]string{"team": "shop"})
+	o.SetManagedFields([]metav1.ManagedFieldsEntry{{
+		Manager: "hankki/onprem", Operation: "Apply", FieldsV1: &metav1.FieldsV1{Raw: []byte(`{"f:spec": {"f:addresses": {}, "f:autoAssign": {}}}`)},
+	}})
+	return o
+}
+
+func find(t *testing.T, client *cluster.Client, has ...cluster.Object) []*Foreign {
+	t.Helper()
+	found, err := takeover{client: client, warnings: &warnings{}, owner: "hankki/onprem", id: "1", has: has}.find(t.Context(), clustertest.Objects(t, wanted))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// A hand-made object is shown with its writers, with what changes and with what is removed.
+func TestForeignObjectsAreCompared(t *testing.T) {
+	client, server := clustertest.New(t, byHand)
+	applies(server, applied(t), nil)
+	found := find(t, client)
+	if len(found) != 1 {
+		t.Fatalf("found %v", found)
+	}
+	got, err := json.Marshal(found[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"object":{"apiVersion":"metallb.io/v1beta1","kind":"IPAddressPool","namespace":"metallb-system","name":"lan"},` +
+		`"writers":["kubectl-client-side-apply on 2026-01-02"],` +
+		`"changes":["spec.addresses: [\"10.0.0.3-10.0.0.254\"] → [\"10.0.0.3-10.0.0.9\"]","spec.autoAssign: (none) → false"],` +
+		`"removes":[".metadata.labels.team"]}`
+	if string(got) != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// What is the stack's already is not foreign; what is another's names that stack.
+func TestWhoOwnsWhat(t *testing.T) {
+	marked := func(owner, id string) string {
+		return strings.Replace(byHand, "  labels:", "  annotations: {hankki/owner: "+owner+", hankki/owner-id: \""+id+"\"}\n  labels:", 1)
+	}
+	for name, c := range map[string]struct {
+		live    string
+		inState bool
+		foreign bool
+		stack   string
+	}{
+		"there is none":                     {"", false, false, ""},
+		"by hand":                           {byHand, false, true, ""},
+		"by hand, but in the state":         {byHand, true, false, ""},
+		"this stack's":                      {marked("hankki/onprem", "1"), false, false, ""},
+		"adopted before":                    {marked("hankki/onprem", "by-name"), false, false, ""},
+		"another stack's":                   {marked("hankki/dev", "2"), false, true, "hankki/dev"},
+		"another stack's of the same name":  {marked("hankki/onprem", "2"), false, true, "hankki/onprem"},
+		"adopted before, for another stack": {marked("hankki/dev", "by-name"), false, true, "hankki/dev"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := clustertest.New(t, c.live)
+			applies(server, applied(t), nil)
+			var has []cluster.Object
+			if c.inState {
+				has = append(has, clustertest.Name(t, wanted))
+			}
+			found := find(t, client, has...)
+			if len(found) > 0 != c.foreign || c.foreign && found[0].Stack != c.stack {
+				t.Errorf("found %v, want %t of %q", found, c.foreign, c.stack)
+			}
+		})
+	}
+}
+
+// A field that can't be changed makes a replacement; any other refusal of the dry run is told as it is.
+func TestWhatTheDryRunRefuses(t *testing.T) {
+	kind := schema.GroupKind{Group: "metallb.io", Kind: "IPAddressPool"}
+	invalid := func(message string) error {
+		return apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Forbidden(field.NewPath("spec"), message)})
+	}
+	for name, c := range map[string]struct {
+		err           error
+		replace, note string
+	}{
+		"an immutable field":     {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "selector"), "x", "field is immutable")}), "spec.selector", ""},
+		"a StatefulSet's":        {invalid("updates to statefulset spec for fields other than 'replicas' are forbidden"), "updates to statefulset", ""},
+		"a cluster IP":           {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "clusterIPs").Index(0), "x", "may not change once set")}), "may not change", ""},
+		"a value that is wrong":  {invalid("is not a valid range"), "", "is not a valid range"},
+		"no right to change it":  {apierrors.NewForbidden(schema.GroupResource{Resource: "ipaddresspools"}, "lan", nil), "", "forbidden"},
+		"a webhook that is away": {apierrors.NewInternalError(webhookError{}), "", "failed calling webhook"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, server := clustertest.New(t, byHand)
+			applies(server, nil, c.err)
+			f := find(t, client)[0]
+			notes := strings.Join(f.Notes, "\n")
+			if !strings.Contains(f.Replace, c.replace) || (f.Replace != "") != (c.replace != "") || !strings.Contains(notes, c.note) || (notes != "") != (c.note != "") {
+				t.Errorf("replace %q, notes %q", f.Replace, notes)
+			}
+		})
+	}
+}
+
+type webhookError struct{}
+
+func (webhookError) Error() string { return "failed calling webhook" }
+
+// Options that do not cover an object refuse all, and name each with its way out.
+func TestRefusal(t *testing.T) {
+	object := func(kind string) cluster.Object {
+		return cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: kind}, Namespace: "hankki", Name: "x"}
+	}
+	plain, replaced := &Foreign{Object: object("Service")}, &Foreign{Object: object("Pod"), Replace: "spec is immutable"}
+	claim, theirs := &Foreign{Object: object("PersistentVolumeClaim"), Replace: "spec is immutable"}, &Foreign{Object: object("Service"), Stack: "hankki/dev"}
+	for name, c := range map[string]struct {
+		found   []*Foreign
+		options Options
+		want    []string // none: they are taken
+	}{
+		"hand-made":                       {[]*Foreign{plain}, Options{}, nil},
+		"all at once":                     {[]*Foreign{plain, replaced, theirs}, Options{}, []string{"Pod hankki/x", "REPLACE=1", "hankki/dev", "FORCE=1"}},
+		"a replacement that is allowed":   {[]*Foreign{replaced}, Options{Replace: true}, nil},
+		"a claim is never replaced":       {[]*Foreign{claim}, Options{Replace: true, Force: true}, []string{"PersistentVolumeClaim hankki/x", "what it holds"}},
+		"another stack's, by force":       {[]*Foreign{theirs}, Options{Force: true}, nil},
+		"another stack's, with REPLACE=1": {[]*Foreign{theirs}, Options{Replace: true}, []string{"FORCE=1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := refusal("onprem", c.found, c.options)
+			if (err != nil) != (len(c.want) > 0) {
+				t.Fatalf("refused: %v", err)
+			}
+			for _, part := range c.want {
+				if !strings.Contains(err.Error(), part) {
+					t.Errorf("%q is missing in: %v", part, err)
+				}
+			}
+		})
+	}
+}
+
+// Taking an object over marks it, and makes what kubectl wrote the stack's own; with Replace it is deleted.
+func TestTake(t *testing.T) {
+	client, _ := clustertest.New(t, byHand)
+	o := clustertest.Name(t, byHand)
+	live, err := client.Get(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := takeover{client: client, warnings: &warnings{}, owner: "hankki/onprem"}
+	if err := run.take(t.Context(), &Foreign{Object: o, live: live, manager: "hankki/onprem"}, &strings.Builder{}); err != nil {
+		t.Fatal(err)
+	}
+	live, err = client.Get(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := live.GetAnnotations(); a["hankki/owner"] != "hankki/onprem" || a["hankki/owner-id"] != "by-name" {
+		t.Errorf("marked %v", a)
+	}
+	fields := live.GetManagedFields()
+	if len(fields) != 1 || fields[0].Manager != "hankki/onprem" || fields[0].Operation != "Apply" {
+		t.Errorf("managed fields %v", fields)
+	}
+	if err := run.take(t.Context(), &Foreign{Object: o, live: live, Replace: "spec is immutable"}, &strings.Builder{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.Get(t.Context(), o); !cluster.Gone(err) {
+		t.Errorf("after the replacement: %v", err)
+	}
+}
+
+// Only objects that the engine creates by the Kubernetes plugin are wanted; charts and images are not objects.
+func TestCreated(t *testing.T) {
+	step := func(op apitype.OpType, typ string, inputs map[string]any) events.EngineEvent {
+		return events.EngineEvent{EngineEvent: apitype.EngineEvent{ResourcePreEvent: &apitype.ResourcePreEvent{Metadata: apitype.StepEventMetadata{
+			Op: op, Type: typ, New: &apitype.StepEventStateMetadata{Custom: true, Inputs: inputs},
+		}}}}
+	}
+	service := map[string]any{"apiVersion": "v1", "kind": "Service", "metadata": map[string]any{"name": "redis", "namespace": "hankki"}}
+	for name, c := range map[string]struct {
+		event events.EngineEvent
+		want  string
+	}{
+		"a new object":   {step(apitype.OpCreate, "kubernetes:core/v1:Service", service), "Service hankki/redis"},
+		"one that stays": {step(apitype.OpSame, "kubernetes:core/v1:Service", service), ""},
+		"an image":       {step(apitype.OpCreate, "docker-build:index:Image", map[string]any{}), ""},
+		"a chart":        {step(apitype.OpCreate, "kubernetes:helm.sh/v4:Chart", map[string]any{"chart": "metallb"}), ""},
+		"something else": {events.EngineEvent{}, ""},
+	} {
+		got := ""
+		if o := created(c.event); o != nil {
+			got = cluster.Name(o).String()
+		}
+		if got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// Lists of named items are compared item by item, values that are not known yet are told as such.
+func TestDifferences(t *testing.T) {
+	object := func(text string) (o any) {
+		if err := json.Unmarshal([]byte(text), &o); err != nil {
+			t.Fatal(err)
+		}
+		return o
+	}
+	for _, c := range []struct{ before, after, want string }{
+		{`{"a": 1, "b": {"c": [1, 2]}}`, `{"a": 1, "b": {"c": [1, 2]}}`, ""},
+		{`{"a": 1}`, `{"a": 2, "b": true}`, "a: 1 → 2; b: (none) → true"},
+		{`{"ports": [{"name": "http", "port": 80}]}`, `{"ports": [{"name": "http", "port": 8080}]}`, "ports.http.port: 80 → 8080"},
+		{`{"ports": [{"port": 80}]}`, `{"ports": [{"port": 81}]}`, `ports: [{"port":80}] → [{"port":81}]`},
+		{`{"image": "old"}`, `{"image": "` + unknown + `"}`, `image: "old" → "(known once other objects are there)"`},
+	} {
+		if got := strings.Join(differences("", object(c.before), object(c.after)), "; "); got != c.want {
+			t.Errorf("%s and %s: %q, want %q", c.before, c.after, got, c.want)
+		}
+	}
+}

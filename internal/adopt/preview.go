@@ -1,0 +1,64 @@
+package adopt
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"hankki/internal/stack"
+	"hankki/ownership"
+)
+
+// preview asks the engine what it would create. The program does not refuse foreign objects meanwhile.
+func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructured.Unstructured, error) {
+	s.Workspace().SetEnvVar(ownership.AdoptVariable, "1")
+	defer s.Workspace().UnsetEnvVar(ownership.AdoptVariable)
+
+	stream, ended := make(chan events.EngineEvent), make(chan struct{})
+	var wanted []*unstructured.Unstructured
+	var reading sync.WaitGroup
+	reading.Go(func() {
+		for {
+			select {
+			case e, more := <-stream:
+				if !more {
+					stream = nil // there will be no more of them
+				} else if o := created(e); o != nil {
+					wanted = append(wanted, o)
+				}
+			case <-ended:
+				return
+			}
+		}
+	})
+	_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ErrorProgressStreams(log), optpreview.SuppressProgress())
+	close(ended)
+	reading.Wait()
+	if err != nil {
+		return nil, fmt.Errorf("what stack %s would create is not known: %w", s.Name(), err)
+	}
+	return wanted, nil
+}
+
+// created is the manifest of an object that the event says will be created.
+func created(e events.EngineEvent) *unstructured.Unstructured {
+	if e.ResourcePreEvent == nil {
+		return nil
+	}
+	m := e.ResourcePreEvent.Metadata
+	if m.Op != apitype.OpCreate || m.New == nil || !m.New.Custom || !strings.HasPrefix(m.Type, "kubernetes:") {
+		return nil
+	}
+	o := &unstructured.Unstructured{Object: m.New.Inputs}
+	if o.GetKind() == "" || o.GetName() == "" { // a chart, or a provider's own resource
+		return nil
+	}
+	return o
+}

@@ -1,0 +1,76 @@
+package deletion
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"hankki/internal/clustertest"
+)
+
+const stuckService = `
+apiVersion: v1
+kind: Service
+metadata: {namespace: hankki, name: frontend, deletionTimestamp: "2026-01-02T03:04:05Z", finalizers: [example.com/hold]}
+`
+
+func deleting(id string) events.EngineEvent {
+	return events.EngineEvent{EngineEvent: apitype.EngineEvent{ResourcePreEvent: &apitype.ResourcePreEvent{Metadata: apitype.StepEventMetadata{
+		Op: apitype.OpDelete, URN: "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::frontend", Type: "kubernetes:core/v1:Service",
+		Old: &apitype.StepEventStateMetadata{Custom: true, ID: id, Outputs: map[string]any{"apiVersion": "v1", "kind": "Service"}},
+	}}}}
+}
+
+// What the engine deletes is told once it takes longer than 20 seconds, once for each reason, and no more when it is done.
+func TestWatchTellsWhatTakesLong(t *testing.T) {
+	client, _ := clustertest.New(t, stuckService)
+	var log strings.Builder
+	w := New(client, &log)
+	now := time.Now()
+	w.now = func() time.Time { return now }
+
+	w.note(deleting("hankki/frontend"))
+	w.tell(t.Context())
+	if log.Len() > 0 {
+		t.Errorf("told at once: %s", log.String())
+	}
+	now = now.Add(patience)
+	w.tell(t.Context())
+	w.tell(t.Context())
+	if got := strings.Count(log.String(), "example.com/hold since 03:04:05"); got != 1 {
+		t.Errorf("told %d times:\n%s", got, log.String())
+	}
+	w.note(events.EngineEvent{EngineEvent: apitype.EngineEvent{ResOutputsEvent: &apitype.ResOutputsEvent{
+		Metadata: apitype.StepEventMetadata{URN: "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::frontend"},
+	}}})
+	if len(w.pending) != 0 {
+		t.Errorf("%s is still pending", w.names())
+	}
+}
+
+// Waiting ends when the objects are gone, with an error after the limit.
+func TestWatchWaits(t *testing.T) {
+	client, fake := clustertest.New(t, stuckService)
+	o := clustertest.Name(t, stuckService)
+	w := New(client, &strings.Builder{})
+	w.Begin("x", o)
+	began := time.Now()
+	w.now = func() time.Time { began = began.Add(limit); return began }
+	if err := w.Wait(t.Context()); err == nil || !strings.Contains(err.Error(), "Service hankki/frontend") {
+		t.Errorf("at the limit: %v", err)
+	}
+	mapping, err := client.Mapper.RESTMapping(o.Kind.GroupKind())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := fake.Tracker().Delete(mapping.Resource, o.Namespace, o.Name, metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Wait(t.Context()); err != nil {
+		t.Errorf("when it is gone: %v", err)
+	}
+}

@@ -1,0 +1,138 @@
+// Package destroy takes a stack away: all of its objects, but for what holds data and for what others use.
+package destroy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+
+	"hankki/internal/cluster"
+	"hankki/internal/deletion"
+	"hankki/internal/stack"
+)
+
+// What becomes of data.
+const (
+	KeepData   = "keep"   // PersistentVolumeClaims stay, with their namespaces and the passwords that were generated for them
+	DeleteData = "delete" // they go
+)
+
+// What becomes of what the stack brought and others use: MetalLB, metrics-server.
+const (
+	RefuseShared = "refuse" // the destroy is refused while others use it
+	KeepShared   = "keep"   // it stays in the cluster, without a stack
+	DeleteShared = "delete" // it goes
+)
+
+// Options of a destroy.
+type Options struct {
+	Data   string    // KeepData or DeleteData
+	Shared string    // RefuseShared, KeepShared or DeleteShared
+	Log    io.Writer // gets what happens meanwhile
+}
+
+// Run destroys the stack and returns what is left of it.
+func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
+	state, err := s.State(ctx)
+	if err != nil {
+		return Left{}, err
+	}
+	client, err := s.Connect(ctx, state, nil)
+	if err != nil {
+		return Left{}, err
+	}
+	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects()}
+	excluded, err := site.prepare(ctx, s, state, o)
+	if err != nil {
+		return Left{}, err
+	}
+	if len(state.Resources) > 0 {
+		if err := destroy(ctx, s, client, excluded, o.Log); err != nil {
+			return Left{}, err
+		}
+	}
+	left, err := site.leave(ctx, o)
+	left.Images = state.Images()
+	return left, err
+}
+
+// prepare refuses the destroy, or has the engine leave alone what is to stay. It returns the URNs that stay in the state.
+func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, o Options) (excluded []string, err error) {
+	var used []use
+	if o.Shared != DeleteShared {
+		if used, err = s.shared(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if len(used) > 0 && o.Shared == RefuseShared {
+		return nil, refusal(of.Name(), used)
+	}
+	// Before the first change, so that what is kept is found by its mark whatever happens next.
+	if err := s.mark(ctx); err != nil {
+		return nil, err
+	}
+	if err := retain(ctx, of, state, used); err != nil {
+		return nil, err
+	}
+	claims, _, err := s.kept(ctx)
+	if err != nil || len(claims) == 0 || o.Data == DeleteData {
+		return nil, err
+	}
+	return state.Stashes(), nil // without the generated passwords nothing can read what is on the volumes
+}
+
+// retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if
+// at all, images, and what others use. Releases before this one did not write that down themselves.
+func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use) error {
+	changed := false
+	for _, r := range state.Resources {
+		o, isObject := r.Object()
+		if isObject && (o.Kind == cluster.ClaimKind || o.Kind == cluster.NamespaceKind) || isImage(r.Type) || keptForOthers(r, used) {
+			changed = r.Retain() || changed
+		}
+	}
+	if !changed {
+		return nil
+	}
+	return s.Write(ctx, state)
+}
+
+func isImage(resourceType string) bool {
+	return resourceType == "docker-build:index:Image" || resourceType == "docker:index/image:Image"
+}
+
+func keptForOthers(r *stack.Resource, used []use) bool {
+	for _, u := range used {
+		if r.Custom && r.Inside(u.component) {
+			return true
+		}
+	}
+	return false
+}
+
+// destroy runs `pulumi destroy`, and tells what a deletion waits for.
+func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, excluded []string, log io.Writer) error {
+	stream, ended := make(chan events.EngineEvent), make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { deletion.New(client, log).Follow(ctx, stream, ended) })
+	options := []optdestroy.Option{
+		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(),
+		optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
+	}
+	if len(excluded) > 0 {
+		options = append(options, optdestroy.Exclude(excluded))
+	}
+	_, err := s.Destroy(ctx, options...)
+	close(ended)
+	watching.Wait()
+	if err != nil {
+		return errors.Join(fmt.Errorf("pulumi destroy of stack %s failed; what it printed is above; `make destroy` again goes on from here", s.Name()),
+			context.Cause(ctx))
+	}
+	return nil
+}

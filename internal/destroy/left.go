@@ -1,0 +1,147 @@
+package destroy
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
+
+	"hankki/internal/cluster"
+	"hankki/internal/deletion"
+	"hankki/ownership"
+)
+
+// Left is what is left of a stack that was destroyed.
+type Left struct {
+	Objects []Kept   `json:"objects"`
+	Images  []string `json:"images"` // by digest, in the registry
+}
+
+// Kept is an object that stays.
+type Kept struct {
+	Object cluster.Object `json:"object"`
+	Why    string         `json:"why"`
+	Remove string         `json:"remove"` // the command that removes it
+}
+
+// kept are the claims and namespaces of this stack that are in the cluster: those of the state, and those that bear its mark
+// because an earlier destroy kept them.
+func (s site) kept(ctx context.Context) (claims, namespaces []unstructured.Unstructured, err error) {
+	if claims, err = s.client.List(ctx, cluster.ClaimKind, ""); err != nil {
+		return nil, nil, err
+	}
+	if namespaces, err = s.client.List(ctx, cluster.NamespaceKind, ""); err != nil {
+		return nil, nil, err
+	}
+	foreign := func(o unstructured.Unstructured) bool { return !s.ours(&o) }
+	return slices.DeleteFunc(claims, foreign), slices.DeleteFunc(namespaces, foreign), nil
+}
+
+// mark writes the owner onto claims and namespaces that a release without marks made, so that the next up takes them up
+// again and a later destroy finds them.
+func (s site) mark(ctx context.Context) error {
+	claims, namespaces, err := s.kept(ctx)
+	if err != nil {
+		return fmt.Errorf("what is to be kept is not known: %w", err)
+	}
+	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
+		ownership.NameAnnotation, s.owner, ownership.IDAnnotation, cmp.Or(s.id, ownership.ByName))
+	for _, live := range append(claims, namespaces...) {
+		if _, id := markOf(&live); id != "" {
+			continue
+		}
+		o := cluster.Name(&live)
+		resource, err := s.client.Resource(o)
+		if err != nil {
+			return err
+		}
+		if _, err := resource.Patch(ctx, o.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "hankki"}); err != nil {
+			return fmt.Errorf("%s: marking it as kept: %w", o, err)
+		}
+	}
+	return nil
+}
+
+// leave removes what may go of claims and namespaces, and lists the rest. A namespace goes when nothing is in it but what
+// is this stack's.
+func (s site) leave(ctx context.Context, options Options) (Left, error) {
+	claims, namespaces, err := s.kept(ctx)
+	if err != nil {
+		return Left{}, fmt.Errorf("what was kept is not known: %w", err)
+	}
+	left := Left{Objects: []Kept{}}
+	var gone []cluster.Object
+	for _, live := range claims {
+		o := cluster.Name(&live)
+		if options.Data == DeleteData {
+			gone = append(gone, o)
+		} else {
+			left.Objects = append(left.Objects, keep(o, "it holds data"))
+		}
+	}
+	errs := []error{s.remove(ctx, gone, options)}
+	gone = nil
+	for _, live := range namespaces {
+		o := cluster.Name(&live)
+		switch why, err := s.inside(ctx, &live); {
+		case err != nil:
+			left.Objects = append(left.Objects, keep(o, err.Error()))
+		case why != "":
+			left.Objects = append(left.Objects, keep(o, why))
+		default:
+			gone = append(gone, o)
+		}
+	}
+	return left, errors.Join(append(errs, s.remove(ctx, gone, options))...)
+}
+
+func keep(o cluster.Object, why string) Kept {
+	return Kept{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
+}
+
+// inside says what keeps a namespace from going; empty if nothing.
+func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (string, error) {
+	contents, err := s.client.Contents(ctx, namespace.GetName())
+	if err != nil {
+		return "", err
+	}
+	var names []string
+	for _, o := range contents {
+		if o.GetKind() == cluster.ClaimKind.Kind || !s.ours(&o) {
+			names = append(names, o.GetKind()+" "+o.GetName())
+		}
+	}
+	if len(names) == 0 {
+		return "", nil
+	}
+	slices.Sort(names)
+	const most = 5
+	if more := len(names) - most; more > 0 {
+		names = append(names[:most], fmt.Sprintf("%d more", more))
+	}
+	return "there are in it: " + strings.Join(names, ", "), nil
+}
+
+// remove deletes the objects and waits until they are gone.
+func (s site) remove(ctx context.Context, objects []cluster.Object, options Options) error {
+	watch := deletion.New(s.client, options.Log)
+	for _, o := range objects {
+		resource, err := s.client.Resource(o)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(options.Log, "deleting %s\n", o)
+		if err := resource.Delete(ctx, o.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			return fmt.Errorf("%s: %w", o, err)
+		}
+		watch.Begin(o.String(), o)
+	}
+	return watch.Wait(ctx)
+}

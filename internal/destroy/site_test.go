@@ -1,0 +1,172 @@
+package destroy
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"hankki/internal/cluster"
+	"hankki/internal/clustertest"
+)
+
+const (
+	ourPool    = `{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {namespace: metallb-system, name: lan}}`
+	ourKinds   = `{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {name: ipaddresspools.metallb.io}}`
+	ourService = `{apiVersion: v1, kind: Service, metadata: {namespace: hankki, name: frontend, annotations: {metallb.io/ip-allocated-from-pool: lan}}}`
+	measured   = `{apiVersion: apiregistration.k8s.io/v1, kind: APIService, metadata: {name: v1beta1.metrics.k8s.io}}`
+)
+
+func names(t *testing.T, manifests ...string) (objects []cluster.Object) {
+	t.Helper()
+	for _, m := range manifests {
+		objects = append(objects, clustertest.Name(t, m))
+	}
+	return objects
+}
+
+// What others use is found whoever they are: by hand, another stack, or one of this project.
+func TestShared(t *testing.T) {
+	for name, c := range map[string]struct {
+		has    []string // objects of this stack
+		others string
+		want   string // uses, or empty
+	}{
+		"nothing of others": {[]string{ourKinds, ourPool, ourService}, "", ""},
+		"a Service of others with an address of our pool": {[]string{ourPool},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: web, annotations: {metallb.io/ip-allocated-from-pool: lan}}}`,
+			"Service shop/web has an address of the pool lan"},
+		"the annotation of MetalLB before 0.14": {[]string{ourPool},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: web, annotations: {metallb.universe.tf/ip-allocated-from-pool: lan}}}`,
+			"Service shop/web has an address of the pool lan"},
+		"a Service with an address of another pool, MetalLB is not ours": {[]string{ourPool},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: web, annotations: {metallb.io/ip-allocated-from-pool: other}}}`, ""},
+		"a Service with an address of another pool, MetalLB is ours": {[]string{ourKinds, ourPool},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: web, annotations: {metallb.io/ip-allocated-from-pool: other}}}`,
+			"Service shop/web has an address of the pool other"},
+		"another stack's Service": {[]string{ourKinds},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: dev, name: web, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
+			"Service dev/web has an address of the pool lan"},
+		"a Service that an up of this stack left behind": {[]string{ourKinds},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", metallb.io/ip-allocated-from-pool: lan}}}`, ""},
+		"a Service of another stack of this name": {[]string{ourKinds},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
+			"Service x/web has an address of the pool lan"},
+		"a pool of others in our MetalLB": {[]string{ourKinds, ourPool},
+			`{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {namespace: metallb-system, name: other}}`,
+			"IPAddressPool metallb-system/other configures MetalLB"},
+		"a pool of others in a MetalLB that is not ours": {[]string{ourPool},
+			`{apiVersion: metallb.io/v1beta1, kind: IPAddressPool, metadata: {namespace: metallb-system, name: other}}`, ""},
+		"MetalLB's own status": {[]string{ourKinds},
+			`{apiVersion: metallb.io/v1beta1, kind: ServiceL2Status, metadata: {namespace: metallb-system, name: l2-x}}`, ""},
+		"an autoscaler of others": {[]string{measured},
+			`{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {namespace: shop, name: web}}`,
+			"HorizontalPodAutoscaler shop/web scales by what metrics-server measures"},
+		"an autoscaler of others, metrics-server is not ours": {[]string{ourPool},
+			`{apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler, metadata: {namespace: shop, name: web}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := clustertest.New(t, strings.Join(append(c.has, c.others), "\n---\n"))
+			uses, err := site{client, "hankki/onprem", "1", names(t, c.has...)}.shared(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, u := range uses {
+				got = append(got, u.by)
+			}
+			if strings.Join(got, "\n") != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+			if c.want == "" {
+				return
+			}
+			for _, part := range []string{c.want, "onprem", "SHARED=keep", "SHARED=delete"} {
+				if said := refusal("onprem", uses).Error(); !strings.Contains(said, part) {
+					t.Errorf("%q is missing in: %s", part, said)
+				}
+			}
+		})
+	}
+}
+
+const (
+	ours      = `annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1"}`
+	namespace = `{apiVersion: v1, kind: Namespace, metadata: {name: hankki, ` + ours + `}}`
+	claim     = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, ` + ours + `}}`
+)
+
+// After a destroy data stays unless it is to go, and a namespace goes when nothing is in it but what is the stack's.
+func TestLeave(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   string // the cluster
+		data string
+		want string // what is kept and why
+	}{
+		"an empty namespace goes":                           {namespace, KeepData, ""},
+		"a claim stays, and its namespace":                  {namespace + "\n---\n" + claim, KeepData, "PersistentVolumeClaim hankki/redis: it holds data; Namespace hankki: there are in it: PersistentVolumeClaim redis"},
+		"a claim goes on demand":                            {namespace + "\n---\n" + claim, DeleteData, ""},
+		"what Kubernetes puts in does not count":            {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: kube-root-ca.crt}}` + "\n---\n" + `{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: hankki, name: default}}` + "\n---\n" + `{apiVersion: v1, kind: Event, metadata: {namespace: hankki, name: e}}`, KeepData, ""},
+		"what is made for another object neither":           {namespace + "\n---\n" + `{apiVersion: v1, kind: Pod, metadata: {namespace: hankki, name: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u}]}}`, KeepData, ""},
+		"what a killed up left behind goes":                 {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: x, ` + ours + `}}`, KeepData, ""},
+		"an object of others keeps it":                      {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: Secret theirs"},
+		"a claim of others stays on demand too":             {namespace + "\n---\n" + `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: there are in it: PersistentVolumeClaim theirs"},
+		"another stack's namespace is no matter":            {strings.NewReplacer("onprem", "dev", `"1"`, `"2"`).Replace(namespace), DeleteData, ""},
+		"what was kept before is known by the stack's name": {strings.ReplaceAll(namespace+"\n---\n"+claim, `"1"`, "by-name"), DeleteData, ""},
+		"an object of another stack of this name keeps it": {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: x, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2"}}}`,
+			KeepData, "Namespace hankki: there are in it: Secret x"},
+		"of many objects five are named": {namespace + manySecrets(7), KeepData,
+			"Namespace hankki: there are in it: Secret s0, Secret s1, Secret s2, Secret s3, Secret s4, 2 more"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, fake := clustertest.New(t, c.in)
+			left, err := site{client: client, owner: "hankki/onprem", id: "1"}.leave(t.Context(), Options{Data: c.data, Log: &strings.Builder{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, kept := range left.Objects {
+				got = append(got, kept.Object.String()+": "+kept.Why)
+				if kept.Remove != "kubectl delete "+kept.Object.Kubectl() {
+					t.Errorf("%s is removed by %q", kept.Object, kept.Remove)
+				}
+			}
+			if strings.Join(got, "; ") != c.want {
+				t.Errorf("kept: %q\nwant: %q", got, c.want)
+			}
+			for _, action := range fake.Actions() {
+				if action.GetVerb() == "delete" && c.want != "" && !strings.Contains(c.want, action.GetResource().Resource) && c.data == KeepData {
+					t.Errorf("deleted: %v", action)
+				}
+			}
+		})
+	}
+}
+
+func manySecrets(n int) string {
+	var all strings.Builder
+	for i := range n {
+		fmt.Fprintf(&all, "\n---\n{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: s%d}}", i)
+	}
+	return all.String()
+}
+
+// What an older release made bears no mark; it gets one before it is kept. Marks of others stay.
+func TestMark(t *testing.T) {
+	unmarked := `{apiVersion: v1, kind: Namespace, metadata: {name: hankki}}`
+	theirs := `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2"}}}`
+	unknown := `{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`
+	client, _ := clustertest.New(t, strings.Join([]string{unmarked, theirs, unknown}, "\n---\n"))
+	s := site{client, "hankki/onprem", "", names(t, unmarked, theirs)}
+	if err := s.mark(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for manifest, want := range map[string]string{unmarked: "hankki/onprem by-name", theirs: "hankki/dev 2", unknown: " "} {
+		live, err := client.Get(t.Context(), clustertest.Name(t, manifest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if owner, id := markOf(live); owner+" "+id != want {
+			t.Errorf("%s is marked %q, want %q", cluster.Name(live), owner+" "+id, want)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package handover
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"hankki/internal/cluster"
+	"hankki/internal/stack"
+	"hankki/metallb"
+)
+
+// service is one of the stack's that is to get an address.
+type service struct {
+	object  cluster.Object
+	address string
+	port    string // number, on that address
+}
+
+// services are the stack's Services that ask for an address, by name: the API before the page that calls it.
+func services(state *stack.State) []service {
+	var all []service
+	for _, r := range state.Resources {
+		o, ok := r.Object()
+		if !ok || o.Kind != cluster.ServiceKind {
+			continue
+		}
+		var manifest corev1.Service
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(plain(r.Inputs), &manifest); err != nil {
+			continue // no Service of ours has inputs that are not a Service's
+		}
+		if asked := metallb.AsksFor(manifest); len(asked) > 0 && len(manifest.Spec.Ports) > 0 {
+			all = append(all, service{o, asked[0], strconv.Itoa(int(manifest.Spec.Ports[0].Port))})
+		}
+	}
+	slices.SortFunc(all, func(a, b service) int { return strings.Compare(a.object.String(), b.object.String()) })
+	return all
+}
+
+// plain has the numbers of a state as the converter takes them.
+func plain(inputs map[string]any) map[string]any {
+	text, err := json.Marshal(inputs)
+	if err != nil {
+		return nil
+	}
+	var o unstructured.Unstructured
+	if err := o.UnmarshalJSON(text); err != nil {
+		return nil
+	}
+	return o.Object
+}
+
+// holders are the Services of a namespace that have addresses, by address.
+func (h handover) holders(ctx context.Context, namespace string) (map[string]cluster.Object, error) {
+	list, err := h.client.List(ctx, cluster.ServiceKind, namespace)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]cluster.Object{}
+	for _, live := range list {
+		var s corev1.Service
+		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(live.Object, &s); err != nil {
+			return nil, fmt.Errorf("%s: %w", cluster.Name(&live), err)
+		}
+		if s.Spec.Type != corev1.ServiceTypeLoadBalancer {
+			continue
+		}
+		for _, address := range metallb.Holds(s) {
+			found[address] = cluster.Name(&live)
+		}
+	}
+	return found, nil
+}
+
+func names(holders map[string]cluster.Object) string {
+	if len(holders) == 0 {
+		return "no Service with an address"
+	}
+	var all []string
+	for _, address := range slices.Sorted(maps.Keys(holders)) {
+		all = append(all, fmt.Sprintf("%s (%s)", holders[address], address))
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,44 @@
+package stack
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/cluster"
+)
+
+// Connect leads to the cluster that the state's provider uses, or else the configuration, and makes sure that it is the one that
+// the stack was deployed to. warn gets what the API server warns of; nil discards it.
+func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHandler) (*cluster.Client, error) {
+	kubeContext, found := state.KubeContext()
+	if !found {
+		var err error
+		if kubeContext, err = s.setting(ctx, "hankki:kubeContext"); err != nil {
+			return nil, err
+		}
+	}
+	client, err := cluster.Connect(kubeContext, warn)
+	if err != nil {
+		return nil, err
+	}
+	uid, err := client.UID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return client, sameCluster(s.Name(), state.ClusterUID(), uid, client)
+}
+
+// sameCluster compares the cluster that was deployed to with the one that answers. A state without an identity, which a
+// release before this one wrote, fits any.
+func sameCluster(name, deployed, answers string, client *cluster.Client) error {
+	if deployed == "" || deployed == answers {
+		return nil
+	}
+	return fmt.Errorf(`stack %s is deployed to another cluster:
+  the state's cluster has the UID %s (of its namespace kube-system)
+  kubeContext %q leads to %s, which has the UID %s
+Choose the right one by KUBECONFIG. If the state's cluster is gone for good: pulumi stack rm --force %s`,
+		name, deployed, client.Context, client.Host, answers, name)
+}

@@ -1,0 +1,80 @@
+// Package stack opens a stack by Pulumi's Automation API and reads what its state holds.
+package stack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+)
+
+// Stack is a stack in a backend that the environment names (PULUMI_BACKEND_URL, or `pulumi login`).
+type Stack struct {
+	auto.Stack
+	Project string // name of the Pulumi project
+}
+
+// Open selects the stack of the project in folder. A stack that does not exist is an error.
+func Open(ctx context.Context, folder, name string, environment map[string]string) (*Stack, error) {
+	if _, err := os.Stat(filepath.Join(folder, "Pulumi.yaml")); err != nil {
+		return nil, fmt.Errorf("no Pulumi project in %s: %w; --cwd names its folder", folder, err)
+	}
+	selected, err := auto.SelectStackLocalSource(ctx, name, folder, auto.EnvVars(environment))
+	if auto.IsSelectStack404Error(err) {
+		return nil, fmt.Errorf("stack %q does not exist in this backend: `pulumi stack ls` lists those that do, `pulumi login` chooses another backend", name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("stack %q: %w", name, err)
+	}
+	settings, err := selected.Workspace().ProjectSettings(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("project in %s: %w", folder, err)
+	}
+	return &Stack{Stack: selected, Project: settings.Name.String()}, nil
+}
+
+// Owner is the value of the owner annotation on this stack's objects.
+func (s *Stack) Owner() string { return s.Project + "/" + s.Name() }
+
+// State reads the stack's state. Secrets in it stay encrypted.
+func (s *Stack) State(ctx context.Context) (*State, error) {
+	exported, err := s.Export(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("state of stack %s: %w", s.Name(), err)
+	}
+	state, err := Parse(exported.Deployment)
+	if err != nil {
+		return nil, fmt.Errorf("state of stack %s: %w", s.Name(), err)
+	}
+	state.version = exported.Version
+	return state, nil
+}
+
+// Write replaces the stack's state.
+func (s *Stack) Write(ctx context.Context, state *State) error {
+	text, err := json.Marshal(state.document)
+	if err != nil {
+		return fmt.Errorf("state of stack %s: %w", s.Name(), err)
+	}
+	if err := s.Import(ctx, state.untyped(text)); err != nil {
+		return fmt.Errorf("state of stack %s: %w", s.Name(), err)
+	}
+	return nil
+}
+
+// Namespace is hankki:namespace of the stack's configuration.
+func (s *Stack) Namespace(ctx context.Context) (string, error) {
+	return s.setting(ctx, "hankki:namespace")
+}
+
+// setting is a key of the configuration, with the default that Pulumi.yaml declares.
+func (s *Stack) setting(ctx context.Context, key string) (string, error) {
+	all, err := s.GetAllConfig(ctx)
+	if err != nil {
+		return "", fmt.Errorf("configuration of stack %s: %w", s.Name(), err)
+	}
+	return all[key].Value, nil
+}

@@ -1,0 +1,105 @@
+package stack
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const deployment = `{
+  "manifest": {"time": "2026-01-02T03:04:05Z"},
+  "resources": [
+    {"urn": "urn:pulumi:dev::hankki::pulumi:pulumi:Stack::hankki-dev", "type": "pulumi:pulumi:Stack"},
+    {"urn": "urn:pulumi:dev::hankki::pulumi:providers:kubernetes::cluster", "type": "pulumi:providers:kubernetes", "custom": true,
+     "id": "x", "inputs": {"context": "lab"}},
+    {"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::cluster", "type": "pulumi:index:Stash", "custom": true, "id": "y",
+     "outputs": {"output": "1234"}},
+    {"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::database-password", "type": "pulumi:index:Stash", "custom": true, "id": "z"},
+    {"urn": "urn:pulumi:dev::hankki::hankki:components:Image::redis", "type": "hankki:components:Image",
+     "outputs": {"ref": "registry/redis@sha256:1"}},
+    {"urn": "urn:pulumi:dev::hankki::hankki:components:Redis$kubernetes:core/v1:PersistentVolumeClaim::redis",
+     "type": "kubernetes:core/v1:PersistentVolumeClaim", "custom": true, "id": "hankki/redis", "retainOnDelete": true,
+     "outputs": {"apiVersion": "v1", "kind": "PersistentVolumeClaim"}},
+    {"urn": "urn:pulumi:dev::hankki::hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool::pool",
+     "type": "kubernetes:metallb.io/v1beta1:IPAddressPool", "custom": true, "id": "metallb-system/pool",
+     "inputs": {"apiVersion": "metallb.io/v1beta1", "kind": "IPAddressPool", "spec": {"number": 12345678901234567890}}}
+  ]
+}`
+
+func TestState(t *testing.T) {
+	s, err := Parse(json.RawMessage(deployment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var objects []string
+	for _, o := range s.Objects() {
+		objects = append(objects, o.String())
+	}
+	if want := []string{"PersistentVolumeClaim hankki/redis", "IPAddressPool metallb-system/pool"}; !slices.Equal(objects, want) {
+		t.Errorf("objects %v, want %v", objects, want)
+	}
+	if got := s.Images(); !slices.Equal(got, []string{"registry/redis@sha256:1"}) {
+		t.Errorf("images %v", got)
+	}
+	if got := s.ClusterUID(); got != "1234" {
+		t.Errorf("cluster %q", got)
+	}
+	if got, found := s.KubeContext(); got != "lab" || !found {
+		t.Errorf("context %q, %t", got, found)
+	}
+	if got := s.Stashes(); len(got) != 2 || !strings.HasSuffix(got[1], "::database-password") {
+		t.Errorf("stashes %v", got)
+	}
+	claim, pool := s.Resources[5], s.Resources[6]
+	if !pool.Inside("hankki:components:MetalLB") || claim.Inside("hankki:components:MetalLB") || claim.Name() != "redis" {
+		t.Errorf("%s is taken for another component's", pool.URN)
+	}
+}
+
+// Retaining changes one field of one resource and no other character of the state.
+func TestRetain(t *testing.T) {
+	s, err := Parse(json.RawMessage(deployment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Resources[5].Retain() {
+		t.Error("a claim that is retained already is news")
+	}
+	if !s.Resources[6].Retain() {
+		t.Error("a pool that was not retained is no news")
+	}
+	got, err := json.Marshal(s.document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Replace(deployment, `"id": "metallb-system/pool",`, `"id": "metallb-system/pool", "retainOnDelete": true,`, 1)
+	if string(got) != canonical(t, want) {
+		t.Errorf("the state becomes\n%s\nwant\n%s", got, canonical(t, want))
+	}
+}
+
+// canonical has the keys sorted and numbers as they are written.
+func canonical(t *testing.T, text string) string {
+	t.Helper()
+	s, err := Parse(json.RawMessage(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := json.Marshal(s.document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+func TestStateThatIsNone(t *testing.T) {
+	for text, complaint := range map[string]string{`{`: "not JSON", `{"resources": [1]}`: "resource 1 is not an object"} {
+		if _, err := Parse(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), complaint) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	if s, err := Parse(json.RawMessage(`{}`)); err != nil || len(s.Resources) > 0 {
+		t.Errorf("an empty state: %v, %v", s, err)
+	}
+}
