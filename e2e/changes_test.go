@@ -1,0 +1,42 @@
+package e2e
+
+import (
+	"testing"
+
+	"hankki/e2e/change"
+)
+
+// TestChanges makes each change of the table "Change a key" (docs/operations.md) on a living site and sets it back, under
+// reads. `-run TestChanges/redis` makes those whose name has redis in it. Each stack is deployed once, when its first change
+// is due.
+func TestChanges(t *testing.T) {
+	l := runningLab(t)
+	var current *site
+	t.Cleanup(func() {
+		if current != nil {
+			current.destroy(t)
+		}
+	})
+	for _, stack := range []string{"onprem", "dev"} {
+		for _, row := range change.Rows {
+			if row.Try == nil || row.Try.Stack != stack {
+				continue
+			}
+			t.Run(row.Try.Name, func(subtest *testing.T) {
+				if current != nil && current.name != stack {
+					current.destroy(t)
+					current = nil
+				}
+				if current == nil {
+					current = newSite(t, l, stack) // of the whole test, for it outlives this change
+				}
+				current.change(subtest, row)
+			})
+		}
+	}
+	for _, row := range change.Rows {
+		if row.Try == nil {
+			t.Logf("not tried: %s: %s", row.Title(), row.NotTried)
+		}
+	}
+}
