@@ -45,6 +45,6 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 // plugin always does so; from 4.29 on it has this input, which the SDK of 4.25 does not know. The program itself refuses
 // objects of others before (package ownership).
 func upsert(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-	args.Props["upsertExistingObjects"] = pulumi.String("true") // the inputs of a provider travel as texts
+	args.Props["upsertExistingObjects"] = pulumi.Bool(true)
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }

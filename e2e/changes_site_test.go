@@ -26,6 +26,7 @@ type site struct {
 	cook    *cook
 	recipes int  // how many the API lists
 	broken  bool // by a change that could not be set back
+	gone    bool // destroyed
 }
 
 // origins are where users find the page, and where the page finds the API.
@@ -55,6 +56,7 @@ func newSite(t *testing.T, l lab, name string) *site {
 		t.Fatal(err)
 	}
 	w.shipped = shipped
+	t.Cleanup(func() { w.destroy(t) }) // while its folders are there
 	w.up(t, os.Stdout)
 	w.cook = signUpAt(t, l, shippedOrigins(name).service)
 	w.recipes = w.cook.recipes(t)
@@ -64,6 +66,10 @@ func newSite(t *testing.T, l lab, name string) *site {
 // destroy removes the stack, and what a destroy keeps: the namespaces and the claims in them.
 func (w *site) destroy(t *testing.T) {
 	t.Helper()
+	if w.gone {
+		return
+	}
+	w.gone = true
 	w.stack.destroy(t)
 	w.l.kubectl(t, "delete", "namespace", "hankki", "metallb-system", "--ignore-not-found", "--timeout=90s")
 	w.l.lab(t, "reclaim")

@@ -16,11 +16,6 @@ const timeToLeave = 4 * time.Minute
 func TestChanges(t *testing.T) {
 	l := runningLab(t)
 	var current *site
-	t.Cleanup(func() {
-		if current != nil {
-			current.destroy(t)
-		}
-	})
 	for _, stack := range []string{"onprem", "dev"} {
 		for _, row := range change.Rows {
 			if row.Try == nil || row.Try.Stack != stack {

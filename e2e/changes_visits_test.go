@@ -40,7 +40,7 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 	t.Helper()
 	moves := slices.ContainsFunc(v, func(urls []string) bool { return len(urls) > 1 })
 	for _, urls := range v {
-		failed, total := 0, 0
+		failed, broken, total := 0, 0, 0
 		var gaps []time.Duration
 		last, end := time.Time{}, time.Time{}
 		for _, one := range all {
@@ -51,7 +51,10 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 			end = one.Timestamp
 			if !answered(one) {
 				failed++
-				if len(urls) == 1 && failed <= 3 {
+				if one.Code >= 500 {
+					broken++
+				}
+				if (len(urls) == 1 || one.Code >= 500) && failed <= 3 {
 					t.Logf("%s: %s at %s: %d %s after %v", way, one.URL, one.Timestamp.Format("15:04:05.0"), one.Code, one.Error, one.Latency.Round(time.Millisecond))
 				}
 				continue
@@ -71,6 +74,8 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 			t.Errorf("%s: %s was not read", way, urls[0])
 		case !mayGap && failed > 0:
 			t.Errorf("%s: %d of %d reads of %s failed, the row says none", way, failed, total, urls[0])
+		case len(urls) > 1 && broken > 0: // rather than not there, as where the page or the API is not yet or no more
+			t.Errorf("%s: %d of %d reads of %s were answered with an error of the server", way, broken, total, strings.Join(urls, " or "))
 		case len(gaps) > 1:
 			t.Errorf("%s: %s could not be read in %d intervals: %v", way, strings.Join(urls, " or "), len(gaps), gaps)
 		case len(gaps) == 1 && gaps[0] > e.Gap+time.Second/readsPerPage:

@@ -30,6 +30,11 @@ const (
 	fieldManager = "pulumi.com/patchFieldManager"
 )
 
+// definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
+// generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
+// first, which the API server refuses for a definition.
+const definitionType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
+
 // StashName is the Pulumi name of the Stash that keeps the ID of the stack's Owner.
 const StashName = "owner"
 
@@ -87,7 +92,10 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 		annotations[IDAnnotation] = pulumi.String(o.ID)
 	}
 	if metadata["name"] != nil {
-		annotations[patchForce], annotations[fieldManager] = pulumi.String("true"), pulumi.String(o.FieldManager)
+		annotations[patchForce] = pulumi.String("true")
+		if args.Type != definitionType {
+			annotations[fieldManager] = pulumi.String(o.FieldManager)
+		}
 	}
 	if its, ok := metadata["annotations"].(pulumi.Map); ok {
 		maps.Copy(annotations, its)

@@ -1,0 +1,78 @@
+package ownership
+
+import (
+	"context"
+	"reflect"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/state"
+)
+
+func TestEachObjectIsMarked(t *testing.T) {
+	mark := pulumi.Map{NameAnnotation: pulumi.String("hankki/onprem"), IDAnnotation: pulumi.String("1")}
+	with := func(more pulumi.Map) pulumi.Map {
+		all := pulumi.Map{}
+		for _, m := range []pulumi.Map{mark, more} {
+			for key, value := range m {
+				all[key] = value
+			}
+		}
+		return all
+	}
+	forced := pulumi.Map{patchForce: pulumi.String("true"), fieldManager: pulumi.String("hankki/onprem")}
+	name := pulumi.String("redis")
+	for _, row := range []struct {
+		name, typ string
+		props     pulumi.Map
+		want      any // the annotations; nil: the resource is left as it is
+	}{
+		{"an object with a fixed name", "kubernetes:core/v1:Service", pulumi.Map{"metadata": pulumi.Map{"name": name}}, with(forced)},
+		{"an object whose name Pulumi generates", "kubernetes:core/v1:Secret", pulumi.Map{"metadata": pulumi.Map{}}, mark},
+		{"an object with annotations keeps them", "kubernetes:batch/v1:Job", pulumi.Map{"metadata": pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}}, with(pulumi.Map{"a": pulumi.String("b")})},
+		{"a definition keeps its field manager", definitionType, pulumi.Map{"metadata": pulumi.Map{"name": name}}, with(pulumi.Map{patchForce: pulumi.String("true")})},
+		{"a chart", "kubernetes:helm.sh/v4:Chart", pulumi.Map{"name": name}, nil},
+		{"a resource of another plugin", "docker-build:index:Image", pulumi.Map{"metadata": pulumi.Map{}}, nil},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			result := us.Mark(context.Background(), &pulumi.ResourceTransformArgs{Type: row.typ, Props: row.props})
+			var got any
+			if result != nil {
+				got = result.Props["metadata"].(pulumi.Map)["annotations"]
+			}
+			if !reflect.DeepEqual(got, row.want) {
+				t.Errorf("the annotations are %v, not %v", got, row.want)
+			}
+		})
+	}
+}
+
+func TestTheOwnerFollowsFromTheState(t *testing.T) {
+	object := func(annotations map[string]any) state.Resource {
+		return state.Resource{Outputs: map[string]any{"metadata": map[string]any{"annotations": annotations}}}
+	}
+	stash := state.Resource{Outputs: map[string]any{"output": "1"}}
+	stashKey, key := state.Key{Type: "pulumi:index:Stash", Name: StashName}, state.Key{Type: "kubernetes:core/v1:Service", Name: "redis"}
+	for name, row := range map[string]struct {
+		has         map[state.Key]state.Resource
+		id, manager string
+	}{
+		"an earlier version": {map[state.Key]state.Resource{key: object(map[string]any{fieldManager: "hankki"})}, "", "hankki"},
+		"a stack that had another name": {map[state.Key]state.Resource{
+			stashKey: stash, key: object(map[string]any{fieldManager: "hankki/dev", IDAnnotation: "1"}),
+		}, "1", "hankki/dev"},
+		"objects that were moved here without the Stash": {map[state.Key]state.Resource{key: object(map[string]any{fieldManager: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"a new stack": {nil, "", "hankki/onprem"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			owner := NewOwner("hankki", "onprem", state.State{Resources: row.has})
+			if owner.Name != "hankki/onprem" || owner.FieldManager != row.manager || row.id != "" && owner.ID != row.id {
+				t.Errorf("the owner is %+v", owner)
+			}
+			if row.id == "" && len(owner.ID) < 26 { // 128 bits in base32
+				t.Errorf("the generated ID %q is short", owner.ID)
+			}
+		})
+	}
+}
