@@ -16,7 +16,7 @@ var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 	for name := range variants(t) {
 		before := inputsWithTimeout(t, variants(t)[name], 600)
-		for _, seconds := range []int{30, 61, 601, 3600} {
+		for _, seconds := range []int{30, 3600} {
 			after := inputsWithTimeout(t, variants(t)[name], seconds)
 			if !slices.Equal(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
 				t.Errorf("%s: with %d seconds other resources are made", name, seconds)

@@ -136,10 +136,11 @@ func (w *site) change(t *testing.T, row change.Row) {
 	if row.Back != nil {
 		back = *row.Back
 	}
-	if row.Refused == "" {
-		w.deploy(t, "back", back, to, from)
+	if row.Refused != "" {
+		w.unchanged(t)
+		return
 	}
-	w.unchanged(t)
+	w.deploy(t, "back", back, to, from)
 }
 
 // recover brings the site back to what is shipped, after a change that failed or needed more.

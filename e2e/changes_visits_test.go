@@ -38,6 +38,7 @@ func answered(r read) bool {
 // may be away has at most one gap of the length.
 func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 	t.Helper()
+	failures, reads, longest := 0, 0, time.Duration(0)
 	moves := slices.ContainsFunc(v, func(urls []string) bool { return len(urls) > 1 })
 	for _, urls := range v {
 		failed, broken, total := 0, 0, 0
@@ -67,6 +68,10 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 		if gap := end.Sub(last); gap > 3*time.Second/readsPerPage {
 			gaps = append(gaps, gap)
 		}
+		if reads += total; len(urls) == 1 {
+			failures += failed
+		}
+		longest = max(longest, slices.Max(append(gaps, 0)))
 		t.Logf("%s: %s: %d of %d reads failed, gaps %v", way, strings.Join(urls, " or "), failed, total, gaps)
 		mayGap := e.Gap > 0 && (len(urls) > 1 || !moves)
 		switch {
@@ -82,4 +87,5 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 			t.Errorf("%s: %s could not be read for %v, the row says %v", way, strings.Join(urls, " or "), gaps[0], e.Gap)
 		}
 	}
+	t.Logf("measured %s: %d of %d reads failed, longest gap %v", way, failures, reads, longest.Round(100*time.Millisecond))
 }
