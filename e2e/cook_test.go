@@ -119,3 +119,23 @@ func expectCodes(t *testing.T, got map[string]int, allowed ...string) {
 		}
 	}
 }
+
+// logsInAfresh forgets the cook's cookies.
+func (c *cook) logsInAfresh(t *testing.T, api string) {
+	t.Helper()
+	c.api, c.jar = api, filepath.Join(t.TempDir(), "cookies")
+	if code := c.logIn(t); code != "200" {
+		t.Fatalf("login at %s is answered with %s", api, code)
+	}
+}
+
+// recipes counts those on the first page of the list.
+func (c *cook) recipes(t *testing.T) int {
+	t.Helper()
+	body, code := c.curl(t, c.api+"/api/v1/recipes")
+	n := strings.Count(body, `"costPerMeal"`)
+	if code != "200" || n == 0 {
+		t.Errorf("the list of recipes is answered with %s and %d recipes", code, n)
+	}
+	return n
+}
