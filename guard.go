@@ -33,7 +33,8 @@ func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, erro
 	g := &guard{}
 	if cfg.Render.Directory != "" {
 		g.owner = ownership.NewRendered(ctx.Project(), ctx.Stack())
-		return g, nil
+		has, err := state.Read(ctx)
+		return g, errors.Join(err, ownership.CheckRendering(cfg.Render.Directory, has))
 	}
 	client, err := kubeconfig.Load(cfg.KubeContext)
 	g.client = client
@@ -51,6 +52,9 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return err
 	}
 	g.has = has
+	if err := ownership.CheckRendering(cfg.Render.Directory, has); err != nil {
+		return err
+	}
 	if g.uid, err = ownership.ClusterUID(deadline, g.client); err != nil {
 		return err
 	}

@@ -272,3 +272,29 @@ func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
 		expectRefusal(t, e, err, want)
 	}
 }
+
+// Manifests are not written in place of an update of a living site, nor is a site deployed on the state of rendered manifests.
+func TestAStackIsEitherRenderedOrDeployed(t *testing.T) {
+	site := func(provider map[string]any) map[string]any {
+		state := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+		maps.Copy(state, has("pulumi:providers:kubernetes", "cluster", provider))
+		return state
+	}
+	deployed, rendered := site(map[string]any{"context": "kitchen"}), site(map[string]any{"renderYamlToDirectory": "manifests"})
+	for name, row := range map[string]struct {
+		state     map[string]any
+		directory string
+		want      []string
+	}{
+		"a new stack is rendered":             {nil, "out", nil},
+		"rendered again, elsewhere":           {rendered, "out", nil},
+		"deployed again":                      {deployed, "", nil},
+		"rendered though it is deployed":      {deployed, "out", []string{`render.directory "out"`, "make render"}},
+		"deployed though it is only rendered": {rendered, "", []string{`render.directory`, `"manifests"`, "another name"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: row.state}
+			expectRefusal(t, e, cluster.stack(t).set("render.directory", row.directory).whole(e), row.want)
+		})
+	}
+}

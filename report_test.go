@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ func TestBackendEnvironment(t *testing.T) {
 		"ALLOWED_ORIGIN": "http://10.0.0.4",
 		"DATABASE_HOST":  "10.0.0.2", "DATABASE_PORT": "5432", "DATABASE_NAME": "hankki", "DATABASE_USER": "hankki", "DATABASE_SSLMODE": "require",
 		"REDIS_HOST": clusterIP("redis"), "REDIS_PORT": "6379", "REDIS_USERNAME": "api",
-		"TRUSTED_PROXIES": "0",
+		"TRUSTED_PROXIES": "1",
 	}
 	secret := secretName(t, got["SECRET_KEY"])
 	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
@@ -83,20 +82,18 @@ func TestBackendEnvironment(t *testing.T) {
 	}
 }
 
-// Behind Nginx the client's address is what Nginx says, on a port for Nginx alone; who calls by itself must not be believed.
+// The API believes what Nginx says of the client's address, at a port that only Nginx may reach, and only in the mode proxy.
 func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
-	for mode, want := range map[string]string{"direct": "0", "proxy": "1"} {
+	for mode, open := range map[string]bool{"direct": false, "proxy": true} {
 		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
-		api := e.one(t, deploymentType, "backend")
-		if got := environment(t, api)["TRUSTED_PROXIES"]; got != want {
-			t.Errorf("apiMode %s: TRUSTED_PROXIES is %q, not %q", mode, got, want)
+		var believed []string
+		for _, arrow := range arrows(t, e) {
+			if strings.Contains(arrow, "=> backend:5001") {
+				believed = append(believed, arrow)
+			}
 		}
-		var ports []string
-		for _, port := range list(api, "spec.template.spec.containers.0.ports") {
-			ports = append(ports, fmt.Sprint(at(port, "name"), " ", at(port, "containerPort")))
-		}
-		if got := slices.Contains(ports, "proxied 5001"); got != (mode == "proxy") {
-			t.Errorf("apiMode %s: the API has the ports %q", mode, ports)
+		if want := map[bool][]string{true: {"frontend => backend:5001/TCP"}}[open]; !slices.Equal(believed, want) {
+			t.Errorf("apiMode %s: the port where the proxy is believed is open by %q, not %q", mode, believed, want)
 		}
 		for _, service := range e.all(serviceType) {
 			lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"

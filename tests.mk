@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-e2e test-outages test-lab
-test: test-go test-backend test-frontend test-e2e ## all tests but test-outages and test-lab, fast ones first
-	@echo "all tests passed, but for those of the stack dev, of outages and of the lab itself: make test-outages, make test-lab"
+.PHONY: test test-go test-backend test-frontend test-e2e test-outages test-changes test-lab
+test: test-go test-backend test-frontend test-e2e ## all tests but test-outages, test-changes and test-lab, fast ones first
+	@echo "all tests passed, but for those of the stack dev, of outages, of changes and of the lab itself: make test-outages, make test-changes, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
 
@@ -35,6 +35,11 @@ test-outages: lab-build ## the stack dev; and what onprem does while what it sta
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
+
+test-changes: lab-build ## every row of "Change a key" in docs/operations.md, there and back (not part of `make test`)
+	@echo "== the lab's add-ons"
+	lab/lab build metrics-server monitoring
+	$(MAKE) on-lab NAME=changes TESTS=TestChanges
 
 test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"

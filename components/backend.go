@@ -2,8 +2,10 @@ package components
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -181,20 +183,16 @@ func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.Containe
 	}
 }
 
+// ports are the same with and without a Proxy, so that pods need not be replaced for it. Network policies decide who may
+// connect to which.
 func (a BackendArgs) ports() corev1.ContainerPortArray {
-	ports := corev1.ContainerPortArray{containerPort("http", backendPort), containerPort(metricsPort, backendMetricsPort)}
-	if a.Proxy != "" {
-		ports = append(ports, containerPort("proxied", backendProxiedPort))
+	return corev1.ContainerPortArray{
+		containerPort("http", backendPort), containerPort("proxied", backendProxiedPort), containerPort(metricsPort, backendMetricsPort),
 	}
-	return ports
 }
 
 // env is what the application reads; the Redis Service's output is REDIS_HOST.
 func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
-	proxies := 0
-	if a.Proxy != "" {
-		proxies = 1
-	}
 	vars := env(map[string]pulumi.StringInput{
 		"ALLOWED_ORIGIN":   pulumi.String(a.AllowedOrigin),
 		"DATABASE_HOST":    a.Database.Host,
@@ -205,7 +203,7 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"REDIS_HOST":       a.Redis.Host,
 		"REDIS_PORT":       pulumi.String(strconv.Itoa(a.Redis.Port)),
 		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
-		"TRUSTED_PROXIES":  pulumi.String(strconv.Itoa(proxies)),
+		"TRUSTED_PROXIES":  pulumi.String("1"), // at backendProxiedPort alone
 	})
 	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		vars = append(vars, envSecret(key, secret, key))
@@ -216,22 +214,54 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 // openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
 // Redis, the database and the name service. The release Job serves nobody and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-	database := toHost(a.Database.Address, a.Database.Port)
-	if a.Database.App != "" {
-		database = toPods(a.Database.Port, a.Database.App)
-	}
 	namespace := a.Placement.Namespace
-	in := append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort))
-	if a.Proxy != "" {
-		in = append(in, fromPods(backendProxiedPort, a.Proxy))
+	routes, err := a.openRoutes(ctx, name, opts...)
+	if err != nil {
+		return err
 	}
+	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
 	if err := allow(ctx, name, namespace, name, arrows{
-		in:  in,
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), toPods(a.Redis.Port, a.Redis.App), database},
+		in:  append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort)),
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App)},
 	}, opts...); err != nil {
 		return err
 	}
 	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), database},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
+}
+
+// openRoutes opens the arrows that the configuration leads one way or another.
+func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
+	destination, database := a.Database.route()
+	for _, app := range []string{name, ReleaseApp(name)} {
+		policy, err := allowRoute(ctx, "to-"+destination, a.Placement.Namespace, app, arrows{out: database}, opts...)
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, policy)
+	}
+	if a.Proxy == "" {
+		return routes, nil
+	}
+	policy, err := allowRoute(ctx, "from-"+a.Proxy, a.Placement.Namespace, name, arrows{
+		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(backendProxiedPort, a.Proxy)},
+	}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return append(routes, policy), nil
+}
+
+// route is the way to the server, and its name as part of an object's: that of the pods or the address, and the port.
+func (d Database) route() (name string, rules networkingv1.NetworkPolicyEgressRuleArray) {
+	port := "-" + strconv.Itoa(d.Port)
+	switch address, err := netip.ParseAddr(d.Address); {
+	case d.App != "":
+		return d.App + port, networkingv1.NetworkPolicyEgressRuleArray{toPods(d.Port, d.App)}
+	case err != nil: // a name
+		return "any" + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port), toAnyDNS()}
+	default:
+		return strings.ReplaceAll(address.String(), ":", "-") + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port)}
+	}
 }

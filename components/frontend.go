@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
@@ -62,7 +63,7 @@ func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, args.arrows(), child); err != nil {
+	if err := args.openArrows(ctx, name, child); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
 	w := workload{
@@ -107,11 +108,19 @@ func (a API) env() corev1.EnvVarArray {
 	return env(map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.URL})
 }
 
-// arrows lets the LAN reach the pages, Prometheus the metrics, and Nginx the API only if it passes requests on.
-func (a FrontendArgs) arrows() arrows {
-	open := arrows{in: append(a.Metrics.arrow(frontendMetricsPort), fromAnywhere(frontendPort))}
+// openArrows lets the LAN reach the pages, Prometheus the metrics, and Nginx the API only if it passes requests on.
+func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	opts = slices.Clone(opts)
 	if a.API.Proxy {
-		open.out = networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)}
+		route, err := allowRoute(ctx, "to-"+a.API.App, a.Placement.Namespace, name, arrows{
+			out: networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)},
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
 	}
-	return open
+	return allow(ctx, name, a.Placement.Namespace, name, arrows{
+		in: append(a.Metrics.arrow(frontendMetricsPort), fromAnywhere(frontendPort)),
+	}, opts...)
 }

@@ -21,17 +21,25 @@ func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, sha
 	if shared {
 		pods[labelPartOf] = pulumi.String(partOf)
 	}
-	return newPolicy(ctx, name+"-deny-all", namespace, pods, arrows{}, opts...)
+	_, err := newPolicy(ctx, name+"-deny-all", name+"-deny-all", namespace, pods, arrows{}, opts...)
+	return err
 }
 
 // allow opens the arrows of one tier.
 func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) error {
-	return newPolicy(ctx, name, namespace, selector(app), a, opts...)
+	_, err := newPolicy(ctx, name, name, namespace, selector(app), a, opts...)
+	return err
 }
 
-func newPolicy(ctx *pulumi.Context, name string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) error {
-	_, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(name)},
+// allowRoute opens more arrows of an app, in a policy of their own. Its name says which way they lead, so that another way is
+// another policy: Pulumi creates it before it replaces pods, and deletes the old one when no pod of the old version is left.
+func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) (pulumi.Resource, error) {
+	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
+}
+
+func newPolicy(ctx *pulumi.Context, name, app string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+	policy, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(app)},
 		Spec: networkingv1.NetworkPolicySpecArgs{
 			PodSelector: metav1.LabelSelectorArgs{MatchLabels: pods},
 			PolicyTypes: pulumi.StringArray{pulumi.String("Ingress"), pulumi.String("Egress")},
@@ -40,9 +48,9 @@ func newPolicy(ctx *pulumi.Context, name string, namespace pulumi.StringInput, p
 		},
 	}, opts...)
 	if err != nil {
-		return fmt.Errorf("network policy %q: %w", name, err)
+		return nil, fmt.Errorf("network policy %q: %w", name, err)
 	}
-	return nil
+	return policy, nil
 }
 
 func tcp(port int) networkingv1.NetworkPolicyPortArray {
@@ -97,20 +105,28 @@ func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
 	return rule
 }
 
-// toDNS allows the cluster's DNS. A pod that needs it, since the host it connects to is a name, may ask any address: a DNS
-// cache on the node (NodeLocal DNSCache) answers at a link-local address or at the cluster IP of kube-dns, and no pod
-// selector matches either. toHost opens the port of such a host to any address, too.
-func toDNS(host string) networkingv1.NetworkPolicyEgressRuleArgs {
+// toDNS allows the cluster's DNS.
+func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
+	return networkingv1.NetworkPolicyEgressRuleArgs{
+		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: namespaceNamed("kube-system")},
+			PodSelector:       metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"k8s-app": pulumi.String("kube-dns")}},
+		}},
+		Ports: dnsPorts(),
+	}
+}
+
+// toAnyDNS allows DNS at any address. A pod that needs it, since the host it connects to is a name, may meet a DNS cache on the
+// node (NodeLocal DNSCache), which answers at a link-local address or at the cluster IP of kube-dns, and no pod selector
+// matches either. toHost opens the port of such a host to any address, too.
+func toAnyDNS() networkingv1.NetworkPolicyEgressRuleArgs {
+	return networkingv1.NetworkPolicyEgressRuleArgs{Ports: dnsPorts()}
+}
+
+func dnsPorts() networkingv1.NetworkPolicyPortArray {
 	ports := networkingv1.NetworkPolicyPortArray{}
 	for _, protocol := range []string{"UDP", "TCP"} {
 		ports = append(ports, networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String(protocol), Port: pulumi.Int(53)})
 	}
-	rule := networkingv1.NetworkPolicyEgressRuleArgs{Ports: ports}
-	if _, err := netip.ParseAddr(host); err == nil || host == "" {
-		rule.To = networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
-			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: namespaceNamed("kube-system")},
-			PodSelector:       metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"k8s-app": pulumi.String("kube-dns")}},
-		}}
-	}
-	return rule
+	return ports
 }

@@ -14,6 +14,7 @@ import (
 // cook is a person with an account, logged in on the client host.
 type cook struct {
 	l        lab
+	api      string // where the page of the cook finds the API
 	email    string
 	password string
 	jar      string // the browser's cookies, with the refresh token
@@ -22,7 +23,12 @@ type cook struct {
 
 func signUp(t *testing.T, l lab) *cook {
 	t.Helper()
-	c := &cook{l: l, email: strings.ToLower(rand.Text()) + "@example.com", password: rand.Text(), jar: filepath.Join(t.TempDir(), "cookies")}
+	return signUpAt(t, l, apiURL)
+}
+
+func signUpAt(t *testing.T, l lab, api string) *cook {
+	t.Helper()
+	c := &cook{l: l, api: api, email: strings.ToLower(rand.Text()) + "@example.com", password: rand.Text(), jar: filepath.Join(t.TempDir(), "cookies")}
 	if code := c.post(t, "signup", map[string]string{"email": c.email, "password": c.password, "name": "Cook"}); code != "201" {
 		t.Fatalf("sign-up is answered with %s", code)
 	}
@@ -50,7 +56,7 @@ func (c *cook) post(t *testing.T, route string, body map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, code := c.curl(t, "-b", c.jar, "-c", c.jar, "-H", "Content-Type: application/json", "-d", string(text), apiURL+"/api/v1/auth/"+route)
+	answer, code := c.curl(t, "-b", c.jar, "-c", c.jar, "-H", "Content-Type: application/json", "-d", string(text), c.api+"/api/v1/auth/"+route)
 	var tokens struct{ AccessToken string }
 	if json.Unmarshal([]byte(answer), &tokens) == nil && tokens.AccessToken != "" {
 		c.token = tokens.AccessToken
@@ -61,7 +67,7 @@ func (c *cook) post(t *testing.T, route string, body map[string]string) string {
 // me asks for what only the access token opens.
 func (c *cook) me(t *testing.T) string {
 	t.Helper()
-	_, code := c.curl(t, "-H", "Authorization: Bearer "+c.token, apiURL+"/api/v1/me")
+	_, code := c.curl(t, "-H", "Authorization: Bearer "+c.token, c.api+"/api/v1/me")
 	return code
 }
 
@@ -112,4 +118,24 @@ func expectCodes(t *testing.T, got map[string]int, allowed ...string) {
 			t.Errorf("%d answers were %q, allowed are %q", got[code], code, allowed)
 		}
 	}
+}
+
+// logsInAfresh forgets the cook's cookies.
+func (c *cook) logsInAfresh(t *testing.T, api string) {
+	t.Helper()
+	c.api, c.jar = api, filepath.Join(t.TempDir(), "cookies")
+	if code := c.logIn(t); code != "200" {
+		t.Fatalf("login at %s is answered with %s", api, code)
+	}
+}
+
+// recipes counts those on the first page of the list.
+func (c *cook) recipes(t *testing.T) int {
+	t.Helper()
+	body, code := c.curl(t, c.api+"/api/v1/recipes")
+	n := strings.Count(body, `"costPerMeal"`)
+	if code != "200" || n == 0 {
+		t.Errorf("the list of recipes is answered with %s and %d recipes", code, n)
+	}
+	return n
 }

@@ -97,6 +97,7 @@ func TestOnprem(t *testing.T) {
 		}
 	})
 	step("what was changed by hand is shown by refresh and put right by up", func(t *testing.T) { checkDrift(t, l, s, out) })
+	step("what was added by hand is shown, and goes with an update of its object", func(t *testing.T) { checkAdditions(t, l, s, out) })
 	step("a release that fails says why, and what ran before goes on", func(t *testing.T) { checkFailedRelease(t, l, s, out) })
 	step("an up that was interrupted or killed is finished by the next", func(t *testing.T) { checkInterruptions(t, l, s, out) })
 	step("no read fails while the API and the front end are updated, Redis restarts and each worker is drained", func(t *testing.T) {

@@ -75,6 +75,7 @@ func (w load) start(t *testing.T, l lab) *reads {
 type read struct {
 	URL       string
 	Code      int // 0: no answer
+	Body      []byte
 	Error     string
 	Timestamp time.Time
 	Latency   time.Duration

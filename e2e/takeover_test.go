@@ -190,7 +190,7 @@ func checkHandover(t *testing.T, l lab, s stack) {
 	tells(t, string(result), "10.0.0.3: from Service default/backend-lb to Service hankki/backend", "10.0.0.4: from Service default/frontend-lb to Service hankki/frontend",
 		"kubectl delete -n default Deployment.v1.apps/rest-flask-backend-deployment")
 	for name, all := range map[string][]read{"page": ofPage, "API": ofAPI} {
-		failed, gap := failures(all)
+		failed, gap := failedReads(all)
 		t.Logf("%s: %d of %d reads failed, the longest gap between two answers was %v", name, failed, len(all), gap)
 		if name == "page" && failed > 0 {
 			t.Errorf("%d reads of the page failed", failed)
@@ -203,7 +203,7 @@ func checkHandover(t *testing.T, l lab, s stack) {
 }
 
 // failures counts the reads that failed, and measures the longest time between two good answers.
-func failures(all []read) (failed int, gap time.Duration) {
+func failedReads(all []read) (failed int, gap time.Duration) {
 	var last time.Time
 	for _, r := range all {
 		if r.failed() {

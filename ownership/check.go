@@ -22,7 +22,7 @@ type Live struct {
 	*metav1.PartialObjectMetadata
 }
 
-// Ask gets all planned objects with a fixed name from the cluster, side by side. Objects that are not there are left out.
+// Ask gets all planned objects from the cluster, side by side. Objects that are not there are left out.
 // Its error lists the objects that the user of the kubeconfig may not read, or that could not be read.
 func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 	api, err := metadata.NewForConfig(client)

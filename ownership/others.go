@@ -12,7 +12,7 @@ import (
 
 // Managers and fields that are the business of Kubernetes, of MetalLB and of the Kubernetes plugin.
 var (
-	componentManagers = []string{"kube-", "kubelet", "cloud-controller", "controller", "speaker", "pulumi-kubernetes"} // prefixes of managers
+	componentManagers = []string{"kube-", "kubelet", "cloud-controller", "controller", "speaker", "pulumi-kubernetes", "k3s", "kubelite"} // prefixes of managers; the last two run all of Kubernetes in one process
 	ownFields         = []string{
 		".status", ".metadata.finalizers",
 		".metadata.annotations.deployment.kubernetes.io/", ".metadata.annotations.metallb.io/",

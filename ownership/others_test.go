@@ -7,6 +7,8 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"hankki/state"
 )
 
 var (
@@ -44,6 +46,7 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 		"Kubernetes itself":         {wrote("kube-controller-manager", "", `{"f:metadata":{"f:annotations":{"f:deployment.kubernetes.io/revision":{}}}}`), ""},
 		"what hankki writes too":    {wrote("kubectl-edit", "", image), ""},
 		"fields that can't be read": {wrote("kubectl-edit", "", `[]`), ""},
+		"Kubernetes itself, in k3s": {wrote("k3s", "scale", `{"f:spec":{"f:replicas":{}}}`), ""},
 		"hankki's own":              {wrote("hankki/onprem", "", `{"f:spec":{"f:replicas":{}}}`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -61,6 +64,29 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 // An object that is not in the state is refused or taken up, not compared.
 func TestOnlyTheStacksObjectsAreCompared(t *testing.T) {
 	if lines := us.Others(Plan{}, live(api, wrote("kubectl-set", "", image))); len(lines) > 0 {
+		t.Errorf("listed: %q", lines)
+	}
+}
+
+// Pulumi generates the names of Secrets and Jobs; the state knows them.
+func TestObjectsWithAGeneratedNameAreCompared(t *testing.T) {
+	key := state.Key{Type: "hankki:components:Redis$kubernetes:core/v1:Secret", Name: "redis"}
+	manifest := func(name string) map[string]any {
+		metadata := map[string]any{"namespace": "hankki"}
+		if name != "" {
+			metadata["name"] = name
+		}
+		return map[string]any{"apiVersion": "v1", "kind": "Secret", "metadata": metadata}
+	}
+	plan := NewPlan([]Wanted{{Key: key, Inputs: manifest("")}}, state.State{Resources: map[state.Key]state.Resource{
+		key: {Type: "kubernetes:core/v1:Secret", Outputs: manifest("redis-1a2b")},
+	}})
+	secret := Object{schema.GroupKind{Kind: "Secret"}, "hankki", "redis-1a2b"}
+	if plan.Objects[secret] != "v1" {
+		t.Errorf("the cluster is asked for %v, not for %v", plan.Objects, secret)
+	}
+	lines := us.Others(plan, live(secret, wrote("kubectl-label", "", `{"f:metadata":{"f:labels":{"f:team":{}}}}`)))
+	if len(lines) != 1 || !strings.Contains(lines[0], "Secret hankki/redis-1a2b has fields") {
 		t.Errorf("listed: %q", lines)
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // Plan is what the program is about to ask of the cluster, beside what the stack has.
 type Plan struct {
-	Objects map[Object]string // the objects with a fixed name that the stack would have, and their API versions
+	Objects map[Object]string // the objects that the stack would have, and their API versions; without those whose name is yet to be generated
 	Has     map[Object]bool   // those that its state has
 	moved   map[move][]Object // objects of the state that the program wants in another place
 }
@@ -38,7 +38,10 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 		if fixed {
 			p.Objects[object] = version
 		}
-		was, _, known := objectOf(has.Resources[w.Key].Outputs)
+		was, wasVersion, known := objectOf(has.Resources[w.Key].Outputs)
+		if known && !fixed {
+			p.Objects[was] = wasVersion
+		}
 		switch {
 		case !known || object.Kind == "":
 		case was.Namespace != object.Namespace:

@@ -75,8 +75,15 @@ fi
 mkdir -p "$run_dir"
 if [ "$API_MODE" = direct ]; then
   api_base_url=$API_URL
-  # shellcheck disable=SC2016 # a variable of Nginx's
-  printf 'set $connect_src "%s %s";\n' "'self'" "$API_URL" >"$run_dir/mode.conf"
+  # A page that was opened while the mode was proxy still calls this origin, and must not get a page for an answer.
+  cat >"$run_dir/mode.conf" <<EOF
+set \$connect_src "'self' $API_URL";
+
+location /api/ {
+    default_type application/problem+json;
+    return 404 '{"type":"about:blank","title":"Not Found","status":404,"detail":"The API has moved. Load the page again."}';
+}
+EOF
 else
   api_base_url=
   cat >"$run_dir/mode.conf" <<EOF

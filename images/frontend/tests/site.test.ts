@@ -22,6 +22,14 @@ describe("Nginx with the shipped configuration", () => {
     }
   });
 
+  test("in direct mode, answers a call of the API with a 404 that tells to load the page again", async () => {
+    const { url } = await startSite(direct);
+    const answer = await fetch(`${url}/api/v1/recipes`);
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(await answer.json()).toMatchObject({ status: 404, detail: expect.stringContaining("Load the page again") });
+  });
+
   test("lets assets be kept for ever and compresses them; a missing one is a 404 that is not kept", async () => {
     const { url } = await startSite(direct);
     const asset = await fetch(`${url}/assets/app-1a2b.js`);

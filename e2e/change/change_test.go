@@ -1,0 +1,118 @@
+package change_test
+
+import (
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"hankki/e2e/change"
+)
+
+var update = flag.Bool("update", false, "write the table into docs/operations.md")
+
+const operations = "../../docs/operations.md"
+
+// declared are the keys of Pulumi.yaml.
+func declared(t *testing.T) (keys []string) {
+	t.Helper()
+	text, err := os.ReadFile("../../Pulumi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var project struct {
+		Config map[string]any `yaml:"config"`
+	}
+	if err := yaml.Unmarshal(text, &project); err != nil {
+		t.Fatalf("Pulumi.yaml: %v", err)
+	}
+	for key := range project.Config {
+		keys = append(keys, strings.TrimPrefix(key, "hankki:"))
+	}
+	if len(keys) < 10 {
+		t.Fatalf("Pulumi.yaml declares only %v", keys)
+	}
+	return keys
+}
+
+func TestEveryKeyHasARow(t *testing.T) {
+	keys := change.Keys(declared(t))
+	described := map[string]bool{}
+	for _, row := range change.Rows {
+		for _, key := range row.Keys {
+			described[key] = true
+			if !slices.Contains(keys, key) {
+				t.Errorf("the row %q is about %s, which is no key", row.Title(), key)
+			}
+		}
+	}
+	for _, key := range keys {
+		if !described[key] {
+			t.Errorf("%s has no row: say in e2e/change what a change of it does", key)
+		}
+	}
+	for _, key := range declared(t) {
+		if !slices.ContainsFunc(keys, func(k string) bool { return k == key || strings.HasPrefix(k, key+".") }) {
+			t.Errorf("config.Config has no field for %s of Pulumi.yaml", key)
+		}
+	}
+}
+
+func TestEveryRowHasATest(t *testing.T) {
+	names := map[string]bool{}
+	for _, row := range change.Rows {
+		if (row.Try == nil) == (row.NotTried == "") {
+			t.Errorf("the row %q needs either a Try or the reason why there is none", row.Title())
+		}
+		if row.Try == nil {
+			continue
+		}
+		if row.Try.Name == "" || names[row.Try.Name] {
+			t.Errorf("the row %q needs a name of its own, not %q", row.Title(), row.Try.Name)
+		}
+		names[row.Try.Name] = true
+		if len(row.Try.Set) == 0 {
+			t.Errorf("the row %q changes nothing", row.Title())
+		}
+		for path := range row.Try.Set {
+			if key, _, _ := strings.Cut(path, "["); !slices.Contains(change.Keys(declared(t)), key) {
+				t.Errorf("the row %q sets %s, which is no key", row.Title(), path)
+			}
+		}
+		if row.Gap > 0 && row.GapOf == "" {
+			t.Errorf("the row %q does not say what can't be reached", row.Title())
+		}
+	}
+}
+
+// The section ends with the table. `go test ./e2e/change -update` writes it.
+func TestTheTableIsThatOfTheRows(t *testing.T) {
+	text, err := os.ReadFile(operations)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(text), change.Header)
+	if !found {
+		t.Fatalf("%s has no table with the head\n%s", operations, change.Header)
+	}
+	end := 0
+	for line := range strings.Lines(rest) {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		end += len(line)
+	}
+	written, want := change.Header+rest[:end], change.Table(change.Rows)
+	if *update {
+		if err := os.WriteFile(operations, []byte(before+want+rest[end:]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if written != want {
+		t.Errorf("the table of docs/operations.md is not that of the rows; `go test ./e2e/change -update` writes it:\n%s", want)
+	}
+}

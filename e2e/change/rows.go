@@ -1,0 +1,88 @@
+package change
+
+import (
+	"slices"
+	"time"
+)
+
+// Rows are all rows, in the order of the table. The test makes the changes in the same order, those of the stack onprem
+// before those of dev, so that it deploys each stack once.
+var Rows = slices.Concat(site, images, lan, tiers, stores, secrets)
+
+// moveGap is the longest time that an address or a port may need to move.
+const moveGap = 2 * time.Second
+
+// allTiers are those whose images the program builds.
+var allTiers = []Tier{API, FrontEnd}
+
+// site are the keys of the stack as a whole.
+var site = []Row{
+	{
+		Keys: []string{"namespace"}, Change: "another name",
+		Effect: Effect{Refused: "objects that Kubernetes can't move or rename"},
+		ByHand: "set it back; or save the data, `make destroy`, and deploy anew",
+		Try:    &Try{Name: "namespace", Stack: "onprem", Set: map[string]string{"namespace": "kitchen"}},
+	},
+	{
+		Keys: []string{"kubeContext"}, Change: "another name of the same cluster",
+		Try: &Try{Name: "kubeContext", Stack: "onprem", Set: map[string]string{"kubeContext": ""}},
+	},
+	{
+		Keys: []string{"kubeContext"}, Change: "another cluster",
+		Effect:   Effect{Refused: "is another one"},
+		ByHand:   "set it back",
+		NotTried: "the lab has one cluster; e2e/ownership_test.go has the state know another one",
+	},
+	{
+		Keys: []string{"generateSecrets"}, Change: "off → on, all secrets given",
+		Try: &Try{Name: "generateSecrets on", Stack: "onprem", Set: map[string]string{"generateSecrets": "true"}},
+	},
+	{
+		Keys: []string{"generateSecrets"}, Change: "on → off, secrets missing",
+		Effect: Effect{Refused: "signingKey is missing"},
+		ByHand: "set it back, or set the secrets (see Rotate a secret)",
+		Try:    &Try{Name: "generateSecrets off", Stack: "dev", Set: map[string]string{"generateSecrets": "false"}},
+	},
+	{
+		Keys: []string{"rolloutTimeout"}, Change: "`600` → `300`",
+		Try: &Try{Name: "rolloutTimeout", Stack: "onprem", Set: map[string]string{"rolloutTimeout": "300"}},
+	},
+	{
+		Keys: []string{"render.directory"}, Change: "set on a deployed stack",
+		Effect: Effect{Refused: "render.directory"},
+		ByHand: "remove it; `make render` writes manifests beside a deployed stack",
+		Try:    &Try{Name: "render.directory", Stack: "onprem", Set: map[string]string{"render.directory": "$WORK/rendered"}},
+	},
+	{
+		Keys: []string{"monitoring.enabled"}, Change: "off → on, the cluster has no Prometheus operator",
+		Effect: Effect{Refused: "install the Prometheus operator"},
+		ByHand: "set it back, or install the operator",
+		Try:    &Try{Name: "monitoring.enabled without operator", Stack: "onprem", Set: map[string]string{"monitoring.enabled": "true"}},
+	},
+	{
+		Keys: []string{"monitoring.enabled"}, Change: "off → on",
+		Effect: Effect{Rolling: []Tier{FrontEnd}, Restart: []Tier{Redis}, LogIn: true, Also: "the exporters are added to the pods"},
+		Try: &Try{Name: "monitoring.enabled", Stack: "dev", Prepare: "monitoring", Set: map[string]string{
+			"monitoring.enabled": "true", "monitoring.release": "kube-prometheus-stack",
+		}},
+	},
+	{
+		Keys: []string{"monitoring.namespace", "monitoring.release", "monitoring.grafanaUrl", "monitoring.prometheusUrl"}, Change: "another value",
+		Try: &Try{Name: "monitoring values", Stack: "onprem", Set: map[string]string{
+			"monitoring.namespace": "prometheus", "monitoring.release": "watch", "monitoring.grafanaUrl": "http://10.0.0.9", "monitoring.prometheusUrl": "http://10.0.0.9:9090",
+		}},
+	},
+	{
+		Keys: []string{"metricsServer.install"}, Change: "off → on",
+		Effect: Effect{Also: "metrics-server is added to `kube-system`, and deleted on the way back"},
+		Try:    &Try{Name: "metricsServer", Stack: "dev", Prepare: "metrics-server", Set: map[string]string{"metricsServer.install": "true"}},
+	},
+	{
+		Keys:   []string{"metricsServer.kubeletInsecureTLS", "metricsServer.chart.repository", "metricsServer.chart.version", "metricsServer.chart.path", "metricsServer.tag"},
+		Change: "another value, metrics-server installed",
+		Effect: Effect{Also: "only metrics-server is rolled"},
+		Try: &Try{Name: "metricsServer values", Stack: "dev", Set: map[string]string{
+			"metricsServer.kubeletInsecureTLS": "false",
+		}},
+	},
+}

@@ -1,0 +1,105 @@
+package change
+
+// The addresses that the rows move to, beside the shipped ones.
+const (
+	shippedPage, otherPage       = "http://10.0.0.4", "http://10.0.0.14"
+	shippedService, otherService = "http://10.0.0.3:5000", "http://10.0.0.13:5000"
+)
+
+// lan are the keys of addresses and of what announces them.
+var lan = []Row{
+	{
+		Keys: []string{"metallb.addresses"}, Change: "grown",
+		Try: &Try{Name: "metallb.addresses grown", Stack: "onprem", Set: map[string]string{"metallb.addresses[1]": "10.0.2.0-10.0.2.20"}},
+	},
+	{
+		Keys: []string{"metallb.addresses"}, Change: "shrunk, both addresses still inside",
+		Try: &Try{Name: "metallb.addresses shrunk", Stack: "onprem", Set: map[string]string{"metallb.addresses[0]": "10.0.0.3-10.0.0.20"}},
+	},
+	{
+		Keys: []string{"metallb.addresses"}, Change: "as a CIDR",
+		Try: &Try{Name: "metallb.addresses as CIDR", Stack: "onprem", Set: map[string]string{"metallb.addresses[0]": "10.0.0.0/28"}},
+	},
+	{
+		Keys: []string{"metallb.addresses"}, Change: "without an address that a Service has",
+		Effect: Effect{Refused: "is outside of metallb.addresses"},
+		ByHand: "set it back, or move the Service to an address inside",
+		Try:    &Try{Name: "metallb.addresses without ours", Stack: "onprem", Set: map[string]string{"metallb.addresses[0]": "10.0.0.20-10.0.0.254"}},
+	},
+	{
+		Keys: []string{"metallb.pool"}, Change: "another name",
+		Effect: Effect{Also: "the new pool is created, then the old one deleted"},
+		Try:    &Try{Name: "metallb.pool", Stack: "onprem", Set: map[string]string{"metallb.pool": "kitchen"}},
+	},
+	{
+		Keys: []string{"metallb.advertisement"}, Change: "another name",
+		Effect: Effect{Also: "the new advertisement is created, then the old one deleted"},
+		Try:    &Try{Name: "metallb.advertisement", Stack: "onprem", Set: map[string]string{"metallb.advertisement": "kitchen"}},
+	},
+	{
+		Keys: []string{"metallb.namespace"}, Change: "another name",
+		Effect: Effect{Refused: "objects that Kubernetes can't move or rename"},
+		ByHand: "set it back",
+		Try:    &Try{Name: "metallb.namespace", Stack: "onprem", Set: map[string]string{"metallb.namespace": "kitchen"}},
+	},
+	{
+		Keys: []string{"metallb.manage", "metallb.install"}, Change: "install → pools or none, while this stack's MetalLB runs",
+		Effect: Effect{Refused: "this stack installed MetalLB"},
+		ByHand: "set it back",
+		Try:    &Try{Name: "metallb.manage", Stack: "onprem", Set: map[string]string{"metallb.manage": "pools"}},
+	},
+	{
+		Keys: []string{"metallb.chart.repository", "metallb.chart.path"}, Change: "the same chart from elsewhere",
+		Try: &Try{Name: "metallb.chart.path", Stack: "onprem", Prepare: "chart copied", Set: map[string]string{"metallb.chart.path": "$WORK/chart/metallb"}},
+	},
+	{
+		Keys: []string{"metallb.chart.version"}, Change: "another version of MetalLB",
+		Effect: Effect{Rolling: []Tier{MetalLB}, Gap: moveGap, GapOf: "an address whose speaker restarts"},
+		Try:    &Try{Name: "metallb.chart.version", Stack: "onprem", Prepare: "chart with other pods", Set: map[string]string{"metallb.chart.path": "$WORK/changed/metallb"}},
+	},
+	{
+		Keys: []string{"backend.loadBalancerIP"}, Change: "another address",
+		Effect: Effect{Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two addresses", LogIn: true, Also: "the Service moves in place"},
+		ByHand: "nothing; with `apiMode: direct` open pages call the old address until they are loaded again",
+		Try:    &Try{Name: "backend.loadBalancerIP", Stack: "onprem", Service: otherService, Set: map[string]string{"backend.loadBalancerIP": "10.0.0.13"}},
+	},
+	{
+		Keys: []string{"frontend.loadBalancerIP"}, Change: "another address, `backend.allowedOrigin` with it",
+		Effect: Effect{Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, between its two addresses", Also: "the Service moves in place"},
+		ByHand: "users open the new address",
+		Try: &Try{Name: "frontend.loadBalancerIP", Stack: "onprem", Page: otherPage, Set: map[string]string{
+			"frontend.loadBalancerIP": "10.0.0.14", "backend.allowedOrigin": otherPage,
+		}},
+	},
+	{
+		Keys: []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}, Change: "swapped in one `up`",
+		Effect: Effect{Rolling: allTiers, Gap: moveGap, GapOf: "each tier, between its two addresses", LogIn: true, Also: "the Services move in place"},
+		ByHand: "users open the new address",
+		Try: &Try{Name: "addresses swapped", Stack: "onprem", Page: "http://10.0.0.3", Service: "http://10.0.0.4:5000", Set: map[string]string{
+			"backend.loadBalancerIP": "10.0.0.4", "frontend.loadBalancerIP": "10.0.0.3", "backend.allowedOrigin": "http://10.0.0.3",
+		}},
+	},
+	{
+		Keys: []string{"backend.port"}, Change: "`5000` → `5050`",
+		Effect: Effect{Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two ports", Also: "the Service changes in place"},
+		ByHand: "nothing; with `apiMode: direct` open pages call the old port until they are loaded again",
+		Try:    &Try{Name: "backend.port", Stack: "onprem", Service: "http://10.0.0.3:5050", Set: map[string]string{"backend.port": "5050"}},
+	},
+	{
+		Keys: []string{"frontend.port"}, Change: "`80` → `8080`, `backend.allowedOrigin` with it",
+		Effect: Effect{Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, between its two ports", Also: "the Service changes in place"},
+		ByHand: "users open the new port",
+		Try: &Try{Name: "frontend.port", Stack: "onprem", Page: "http://10.0.0.4:8080", Set: map[string]string{
+			"frontend.port": "8080", "backend.allowedOrigin": "http://10.0.0.4:8080",
+		}},
+	},
+	{
+		Keys: []string{"backend.externalTrafficPolicy"}, Change: "`Cluster` → `Local`",
+		Try: &Try{Name: "backend.externalTrafficPolicy", Stack: "onprem", Set: map[string]string{"backend.externalTrafficPolicy": "Local"}},
+	},
+	{
+		Keys: []string{"frontend.externalTrafficPolicy"}, Change: "`Cluster` → `Local`, one replica",
+		Effect: Effect{Gap: moveGap, GapOf: "the page, while its pod's node takes the address over"},
+		Try:    &Try{Name: "frontend.externalTrafficPolicy", Stack: "onprem", Set: map[string]string{"frontend.externalTrafficPolicy": "Local"}},
+	},
+}

@@ -1,0 +1,70 @@
+package change
+
+import "time"
+
+// persistent is a Redis with a volume.
+var persistent = map[string]string{"redis.persistence.enabled": "true"}
+
+// stores are the keys of Redis and PostgreSQL.
+var stores = []Row{
+	{
+		Keys: []string{"redis.maxMemory"}, Change: "`128mb` → `256mb`, persistence off",
+		Effect: Effect{Restart: []Tier{Redis}, LogIn: true},
+		Try:    &Try{Name: "redis.maxMemory", Stack: "onprem", Set: map[string]string{"redis.maxMemory": "256mb"}},
+	},
+	{
+		Keys: []string{"redis.persistence.enabled"}, Change: "off → on",
+		Effect: Effect{Restart: []Tier{Redis}, LogIn: true, Also: "the claim is created; on the way back it is kept"},
+		ByHand: "after off: delete the claim, if its data are not wanted again: `kubectl -n hankki delete pvc redis`",
+		Try:    &Try{Name: "redis.persistence.enabled", Stack: "onprem", Set: map[string]string{"redis.persistence.enabled": "true"}},
+	},
+	{
+		Keys: []string{"redis.maxMemory"}, Change: "`128mb` → `256mb`, persistence on",
+		Effect: Effect{Restart: []Tier{Redis}, Also: "logins answer 503 for seconds"},
+		Try:    &Try{Name: "redis.maxMemory with persistence", Stack: "onprem", Given: persistent, Set: map[string]string{"redis.maxMemory": "256mb"}},
+	},
+	{
+		Keys: []string{"redis.persistence.size", "redis.persistence.storageClass"}, Change: "larger, where the class can't grow; smaller; another class",
+		Effect: Effect{Refused: "start with an empty volume"},
+		ByHand: "set it back, or do what the message says",
+		Try:    &Try{Name: "redis.persistence volume", Stack: "onprem", Given: persistent, Set: map[string]string{"redis.persistence.size": "2Gi"}},
+	},
+	{
+		Keys: []string{"redis.persistence.size", "database.volume.size"}, Change: "larger, where the class can grow",
+		Effect:   Effect{Also: "the claim grows"},
+		NotTried: "the lab's StorageClass has no allowVolumeExpansion",
+	},
+	{
+		Keys: []string{"redis.persistence.size", "redis.persistence.storageClass"}, Change: "another value, persistence off",
+		Try: &Try{Name: "redis.persistence values", Stack: "onprem", Set: map[string]string{"redis.persistence.size": "2Gi", "redis.persistence.storageClass": "fast"}},
+	},
+	{
+		Keys: []string{"database.host", "database.port", "database.name", "database.user"}, Change: "another way to the same data",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Try:    &Try{Name: "database.host", Stack: "onprem", Prepare: "database address", Set: map[string]string{"database.host": "10.0.1.4"}},
+	},
+	{
+		Keys: []string{"database.sslMode"}, Change: "`require` → `prefer`",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Try:    &Try{Name: "database.sslMode", Stack: "onprem", Set: map[string]string{"database.sslMode": "prefer"}},
+	},
+	{
+		Keys: []string{"database.embedded"}, Change: "embedded → external, with its data",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the claim of the embedded one is kept"},
+		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server), for what is written later stays behind",
+		Try: &Try{Name: "database.embedded", Stack: "dev", Prepare: "database copied", Set: map[string]string{
+			"database.embedded": "false", "database.host": "10.0.1.3",
+		}},
+	},
+	{
+		Keys: []string{"database.volume.size", "database.volume.storageClass"}, Change: "larger, where the class can't grow; smaller; another class",
+		Effect: Effect{Refused: "start with an empty volume"},
+		ByHand: "set it back, or do what the message says",
+		Try:    &Try{Name: "database.volume", Stack: "dev", Set: map[string]string{"database.volume.size": "2Gi"}},
+	},
+	{
+		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",
+		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what the API has not in its cache"},
+		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: "base images", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
+	},
+}

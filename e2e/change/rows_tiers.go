@@ -1,0 +1,39 @@
+package change
+
+// tiers are the keys of the API and of the front end.
+var tiers = []Row{
+	{
+		Keys: []string{"backend.replicas"}, Change: "more, fewer",
+		Effect: Effect{Also: "pods are added or removed"},
+		Try:    &Try{Name: "backend.replicas", Stack: "onprem", Set: map[string]string{"backend.replicas": "3"}},
+	},
+	{
+		Keys: []string{"frontend.replicas"}, Change: "more, fewer",
+		Effect: Effect{Also: "pods are added or removed"},
+		Try:    &Try{Name: "frontend.replicas", Stack: "onprem", Set: map[string]string{"frontend.replicas": "2"}},
+	},
+	{
+		Keys: []string{"backend.autoscaling.enabled", "backend.autoscaling.minReplicas", "backend.autoscaling.maxReplicas", "backend.autoscaling.targetCPU"}, Change: "off → on, other numbers",
+		Effect: Effect{Also: "the HorizontalPodAutoscaler is created, changed or deleted"},
+		ByHand: "after off: `pulumi up --refresh` sets `backend.replicas`, where the autoscaler left another number",
+		Try: &Try{Name: "backend.autoscaling", Stack: "onprem", Set: map[string]string{
+			"backend.autoscaling.enabled": "true", "backend.autoscaling.minReplicas": "2", "backend.autoscaling.maxReplicas": "3", "backend.autoscaling.targetCPU": "90",
+		}},
+	},
+	{
+		Keys: []string{"backend.allowedOrigin"}, Change: "another origin",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Try:    &Try{Name: "backend.allowedOrigin", Stack: "onprem", Set: map[string]string{"backend.allowedOrigin": "https://shop.example.com"}},
+	},
+	{
+		Keys: []string{"backend.sampleData"}, Change: "on → off",
+		Effect: Effect{Also: "the release Job runs again; recipes that were loaded stay"},
+		Try:    &Try{Name: "backend.sampleData", Stack: "onprem", Set: map[string]string{"backend.sampleData": "false"}},
+	},
+	{
+		Keys: []string{"frontend.apiMode"}, Change: "`direct` → `proxy`",
+		Effect: Effect{Rolling: allTiers, Gap: moveGap, GapOf: "the API, between its two ways", LogIn: true, Also: "the release Job runs again"},
+		ByHand: "nothing; open pages use the old way until they are loaded again, which `proxy` still answers",
+		Try:    &Try{Name: "frontend.apiMode", Stack: "onprem", Service: "http://10.0.0.4", Set: map[string]string{"frontend.apiMode": "proxy"}},
+	},
+}

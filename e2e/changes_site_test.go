@@ -1,0 +1,201 @@
+package e2e
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/e2e/change"
+)
+
+// site is a deployed stack, with a cook who has an account.
+type site struct {
+	stack
+	name    string
+	l       lab
+	work    string // folder for files that a change needs
+	shipped []byte // the stack's configuration
+	cook    *cook
+	recipes int  // how many the API lists
+	broken  bool // by a change that could not be set back
+	gone    bool // destroyed
+}
+
+// origins are where users find the page, and where the page finds the API.
+type origins struct{ page, service string }
+
+func shippedOrigins(stack string) origins {
+	if stack == "dev" { // Nginx passes requests on
+		return origins{siteURL, siteURL}
+	}
+	return origins{siteURL, apiURL}
+}
+
+// newSite deploys the stack with two replicas of the API, as few as show a rolling update.
+func newSite(t *testing.T, l lab, name string) *site {
+	t.Helper()
+	w := &site{name: name, l: l, work: t.TempDir()}
+	if name == "onprem" {
+		w.stack = stageOnprem(t, l)
+		w.setSecrets(t)
+	} else {
+		w.stack = stage(t, l, name)
+	}
+	w.set(t, "backend.replicas", "2")
+	w.set(t, "rolloutTimeout", "150") // so that a change that hangs ends soon
+	shipped, err := os.ReadFile(w.file())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.shipped = shipped
+	t.Cleanup(func() { w.destroy(t) }) // while its folders are there
+	w.up(t, os.Stdout)
+	w.cook = signUpAt(t, l, shippedOrigins(name).service)
+	w.recipes = w.cook.recipes(t)
+	return w
+}
+
+// destroy removes the stack, and what a destroy keeps: the namespaces and the claims in them.
+func (w *site) destroy(t *testing.T) {
+	t.Helper()
+	if w.gone {
+		return
+	}
+	w.gone = true
+	w.stack.destroy(t)
+	w.l.kubectl(t, "delete", "namespace", "hankki", "metallb-system", "--ignore-not-found", "--timeout=90s")
+	w.l.lab(t, "reclaim")
+}
+
+func (w *site) file() string { return filepath.Join(w.folder, "Pulumi."+w.name+".yaml") }
+
+// configure sets the values; an empty one removes its key.
+func (w *site) configure(t *testing.T, values map[string]string) {
+	t.Helper()
+	given, options := auto.ConfigMap{}, &auto.ConfigOptions{Path: true}
+	for path, value := range values {
+		if value == "" {
+			w.unset(t, path)
+			continue
+		}
+		given["hankki:"+path] = auto.ConfigValue{Value: os.Expand(value, func(name string) string {
+			return map[string]string{"LAB": w.l.folder, "WORK": w.work}[name]
+		})}
+	}
+	if err := w.SetAllConfigWithOptions(t.Context(), given, options); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *site) write(t *testing.T, configuration []byte) {
+	t.Helper()
+	if err := os.WriteFile(w.file(), configuration, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// change makes the change of a row, and sets it back.
+func (w *site) change(t *testing.T, row change.Row) {
+	t.Helper()
+	if w.broken {
+		t.Fatal("a change before this one could not be set back")
+	}
+	t.Cleanup(func() { w.recover(t, row.Try.Given) })
+	if row.Try.Prepare != "" {
+		preparations[row.Try.Prepare](t, w)
+	}
+	before := w.shipped
+	if len(row.Try.Given) > 0 {
+		w.configure(t, row.Try.Given)
+		w.up(t, os.Stdout)
+		var err error
+		if before, err = os.ReadFile(w.file()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	from := shippedOrigins(w.name)
+	to := from
+	if row.Try.Page != "" {
+		to.page = row.Try.Page
+	}
+	if row.Try.Service != "" {
+		to.service = row.Try.Service
+	}
+	w.configure(t, row.Try.Set)
+	w.deploy(t, "there", row.Effect, from, to)
+	if row.Refused == "" {
+		w.unchanged(t)
+	}
+	w.write(t, before)
+	back := row.Effect
+	if row.Back != nil {
+		back = *row.Back
+	}
+	if row.Refused != "" { // there is no way back to go
+		w.unchanged(t)
+		return
+	}
+	w.deploy(t, "back", back, to, from)
+}
+
+// recover brings the site back to what is shipped, after a change that failed or needed more.
+func (w *site) recover(t *testing.T, given map[string]string) {
+	if !t.Failed() && len(given) == 0 {
+		return
+	}
+	w.write(t, w.shipped)
+	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
+	defer cancel()
+	if _, err := w.Up(ctx, optup.Refresh(), optup.ProgressStreams(os.Stdout), optup.ErrorProgressStreams(os.Stdout)); err != nil {
+		w.broken = true
+		t.Errorf("the site does not come back: %v", err)
+	}
+}
+
+// deploy is one up under reads. Users are at from before it and at to after it.
+func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origins) {
+	t.Helper()
+	w.cook.logsInAfresh(t, from.service)
+	before := w.pods(t)
+	v := visitsTo(from, to)
+	r := load{pages: v.urls(), rate: readsPerPage * len(v.urls()), newVisitors: true, patience: 2 * time.Second}.start(t, w.l)
+	began := time.Now()
+	if e.Refused == "" {
+		changed := w.up(t, os.Stdout)
+		t.Logf("%s: up took %v and changed %v", way, time.Since(began).Round(time.Second), changed)
+		if len(changed) == 0 && e.Also != "" {
+			t.Logf("%s: nothing is changed, though the row says %q", way, e.Also)
+		}
+	} else {
+		tells(t, w.upError(t, os.Stdout), e.Refused)
+	}
+	v.expect(t, way, e, r.end(t, w.l))
+	if got, want := replaced(before, w.pods(t)), slices.Concat(e.Rolling, e.Restart); !sameTiers(got, want) {
+		t.Errorf("%s: the pods of %v are replaced, the row says %v", way, got, want)
+	}
+	w.cook.api = to.service
+	want := "200"
+	if e.LogIn {
+		want = "401"
+	}
+	eventually(t, 15*time.Second, func() string {
+		return unless(way+": a session is renewed with "+w.cook.refresh(t), way+": a session is renewed with "+want)
+	})
+	eventually(t, 15*time.Second, func() string { return unless(way+": login "+w.cook.logIn(t), way+": login 200") })
+	if n := w.cook.recipes(t); n != w.recipes {
+		t.Errorf("%s: the API lists %d recipes, before %d", way, n, w.recipes)
+	}
+}
+
+func (w *site) unchanged(t *testing.T) {
+	t.Helper()
+	if got := w.up(t, os.Stdout, optup.ExpectNoChanges()); len(got) != 0 {
+		t.Errorf("a second up changes %v", got)
+	}
+}

@@ -1,0 +1,117 @@
+package e2e
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/e2e/change"
+)
+
+// readsPerPage is how often each URL is read in a second; it bounds how exactly a gap is measured.
+const readsPerPage = 5
+
+// shortestGap is the time without an answer that counts as a gap: three reads in a row.
+const shortestGap = 3 * time.Second / readsPerPage
+
+// visits are what users read: each entry is one page, by the URLs that it has before and after a change.
+type visits [][]string
+
+func visitsTo(from, to origins) visits {
+	v := visits{{from.page + "/"}, {from.service + "/api/v1/recipes"}, {from.service + "/api/v1/recipes/1"}}
+	for i, url := range []string{to.page + "/", to.service + "/api/v1/recipes", to.service + "/api/v1/recipes/1"} {
+		if url != v[i][0] {
+			v[i] = append(v[i], url)
+		}
+	}
+	return v
+}
+
+func (v visits) urls() []string { return slices.Concat(v...) }
+
+// moves tells whether a page has another URL after the change.
+func (v visits) moves() bool {
+	return slices.ContainsFunc(v, func(urls []string) bool { return len(urls) > 1 })
+}
+
+// noticed is what visitors of one page noticed.
+type noticed struct {
+	reads  int
+	failed int             // not answered with the page
+	broken int             // answered with an error of the server
+	gaps   []time.Duration // times without an answer at any of the page's URLs
+}
+
+func noticedOf(urls []string, all []read) noticed {
+	var o noticed
+	var last, end time.Time
+	for _, one := range all {
+		if !slices.Contains(urls, one.URL) {
+			continue
+		}
+		o.reads++
+		end = one.Timestamp
+		if !answered(one) {
+			o.failed++
+			if one.Code >= http.StatusInternalServerError {
+				o.broken++
+			}
+			continue
+		}
+		if gap := one.Timestamp.Sub(last); !last.IsZero() && gap > shortestGap {
+			o.gaps = append(o.gaps, gap)
+		}
+		last = one.Timestamp
+	}
+	if gap := end.Sub(last); gap > shortestGap {
+		o.gaps = append(o.gaps, gap)
+	}
+	return o
+}
+
+// answered tells whether a read got what it asked for: of the API, no page that Nginx has for all other paths.
+func answered(r read) bool {
+	return r.Code == http.StatusOK && (!strings.Contains(r.URL, "/api/") || bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{")))
+}
+
+// expect compares the reads with what the row says: a page that stays where it is has no failed read, one that moves or that
+// may be away has at most one gap of the length. Where a page moves, reads fail before at the one URL and after at the other.
+func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
+	t.Helper()
+	failed, reads, longest := 0, 0, time.Duration(0)
+	for _, urls := range v {
+		o, page := noticedOf(urls, all), strings.Join(urls, " or ")
+		moves := len(urls) > 1
+		if reads += o.reads; !moves {
+			failed += o.failed
+		}
+		longest = max(longest, slices.Max(append(o.gaps, 0)))
+		mayFail := moves || e.Gap > 0 && !v.moves()
+		switch {
+		case o.reads == 0:
+			t.Errorf("%s: %s was not read", way, page)
+		case !mayFail && o.failed > 0:
+			t.Errorf("%s: %d of %d reads of %s failed, the row says none: %v", way, o.failed, o.reads, page, failures(urls, all))
+		case moves && o.broken > 0:
+			t.Errorf("%s: %d of %d reads of %s were answered with an error: %v", way, o.broken, o.reads, page, failures(urls, all))
+		case len(o.gaps) > 1:
+			t.Errorf("%s: %s could not be read in %d intervals: %v", way, page, len(o.gaps), o.gaps)
+		case len(o.gaps) == 1 && o.gaps[0] > e.Gap+time.Second/readsPerPage:
+			t.Errorf("%s: %s could not be read for %v, the row says %v", way, page, o.gaps[0], e.Gap)
+		}
+	}
+	t.Logf("measured %s: %d of %d reads failed, longest gap %v", way, failed, reads, longest.Round(100*time.Millisecond))
+}
+
+// failures are the first few reads that were not answered.
+func failures(urls []string, all []read) (texts []string) {
+	for _, one := range all {
+		if slices.Contains(urls, one.URL) && !answered(one) && len(texts) < 5 {
+			texts = append(texts, one.Timestamp.Format("15:04:05.0 ")+http.StatusText(one.Code)+" "+one.Error)
+		}
+	}
+	return texts
+}
