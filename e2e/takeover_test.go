@@ -63,20 +63,6 @@ func TestTakeover(t *testing.T) {
 	})
 }
 
-// images are the stack's images, by digest.
-func (s stack) images(t *testing.T) map[string]string {
-	t.Helper()
-	outputs, err := s.Outputs(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := map[string]string{}
-	for name, image := range outputs["images"].Value.(map[string]any) {
-		found[name] = fmt.Sprint(image)
-	}
-	return found
-}
-
 // checkStuckDestroy destroys a stack two objects of which have a finalizer that no controller takes away, while the registry
 // is gone.
 func checkStuckDestroy(t *testing.T, l lab, s stack) {
