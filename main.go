@@ -5,11 +5,9 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
 )
@@ -18,13 +16,7 @@ func main() { pulumi.Run(run) }
 
 // run checks everything first, and reports all that is wrong at once and before anything is built or changed.
 func run(ctx *pulumi.Context) error {
-	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
-	err = errors.Join(err, charts.Fetch(ctx.Context(), cfg))
-	cfg.Handover = os.Getenv(config.HandoverVariable)
-	if err := warn(ctx, cfg.Warnings); err != nil {
-		return err
-	}
-	cfg.Engine = config.LoadEngine(stackConfig{ctx})
+	cfg, err := load(ctx)
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -12,11 +13,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/client-go/rest"
 
+	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
 	"hankki/reach"
 	"hankki/rollout"
 )
+
+// load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
+// environment of `hankki handover`, and the charts, which are fetched once.
+func load(ctx *pulumi.Context) (*config.Config, error) {
+	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+	cfg.Engine, cfg.Handover = config.LoadEngine(stackConfig{ctx}), os.Getenv(config.HandoverVariable)
+	return cfg, errors.Join(err, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
+}
 
 // stackConfig is what the engine hands over of the stack's configuration.
 type stackConfig struct{ *pulumi.Context }
