@@ -93,7 +93,7 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 		more []string
 	}{
 		"database by address": {shipped(t, "onprem"), []string{"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP"}},
-		"database by name":    {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{
+		"database by name": {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{
 			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
 			// A DNS cache on the node is no pod, and has another address in each cluster.
 			"backend -> anywhere:53/UDP", "backend -> anywhere:53/TCP", "backend-release -> anywhere:53/UDP", "backend-release -> anywhere:53/TCP",
