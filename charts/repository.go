@@ -47,27 +47,31 @@ func download(ctx context.Context, repository, name, version string) ([]byte, er
 	if err != nil {
 		return nil, err
 	}
-	reference, err := base.Parse(found.URLs[0])
-	if err != nil {
-		return nil, fmt.Errorf("index.yaml: %q is not a URL", found.URLs[0])
-	}
-	if u, err := url.Parse(found.URLs[0]); err == nil && !u.IsAbs() {
-		reference.RawQuery = base.RawQuery // as Helm does
-	}
-	var archive []byte
-	if reference.Scheme == "oci" {
-		archive, err = pull(ctx, reference, "")
-	} else {
-		archive, err = get(ctx, reference, archiveLimit)
-	}
+	archive, err := found.archive(ctx, base)
 	if err != nil {
 		return nil, err
 	}
 	want := strings.ToLower(strings.TrimPrefix(found.Digest, "sha256:"))
 	if got := digestOf(archive); want != "" && got != want {
-		return nil, fmt.Errorf("%s has the digest %s, and index.yaml says %s", reference.Redacted(), got, want)
+		return nil, fmt.Errorf("%s has the digest %s, and index.yaml says %s", found.URLs[0], got, want)
 	}
 	return archive, nil
+}
+
+// archive fetches the release from its first URL, as Helm does.
+func (r release) archive(ctx context.Context, base *url.URL) ([]byte, error) {
+	u, err := url.Parse(r.URLs[0])
+	if err != nil {
+		return nil, fmt.Errorf("index.yaml: %q is not a URL", r.URLs[0])
+	}
+	if u.Scheme == "oci" {
+		return pull(ctx, u, "")
+	}
+	if !u.IsAbs() {
+		u = base.ResolveReference(u)
+		u.RawQuery = base.RawQuery // as Helm does
+	}
+	return get(ctx, u, archiveLimit)
 }
 
 // find looks a version up. A leading v makes no difference, as in Helm; a range of versions is not a version.
@@ -84,11 +88,12 @@ func find(index []byte, name, version string) (release, error) {
 	}
 	var versions []string
 	for _, r := range releases {
-		if strings.TrimPrefix(r.Version, "v") != strings.TrimPrefix(version, "v") {
+		switch {
+		case strings.TrimPrefix(r.Version, "v") != strings.TrimPrefix(version, "v"):
 			versions = append(versions, r.Version)
-		} else if len(r.URLs) == 0 {
+		case len(r.URLs) == 0:
 			return release{}, errors.New("index.yaml gives no URL for that version")
-		} else {
+		default:
 			return r, nil
 		}
 	}

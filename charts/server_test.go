@@ -32,8 +32,8 @@ type repository struct {
 func (r *repository) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
 	r.asked = append(r.asked, request.URL.Path)
-	odd, content, found := r.odd[request.URL.Path], r.files[request.URL.Path], false
-	_, found = r.files[request.URL.Path]
+	odd := r.odd[request.URL.Path]
+	content, found := r.files[request.URL.Path]
 	r.mu.Unlock()
 	switch {
 	case odd != nil:

@@ -85,7 +85,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	}
 	pod := w.podTemplate("Always")
 	spec := pod.Spec.(corev1.PodSpecArgs)
-	spread(w.app, &spec)
+	spec.TopologySpreadConstraints = spread(w.app)
 	pod.Spec = spec
 	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
 	if w.autoscaling.on() {

@@ -8,7 +8,7 @@ import (
 
 const (
 	allServices = "/api/v1/services"
-	// one Service of each kind; the database of the first listens on another port than its Service
+	// One Service of each kind. The database of the first listens on another port than its Service.
 	serviceList = `{"kind":"ServiceList","apiVersion":"v1","items":[` + pooled + `,` + dual + `,` + headless + `]}`
 	pooled      = `{"kind":"Service","apiVersion":"v1","metadata":{"name":"pooler","namespace":"data"},"spec":{"type":"LoadBalancer","clusterIP":"10.96.0.40","clusterIPs":["10.96.0.40"],
 		"ports":[{"port":5433,"targetPort":5433},{"port":5432,"targetPort":6432}]},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.9"},{"hostname":"pg.example.com"}]}}}`
