@@ -85,14 +85,14 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+	case k.lists[r.URL.Path] != "":
+		io.WriteString(w, `{"apiVersion":"v1","kind":"List","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
 		json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata})
-	case k.lists[r.URL.Path] != "":
-		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
 	case lanServices[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, lanServices[r.URL.Path])
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// nudgeAfter is how long a Service may be without its address though that is free. MetalLB gives one within 0.2 s.
-	nudgeAfter = time.Second
+	// nudgeAfter is how long a Service may be without its address though that is free. MetalLB gives one within 0.2 s, and
+	// nobody reaches the Service meanwhile.
+	nudgeAfter = 500 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
 
