@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
 )
@@ -18,6 +19,7 @@ func main() { pulumi.Run(run) }
 func run(ctx *pulumi.Context) error {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	cfg.Engine = config.LoadEngine(stackConfig{ctx})
+	err = errors.Join(err, charts.Fetch(ctx.Context(), cfg))
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)

@@ -41,6 +41,7 @@ func TestOutages(t *testing.T) {
 	step("environment, umask and registry user change no image", func(t *testing.T) { checkShellChangesNoImage(t, l, s, out) })
 	step("an image that the registry has lost is built again", func(t *testing.T) { checkLostImageComesBack(t, l, s, out) })
 	step("a changed image is announced by a preview, and by an up that leaves it out", func(t *testing.T) { checkChangedImageIsAnnounced(t, s, out) })
+	step("a chart's repository may be away once the chart is fetched", func(t *testing.T) { checkChartRepository(t, l, s, out) })
 	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
 	step("PostgreSQL hangs for a minute, though its machine answers", func(t *testing.T) { takePostgres(t, l, "freeze", "thaw") })
@@ -50,6 +51,7 @@ func TestOutages(t *testing.T) {
 	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
 	step("pods that do not come up are told with the reason", func(t *testing.T) { checkFailedRollouts(t, l, s, out) })
 	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
+	step("a full node stops no release, and pods are spread again where there is room", func(t *testing.T) { checkSpread(t, l, s, out) })
 	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
 		checkMonitoring(t, l, s, out)
