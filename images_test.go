@@ -94,7 +94,7 @@ func TestBuildKitBuilds(t *testing.T) {
 	match(t, e.one(t, buildKitImageType, "backend"), map[string]any{
 		"tags": []any{"registry.example.com/hankki/backend:latest"}, "context.location": "images/backend",
 		"buildArgs.PYTHON_IMAGE": "docker.io/library/python:3.11.11-slim-bookworm",
-		"builder":   map[string]any{"name": "kitchen"}, "platforms": []any{"linux/amd64"},
+		"builder":                map[string]any{"name": "kitchen"}, "platforms": []any{"linux/amd64"},
 		"push": true, "buildOnPreview": false, "secrets": hiddenValue,
 	})
 	if secrets := at(e.one(t, buildKitImageType, "backend").revealed, "secrets.ca"); secrets != "certificate-of-the-way-out" {
