@@ -41,10 +41,10 @@ func newKitchen(t *testing.T) *kitchen {
 	return k
 }
 
-// stack is onprem with the registry beside the cluster.
+// stack is onprem with the registry beside the cluster, and with a chart of its own.
 func (k *kitchen) stack(t *testing.T) settings {
 	t.Helper()
-	return shipped(t, "onprem").set("registry.server", k.registry)
+	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
 }
 
 // lanServices are onprem's Services on the LAN, by path, with the addresses that they ask for.
@@ -66,6 +66,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+	case r.URL.Path == "/api/v1/services":
+		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList"}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
@@ -220,13 +222,13 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 // A chart is rendered with the values that it is installed with.
 func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
-	if err := cluster.stack(t).set("metallb.chart.path", "charts/metallb").whole(e); err != nil {
+	if err := cluster.stack(t).set("metallb.chart.path", "charts").whole(e); err != nil {
 		t.Fatal(err)
 	}
 	if len(e.rendered) != 1 {
 		t.Fatalf("%d charts are rendered", len(e.rendered))
 	}
-	for _, word := range []string{`"path":"charts/metallb"`, `"namespace":"metallb-system"`, `"release_name":"metallb"`, `"webhookMode":"disabled"`} {
+	for _, word := range []string{`"path":"charts"`, `"namespace":"metallb-system"`, `"release_name":"metallb"`, `"webhookMode":"disabled"`} {
 		if !strings.Contains(e.rendered[0], word) {
 			t.Errorf("%s is not in the options %s", word, e.rendered[0])
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
 )
@@ -22,6 +23,7 @@ func run(ctx *pulumi.Context) error {
 	if err := warn(ctx, cfg.Warnings); err != nil {
 		return err
 	}
+	err = errors.Join(err, charts.Fetch(ctx.Context(), cfg))
 	guard, refusal := newGuard(ctx, cfg, err == nil)
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)

@@ -87,15 +87,17 @@ const scraper = "map[kubernetes.io/metadata.name:observability] <nil>"
 func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 	common := []string{
 		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
-		"backend -> " + dns + ":53/UDP", "backend -> " + dns + ":53/TCP",
-		"backend-release -> " + dns + ":53/UDP", "backend-release -> " + dns + ":53/TCP",
 	}
 	for name, c := range map[string]struct {
 		s    settings
 		more []string
 	}{
 		"database by address": {shipped(t, "onprem"), []string{"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP"}},
-		"database by name":    {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP"}},
+		"database by name": {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{
+			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
+			// A DNS cache on the node is no pod, and has another address in each cluster.
+			"backend -> anywhere:53/UDP", "backend -> anywhere:53/TCP", "backend-release -> anywhere:53/UDP", "backend-release -> anywhere:53/TCP",
+		}},
 		"database on another port": {shipped(t, "onprem").set("database.host", "fd00::3").set("database.port", 6432),
 			[]string{"backend -> fd00::3/128:6432/TCP", "backend-release -> fd00::3/128:6432/TCP"}},
 		"database in the cluster, API behind Nginx": {shipped(t, "dev"), []string{
@@ -112,6 +114,9 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 		}},
 	} {
 		want := append(slices.Clone(common), c.more...)
+		if name != "database by name" {
+			want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
+		}
 		slices.Sort(want)
 		if got := arrows(t, c.s.deployed(t)); !slices.Equal(got, want) {
 			t.Errorf("%s: open are\n%s\nnot\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -156,12 +156,8 @@ func TestDeploymentsRollWithoutAGap(t *testing.T) {
 				})
 			}
 			match(t, r, map[string]any{
-				"spec.template.spec.topologySpreadConstraints.0.topologyKey":               "kubernetes.io/hostname",
-				"spec.template.spec.topologySpreadConstraints.0.maxSkew":                   1,
-				"spec.template.spec.topologySpreadConstraints.0.matchLabelKeys":            []any{"pod-template-hash"},
-				"spec.template.spec.topologySpreadConstraints.0.labelSelector.matchLabels": at(r.inputs, "spec.selector.matchLabels"),
-				"spec.template.spec.containers.0.lifecycle.preStop.exec":                   nil,
-				"spec.template.spec.restartPolicy":                                         "Always",
+				"spec.template.spec.containers.0.lifecycle.preStop.exec": nil,
+				"spec.template.spec.restartPolicy":                       "Always",
 			})
 			// Three probes, each for its own question; only readiness may ask others.
 			asks := map[string]string{}

@@ -39,17 +39,18 @@ func useKubeconfig(t *testing.T, server string) {
 	t.Setenv("KUBECONFIG", file)
 }
 
-// A wrong key, a dead cluster and a dead registry are one error, before anything is made.
+// A wrong key, a dead cluster, a dead registry and a dead chart repository are one error, before anything is made.
 func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
-	cluster, server := nobody(t), nobody(t)
+	cluster, server, charts := nobody(t), nobody(t), nobody(t)
 	useKubeconfig(t, "http://"+cluster)
+	t.Setenv("HANKKI_CACHE", t.TempDir())
 	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // as the engine lists the keys
 	e := &engine{}
-	err := shipped(t, "onprem").set("registry.server", server).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
+	err := shipped(t, "onprem").set("registry.server", server).set("metallb.chart.repository", "http://"+charts).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
 	if err == nil {
 		t.Fatal("the run succeeds")
 	}
-	for _, word := range []string{"stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server} {
+	for _, word := range []string{"stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server, charts, "metallb.chart.path"} {
 		if !strings.Contains(err.Error(), word) {
 			t.Errorf("the error does not name %q:\n%v", word, err)
 		}
@@ -80,7 +81,7 @@ func TestGoodStackIsDeployed(t *testing.T) {
 // Rendering needs neither cluster nor registry nor secret.
 func TestRenderingNeedsNothing(t *testing.T) {
 	useKubeconfig(t, "http://"+nobody(t))
-	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests")
+	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {
 		delete(s.values, name)
 	}

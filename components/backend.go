@@ -154,7 +154,8 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
-			// Pulumi gives it up before, so that the pod is there to be asked why.
+			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
+			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
 			Template:              pod,
 		},
@@ -226,11 +227,11 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}
 	if err := allow(ctx, name, namespace, name, arrows{
 		in:  in,
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App), database},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), toPods(a.Redis.Port, a.Redis.App), database},
 	}, opts...); err != nil {
 		return err
 	}
 	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
-		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), database},
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(a.Database.Address), database},
 	}, opts...)
 }

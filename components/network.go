@@ -97,17 +97,20 @@ func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
 	return rule
 }
 
-// toDNS allows the cluster's name service.
-func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
+// toDNS allows the cluster's DNS. A pod that needs it, since the host it connects to is a name, may ask any address: a DNS
+// cache on the node (NodeLocal DNSCache) answers at a link-local address or at the cluster IP of kube-dns, and no pod
+// selector matches either. toHost opens the port of such a host to any address, too.
+func toDNS(host string) networkingv1.NetworkPolicyEgressRuleArgs {
 	ports := networkingv1.NetworkPolicyPortArray{}
 	for _, protocol := range []string{"UDP", "TCP"} {
 		ports = append(ports, networkingv1.NetworkPolicyPortArgs{Protocol: pulumi.String(protocol), Port: pulumi.Int(53)})
 	}
-	return networkingv1.NetworkPolicyEgressRuleArgs{
-		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
+	rule := networkingv1.NetworkPolicyEgressRuleArgs{Ports: ports}
+	if _, err := netip.ParseAddr(host); err == nil || host == "" {
+		rule.To = networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
 			NamespaceSelector: metav1.LabelSelectorArgs{MatchLabels: namespaceNamed("kube-system")},
 			PodSelector:       metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{"k8s-app": pulumi.String("kube-dns")}},
-		}},
-		Ports: ports,
+		}}
 	}
+	return rule
 }

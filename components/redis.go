@@ -16,6 +16,10 @@ const (
 	redisMetricsPort = 9121 // the exporter's default
 	redisData        = "/data"
 
+	// redisStartupSeconds is how long Redis may take to read its append-only file before the kubelet restarts it. It does not
+	// follow rolloutTimeout: a change of the pod template restarts Redis, and without persistence that ends every session.
+	redisStartupSeconds = 600
+
 	// Keys of the Secret. redis.conf includes the first as a file.
 	redisACLFile         = "auth.conf"
 	redisMonitorPassword = "monitorPassword"
@@ -143,7 +147,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
 			Name: pulumi.String("auth"), MountPath: pulumi.String("/run/hankki/redis"), ReadOnly: pulumi.Bool(true),
 		}},
-		StartupProbe:   ping(1, max(60, a.Placement.Rollout.Timeout)), // a file of many sessions takes its time to read
+		StartupProbe:   ping(1, redisStartupSeconds),
 		ReadinessProbe: ping(5, 2),
 		LivenessProbe:  tcpProbe("redis", 10, 3),
 		Resources:      a.resources(),

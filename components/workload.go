@@ -85,15 +85,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	}
 	pod := w.podTemplate("Always")
 	spec := pod.Spec.(corev1.PodSpecArgs)
-	spec.TopologySpreadConstraints = corev1.TopologySpreadConstraintArray{corev1.TopologySpreadConstraintArgs{
-		MaxSkew:           pulumi.Int(1),
-		TopologyKey:       pulumi.String("kubernetes.io/hostname"),
-		WhenUnsatisfiable: pulumi.String("DoNotSchedule"),
-		LabelSelector:     metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
-		// Without these, nodes that are down or closed, and pods of the release before, would count.
-		NodeTaintsPolicy: pulumi.String("Honor"),
-		MatchLabelKeys:   pulumi.StringArray{pulumi.String("pod-template-hash")},
-	}}
+	spread(w.app, &spec)
 	pod.Spec = spec
 	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
 	if w.autoscaling.on() {

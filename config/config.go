@@ -101,7 +101,7 @@ type MetalLB struct {
 type Chart struct {
 	Repository string `mapstructure:"repository"` // URL of a Helm repository
 	Version    string `mapstructure:"version"`    // version in that repository
-	Path       string `mapstructure:"path"`       // folder with the chart, instead of a repository
+	Path       string `mapstructure:"path"`       // folder or .tgz file with the chart, instead of a repository
 }
 
 // MetricsServer measures what pods use; one serves the whole cluster, which may have it already.
@@ -147,7 +147,7 @@ type Database struct {
 	Port     int    `mapstructure:"port"`
 	Name     string `mapstructure:"name"`
 	User     string `mapstructure:"user"`
-	SSLMode  string `mapstructure:"sslMode"` // as in libpq
+	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer or require
 	Volume   Volume `mapstructure:"volume"`  // of the embedded one
 }
 

@@ -20,8 +20,8 @@ var (
 	labelValue = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
 	platform   = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 
-	// sslModes are libpq's, from "any" to "checks the host name".
-	sslModes = []string{"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+	// sslModes are libpq's, without those that check the server's certificate.
+	sslModes = []string{"disable", "allow", "prefer", "require"}
 )
 
 // minSigningKey is RFC 7518's minimum for HMAC with SHA-256, there in bytes, here in characters, of which none has less.

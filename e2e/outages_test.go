@@ -37,6 +37,7 @@ func TestOutages(t *testing.T) {
 		former, logged = checkRotation(t, l, s, out)
 	})
 	step("a new password of the registry replaces no pod", func(t *testing.T) { checkRegistryPassword(t, l, s, out) })
+	step("a chart's repository may be away once the chart is fetched", func(t *testing.T) { checkChartRepository(t, l, s, out) })
 	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("both addresses are swapped in one up", func(t *testing.T) { checkSwappedAddresses(t, l, s, out) })
 	step("an address that another Service has or wants is refused", func(t *testing.T) { checkContestedAddress(t, l, s) })
@@ -49,6 +50,7 @@ func TestOutages(t *testing.T) {
 	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
 	step("pods that do not come up are told with the reason", func(t *testing.T) { checkFailedRollouts(t, l, s, out) })
 	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
+	step("a full node stops no release, and pods are spread again where there is room", func(t *testing.T) { checkSpread(t, l, s, out) })
 	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
 	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
 		checkMonitoring(t, l, s, out)

@@ -30,7 +30,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}
-	return errors.Join(storage(ctx, c, client), monitoring(ctx, c, client, api), inspect(ctx))
+	return errors.Join(storage(ctx, c, client), database(ctx, c, client), monitoring(ctx, c, client, api), inspect(ctx))
 }
 
 // monitoring looks for the Prometheus operator's kinds, which are not ours to install.

@@ -1,0 +1,141 @@
+package charts
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// Bounds of what a server may send. The largest public index, with every version of some hundred charts, has 20 MiB.
+const (
+	indexLimit   = 64 << 20
+	archiveLimit = 32 << 20
+)
+
+// release is one version of a chart in a repository's index.yaml.
+type release struct {
+	Version string   `yaml:"version"`
+	Digest  string   `yaml:"digest"` // SHA-256 of the archive in hexadecimal digits; may be empty
+	URLs    []string `yaml:"urls"`   // absolute, or relative to the repository
+}
+
+// download returns the archive of a chart from a Helm repository (http, https) or an OCI registry (oci), checked
+// against the digest that the index or the registry gives.
+func download(ctx context.Context, repository, name, version string) ([]byte, error) {
+	base, err := url.Parse(repository)
+	if err != nil || base.Host == "" || !slices.Contains([]string{"http", "https", "oci"}, base.Scheme) {
+		return nil, errors.New("the repository is not a URL that begins with https://, http:// or oci://")
+	}
+	if base.Scheme == "oci" {
+		return pull(ctx, base.JoinPath(name), version)
+	}
+	base = base.JoinPath("/") // or a relative URL would replace its last part
+	index, err := get(ctx, base.JoinPath("index.yaml"), indexLimit)
+	if err != nil {
+		return nil, err
+	}
+	found, err := find(index, name, version)
+	if err != nil {
+		return nil, err
+	}
+	reference, err := base.Parse(found.URLs[0])
+	if err != nil {
+		return nil, fmt.Errorf("index.yaml: %q is not a URL", found.URLs[0])
+	}
+	if u, err := url.Parse(found.URLs[0]); err == nil && !u.IsAbs() {
+		reference.RawQuery = base.RawQuery // as Helm does
+	}
+	var archive []byte
+	if reference.Scheme == "oci" {
+		archive, err = pull(ctx, reference, "")
+	} else {
+		archive, err = get(ctx, reference, archiveLimit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	want := strings.ToLower(strings.TrimPrefix(found.Digest, "sha256:"))
+	if got := digestOf(archive); want != "" && got != want {
+		return nil, fmt.Errorf("%s has the digest %s, and index.yaml says %s", reference.Redacted(), got, want)
+	}
+	return archive, nil
+}
+
+// find looks a version up. A leading v makes no difference, as in Helm; a range of versions is not a version.
+func find(index []byte, name, version string) (release, error) {
+	var content struct {
+		Entries map[string][]release `yaml:"entries"`
+	}
+	if err := yaml.Unmarshal(index, &content); err != nil {
+		return release{}, fmt.Errorf("index.yaml can't be read: %s", oneLine(err))
+	}
+	releases, known := content.Entries[name]
+	if !known {
+		return release{}, fmt.Errorf("index.yaml lists no chart %s: it has %s", name, listing(slices.Sorted(maps.Keys(content.Entries))))
+	}
+	var versions []string
+	for _, r := range releases {
+		if strings.TrimPrefix(r.Version, "v") != strings.TrimPrefix(version, "v") {
+			versions = append(versions, r.Version)
+		} else if len(r.URLs) == 0 {
+			return release{}, errors.New("index.yaml gives no URL for that version")
+		} else {
+			return r, nil
+		}
+	}
+	return release{}, fmt.Errorf("index.yaml lists no such version: it has %s", listing(versions))
+}
+
+// get asks a server for one file of at most limit bytes.
+func get(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
+	if err != nil {
+		return nil, errors.New("the repository is not a URL") // the parser's error would print a password
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it names the URL, without the password
+	}
+	defer response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s answers %q", u.Redacted(), response.Status)
+	}
+	content, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("%s ends early: %w", u.Redacted(), err)
+	}
+	if int64(len(content)) > limit {
+		return nil, fmt.Errorf("%s is larger than %d MiB", u.Redacted(), limit>>20)
+	}
+	return content, nil
+}
+
+// listing names the first twenty, which in an index are the newest.
+func listing(names []string) string {
+	const most = 20
+	text := cmp.Or(strings.Join(names[:min(len(names), most)], ", "), "none")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
+// redacted is a URL without its password.
+func redacted(text string) string {
+	u, err := url.Parse(text)
+	if err != nil {
+		return "the repository"
+	}
+	return u.Redacted()
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -1,0 +1,45 @@
+package e2e
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// checkChartRepository has MetalLB's chart come from a repository. Its objects do not change; the repository is asked once,
+// and may be away from then on. A machine that has never seen the chart says so before anything changes.
+func checkChartRepository(t *testing.T, l lab, s stack, output io.Writer) {
+	folder := strings.TrimSpace(l.run(t, "tools/chart.sh", "metallb"))
+	archive := l.run(t, "tar", "-C", filepath.Dir(folder), "-cz", filepath.Base(folder))
+	var asked atomic.Int32
+	repository := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.URL.Path == "/index.yaml" {
+			fmt.Fprintf(w, "entries: {metallb: [{version: 0.15.2, digest: %x, urls: [metallb-0.15.2.tgz]}]}", sha256.Sum256([]byte(archive)))
+			return
+		}
+		_, _ = io.WriteString(w, archive)
+	}))
+	defer repository.Close()
+	t.Setenv("HANKKI_CACHE", t.TempDir()) // no verb of the lab from here on
+	s.unset(t, "metallb.chart.path")
+	s.set(t, "metallb.chart.repository", repository.URL)
+	s.upChanges(t, output)
+	if n := asked.Load(); n != 2 {
+		t.Errorf("a preview and an update ask the repository %d times, want once for its index and once for the chart", n)
+	}
+	repository.Close()
+	s.upChanges(t, output)
+
+	t.Setenv("HANKKI_CACHE", t.TempDir())
+	tells(t, s.previewError(t), "metallb.chart", repository.URL, "refused", "metallb.chart.path")
+	s.unset(t, "metallb.chart.repository")
+	s.set(t, "metallb.chart.path", folder)
+	s.upChanges(t, output)
+}
