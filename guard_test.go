@@ -23,6 +23,7 @@ type kitchen struct {
 	mu       sync.Mutex
 	objects  map[string]map[string]any // metadata by path
 	refuses  string                    // a path that the user may not get
+	lists    map[string]string         // items by path
 	requests map[string]bool
 	registry string // its address
 }
@@ -66,6 +67,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+	case k.lists[r.URL.Path] != "":
+		io.WriteString(w, `{"apiVersion":"v1","kind":"List","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList"}`)
 	case r.URL.Path == k.refuses:

@@ -135,7 +135,7 @@ func TestAWriterThatWasKilledLeavesNoChart(t *testing.T) {
 func TestOnlyWhatIsInstalledIsFetched(t *testing.T) {
 	r := newRepository(t)
 	c := r.stack()
-	c.MetalLB.Manage = config.ManageNone
+	c.MetalLB.Manage = config.ManagePools
 	c.MetricsServer.Chart = c.MetalLB.Chart
 	local := t.TempDir()
 	c.MetricsServer.Install, c.MetricsServer.Chart.Path = true, local

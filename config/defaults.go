@@ -58,7 +58,7 @@ func (c *Config) derive() {
 			}
 		}
 	}
-	c.MetalLB.derive(c)
+	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
 	if _, err := netip.ParseAddr(c.Frontend.LoadBalancerIP); err == nil && c.Backend.AllowedOrigin == "" {

@@ -11,8 +11,9 @@ import (
 	"hankki/metallb"
 )
 
-// derive turns the deprecated key install into manage, and adds a warning.
-func (m *MetalLB) derive(c *Config) {
+// deriveManage turns the deprecated key metallb.install into manage, and adds a warning.
+func (c *Config) deriveManage() {
+	m := &c.MetalLB
 	if m.Install != nil {
 		instead := ManagePools
 		if *m.Install {

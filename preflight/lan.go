@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
-
-	"golang.org/x/sync/errgroup"
 
 	"hankki/config"
 	"hankki/kubeconfig"
@@ -46,7 +45,7 @@ type lan struct {
 
 // LAN checks that the Services of the stack can get their addresses: that nothing else has or wants them, that MetalLB will
 // accept the pool, and that it is there where the stack does not install it. It asks for everything side by side. Objects that
-// the user of the kubeconfig may not list are a warning: somebody who may deploy into one namespace only need not see the
+// the user of the kubeconfig may not list are a warning: a user who may deploy into one namespace only need not see the
 // others, and whether the addresses work is confirmed at the end of the update anyway (package reach).
 func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) (warnings []string, err error) {
 	api, err := kubeconfig.NewClient(client, timeout)

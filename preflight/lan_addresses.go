@@ -56,7 +56,7 @@ func (l *lan) addresses() error {
 
 // held demands a pool for an address that the stack makes none for.
 func (l *lan) held(key, address string) error {
-	if l.unknown["ipaddresspools"] != nil {
+	if _, hidden := l.unknown["ipaddresspools"]; hidden {
 		return nil
 	}
 	var all []string
@@ -120,6 +120,11 @@ func (l *lan) ranges() error {
 			own = append(own, metallb.Range{IPRange: r, Where: "metallb.addresses", Text: text})
 		}
 	}
+	return errors.Join(l.poolsIn(own), l.nodesIn(own))
+}
+
+func (l *lan) poolsIn(own []metallb.Range) error {
+	m := l.config.MetalLB
 	var errs []error
 	for _, p := range l.effective() {
 		if p.Namespace == m.Namespace && p.Name == m.Pool || l.stack.Owns("IPAddressPool", p.ObjectMeta) {
@@ -133,6 +138,11 @@ func (l *lan) ranges() error {
 			}
 		}
 	}
+	return errors.Join(errs...)
+}
+
+func (l *lan) nodesIn(own []metallb.Range) error {
+	var errs []error
 	for _, node := range l.nodes {
 		for _, address := range nodeAddresses(node) {
 			for _, r := range own {

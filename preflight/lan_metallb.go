@@ -9,11 +9,10 @@ import (
 	"strconv"
 	"strings"
 
+	"gopkg.in/yaml.v3"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-
-	"gopkg.in/yaml.v3"
 
 	"hankki/config"
 	"hankki/metallb"

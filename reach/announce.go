@@ -41,7 +41,7 @@ func (s service) unreached(f *facts) []problem {
 func (s service) unchecked(f *facts) (lines []string) {
 	switch missing := f.unknown["servicel2statuses"]; {
 	case s.byBGP(f):
-		lines = append(lines, fmt.Sprintf("%s is announced by BGP: whether a router accepts it was not checked", s.address))
+		lines = append(lines, s.address+" is announced by BGP: whether a router accepts it was not checked")
 	case missing != nil:
 		lines = append(lines, fmt.Sprintf("whether MetalLB announces %s was not checked: %v", s.address, missing))
 	}
@@ -101,10 +101,10 @@ func (s service) unadvertised(f *facts, pool metallb.Pool) []problem {
 	}
 	for _, a := range f.l2 {
 		if a.Namespace == s.stack.Namespace && a.Name == s.stack.Advertisement {
-			return []problem{last("L2Advertisement %s is for %s, not for %s: somebody changed it; %s", a, strings.Join(a.Spec.Pools, ", "), pool.Name, again)}
+			return []problem{last("L2Advertisement %s is for %s, not for %s; %s", a, strings.Join(a.Spec.Pools, ", "), pool.Name, again)}
 		}
 	}
-	return []problem{last("L2Advertisement %s/%s is missing: somebody removed it; %s", s.stack.Namespace, s.stack.Advertisement, again)}
+	return []problem{last("L2Advertisement %s/%s is missing; %s", s.stack.Namespace, s.stack.Advertisement, again)}
 }
 
 func (s service) advertisements(f *facts, pool metallb.Pool) []metallb.Advertisement {

@@ -60,7 +60,7 @@ func (f *facts) controller() []problem {
 		}
 	}
 	if len(found) == 0 {
-		return []problem{pass("the cluster has no controller pod of MetalLB, which gives addresses: install MetalLB or scale its controller up")}
+		return []problem{last("the cluster has no controller pod of MetalLB, which gives addresses: install MetalLB or scale its controller up")}
 	}
 	return []problem{pass("MetalLB's controller, which gives addresses, is not ready: pod %s", strings.Join(found, ", "))}
 }

@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	// nudgeAfter is how long a Service may be without its address though that is free. MetalLB gives one within 0.2 s.
-	nudgeAfter = time.Second
+	// nudgeAfter is how long a Service may be without its address though that is free. MetalLB gives one within 0.2 s, and
+	// nobody reaches the Service meanwhile.
+	nudgeAfter = 500 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
 
@@ -34,12 +35,10 @@ func (l *looks) nudge(ctx context.Context, f *facts) error {
 	for _, value := range []string{`"again"`, `null`} {
 		err := l.client.Patch(types.MergePatchType).AbsPath(l.path()).Param("fieldManager", nudgeManager).
 			Body([]byte(`{"metadata":{"annotations":{"` + nudgeAnnotation + `":` + value + `}}}`)).Do(ctx).Error()
-		if apierrors.IsForbidden(err) || apierrors.IsInvalid(err) {
-			return fmt.Errorf("%s waits for %s, which is free, and MetalLB does not look at it again; a change of the Service would have it look, and is refused: %w", l.service, l.address, err)
+		if apierrors.IsForbidden(err) {
+			return fmt.Errorf("%s waits for %s, which is free, and MetalLB does not look at it again; the user of the kubeconfig may not patch the Service to have it look: %w", l.service, l.address, err)
 		}
-		if err != nil {
-			return nil // the cluster is away, or somebody else changed the Service: the next look tells
-		}
+		// Any other error is of a cluster that is away for a moment: the next look finds out.
 	}
 	return nil
 }

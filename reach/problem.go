@@ -48,8 +48,8 @@ type Stack struct {
 // ours tells whether the stack makes a pool.
 func (s Stack) ours() bool { return s.Pool != "" }
 
-// again is the way out where somebody changed or removed an object of the stack.
-const again = "`pulumi up --refresh` puts it right"
+// again is the way out where an object of the stack was changed or removed by hand.
+const again = "`pulumi up --refresh` puts right what was changed outside of Pulumi"
 
 // unaddressed lists why MetalLB has not given the address to the Service; nothing if it has.
 func (s service) unaddressed(f *facts) []problem {
@@ -77,13 +77,13 @@ func (s service) unaddressed(f *facts) []problem {
 	return known
 }
 
-// changed lists what somebody changed of the Service by hand.
+// changed lists what was changed of the Service by hand.
 func (s service) changed(f *facts) (found []problem) {
 	if f.service.Spec.Type != corev1.ServiceTypeLoadBalancer {
-		return []problem{last("its type is %s, not LoadBalancer: somebody changed it; %s", f.service.Spec.Type, again)}
+		return []problem{last("its type is %s, not LoadBalancer; %s", f.service.Spec.Type, again)}
 	}
 	if asked := asksFor(*f.service); asked != s.address {
-		found = append(found, last("it asks MetalLB for %q, not for %s: somebody changed its annotations; %s", asked, s.address, again))
+		found = append(found, last("it asks MetalLB for %q, not for %s; %s", asked, s.address, again))
 	}
 	if class, given := f.flag(isController, "lb-class"); given && class != "" && deref(f.service.Spec.LoadBalancerClass) != class {
 		found = append(found, last("MetalLB serves only Services of the loadBalancerClass %q (--lb-class of its controller), and this one has %q",
@@ -108,7 +108,7 @@ func (s service) contested(f *facts) (found []problem) {
 // unconfigured lists why no pool gives the address to the Service.
 func (s service) unconfigured(f *facts) (found []problem) {
 	for _, why := range f.refused() {
-		found = append(found, last("MetalLB refuses its configuration, and goes on with the one before until its pods restart: %s", why))
+		found = append(found, last("MetalLB refuses its configuration, and a pod of MetalLB that starts announces nothing: %s", why))
 	}
 	if f.unknown["ipaddresspools"] != nil {
 		return found
@@ -129,9 +129,9 @@ func (s service) unconfigured(f *facts) (found []problem) {
 func (s service) poolProblem(f *facts) problem {
 	for _, p := range f.pools {
 		if p.Namespace == s.stack.Namespace && p.Name == s.stack.Pool {
-			return last("%s has the addresses %s, the stack has %s: somebody changed it; %s",
+			return last("%s has the addresses %s, the stack has %s; %s",
 				p, strings.Join(p.Spec.Addresses, ", "), strings.Join(s.stack.Addresses, ", "), again)
 		}
 	}
-	return last("IPAddressPool %s/%s is missing: somebody removed it; %s", s.stack.Namespace, s.stack.Pool, again)
+	return last("IPAddressPool %s/%s is missing; %s", s.stack.Namespace, s.stack.Pool, again)
 }

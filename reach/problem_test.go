@@ -22,7 +22,7 @@ var (
 
 // reachable is a cluster of the control-plane node cp and the workers w1 and w2 in which w1 announces the API.
 func reachable() *facts {
-	f := &facts{unknown: map[string]error{}, namespace: &corev1.Namespace{}, service: lanService("hankki", "backend", "10.0.0.3")}
+	f := &facts{unknown: map[string]error{}, namespace: &corev1.Namespace{}, service: lanService("hankki", "backend")}
 	f.pools = []metallb.Pool{poolOf("address-pool", "10.0.0.3-10.0.0.9")}
 	f.l2 = []metallb.Advertisement{advertisement("recipe-lb", "address-pool")}
 	for _, name := range []string{"cp", "w1", "w2"} {
@@ -47,7 +47,9 @@ func (f *facts) announce(nodes ...string) {
 	}
 }
 
-func lanService(namespace, name, address string) *corev1.Service {
+// lanService is a Service that has the address 10.0.0.3.
+func lanService(namespace, name string) *corev1.Service {
+	const address = "10.0.0.3"
 	s := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Annotations: map[string]string{metallb.AddressAnnotation: address}}}
 	s.Spec.Type = corev1.ServiceTypeLoadBalancer
 	s.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: address}}
@@ -83,8 +85,8 @@ func warning(reason, message string) corev1.Event {
 }
 
 var (
-	forbidden = apierrors.NewForbidden(schema.GroupResource{Resource: "some"}, "", errors.New("not for you"))
-	notFound  = apierrors.NewNotFound(schema.GroupResource{Resource: "some"}, "")
+	errForbidden = apierrors.NewForbidden(schema.GroupResource{Resource: "some"}, "", errors.New("not for you"))
+	errNotFound  = apierrors.NewNotFound(schema.GroupResource{Resource: "some"}, "")
 )
 
 // TestUnreached changes one thing of a cluster in which the API is reachable. No words: it still is.
@@ -111,7 +113,7 @@ func TestUnreached(t *testing.T) {
 		}, lasts,
 			[]string{`loadBalancerClass "lan"`, "--lb-class"}},
 		"held by another": {func(f *facts) {
-			f.services = []corev1.Service{*lanService("shop", "web", "10.0.0.3"), *f.service}
+			f.services = []corev1.Service{*lanService("shop", "web"), *f.service}
 			f.pending()
 		}, lasts,
 			[]string{"Service shop/web has 10.0.0.3"}},
@@ -127,7 +129,7 @@ func TestUnreached(t *testing.T) {
 			f.pending()
 		}, lasts, []string{"MetalLB refuses its configuration", "peer x has no address"}},
 		"controller away": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
-		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, mayPass, []string{"no controller pod"}},
+		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
 		"forgotten": {func(f *facts) {
 			f.events = []corev1.Event{warning("AllocationFailed", "address also in use by hankki/frontend")}
 			f.pending()
@@ -183,10 +185,10 @@ func TestUnreached(t *testing.T) {
 		"no reason": {func(f *facts) { f.announce() }, noCause, []string{"no node announces 10.0.0.3, and MetalLB gives no reason", "log of its speakers"}},
 
 		// What can't be known is no problem.
-		"no kind for statuses":     {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = notFound }},
-		"statuses may not be read": {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = forbidden }},
-		"nodes may not be read":    {change: func(f *facts) { f.nodes = nil; f.unknown["nodes"] = forbidden }},
-		"pods may not be read":     {change: func(f *facts) { f.pods = nil; f.unknown["pods"] = forbidden }},
+		"no kind for statuses":     {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errNotFound }},
+		"statuses may not be read": {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errForbidden }},
+		"nodes may not be read":    {change: func(f *facts) { f.nodes = nil; f.unknown["nodes"] = errForbidden }},
+		"pods may not be read":     {change: func(f *facts) { f.pods = nil; f.unknown["pods"] = errForbidden }},
 		"announced by BGP":         {change: func(f *facts) { f.announce(); f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -255,8 +257,8 @@ func TestWhatCanNotBeCheckedIsAWarning(t *testing.T) {
 		says   string
 	}{
 		"all is well":            {func(*facts) {}, ""},
-		"no kind for statuses":   {func(f *facts) { f.unknown["servicel2statuses"] = notFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
-		"endpoints are hidden":   {func(f *facts) { f.unknown["endpointslices"] = forbidden }, "whether a pod answers at 10.0.0.3 was not checked"},
+		"no kind for statuses":   {func(f *facts) { f.unknown["servicel2statuses"] = errNotFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
+		"endpoints are hidden":   {func(f *facts) { f.unknown["endpointslices"] = errForbidden }, "whether a pod answers at 10.0.0.3 was not checked"},
 		"announced by BGP":       {func(f *facts) { f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }, "announced by BGP"},
 		"refused, but announced": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }, "until its pods restart: IPAddressPool metallb-system/address-pool"},
 	} {

@@ -124,7 +124,7 @@ func (l *looks) once(ctx context.Context) (done bool, err error) {
 		if err == nil && len(l.unaddressed(f)) == 0 {
 			return true, nil
 		}
-		if time.Since(l.looked) < time.Second { // the reason is a dozen requests
+		if time.Since(l.looked) < nudgeAfter { // the reason is a dozen requests
 			return false, nil
 		}
 	}
