@@ -55,7 +55,7 @@ func TestDev(t *testing.T) {
 	step("no secret is seen in plain text", func(t *testing.T) {
 		checkNoSecretIsSeen(t, l, s, printed.String(), "", l.secrets(t))
 	})
-	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
+	step("a destroy with its data leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true
 		checkNothingIsLeft(t, l, before)

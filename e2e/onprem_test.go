@@ -112,7 +112,7 @@ func TestOnprem(t *testing.T) {
 		checkBrowser(t, l, siteURL)
 	})
 	step("no secret is seen in plain text", func(t *testing.T) { checkNoSecretIsSeen(t, l, s, printed.String(), "", nil) })
-	step("pulumi destroy leaves no object of ours", func(t *testing.T) {
+	step("a destroy with its data leaves no object of ours", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true
 		checkNothingIsLeft(t, l, before)

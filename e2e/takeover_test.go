@@ -74,18 +74,20 @@ func checkStuckDestroy(t *testing.T, l lab, s stack) {
 	destroy := s.hankki(t.Context(), "destroy")
 	var result, log lines
 	destroy.Stdout, destroy.Stderr = &result, &log
-	began := time.Now()
 	if err := destroy.Start(); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"Deployment hankki/backend has the finalizer hankki.test/hold", "Service hankki/frontend has the finalizer hankki.test/hold"}
-	for time.Since(began) < 2*time.Minute && !log.has(want...) {
-		time.Sleep(time.Second)
-	}
-	tells(t, log.String(), append(want, "kubectl patch -n hankki Deployment.v1.apps/backend")...)
-	t.Logf("both were told %v after the destroy began", time.Since(began))
-	for _, object := range []string{"deployment/backend", "service/frontend"} {
-		l.kubectl(t, "patch", "-n", "hankki", object, "--type=merge", "-p", `{"metadata":{"finalizers":null}}`)
+	for _, stuck := range []struct{ object, said, wayOut string }{ // the engine deletes the front end before the API that it asks
+		{"service/frontend", "Service hankki/frontend has the finalizer hankki.test/hold", "kubectl patch -n hankki Service/frontend"},
+		{"deployment/backend", "Deployment hankki/backend has the finalizer hankki.test/hold", "kubectl patch -n hankki Deployment.v1.apps/backend"},
+	} {
+		began := time.Now()
+		for time.Since(began) < 2*time.Minute && !log.has(stuck.said) {
+			time.Sleep(time.Second)
+		}
+		tells(t, log.String(), stuck.said, stuck.wayOut)
+		t.Logf("%s was told after %v", stuck.object, time.Since(began))
+		l.kubectl(t, "patch", "-n", "hankki", stuck.object, "--type=merge", "-p", `{"metadata":{"finalizers":null}}`)
 	}
 	if err := destroy.Wait(); err != nil {
 		t.Fatalf("hankki destroy: %v\n%s", err, log.String())

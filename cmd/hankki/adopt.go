@@ -55,7 +55,7 @@ func printAdopted(w io.Writer, name string, result adopt.Result) {
 			fmt.Fprintln(w, "  changes "+line)
 		}
 		for _, line := range f.Removes {
-			fmt.Fprintln(w, "  removes "+line)
+			fmt.Fprintln(w, "  removes, or sets to its default, "+line)
 		}
 		if f.Replace != "" {
 			fmt.Fprintf(w, "  replaced, for it can't be changed (%s): what it does is away from its deletion until the next up has created it\n", f.Replace)

@@ -1,6 +1,7 @@
 package adopt
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -38,11 +39,13 @@ func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructure
 			}
 		}
 	})
-	_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ErrorProgressStreams(log), optpreview.SuppressProgress())
+	var printed bytes.Buffer // of interest only if it fails
+	_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
 	close(ended)
 	reading.Wait()
 	if err != nil {
-		return nil, fmt.Errorf("what stack %s would create is not known: %w", s.Name(), err)
+		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
+		return nil, fmt.Errorf("what stack %s would create is not known: its preview failed; what it printed is above", s.Name())
 	}
 	return wanted, nil
 }

@@ -28,7 +28,7 @@ type Left struct {
 type Kept struct {
 	Object cluster.Object `json:"object"`
 	Why    string         `json:"why"`
-	Remove string         `json:"remove"` // the command that removes it
+	Remove string         `json:"remove"` // the command that removes it; empty for a namespace with objects of others
 }
 
 // kept are the claims and namespaces of this stack that are in the cluster: those of the state, and those that bear its mark
@@ -90,9 +90,11 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	gone = nil
 	for _, live := range namespaces {
 		o := cluster.Name(&live)
-		switch why, err := s.inside(ctx, &live); {
+		switch why, others, err := s.inside(ctx, &live); {
 		case err != nil:
-			left.Objects = append(left.Objects, keep(o, err.Error()))
+			left.Objects = append(left.Objects, Kept{Object: o, Why: err.Error()})
+		case others:
+			left.Objects = append(left.Objects, Kept{Object: o, Why: why})
 		case why != "":
 			left.Objects = append(left.Objects, keep(o, why))
 		default:
@@ -106,27 +108,29 @@ func keep(o cluster.Object, why string) Kept {
 	return Kept{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
 }
 
-// inside says what keeps a namespace from going; empty if nothing.
-func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (string, error) {
+// inside says what keeps a namespace from going, and whether some of it is not this stack's; empty if nothing.
+func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (why string, others bool, err error) {
 	contents, err := s.client.Contents(ctx, namespace.GetName())
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	var names []string
 	for _, o := range contents {
-		if o.GetKind() == cluster.ClaimKind.Kind || !s.ours(&o) {
+		ours := s.ours(&o)
+		others = others || !ours
+		if o.GroupVersionKind() == cluster.ClaimKind || !ours {
 			names = append(names, o.GetKind()+" "+o.GetName())
 		}
 	}
 	if len(names) == 0 {
-		return "", nil
+		return "", false, nil
 	}
 	slices.Sort(names)
 	const most = 5
 	if more := len(names) - most; more > 0 {
 		names = append(names[:most], fmt.Sprintf("%d more", more))
 	}
-	return "there are in it: " + strings.Join(names, ", "), nil
+	return "there are in it: " + strings.Join(names, ", "), others, nil
 }
 
 // remove deletes the objects and waits until they are gone.

@@ -1,10 +1,11 @@
 # The report's deployment: its YAML out of report/, applied by kubectl in its order. Sourced by deploy.sh.
 # shellcheck shell=bash
 
+metallb=$(tools/chart.sh metallb)/../../config/manifests/metallb-native.yaml
+
 # report_prepare REDIS BACKEND FRONTEND: the YAML with these images, by digest, and with made-up secrets.
 report_prepare() {
   local tier redis_password
-  metallb=$(tools/chart.sh metallb)/../../config/manifests/metallb-native.yaml
   cp -r tools/bench/report "$work/report"
   redis_password=$(openssl rand -hex 32)
   echo "requirepass $redis_password" >"$work/report/redis/auth.conf"
