@@ -38,7 +38,7 @@ class ResultWithProbes(NamedTuple):
 def measure_beside_slow_clients(
     port: int, scenario: str, connections: int, seconds: int, *, slow: bool
 ) -> ResultWithProbes:
-    """As measure, with liveness probes, and if `slow` beside 720 slow clients."""
+    """As measure, with liveness probes, and if `slow` beside slow_clients' usual number."""
     with beside(port) if slow else nullcontext(), _Probes(port) as probes:
         result = measure(port, scenario, connections, seconds)
     return ResultWithProbes(*result, max(probes.waits), probes.failed)

@@ -39,6 +39,13 @@ class Variant:
         return cls._of(f"ours: {size}", kind, ("--threads", threads), int(workers))
 
     @classmethod
+    def upstream(cls, size: str) -> Variant:
+        """Ours with Gunicorn's own threaded worker."""
+        workers, threads = size.split("x")
+        arguments = ("--threads", threads, "--worker-class", "gthread")
+        return cls._of(f"gthread: {size}", "", arguments, int(workers))
+
+    @classmethod
     def _of(cls, server: str, kind: str, arguments: tuple[str, ...], workers: int) -> Variant:
         arguments = ("--pythonpath", "bench", *arguments)
         return cls(f"{server}, {kind}" if kind else server, arguments, workers, APPLICATIONS[kind])

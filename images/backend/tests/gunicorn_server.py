@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import shutil
 import signal
@@ -112,6 +113,14 @@ class Gunicorn:
     def memory(self) -> int:
         """Bytes of the master and its workers, each page that they share counted once."""
         return sum(_proportional_set_size(pid) for pid in (self.process.pid, *self.workers()))
+
+    def cpu_seconds(self) -> float:
+        """Of the processor, by the master and the workers that there are."""
+        ticks = 0
+        for pid in (self.process.pid, *self.workers()):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def lines(self) -> list[dict]:
         """All it logged, each line the JSON object that it must be."""
