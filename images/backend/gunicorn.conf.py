@@ -6,6 +6,7 @@ import os
 import resource
 import shutil
 import socket
+import struct
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,8 @@ _SOCKET_OPTIONS = (
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5),  # seconds
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
     (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000),  # milliseconds
-    (socket.SOL_SOCKET, socket.SO_SNDBUF, 128 * 1024),  # bytes
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, 208 * 1024),  # bytes, the most that Linux grants by default
+    (socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 5, 0)),  # seconds, for a larger answer
 )
 
 

@@ -21,6 +21,12 @@ FRAME = 8  # bytes around a chunk, which count, so that many small chunks are no
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether this is one whole request without a body, as most are."""
+    end = len(data) - len(END_OF_HEAD)
+    return 0 <= end == data.find(END_OF_HEAD) and not _HAS_BODY.search(data)
+
+
 class Arrival:
     """The bytes of one request so far; `largest` is in bytes, of the largest body that is waited for."""
 
@@ -28,8 +34,14 @@ class Arrival:
         self.data = bytearray()
         self.whole = False
         self.continue_due = False  # the client waits for CONTINUE before it sends the body
-        self._cfg, self._left_of_body = cfg, largest
-        self._parser: PythonProtocol | None = None
+        self._left_of_body = largest
+        self._parser = PythonProtocol(
+            on_headers_complete=self._head_is_complete,
+            on_body=self._count,
+            limit_request_line=cfg.limit_request_line,
+            limit_request_fields=cfg.limit_request_fields,
+            limit_request_field_size=cfg.limit_request_field_size,
+        )
 
     def add(self, data: bytes) -> bool:
         """Take what came next. True: no more is to be waited for.
@@ -38,20 +50,6 @@ class Arrival:
         needs no more of it, and the connection can't be used for another request.
         """
         self.data += data
-        if self._parser is None:
-            # Most requests are a head and nothing after it.
-            end = len(self.data) - len(END_OF_HEAD)
-            if 0 <= end == self.data.find(END_OF_HEAD) and not _HAS_BODY.search(self.data):
-                self.whole = True
-                return True
-            data = bytes(self.data)
-            self._parser = PythonProtocol(
-                on_headers_complete=self._head_is_complete,
-                on_body=self._count,
-                limit_request_line=self._cfg.limit_request_line,
-                limit_request_fields=self._cfg.limit_request_fields,
-                limit_request_field_size=self._cfg.limit_request_field_size,
-            )
         try:
             self._parser.feed(data)
         except ParseError:
@@ -73,10 +71,12 @@ class Arrival:
 
 
 class Arrived(Unreader):
-    """What Gunicorn's parser reads from: the bytes that have arrived, and never more."""
+    """What Gunicorn's parser reads from: `data`, which has arrived, and never more."""
 
+    data = b""
     asked_for_more = False
 
     def chunk(self, size_hint: int | None = None) -> bytes:
-        self.asked_for_more = True
-        return b""
+        data, self.data = self.data, b""
+        self.asked_for_more = not data
+        return data

@@ -58,7 +58,9 @@ class Worker(WaitingWorker):
         super().set_accept_enabled(enabled and self.alive)
         if not self.alive:
             for listener in self.sockets:
-                while select.select([listener], [], [], 0)[0]:  # somebody waits
+                for _ in range(self.cfg.backlog):
+                    if not select.select([listener], [], [], 0)[0]:  # no client waits
+                        break
                     self.accept(listener)
                 listener.close()
             self.sockets = []

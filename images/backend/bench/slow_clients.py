@@ -1,6 +1,6 @@
 """Clients that are slow, silent or gone, as many as asked for, from a process of their own.
 
-    python bench/slow_clients.py PORT [--silent 500] [--half-sent 200] [--trickling 20]
+    python bench/slow_clients.py PORT [--host 127.0.0.1] [--silent 500] [--half-sent 200] [--trickling 20]
 
 - silent: connected, and never a byte.
 - half-sent: half of a request's head, and no more.
@@ -42,11 +42,11 @@ def beside(port: int, silent: int = 500, half_sent: int = 200, trickling: int = 
         process.wait()
 
 
-async def _client(port: int, first: bytes, *, trickles: bool) -> None:
+async def _client(host: str, port: int, first: bytes, *, trickles: bool) -> None:
     while True:
         await asyncio.sleep(random.random())  # noqa: S311
         with contextlib.suppress(OSError):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            reader, writer = await asyncio.open_connection(host, port)
             writer.write(first)
             try:
                 if trickles:
@@ -71,12 +71,13 @@ async def _run(options: argparse.Namespace) -> None:
             (options.trickling, BODY, True),
         ):
             for _ in range(number):
-                clients.create_task(_client(options.port, first, trickles=trickles))
+                clients.create_task(_client(options.host, options.port, first, trickles=trickles))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("port", type=int)
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--silent", type=int, default=500)
     parser.add_argument("--half-sent", type=int, default=200)
     parser.add_argument("--trickling", type=int, default=20)

@@ -1,4 +1,4 @@
-"""The application with /hold, which keeps its thread until the test lets it go, and /sleep, for 20 ms."""
+"""The application with /hold, which keeps its thread until the test says, /sleep, for 20 ms, and /fail."""
 
 from __future__ import annotations
 
@@ -28,6 +28,9 @@ def create_app() -> Flask:
                 time.sleep(0.01)
         elif environ["PATH_INFO"] == "/sleep":
             time.sleep(0.02)
+        elif environ["PATH_INFO"] == "/fail":
+            start_response("200 OK", [("Content-Length", "9")])
+            return _fail_half_way()
         else:
             return ask(environ, start_response)
         start_response("200 OK", [("Content-Length", "0")])
@@ -35,3 +38,8 @@ def create_app() -> Flask:
 
     application.wsgi_app = hold
     return application
+
+
+def _fail_half_way() -> Iterable[bytes]:
+    yield b"half"
+    raise RuntimeError("as the test wants it")

@@ -19,8 +19,12 @@ LOGIN = (
 
 
 class RawClient:
-    def __init__(self, port: int, first: bytes = b"", *, host: str = HOST) -> None:
-        self.socket = socket.create_connection((host, port), timeout=30)
+    def __init__(self, port: int, first: bytes = b"", *, small_buffer: bool = False) -> None:
+        self.socket = socket.socket()
+        self.socket.settimeout(30)
+        if small_buffer:  # for answers that are not read: 2 KiB, the least that Linux grants
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self.socket.connect((HOST, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._began = time.monotonic()
         self.send(first)
@@ -39,7 +43,9 @@ class RawClient:
         return response.status, response.headers["Connection"], response.read()
 
     def readable(self, seconds: float = 0) -> bool:
-        return bool(select.select([self.socket], [], [], seconds)[0])
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        return bool(poll.poll(1000 * seconds))
 
     def closed(self) -> bool:
         """Whether the server has closed it, and has answered nothing before."""

@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator
+from http.client import IncompleteRead
 from pathlib import Path
 from typing import BinaryIO
 
@@ -221,12 +222,18 @@ def test_what_is_no_request_is_refused_at_once(
     assert time.monotonic() - began < QUICK
 
 
-def test_clients_that_read_no_answer_keep_no_thread(serve: Callable[..., Gunicorn], opened: Open) -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_clients_that_read_no_answer_keep_no_thread(
+    serve: Callable[..., Gunicorn], opened: Open, at_once: bool
+) -> None:
     gunicorn = serve()
-    clients = [opened(gunicorn.port) for _ in range(20)]
-    for client in clients:
-        client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        client.send(HEAD.replace(b"tags", b"recipes?limit=50"))
+    clients = [opened(gunicorn.port, small_buffer=True) for _ in range(20)]
+    request_ = HEAD.replace(b"tags", b"recipes?limit=50")
+    with contextlib.suppress(OSError):
+        for _ in range(1 if at_once else 50):
+            for client in clients:
+                client.send(50 * request_ if at_once else request_)
+            time.sleep(0.02)
     check_quick(gunicorn)
 
 
@@ -255,6 +262,24 @@ def test_clients_that_go_away_leave_nothing_behind(serve: Callable[..., Gunicorn
     code, lines = gunicorn.stop()
     assert code == 0
     assert not [line for line in lines if line["level"] in ("warning", "error")]
+
+
+def test_answers_that_fail_half_way_hurt_no_other_connection(env: dict[str, str], opened: Open) -> None:
+    gunicorn = Gunicorn(env, "--pythonpath", "tests", application="holding_app:create_app()", workers=1)
+    try:
+        worker = gunicorn.workers()
+        at_rest = [opened(gunicorn.port, HEAD) for _ in range(5)]
+        for _ in range(2):
+            failing = [opened(gunicorn.port, HEAD.replace(b"api/v1/tags", b"fail")) for _ in range(5)]
+            others = [opened(gunicorn.port, HEAD) for _ in range(5)]
+            assert {client.status() for client in others} == {200}
+            for client in failing:
+                with pytest.raises(IncompleteRead):
+                    client.answer()
+        assert {client.status() for client in at_rest} == {200}
+        assert gunicorn.workers() == worker
+    finally:
+        gunicorn.remove()
 
 
 def _chunked(body: bytes) -> bytes:
