@@ -27,7 +27,7 @@ class Logger(glogging.Logger):
         return {
             "h": environ.get("REMOTE_ADDR", "-"),
             "m": environ["REQUEST_METHOD"],
-            "U": environ["PATH_INFO"],
+            "U": environ.get("PATH_INFO", "-"),  # not of a request that is refused unread
             "s": resp.status.split(None, 1)[0],
             "B": resp.sent,
             "D": request_time // timedelta(microseconds=1),

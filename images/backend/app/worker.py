@@ -1,16 +1,21 @@
-"""Gunicorn's threaded worker, which takes in whom it can serve, and at its end whoever waits."""
+"""Gunicorn's worker as the API has it: which connections it accepts, and its end that loses no request."""
 
 from __future__ import annotations
 
-from gunicorn.workers.gthread import ThreadWorker
+import errno
+import select
+import time
+from socket import socket
+
+from .waiting_worker import WaitingWorker
 
 
-class Worker(ThreadWorker):
+class Worker(WaitingWorker):
     """Upstream's accepts clients although all its threads are busy, and keeps them for itself.
 
     One worker may then have nearly all connections and the other nothing to do, as long as clients keep
-    them alive. Here a new connection waits for the first free thread of any worker, and where there are two
-    ports (app/proxies.py), their queues take turns: a crowd at one keeps nobody at the other waiting.
+    them alive. Here a worker with a free thread accepts before one without, and where there are two ports
+    (app/proxies.py), their queues take turns: a crowd at one keeps nobody at the other waiting.
 
     Upstream's leaves the listening socket open while it finishes, but accepts no more. The kernel goes on
     connecting clients, and resets them when the process ends. Here those that wait are taken in and
@@ -19,20 +24,32 @@ class Worker(ThreadWorker):
     for a pod ends only some seconds after it was taken out of its Service (preStop).
     """
 
+    # Seconds after which a worker whose threads are all busy accepts again, for the other one may be as busy.
+    ACCEPT_PAUSE = 0.05
+    _accept_again = 0.0
+
     @property
     def worker_connections(self) -> int:
-        """With how many connections it accepts no more: those at rest, and one for each thread."""
-        at_rest = len(self.keepalived_conns) + len(self.pending_conns)
-        return min(self._most_connections, at_rest + self.cfg.threads)
+        """With how many connections it accepts no more: those that wait, and one for each thread."""
+        if time.monotonic() >= self._accept_again:
+            return self.nr_conns + 1
+        return len(self._waiting) + self.cfg.threads
 
     @worker_connections.setter
     def worker_connections(self, most: int) -> None:
-        self._most_connections = most
+        """Upstream's own number counts what waits (WaitingWorker)."""
 
-    def accept(self, listener: object) -> None:
+    def accept(self, listener: socket) -> None:
         # Somebody may wait at both ports when one thread is free: upstream asks before a round, not in it.
-        if not self.alive or self.nr_conns < self.worker_connections:
+        if self.alive and self.nr_conns >= self.worker_connections:
+            return
+        self._accept_again = time.monotonic() + self.ACCEPT_PAUSE
+        try:
             super().accept(listener)
+        except OSError as error:
+            if error.errno not in (errno.EMFILE, errno.ENFILE):
+                raise
+            self.close_longest_waiting(str(error))
 
     def set_accept_enabled(self, enabled: bool) -> None:
         if enabled:  # the port that is registered first is asked first
@@ -41,12 +58,9 @@ class Worker(ThreadWorker):
         super().set_accept_enabled(enabled and self.alive)
         if not self.alive:
             for listener in self.sockets:
-                self._accept_waiting(listener)
+                for _ in range(self.cfg.backlog):
+                    if not select.select([listener], [], [], 0)[0]:  # no client waits
+                        break
+                    self.accept(listener)
                 listener.close()
             self.sockets = []
-
-    def _accept_waiting(self, listener: object) -> None:
-        connections = -1
-        while self.nr_conns != connections:  # nobody waits any more
-            connections = self.nr_conns
-            self.accept(listener)

@@ -6,6 +6,9 @@ Starts its own PostgreSQL, Redis and Gunicorn, and loads them with wrk (a Debian
 turns in each round, so that whatever else the machine does meets all of them; what is printed is the median.
 Each ratio is to the report's line without a cache, since the report's application had none. The rows "bare"
 are an application that answers the same bytes to everything: what the servers themselves can do.
+
+The second table has the same server with and without clients that are slow or silent (slow_clients.py).
+`reads` pause, so that the server is not saturated; a probe is GET /healthz/live by a new connection.
 """
 
 from __future__ import annotations
@@ -15,16 +18,25 @@ import shutil
 import sys
 from pathlib import Path
 from statistics import median
+from typing import TypeVar
 
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 # Only now can they be found.
-from load import SCENARIOS, Result, measure  # noqa: E402
+from load import (  # noqa: E402
+    SCENARIOS,
+    Result,
+    ResultWithProbes,
+    measure,
+    measure_beside_slow_clients,
+)
 from servers import missing_packages  # noqa: E402
 from site_under_load import Site, Variant  # noqa: E402
 
 Results = dict[tuple[str, str], list[Result]]
+R = TypeVar("R", Result, ResultWithProbes)
+BESIDE_SLOW_CLIENTS = ("reads", "list", "mix")
 
 
 def main() -> None:
@@ -35,6 +47,7 @@ def main() -> None:
     variants = [
         Variant.report("no cache"),
         Variant.report(),
+        Variant.upstream(options.ours[0]),
         *(Variant.ours(size) for size in options.ours),
         Variant.report("bare"),
         Variant.ours(options.ours[0], "bare"),
@@ -42,15 +55,46 @@ def main() -> None:
     results: Results = {}
     memory: dict[str, list[int]] = {}
     with Site() as site:
-        for number in range(options.rounds):
-            for variant in variants:
-                print(f"round {number + 1}: {variant.name}", file=sys.stderr)
-                with site.serve(variant) as server:
-                    for scenario in _scenarios(variant):
-                        result = measure(server.port, scenario, options.connections, options.seconds)
-                        results.setdefault((scenario, variant.name), []).append(result)
-                    memory.setdefault(variant.name, []).append(server.memory())
-    _print(variants, results, memory)
+        if not options.slow_clients_only:
+            _compare(site, variants, options, results, memory)
+        beside = _compare_beside_slow_clients(site, options)
+    if not options.slow_clients_only:
+        _print(variants, results, memory)
+    _print_beside_slow_clients(beside)
+
+
+def _compare(
+    site: Site, variants: list[Variant], options: argparse.Namespace, results: Results, memory: dict
+) -> None:
+    for number in range(options.rounds):
+        for variant in variants:
+            print(f"round {number + 1}: {variant.name}", file=sys.stderr)
+            with site.serve(variant) as server:
+                for scenario in _scenarios(variant):
+                    result = measure(server.port, scenario, options.connections, options.seconds)
+                    results.setdefault((scenario, variant.name), []).append(result)
+                memory.setdefault(variant.name, []).append(server.memory())
+
+
+def _compare_beside_slow_clients(
+    site: Site, options: argparse.Namespace
+) -> dict[tuple[str, str, str], list[ResultWithProbes]]:
+    results: dict[tuple[str, str, str], list[ResultWithProbes]] = {}
+    variants = (Variant.upstream(options.ours[0]), Variant.ours(options.ours[0]))
+    for number in range(options.rounds):
+        for variant in variants:
+            print(f"round {number + 1}: {variant.name}, beside slow clients", file=sys.stderr)
+            with site.serve(variant) as server:
+                for scenario in BESIDE_SLOW_CLIENTS:
+                    for slow in (False, True):
+                        workers = server.workers()
+                        result = measure_beside_slow_clients(
+                            server.port, scenario, options.connections, options.seconds, slow=slow
+                        )
+                        assert server.workers() == workers, "a worker has been restarted"
+                        key = (scenario, variant.name, "yes" if slow else "no")
+                        results.setdefault(key, []).append(result)
+    return results
 
 
 def _scenarios(variant: Variant) -> tuple[str, ...]:
@@ -74,8 +118,21 @@ def _print(variants: list[Variant], results: Results, memory: dict[str, list[int
             )
 
 
-def _median(results: list[Result]) -> Result:
-    return Result(*(median(values) for values in zip(*results, strict=True)))
+def _print_beside_slow_clients(results: dict[tuple[str, str, str], list[ResultWithProbes]]) -> None:
+    print(
+        "\n| load | server | slow clients | requests/s | p50 ms | p99 ms | slowest probe ms | failed probes |"
+    )
+    print("|---|---|---|---:|---:|---:|---:|---:|")
+    for (scenario, name, slow), rounds in results.items():
+        result = _median(rounds)
+        print(
+            f"| {scenario} | {name} | {slow} | {result.rate:.0f} | {result.p50:.1f} | {result.p99:.1f}"
+            f" | {result.probe:.0f} | {sum(each.failed for each in rounds)} |"
+        )
+
+
+def _median(results: list[R]) -> R:
+    return type(results[0])(*(median(values) for values in zip(*results, strict=True)))
 
 
 def _options() -> argparse.Namespace:
@@ -84,6 +141,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--ours", nargs="+", default=["2x4"], help="workers x threads to try, such as 2x4")
+    parser.add_argument("--slow-clients-only", action="store_true", help="only the second table")
     return parser.parse_args()
 
 

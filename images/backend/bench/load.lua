@@ -1,5 +1,5 @@
 -- What a visitor's browser asks for: a page of the list, a recipe, now and then a login.
--- wrk --script load.lua http://host:port -- list|detail|mix
+-- wrk --script load.lua http://host:port -- list|detail|mix|reads
 
 local json = { ["Content-Type"] = "application/json" }
 local scenarios, scenario = {}, nil
@@ -21,8 +21,18 @@ function scenarios.mix()
   return count % 2 == 0 and scenarios.list() or scenarios.detail()
 end
 
+-- Readers who pause: some 10 requests a second from each connection.
+function scenarios.reads()
+  return count % 2 == 0 and scenarios.list() or scenarios.detail()
+end
+
 function init(args)
   scenario = scenarios[args[1]]
+  if args[1] == "reads" then
+    function delay()
+      return math.random(50, 150) -- milliseconds
+    end
+  end
 end
 
 function request()

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
+import time
+from contextlib import nullcontext
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import NamedTuple
+
+from slow_clients import beside
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("list", "detail", "mix")
@@ -18,6 +24,53 @@ class Result(NamedTuple):
     p50: float  # milliseconds
     p99: float
     errors: float  # broken connections and answers that are not 2xx
+
+
+class ResultWithProbes(NamedTuple):
+    rate: float
+    p50: float
+    p99: float
+    errors: float
+    probe: float  # milliseconds, the slowest of the liveness probes, each by a new connection
+    failed: float  # probes that were not answered within the kubelet's 3 s
+
+
+def measure_beside_slow_clients(
+    port: int, scenario: str, connections: int, seconds: int, *, slow: bool
+) -> ResultWithProbes:
+    """As measure, with liveness probes, and if `slow` beside slow_clients' usual number."""
+    with beside(port) if slow else nullcontext(), _Probes(port) as probes:
+        result = measure(port, scenario, connections, seconds)
+    return ResultWithProbes(*result, max(probes.waits), probes.failed)
+
+
+class _Probes(threading.Thread):
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.waits: list[float] = []
+        self.failed = 0
+        self._port, self._ends = port, threading.Event()
+
+    def __enter__(self) -> _Probes:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ends.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self._ends.wait(0.1):
+            began = time.monotonic()
+            connection = HTTPConnection("127.0.0.1", self._port, timeout=3)
+            try:
+                connection.request("GET", "/healthz/live")
+                self.failed += connection.getresponse().status != 200
+            except (OSError, HTTPException):
+                self.failed += 1
+            finally:
+                connection.close()
+            self.waits.append(1000 * (time.monotonic() - began))
 
 
 def measure(port: int, scenario: str, connections: int, seconds: int) -> Result:

@@ -39,6 +39,13 @@ class Variant:
         return cls._of(f"ours: {size}", kind, ("--threads", threads), int(workers))
 
     @classmethod
+    def upstream(cls, size: str) -> Variant:
+        """Ours with Gunicorn's own threaded worker."""
+        workers, threads = size.split("x")
+        arguments = ("--threads", threads, "--worker-class", "gthread")
+        return cls._of(f"gthread: {size}", "", arguments, int(workers))
+
+    @classmethod
     def _of(cls, server: str, kind: str, arguments: tuple[str, ...], workers: int) -> Variant:
         arguments = ("--pythonpath", "bench", *arguments)
         return cls(f"{server}, {kind}" if kind else server, arguments, workers, APPLICATIONS[kind])
@@ -52,9 +59,9 @@ class Site:
         self._postgres.start()
         self._redis.start()
         self._postgres.execute(f"CREATE DATABASE {DATABASE}")
-        self._env = environment(self._postgres, self._redis.port, DATABASE)
+        self.env = environment(self._postgres, self._redis.port, DATABASE)
         subprocess.run(
-            release_command("--sample-data"), env=self._env, cwd=ROOT, check=True, capture_output=True
+            release_command("--sample-data"), env=self.env, cwd=ROOT, check=True, capture_output=True
         )
         self._add_accounts()
         return self
@@ -66,10 +73,9 @@ class Site:
     @contextmanager
     def serve(self, variant: Variant) -> Iterator[Gunicorn]:
         """Run a variant, with an empty cache, for as long as the context lasts."""
-        with self._redis.client() as client:
-            client.flushall()
+        self.forget()
         server = Gunicorn(
-            self._env, *variant.arguments, workers=variant.workers, application=variant.application
+            self.env, *variant.arguments, workers=variant.workers, application=variant.application
         )
         try:
             yield server
@@ -77,6 +83,11 @@ class Site:
             server.terminate()  # not killed, so that a bench leaves no worker behind
             server.process.wait()
             server.remove()
+
+    def forget(self) -> None:
+        """Empty the cache."""
+        with self._redis.client() as client:
+            client.flushall()
 
     def _add_accounts(self) -> None:
         """Directly, since sign-up is limited by the client's address."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import subprocess
@@ -12,6 +13,7 @@ from cooking import Cook
 from flask import Flask
 from flask.testing import FlaskClient
 from gunicorn_server import Gunicorn
+from raw_client import Open, RawClient
 from servers import HOST, PASSWORD, ROOT, Postgres, RedisServer, missing_packages
 from sqlalchemy import event
 
@@ -133,6 +135,19 @@ def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
     server = Gunicorn({**env, "TRUSTED_PROXIES": "1"})
     yield server
     server.remove()
+
+
+@pytest.fixture
+def opened() -> Iterator[Open]:
+    """Opens raw clients, which are closed after the test."""
+    with contextlib.ExitStack() as stack:
+
+        def open_client(*arguments: object, **options: object) -> RawClient:
+            client = RawClient(*arguments, **options)
+            stack.callback(client.close)
+            return client
+
+        yield open_client
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -37,13 +39,14 @@ class Gunicorn:
         *arguments: str,
         workers: int = WORKERS,
         application: str = "app:create_app()",
+        open_files: int | None = None,
     ) -> None:
         self._workers = workers
         self.port, self.proxied_port, self.metrics_port = free_port(), free_port(), free_port()
         ports = [self.port, self.proxied_port] if "TRUSTED_PROXIES" in env else [self.port]
-        self._folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
         # A file, since a pipe that nobody reads would stop a server that logs much.
-        self._log = self._folder / "log"
+        self._log = self.folder / "log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
                 [
@@ -60,12 +63,14 @@ class Gunicorn:
                     "WEB_CONCURRENCY": str(workers),
                     "PROXIED_PORT": str(self.proxied_port),
                     "METRICS_PORT": str(self.metrics_port),
-                    "TMPDIR": str(self._folder),
+                    "TMPDIR": str(self.folder),
                 },
                 cwd=ROOT,
                 stdout=log,
                 stderr=log,
             )
+        if open_files:
+            resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (open_files, open_files))
         wait_until(self._answers, self.process, f"gunicorn ({self._log})")
 
     @property
@@ -103,11 +108,19 @@ class Gunicorn:
         return [int(pid) for pid in children.split()]
 
     def metrics_files(self) -> list[Path]:
-        return list((self._folder / "hankki-metrics").iterdir())
+        return list((self.folder / "hankki-metrics").iterdir())
 
     def memory(self) -> int:
         """Bytes of the master and its workers, each page that they share counted once."""
         return sum(_proportional_set_size(pid) for pid in (self.process.pid, *self.workers()))
+
+    def cpu_seconds(self) -> float:
+        """Of the processor, by the master and the workers that there are."""
+        ticks = 0
+        for pid in (self.process.pid, *self.workers()):
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def lines(self) -> list[dict]:
         """All it logged, each line the JSON object that it must be."""
@@ -126,7 +139,7 @@ class Gunicorn:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait()
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
     def _answers(self) -> bool:
         try:

@@ -11,9 +11,11 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from gunicorn_server import Gunicorn, uncached, until
+from raw_client import HEAD, LOGIN, Open
 from servers import HOST, Postgres
 
 from app.settings import CONNECTIONS_PER_WORKER
+from app.waiting_worker import ARRIVAL
 
 
 def test_requests_at_work_are_finished_at_the_end(
@@ -87,6 +89,31 @@ def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> Non
         connection.close()
     until(lambda: _refuses(gunicorn))
     assert gunicorn.process.wait(timeout=10) == 0
+
+
+def test_a_request_that_began_before_the_end_is_answered(gunicorn: Gunicorn, opened: Open) -> None:
+    """Although only half of it had come; silent connections do not keep the server meanwhile."""
+    halves = [opened(gunicorn.port, part) for part in (HEAD[:20], LOGIN[:-10])]
+    silent = [opened(gunicorn.port) for _ in range(20)]
+    gunicorn.terminate()
+    until(lambda: _refuses(gunicorn))
+    until(lambda: all(client.closed() for client in silent))
+
+    for client, rest, status in zip(halves, (HEAD[20:], LOGIN[-10:]), (200, 401), strict=True):
+        client.send(rest)
+        assert client.answer()[:2] == (status, "close")
+    assert gunicorn.process.wait(timeout=10) == 0
+
+
+def test_slow_clients_keep_the_server_no_longer_than_a_request_may_take(
+    gunicorn: Gunicorn, opened: Open
+) -> None:
+    clients = [opened(gunicorn.port, LOGIN[:-1]) for _ in range(10)]
+    began = time.monotonic()
+    code, _ = gunicorn.stop()
+    assert code == 0
+    assert time.monotonic() - began < ARRIVAL + 5
+    assert all(client.closed() for client in clients)
 
 
 def _has_pending(pid: int, number: signal.Signals) -> bool:

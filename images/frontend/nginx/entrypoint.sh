@@ -99,10 +99,18 @@ location /api/ {
     proxy_set_header X-Forwarded-Host \$http_host;
     proxy_set_header X-Forwarded-Proto \$scheme;
     proxy_connect_timeout 5s;
+    limit_conn bodies 512;
     # A header of its own: the page's headers are not inherited, the API's answers keep theirs.
     add_header X-Request-Id \$request_id always;
     proxy_hide_header X-Request-Id;
-    error_page 502 504 = @api_unreachable;
+    error_page 502 503 504 = @api_unreachable;
+    error_page 413 = @body_too_large;
+}
+
+location @body_too_large {
+    default_type application/problem+json;
+    add_header X-Request-Id \$request_id always;
+    return 413 '{"type":"about:blank","title":"Content Too Large","status":413,"detail":"The body is larger than 256 KiB."}';
 }
 
 location @api_unreachable {

@@ -1,0 +1,192 @@
+"""Gunicorn's threaded worker, in which a connection has a thread only while a whole request is served.
+
+Upstream's gives a connection a thread before its first byte, and waits there for the rest of a request
+without a limit: as many clients as there are threads, silent, slow or gone, stop a worker. Here a connection
+waits in the poller until a whole request has arrived, and has limits of time there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import socket
+import sys
+import termios
+import time
+from functools import partial
+from selectors import EVENT_READ
+from typing import TYPE_CHECKING
+
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+
+from .arrival import CONTINUE, Arrival, Arrived, is_whole
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from gunicorn.http.message import Request
+
+# Seconds that a request may take to arrive: between two pieces of it, and in all. The second is less than
+# graceful_timeout, so that a request that began before the end is answered.
+BETWEEN_PIECES, ARRIVAL = 10, 20
+# Seconds for a client to close a connection that is closed on this side. Without them, what the client still
+# sends would be answered with a reset, which makes its kernel throw the answer away.
+LINGER = 2
+# Bytes: of the largest body (production.py's MAX_CONTENT_LENGTH), of all requests that a worker holds until
+# they are answered, of what a client may still send meanwhile (LINGER), and of what is read at once.
+LARGEST_BODY, MOST_HELD, MOST_DRAINED, PIECE = 256 * 1024, 8 * 1024 * 1024, 1024 * 1024, 64 * 1024
+# Bytes of earlier answers that a client may have left in the kernel's buffer when it asks for more, and every
+# how many requests of a connection that is looked at. A large answer then still has room in the buffer, so no
+# thread waits for a client that reads nothing.
+MOST_UNREAD, REQUESTS_UNSEEN = 64 * 1024, 4
+# Seconds between two warnings, of which there would be thousands.
+WARNING_PAUSE = 60
+
+
+class WaitingWorker(ThreadWorker):
+    def __init__(self, *arguments: object) -> None:
+        super().__init__(*arguments)
+        self._waiting: dict[TConn, None] = {}  # the one that has waited longest comes first
+        self._held = 0  # bytes of requests
+        self._look_at_deadlines = self._warn_again = 0.0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """What upstream calls with a connection that it has just accepted."""
+        conn.parser = RequestParser(self.cfg, (), conn.client)
+        conn.parser.unreader = Arrived()
+        conn.initialized = conn.data_ready = True
+        conn.held, conn.drain, conn.polled = 0, 0, False
+        if len(self._waiting) >= self.cfg.worker_connections:
+            self.close_longest_waiting(f"worker_connections ({self.cfg.worker_connections}) wait already")
+        self._wait(conn)
+        self._read(conn, conn.sock)
+
+    def _wait(self, conn: TConn) -> None:
+        """Let it wait in the poller for the next request."""
+        conn.arrival = None
+        conn.deadline = time.monotonic() + (self.cfg.keepalive if self.alive else STOP_KEEPALIVE_LINGER)
+        self._waiting[conn] = None
+        if not conn.polled:
+            conn.polled = True
+            # Of a connection that its thread has closed, as upstream does when an answer fails half-way.
+            with contextlib.suppress(KeyError):
+                self.poller.unregister(conn.sock.fileno())
+            self.poller.register(conn.sock, EVENT_READ, partial(self._read, conn))
+
+    def _read(self, conn: TConn, sock: socket.socket) -> None:
+        if conn not in self._waiting:  # it stays in the poller while it is served, which is cheaper
+            self._leave_poller(conn)
+            return
+        try:
+            data = sock.recv(PIECE, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._close(conn)
+        elif not conn.drain:
+            self._take(conn, data)
+        elif len(data) < conn.drain:
+            conn.drain -= len(data)
+        else:
+            self._close(conn)
+
+    def _take(self, conn: TConn, data: bytes) -> None:
+        """Add a piece of a request; if that makes it whole, give it to a thread."""
+        conn.held += len(data)
+        self._held += len(data)
+        if not conn.arrival:
+            if is_whole(data):
+                self._serve(conn, data, whole=True)
+                return
+            conn.arrival, conn.latest = Arrival(self.cfg, LARGEST_BODY), time.monotonic() + ARRIVAL
+        arrival = conn.arrival
+        if arrival.add(data):
+            self._serve(conn, bytes(arrival.data), whole=arrival.whole)
+            return
+        conn.deadline = min(time.monotonic() + BETWEEN_PIECES, conn.latest)
+        if arrival.continue_due:
+            arrival.continue_due = False
+            with contextlib.suppress(OSError):
+                conn.sock.send(CONTINUE, socket.MSG_DONTWAIT)
+        if self._held > MOST_HELD:
+            self.close_longest_waiting(f"requests hold more than {MOST_HELD} bytes", with_data=True)
+
+    def _serve(self, conn: TConn, data: bytes, *, whole: bool) -> None:
+        conn.whole, conn.parser.unreader.data = whole, data
+        if (
+            conn.parser.req_count % REQUESTS_UNSEEN == REQUESTS_UNSEEN - 1
+            and _unread(conn.sock) > MOST_UNREAD
+        ):
+            self._close(conn)
+            return
+        del self._waiting[conn]
+        super().enqueue_req(conn)
+
+    def _leave_poller(self, conn: TConn) -> None:
+        if conn.polled:
+            conn.polled = False
+            with contextlib.suppress(KeyError, ValueError):  # its thread has closed it
+                self.poller.unregister(conn.sock)
+
+    def _close(self, conn: TConn) -> None:
+        del self._waiting[conn]
+        self._leave_poller(conn)
+        self._held -= conn.held
+        self.nr_conns -= 1
+        conn.close()
+
+    def close_longest_waiting(self, reason: str, *, with_data: bool = False) -> None:
+        """Make room; `with_data`: of those of whose request something has arrived."""
+        longest = next((conn for conn in self._waiting if conn.held or not with_data), None)
+        if longest:
+            self._close(longest)
+        if time.monotonic() >= self._warn_again:
+            self._warn_again = time.monotonic() + WARNING_PAUSE
+            self.log.warning("closing the connections that have waited longest: %s", reason)
+
+    def murder_pending(self) -> None:
+        """What upstream calls in each round of its loop, to close connections whose time is over."""
+        now = time.monotonic()
+        if now >= self._look_at_deadlines:
+            self._look_at_deadlines = now + 0.5
+            for conn in [conn for conn in self._waiting if conn.deadline <= now]:
+                self._close(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """What upstream calls when it begins to end, so that connections at rest don't keep it."""
+        for conn in self._waiting:
+            if not conn.arrival:
+                conn.deadline = min(conn.deadline, deadline)
+
+    def handle_request(self, req: Request, conn: TConn) -> bool:
+        req._expected_100_continue = False  # the body is here
+        if not conn.whole:
+            req.force_close()
+        try:
+            return super().handle_request(req, conn)
+        except BlockingIOError:  # SO_SNDTIMEO (gunicorn.conf.py): the client does not take the answer
+            return False
+
+    def finish_request(self, conn: TConn, fs: Future[bool]) -> None:
+        """What upstream calls in its loop when a thread is done with a request."""
+        self._held -= conn.held
+        conn.held = 0
+        unreader = conn.parser.unreader
+        self._wait(conn)
+        if not fs.cancelled() and not fs.exception() and fs.result() and not unreader.asked_for_more:
+            if unreader.buf.getvalue():  # of the next request
+                self._take(conn, unreader.take_buffered())
+            return
+        conn.deadline, conn.drain = time.monotonic() + LINGER, MOST_DRAINED
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:  # the client is gone
+            self._close(conn)
+
+
+def _unread(sock: socket.socket) -> int:
+    """Bytes that are sent and that the client's kernel has not taken yet."""
+    return int.from_bytes(fcntl.ioctl(sock, termios.TIOCOUTQ, bytes(4)), sys.byteorder)

@@ -1,0 +1,66 @@
+"""A client that sends what it is told to, when it is told to, and reads whatever comes."""
+
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Callable
+from http.client import HTTPResponse
+
+from servers import HOST
+
+HEAD = b"GET /api/v1/tags HTTP/1.1\r\nHost: hankki\r\n\r\n"
+BODY = b'{"email": "cook@example.com", "password": "12345678"}'
+LOGIN = (
+    b"POST /api/v1/auth/login HTTP/1.1\r\nHost: hankki\r\nContent-Type: application/json\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
+)
+
+
+class RawClient:
+    def __init__(self, port: int, first: bytes = b"", *, small_buffer: bool = False) -> None:
+        self.socket = socket.socket()
+        self.socket.settimeout(30)
+        if small_buffer:  # for answers that are not read: 2 KiB, the least that Linux grants
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
+        self.socket.connect((HOST, port))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._began = time.monotonic()
+        self.send(first)
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def status(self, method: str = "GET") -> int:
+        """Read one answer and return its status."""
+        return self.answer(method)[0]
+
+    def answer(self, method: str = "GET") -> tuple[int, str, bytes]:
+        """Read one answer: its status, its header Connection, its body."""
+        response = HTTPResponse(self.socket, method=method)
+        response.begin()
+        return response.status, response.headers["Connection"], response.read()
+
+    def readable(self, seconds: float = 0) -> bool:
+        poll = select.poll()
+        poll.register(self.socket, select.POLLIN)
+        return bool(poll.poll(1000 * seconds))
+
+    def closed(self) -> bool:
+        """Whether the server has closed it, and has answered nothing before."""
+        if not self.readable():
+            return False
+        try:
+            return self.socket.recv(1, socket.MSG_PEEK) == b""
+        except ConnectionResetError:
+            return True
+
+    def age(self) -> float:
+        return time.monotonic() - self._began
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+Open = Callable[..., RawClient]

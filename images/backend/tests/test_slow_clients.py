@@ -1,0 +1,313 @@
+"""Clients that are slow, silent or gone keep no thread, and no connection for long."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator
+from http.client import IncompleteRead
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+from gunicorn_server import Gunicorn, until
+from raw_client import BODY, HEAD, LOGIN, Open
+
+from app.waiting_worker import ARRIVAL, BETWEEN_PIECES, LARGEST_BODY, LINGER, MOST_HELD
+
+KEEPALIVE = 4
+QUICK = 1.0
+LATE = 3.0  # the server looks at the deadlines each half second, and this machine may be busy
+
+
+@pytest.fixture
+def serve(env: dict[str, str]) -> Iterator[Callable[..., Gunicorn]]:
+    """Starts servers of one worker, with other arguments than the image's."""
+    with contextlib.ExitStack() as stack:
+
+        def start(*arguments: str) -> Gunicorn:
+            server = Gunicorn({**env, "TRUSTED_PROXIES": "1"}, *arguments, workers=1)
+            stack.callback(server.remove)
+            return server
+
+        yield start
+
+
+def check_quick(gunicorn: Gunicorn) -> None:
+    for port in (gunicorn.port, gunicorn.proxied_port):
+        for path in ("/api/v1/recipes", "/healthz/live"):
+            began = time.monotonic()
+            assert gunicorn.request("GET", path, port=port).status == 200
+            assert time.monotonic() - began < QUICK
+
+
+@pytest.mark.parametrize("first", [b"", HEAD[:20], LOGIN[:-1], LOGIN[: -len(BODY)]])
+def test_others_are_served_beside_hundreds(gunicorn: Gunicorn, opened: Open, first: bytes) -> None:
+    workers = gunicorn.workers()
+    clients = [opened(port, first) for port in (gunicorn.port, gunicorn.proxied_port) for _ in range(150)]
+    for _ in range(5):
+        check_quick(gunicorn)
+    assert gunicorn.workers() == workers
+    assert not any(client.readable() for client in clients)
+
+
+def test_a_request_has_limits_of_time(serve: Callable[..., Gunicorn], opened: Open) -> None:
+    port = serve("--keep-alive", str(KEEPALIVE)).port
+    stops = {
+        "silent": (opened(port), KEEPALIVE),
+        "half a head": (opened(port, HEAD[:20]), BETWEEN_PIECES),
+        "a head without its end": (opened(port, HEAD[:-2]), BETWEEN_PIECES),
+        "half a body": (opened(port, LOGIN[:-10]), BETWEEN_PIECES),
+        "half a chunk": (opened(port, _chunked(b"2\r\n{")), BETWEEN_PIECES),
+    }
+    at_rest = opened(port, HEAD)
+    assert at_rest.status() == 200
+    stops["at rest"] = (at_rest, KEEPALIVE)
+    trickles = [opened(port, HEAD[:-4] + b"\r\nX-Long: "), opened(port, _head_of_a_body(10_000))]
+    stops |= {f"trickling {number}": (client, ARRIVAL) for number, client in enumerate(trickles)}
+
+    ends: dict[str, float] = {}
+    while len(ends) < len(stops):
+        for name, (client, limit) in stops.items():
+            if name not in ends and client.closed():
+                ends[name] = client.age()
+            assert name in ends or client.age() < limit + LATE, name
+        for client in trickles:
+            with contextlib.suppress(OSError):
+                client.send(b" ")
+        time.sleep(0.2)
+
+    for name, (_, limit) in stops.items():
+        assert ends[name] > limit - 0.5, name
+
+
+@pytest.mark.parametrize("request_", [HEAD, LOGIN])
+def test_a_slow_request_that_ends_in_time_is_answered(
+    gunicorn: Gunicorn, opened: Open, request_: bytes
+) -> None:
+    client = opened(gunicorn.port)
+    step = len(request_) // 20
+    for start in range(0, len(request_), step):
+        client.send(request_[start : start + step])
+        time.sleep(0.1)
+    assert client.status() == (200 if request_ == HEAD else 401)
+
+
+def test_a_request_may_come_in_pieces_of_one_byte(gunicorn: Gunicorn, opened: Open) -> None:
+    client = opened(gunicorn.port)
+    for request_, status in ((HEAD, 200), (LOGIN, 401), (_chunked(b"35\r\n" + BODY + b"\r\n0\r\n\r\n"), 401)):
+        for byte in request_:
+            client.send(bytes([byte]))
+        assert client.status() == status
+
+
+def test_those_that_have_waited_longest_go_when_too_many_wait(
+    serve: Callable[..., Gunicorn], opened: Open
+) -> None:
+    most = 10
+    gunicorn = serve("--worker-connections", str(most))
+    clients = [opened(gunicorn.port, first) for _ in range(most) for first in (b"", HEAD[:20])]
+    until(lambda: sum(client.closed() for client in clients) == most)
+
+    assert [client.closed() for client in clients] == [True] * most + [False] * most
+    clients[-1].send(HEAD[20:])
+    assert clients[-1].status() == 200
+    assert gunicorn.request("GET", "/healthz/live").status == 200
+    warnings = [line for line in gunicorn.lines() if line["level"] == "warning"]
+    assert len(warnings) == 1
+    assert f"worker_connections ({most})" in warnings[0]["message"]
+
+
+def test_requests_that_are_under_way_hold_little_memory(serve: Callable[..., Gunicorn], opened: Open) -> None:
+    gunicorn = serve()
+    before = gunicorn.memory()
+    piece = _head_of_a_body(LARGEST_BODY) + b" " * (LARGEST_BODY - 1)
+    count = 2 * MOST_HELD // len(piece)
+    clients = [opened(gunicorn.port, piece) for _ in range(count)]
+
+    until(lambda: sum(client.closed() for client in clients) >= count // 2)
+    assert not clients[-1].closed()
+    assert gunicorn.memory() - before < 3 * MOST_HELD
+
+
+def test_more_connections_than_open_files_are_allowed(env: dict[str, str], opened: Open) -> None:
+    gunicorn = Gunicorn(env, workers=1, open_files=100)
+    try:
+        worker = gunicorn.workers()
+        clients = [opened(gunicorn.port) for _ in range(150)]
+        until(lambda: any(client.closed() for client in clients))
+        assert gunicorn.request("GET", "/healthz/live").status == 200
+        assert gunicorn.workers() == worker
+    finally:
+        gunicorn.remove()
+
+
+def test_a_connection_is_used_again(gunicorn: Gunicorn, opened: Open) -> None:
+    client = opened(gunicorn.port)
+    for request_, status in 3 * ((HEAD, 200), (LOGIN, 401)):
+        client.send(request_)
+        assert client.answer()[:2] == (status, "keep-alive")
+
+
+def test_requests_sent_at_once_are_answered_in_turn(gunicorn: Gunicorn, opened: Open) -> None:
+    client = opened(gunicorn.port, HEAD + LOGIN + HEAD + HEAD[:20])
+    # One file for all: http.client reads ahead.
+    with client.socket.makefile("rb") as file:
+        statuses = [_read_answer(file) for _ in range(3)]
+        client.send(HEAD[20:])
+        statuses.append(_read_answer(file))
+    assert statuses == [200, 401, 200, 200]
+
+
+def test_a_client_that_asks_first_is_told_to_send_its_body(gunicorn: Gunicorn, opened: Open) -> None:
+    head = LOGIN[: -len(BODY)].replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
+    client = opened(gunicorn.port, head)
+    with client.socket.makefile("rb") as file:
+        assert file.readline() == b"HTTP/1.1 100 Continue\r\n"
+        assert file.readline() == b"\r\n"
+        client.send(BODY)
+        assert _read_answer(file) == 401
+
+
+@pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
+def test_a_body_that_is_too_large_is_refused_before_it_comes(
+    gunicorn: Gunicorn, opened: Open, expect: bytes
+) -> None:
+    began = time.monotonic()
+    client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY + 1).replace(b"Host", expect + b"Host"))
+    assert client.answer()[:2] == (413, "close")
+    assert time.monotonic() - began < QUICK
+    client.send(b" " * LARGEST_BODY)  # what it sends all the same is no error
+
+
+def test_the_largest_body_is_taken(gunicorn: Gunicorn, opened: Open) -> None:
+    client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY))
+    client.send(b" " * LARGEST_BODY)
+    assert client.answer()[:2] == (400, "keep-alive")
+
+
+def test_a_chunked_body_that_is_too_large_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
+    client = opened(gunicorn.port, _chunked(b""))
+    with contextlib.suppress(OSError):
+        for _ in range(3 * LARGEST_BODY // 0x4000):
+            client.send(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
+    status, connection, _ = client.answer()
+    assert status in (400, 413)  # 400: the application has read a part of it, which is no JSON
+    assert connection == "close"
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"GET /\n\n", 400),
+        (b"GET / HTTP/1.1\nHost: hankki\n\n", 400),
+        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n", 400),  # TLS
+        (HEAD.replace(b"Host", b"X: " + b"x" * 9000 + b"\r\nHost"), 431),
+        (HEAD.replace(b"Host", b"X: x\r\n" * 200 + b"Host"), 431),
+        (HEAD.replace(b"tags", b"x" * 5000), 414),
+        (LOGIN.replace(b"Content-Length", b"Content-Length: 1\r\nContent-Length"), 400),
+        (LOGIN.replace(b"Content-Length: ", b"Content-Length: -"), 400),
+        (LOGIN.replace(b"Content-Length", b"Transfer-Encoding: chunked\r\nContent-Length"), 400),
+        (b"POST / HTTP/1.1\r\nHost: hankki\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
+    ],
+)
+def test_what_is_no_request_is_refused_at_once(
+    gunicorn: Gunicorn, opened: Open, request_: bytes, status: int
+) -> None:
+    began = time.monotonic()
+    client = opened(gunicorn.port, request_)
+    assert client.answer()[:2] == (status, "close")
+    assert time.monotonic() - began < QUICK
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_clients_that_read_no_answer_keep_no_thread(
+    serve: Callable[..., Gunicorn], opened: Open, at_once: bool
+) -> None:
+    gunicorn = serve()
+    clients = [opened(gunicorn.port, small_buffer=True) for _ in range(20)]
+    request_ = HEAD.replace(b"tags", b"recipes?limit=50")
+    with contextlib.suppress(OSError):
+        for _ in range(1 if at_once else 50):
+            for client in clients:
+                client.send(50 * request_ if at_once else request_)
+            time.sleep(0.02)
+    check_quick(gunicorn)
+
+
+def test_clients_that_do_not_close_keep_nobody_waiting(serve: Callable[..., Gunicorn], opened: Open) -> None:
+    gunicorn = serve()
+    clients = [opened(gunicorn.port, HEAD.replace(b"Host", b"Connection: close\r\nHost")) for _ in range(8)]
+    for client in clients:
+        assert client.answer()[:2] == (200, "close")
+    check_quick(gunicorn)
+    with contextlib.suppress(OSError):
+        clients[0].send(b" " * LARGEST_BODY)
+    time.sleep(LINGER + 1)
+    assert _connections(gunicorn) == 0
+
+
+def test_clients_that_go_away_leave_nothing_behind(serve: Callable[..., Gunicorn], opened: Open) -> None:
+    gunicorn = serve()
+    for first in (b"", HEAD[:20], LOGIN[:-1], LOGIN, HEAD, HEAD * 20):
+        for linger in (0, 1):
+            client = opened(gunicorn.port, first)
+            if linger:  # closes with a reset
+                client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+            client.close()
+    check_quick(gunicorn)
+    until(lambda: _connections(gunicorn) == 0)
+    code, lines = gunicorn.stop()
+    assert code == 0
+    assert not [line for line in lines if line["level"] in ("warning", "error")]
+
+
+def test_answers_that_fail_half_way_hurt_no_other_connection(env: dict[str, str], opened: Open) -> None:
+    gunicorn = Gunicorn(env, "--pythonpath", "tests", application="holding_app:create_app()", workers=1)
+    try:
+        worker = gunicorn.workers()
+        at_rest = [opened(gunicorn.port, HEAD) for _ in range(5)]
+        for _ in range(2):
+            failing = [opened(gunicorn.port, HEAD.replace(b"api/v1/tags", b"fail")) for _ in range(5)]
+            others = [opened(gunicorn.port, HEAD) for _ in range(5)]
+            assert {client.status() for client in others} == {200}
+            for client in failing:
+                with pytest.raises(IncompleteRead):
+                    client.answer()
+        assert {client.status() for client in at_rest} == {200}
+        assert gunicorn.workers() == worker
+    finally:
+        gunicorn.remove()
+
+
+def _chunked(body: bytes) -> bytes:
+    head = LOGIN[: -len(BODY)]
+    return head.replace(b"Content-Length: %d" % len(BODY), b"Transfer-Encoding: chunked") + body
+
+
+def _head_of_a_body(length: int) -> bytes:
+    return LOGIN[: -len(BODY)].replace(b"Length: %d" % len(BODY), b"Length: %d" % length)
+
+
+def _read_answer(file: BinaryIO) -> int:
+    status = int(file.readline().split()[1])
+    length = 0
+    while line := file.readline().strip():
+        name, _, value = line.partition(b": ")
+        length = int(value) if name == b"Content-Length" else length
+    file.read(length)
+    return status
+
+
+def _connections(gunicorn: Gunicorn) -> int:
+    """How many sockets to clients the worker has."""
+    [worker] = gunicorn.workers()
+    inodes = {os.readlink(fd) for fd in Path(f"/proc/{worker}/fd").iterdir()}
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ports = {f":{port:04X}" for port in (gunicorn.port, gunicorn.proxied_port)}
+    listening = "0A"
+    return sum(
+        row[1][-5:] in ports and row[3] != listening and f"socket:[{row[9]}]" in inodes for row in rows
+    )

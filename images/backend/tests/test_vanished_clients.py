@@ -1,0 +1,98 @@
+"""A client that vanishes without a word, with its node or out of a radio's reach, is gone within a minute."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from gunicorn_server import Gunicorn, until
+from raw_client import HEAD
+from servers import free_port
+
+_numbers = itertools.count(os.getpid())
+MINUTE = 60
+# A socket that this process may use although it belongs to another network: made by a child in that network.
+CLIENT = """
+import socket, sys, time
+sockets = []
+for first in sys.argv[3:]:
+    client = socket.create_connection((sys.argv[1], int(sys.argv[2])))
+    client.sendall(first.encode("latin-1"))
+    sockets.append(client)
+print("connected", flush=True)
+time.sleep(600)
+"""
+
+
+class Network:
+    """A host of its own, connected to this one by a cable that can be cut. Needs root."""
+
+    server, client = "198.18.255.1", "198.18.255.2"  # of the networks for benchmarks (RFC 2544)
+
+    def __init__(self) -> None:
+        number = next(_numbers)
+        self.name, self._ends = f"hankki-test-{number}", (f"hk{number % 10**8}a", f"hk{number % 10**8}b")
+        here, there = self._ends
+        _run("ip", "netns", "add", self.name)
+        _run("ip", "link", "add", here, "type", "veth", "peer", "name", there, "netns", self.name)
+        _run("ip", "address", "add", f"{self.server}/30", "dev", here)
+        _run("ip", "link", "set", here, "up")
+        _run("ip", "-netns", self.name, "address", "add", f"{self.client}/30", "dev", there)
+        _run("ip", "-netns", self.name, "link", "set", there, "up")
+
+    def cut(self) -> None:
+        _run("ip", "-netns", self.name, "link", "set", self._ends[1], "down")
+
+    def remove(self) -> None:
+        _run("ip", "link", "delete", self._ends[0])
+        _run("ip", "netns", "delete", self.name)
+
+
+@pytest.fixture
+def network() -> Iterator[Network]:
+    network = Network()
+    yield network
+    network.remove()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network to cut")
+def test_a_client_that_vanished_is_gone_within_a_minute(env: dict[str, str], network: Network) -> None:
+    port = free_port()
+    gunicorn = Gunicorn(env, "--bind", f"{network.server}:{port}", "--keep-alive", "3600", workers=1)
+    # At rest, silent, and in the middle of an answer: that one reads nothing and lets its window fill.
+    requests = (HEAD, "", 300 * HEAD.replace(b"tags", b"recipes"))
+    arguments = [part if isinstance(part, str) else part.decode() for part in requests]
+    command = ["python3", "-c", CLIENT, network.server, str(port), *arguments]
+    client = subprocess.Popen(
+        ["ip", "netns", "exec", network.name, *command], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert client.stdout.readline() == "connected\n"
+        until(lambda: _connections(network.client) >= 2)
+        network.cut()
+        cut = time.monotonic()
+        while _connections(network.client):
+            assert time.monotonic() - cut < MINUTE
+            time.sleep(0.5)
+        assert time.monotonic() - cut > 5  # it is the cut that ended them
+        assert gunicorn.request("GET", "/healthz/live").status == 200
+    finally:
+        client.kill()
+        client.communicate()
+        gunicorn.remove()
+
+
+def _run(*command: str) -> None:
+    subprocess.run(command, check=True, capture_output=True, text=True)
+
+
+def _connections(client: str) -> int:
+    """How many there are to that address, as the kernel counts them on the server's side."""
+    address = "".join(f"{int(part):02X}" for part in reversed(client.split(".")))
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    return sum(line.split()[2].startswith(f"{address}:") for line in lines)

@@ -1,0 +1,116 @@
+// @vitest-environment node
+import { readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { requireNginx, startSite } from "./support/nginx";
+
+beforeAll(requireNginx);
+
+const direct = { API_MODE: "direct", API_URL: "http://10.0.0.3:5000" };
+const head = "GET / HTTP/1.1\r\nHost: hankki\r\n\r\n";
+const bodyOf = (length: number) => `POST /api/v1/recipes HTTP/1.1\r\nHost: hankki\r\nContent-Length: ${length}\r\n\r\n`;
+
+async function open(url: string, first = ""): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), "127.0.0.1");
+  onTestFinished(() => void socket.destroy());
+  socket.on("error", () => undefined); // a reset ends it as well
+  await new Promise<void>((resolve) => {
+    socket.once("connect", resolve);
+  });
+  socket.write(first);
+  return socket;
+}
+
+/** Seconds until the server closes the connection; what it answers before is read and dropped. */
+async function seconds(socket: Socket): Promise<number> {
+  const began = performance.now();
+  socket.resume();
+  await new Promise<void>((resolve) => {
+    socket.once("close", () => resolve());
+  });
+  return (performance.now() - began) / 1000;
+}
+
+function trickle(socket: Socket): void {
+  const timer = setInterval(() => socket.write("x"), 1000);
+  onTestFinished(() => clearInterval(timer));
+}
+
+async function startApi(): Promise<Server> {
+  const api = createServer((_request, response) => void response.end("[]"));
+  await new Promise<void>((resolve) => {
+    api.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => void api.close());
+  return api;
+}
+
+async function startProxy() {
+  const api = await startApi();
+  return await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
+}
+
+describe("clients that are slow or silent", () => {
+  test("are disconnected after a time", { timeout: 40_000 }, async () => {
+    const { url } = await startProxy();
+    const silent = seconds(await open(url));
+    const halfHead = seconds(await open(url, head.slice(0, 20)));
+    const trickling = await open(url, `${head.slice(0, -2)}X-Long: `);
+    trickle(trickling);
+    const tricklingHead = seconds(trickling);
+    const halfBody = seconds(await open(url, `${bodyOf(100)}{`));
+    for (const [ended, limit] of [[silent, 20], [halfHead, 20], [tricklingHead, 20], [halfBody, 10]] as const) {
+      expect(await ended).toBeGreaterThan(limit - 1);
+      expect(await ended).toBeLessThan(limit + 5);
+    }
+  });
+
+  test("leave the page to others, also when they are more than Nginx has connections", { timeout: 60_000 }, async () => {
+    const { url } = await startSite(direct);
+    for (let number = 0; number < 5000; number += 1) {
+      (await open(url)).resume();
+    }
+    for (let number = 0; number < 20; number += 1) {
+      const began = performance.now();
+      expect((await fetch(url, { headers: { Connection: "close" } })).status).toBe(200);
+      expect(performance.now() - began).toBeLessThan(1000);
+    }
+  });
+
+  test("that send bodies are only so many at once, and reads go on", { timeout: 40_000 }, async () => {
+    const { url } = await startProxy();
+    for (let number = 0; number < 600; number += 1) {
+      (await open(url, `${bodyOf(100)}{`)).resume();
+    }
+    await expect.poll(async () => (await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" })).status).toBe(503);
+    const refused = await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" });
+    expect(refused.headers.get("content-type")).toContain("application/problem+json");
+    expect(refused.headers.get("retry-after")).toBe("5");
+    expect((await fetch(`${url}/api/v1/recipes`)).status).toBe(200);
+    expect((await fetch(url)).status).toBe(200);
+  });
+});
+
+test("a client that has vanished is looked for after 15 s of silence", async () => {
+  const { url } = await startSite(direct);
+  await open(url);
+  const server = `0100007F:${Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0")}`;
+  const keepalive = "02"; // the timer that the kernel runs for this connection, with what is left of it in 1/100 s
+  const timers = () =>
+    readFileSync("/proc/net/tcp", "utf8")
+      .split("\n")
+      .map((row) => row.trim().split(/\s+/u))
+      .filter(([, local, , state]) => local === server && state === "01")
+      .map((row) => row[5]?.split(":"));
+  await expect.poll(() => timers().some((timer) => timer?.[0] === keepalive && Number.parseInt(timer[1] ?? "", 16) <= 1500)).toBe(true);
+});
+
+test("a body that is too large is refused in the API's own way", async () => {
+  const { url } = await startProxy();
+  const answer = await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "x".repeat(300 * 1024) });
+  expect(answer.status).toBe(413);
+  expect(answer.headers.get("content-type")).toContain("application/problem+json");
+  expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f]{32}$/u);
+  expect((await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "x".repeat(250 * 1024) })).status).toBe(200);
+});
