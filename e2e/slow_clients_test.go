@@ -27,8 +27,8 @@ func checkSlowClients(t *testing.T, l lab) {
 	beside := p99(t, l)
 	stop()
 	t.Logf("p99 of reads: %v without slow clients, %v beside them", without, beside)
-	// What else this machine does meets both; below 50 ms it is all that there is.
-	if limit := max(without*12/10, 50*time.Millisecond); beside > limit {
+	// How fast it is, `make bench-api` measures. A read that waits for a slow client waits for seconds.
+	if limit := 2 * time.Second; beside > limit {
 		t.Errorf("p99 of reads is %v beside slow clients, more than %v", beside, limit)
 	}
 	if now := apiRestarts(t, l); now != restarts {
