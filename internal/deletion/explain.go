@@ -44,7 +44,7 @@ func explain(ctx context.Context, client *cluster.Client, o cluster.Object) ([]s
 		reasons = append(reasons, dependents...)
 	}
 	if len(reasons) == 0 {
-		reasons = []string{"Kubernetes' garbage collector has not come to it yet"}
+		reasons = []string{"Kubernetes' garbage collector, in kube-controller-manager, has not come to it yet: `kubectl -n kube-system get pods` shows whether that runs"}
 	}
 	return reasons, nil
 }

@@ -47,7 +47,11 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 		return Left{}, err
 	}
 	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects()}
-	excluded, err := site.prepare(ctx, s, state, o)
+	used, err := site.used(ctx, s.Name(), o.Shared)
+	if err != nil {
+		return Left{}, err
+	}
+	excluded, err := site.prepare(ctx, s, state, used, o.Data)
 	if err != nil {
 		return Left{}, err
 	}
@@ -57,21 +61,29 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 		}
 	}
 	left, err := site.leave(ctx, o)
+	for _, r := range state.Resources {
+		if object, ok := r.Object(); ok && keptForOthers(r, used) {
+			left.Objects = append(left.Objects, keep(object, "others use it"))
+		}
+	}
 	left.Images = state.Images()
 	return left, err
 }
 
-// prepare refuses the destroy, or has the engine leave alone what is to stay. It returns the URNs that stay in the state.
-func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, o Options) (excluded []string, err error) {
-	var used []use
-	if o.Shared != DeleteShared {
-		if used, err = s.shared(ctx); err != nil {
-			return nil, err
-		}
+// used lists the uses that others make of what is to stay for them, or refuses the destroy because of them.
+func (s site) used(ctx context.Context, name, shared string) ([]use, error) {
+	if shared == DeleteShared {
+		return nil, nil
 	}
-	if len(used) > 0 && o.Shared == RefuseShared {
-		return nil, refusal(of.Name(), used)
+	used, err := s.shared(ctx)
+	if err == nil && len(used) > 0 && shared == RefuseShared {
+		return nil, refusal(name, used)
 	}
+	return used, err
+}
+
+// prepare has the engine leave alone what is to stay. It returns the URNs that stay in the state.
+func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, used []use, data string) (excluded []string, err error) {
 	// Before the first change, so that what is kept is found by its mark whatever happens next.
 	if err := s.mark(ctx); err != nil {
 		return nil, err
@@ -80,7 +92,7 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 		return nil, err
 	}
 	claims, _, err := s.kept(ctx)
-	if err != nil || len(claims) == 0 || o.Data == DeleteData {
+	if err != nil || len(claims) == 0 || data == DeleteData {
 		return nil, err
 	}
 	return state.Stashes(), nil // without the generated passwords nothing can read what is on the volumes
@@ -121,7 +133,7 @@ func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, exclud
 	var watching sync.WaitGroup
 	watching.Go(func() { deletion.New(client, log).Follow(ctx, stream, ended) })
 	options := []optdestroy.Option{
-		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(),
+		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs(),
 		optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
 	}
 	if len(excluded) > 0 {

@@ -127,7 +127,7 @@ func (s *State) Objects() []cluster.Object {
 
 // Images are the references, by digest, of the images that were built.
 func (s *State) Images() []string {
-	var all []string
+	all := []string{}
 	for _, r := range s.Resources {
 		if ref, _ := r.Outputs["ref"].(string); r.Type == imageType && ref != "" {
 			all = append(all, ref)
