@@ -60,12 +60,6 @@ func imagesOf(registry http.Handler) http.Handler {
 	})
 }
 
-// stack is onprem with the registry beside the cluster, and with a chart of its own.
-func (k *kitchen) stack(t *testing.T) settings {
-	t.Helper()
-	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
-}
-
 // lanServices are onprem's Services on the LAN, by path, with the addresses that they ask for.
 var lanServices = map[string]string{
 	"/api/v1/namespaces/hankki/services/backend":  lanService("10.0.0.3"),
@@ -92,7 +86,9 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:
-		json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata})
+		if err := json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata}); err != nil {
+			panic(err)
+		}
 	case lanServices[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, lanServices[r.URL.Path])
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
@@ -100,6 +96,12 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		status(w, http.StatusNotFound, "NotFound")
 	}
+}
+
+// stack is onprem with the registry beside the cluster, and with a chart of its own.
+func (k *kitchen) stack(t *testing.T) settings {
+	t.Helper()
+	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
 }
 
 func status(w http.ResponseWriter, code int, reason string) {

@@ -8,16 +8,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"k8s.io/client-go/rest"
 
 	"hankki/charts"
 	"hankki/components"
 	"hankki/config"
-	"hankki/reach"
-	"hankki/rollout"
 )
 
 // load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
@@ -80,25 +76,6 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 // newCluster makes the provider that all Kubernetes objects use.
 func newCluster(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
 	return components.NewCluster(ctx, "cluster", components.ClusterArgs{Context: cfg.KubeContext, RenderTo: cfg.Render.Directory})
-}
-
-// newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
-// are only rendered.
-func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (components.Rollout, error) {
-	r := components.Rollout{Timeout: cfg.RolloutTimeout}
-	if client == nil {
-		return r, nil
-	}
-	watch, err := rollout.NewWatch(ctx, client, time.Duration(r.Timeout)*time.Second)
-	if err != nil {
-		return components.Rollout{}, err
-	}
-	lan := reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
-	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
-	if cfg.Handover == "" { // else another site still has the addresses
-		r.Watch.Reach = lan.Confirm
-	}
-	return r, nil
 }
 
 // installedMetalLB is the namespace of the MetalLB that the stack installs, or empty.

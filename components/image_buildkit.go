@@ -82,7 +82,7 @@ func (b *BuildKitBuilder) secrets() pulumi.StringMap {
 }
 
 // registries are the credentials. The plugin takes no new password for a change.
-func registries(login RegistryLogin) dockerbuild.RegistryArrayInput {
+func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:ireturn // nil is none
 	if login.Username == "" {
 		return nil
 	}

@@ -39,7 +39,7 @@ func pluginHash(dir string) (string, error) {
 		}
 		info, err := os.Lstat(file)
 		if err != nil {
-			return err //nolint:wrapcheck // it names the file
+			return err
 		}
 		if err := addContent(sum, file); err != nil {
 			return err

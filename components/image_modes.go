@@ -39,7 +39,7 @@ func setModes(ctx *pulumi.Context, dir string) error {
 func setMode(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
-		return err //nolint:wrapcheck // it names the file
+		return err
 	}
 	want := fs.FileMode(0o644)
 	if info.IsDir() || info.Mode()&0o100 != 0 {
@@ -48,5 +48,5 @@ func setMode(path string) error {
 	if info.Mode().Perm() == want {
 		return nil
 	}
-	return os.Chmod(path, info.Mode()&^fs.ModePerm|want) //nolint:wrapcheck // it names the file
+	return os.Chmod(path, info.Mode()&^fs.ModePerm|want)
 }

@@ -17,7 +17,9 @@ func (noEngine) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 	return args.Name, args.Inputs, nil
 }
 
-func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
+func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { //nolint:nilnil // no function is called
+	return nil, nil
+}
 
 // withModes gives the files of a checkout their modes, as NewImage does.
 func withModes(t *testing.T, dir string) {

@@ -33,7 +33,7 @@ func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app s
 
 // allowRoute opens more arrows of an app, in a policy of their own. Its name says which way they lead, so that another way is
 // another policy: Pulumi creates it before it replaces pods, and deletes the old one when no pod of the old version is left.
-func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) (pulumi.Resource, error) {
+func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
 }
 

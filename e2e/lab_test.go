@@ -78,10 +78,10 @@ func (l lab) kubectl(t *testing.T, args ...string) string {
 	return l.run(t, "lab/lab", append([]string{"kubectl"}, args...)...)
 }
 
-// create makes one object of its manifest; more arguments are kubectl's.
-func (l lab) create(t *testing.T, manifest string, args ...string) {
+// create makes one object of its manifest.
+func (l lab) create(t *testing.T, manifest string) {
 	t.Helper()
-	if out, err := l.tryCreate(manifest, args...); err != nil {
+	if out, err := l.tryCreate(manifest); err != nil {
 		t.Fatalf("kubectl create: %v\n%s", err, out)
 	}
 }

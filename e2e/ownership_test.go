@@ -15,10 +15,7 @@ import (
 // checkOwners demands that every object of the stack carries its owner, charts' objects included.
 func checkOwners(t *testing.T, l lab, s stack) {
 	t.Helper()
-	owners := map[string]string{}
-	for object, owner := range l.annotation(t, "hankki/owner") {
-		owners[object] = owner
-	}
+	owners := l.annotation(t, "hankki/owner")
 	objects := 0
 	for _, r := range s.resources(t) {
 		if !strings.HasPrefix(string(r.Type), "kubernetes:") || r.ID == "" {

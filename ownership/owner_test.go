@@ -2,6 +2,7 @@ package ownership
 
 import (
 	"context"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -13,12 +14,8 @@ import (
 func TestEachObjectIsMarked(t *testing.T) {
 	mark := pulumi.Map{NameAnnotation: pulumi.String("hankki/onprem"), IDAnnotation: pulumi.String("1")}
 	with := func(more pulumi.Map) pulumi.Map {
-		all := pulumi.Map{}
-		for _, m := range []pulumi.Map{mark, more} {
-			for key, value := range m {
-				all[key] = value
-			}
-		}
+		all := maps.Clone(mark)
+		maps.Copy(all, more)
 		return all
 	}
 	forced := pulumi.Map{patchForce: pulumi.String("true"), ManagerAnnotation: pulumi.String("hankki/onprem")}

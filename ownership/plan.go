@@ -34,25 +34,30 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 		}
 	}
 	for _, w := range wanted {
-		object, version, fixed := objectOf(w.Inputs)
-		if fixed {
-			p.Objects[object] = version
-		}
-		was, wasVersion, known := objectOf(has.Resources[w.Key].Outputs)
-		if known && !fixed {
-			p.Objects[was] = wasVersion
-		}
-		switch {
-		case !known || object.Kind == "":
-		case was.Namespace != object.Namespace:
-			m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
-			p.moved[m] = append(p.moved[m], was)
-		case fixed && was.Name != object.Name:
-			m := move{from: was, to: object}
-			p.moved[m] = append(p.moved[m], was)
-		}
+		p.add(w, has.Resources[w.Key])
 	}
 	return p
+}
+
+// add takes a wanted resource, and what the state has of it; the zero Resource is nothing.
+func (p Plan) add(w Wanted, has state.Resource) {
+	object, version, fixed := objectOf(w.Inputs)
+	was, wasVersion, known := objectOf(has.Outputs)
+	switch {
+	case fixed:
+		p.Objects[object] = version
+	case known:
+		p.Objects[was] = wasVersion
+	}
+	switch {
+	case !known || object.Kind == "":
+	case was.Namespace != object.Namespace:
+		m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
+		p.moved[m] = append(p.moved[m], was)
+	case fixed && was.Name != object.Name:
+		m := move{from: was, to: object}
+		p.moved[m] = append(p.moved[m], was)
+	}
 }
 
 // CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.

@@ -113,11 +113,10 @@ func askEngine(ctx context.Context, client *http.Client, base string) (engineInf
 	}
 	answer, err := client.Do(request)
 	if err != nil {
-		var failed *url.Error
-		if errors.As(err, &failed) {
+		if failed, ok := errors.AsType[*url.Error](err); ok {
 			err = failed.Err // the URL of a socket is none that a person knows
 		}
-		return info, err //nolint:wrapcheck // engine names the address
+		return info, err
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {

@@ -66,10 +66,10 @@ func (s *server) client(t *testing.T, password string) *registry.Client {
 	return c
 }
 
-// push puts an image into the repository hankki/backend under the tag and returns its digest.
-func (s *server) push(t *testing.T, tag string, image v1.Image) string {
+// push puts an image into the repository hankki/backend under the tag latest and returns its digest.
+func (s *server) push(t *testing.T, image v1.Image) string {
 	t.Helper()
-	ref, err := name.NewTag(s.address()+"/hankki/backend:"+tag, name.Insecure)
+	ref, err := name.NewTag(s.address()+"/hankki/backend:latest", name.Insecure)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +83,7 @@ func (s *server) push(t *testing.T, tag string, image v1.Image) string {
 	return digest.String()
 }
 
-func newImage(t *testing.T) v1.Image {
+func newImage(t *testing.T) v1.Image { //nolint:ireturn // the library has no other type for it
 	t.Helper()
 	image, err := random.Image(64, 1)
 	if err != nil {
@@ -95,7 +95,7 @@ func newImage(t *testing.T) v1.Image {
 func TestKeepTagsAnImageOnce(t *testing.T) {
 	s := newServer(t)
 	repository := s.address() + "/hankki/backend"
-	digest := s.push(t, "latest", newImage(t))
+	digest := s.push(t, newImage(t))
 	c := s.client(t, "right")
 	s.requests()
 	for try, want := range []string{"PUT", "HEAD"} { // the last request of each call
@@ -117,7 +117,7 @@ func TestKeptImageStaysWhenLatestMoves(t *testing.T) {
 	c := s.client(t, "right")
 	var digests []string
 	for range 2 {
-		digest := s.push(t, "latest", newImage(t))
+		digest := s.push(t, newImage(t))
 		if found, err := c.Keep(t.Context(), repository, digest); err != nil || !found {
 			t.Fatalf("found %v, error %v", found, err)
 		}
@@ -138,7 +138,7 @@ func TestMissingImageIsNoError(t *testing.T) {
 	s := newServer(t)
 	c := s.client(t, "right")
 	missing := "sha256:" + strings.Repeat("0", 64)
-	s.push(t, "latest", newImage(t))
+	s.push(t, newImage(t))
 	for _, repository := range []string{"hankki/backend", "hankki/nowhere"} {
 		repository = s.address() + "/" + repository
 		if found, err := c.Has(t.Context(), repository, missing); err != nil || found {
@@ -153,7 +153,7 @@ func TestMissingImageIsNoError(t *testing.T) {
 // A refused login is no missing image: it would be built again for nothing.
 func TestRefusedLoginIsAnError(t *testing.T) {
 	s := newServer(t)
-	digest := s.push(t, "latest", newImage(t))
+	digest := s.push(t, newImage(t))
 	c := s.client(t, "wrong")
 	for what, ask := range map[string]func() (bool, error){
 		"Has":  func() (bool, error) { return c.Has(t.Context(), s.address()+"/hankki/backend", digest) },

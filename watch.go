@@ -1,0 +1,32 @@
+package main
+
+import (
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
+
+	"hankki/components"
+	"hankki/config"
+	"hankki/reach"
+	"hankki/rollout"
+)
+
+// newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
+// are only rendered.
+func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (components.Rollout, error) {
+	r := components.Rollout{Timeout: cfg.RolloutTimeout}
+	if client == nil {
+		return r, nil
+	}
+	watch, err := rollout.NewWatch(ctx, client, time.Duration(r.Timeout)*time.Second)
+	if err != nil {
+		return components.Rollout{}, err
+	}
+	lan := reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
+	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
+	if cfg.Handover == "" { // else another site still has the addresses
+		r.Watch.Reach = lan.Confirm
+	}
+	return r, nil
+}
