@@ -30,3 +30,11 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (c
 	}
 	return r, nil
 }
+
+// inMetalLB is what the stack makes in MetalLB's namespace.
+func inMetalLB(m config.MetalLB) reach.Stack {
+	if m.Manage == config.ManageNone {
+		return reach.Stack{}
+	}
+	return reach.Stack{Namespace: m.Namespace, Pool: m.Pool, Advertisement: m.Advertisement, Addresses: m.Addresses}
+}

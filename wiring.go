@@ -86,14 +86,6 @@ func installedMetalLB(m config.MetalLB) string {
 	return m.Namespace
 }
 
-// inMetalLB is what the stack makes in MetalLB's namespace.
-func inMetalLB(m config.MetalLB) reach.Stack {
-	if m.Manage == config.ManageNone {
-		return reach.Stack{}
-	}
-	return reach.Stack{Namespace: m.Namespace, Pool: m.Pool, Advertisement: m.Advertisement, Addresses: m.Addresses}
-}
-
 func given(value config.Secret) pulumi.StringOutput {
 	return pulumi.ToSecret(pulumi.String(value.Reveal())).(pulumi.StringOutput)
 }
