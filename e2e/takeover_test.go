@@ -168,6 +168,7 @@ func checkHandover(t *testing.T, l lab, s stack) {
 	page, api := load{pages: []string{siteURL + "/"}, newVisitors: true}, load{pages: []string{apiURL + "/api/v1/recipes"}, newVisitors: true}
 	pages, calls := page.start(t, l), api.start(t, l)
 	c := s.hankki(t.Context(), "handover", "--from", "default")
+	c.Env = append(c.Env, "XDG_CACHE_HOME="+t.TempDir()) // where the Services are saved
 	c.Stderr = os.Stdout
 	result, err := c.Output()
 	t.Logf("%s", result)

@@ -51,7 +51,7 @@ func (t takeover) take(ctx context.Context, f *Foreign, log io.Writer) error {
 	}
 	mark := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
 		ownership.NameAnnotation, t.owner, ownership.IDAnnotation, cmp.Or(t.id, ownership.ByName))
-	if _, err := resource.Patch(ctx, f.Object.Name, types.MergePatchType, mark, metav1.PatchOptions{FieldManager: "hankki"}); err != nil {
+	if _, err := resource.Patch(ctx, f.Object.Name, types.MergePatchType, mark, metav1.PatchOptions{FieldManager: cmp.Or(f.manager, t.owner)}); err != nil {
 		return fmt.Errorf("%s: marking it: %w", f.Object, err)
 	}
 	fmt.Fprintf(log, "%s is stack %s's now\n", f.Object, t.owner)

@@ -62,7 +62,7 @@ func (s site) mark(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if _, err := resource.Patch(ctx, o.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: "hankki"}); err != nil {
+		if _, err := resource.Patch(ctx, o.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: s.owner}); err != nil {
 			return fmt.Errorf("%s: marking it as kept: %w", o, err)
 		}
 	}
