@@ -77,7 +77,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves())
+	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), checkPostgresVersion(cfg, has))
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

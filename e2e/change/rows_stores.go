@@ -63,6 +63,12 @@ var stores = []Row{
 		Try:    &Try{Name: "database.volume", Stack: "dev", Set: map[string]string{"database.volume.size": "2Gi"}},
 	},
 	{
+		Keys: []string{"baseImages.postgres"}, Change: "another major version",
+		Effect: Effect{Refused: "does not read the data"},
+		ByHand: "set it back, or do what the message says",
+		Try:    &Try{Name: "baseImages.postgres major version", Stack: "dev", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:16"}},
+	},
+	{
 		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",
 		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what the API has not in its cache"},
 		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: "base images", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
