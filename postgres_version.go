@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"strings"
 
 	"github.com/go-viper/mapstructure/v2"
 
@@ -20,13 +21,22 @@ func checkPostgresVersion(cfg *config.Config, has state.State) error {
 		return nil
 	}
 	before := postgresImage(has)
-	was, will := majorVersion.FindStringSubmatch(before), majorVersion.FindStringSubmatch(cfg.BaseImages.Postgres)
-	if was == nil || will == nil || was[1] == will[1] {
+	was, will := majorOf(before), majorOf(cfg.BaseImages.Postgres)
+	if was == "" || will == "" || was == will {
 		return nil
 	}
 	return fmt.Errorf("baseImages.postgres %q does not read the data that PostgreSQL %s wrote (%s): set it back; or save the data with pg_dump, "+
 		"`kubectl -n %[4]s scale deployment postgres --replicas=0`, `kubectl -n %[4]s delete pvc postgres`, `pulumi up --refresh`, and load the data again",
-		cfg.BaseImages.Postgres, was[1], before, cfg.Namespace)
+		cfg.BaseImages.Postgres, was, before, cfg.Namespace)
+}
+
+// majorOf is empty where the image has no such tag.
+func majorOf(image string) string {
+	reference, _, _ := strings.Cut(image, "@") // the digest
+	if found := majorVersion.FindStringSubmatch(reference); found != nil {
+		return found[1]
+	}
+	return ""
 }
 
 // postgresImage is the image that the embedded PostgreSQL runs by; empty if there is none.
