@@ -84,7 +84,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
 		return errors.Join(unread, plan.CheckMoves()) // `hankki adopt` lists what belongs to others
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), lan())
+	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), checkPostgresVersion(cfg, has), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

@@ -83,6 +83,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"apiVersion":"v1","kind":"List","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
+	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":
+		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
 	case there:

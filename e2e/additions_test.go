@@ -14,9 +14,10 @@ import (
 // addedLine is in each warning about fields that somebody else wrote.
 const addedLine = "has fields that hankki did not write"
 
-// sidecar is a container that somebody appends to the front end.
-const sidecar = `{"spec":{"template":{"spec":{"containers":[{"name":"spy","image":"registry.k8s.io/pause:3.10.1",` +
-	`"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}]}}}}`
+// sidecar is a container that somebody appends to the front end. A strategic merge patch would insert it before ours, and a
+// refresh compares lists item by item, so it would see that.
+const sidecar = `[{"op":"add","path":"/spec/template/spec/containers/-","value":{"name":"spy","image":"registry.k8s.io/pause:3.10.1",` +
+	`"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}}]`
 
 // checkAdditions adds to objects by hand what no refresh sees, beside changes that a refresh sees: a preview and an up name
 // each object and field; an update of an object removes what kubectl added to it; all else stays until somebody removes it.
@@ -27,7 +28,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Errorf("a site that nobody touched is said to have additions:\n%s", said)
 	}
 	l.kubectl(t, "set", "env", "-n", "hankki", "deployment/backend", "DEBUG=1", "DATABASE_SSLMODE=prefer")
-	l.kubectl(t, "patch", "-n", "hankki", "deployment/frontend", "--patch", sidecar)
+	l.kubectl(t, "patch", "-n", "hankki", "deployment/frontend", "--type=json", "--patch", sidecar)
 	l.kubectl(t, "label", "-n", "hankki", "deployment/redis", "team=kitchen")
 	l.kubectl(t, "label", "namespace", "hankki", "cost=kitchen")
 	l.kubectl(t, "annotate", "-n", "hankki", "service/frontend", "note=by hand")

@@ -164,7 +164,7 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 	w.cook.logsInAfresh(t, from.service)
 	before := w.pods(t)
 	v := visitsTo(from, to)
-	r := load{pages: v.urls(), rate: readsPerPage * len(v.urls()), newVisitors: true, patience: 2 * time.Second}.start(t, w.l)
+	r := load{pages: v.urls(), rate: readsPerPage * len(v.urls()), newVisitors: true}.start(t, w.l)
 	began := time.Now()
 	if e.Refused == "" {
 		changed := w.up(t, os.Stdout)

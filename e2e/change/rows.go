@@ -19,13 +19,14 @@ var allTiers = []Tier{API, FrontEnd}
 var site = []Row{
 	{
 		Keys: []string{"namespace"}, Change: "another name",
-		Effect: Effect{Refused: "objects that Kubernetes can't move or rename"},
+		Effect: Effect{Measured: "0 of 71", Refused: "objects that Kubernetes can't move or rename"},
 		ByHand: "set it back; or save the data, `make destroy`, and deploy anew",
 		Try:    &Try{Name: "namespace", Stack: "onprem", Set: map[string]string{"namespace": "kitchen"}},
 	},
 	{
 		Keys: []string{"kubeContext"}, Change: "another name of the same cluster",
-		Try: &Try{Name: "kubeContext", Stack: "onprem", Set: map[string]string{"kubeContext": ""}},
+		Effect: Effect{Measured: "0 of 139"},
+		Try:    &Try{Name: "kubeContext", Stack: "onprem", Set: map[string]string{"kubeContext": ""}},
 	},
 	{
 		Keys: []string{"kubeContext"}, Change: "another cluster",
@@ -45,11 +46,12 @@ var site = []Row{
 	},
 	{
 		Keys: []string{"rolloutTimeout"}, Change: "`600` → `300`",
-		Try: &Try{Name: "rolloutTimeout", Stack: "onprem", Set: map[string]string{"rolloutTimeout": "300"}},
+		Effect: Effect{Measured: "0 of 116"},
+		Try:    &Try{Name: "rolloutTimeout", Stack: "onprem", Set: map[string]string{"rolloutTimeout": "300"}},
 	},
 	{
 		Keys: []string{"render.directory"}, Change: "set on a deployed stack",
-		Effect: Effect{Refused: "render.directory"},
+		Effect: Effect{Measured: "0 of 66", Refused: "render.directory"},
 		ByHand: "remove it; `make render` writes manifests beside a deployed stack",
 		Try:    &Try{Name: "render.directory", Stack: "onprem", Set: map[string]string{"render.directory": "$WORK/rendered"}},
 	},

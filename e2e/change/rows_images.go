@@ -4,19 +4,19 @@ package change
 var images = []Row{
 	{
 		Keys: []string{"registry.server", "registry.username"}, Change: "another registry, without a login",
-		Effect: Effect{Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "all images are built and pushed there"},
+		Effect: Effect{Measured: "0 of 473", Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "all images are built and pushed there"},
 		Try: &Try{Name: "registry.server", Stack: "onprem", Set: map[string]string{
 			"registry.server": "127.0.0.1:5000", "registry.username": "",
 		}},
 	},
 	{
 		Keys: []string{"registry.prefix"}, Change: "another path",
-		Effect: Effect{Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "all images are built and pushed there"},
+		Effect: Effect{Measured: "0 of 468", Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "all images are built and pushed there"},
 		Try:    &Try{Name: "registry.prefix", Stack: "onprem", Set: map[string]string{"registry.prefix": "shop"}},
 	},
 	{
 		Keys: []string{"registry.username"}, Change: "another user of the same registry",
-		Effect: Effect{Also: "the pull Secret changes"},
+		Effect: Effect{Measured: "0 of 179", Also: "the pull Secret changes"},
 		Try:    &Try{Name: "registry.username", Stack: "onprem", Prepare: "registry user", Set: map[string]string{"registry.username": "shop"}},
 	},
 	{
@@ -31,7 +31,7 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"images.instance"}, Change: "another buildx instance",
-		Effect: Effect{Also: "all images are built again, with the same digests where the build cache is the same"},
+		Effect: Effect{Measured: "0 of 178", Also: "all images are built again, with the same digests where the build cache is the same"},
 		Try:    &Try{Name: "images.instance", Stack: "onprem", Prepare: "buildx instance", Set: map[string]string{"images.instance": "kitchen"}},
 	},
 	{
@@ -42,7 +42,7 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"images.caFile"}, Change: "another authority",
-		Effect: Effect{Also: "no image is built for it"},
+		Effect: Effect{Measured: "0 of 155", Also: "no image is built for it"},
 		Try:    &Try{Name: "images.caFile", Stack: "onprem", Set: map[string]string{"images.caFile": "$LAB/postgres-ca.crt"}},
 	},
 	{
@@ -52,7 +52,7 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"baseImages.python"}, Change: "another image",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Effect: Effect{Measured: "0 of 320", Rolling: []Tier{API}, Also: "the release Job runs again"},
 		Try:    &Try{Name: "baseImages.python", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.python": "127.0.0.1:5000/base/python:changed"}},
 	},
 	{

@@ -28,12 +28,12 @@ var lan = []Row{
 	},
 	{
 		Keys: []string{"metallb.pool"}, Change: "another name",
-		Effect: Effect{Also: "the new pool is created, then the old one deleted"},
+		Effect: Effect{Measured: "0 of 145", Also: "the new pool is created, then the old one deleted"},
 		Try:    &Try{Name: "metallb.pool", Stack: "onprem", Set: map[string]string{"metallb.pool": "kitchen"}},
 	},
 	{
 		Keys: []string{"metallb.advertisement"}, Change: "another name",
-		Effect: Effect{Also: "the new advertisement is created, then the old one deleted"},
+		Effect: Effect{Measured: "0 of 170", Also: "the new advertisement is created, then the old one deleted"},
 		Try:    &Try{Name: "metallb.advertisement", Stack: "onprem", Set: map[string]string{"metallb.advertisement": "kitchen"}},
 	},
 	{
@@ -54,18 +54,18 @@ var lan = []Row{
 	},
 	{
 		Keys: []string{"metallb.chart.version"}, Change: "another version of MetalLB",
-		Effect: Effect{Rolling: []Tier{MetalLB}, Gap: moveGap, GapOf: "an address whose speaker restarts"},
+		Effect: Effect{Measured: "0 of 246", Rolling: []Tier{MetalLB}, Gap: moveGap, GapOf: "an address whose speaker restarts"},
 		Try:    &Try{Name: "metallb.chart.version", Stack: "onprem", Prepare: "chart with other pods", Set: map[string]string{"metallb.chart.path": "$WORK/changed/metallb"}},
 	},
 	{
 		Keys: []string{"backend.loadBalancerIP"}, Change: "another address",
-		Effect: Effect{Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two addresses", LogIn: true, Also: "the Service moves in place"},
+		Effect: Effect{Measured: "none longer than 0.6 s", Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two addresses", LogIn: true, Also: "the Service moves in place"},
 		ByHand: "nothing; with `apiMode: direct` open pages call the old address until they are loaded again",
 		Try:    &Try{Name: "backend.loadBalancerIP", Stack: "onprem", Service: otherService, Set: map[string]string{"backend.loadBalancerIP": "10.0.0.13"}},
 	},
 	{
 		Keys: []string{"frontend.loadBalancerIP"}, Change: "another address, `backend.allowedOrigin` with it",
-		Effect: Effect{Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, between its two addresses", Also: "the Service moves in place"},
+		Effect: Effect{Measured: "none longer than 0.6 s", Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, between its two addresses", Also: "the Service moves in place"},
 		ByHand: "users open the new address",
 		Try: &Try{Name: "frontend.loadBalancerIP", Stack: "onprem", Page: otherPage, Set: map[string]string{
 			"frontend.loadBalancerIP": "10.0.0.14", "backend.allowedOrigin": otherPage,
@@ -81,7 +81,7 @@ var lan = []Row{
 	},
 	{
 		Keys: []string{"backend.port"}, Change: "`5000` → `5050`",
-		Effect: Effect{Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two ports", Also: "the Service changes in place"},
+		Effect: Effect{Measured: "none longer than 0.6 s", Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two ports", Also: "the Service changes in place"},
 		ByHand: "nothing; with `apiMode: direct` open pages call the old port until they are loaded again",
 		Try:    &Try{Name: "backend.port", Stack: "onprem", Service: "http://10.0.0.3:5050", Set: map[string]string{"backend.port": "5050"}},
 	},
@@ -99,7 +99,7 @@ var lan = []Row{
 	},
 	{
 		Keys: []string{"frontend.externalTrafficPolicy"}, Change: "`Cluster` → `Local`, one replica",
-		Effect: Effect{Gap: moveGap, GapOf: "the page, while its pod's node takes the address over"},
+		Effect: Effect{Measured: "3 of 122, none longer than 0.6 s", Gap: moveGap, GapOf: "the page, while its pod's node takes the address over"},
 		Try:    &Try{Name: "frontend.externalTrafficPolicy", Stack: "onprem", Set: map[string]string{"frontend.externalTrafficPolicy": "Local"}},
 	},
 }

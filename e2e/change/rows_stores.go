@@ -14,13 +14,13 @@ var stores = []Row{
 	},
 	{
 		Keys: []string{"redis.persistence.enabled"}, Change: "off → on",
-		Effect: Effect{Restart: []Tier{Redis}, LogIn: true, Also: "the claim is created; on the way back it is kept"},
+		Effect: Effect{Measured: "1 of 279 took more than 2 s", Restart: []Tier{Redis}, LogIn: true, Also: "the claim is created; on the way back it is kept"},
 		ByHand: "after off: delete the claim, if its data are not wanted again: `kubectl -n hankki delete pvc redis`",
 		Try:    &Try{Name: "redis.persistence.enabled", Stack: "onprem", Set: map[string]string{"redis.persistence.enabled": "true"}},
 	},
 	{
 		Keys: []string{"redis.maxMemory"}, Change: "`128mb` → `256mb`, persistence on",
-		Effect: Effect{Restart: []Tier{Redis}, Also: "logins answer 503 for seconds"},
+		Effect: Effect{Measured: "0 of 175", Restart: []Tier{Redis}, Also: "logins answer 503 for seconds"},
 		Try:    &Try{Name: "redis.maxMemory with persistence", Stack: "onprem", Given: persistent, Set: map[string]string{"redis.maxMemory": "256mb"}},
 	},
 	{
@@ -61,6 +61,12 @@ var stores = []Row{
 		Effect: Effect{Refused: "start with an empty volume"},
 		ByHand: "set it back, or do what the message says",
 		Try:    &Try{Name: "database.volume", Stack: "dev", Set: map[string]string{"database.volume.size": "2Gi"}},
+	},
+	{
+		Keys: []string{"baseImages.postgres"}, Change: "another major version",
+		Effect: Effect{Refused: "does not read the data"},
+		ByHand: "set it back, or do what the message says",
+		Try:    &Try{Name: "baseImages.postgres major version", Stack: "dev", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:16"}},
 	},
 	{
 		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",

@@ -32,8 +32,8 @@ var tiers = []Row{
 	},
 	{
 		Keys: []string{"frontend.apiMode"}, Change: "`direct` → `proxy`",
-		Effect: Effect{Rolling: allTiers, Gap: moveGap, GapOf: "the API, between its two ways", LogIn: true, Also: "the release Job runs again"},
-		ByHand: "nothing; open pages use the old way until they are loaded again, which `proxy` still answers",
+		Effect: Effect{Measured: "none longer than 0.6 s", Rolling: []Tier{FrontEnd}, Gap: moveGap, GapOf: "the API, between its two ways", LogIn: true},
+		ByHand: "nothing; after `proxy` → `direct` open pages have to be loaded again",
 		Try:    &Try{Name: "frontend.apiMode", Stack: "onprem", Service: "http://10.0.0.4", Set: map[string]string{"frontend.apiMode": "proxy"}},
 	},
 }

@@ -58,7 +58,7 @@ func (e Effect) reads() string {
 		text = fmt.Sprintf("one gap of at most %v: %s", e.Gap, e.GapOf)
 	}
 	if e.Measured != "" {
-		text += " (" + e.Measured + ")"
+		text += " (measured: " + e.Measured + ")"
 	}
 	return text
 }
