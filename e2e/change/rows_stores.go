@@ -40,7 +40,7 @@ var stores = []Row{
 	},
 	{
 		Keys: []string{"database.host", "database.port", "database.name", "database.user"}, Change: "another way to the same data",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Effect: Effect{Measured: "0 of 308", Rolling: []Tier{API}, Also: "the release Job runs again"},
 		Try:    &Try{Name: "database.host", Stack: "onprem", Prepare: "database address", Set: map[string]string{"database.host": "10.0.1.4"}},
 	},
 	{
