@@ -105,7 +105,9 @@ func prepareDatabaseAddress(t *testing.T, w *site) {
 		for _, address := range link.Info {
 			if address.Local == "10.0.1.3" {
 				w.l.run(t, "lab/lab", "exec", "postgres", "ip", "addr", "replace", "10.0.1.4/16", "dev", link.IfName)
-				t.Cleanup(func() { w.l.run(t, "lab/lab", "exec", "postgres", "ip", "addr", "del", "10.0.1.4/16", "dev", link.IfName) })
+				t.Cleanup(func() {
+					w.l.run(t, "lab/lab", "exec", "postgres", "ip", "addr", "del", "10.0.1.4/16", "dev", link.IfName)
+				})
 			}
 		}
 	}
