@@ -40,6 +40,11 @@ func prepareRegistryUser(t *testing.T, w *site) {
 	if err := os.WriteFile(file, append(users, line...), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		if err := os.WriteFile(file, users, 0o600); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // prepareInstance makes a second buildx instance that leads to the same BuildKit daemon.
@@ -100,10 +105,13 @@ func prepareDatabaseAddress(t *testing.T, w *site) {
 		for _, address := range link.Info {
 			if address.Local == "10.0.1.3" {
 				w.l.run(t, "lab/lab", "exec", "postgres", "ip", "addr", "replace", "10.0.1.4/16", "dev", link.IfName)
+				t.Cleanup(func() {
+					w.l.run(t, "lab/lab", "exec", "postgres", "ip", "addr", "del", "10.0.1.4/16", "dev", link.IfName)
+				})
 			}
 		}
 	}
-	w.l.run(t, "lab/lab", "exec", "postgres", "iptables", "-t", "nat", "-F", "PREROUTING")
+	t.Cleanup(func() { w.l.run(t, "lab/lab", "exec", "postgres", "iptables", "-t", "nat", "-F", "PREROUTING") })
 	w.l.run(t, "lab/lab", "exec", "postgres", "iptables", "-t", "nat", "-A", "PREROUTING", "-d", "10.0.1.4", "-j", "DNAT", "--to-destination", "10.0.1.3")
 }
 

@@ -40,7 +40,7 @@ var stores = []Row{
 	},
 	{
 		Keys: []string{"database.host", "database.port", "database.name", "database.user"}, Change: "another way to the same data",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Effect: Effect{Measured: "0 of 308", Rolling: []Tier{API}, Also: "the release Job runs again"},
 		Try:    &Try{Name: "database.host", Stack: "onprem", Prepare: "database address", Set: map[string]string{"database.host": "10.0.1.4"}},
 	},
 	{
@@ -50,8 +50,8 @@ var stores = []Row{
 	},
 	{
 		Keys: []string{"database.embedded"}, Change: "embedded → external, with its data",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the claim of the embedded one is kept"},
-		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server), for what is written later stays behind",
+		Effect: Effect{Measured: "0 of 350", Rolling: []Tier{API}, Also: "the claim of the embedded one is kept"},
+		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server), for what is written later stays behind; back: set `databasePassword` to the one that the kept volume was made with, for a newly generated one is refused by it",
 		Try: &Try{Name: "database.embedded", Stack: "dev", Prepare: "database copied", Set: map[string]string{
 			"database.embedded": "false", "database.host": "10.0.1.3",
 		}},

@@ -1,0 +1,66 @@
+package components
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
+// Redis, the database and the name service. The release Job serves nobody and needs no Redis.
+func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	namespace := a.Placement.Namespace
+	routes, err := a.openRoutes(ctx, name, opts...)
+	if err != nil {
+		return err
+	}
+	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
+	if err := allow(ctx, name, namespace, name, arrows{
+		in:  append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort)),
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App)},
+	}, opts...); err != nil {
+		return err
+	}
+	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
+	}, opts...)
+}
+
+// openRoutes opens the arrows that the configuration leads one way or another.
+func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
+	destination, database := a.Database.route()
+	for _, app := range []string{name, ReleaseApp(name)} {
+		policy, err := allowRoute(ctx, "to-"+destination, a.Placement.Namespace, app, arrows{out: database}, opts...)
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, policy)
+	}
+	if a.Proxy == "" {
+		return routes, nil
+	}
+	policy, err := allowRoute(ctx, "from-"+a.Proxy, a.Placement.Namespace, name, arrows{
+		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(backendProxiedPort, a.Proxy)},
+	}, opts...)
+	if err != nil {
+		return nil, err
+	}
+	return append(routes, policy), nil
+}
+
+// route is the way to the server, and its name as part of an object's: that of the pods or the address, and the port.
+func (d Database) route() (name string, rules networkingv1.NetworkPolicyEgressRuleArray) {
+	port := "-" + strconv.Itoa(d.Port)
+	switch address, err := netip.ParseAddr(d.Address); {
+	case d.App != "":
+		return d.App + port, networkingv1.NetworkPolicyEgressRuleArray{toPods(d.Port, d.App)}
+	case err != nil: // a name
+		return "any" + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port), toAnyDNS()}
+	default:
+		return strings.ReplaceAll(address.String(), ":", "-") + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port)}
+	}
+}
