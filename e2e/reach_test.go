@@ -108,11 +108,13 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 
 	workers := []string{"w1", "w2"}
 	exclude := "node.kubernetes.io/exclude-from-external-load-balancers"
+	unlabel := func() { l.kubectl(t, append([]string{"label", "node", exclude + "-"}, workers...)...) }
+	t.Cleanup(unlabel) // also after a failure
 	l.kubectl(t, append([]string{"label", "node", exclude + "=true"}, workers...)...)
 	for _, options := range [][]optup.Option{nil, refresh} {
 		fails("silenced nodes", options, "no node may announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
 	}
-	l.kubectl(t, append([]string{"label", "node", exclude + "-"}, workers...)...)
+	unlabel()
 	healed()
 
 	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
