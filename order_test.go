@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,14 +59,20 @@ func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	match(t, e.one(t, claimType, "postgres"), map[string]any{"spec.resources.requests.storage": "5Gi", "spec.storageClassName": "fast"})
 	match(t, e.one(t, deploymentType, "postgres"), map[string]any{
 		"spec.strategy": map[string]any{"type": "Recreate"},
-		// A pod that is deleted still ends when the next one starts: that one waits for its lock.
-		"spec.template.spec.containers.0.args": []any{
-			"sh", "-c", "exec 9>/var/lib/postgresql/data/lock && flock 9 && exec docker-entrypoint.sh postgres",
-		},
 		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"name": "data", "mountPath": "/var/lib/postgresql/data"},
 		"spec.template.spec.volumes.0":                           map[string]any{"name": "data", "persistentVolumeClaim": map[string]any{"claimName": "postgres"}},
 		"spec.template.spec.securityContext.fsGroupChangePolicy": "OnRootMismatch",
 	})
+	start := fmt.Sprint(at(e.one(t, deploymentType, "postgres").inputs, "spec.template.spec.containers.0.args.2"))
+	for _, words := range []string{
+		"exec 9>/var/lib/postgresql/data/lock && flock 9", // a deleted pod still ends when the next one starts
+		"ALTER ROLE", // kept data have the password of before
+		"exec docker-entrypoint.sh postgres",
+	} {
+		if !strings.Contains(start, words) {
+			t.Errorf("%q is not in %s", words, start)
+		}
+	}
 	match(t, e.one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": map[string]any{"hankki/database": claimUID("postgres")}})
 	match(t, shipped(t, "onprem").deployed(t).one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": nil})
 }

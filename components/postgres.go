@@ -84,6 +84,17 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	return p, nil
 }
 
+// postgresStart starts the server, with what sh, sed and flock of Debian and of Alpine can do. It takes a lock first, as Redis
+// does: no two servers run on one folder while a deleted pod ends. Data that are there already get the password of the
+// Secret: the official image sets it only when it creates them, and a stack that was destroyed and deployed anew has another
+// generated one.
+const postgresStart = "exec 9>" + postgresData + "/lock && flock 9 || exit 1\n" +
+	`if [ -s "$PGDATA/PG_VERSION" ]; then
+  password=$(printf %s "$POSTGRES_PASSWORD" | sed "s/'/''/g")
+  printf "ALTER ROLE \"%s\" PASSWORD '%s'\n" "$POSTGRES_USER" "$password" | postgres --single -D "$PGDATA" "$POSTGRES_DB" >/dev/null || exit 1
+fi
+exec docker-entrypoint.sh postgres`
+
 func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 	ready := func(period, failures int) corev1.ProbeArgs {
 		return corev1.ProbeArgs{
@@ -97,8 +108,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 	return corev1.ContainerArgs{
 		Name:  pulumi.String("postgres"),
 		Image: pulumi.String(a.Image),
-		// As Redis does: no two servers on one folder, while a pod that was deleted ends. Also sh and flock of Alpine can do this.
-		Args: pulumi.ToStringArray([]string{"sh", "-c", "exec 9>" + postgresData + "/lock && flock 9 && exec docker-entrypoint.sh postgres"}),
+		Args:  pulumi.ToStringArray([]string{"sh", "-c", postgresStart}),
 		Env: append(env(map[string]pulumi.StringInput{
 			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb wants a folder of its own
 			"POSTGRES_DB":   pulumi.String(a.Name),

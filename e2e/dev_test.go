@@ -46,6 +46,12 @@ func TestDev(t *testing.T) {
 		l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/postgres", "--timeout=90s")
 		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
 	})
+	step("a plain destroy keeps the data, and the next up finds them by a new generated password", func(t *testing.T) {
+		c := signUp(t, l)
+		s.cli(t, out, "destroy", "--stack", "dev", "--yes", "--skip-preview", "--suppress-progress")
+		s.up(t, out)
+		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
+	})
 	step("a database that has lost its volume is migrated again", func(t *testing.T) {
 		l.kubectl(t, "scale", "-n", "hankki", "deployment/postgres", "--replicas=0")
 		l.kubectl(t, "delete", "-n", "hankki", "persistentvolumeclaim/postgres", "--wait=true")

@@ -51,7 +51,7 @@ var stores = []Row{
 	{
 		Keys: []string{"database.embedded"}, Change: "embedded → external, with its data",
 		Effect: Effect{Measured: "0 of 350", Rolling: []Tier{API}, Also: "the claim of the embedded one is kept"},
-		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server), for what is written later stays behind; back: set `databasePassword` to the one that the kept volume was made with, for a newly generated one is refused by it",
+		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server), for what is written later stays behind; back: the kept volume gets the stack's password by itself",
 		Try: &Try{Name: "database.embedded", Stack: "dev", Prepare: "database copied", Set: map[string]string{
 			"database.embedded": "false", "database.host": "10.0.1.3",
 		}},
