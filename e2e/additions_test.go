@@ -32,7 +32,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "label", "-n", "hankki", "deployment/redis", "team=kitchen")
 	l.kubectl(t, "label", "namespace", "hankki", "cost=kitchen")
 	l.kubectl(t, "annotate", "-n", "hankki", "service/frontend", "note=by hand")
-	l.kubectl(t, "patch", "-n", "metallb-system", "ipaddresspool/address-pool", "--type=merge", "--patch", `{"spec":{"addresses":["10.0.0.3-10.0.0.200"],"avoidBuggyIPs":true}}`)
+	l.kubectl(t, "patch", "-n", "metallb-system", "ipaddresspool/address-pool", "--type=merge", "--patch", `{"spec":{"addresses":["10.0.0.3-10.0.0.200"],"serviceAllocation":{"priority":50}}}`)
 	l.rolledOut(t, "hankki")
 	lines := []string{
 		`Deployment hankki/backend has fields`, `.spec.template.spec.containers[name="flask"].env[name="DEBUG"]`,
@@ -40,7 +40,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 		`Deployment hankki/redis has fields`, `.metadata.labels.team (kubectl-label`,
 		`Namespace hankki has fields`, `.metadata.labels.cost`,
 		`Service hankki/frontend has fields`, `.metadata.annotations.note (kubectl-annotate`,
-		`IPAddressPool metallb-system/address-pool has fields`, `.spec.avoidBuggyIPs`,
+		`IPAddressPool metallb-system/address-pool has fields`, `.spec.serviceAllocation.priority`,
 	}
 	tells(t, s.preview(t, output), lines...)
 
