@@ -26,7 +26,6 @@ func TestDev(t *testing.T) {
 		}
 	})
 
-	step("a state of an earlier version is previewed as updates at most", func(t *testing.T) { checkFormerState(t, l) })
 	step("pulumi up on an empty cluster, without a secret", func(t *testing.T) { s.up(t, out) })
 	step("the page and the API have one origin", func(t *testing.T) {
 		for url, sign := range map[string]string{siteURL + "/": `id="root"`, siteURL + "/api/v1/recipes": `"costPerMeal"`} {
