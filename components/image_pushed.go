@@ -40,5 +40,5 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 
 // logOf logs a line about a resource. The engine that can't take it has ended.
 func logOf(log func(string, *pulumi.LogArgs) error, about pulumi.Resource, format string, args ...any) {
-	_ = log(fmt.Sprintf(format, args...), &pulumi.LogArgs{Resource: about})
+	_ = log(fmt.Sprintf(format, args...), &pulumi.LogArgs{Resource: about}) // an engine that does not listen is not told otherwise either
 }

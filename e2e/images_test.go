@@ -159,7 +159,7 @@ func (s stack) images(t *testing.T) map[string]string {
 	images := map[string]string{}
 	values, _ := outputs["images"].Value.(map[string]any)
 	for name, value := range values {
-		images[name], _ = value.(string)
+		images[name], _ = value.(string) // anything else is left empty, and differs from every image
 	}
 	if len(images) != 3 {
 		t.Fatalf("the stack's output images is %v", outputs["images"].Value)
