@@ -20,6 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from servers import HOST, ROOT, free_port, wait_until
 
 WORKERS = 2
+PROBE_TIMEOUT = 3.0  # what the kubelet gives a probe (components/container.go)
 
 
 class Answer(NamedTuple):
@@ -80,7 +81,7 @@ class Gunicorn:
     def request(
         self, method: str, path: str, body: object = None, *, port: int | None = None, **headers: str
     ) -> Answer:
-        connection = HTTPConnection(HOST, port or self.port, timeout=10)
+        connection = HTTPConnection(HOST, port or self.port, timeout=30)
         try:
             headers = {"Content-Type": "application/json", **headers}
             connection.request(method, path, json.dumps(body) if body else None, headers)
@@ -91,7 +92,7 @@ class Gunicorn:
 
     def metrics(self) -> dict[tuple[str, ...], float]:
         """What Prometheus would read: {(name, label value, …): value}."""
-        connection = HTTPConnection(HOST, self.metrics_port, timeout=10)
+        connection = HTTPConnection(HOST, self.metrics_port, timeout=30)
         try:
             connection.request("GET", "/metrics")
             text = connection.getresponse().read().decode()

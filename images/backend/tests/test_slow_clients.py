@@ -18,8 +18,8 @@ from raw_client import BODY, HEAD, LOGIN, Open
 from app.waiting_worker import ARRIVAL, BETWEEN_PIECES, LARGEST_BODY, LINGER, MOST_HELD
 
 KEEPALIVE = 4
-QUICK = 1.0
-LATE = 3.0  # the server looks at the deadlines each half second, and this machine may be busy
+QUICK = BETWEEN_PIECES / 2  # what takes longer has waited for a limit that ended another connection
+LATE = 5.0  # the server looks at the deadlines each half second, and this machine may be busy
 
 
 @pytest.fixture
