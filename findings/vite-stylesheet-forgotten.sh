@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Vite 8.3.8: after a stylesheet failed to load, a second import() of the same page succeeds without it.
+#
+# A page that is imported on demand waits for its stylesheet: if that fails, import() is rejected. But the <link> that failed
+# stays in the document. The next import() takes it for a stylesheet that is there, asks for nothing, and succeeds: the page
+# is shown without its style, and nothing tells. The loader forgets its own note of the failure, so that a retry is
+# meant to work. Built by Vite, run in jsdom 28.1.0; the stylesheet is taken away for the first import() and is back for
+# the second.
+#
+# Seen:
+#   stylesheet there: page, 1 stylesheet
+#   stylesheet away: Unable to preload CSS
+#   stylesheet back: page, 0 stylesheets
+#
+# Exit: 0 as stated, 1 changed, 2 not tried.
+set -euo pipefail
+trap 'exit 2' ERR
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+printf '{"type": "module"}' >package.json
+npm install --silent --no-fund --no-audit vite@8.3.8 jsdom@28.1.0
+echo '<script type="module" src="/main.js"></script>' >index.html
+echo 'globalThis.openPage = () => import("./page.js");' >main.js
+echo 'import "./page.css"; export const name = "page";' >page.js
+echo 'h1 { color: green; }' >page.css
+npx vite build --base ./ --logLevel error
+cat >visit.mjs <<'JS'
+import { readdirSync, renameSync } from "node:fs";
+import { JSDOM, VirtualConsole } from "jsdom";
+
+const built = (name) => new URL(`dist/assets/${readdirSync("dist/assets").find((file) => name.test(file))}`, import.meta.url);
+const stylesheet = built(/css$/);
+const count = () => (document.styleSheets.length === 1 ? "1 stylesheet" : `${document.styleSheets.length} stylesheets`);
+const open = () => globalThis.openPage().then(({ name }) => `${name}, ${count()}`, (error) => error.message.replace(/ for .*/, ""));
+
+async function visit(number) {
+  const { window } = new JSDOM("", { url: import.meta.url, resources: "usable", virtualConsole: new VirtualConsole() });
+  const { document, Event, MutationObserver } = window;
+  Object.assign(globalThis, { window, document, Event, MutationObserver, fetch: async () => {} });
+  await import(`${built(/^index/)}?${number}`);
+}
+
+await visit(1);
+console.log("stylesheet there:", await open());
+await visit(2);
+renameSync(stylesheet, "away.css");
+console.log("stylesheet away:", await open());
+renameSync("away.css", stylesheet);
+console.log("stylesheet back:", await open());
+JS
+said=$(node visit.mjs)
+printf '%s\n' "$said"
+
+[[ $said == "stylesheet there: page, 1 stylesheet
+stylesheet away: Unable to preload CSS
+stylesheet back: page, 0 stylesheets" ]] || exit 1
