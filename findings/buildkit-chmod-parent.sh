@@ -2,7 +2,7 @@
 # BuildKit 0.31.0: COPY --chmod gives its mode to the folders that it creates as well.
 #
 # In `COPY --chmod=644 file.txt /data/`, an example of the Dockerfile reference, /data becomes 0644 too if it is not there
-# yet: a folder without the right to enter it, so that nobody but root can read file.txt. Without --chmod the folder is 0755.
+# yet: a folder without the right to enter it, so that only root can read file.txt. Without --chmod the folder is 0755.
 # The image builds, and what runs as another user fails. BuildKit copies with the module fsutil, which is run here at the
 # version that BuildKit 0.31.0 requires, and with 0700 in place of 0644, so that no root is needed.
 #

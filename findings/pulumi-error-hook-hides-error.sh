@@ -3,7 +3,7 @@
 #
 # An error hook is called when a resource could not be created, with what went wrong, and decides whether to try again.
 # If the hook itself returns an error, as one does that notifies a chat or asks a cluster, the engine reports only the
-# hook's error. Why the resource was not created is told nowhere. The engine runs here in memory, by its own test
+# hook's error. The output does not tell why the resource was not created. The engine runs here in memory, by its own test
 # framework, with a provider whose create fails. Compiling it takes minutes of CPU time the first time.
 #
 # Seen:

@@ -3,8 +3,8 @@
 #
 # A page that is imported on demand waits for its stylesheet: if that fails, import() is rejected. But the <link> that failed
 # stays in the document. The next import() takes it for a stylesheet that is there, asks for nothing, and succeeds: the page
-# is shown without its style, and nothing tells. The loader forgets its own note of the failure, so that a retry is
-# meant to work. Built by Vite, run in jsdom 28.1.0; the stylesheet is taken away for the first import() and is back for
+# is shown without its style, and nothing tells of it. A retry is meant to work, for the loader forgets its own note of the
+# failure. Built by Vite, run in jsdom 28.1.0; the stylesheet is taken away for the first import() and is back for
 # the second.
 #
 # Seen:

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# pulumi-kubernetes 4.25.0 (Go SDK): where KUBECONFIG is a list of files, as kubectl takes it, a provider fails.
+#
+# A provider without a kubeconfig of its own gets the variable KUBECONFIG from the SDK, as an input like any other. That puts
+# a path of one machine into the shared state. The plugin takes the input for one file, or else for the content of one
+# (parseKubeconfigString in its code). A list of two files is neither. The SDK runs here against Pulumi's mocks; the input is
+# then read by clientcmd.Load of client-go 0.34.4, as the plugin does with a text that is no file, and the variable by
+# kubectl's rules, which the plugin follows where it gets no input.
+#
+# Seen, with KUBECONFIG=home.yaml:shop.yaml:
+#   kubectl's rules: 2 contexts
+#   input of the provider: home.yaml:shop.yaml
+#   read by the plugin: couldn't get version/kind; json parse error
+#
+# Exit: 0 as stated, 1 changed, 2 not tried.
+set -euo pipefail
+trap 'exit 2' ERR
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+export GOWORK=off GOFLAGS=-mod=mod
+
+for name in home shop; do
+  cat >"$name.yaml" <<YAML
+apiVersion: v1
+kind: Config
+contexts: [{name: $name, context: {cluster: $name, user: cook}}]
+YAML
+done
+cat >main.go <<'GO'
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/tools/clientcmd"
+)
+
+// engine takes the place of Pulumi's, and keeps the kubeconfig of the provider.
+type engine struct{ kubeconfig string }
+
+func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if value, ok := args.Inputs["kubeconfig"]; ok {
+		e.kubeconfig = value.StringValue()
+	}
+	return args.Name, args.Inputs, nil
+}
+
+func (*engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
+
+func main() {
+	config, err := clientcmd.NewDefaultClientConfigLoadingRules().Load()
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("kubectl's rules:", len(config.Contexts), "contexts")
+
+	e := &engine{}
+	if err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+		_, err := kubernetes.NewProvider(ctx, "cluster", &kubernetes.ProviderArgs{Context: pulumi.String("shop")})
+		return err
+	}, pulumi.WithMocks("shop", "dev", e)); err != nil {
+		panic(err)
+	}
+	fmt.Println("input of the provider:", e.kubeconfig)
+
+	_, err = clientcmd.Load([]byte(e.kubeconfig))
+	message, _, _ := strings.Cut(fmt.Sprint(err), ": json: ")
+	fmt.Println("read by the plugin:", message)
+}
+GO
+go mod init finding 2>/dev/null
+go get github.com/pulumi/pulumi-kubernetes/sdk/v4@v4.25.0 github.com/pulumi/pulumi/sdk/v3@v3.259.0 k8s.io/client-go@v0.34.4 2>/dev/null
+said=$(KUBECONFIG=home.yaml:shop.yaml go run .)
+printf '%s\n' "$said"
+
+[[ $said == "kubectl's rules: 2 contexts
+input of the provider: home.yaml:shop.yaml
+read by the plugin: couldn't get version/kind; json parse error" ]] || exit 1
