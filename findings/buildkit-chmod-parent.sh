@@ -66,8 +66,15 @@ func main() {
 	fmt.Println("COPY --chmod=700 file.txt /data/   ", changed)
 }
 GO
-go mod init finding 2>/dev/null
-go get github.com/tonistiigi/fsutil@v0.0.0-20260609091201-0257b3308df4 2>/dev/null
+cat >go.mod <<'GO'
+module finding
+
+go 1.26
+
+require (
+	github.com/tonistiigi/fsutil v0.0.0-20260609091201-0257b3308df4
+)
+GO
 said=$(go run .)
 printf '%s\n' "$said"
 

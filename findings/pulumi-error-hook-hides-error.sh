@@ -88,8 +88,16 @@ func Test(t *testing.T) {
 	}
 }
 GO
-go mod init finding 2>/dev/null
-go get github.com/pulumi/pulumi/pkg/v3@v3.259.0 github.com/pulumi/pulumi/sdk/v3@v3.259.0 2>/dev/null
+cat >go.mod <<'GO'
+module finding
+
+go 1.26
+
+require (
+	github.com/pulumi/pulumi/pkg/v3 v3.259.0
+	github.com/pulumi/pulumi/sdk/v3 v3.259.0
+)
+GO
 # Without the marks of colours, and without the last line of each update, which says only that it failed.
 said=$(go test -count=1 -v . | grep '^the hook' | sed 's/<{%[a-z ]*%}>//g' | grep -v ': update failed$')
 printf '%s\n' "$said"

@@ -73,8 +73,17 @@ func main() {
 	fmt.Println("read by the plugin:", message)
 }
 GO
-go mod init finding 2>/dev/null
-go get github.com/pulumi/pulumi-kubernetes/sdk/v4@v4.25.0 github.com/pulumi/pulumi/sdk/v3@v3.259.0 k8s.io/client-go@v0.34.4 2>/dev/null
+cat >go.mod <<'GO'
+module finding
+
+go 1.26
+
+require (
+	github.com/pulumi/pulumi-kubernetes/sdk/v4 v4.25.0
+	github.com/pulumi/pulumi/sdk/v3 v3.259.0
+	k8s.io/client-go v0.34.4
+)
+GO
 said=$(KUBECONFIG=home.yaml:shop.yaml go run .)
 printf '%s\n' "$said"
 
