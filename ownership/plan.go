@@ -84,5 +84,6 @@ func (p Plan) CheckMoves() error {
 		}
 	}
 	return fmt.Errorf("this stack has objects that Kubernetes can't move or rename, and replacing them would delete the site and its data:\n  %s\n"+
-		"  ways out: set the key back (hankki:namespace, metallb.namespace); or save the data, `make destroy`, and deploy anew", strings.Join(lines, "\n  "))
+		"  ways out: set the key back; or for hankki:namespace `make move STACK=… TO=…`, which takes the data along; or for metallb.namespace\n"+
+		"  `make destroy STACK=…` and `pulumi up`, which finds the data again", strings.Join(lines, "\n  "))
 }
