@@ -97,7 +97,9 @@ func formerStateOf(t *testing.T, l lab, living []apitype.ResourceV3) (apitype.Un
 		case !isObject || former.ID == r.ID:
 		case r.Type == "kubernetes:core/v1:Secret":
 			l.create(t, secretOf(t, former))
-			t.Cleanup(func() { l.kubectl(t, "delete", "secret", "-n", "hankki", filepath.Base(string(r.ID)), "--ignore-not-found") })
+			t.Cleanup(func() {
+				l.kubectl(t, "delete", "secret", "-n", "hankki", filepath.Base(string(r.ID)), "--ignore-not-found")
+			})
 		default:
 			renames = append(renames, filepath.Base(string(former.ID)), filepath.Base(string(r.ID)))
 		}
