@@ -64,26 +64,10 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err := m.check(ctx, state); err != nil {
 		return Result{}, err
 	}
-	begun, err := m.begun(ctx)
-	if err != nil {
+	if err := m.deployed(ctx, s); err != nil {
 		return Result{}, err
 	}
-	if !begun {
-		fmt.Fprintf(o.Log, "stack %s is deployed in namespace %s once more, so that only the move can fail\n", s.Name(), from)
-		if err := up(ctx, s, o.Log); err != nil {
-			return Result{}, fmt.Errorf("%w; nothing has been moved", err)
-		}
-	}
-	if state, err = s.State(ctx); err != nil {
-		return Result{}, err
-	}
-	if err := m.keep(ctx); err != nil {
-		return Result{}, err
-	}
-	if err := m.remove(ctx, s, state); err != nil {
-		return Result{}, err
-	}
-	volumes, err := m.handOver(ctx)
+	volumes, err := m.leave(ctx, s)
 	if err != nil {
 		return Result{}, err
 	}
@@ -95,6 +79,34 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	}
 	left, err := m.removeNamespace(ctx)
 	return Result{From: from, To: o.To, Volumes: volumes, Left: left}, err
+}
+
+// deployed deploys the stack where it is, unless an earlier move was interrupted.
+func (m move) deployed(ctx context.Context, s *stack.Stack) error {
+	begun, err := m.begun(ctx)
+	if err != nil || begun {
+		return err
+	}
+	fmt.Fprintf(m.log, "stack %s is deployed in namespace %s once more, so that only the move can fail\n", s.Name(), m.from)
+	if err := up(ctx, s, m.log); err != nil {
+		return fmt.Errorf("%w; nothing has been moved", err)
+	}
+	return nil
+}
+
+// leave removes the site from the old namespace and reserves its volumes, whose names it returns, for the new one.
+func (m move) leave(ctx context.Context, s *stack.Stack) (volumes []string, err error) {
+	state, err := s.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.keep(ctx); err != nil {
+		return nil, err
+	}
+	if err := m.remove(ctx, s, state); err != nil {
+		return nil, err
+	}
+	return m.handOver(ctx)
 }
 
 // check refuses, all at once, what would fail after the site was removed.
