@@ -139,12 +139,14 @@ func checkRename(t *testing.T, l lab, s stack, output io.Writer) {
 				t.Errorf("after the rename to %s, up says %q:\n%s", names[1], word, said)
 			}
 		}
-		for object, owner := range l.annotation(t, "hankki/owner") {
-			if owner == "hankki/"+names[0] {
-				t.Errorf("after the rename to %s the owner of %s is still %s", names[1], object, owner)
+		owners := l.annotation(t, "hankki/owner")
+		for _, object := range []string{"Deployment hankki/backend", "Service hankki/backend", "Service hankki/frontend", "Service hankki/redis"} {
+			if owners[object] != "hankki/"+names[1] {
+				t.Errorf("after the rename to %s the owner of %s is %s", names[1], object, owners[object])
 			}
 		}
 	}
+	checkOwners(t, l, s)
 	if after := restarts(t, l); after != pods {
 		t.Errorf("pods were replaced:\n%s\n%s", pods, after)
 	}
