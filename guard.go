@@ -55,11 +55,11 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err := ownership.CheckRendering(cfg.Render.Directory, has); err != nil {
 		return err
 	}
-	if g.uid, err = ownership.ClusterUID(deadline, g.client); err != nil {
-		return err
-	}
-	if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
-		return err // the objects of another cluster tell nothing of this stack
+	var unknown error // which cluster it is; the rest is checked all the same
+	if g.uid, unknown = ownership.ClusterUID(deadline, g.client); unknown == nil {
+		if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
+			return err // the objects of another cluster tell nothing of this stack
+		}
 	}
 	lan := g.inspectLAN(deadline, ctx, cfg, has)
 	wanted, err := rehearse(ctx, cfg)
@@ -81,10 +81,15 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return fmt.Errorf("reporting fields that others wrote: %w", err)
 		}
 	}
-	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
-		return errors.Join(unread, plan.CheckMoves()) // `hankki adopt` lists what belongs to others
+	moves := plan.CheckMoves()
+	if cfg.Move {
+		moves = nil // `hankki move` asks whether all else is well there
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), checkPostgresVersion(cfg, has), lan())
+	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
+		return errors.Join(unknown, unread, moves) // `hankki adopt` lists what belongs to others
+	}
+	return errors.Join(unknown, unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
+		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, has), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

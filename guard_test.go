@@ -80,7 +80,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
 	case k.lists[r.URL.Path] != "":
-		io.WriteString(w, `{"apiVersion":"v1","kind":"List","items":[`+k.lists[r.URL.Path]+`]}`)
+		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":

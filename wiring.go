@@ -17,10 +17,13 @@ import (
 )
 
 // load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
-// environment of `hankki handover`, and the charts, which are fetched once.
+// environment of `hankki handover` and `hankki move`, and the charts, which are fetched once.
 func load(ctx *pulumi.Context) (*config.Config, error) {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	cfg.Engine, cfg.Handover = config.LoadEngine(stackConfig{ctx}), os.Getenv(config.HandoverVariable)
+	if to := os.Getenv(config.MoveVariable); to != "" && ctx.DryRun() {
+		cfg.Namespace, cfg.Move = to, true
+	}
 	return cfg, errors.Join(err, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
 }
 

@@ -31,12 +31,18 @@ type Config struct {
 	// them. It has no key: that command sets it for its own ups (HandoverVariable).
 	Handover string
 
+	// Move: Namespace is one that `hankki move` tries by a preview (MoveVariable), not the one of the configuration.
+	Move bool
+
 	Warnings []string // what works today but should be written differently; a line each
 	Engine   Engine   // by LoadEngine, not by Load
 }
 
 // HandoverVariable is the variable of the environment that sets Config.Handover.
 const HandoverVariable = "HANKKI_HANDOVER"
+
+// MoveVariable is the variable of the environment that, in a preview, takes the place of hankki:namespace.
+const MoveVariable = "HANKKI_MOVE"
 
 // Registry is where the built images go and the nodes pull them from.
 type Registry struct {

@@ -78,6 +78,9 @@ func NewRendered(project, stack string) Owner {
 	return Owner{Name: project + "/" + stack, FieldManager: project + "/" + stack}
 }
 
+// stack is the name of the stack without the project.
+func (o Owner) stack() string { return o.Name[strings.Index(o.Name, "/")+1:] }
+
 func annotationsOf(manifest map[string]any) map[string]string {
 	metadata, _ := manifest["metadata"].(map[string]any)
 	given, _ := metadata["annotations"].(map[string]any)
