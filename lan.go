@@ -45,7 +45,9 @@ type ownObjects struct {
 	plan  ownership.Plan
 }
 
-var groups = map[string]string{"Service": "", "Deployment": "apps", "DaemonSet": "apps", "IPAddressPool": "metallb.io"}
+var groups = map[string]string{
+	"Service": "", "DaemonSet": "apps", "IPAddressPool": "metallb.io", "CustomResourceDefinition": "apiextensions.k8s.io",
+}
 
 func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
 	return o.plan.Has[ownership.Object{GroupKind: schema.GroupKind{Group: groups[kind], Kind: kind}, Namespace: m.Namespace, Name: m.Name}]

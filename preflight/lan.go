@@ -56,7 +56,8 @@ func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack
 	if err := l.ask(ctx, api); err != nil {
 		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
 	}
-	return l.warnings, errors.Join(l.installation(), l.ranges(), l.addresses(), l.proxies())
+	err = errors.Join(l.installation(), l.ranges(), l.taken(), l.addresses(), l.proxies())
+	return l.warnings, err
 }
 
 func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {

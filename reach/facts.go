@@ -139,15 +139,11 @@ func (f *facts) refused() (why []string) {
 	return slices.Compact(why)
 }
 
-// flag is the value of an argument of MetalLB's pods of one component, e.g. --lb-class=lan.
+// flag is the value of an argument of MetalLB's pods of one component.
 func (f *facts) flag(isOf func(map[string]string) bool, name string) (value string, given bool) {
 	for _, pod := range f.pods {
-		for _, container := range pod.Spec.Containers {
-			for _, argument := range container.Args {
-				if key, value, _ := strings.Cut(argument, "="); isOf(pod.Labels) && strings.TrimLeft(key, "-") == name {
-					return value, true
-				}
-			}
+		if value, given := metallb.Flag(pod.Spec, name); given && isOf(pod.Labels) {
+			return value, true
 		}
 	}
 	return "", false

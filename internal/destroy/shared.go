@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
+	"hankki/metallb"
 	"hankki/ownership"
 )
 
@@ -18,9 +19,6 @@ const (
 	metalLBComponent = "hankki:components:MetalLB"
 	metricsComponent = "hankki:components:MetricsServer"
 )
-
-// poolAnnotations are where MetalLB writes which pool an address of a Service comes from; the second before 0.14.
-var poolAnnotations = []string{"metallb.io/ip-allocated-from-pool", "metallb.universe.tf/ip-allocated-from-pool"}
 
 // byMetalLB are the kinds whose objects MetalLB writes by itself.
 var byMetalLB = []string{"ServiceL2Status", "ServiceBGPStatus", "BGPSessionStatus", "ConfigurationState"}
@@ -125,11 +123,8 @@ func (s site) services(ctx context.Context) (uses []use, err error) {
 		return nil, err
 	}
 	for _, o := range found {
-		for _, key := range poolAnnotations {
-			if pool := o.GetAnnotations()[key]; pool != "" && (installed || pools[pool]) {
-				uses = append(uses, use{metalLBComponent, fmt.Sprintf("%s has an address of the pool %s", cluster.Name(&o), pool)})
-				break
-			}
+		if pool := metallb.PoolOf(o.GetAnnotations()); pool != "" && (installed || pools[pool]) {
+			uses = append(uses, use{metalLBComponent, fmt.Sprintf("%s has an address of the pool %s", cluster.Name(&o), pool)})
 		}
 	}
 	return uses, nil
