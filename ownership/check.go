@@ -2,8 +2,10 @@ package ownership
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -55,7 +57,11 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 			reason := "the user of the kubeconfig may not get them; grant `get`"
 			unread[reason] = append(unread[reason], a.live.Object.String())
 		default:
-			unread[a.err.Error()] = append(unread[a.err.Error()], a.live.Object.String())
+			reason := a.err.Error()
+			if failed, ok := errors.AsType[*url.Error](a.err); ok {
+				reason = failed.Err.Error() // without the URL, which is another for each object
+			}
+			unread[reason] = append(unread[reason], a.live.Object.String())
 		}
 	}
 	slices.SortFunc(found, func(a, b Live) int { return compare(a.Object, b.Object) })

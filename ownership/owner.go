@@ -1,9 +1,11 @@
 package ownership
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -58,8 +60,9 @@ type Owner struct {
 func NewOwner(project, stack string, has state.State) Owner {
 	o := NewRendered(project, stack)
 	o.ID, _ = has.Stashed(StashName)
-	for _, r := range has.Resources {
-		annotations := annotationsOf(r.Outputs)
+	inOrder := func(a, b state.Key) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) }
+	for _, key := range slices.SortedFunc(maps.Keys(has.Resources), inOrder) { // of objects that were moved here too, always the same
+		annotations := annotationsOf(has.Resources[key].Outputs)
 		if manager := annotations[ManagerAnnotation]; manager != "" {
 			o.FieldManager = manager
 		}

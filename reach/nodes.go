@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,8 +20,8 @@ const silencedText = "has the label " + excludeLabel
 // unfit says why MetalLB announces nothing from a node; its text is empty if MetalLB could.
 func (f *facts) unfit(node corev1.Node) problem {
 	_, silenced := node.Labels[excludeLabel]
-	_, ignored := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
-	if silenced && !ignored {
+	value, given := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
+	if ignored := given && value != "false"; silenced && !ignored {
 		return last("%s", silencedText)
 	}
 	for _, c := range node.Status.Conditions {
@@ -100,7 +101,7 @@ func (f *facts) newest(reason string) (newest corev1.Event) {
 // statusOf are the addresses in the Service's status.
 func statusOf(s corev1.Service) (held []string) {
 	for _, ingress := range s.Status.LoadBalancer.Ingress {
-		held = append(held, metallb.Canonical(ingress.IP))
+		held = append(held, cmp.Or(metallb.Canonical(ingress.IP), ingress.Hostname)) // a name is another balancer's
 	}
 	return held
 }

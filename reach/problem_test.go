@@ -147,7 +147,15 @@ func TestUnreached(t *testing.T) {
 			[]string{"no node may announce 10.0.0.3", "cp, w1, w2: has the label node.kubernetes.io/exclude-from-external-load-balancers",
 				"kubectl label node cp w1 w2 node.kubernetes.io/exclude-from-external-load-balancers-"}},
 		"silenced a moment ago": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node may announce", "cp, w1, w2: has the label"}},
-		"silenced, ignored":     {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
+		"silenced, and not to be ignored": {func(f *facts) {
+			f.silence(1, 2)
+			f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb=false"}
+			f.announce()
+		}, lasts, []string{"cp, w1, w2: has the label"}},
+		"a name of another balancer": {func(f *facts) {
+			f.service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{Hostname: "lb.example.com"}}
+		}, noCause, []string{"it has lb.example.com in place of 10.0.0.3"}},
+		"silenced, ignored": {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
 		"each node for a reason of its own": {func(f *facts) {
 			f.silence(1)
 			f.pods[2].Status.Conditions = nil
