@@ -28,7 +28,8 @@ type guard struct {
 }
 
 // newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
-// have. It changes nothing. Without a valid configuration, what the stack would have is not known.
+// have. It changes nothing. Without a valid configuration, what the stack would have is not known, but for its cluster and its
+// addresses.
 func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, error) {
 	g := &guard{}
 	if cfg.Render.Directory != "" {
@@ -38,15 +39,12 @@ func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, erro
 	}
 	client, err := kubeconfig.Load(cfg.KubeContext)
 	g.client = client
-	inspect := func(deadline context.Context) error { return g.inspect(deadline, ctx, cfg) }
-	if !valid {
-		inspect = func(context.Context) error { return nil }
-	}
+	inspect := func(deadline context.Context) error { return g.inspect(deadline, ctx, cfg, valid) }
 	return g, errors.Join(err, preflight.Check(ctx.Context(), cfg, client, inspect))
 }
 
 // inspect refuses to go on with another cluster than before, and to take over, move or replace objects.
-func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, valid bool) error {
 	has, err := state.Read(ctx)
 	if err != nil {
 		return err
@@ -62,6 +60,9 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		}
 	}
 	lan := g.inspectLAN(deadline, ctx, cfg, has)
+	if !valid {
+		return errors.Join(unknown, lan())
+	}
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
 		return err

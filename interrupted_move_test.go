@@ -98,12 +98,3 @@ func TestObjectsThatAreBeingDeletedAreRefused(t *testing.T) {
 		"wait until they are gone",
 	})
 }
-
-// What the cluster does not tell of itself hides nothing else that is wrong.
-func TestAnUnknownClusterHidesNothing(t *testing.T) {
-	cluster, e := newKitchen(t), &engine{}
-	delete(cluster.objects, systemNamespace)
-	cluster.objects[redisService] = owned("1", "hankki/dev")
-	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
-	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"does not tell its identity", "grant `get`", "Service hankki/redis: belongs to the stack hankki/dev", "Service shop/web has this address"})
-}

@@ -32,6 +32,9 @@ func (l *lan) addresses() error {
 	var errs []error
 	for _, key := range addressKeys {
 		address := l.wanted()[key]
+		if !parse(address).IsValid() {
+			continue
+		}
 		for _, s := range l.services {
 			name := fmt.Sprintf("Service %s/%s", s.Namespace, s.Name)
 			switch {

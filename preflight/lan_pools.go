@@ -81,6 +81,9 @@ func (l *lan) nodesIn(own []metallb.Range) error {
 // not hold any more.
 func (l *lan) taken() error {
 	m, own := l.config.MetalLB, l.own()
+	if m.Manage != config.ManageNone && len(own) < len(m.Addresses) {
+		return nil // what can't be read may hold the address
+	}
 	instead := "metallb.addresses " + strings.Join(m.Addresses, ", ") + " would not hold it any more"
 	if m.Manage == config.ManageNone {
 		instead = fmt.Sprintf("metallb.manage %q would remove that pool", m.Manage)
