@@ -66,8 +66,8 @@ func NewOwner(project, stack string, has state.State) Owner {
 		if manager := annotations[ManagerAnnotation]; manager != "" {
 			o.FieldManager = manager
 		}
-		if o.ID == "" { // the Stash did not move here with the objects (`pulumi state move`)
-			o.ID = annotations[IDAnnotation]
+		if id := annotations[IDAnnotation]; o.ID == "" && id != ByName { // the Stash did not move here with the objects (`pulumi state move`)
+			o.ID = id
 		}
 	}
 	if o.ID == "" {
