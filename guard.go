@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -86,8 +85,8 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if cfg.Move {
 		moves = nil // `hankki move` asks whether all else is well there
 	}
-	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
-		return errors.Join(unknown, unread, moves) // `hankki adopt` lists what belongs to others
+	if cfg.Adopt {
+		return errors.Join(unknown, unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unknown, unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
 		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, has), lan())

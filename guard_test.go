@@ -260,6 +260,23 @@ func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	}
 }
 
+// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
+func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	cluster.lists = map[string]string{
+		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
+		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
+	}
+	t.Setenv(ownership.AdoptVariable, "1")
+	s := cluster.stack(t)
+	e.stack = s.stack
+	err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
+	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
+	if strings.Contains(err.Error(), "frontend-lb") {
+		t.Errorf("an address that others have still is a mistake: %v", err)
+	}
+}
+
 // `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
 func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {

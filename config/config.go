@@ -34,6 +34,9 @@ type Config struct {
 	// Move: Namespace is one that `hankki move` tries by a preview (MoveVariable), not the one of the configuration.
 	Move bool
 
+	// Adopt: `hankki adopt` asks by a preview what the stack would create beside the objects of others (ownership.AdoptVariable).
+	Adopt bool
+
 	Warnings []string // what works today but should be written differently; a line each
 	Engine   Engine   // by LoadEngine, not by Load
 }

@@ -59,7 +59,7 @@ func TestTheOwnerFollowsFromTheState(t *testing.T) {
 		"a stack that had another name": {map[state.Key]state.Resource{
 			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "1"}),
 		}, "1", "hankki/dev"},
-		"objects that were moved here without the Stash": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"objects that were moved here without the Stash":       {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
 		"an earlier version that a destroy was interrupted of": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki", IDAnnotation: ByName})}, "", "hankki"},
 		"objects of two stacks": {map[state.Key]state.Resource{
 			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/onprem"}),

@@ -61,6 +61,10 @@ func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack
 	if err := l.ask(ctx, api); err != nil {
 		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
 	}
+	if c.Adopt { // others may have the addresses still
+		err = l.installation()
+		return l.warnings, err
+	}
 	err = errors.Join(l.installation(), l.ranges(), l.taken(), l.addresses(), l.proxies())
 	return l.warnings, err
 }
