@@ -15,8 +15,7 @@ import (
 )
 
 // inspectLAN starts to check the addresses of the stack, and returns what waits for the result.
-func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, has state.State) (finish func() error) {
-	stack := ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
+func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, stack ownObjects) (finish func() error) {
 	var warnings []string
 	var err error
 	done := make(chan struct{})
@@ -37,6 +36,11 @@ func warn(ctx *pulumi.Context, lines []string) error {
 		errs = append(errs, ctx.Log.Warn(line, nil))
 	}
 	return errors.Join(errs...)
+}
+
+// newOwnObjects reads the state.
+func newOwnObjects(ctx *pulumi.Context, has state.State) ownObjects {
+	return ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
 }
 
 // ownObjects tells which objects of the cluster are the stack's.
