@@ -83,10 +83,10 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		}
 	}
 	moves := plan.CheckMoves()
-	if cfg.Move {
+	if cfg.Command.Move {
 		moves = nil // `hankki move` asks whether all else is well there
 	}
-	if cfg.Adopt {
+	if cfg.Command.Adopt {
 		return errors.Join(unknown, unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unknown, unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,

@@ -15,7 +15,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/ownership"
+	"hankki/config"
 )
 
 // kitchen is a cluster with objects, and an empty registry beside it.
@@ -267,7 +267,7 @@ func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
 		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
 		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
 	}
-	t.Setenv(ownership.AdoptVariable, "1")
+	t.Setenv(config.AdoptVariable, "1")
 	s := cluster.stack(t)
 	e.stack = s.stack
 	err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
@@ -282,7 +282,7 @@ func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.objects[redisService] = owned("1", "hankki/dev")
-		t.Setenv(ownership.AdoptVariable, "1")
+		t.Setenv(config.AdoptVariable, "1")
 		s := cluster.stack(t)
 		e.stack = s.stack
 		err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })

@@ -36,10 +36,6 @@ const (
 	ManagerAnnotation = "pulumi.com/patchFieldManager"
 )
 
-// AdoptVariable is the variable of the environment that, in a preview, has the program not refuse the objects of others: `hankki adopt` asks what
-// the stack would create. An up refuses them all the same.
-const AdoptVariable = "HANKKI_ADOPT"
-
 // definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
 // generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
 // first, which the API server refuses for a definition.

@@ -61,7 +61,7 @@ func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack
 	if err := l.ask(ctx, api); err != nil {
 		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
 	}
-	if c.Adopt { // others may have the addresses still
+	if c.Command.Adopt { // others may have the addresses still
 		err = l.installation()
 		return l.warnings, err
 	}

@@ -23,7 +23,7 @@ var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 // to one (hankki handover).
 func (l *lan) ours(s corev1.Service) bool {
 	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
-	handedOver := l.config.Handover != "" && s.Namespace == l.config.Handover
+	handedOver := l.config.Command.Handover != "" && s.Namespace == l.config.Command.Handover
 	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
 }
 

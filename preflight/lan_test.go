@@ -214,7 +214,7 @@ func TestLAN(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.Handover = row.from
+			c.Command.Handover = row.from
 			warnings, err := preflight.LAN(context.Background(), c, client, ours{row.inState})
 			var complaints []string
 			if err != nil {
