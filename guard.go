@@ -90,7 +90,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return errors.Join(unknown, unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unknown, unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, has), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
+		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

@@ -22,6 +22,7 @@ import (
 type kitchen struct {
 	mu       sync.Mutex
 	objects  map[string]map[string]any // metadata by path
+	bodies   map[string]string         // whole objects by path
 	refuses  string                    // a path that the user may not get
 	lists    map[string]string         // items by path
 	requests map[string]bool
@@ -87,6 +88,8 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
+	case k.bodies[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, k.bodies[r.URL.Path])
 	case there:
 		if err := json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata}); err != nil {
 			panic(err)
