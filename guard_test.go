@@ -247,6 +247,22 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 	}
 }
 
+// MetalLB is not moved either, when its pool and advertisement get other names in the same change.
+func TestALivingMetalLBIsNotMoved(t *testing.T) {
+	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
+	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
+	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	for namespace, want := range map[string][]string{
+		"lan":            {"namespace metallb-system, which the configuration calls lan now: DaemonSet metallb-speaker", "set the key back"},
+		"metallb-system": nil,
+	} {
+		chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace
+		cluster, e := newKitchen(t), &engine{state: state, chart: chart}
+		s := cluster.stack(t).set("metallb.namespace", namespace).set("metallb.pool", "pool-2").set("metallb.advertisement", "lb-2")
+		expectRefusal(t, e, s.whole(e), want)
+	}
+}
+
 // A chart is rendered with the values that it is installed with.
 func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
