@@ -1,6 +1,7 @@
 package move
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -18,8 +19,10 @@ import (
 func try(ctx context.Context, s *stack.Stack, namespace string, log io.Writer) error {
 	s.Workspace().SetEnvVar(config.MoveVariable, namespace)
 	defer s.Workspace().UnsetEnvVar(config.MoveVariable)
-	_, err := s.Preview(ctx, optpreview.ProgressStreams(log), optpreview.ErrorProgressStreams(log), optpreview.SuppressProgress())
+	var printed bytes.Buffer // of interest only if it fails: a move replaces everything
+	_, err := s.Preview(ctx, optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
 	if err != nil {
+		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
 		return fmt.Errorf("stack %s can't be deployed in namespace %s; what its preview printed is above; nothing has been moved", s.Name(), namespace)
 	}
 	return nil
