@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -132,8 +133,11 @@ func (m move) remove(ctx context.Context, s *stack.Stack, state *stack.State) er
 		return nil
 	}
 	fmt.Fprintf(m.log, "the site is removed from namespace %s\n", m.from)
-	_, err := s.Destroy(ctx, optdestroy.Target(targets), optdestroy.TargetDependents(), optdestroy.RunProgram(false),
-		optdestroy.ProgressStreams(m.log), optdestroy.ErrorProgressStreams(m.log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs())
+	err := deletion.During(ctx, m.client, m.log, func(stream chan<- events.EngineEvent) error {
+		_, err := s.Destroy(ctx, optdestroy.Target(targets), optdestroy.TargetDependents(), optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
+			optdestroy.ProgressStreams(m.log), optdestroy.ErrorProgressStreams(m.log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs())
+		return err //nolint:wrapcheck // what Pulumi printed stands above
+	})
 	if err != nil {
 		return fmt.Errorf("pulumi destroy of what stack %s has in namespace %s failed; what it printed is above; the same command goes on from here", s.Name(), m.from)
 	}
