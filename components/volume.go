@@ -23,7 +23,7 @@ const WrittenByAnnotation = "hankki/written-by"
 func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
 	// Many classes bind a volume only when its pod is there, and the pod comes after it.
-	annotations := pulumi.StringMap{"pulumi.com/skipAwait": pulumi.String("true")}
+	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	if writtenBy != "" {
 		annotations[WrittenByAnnotation] = pulumi.String(writtenBy)
 	}

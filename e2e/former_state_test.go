@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -24,7 +25,7 @@ const formerState = "testdata/state-e63dba3.json"
 // previews of it, and the up that follows, replace nothing but the release Job, which belongs to an image and can't be updated.
 func checkFormerState(t *testing.T, l lab, s stack, output io.Writer) {
 	c := signUp(t, l)
-	former, added := formerStateOf(t, s.resources(t))
+	former, added := formerStateOf(t, l, s.resources(t))
 	for _, r := range s.resources(t) {
 		switch kind, name, isObject := objectOf(r); {
 		case !isObject:
@@ -67,7 +68,8 @@ func checkFormerState(t *testing.T, l lab, s stack, output io.Writer) {
 }
 
 // formerStateOf gives the former state with the generated names of the living objects, and the living resources that it lacks.
-func formerStateOf(t *testing.T, living []apitype.ResourceV3) (apitype.UntypedDeployment, map[resource.URN]bool) {
+// Secrets, which can't be changed, are created as the former state has them.
+func formerStateOf(t *testing.T, l lab, living []apitype.ResourceV3) (apitype.UntypedDeployment, map[resource.URN]bool) {
 	t.Helper()
 	text, err := os.ReadFile(formerState)
 	if err != nil {
@@ -81,24 +83,49 @@ func formerStateOf(t *testing.T, living []apitype.ResourceV3) (apitype.UntypedDe
 	if err := json.Unmarshal(state.Deployment, &deployment); err != nil {
 		t.Fatal(err)
 	}
-	names := map[resource.URN]string{}
+	resources := map[resource.URN]apitype.ResourceV3{}
 	for _, r := range deployment.Resources {
-		names[r.URN] = string(r.ID)
+		resources[r.URN] = r
 	}
 	added := map[resource.URN]bool{}
 	var renames []string
 	for _, r := range living {
-		former, known := names[r.URN]
-		if !known {
+		former, known := resources[r.URN]
+		switch _, _, isObject := objectOf(r); {
+		case !known:
 			added[r.URN] = true
-		}
-		if _, _, isObject := objectOf(r); isObject && known && former != string(r.ID) {
-			renames = append(renames, filepath.Base(former), filepath.Base(string(r.ID)))
+		case !isObject || former.ID == r.ID:
+		case r.Type == "kubernetes:core/v1:Secret":
+			l.create(t, secretOf(t, former))
+			t.Cleanup(func() {
+				l.kubectl(t, "delete", "secret", "-n", "hankki", filepath.Base(string(r.ID)), "--ignore-not-found")
+			})
+		default:
+			renames = append(renames, filepath.Base(string(former.ID)), filepath.Base(string(r.ID)))
 		}
 	}
 	state.Deployment = json.RawMessage(strings.NewReplacer(renames...).Replace(string(state.Deployment)))
 	t.Logf("added since e63dba3: %v", slices.Sorted(maps.Keys(added)))
 	return state, added
+}
+
+// secretOf is the manifest of a Secret as a state has it.
+func secretOf(t *testing.T, r apitype.ResourceV3) string {
+	t.Helper()
+	data, _ := r.Outputs["data"].(map[string]any)
+	var values map[string]string
+	if err := json.Unmarshal([]byte(fmt.Sprint(data["plaintext"])), &values); err != nil {
+		t.Fatalf("%s: %v", r.URN, err)
+	}
+	metadata, _ := r.Outputs["metadata"].(map[string]any)
+	manifest, err := json.Marshal(map[string]any{
+		"apiVersion": "v1", "kind": "Secret", "type": r.Outputs["type"], "immutable": r.Outputs["immutable"], "data": values,
+		"metadata": map[string]any{"name": metadata["name"], "namespace": metadata["namespace"], "labels": metadata["labels"]},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(manifest)
 }
 
 // objectOf tells how kubectl names the object of a resource, if it is one.
