@@ -63,6 +63,11 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if !valid {
 		return errors.Join(unknown, lan())
 	}
+	return errors.Join(unknown, g.compare(deadline, ctx, cfg, own, lan))
+}
+
+// compare holds what the stack would have against its state and the cluster.
+func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, own ownObjects, lan func() error) error {
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
 		return err
@@ -74,23 +79,21 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err != nil {
 		return err
 	}
-	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), has)
-	plan := ownership.NewPlan(slices.Concat(wanted, objects), has)
+	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
+	plan := ownership.NewPlan(slices.Concat(wanted, objects), g.has)
 	found, unread := plan.Ask(deadline, g.client)
-	for _, line := range g.owner.Others(plan, found) {
-		if err := ctx.Log.Warn(line, nil); err != nil {
-			return fmt.Errorf("reporting fields that others wrote: %w", err)
-		}
+	if err := warn(ctx, g.owner.Others(plan, found)); err != nil {
+		return fmt.Errorf("reporting fields that others wrote: %w", err)
 	}
 	moves := plan.CheckMoves()
 	if cfg.Command.Move {
 		moves = nil // `hankki move` asks whether all else is well there
 	}
 	if cfg.Command.Adopt {
-		return errors.Join(unknown, unread, moves, lan()) // `hankki adopt` lists what belongs to others
+		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
-	return errors.Join(unknown, unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
+	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
+		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

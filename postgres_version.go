@@ -25,7 +25,7 @@ func checkPostgresVersion(cfg *config.Config, has state.State, found []ownership
 	}
 	before := postgresImage(has)
 	for _, live := range found {
-		if before == "" && live.Object.Kind == "PersistentVolumeClaim" && live.Object.Name == "postgres" {
+		if before == "" && live.GroupKind.Kind == "PersistentVolumeClaim" && live.Name == "postgres" {
 			before = live.Annotations[components.WrittenByAnnotation]
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // CheckDeletions refuses objects of the plan that are being deleted: applied to them, the stack's manifests would go with them, and in a
@@ -18,7 +20,7 @@ func CheckDeletions(found []Live) error {
 		if len(live.Finalizers) > 0 {
 			line += ", which waits for " + strings.Join(live.Finalizers, ", ")
 		}
-		if live.Object.Group == "" && live.Object.Kind == "PersistentVolumeClaim" {
+		if live.GroupKind == (schema.GroupKind{Kind: "PersistentVolumeClaim"}) {
 			line += "; its data go with it once its pod ends, so save them before"
 		}
 		lines = append(lines, line)

@@ -77,9 +77,6 @@ func NewRendered(project, stack string) Owner {
 	return Owner{Name: project + "/" + stack, FieldManager: project + "/" + stack}
 }
 
-// stack is the name of the stack without the project.
-func (o Owner) stack() string { return o.Name[strings.Index(o.Name, "/")+1:] }
-
 func annotationsOf(manifest map[string]any) map[string]string {
 	metadata, _ := manifest["metadata"].(map[string]any)
 	given, _ := metadata["annotations"].(map[string]any)
@@ -113,3 +110,6 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 	metadata["annotations"] = annotations
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }
+
+// stack is the name of the stack without the project.
+func (o Owner) stack() string { return o.Name[strings.Index(o.Name, "/")+1:] }

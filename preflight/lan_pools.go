@@ -84,9 +84,9 @@ func (l *lan) taken() error {
 	if m.Manage != config.ManageNone && len(own) < len(m.Addresses) {
 		return nil // what can't be read may hold the address
 	}
-	instead := "metallb.addresses " + strings.Join(m.Addresses, ", ") + " would not hold it any more"
+	key := "metallb.addresses " + strings.Join(m.Addresses, ", ")
 	if m.Manage == config.ManageNone {
-		instead = fmt.Sprintf("metallb.manage %q would remove that pool", m.Manage)
+		key = fmt.Sprintf("metallb.manage %q", m.Manage)
 	}
 	var errs []error
 	for _, s := range l.services {
@@ -98,8 +98,8 @@ func (l *lan) taken() error {
 		}
 		for _, address := range metallb.Holds(s) {
 			if !slices.ContainsFunc(own, func(r metallb.Range) bool { return r.Contains(parse(address)) }) {
-				errs = append(errs, fmt.Errorf("Service %s/%s has %s of %s, and %s: keep the address in the pool, or give that Service another one first",
-					s.Namespace, s.Name, address, l.pools[i], instead))
+				errs = append(errs, fmt.Errorf("%s takes %s, which %s holds now, away from Service %s/%s: leave the address in the pool, or give that Service another one first",
+					key, address, l.pools[i], s.Namespace, s.Name))
 			}
 		}
 	}

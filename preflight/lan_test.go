@@ -173,11 +173,11 @@ func TestLAN(t *testing.T) {
 			poolsPath: items(pool("metallb-system/address-pool", "", "10.0.0.3-10.0.0.254"), pool("metallb-system/others", "", "10.0.1.0/24")),
 			servicesPath: items(allocated("shop/a", "metallb.io", "address-pool", "10.0.0.200"), allocated("shop/b", "metallb.universe.tf", "address-pool", "10.0.0.201"),
 				allocated("shop/c", "metallb.io", "address-pool", "10.0.0.9"), allocated("shop/d", "metallb.io", "others", "10.0.1.2"))},
-			says: [][]string{{"Service shop/a has 10.0.0.200 of IPAddressPool metallb-system/address-pool", "metallb.addresses 10.0.0.3-10.0.0.9"}, {"Service shop/b has 10.0.0.201"}}},
+			says: [][]string{{"metallb.addresses 10.0.0.3-10.0.0.9 takes 10.0.0.200, which IPAddressPool metallb-system/address-pool holds now, away from Service shop/a"}, {"takes 10.0.0.201", "Service shop/b"}}},
 		"none, and a Service of others has an address of the stack's pool": {manage: "none", inState: []string{"IPAddressPool metallb-system/address-pool"}, objects: map[string]string{
 			poolsPath:    items(pool("metallb-system/address-pool", "", "10.0.0.200-10.0.0.254"), pool("metallb-system/others", "", "10.0.0.0/28")),
 			servicesPath: items(allocated("shop/a", "metallb.io", "address-pool", "10.0.0.200"))},
-			says: [][]string{{"Service shop/a has 10.0.0.200 of IPAddressPool metallb-system/address-pool", `metallb.manage "none"`}}},
+			says: [][]string{{`metallb.manage "none" takes 10.0.0.200, which IPAddressPool metallb-system/address-pool holds now, away from Service shop/a`}}},
 
 		"none, and a pool that holds both": {manage: "none", objects: map[string]string{deploymentsPath: items(foreign),
 			poolsPath: items(pool("metallb-system/lan", `,"autoAssign":false,"serviceAllocation":{"namespaces":["hankki"]}`, "10.0.0.0/28"))}},

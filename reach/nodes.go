@@ -20,8 +20,7 @@ const silencedText = "has the label " + excludeLabel
 // unfit says why MetalLB announces nothing from a node; its text is empty if MetalLB could.
 func (f *facts) unfit(node corev1.Node) problem {
 	_, silenced := node.Labels[excludeLabel]
-	value, given := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
-	if ignored := given && value != "false"; silenced && !ignored {
+	if silenced && !f.ignoresExclusion() {
 		return last("%s", silencedText)
 	}
 	for _, c := range node.Status.Conditions {
@@ -43,6 +42,12 @@ func (f *facts) unfit(node corev1.Node) problem {
 		return pass("its speaker pod %s/%s is not ready", f.pods[speaker].Namespace, f.pods[speaker].Name)
 	}
 	return problem{}
+}
+
+// ignoresExclusion tells whether MetalLB announces from silenced nodes too.
+func (f *facts) ignoresExclusion() bool {
+	value, given := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
+	return given && value != "false"
 }
 
 // controller says that MetalLB's controller, which gives addresses, does not run.

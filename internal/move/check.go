@@ -31,7 +31,7 @@ func (m move) check(ctx context.Context, state *stack.State, configured string, 
 	if wrong := validation.IsDNS1123Label(m.to); len(wrong) > 0 {
 		return fmt.Errorf("namespace %q is not a valid name: %s", m.to, strings.Join(wrong, ", "))
 	}
-	if m.to == m.from && m.to == configured && !begun {
+	if stays := m.to == m.from; stays && m.to == configured && !begun {
 		return fmt.Errorf("namespace %s is where the stack is (hankki:namespace): nothing to move; `pulumi up` ends a move whose last deployment failed", m.to)
 	}
 	if len(state.Resources) == 0 {

@@ -60,18 +60,8 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		return Result{}, err
 	}
 	m := move{client: client, owner: s.Owner(), from: cmp.Or(siteOf(state), configured), to: o.To, log: o.Log}
-	travelling, err := m.travelling(ctx)
-	if err != nil {
+	if err := m.prepare(ctx, s, state, configured); err != nil {
 		return Result{}, err
-	}
-	begun := len(travelling) > 0
-	if err := m.check(ctx, state, configured, begun); err != nil {
-		return Result{}, err
-	}
-	if !begun {
-		if err := m.begin(ctx, s, configured); err != nil {
-			return Result{}, err
-		}
 	}
 	if state, err = s.State(ctx); err != nil {
 		return Result{}, err
@@ -91,6 +81,19 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		result.Left, err = m.removeNamespace(ctx)
 	}
 	return result, err
+}
+
+// prepare refuses what can't be moved, and begins a move unless one was interrupted.
+func (m move) prepare(ctx context.Context, s *stack.Stack, state *stack.State, configured string) error {
+	travelling, err := m.travelling(ctx)
+	if err != nil {
+		return err
+	}
+	begun := len(travelling) > 0
+	if err := m.check(ctx, state, configured, begun); err != nil || begun {
+		return err
+	}
+	return m.begin(ctx, s, configured)
 }
 
 // begin makes sure that nothing but the move is left to fail. Before it nothing has been moved.

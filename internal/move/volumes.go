@@ -71,27 +71,16 @@ func (m move) handOver(ctx context.Context) (names []string, err error) {
 
 // reserve gives a volume to the new namespace, with its former reclaim policy. A claim that has the volume there keeps it.
 func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) error {
-	namespace, name := text(&volume, "spec", "claimRef", "namespace"), text(&volume, "spec", "claimRef", "name")
 	annotations, spec := map[string]any{ownership.PolicyAnnotation: nil}, map[string]any{}
 	if policy := volume.GetAnnotations()[ownership.PolicyAnnotation]; policy != "" {
 		spec["persistentVolumeReclaimPolicy"] = policy
 	}
-	bound := text(&volume, "spec", "claimRef", "uid") != ""
-	if !bound && namespace == m.to && len(spec) == 0 {
-		return nil // it is reserved already
+	stays, err := m.release(ctx, volume)
+	if err != nil {
+		return err
 	}
-	if bound {
-		claim := cluster.Object{Kind: cluster.ClaimKind, Namespace: namespace, Name: name}
-		live, err := m.client.Get(ctx, claim)
-		if err != nil && !cluster.Gone(err) {
-			return err
-		}
-		if err == nil && namespace == m.to && live.GetDeletionTimestamp() == nil {
-			return m.patch(ctx, cluster.Name(&volume), annotations, spec)
-		}
-		if err := m.delete(ctx, claim); err != nil {
-			return err
-		}
+	if stays {
+		return m.patch(ctx, cluster.Name(&volume), annotations, spec)
 	}
 	// A reservation without a UID holds for a claim that is yet to come; the volume is not reclaimed meanwhile.
 	annotations["pv.kubernetes.io/bound-by-controller"] = nil
@@ -99,8 +88,29 @@ func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) err
 	if err := m.patch(ctx, cluster.Name(&volume), annotations, spec); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.log, "PersistentVolume %s is reserved for PersistentVolumeClaim %s/%s\n", volume.GetName(), m.to, name)
+	fmt.Fprintf(m.log, "PersistentVolume %s is reserved for PersistentVolumeClaim %s/%s\n", volume.GetName(), m.to, text(&volume, "spec", "claimRef", "name"))
 	return nil
+}
+
+// release deletes the claim that a volume is bound to, unless it is where the volume is to be: then, or if the volume is reserved
+// there already, it stays as it is.
+func (m move) release(ctx context.Context, volume unstructured.Unstructured) (stays bool, err error) {
+	namespace := text(&volume, "spec", "claimRef", "namespace")
+	if text(&volume, "spec", "claimRef", "uid") == "" {
+		return namespace == m.to, nil
+	}
+	claim := cluster.Object{Kind: cluster.ClaimKind, Namespace: namespace, Name: text(&volume, "spec", "claimRef", "name")}
+	live, err := m.client.Get(ctx, claim)
+	switch {
+	case cluster.Gone(err):
+		return false, nil
+	case err != nil:
+		return false, err
+	case namespace == m.to && live.GetDeletionTimestamp() == nil:
+		return true, nil
+	default:
+		return false, m.delete(ctx, claim)
+	}
 }
 
 // travelling are the stack's volumes that an earlier move, which was interrupted, has kept or reserved. While there are any, the stack
