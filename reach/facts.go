@@ -102,14 +102,20 @@ func (f *facts) hidden() (lines []string) {
 
 // installed are the pools of the namespaces that MetalLB runs in; those of other namespaces have no effect.
 func (f *facts) installed() []metallb.Pool {
-	var namespaces []string
-	for _, pod := range f.pods {
-		namespaces = append(namespaces, pod.Namespace)
-	}
+	namespaces := f.namespaces()
 	if len(namespaces) == 0 {
 		return f.pools
 	}
 	return slices.DeleteFunc(slices.Clone(f.pools), func(p metallb.Pool) bool { return !slices.Contains(namespaces, p.Namespace) })
+}
+
+// namespaces are those that MetalLB runs in, sorted.
+func (f *facts) namespaces() (names []string) {
+	for _, pod := range f.pods {
+		names = append(names, pod.Namespace)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // poolOf is the pool that holds an address.

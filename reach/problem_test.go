@@ -112,6 +112,23 @@ func TestUnreached(t *testing.T) {
 			f.pending()
 		}, lasts,
 			[]string{`loadBalancerClass "lan"`, "--lb-class"}},
+		"a class that MetalLB does not serve": {func(f *facts) {
+			class := "tailscale"
+			f.service.Spec.LoadBalancerClass = &class
+			f.pending()
+		}, lasts, []string{`it has the loadBalancerClass "tailscale"`, "MetalLB serves only Services without one"}},
+		"a class, and MetalLB's pods are hidden": {func(f *facts) {
+			class := "lan"
+			f.service.Spec.LoadBalancerClass = &class
+			f.pods, f.unknown["pods"] = nil, errForbidden
+			f.pending()
+		}, noCause, []string{"has not given it 10.0.0.3"}},
+		"a pool that MetalLB does not read": {func(f *facts) {
+			for i := range f.pods {
+				f.pods[i].Namespace = "lb"
+			}
+			f.pending()
+		}, lasts, []string{"IPAddressPool metallb-system/address-pool is not read by MetalLB, which runs in lb", `metallb.namespace "lb"`}},
 		"held by another": {func(f *facts) {
 			f.services = []corev1.Service{*lanService("shop", "web"), *f.service}
 			f.pending()
