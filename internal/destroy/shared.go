@@ -79,7 +79,7 @@ func (s site) shared(ctx context.Context) ([]use, error) {
 	for _, look := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
 		found, err := look(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("who else uses what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
+			return nil, fmt.Errorf("whether others use what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
 		}
 		uses = append(uses, found...)
 	}
@@ -158,7 +158,7 @@ func refusal(stackName string, used []use) error {
 		lines = append(lines, line)
 	}
 	slices.Sort(lines)
-	return fmt.Errorf(`stack %s can't be destroyed, others use what it brought into the cluster:
+	return fmt.Errorf(`stack %s can't be destroyed, because others use what it brought into the cluster:
   %s
 Ways out: remove these first;
   SHARED=keep leaves MetalLB and metrics-server in the cluster, without a stack;
