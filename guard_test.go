@@ -251,7 +251,10 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 func TestALivingMetalLBIsNotMoved(t *testing.T) {
 	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
 	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
-	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	for _, namespace := range []string{"a", "z"} { // of the same name, elsewhere
+		maps.Copy(state, has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:ConfigMap", "metrics-server:"+namespace+"/x", object("v1", "ConfigMap", namespace, "x")))
+	}
+	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("v1", "ConfigMap", "a", "x"), object("v1", "ConfigMap", "z", "x"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
 	for namespace, want := range map[string][]string{
 		"lan":            {"namespace metallb-system, which the configuration calls lan now: DaemonSet metallb-speaker", "set the key back"},
 		"metallb-system": nil,

@@ -41,7 +41,7 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 	}
 	for _, w := range wanted {
 		was := has.Resources[w.Key]
-		if object, _, ok := objectOf(w.Inputs); ok && w.Key == (state.Key{}) && object.Namespace != "" {
+		if object, _, ok := objectOf(w.Inputs); ok && w.Key == (state.Key{}) && object.Namespace != "" && !p.Has[object] {
 			was = ofCharts[Object{GroupKind: object.GroupKind, Name: object.Name}]
 		}
 		p.add(w, was)
