@@ -68,19 +68,12 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 
 // compare holds what the stack would have against its state and the cluster.
 func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, own ownObjects, lan func() error) error {
-	wanted, err := rehearse(ctx, cfg)
+	wanted, err := g.wanted(ctx, cfg)
 	if err != nil {
-		return err
-	}
-	if g.cluster, err = newCluster(ctx, cfg); err != nil {
-		return err
-	}
-	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
-	if err != nil {
-		return err
+		return errors.Join(err, lan())
 	}
 	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
-	plan := ownership.NewPlan(slices.Concat(wanted, objects), g.has)
+	plan := ownership.NewPlan(wanted, g.has)
 	found, unread := plan.Ask(deadline, g.client)
 	if err := warn(ctx, g.owner.Others(plan, found)); err != nil {
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
@@ -94,6 +87,19 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
 		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
+}
+
+// wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.
+func (g *guard) wanted(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
+	wanted, err := rehearse(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if g.cluster, err = newCluster(ctx, cfg); err != nil {
+		return nil, err
+	}
+	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
+	return slices.Concat(wanted, objects), err
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

@@ -39,3 +39,10 @@ func TestAMistakeHidesNothing(t *testing.T) {
 		})
 	}
 }
+
+// A chart that can't be rendered does not hide an address that is taken.
+func TestABrokenChartHidesNothing(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{fail: "kubernetes:helm:template"}
+	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"chart metallb", "the chart has no values", "Service shop/web has this address"})
+}

@@ -105,12 +105,15 @@ func (h handover) check(ctx context.Context, before map[string]cluster.Object, w
 		live, err := h.client.Get(ctx, from)
 		if err != nil {
 			errs = append(errs, err)
-		} else if holds := live.GetFinalizers(); len(holds) > 0 {
+		} else if holds := slices.DeleteFunc(live.GetFinalizers(), byBalancer); len(holds) > 0 {
 			errs = append(errs, fmt.Errorf("%s has the finalizer %s, so its deletion may wait while nothing answers: remove the finalizer first", from, strings.Join(holds, ", ")))
 		}
 	}
 	return errors.Join(errs...)
 }
+
+// byBalancer tells of the finalizer of Kubernetes' own balancers, which take it away at once.
+func byBalancer(finalizer string) bool { return finalizer == "service.kubernetes.io/load-balancer-cleanup" }
 
 func names(holders map[string]cluster.Object) string {
 	if len(holders) == 0 {
