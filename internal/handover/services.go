@@ -113,7 +113,9 @@ func (h handover) check(ctx context.Context, before map[string]cluster.Object, w
 }
 
 // byBalancer tells of the finalizer of Kubernetes' own balancers, which take it away at once.
-func byBalancer(finalizer string) bool { return finalizer == "service.kubernetes.io/load-balancer-cleanup" }
+func byBalancer(finalizer string) bool {
+	return finalizer == "service.kubernetes.io/load-balancer-cleanup"
+}
 
 func names(holders map[string]cluster.Object) string {
 	if len(holders) == 0 {
