@@ -164,7 +164,7 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 			"3 objects", "Namespace hankki: written by kubectl-client-side-apply on 2025-03-02\n", "IPAddressPool metallb-system/address-pool: written by",
 			"ClusterRole metallb:controller: written by", "make adopt STACK=onprem", "metallb.manage", "hankki:namespace",
 		}},
-		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"Service hankki/redis: belongs to the stack hankki/dev"}},
+		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"1 object exists and is not", "Service hankki/redis: belongs to the stack hankki/dev"}},
 		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
 		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
 		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},

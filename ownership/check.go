@@ -97,9 +97,13 @@ func (o Owner) Check(p Plan, found []Live) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	return fmt.Errorf("%d objects exist and are not this stack's, so they are not overwritten:\n  %s\n"+
+	count := fmt.Sprintf("%d objects exist and are not this stack's, so they are", len(foreign))
+	if len(foreign) == 1 {
+		count = "1 object exists and is not this stack's, so it is"
+	}
+	return fmt.Errorf("%s not overwritten:\n  %s\n"+
 		"  ways out: `make adopt STACK=%s` shows what taking them over would change; hankki:namespace, metallb.pool and metallb.advertisement choose other names; metallb.manage pools or none leaves a MetalLB that runs alone",
-		len(foreign), strings.Join(foreign, "\n  "), o.stack())
+		count, strings.Join(foreign, "\n  "), o.stack())
 }
 
 // Owns tells whether an object of this kind and with these annotations is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the
