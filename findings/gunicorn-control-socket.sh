@@ -15,6 +15,7 @@ set -euo pipefail
 trap 'exit 2' ERR
 work=$(mktemp -d)
 servers=()
+# At the end a server may have ended already.
 trap '((${#servers[@]} == 0)) || kill "${servers[@]}" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 cd "$work"
 
@@ -38,7 +39,7 @@ start() { # NAME: returns when the server has its control socket
   return 1
 }
 
-controlled() { # the address of the server that gunicornc talks to
+controlled() { # the address of the server that gunicornc talks to; without one gunicornc fails
   venv/bin/gunicornc -c "show listeners" 2>/dev/null | grep -o '^unix:[a-z.]*' || echo nothing
 }
 
@@ -47,7 +48,7 @@ said="shop started: gunicornc controls $(controlled)"
 start blog
 said+=$'\n'"blog started: gunicornc controls $(controlled)"
 kill "${servers[1]}"
-wait "${servers[1]}" || true
+wait "${servers[1]}" || true # its exit code is that of a signal
 said+=$'\n'"blog ended: gunicornc controls $(controlled)"
 if kill -0 "${servers[0]}"; then said+=", shop still runs"; fi
 printf '%s\n' "$said"

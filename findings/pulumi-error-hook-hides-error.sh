@@ -65,6 +65,7 @@ func up(t *testing.T, hook pulumi.ErrorHookFunction) (said []string) {
 	plan := &framework.TestPlan{Options: framework.TestUpdateOptions{
 		T: t, SkipDisplayTests: true, HostF: deploytest.NewPluginHostF(nil, nil, program, nil, nil, cloud),
 	}}
+	// The update fails, as it must. What it says is in the events.
 	_, _ = framework.TestOp(engine.Update).Run(plan.GetProject(), plan.GetTarget(t, nil), plan.Options, false, nil,
 		func(_ workspace.Project, _ deploy.Target, _ engine.JournalEntries, events []engine.Event, err error) error {
 			for _, e := range events {

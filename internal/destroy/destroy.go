@@ -37,11 +37,7 @@ type Options struct {
 
 // Run destroys the stack and returns what is left of it.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
-	state, err := s.State(ctx)
-	if err != nil {
-		return Left{}, err
-	}
-	client, err := s.Connect(ctx, state, nil)
+	state, client, err := s.Deployed(ctx)
 	if err != nil {
 		return Left{}, err
 	}

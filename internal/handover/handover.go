@@ -42,11 +42,7 @@ type Move struct {
 // and deleted, MetalLB gives the address to the stack's. If the LAN does not reach that within some seconds, the saved one is
 // created again and the handover ends with an error. A handover that was interrupted goes on where it ended.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
-	state, err := s.State(ctx)
-	if err != nil {
-		return Result{}, err
-	}
-	client, err := s.Connect(ctx, state, nil)
+	_, client, err := s.Deployed(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -128,9 +124,5 @@ func other(ctx context.Context, s *stack.Stack, client *cluster.Client, from str
 
 // up also takes back what a handover that failed has changed in the stack's Services.
 func up(ctx context.Context, s *stack.Stack, log io.Writer) error {
-	_, err := s.Up(ctx, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress(), optup.Refresh())
-	if err != nil {
-		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
-	}
-	return nil
+	return s.Deploy(ctx, log, optup.Refresh())
 }

@@ -101,7 +101,7 @@ func (h handover) check(ctx context.Context, before map[string]cluster.Object, w
 			errs = append(errs, fmt.Errorf("%s has the address %s too, which no Service of the stack takes: move it to another Service first", from, address))
 		}
 	}
-	for from := range goes {
+	for _, from := range slices.SortedFunc(maps.Keys(goes), func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) }) {
 		live, err := h.client.Get(ctx, from)
 		if err != nil {
 			errs = append(errs, err)

@@ -31,13 +31,14 @@ func (m move) check(ctx context.Context, state *stack.State, configured string, 
 	if wrong := validation.IsDNS1123Label(m.to); len(wrong) > 0 {
 		return fmt.Errorf("namespace %q is not a valid name: %s", m.to, strings.Join(wrong, ", "))
 	}
-	if stays := m.to == m.from; stays && m.to == configured && !begun {
+	back := m.to == m.from // from a move that was interrupted, unless the site has never left
+	if back && m.to == configured && !begun {
 		return fmt.Errorf("namespace %s is where the stack is (hankki:namespace): nothing to move; `pulumi up` ends a move whose last deployment failed", m.to)
 	}
 	if len(state.Resources) == 0 {
 		errs = append(errs, errors.New("the stack is not deployed: set hankki:namespace and run `pulumi up`"))
 	}
-	if begun && m.to == m.from {
+	if begun && back {
 		return errors.Join(errs...)
 	}
 	contents, err := m.client.Contents(ctx, m.to)

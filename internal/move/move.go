@@ -51,11 +51,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	state, err := s.State(ctx)
-	if err != nil {
-		return Result{}, err
-	}
-	client, err := s.Connect(ctx, state, nil)
+	state, client, err := s.Deployed(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -73,7 +69,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err := setNamespace(ctx, s, m.to); err != nil {
 		return Result{}, err
 	}
-	if err := up(ctx, s, o.Log); err != nil {
+	if err := s.Deploy(ctx, o.Log); err != nil {
 		return Result{}, fmt.Errorf("%w; the data wait in namespace %s, mend what it says and run `pulumi up` again", err, o.To)
 	}
 	result := Result{From: m.from, To: m.to, Volumes: volumes}
@@ -109,7 +105,7 @@ func (m move) begin(ctx context.Context, s *stack.Stack, configured string) erro
 		return err
 	}
 	fmt.Fprintf(m.log, "stack %s is deployed in namespace %s once more, so that only the move can fail\n", s.Name(), m.from)
-	if err := up(ctx, s, m.log); err != nil {
+	if err := s.Deploy(ctx, m.log); err != nil {
 		return fmt.Errorf("%w; nothing has been moved", err)
 	}
 	return nil

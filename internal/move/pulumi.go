@@ -8,7 +8,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 
 	"hankki/config"
 	"hankki/internal/stack"
@@ -24,14 +23,6 @@ func try(ctx context.Context, s *stack.Stack, namespace string, log io.Writer) e
 	if err != nil {
 		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
 		return fmt.Errorf("stack %s can't be deployed in namespace %s; what its preview printed is above; nothing has been moved", s.Name(), namespace)
-	}
-	return nil
-}
-
-func up(ctx context.Context, s *stack.Stack, log io.Writer) error {
-	_, err := s.Up(ctx, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress())
-	if err != nil {
-		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
 	}
 	return nil
 }

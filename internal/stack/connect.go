@@ -9,6 +9,16 @@ import (
 	"hankki/internal/cluster"
 )
 
+// Deployed reads the stack's state, and leads to the cluster that the stack is deployed to.
+func (s *Stack) Deployed(ctx context.Context) (*State, *cluster.Client, error) {
+	state, err := s.State(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := s.Connect(ctx, state, nil)
+	return state, client, err
+}
+
 // Connect leads to the cluster that the state's provider uses, or else the configuration, and makes sure that it is the one that
 // the stack was deployed to. warn gets what the API server warns of; nil discards it.
 func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHandler) (*cluster.Client, error) {

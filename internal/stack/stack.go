@@ -5,10 +5,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
 // Stack is a stack in a backend that the environment names (PULUMI_BACKEND_URL, or `pulumi login`).
@@ -34,6 +36,15 @@ func Open(ctx context.Context, folder, name string, environment map[string]strin
 		return nil, fmt.Errorf("project in %s: %w", folder, err)
 	}
 	return &Stack{Stack: selected, Project: settings.Name.String()}, nil
+}
+
+// Deploy runs `pulumi up`. What Pulumi prints goes to log.
+func (s *Stack) Deploy(ctx context.Context, log io.Writer, options ...optup.Option) error {
+	options = append(options, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress())
+	if _, err := s.Up(ctx, options...); err != nil {
+		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
+	}
+	return nil
 }
 
 // Owner is the value of the owner annotation on this stack's objects.

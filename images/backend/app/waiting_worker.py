@@ -80,9 +80,9 @@ class WaitingWorker(ThreadWorker):
             return
         try:
             data = sock.recv(PIECE, socket.MSG_DONTWAIT)
-        except BlockingIOError:
+        except BlockingIOError:  # nothing has come after all
             return
-        except OSError:
+        except OSError:  # the client is gone, as if it had closed
             data = b""
         if not data:
             self._close(conn)
@@ -109,7 +109,7 @@ class WaitingWorker(ThreadWorker):
         conn.deadline = min(time.monotonic() + BETWEEN_PIECES, conn.latest)
         if arrival.continue_due:
             arrival.continue_due = False
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # a client that does not take it sends all the same, or goes
                 conn.sock.send(CONTINUE, socket.MSG_DONTWAIT)
         if self._held > MOST_HELD:
             self.close_longest_waiting(f"requests hold more than {MOST_HELD} bytes", with_data=True)

@@ -88,7 +88,7 @@ class Server:
         try:
             with urlopen(f"http://{HOST}:{self.port}/healthz/live", timeout=3):
                 return True
-        except OSError:
+        except OSError:  # it does not answer yet
             return False
 
     def cpu_seconds(self) -> float:

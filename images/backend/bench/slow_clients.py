@@ -45,7 +45,7 @@ def beside(port: int, silent: int = 500, half_sent: int = 200, trickling: int = 
 async def _client(host: str, port: int, first: bytes, *, trickles: bool) -> None:
     while True:
         await asyncio.sleep(random.random())  # noqa: S311
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # the server has ended the connection: the next one comes
             reader, writer = await asyncio.open_connection(host, port)
             writer.write(first)
             try:

@@ -53,7 +53,7 @@ class RawClient:
             return False
         try:
             return self.socket.recv(1, socket.MSG_PEEK) == b""
-        except ConnectionResetError:
+        except ConnectionResetError:  # closed with data unread
             return True
 
     def age(self) -> float:

@@ -75,7 +75,7 @@ def test_a_request_has_limits_of_time(serve: Callable[..., Gunicorn], opened: Op
                 ends[name] = client.age()
             assert name in ends or client.age() < limit + LATE, name
         for client in trickles:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError):  # the server has closed it, which is waited for
                 client.send(b" ")
         time.sleep(0.2)
 
@@ -190,7 +190,7 @@ def test_the_largest_body_is_taken(gunicorn: Gunicorn, opened: Open) -> None:
 
 def test_a_chunked_body_that_is_too_large_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, _chunked(b""))
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # the server closes after its answer
         for _ in range(3 * LARGEST_BODY // 0x4000):
             client.send(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
     status, connection, _ = client.answer()
@@ -229,7 +229,7 @@ def test_clients_that_read_no_answer_keep_no_thread(
     gunicorn = serve()
     clients = [opened(gunicorn.port, small_buffer=True) for _ in range(20)]
     request_ = HEAD.replace(b"tags", b"recipes?limit=50")
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # the server takes no more while its answers are not read
         for _ in range(1 if at_once else 50):
             for client in clients:
                 client.send(50 * request_ if at_once else request_)
@@ -243,7 +243,7 @@ def test_clients_that_do_not_close_keep_nobody_waiting(serve: Callable[..., Guni
     for client in clients:
         assert client.answer()[:2] == (200, "close")
     check_quick(gunicorn)
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # the server closes after a part of it
         clients[0].send(b" " * LARGEST_BODY)
     time.sleep(LINGER + 1)
     assert _connections(gunicorn) == 0
