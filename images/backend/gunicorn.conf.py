@@ -19,7 +19,7 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _metrics.mkdir()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 
-from app import logs, metrics_server
+from app import gunicorn_errors, logs, metrics_server
 from app.settings import PORT, PROXIED_PORT, THREADS_PER_WORKER
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ control_socket_disable = True
 
 # Connections of a worker that wait for a request; one more, and the one that has waited longest is closed.
 worker_connections = 1000
+# Bytes of a request line, the most that Gunicorn reads, and as long as Nginx hands one on.
+limit_request_line = 8190
 # A container may begin with a soft limit of 1,024 open files, which a worker would reach first.
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, min(_hard, 2 * worker_connections)), _hard))
@@ -70,6 +72,10 @@ _SOCKET_OPTIONS = (
     (socket.SOL_SOCKET, socket.SO_SNDBUF, 208 * 1024),  # bytes, the most that Linux grants by default
     (socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 5, 0)),  # seconds, for a larger answer
 )
+
+
+def on_starting(server: Arbiter) -> None:
+    gunicorn_errors.init_gunicorn()
 
 
 def when_ready(server: Arbiter) -> None:

@@ -89,12 +89,16 @@ def from_http_exception(error: HTTPException) -> Response:
         return Problem(
             422, "invalid-input", "The input is not valid.", errors=list(_field_errors(messages))
         ).response()
-    status = HTTPStatus(error.code)
-    name = status.phrase.lower().replace(" ", "-")
     # Keeps headers such as Allow; the body and its type are ours.
     headers = {key: value for key, value in error.get_headers() if key.lower() != "content-type"}
     detail = "The body is not valid JSON." if messages else error.description
-    return Problem(status, name, detail, headers=headers).response()
+    return of_status(error.code, detail, headers=headers).response()
+
+
+def of_status(status: int, detail: str, *, headers: dict[str, str] | None = None) -> Problem:
+    """A problem that has no name but that of its status."""
+    name = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    return Problem(status, name, detail, headers=headers)
 
 
 def lacks_schema(error: Exception) -> bool:
