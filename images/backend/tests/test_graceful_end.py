@@ -75,6 +75,8 @@ def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> Non
     workers = gunicorn.workers()
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
+    # A busy machine takes its time, and of two signals that wait, SIGTERM would be handled first.
+    until(lambda: all(_status(worker, "State").startswith("T") for worker in workers))
     waiting = [HTTPConnection(HOST, gunicorn.port, timeout=10) for _ in range(8)]
     for connection in waiting:
         connection.request("GET", "/healthz/live")
@@ -117,9 +119,13 @@ def test_slow_clients_keep_the_server_no_longer_than_a_request_may_take(
 
 
 def _has_pending(pid: int, number: signal.Signals) -> bool:
-    status = Path(f"/proc/{pid}/status").read_text()
-    pending = next(line for line in status.splitlines() if line.startswith("ShdPnd:"))
-    return bool(int(pending.split()[1], 16) & 1 << number - 1)
+    return bool(int(_status(pid, "ShdPnd"), 16) & 1 << number - 1)
+
+
+def _status(pid: int, field: str) -> str:
+    """Of /proc/PID/status."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(line.partition(":")[2].strip() for line in lines if line.startswith(f"{field}:"))
 
 
 def _refuses(gunicorn: Gunicorn) -> bool:
