@@ -79,7 +79,11 @@ preview: stage ## what `up` would change
 	@$(pulumi) preview --stack $(STACK) --diff
 
 destroy: tools command ## all objects of the stack removed, but for its data (DATA=delete: with them)
-	@[[ -e $(project)/Pulumi.$(STACK).yaml ]] || exit 0
+	@if [[ ! -e $(project)/Pulumi.$(STACK).yaml ]]; then
+	  echo "stack $(STACK) has no $(project)/Pulumi.$(STACK).yaml, so nothing is destroyed: STACK names another one" >&2
+	  [[ $(LAB) == on ]] # there it has just not been staged yet
+	  exit
+	fi
 	tools/stale-locks.sh $(STACK)
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi

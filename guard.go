@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -28,7 +27,8 @@ type guard struct {
 }
 
 // newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
-// have. It changes nothing. Without a valid configuration, what the stack would have is not known.
+// have. It changes nothing. Without a valid configuration, what the stack would have is not known, but for its cluster and its
+// addresses.
 func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, error) {
 	g := &guard{}
 	if cfg.Render.Directory != "" {
@@ -38,15 +38,12 @@ func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, erro
 	}
 	client, err := kubeconfig.Load(cfg.KubeContext)
 	g.client = client
-	inspect := func(deadline context.Context) error { return g.inspect(deadline, ctx, cfg) }
-	if !valid {
-		inspect = func(context.Context) error { return nil }
-	}
+	inspect := func(deadline context.Context) error { return g.inspect(deadline, ctx, cfg, valid) }
 	return g, errors.Join(err, preflight.Check(ctx.Context(), cfg, client, inspect))
 }
 
 // inspect refuses to go on with another cluster than before, and to take over, move or replace objects.
-func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, valid bool) error {
 	has, err := state.Read(ctx)
 	if err != nil {
 		return err
@@ -55,36 +52,54 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err := ownership.CheckRendering(cfg.Render.Directory, has); err != nil {
 		return err
 	}
-	if g.uid, err = ownership.ClusterUID(deadline, g.client); err != nil {
-		return err
-	}
-	if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
-		return err // the objects of another cluster tell nothing of this stack
-	}
-	lan := g.inspectLAN(deadline, ctx, cfg, has)
-	wanted, err := rehearse(ctx, cfg)
-	if err != nil {
-		return err
-	}
-	if g.cluster, err = newCluster(ctx, cfg); err != nil {
-		return err
-	}
-	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
-	if err != nil {
-		return err
-	}
-	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), has)
-	plan := ownership.NewPlan(slices.Concat(wanted, objects), has)
-	found, unread := plan.Ask(deadline, g.client)
-	for _, line := range g.owner.Others(plan, found) {
-		if err := ctx.Log.Warn(line, nil); err != nil {
-			return fmt.Errorf("reporting fields that others wrote: %w", err)
+	var unknown error // which cluster it is; the rest is checked all the same
+	if g.uid, unknown = ownership.ClusterUID(deadline, g.client); unknown == nil {
+		if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
+			return err // the objects of another cluster tell nothing of this stack
 		}
 	}
-	if ctx.DryRun() && os.Getenv(ownership.AdoptVariable) != "" {
-		return errors.Join(unread, plan.CheckMoves()) // `hankki adopt` lists what belongs to others
+	own := newOwnObjects(ctx, has)
+	lan := g.inspectLAN(deadline, ctx, cfg, own)
+	if !valid {
+		return errors.Join(unknown, lan())
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), plan.CheckMoves(), checkPostgresVersion(cfg, has), lan())
+	return errors.Join(unknown, g.compare(deadline, ctx, cfg, own, lan))
+}
+
+// compare holds what the stack would have against its state and the cluster.
+func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, own ownObjects, lan func() error) error {
+	wanted, err := g.wanted(ctx, cfg)
+	if err != nil {
+		return errors.Join(err, lan())
+	}
+	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
+	plan := ownership.NewPlan(wanted, g.has)
+	found, unread := plan.Ask(deadline, g.client)
+	if err := warn(ctx, g.owner.Others(plan, found)); err != nil {
+		return fmt.Errorf("reporting fields that others wrote: %w", err)
+	}
+	moves := plan.CheckMoves()
+	if cfg.Command.Move {
+		moves = nil // `hankki move` asks whether all else is well there
+	}
+	if cfg.Command.Adopt {
+		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
+	}
+	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
+		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
+}
+
+// wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.
+func (g *guard) wanted(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
+	wanted, err := rehearse(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if g.cluster, err = newCluster(ctx, cfg); err != nil {
+		return nil, err
+	}
+	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
+	return slices.Concat(wanted, objects), err
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.

@@ -15,13 +15,14 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/ownership"
+	"hankki/config"
 )
 
 // kitchen is a cluster with objects, and an empty registry beside it.
 type kitchen struct {
 	mu       sync.Mutex
 	objects  map[string]map[string]any // metadata by path
+	bodies   map[string]string         // whole objects by path
 	refuses  string                    // a path that the user may not get
 	lists    map[string]string         // items by path
 	requests map[string]bool
@@ -80,13 +81,15 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
 	case k.lists[r.URL.Path] != "":
-		io.WriteString(w, `{"apiVersion":"v1","kind":"List","items":[`+k.lists[r.URL.Path]+`]}`)
+		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":
 		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
 	case r.URL.Path == k.refuses:
 		status(w, http.StatusForbidden, "Forbidden")
+	case k.bodies[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, k.bodies[r.URL.Path])
 	case there:
 		if err := json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata}); err != nil {
 			panic(err)
@@ -161,7 +164,7 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 			"3 objects", "Namespace hankki: written by kubectl-client-side-apply on 2025-03-02\n", "IPAddressPool metallb-system/address-pool: written by",
 			"ClusterRole metallb:controller: written by", "make adopt STACK=onprem", "metallb.manage", "hankki:namespace",
 		}},
-		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"Service hankki/redis: belongs to the stack hankki/dev"}},
+		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"1 object exists and is not", "Service hankki/redis: belongs to the stack hankki/dev"}},
 		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
 		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
 		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
@@ -244,6 +247,25 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 	}
 }
 
+// MetalLB is not moved either, when its pool and advertisement get other names in the same change.
+func TestALivingMetalLBIsNotMoved(t *testing.T) {
+	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
+	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
+	for _, namespace := range []string{"a", "z"} { // of the same name, elsewhere
+		maps.Copy(state, has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:ConfigMap", "metrics-server:"+namespace+"/x", object("v1", "ConfigMap", namespace, "x")))
+	}
+	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("v1", "ConfigMap", "a", "x"), object("v1", "ConfigMap", "z", "x"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	for namespace, want := range map[string][]string{
+		"lan":            {"namespace metallb-system, which the configuration calls lan now: DaemonSet metallb-speaker", "set the key back"},
+		"metallb-system": nil,
+	} {
+		chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace
+		cluster, e := newKitchen(t), &engine{state: state, chart: chart}
+		s := cluster.stack(t).set("metallb.namespace", namespace).set("metallb.pool", "pool-2").set("metallb.advertisement", "lb-2")
+		expectRefusal(t, e, s.whole(e), want)
+	}
+}
+
 // A chart is rendered with the values that it is installed with.
 func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
@@ -260,12 +282,29 @@ func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	}
 }
 
+// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
+func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	cluster.lists = map[string]string{
+		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
+		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
+	}
+	t.Setenv(config.AdoptVariable, "1")
+	s := cluster.stack(t)
+	e.stack = s.stack
+	err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
+	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
+	if strings.Contains(err.Error(), "frontend-lb") {
+		t.Errorf("an address that others have still is a mistake: %v", err)
+	}
+}
+
 // `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
 func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.objects[redisService] = owned("1", "hankki/dev")
-		t.Setenv(ownership.AdoptVariable, "1")
+		t.Setenv(config.AdoptVariable, "1")
 		s := cluster.stack(t)
 		e.stack = s.stack
 		err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })

@@ -15,8 +15,7 @@ import (
 )
 
 // inspectLAN starts to check the addresses of the stack, and returns what waits for the result.
-func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, has state.State) (finish func() error) {
-	stack := ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
+func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, stack ownObjects) (finish func() error) {
 	var warnings []string
 	var err error
 	done := make(chan struct{})
@@ -39,13 +38,20 @@ func warn(ctx *pulumi.Context, lines []string) error {
 	return errors.Join(errs...)
 }
 
+// newOwnObjects reads the state.
+func newOwnObjects(ctx *pulumi.Context, has state.State) ownObjects {
+	return ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
+}
+
 // ownObjects tells which objects of the cluster are the stack's.
 type ownObjects struct {
 	owner ownership.Owner
 	plan  ownership.Plan
 }
 
-var groups = map[string]string{"Service": "", "Deployment": "apps", "DaemonSet": "apps", "IPAddressPool": "metallb.io"}
+var groups = map[string]string{
+	"Service": "", "DaemonSet": "apps", "IPAddressPool": "metallb.io", "CustomResourceDefinition": "apiextensions.k8s.io",
+}
 
 func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
 	return o.plan.Has[ownership.Object{GroupKind: schema.GroupKind{Group: groups[kind], Kind: kind}, Namespace: m.Namespace, Name: m.Name}]

@@ -58,7 +58,7 @@ type engine struct {
 	bare  bool // answers as rendering does: no cluster adds anything
 	mu    sync.Mutex
 	asked []registration // in the order of their arrival
-	fail  string         // token and name of the resource that can't be made
+	fail  string         // token and name of the resource that can't be made, or token of the function that fails
 
 	state    map[string]any // what the stack has: type and outputs by URN
 	chart    []any          // the objects of each chart
@@ -71,6 +71,9 @@ func (e *engine) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	case "pulumi:pulumi:readStackResourceOutputs":
 		return resource.NewPropertyMapFromMap(map[string]any{"name": args.Args["stackName"].StringValue(), "outputs": e.state}), nil
 	case "kubernetes:helm:template":
+		if e.fail == args.Token {
+			return nil, fmt.Errorf("the chart has no values")
+		}
 		e.rendered = append(e.rendered, args.Args["jsonOpts"].StringValue())
 		return resource.NewPropertyMapFromMap(map[string]any{"result": e.chart}), nil
 	default:

@@ -7,7 +7,9 @@ import (
 
 	"github.com/go-viper/mapstructure/v2"
 
+	"hankki/components"
 	"hankki/config"
+	"hankki/ownership"
 	"hankki/state"
 )
 
@@ -15,12 +17,18 @@ import (
 var majorVersion = regexp.MustCompile(`:([0-9]+)[^/]*$`)
 
 // checkPostgresVersion refuses an image of another major version than the one that wrote the volume: its server does not read
-// the data and ends, while the former one is gone already. A tag without a version is not compared.
-func checkPostgresVersion(cfg *config.Config, has state.State) error {
+// the data and ends, while the former one is gone already. Where the stack runs none now, the volume's claim tells, which outlives it.
+// A tag without a version is not compared.
+func checkPostgresVersion(cfg *config.Config, has state.State, found []ownership.Live) error {
 	if !cfg.Database.Embedded {
 		return nil
 	}
 	before := postgresImage(has)
+	for _, live := range found {
+		if before == "" && live.GroupKind.Kind == "PersistentVolumeClaim" && live.Name == "postgres" {
+			before = live.Annotations[components.WrittenByAnnotation]
+		}
+	}
 	was, will := majorOf(before), majorOf(cfg.BaseImages.Postgres)
 	if was == "" || will == "" || was == will {
 		return nil

@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"maps"
+	"testing"
+)
 
 // The server of another major version ends at once on the volume of the former one.
 func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
@@ -28,5 +31,28 @@ func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
 			s := cluster.stack(t).set("database.embedded", true).set("database.host", "").set("baseImages.postgres", row.image)
 			expectRefusal(t, e, s.whole(e), row.want)
 		})
+	}
+}
+
+// A volume that a destroy has kept, or a change to a database outside, says which image wrote it.
+func TestAKeptVolumeTellsItsVersion(t *testing.T) {
+	const path = "/api/v1/namespaces/hankki/persistentvolumeclaims/postgres"
+	for image, want := range map[string][]string{
+		"docker.io/library/postgres:15.13": nil,
+		"docker.io/library/postgres:16.1":  {"baseImages.postgres", "PostgreSQL 15 wrote (docker.io/library/postgres:15.12-bookworm)", "pg_dump"},
+	} {
+		cluster, e := newKitchen(t), &engine{}
+		kept := owned("1", "hankki/onprem")
+		maps.Copy(kept["annotations"].(map[string]any), map[string]any{"hankki/written-by": "docker.io/library/postgres:15.12-bookworm"})
+		cluster.objects[path] = kept
+		cluster.bodies = map[string]string{path: `{"spec":{"resources":{"requests":{"storage":"1Gi"}}},"status":{"phase":"Bound"}}`}
+		s := cluster.stack(t).set("database.embedded", true).set("database.host", "").set("baseImages.postgres", image)
+		expectRefusal(t, e, s.whole(e), want)
+		if len(want) == 0 {
+			claim := e.one(t, claimType, "postgres").inputs["metadata"].(map[string]any)["annotations"].(map[string]any)
+			if claim["hankki/written-by"] != image {
+				t.Errorf("the claim says %v", claim)
+			}
+		}
 	}
 }

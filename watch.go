@@ -25,7 +25,7 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (c
 	}
 	lan := reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
 	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
-	if cfg.Handover == "" { // else another site still has the addresses
+	if cfg.Command.Handover == "" { // else another site still has the addresses
 		r.Watch.Reach = lan.Confirm
 	}
 	return r, nil

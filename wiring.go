@@ -17,10 +17,11 @@ import (
 )
 
 // load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
-// environment of `hankki handover`, and the charts, which are fetched once.
+// environment of the commands, and the charts, which are fetched once.
 func load(ctx *pulumi.Context) (*config.Config, error) {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
-	cfg.Engine, cfg.Handover = config.LoadEngine(stackConfig{ctx}), os.Getenv(config.HandoverVariable)
+	cfg.Engine = config.LoadEngine(stackConfig{ctx})
+	cfg.LoadCommand(ctx.DryRun())
 	return cfg, errors.Join(err, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
 }
 

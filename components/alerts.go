@@ -33,7 +33,7 @@ var alerts = []alert{
 	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$ours}[1m])) > 0`,
 		"2m", "critical", "PostgreSQL does not answer the API: recipes can't be read"},
 	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$ours,job="backend"}[1m])) > 0`,
-		"2m", "critical", "Redis does not answer the API, or refuses to write: nobody can log in"},
+		"2m", "critical", "Redis does not answer the API, or refuses to write: logins fail"},
 	{"HankkiRedisDown", `redis_up{$ours} == 0`,
 		"1m", "critical", "Redis does not answer its exporter"},
 	{"HankkiRedisNearlyFull", `redis_memory_used_bytes{$ours} / redis_memory_max_bytes{$ours} > 0.8`,

@@ -28,7 +28,7 @@ type PostgresArgs struct {
 	Clients   []string // the apps whose pods may connect
 }
 
-// Postgres is a database for development: one server, no backup; its data ends with the stack.
+// Postgres is a database for development: one server, no backup; its data outlives the stack.
 type Postgres struct {
 	pulumi.ResourceState
 	Database Database
@@ -52,7 +52,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		scratch:   []string{"/var/run/postgresql", "/tmp"},
 		container: args.container(secret),
 	}
-	claim, err := w.keep(ctx, name, postgresData, args.Volume, child)
+	claim, err := w.keep(ctx, name, postgresData, args.Image, args.Volume, child)
 	if err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}

@@ -80,7 +80,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}
 	if args.Volume == (Volume{}) {
 		w.scratch = append(w.scratch, redisData)
-	} else if _, err := w.keep(ctx, name, redisData, args.Volume, child); err != nil {
+	} else if _, err := w.keep(ctx, name, redisData, "", args.Volume, child); err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{

@@ -14,12 +14,20 @@ type Volume struct {
 	StorageClass string // empty: the cluster's default
 }
 
+// WrittenByAnnotation names on a claim the image that wrote the data, for the claim outlives the stack.
+const WrittenByAnnotation = "hankki/written-by"
+
 // keep mounts a volume that outlives the pods and the stack: neither a destroy nor a replacement deletes its claim. One node
-// at a time may write to it, so the pod is alone from here on.
-func (w *workload) keep(ctx *pulumi.Context, name, path string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
+// at a time may write to it, so the pod is alone from here on. writtenBy is the image whose data it holds, where other versions can't
+// read them; it may be empty.
+func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
 	// Many classes bind a volume only when its pod is there, and the pod comes after it.
-	meta.Annotations = pulumi.StringMap{skipAwait: pulumi.String("true")}
+	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
+	if writtenBy != "" {
+		annotations[WrittenByAnnotation] = pulumi.String(writtenBy)
+	}
+	meta.Annotations = annotations
 	spec := corev1.PersistentVolumeClaimSpecArgs{
 		AccessModes: pulumi.StringArray{pulumi.String("ReadWriteOnce")},
 		Resources:   corev1.VolumeResourceRequirementsArgs{Requests: pulumi.StringMap{"storage": pulumi.String(v.Size)}},

@@ -27,16 +27,10 @@ type Config struct {
 	Secrets         Secrets
 	Render          Render
 
-	// Handover is the namespace of another site whose Services hold this stack's addresses until `hankki handover` deletes
-	// them. It has no key: that command sets it for its own ups (HandoverVariable).
-	Handover string
-
+	Command  Command  // by LoadCommand, not by Load
 	Warnings []string // what works today but should be written differently; a line each
 	Engine   Engine   // by LoadEngine, not by Load
 }
-
-// HandoverVariable is the variable of the environment that sets Config.Handover.
-const HandoverVariable = "HANKKI_HANDOVER"
 
 // Registry is where the built images go and the nodes pull them from.
 type Registry struct {

@@ -1,10 +1,8 @@
 package config
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
 	"slices"
@@ -92,15 +90,27 @@ func (l *loader) value(key string, into any) {
 	if !found || text == "" {
 		return
 	}
+	show := shown
+	if l.source.IsConfigSecret(Project + ":" + key) {
+		show = func(any) string { return "a secret" }
+	}
+	typ := reflect.TypeOf(into).Elem()
 	var raw any = text
 	if _, isString := into.(*string); !isString {
-		if err := unmarshal(text, &raw); err != nil {
-			l.add("%s: %q is not %s: %w", key, text, kinds[reflect.TypeOf(into).Elem().Kind()], err)
+		switch err := unmarshal(text, &raw); {
+		case err != nil && (typ.Kind() == reflect.Struct || typ.Kind() == reflect.Slice):
+			l.add("%s: %s is not %s: %w", key, show(text), kinds[typ.Kind()], err)
+			return
+		case err != nil:
+			l.add("%s: %s is not %s", key, show(text), kinds[typ.Kind()])
 			return
 		}
 	}
-	l.checkKeys(key, raw, reflect.TypeOf(into).Elem())
-	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind})
+	l.checkKeys(key, raw, typ)
+	if raw = withoutNulls(raw); raw == nil {
+		return
+	}
+	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind(show)})
 	if err != nil {
 		l.add("%s: %w", key, err)
 		return
@@ -110,86 +120,6 @@ func (l *loader) value(key string, into any) {
 
 func (l *loader) add(format string, args ...any) {
 	l.errs = append(l.errs, fmt.Errorf(format, args...))
-}
-
-// unmarshal reads one JSON value with nothing behind it; numbers stay as they are written, so that 2.5 replicas are an
-// error, not 2.
-func unmarshal(text string, into any) error {
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	if err := decoder.Decode(into); err != nil {
-		return err //nolint:wrapcheck // whoever asks knows which key it is
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something stands behind it")
-	}
-	return nil
-}
-
-// checkKeys lists the keys that an object does not have.
-func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
-	object, isObject := raw.(map[string]any)
-	if !isObject || typ.Kind() != reflect.Struct {
-		return
-	}
-	known := map[string]reflect.Type{}
-	for _, field := range reflect.VisibleFields(typ) {
-		if field.Anonymous {
-			continue // its fields are visible themselves
-		}
-		known[field.Tag.Get("mapstructure")] = field.Type
-	}
-	for _, name := range slices.Sorted(maps.Keys(object)) {
-		if inner, found := known[name]; found {
-			l.checkKeys(path+"."+name, object[name], inner)
-		} else {
-			l.add("%s.%s is unknown: %s has the keys %s", path, name, path, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
-		}
-	}
-}
-
-// kinds says what a value should be, in the words of whoever writes the configuration.
-var kinds = map[reflect.Kind]string{
-	reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object",
-}
-
-// checkKind refuses a value of another kind than its key takes, before mapstructure does so without naming the value.
-func checkKind(from, to reflect.Value) (any, error) {
-	value := from.Interface()
-	number, isNumber := value.(json.Number)
-	fits := from.Kind() == to.Kind() && !isNumber
-	switch to.Kind() {
-	case reflect.Int:
-		_, err := number.Int64()
-		fits = isNumber && err == nil
-	case reflect.Struct:
-		fits = from.Kind() == reflect.Map
-	case reflect.Pointer:
-		fits = true // its element is checked next
-	default: // the same kind is enough
-	}
-	if !fits {
-		text, _ := json.Marshal(value) //nolint:errchkjson // it came from JSON
-		return nil, fmt.Errorf("%s is not %s", text, kinds[to.Kind()])
-	}
-	return value, nil
-}
-
-// addDecodeErrors takes mapstructure's list apart, so that each of its errors is one line with the full key in front.
-func (l *loader) addDecodeErrors(key string, err error) {
-	var list interface{ Unwrap() []error }
-	var at *mapstructure.DecodeError
-	switch {
-	case err == nil:
-	case errors.As(err, &list):
-		for _, e := range list.Unwrap() {
-			l.addDecodeErrors(key, e)
-		}
-	case errors.As(err, &at):
-		l.add("%s: %w", strings.TrimSuffix(key+"."+at.Name(), "."), at.Unwrap())
-	default:
-		l.add("%s: %w", key, err)
-	}
 }
 
 // secret reads one secret. One that is missing, unless it is optional, or that stands in plain text is an error that

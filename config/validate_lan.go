@@ -80,6 +80,12 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 		example = "choose one of metallb.addresses " + strings.Join(c.MetalLB.Addresses, ", ")
 	}
 	taken := map[netip.Addr]string{}
+	registry, _, _ := strings.Cut(c.Registry.Server, ":")
+	for _, server := range []struct{ key, host string }{{"database.host", c.Database.Host}, {"registry.server", registry}} {
+		if address, err := netip.ParseAddr(server.host); err == nil {
+			taken[address.Unmap()] = server.key
+		}
+	}
 	for _, service := range []struct{ key, text string }{
 		{"backend.loadBalancerIP", c.Backend.LoadBalancerIP}, {"frontend.loadBalancerIP", c.Frontend.LoadBalancerIP},
 	} {
@@ -94,10 +100,12 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 				service.key, address, prefix))
 		}
 		if other, found := taken[address]; found {
-			p.add("%s %s is also %s: give each Service an address of its own", service.key, address, other)
+			p.add("%s %s is also %s: give each an address of its own", service.key, address, other)
 		}
 		taken[address] = service.key
 	}
+	p.check(c.MetalLB.Manage != ManageInstall || c.MetalLB.Namespace != c.Namespace,
+		"metallb.namespace %q is also namespace: MetalLB needs other rights than the tiers; choose another, e.g. metallb-system", c.Namespace)
 	c.validateDirect(p)
 }
 

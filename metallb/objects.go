@@ -1,6 +1,9 @@
 package metallb
 
 import (
+	"cmp"
+	"strings"
+
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -14,6 +17,24 @@ const (
 	AddressAnnotation       = "metallb.io/loadBalancerIPs"
 	FormerAddressAnnotation = "metallb.universe.tf/loadBalancerIPs"
 )
+
+// PoolOf is the pool that the addresses of a Service come from, as MetalLB notes it in the Service's annotations; empty if it has
+// none. MetalLB before 0.14 uses the other prefix.
+func PoolOf(annotations map[string]string) string {
+	return cmp.Or(annotations["metallb.io/ip-allocated-from-pool"], annotations["metallb.universe.tf/ip-allocated-from-pool"])
+}
+
+// Flag is the value of an argument of MetalLB's containers, e.g. --lb-class=lan.
+func Flag(pod corev1.PodSpec, name string) (value string, given bool) {
+	for _, container := range pod.Containers {
+		for _, argument := range container.Args {
+			if key, value, _ := strings.Cut(argument, "="); strings.TrimLeft(key, "-") == name {
+				return value, true
+			}
+		}
+	}
+	return "", false
+}
 
 // Pool is an IPAddressPool.
 type Pool struct {

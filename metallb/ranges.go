@@ -12,7 +12,7 @@ import (
 
 // ParseRange reads one entry of a pool: a prefix such as 10.0.0.0/28, or a range FROM-TO. It accepts what MetalLB accepts.
 func ParseRange(text string) (netipx.IPRange, error) {
-	if prefix, err := netip.ParsePrefix(strings.TrimSpace(text)); err == nil {
+	if prefix, err := netip.ParsePrefix(text); err == nil {
 		return netipx.RangeOfPrefix(prefix), nil
 	}
 	from, to, found := strings.Cut(text, "-")

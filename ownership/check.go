@@ -2,8 +2,10 @@ package ownership
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -55,7 +57,11 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 			reason := "the user of the kubeconfig may not get them; grant `get`"
 			unread[reason] = append(unread[reason], a.live.Object.String())
 		default:
-			unread[a.err.Error()] = append(unread[a.err.Error()], a.live.Object.String())
+			reason := a.err.Error()
+			if failed, ok := errors.AsType[*url.Error](a.err); ok {
+				reason = failed.Err.Error() // without the URL, which is another for each object
+			}
+			unread[reason] = append(unread[reason], a.live.Object.String())
 		}
 	}
 	slices.SortFunc(found, func(a, b Live) int { return compare(a.Object, b.Object) })
@@ -91,10 +97,13 @@ func (o Owner) Check(p Plan, found []Live) error {
 	if len(foreign) == 0 {
 		return nil
 	}
-	stack := o.Name[strings.Index(o.Name, "/")+1:]
-	return fmt.Errorf("%d objects exist and are not this stack's, so they are not overwritten:\n  %s\n"+
+	count := fmt.Sprintf("%d objects exist and are not this stack's, so they are", len(foreign))
+	if len(foreign) == 1 {
+		count = "1 object exists and is not this stack's, so it is"
+	}
+	return fmt.Errorf("%s not overwritten:\n  %s\n"+
 		"  ways out: `make adopt STACK=%s` shows what taking them over would change; hankki:namespace, metallb.pool and metallb.advertisement choose other names; metallb.manage pools or none leaves a MetalLB that runs alone",
-		len(foreign), strings.Join(foreign, "\n  "), stack)
+		count, strings.Join(foreign, "\n  "), o.stack())
 }
 
 // Owns tells whether an object of this kind and with these annotations is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the

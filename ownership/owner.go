@@ -1,9 +1,11 @@
 package ownership
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -34,10 +36,6 @@ const (
 	ManagerAnnotation = "pulumi.com/patchFieldManager"
 )
 
-// AdoptVariable is the variable of the environment that, in a preview, has the program not refuse the objects of others: `hankki adopt` asks what
-// the stack would create. An up refuses them all the same.
-const AdoptVariable = "HANKKI_ADOPT"
-
 // definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
 // generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
 // first, which the API server refuses for a definition.
@@ -58,13 +56,14 @@ type Owner struct {
 func NewOwner(project, stack string, has state.State) Owner {
 	o := NewRendered(project, stack)
 	o.ID, _ = has.Stashed(StashName)
-	for _, r := range has.Resources {
-		annotations := annotationsOf(r.Outputs)
+	inOrder := func(a, b state.Key) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) }
+	for _, key := range slices.SortedFunc(maps.Keys(has.Resources), inOrder) { // of objects that were moved here too, always the same
+		annotations := annotationsOf(has.Resources[key].Outputs)
 		if manager := annotations[ManagerAnnotation]; manager != "" {
 			o.FieldManager = manager
 		}
-		if o.ID == "" { // the Stash did not move here with the objects (`pulumi state move`)
-			o.ID = annotations[IDAnnotation]
+		if id := annotations[IDAnnotation]; o.ID == "" && id != ByName { // the Stash did not move here with the objects (`pulumi state move`)
+			o.ID = id
 		}
 	}
 	if o.ID == "" {
@@ -111,3 +110,6 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 	metadata["annotations"] = annotations
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }
+
+// stack is the name of the stack without the project.
+func (o Owner) stack() string { return o.Name[strings.Index(o.Name, "/")+1:] }

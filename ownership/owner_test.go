@@ -59,11 +59,22 @@ func TestTheOwnerFollowsFromTheState(t *testing.T) {
 		"a stack that had another name": {map[state.Key]state.Resource{
 			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "1"}),
 		}, "1", "hankki/dev"},
-		"objects that were moved here without the Stash": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"objects that were moved here without the Stash":       {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"an earlier version that a destroy was interrupted of": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki", IDAnnotation: ByName})}, "", "hankki"},
+		"objects of two stacks": {map[state.Key]state.Resource{
+			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/onprem"}),
+			{Type: key.Type, Name: "api"}:   object(map[string]any{ManagerAnnotation: "hankki/a"}),
+			{Type: key.Type, Name: "front"}: object(map[string]any{ManagerAnnotation: "hankki/b"}),
+		}, "1", "hankki/onprem"},
 		"a new stack": {nil, "", "hankki/onprem"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			owner := NewOwner("hankki", "onprem", state.State{Resources: row.has})
+			for range 20 { // maps have no order
+				if again := NewOwner("hankki", "onprem", state.State{Resources: row.has}); again.FieldManager != owner.FieldManager {
+					t.Fatalf("the field manager is %s, and then %s", owner.FieldManager, again.FieldManager)
+				}
+			}
 			if owner.Name != "hankki/onprem" || owner.FieldManager != row.manager || row.id != "" && owner.ID != row.id {
 				t.Errorf("the owner is %+v", owner)
 			}

@@ -28,16 +28,29 @@ type Wanted struct {
 // NewPlan compares what the program registers with the state. Objects of charts have no Key.
 func NewPlan(wanted []Wanted, has state.State) Plan {
 	p := Plan{Objects: map[Object]string{}, Has: map[Object]bool{}, moved: map[move][]Object{}}
-	for _, r := range has.Resources {
-		if object, _, ok := objectOf(r.Outputs); ok && strings.HasPrefix(r.Type, "kubernetes:") {
-			p.Has[object] = true
+	ofCharts := map[Object]state.Resource{} // by kind and name
+	for key, r := range has.Resources {
+		object, _, ok := objectOf(r.Outputs)
+		if !ok || !strings.HasPrefix(r.Type, "kubernetes:") {
+			continue
+		}
+		p.Has[object] = true
+		if strings.Contains(key.Type, chartChild) {
+			ofCharts[Object{GroupKind: object.GroupKind, Name: object.Name}] = r
 		}
 	}
 	for _, w := range wanted {
-		p.add(w, has.Resources[w.Key])
+		was := has.Resources[w.Key]
+		if object, _, ok := objectOf(w.Inputs); ok && w.Key == (state.Key{}) && object.Namespace != "" && !p.Has[object] {
+			was = ofCharts[Object{GroupKind: object.GroupKind, Name: object.Name}]
+		}
+		p.add(w, was)
 	}
 	return p
 }
+
+// chartChild is in the types of a chart's objects. Their Pulumi names hold the namespace, so another one is another resource.
+const chartChild = "kubernetes:helm.sh/v4:Chart$"
 
 // CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
 // Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses

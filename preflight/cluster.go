@@ -19,7 +19,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 	}
 	api, err := discovery.NewDiscoveryClientForConfig(client)
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
+		return fmt.Errorf("kubeContext %q: the kubeconfig can't be used: %w; correct it, or choose another by KUBECONFIG or hankki:kubeContext", c.KubeContext, err)
 	}
 	err = api.RESTClient().Get().AbsPath("/version").Do(ctx).Error()
 	if apierrors.IsUnauthorized(err) || apierrors.IsForbidden(err) {
@@ -27,8 +27,8 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 			c.KubeContext, client.Host, err)
 	}
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
-			c.KubeContext, client.Host, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %s; start it, see to the credentials in the kubeconfig, or choose another by KUBECONFIG or hankki:kubeContext",
+			c.KubeContext, client.Host, oneLine([]error{err})) // a credential plugin that is missing is told in six lines
 	}
 	return errors.Join(storage(ctx, c, client), database(ctx, c, client), monitoring(ctx, c, client, api), nodes(ctx, c, client.Host, api), inspect(ctx))
 }

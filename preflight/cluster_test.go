@@ -1,7 +1,10 @@
 package preflight_test
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 )
@@ -61,4 +64,25 @@ func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 func TestNoKubeconfig(t *testing.T) {
 	noKubeconfig(t)
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "does not lead to a cluster")...)
+}
+
+// A credential plugin that is missing, and an address that is none, are one line with a way out.
+func TestTheKubeconfigCanNotBeUsed(t *testing.T) {
+	cluster := serve(t, "https", loopback, http.NotFoundHandler())
+	for name, c := range map[string]struct{ server, user, says string }{
+		"a plugin that is missing": {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"no-such-plugin","installHint":"install it so","interactiveMode":"Never"}}`, "install it so"},
+		"a plugin that fails":      {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"false","interactiveMode":"Never"}}`, "executable false failed"},
+		"no address":               {"::", `{}`, "correct it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "kubeconfig")
+			text := fmt.Sprintf(`{"apiVersion": "v1", "kind": "Config", "current-context": "k", "clusters": [{"name": "k", "cluster": {"server": %q}}],
+				"contexts": [{"name": "k", "context": {"cluster": "k", "user": "u"}}], "users": [{"name": "u", "user": %s}]}`, c.server, c.user)
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("KUBECONFIG", file)
+			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.says)...)
+		})
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -46,8 +47,12 @@ type lan struct {
 // LAN checks that the Services of the stack can get their addresses: that nothing else has or wants them, that MetalLB will
 // accept the pool, and that it is there where the stack does not install it. It asks for everything side by side. Objects that
 // the user of the kubeconfig may not list are a warning: a user who may deploy into one namespace only need not see the
-// others, and whether the addresses work is confirmed at the end of the update anyway (package reach).
+// others, and whether the addresses work is confirmed at the end of the update anyway (package reach). What package config refuses
+// is not looked for.
 func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) (warnings []string, err error) {
+	if !slices.Contains([]string{config.ManageInstall, config.ManagePools, config.ManageNone}, c.MetalLB.Manage) {
+		return nil, nil
+	}
 	api, err := kubeconfig.NewClient(client, timeout)
 	if err != nil {
 		return nil, fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
@@ -56,7 +61,12 @@ func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack
 	if err := l.ask(ctx, api); err != nil {
 		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
 	}
-	return l.warnings, errors.Join(l.installation(), l.ranges(), l.addresses(), l.proxies())
+	if c.Command.Adopt { // others may have the addresses still
+		err = l.installation()
+		return l.warnings, err
+	}
+	err = errors.Join(l.installation(), l.ranges(), l.taken(), l.addresses(), l.proxies())
+	return l.warnings, err
 }
 
 func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {

@@ -23,7 +23,7 @@ var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 // to one (hankki handover).
 func (l *lan) ours(s corev1.Service) bool {
 	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
-	handedOver := l.config.Handover != "" && s.Namespace == l.config.Handover
+	handedOver := l.config.Command.Handover != "" && s.Namespace == l.config.Command.Handover
 	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
 }
 
@@ -32,6 +32,9 @@ func (l *lan) addresses() error {
 	var errs []error
 	for _, key := range addressKeys {
 		address := l.wanted()[key]
+		if !parse(address).IsValid() {
+			continue
+		}
 		for _, s := range l.services {
 			name := fmt.Sprintf("Service %s/%s", s.Namespace, s.Name)
 			switch {
@@ -89,68 +92,4 @@ func (l *lan) held(key, address string) error {
 	}
 	return fmt.Errorf("%s %s: metallb.manage is %q, and no IPAddressPool of the cluster holds this address (%s): choose one that a pool holds, or set metallb.manage %q",
 		key, address, config.ManageNone, strings.Join(all, ", "), config.ManagePools)
-}
-
-// effective are the pools that MetalLB reads: those beside its controller.
-func (l *lan) effective() []metallb.Pool {
-	namespaces := map[string]bool{}
-	for _, d := range l.controllers {
-		if metallb.IsController(d.Labels) {
-			namespaces[d.Namespace] = true
-		}
-	}
-	if l.config.MetalLB.Manage != config.ManageNone {
-		namespaces[l.config.MetalLB.Namespace] = true
-	}
-	if len(namespaces) == 0 {
-		return l.pools
-	}
-	return slices.DeleteFunc(slices.Clone(l.pools), func(p metallb.Pool) bool { return !namespaces[p.Namespace] })
-}
-
-// ranges refuses ranges of the stack's pool that overlap with another pool or hold the address of a node.
-func (l *lan) ranges() error {
-	m := l.config.MetalLB
-	if m.Manage == config.ManageNone {
-		return nil
-	}
-	var own []metallb.Range
-	for _, text := range m.Addresses {
-		if r, err := metallb.ParseRange(text); err == nil { // else config refuses it
-			own = append(own, metallb.Range{IPRange: r, Where: "metallb.addresses", Text: text})
-		}
-	}
-	return errors.Join(l.poolsIn(own), l.nodesIn(own))
-}
-
-func (l *lan) poolsIn(own []metallb.Range) error {
-	m := l.config.MetalLB
-	var errs []error
-	for _, p := range l.effective() {
-		if p.Namespace == m.Namespace && p.Name == m.Pool || l.stack.Owns("IPAddressPool", p.ObjectMeta) {
-			continue
-		}
-		for _, other := range p.Ranges() {
-			for _, r := range own {
-				if r.Overlaps(other.IPRange) {
-					errs = append(errs, fmt.Errorf("%s overlaps with %s, and MetalLB refuses its whole configuration then: choose other addresses, or change that pool", r, other))
-				}
-			}
-		}
-	}
-	return errors.Join(errs...)
-}
-
-func (l *lan) nodesIn(own []metallb.Range) error {
-	var errs []error
-	for _, node := range l.nodes {
-		for _, address := range nodeAddresses(node) {
-			for _, r := range own {
-				if r.Contains(parse(address)) {
-					errs = append(errs, fmt.Errorf("%s contains %s, the address of the node %s: leave it out, or a Service gets it", r, address, node.Name))
-				}
-			}
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -13,6 +13,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"hankki/config"
 	"hankki/metallb"
@@ -21,30 +22,70 @@ import (
 // serviceLBLabel is on the DaemonSets by which k3s' servicelb answers for Services.
 const serviceLBLabel = "svccontroller.k3s.cattle.io/svcname"
 
-// installation checks that there is one MetalLB: the stack's, or one that is there and new enough.
+// installation checks that there is one MetalLB: the stack's, or one that is there and serves the stack.
 func (l *lan) installation() error {
-	if l.config.MetalLB.Manage == config.ManageInstall {
-		return l.second()
-	}
-	if apierrors.IsNotFound(l.unknown["ipaddresspools"]) {
-		return fmt.Errorf("metallb.manage is %q, but the cluster does not know IPAddressPool of metallb.io/v1beta1: install MetalLB, or set metallb.manage %q",
-			l.config.MetalLB.Manage, config.ManageInstall)
+	m := l.config.MetalLB
+	if m.Manage == config.ManageInstall {
+		if err := l.second(); err != nil {
+			return errors.Join(err, l.unserving()) // for the way out is to use that one
+		}
+		return nil
 	}
 	var errs []error
+	if l.stack.Has("CustomResourceDefinition", metav1.ObjectMeta{Name: "ipaddresspools.metallb.io"}) {
+		errs = append(errs, fmt.Errorf("metallb.manage is %q, but this stack installed MetalLB: this update would remove it, and with it the address of every Service of the cluster; "+
+			"set metallb.manage %q, or let go of MetalLB with `pulumi state delete` so that others keep it", m.Manage, config.ManageInstall))
+	}
+	_, hidden := l.unknown["deployments"]
+	running := l.running()
+	if len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]) {
+		errs = append(errs, fmt.Errorf("metallb.manage is %q, but the cluster does not know IPAddressPool of metallb.io/v1beta1: install MetalLB, or set metallb.manage %q",
+			m.Manage, config.ManageInstall))
+	} else if len(running) == 0 && !hidden {
+		l.warnings = append(l.warnings, fmt.Sprintf("metallb.manage is %q, but no controller of MetalLB is found in the cluster, so Services may get no address: install MetalLB, or set metallb.manage %q",
+			m.Manage, config.ManageInstall))
+	}
+	if m.Manage == config.ManagePools && len(running) > 0 && !slices.Contains(running, m.Namespace) {
+		errs = append(errs, fmt.Errorf("metallb.namespace is %q, but MetalLB runs in %s and reads only the pools there: set metallb.namespace %q",
+			m.Namespace, strings.Join(running, ", "), running[0]))
+	}
+	return errors.Join(append(errs, l.unserving())...)
+}
+
+// running are the namespaces with a controller of MetalLB.
+func (l *lan) running() (namespaces []string) {
+	for _, d := range l.controllers {
+		if metallb.IsController(d.Labels) && !slices.Contains(namespaces, d.Namespace) {
+			namespaces = append(namespaces, d.Namespace)
+		}
+	}
+	slices.Sort(namespaces)
+	return namespaces
+}
+
+// unserving lists each MetalLB that would not serve the stack's Services: one that is too old, or, if all do so, one that is for
+// Services of a class.
+func (l *lan) unserving() error {
+	var old, classed []error
+	all := true
 	for _, d := range l.controllers {
 		if !metallb.IsController(d.Labels) {
 			continue
 		}
-		if l.stack.Has("Deployment", d.ObjectMeta) {
-			errs = append(errs, fmt.Errorf("metallb.manage is %q, but this stack installed MetalLB in the namespace %s: this update would remove it, and with it the address of every Service of the cluster; "+
-				"set metallb.manage %q, or let go of MetalLB with `pulumi state delete` so that others keep it", l.config.MetalLB.Manage, d.Namespace, config.ManageInstall))
-		}
 		if version, known := versionOf(d); known && slices.Compare(version, addressesSince) < 0 {
-			errs = append(errs, fmt.Errorf("MetalLB %s in the namespace %s does not know the annotation %s, by which Services ask for an address: upgrade it to 0.14.9 or later",
+			old = append(old, fmt.Errorf("MetalLB %s in the namespace %s does not know the annotation %s, by which Services ask for an address: upgrade it to 0.14.9 or later",
 				dotted(version), d.Namespace, metallb.AddressAnnotation))
 		}
+		class, _ := metallb.Flag(d.Spec.Template.Spec, "lb-class")
+		if all = all && class != ""; class != "" {
+			classed = append(classed, fmt.Errorf("MetalLB in the namespace %s serves only Services of the loadBalancerClass %q, and those of the stack have none: start its controller and speakers without --lb-class",
+				d.Namespace, class))
+		}
 	}
-	return errors.Join(errs...)
+	if !all {
+		classed = nil
+	}
+	return errors.Join(append(old, classed...)...)
 }
 
 // second refuses to install a second MetalLB: its speakers would wait for host ports that those of the first have.

@@ -102,14 +102,20 @@ func (f *facts) hidden() (lines []string) {
 
 // installed are the pools of the namespaces that MetalLB runs in; those of other namespaces have no effect.
 func (f *facts) installed() []metallb.Pool {
-	var namespaces []string
-	for _, pod := range f.pods {
-		namespaces = append(namespaces, pod.Namespace)
-	}
+	namespaces := f.namespaces()
 	if len(namespaces) == 0 {
 		return f.pools
 	}
 	return slices.DeleteFunc(slices.Clone(f.pools), func(p metallb.Pool) bool { return !slices.Contains(namespaces, p.Namespace) })
+}
+
+// namespaces are those that MetalLB runs in, sorted.
+func (f *facts) namespaces() (names []string) {
+	for _, pod := range f.pods {
+		names = append(names, pod.Namespace)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // poolOf is the pool that holds an address.
@@ -139,15 +145,11 @@ func (f *facts) refused() (why []string) {
 	return slices.Compact(why)
 }
 
-// flag is the value of an argument of MetalLB's pods of one component, e.g. --lb-class=lan.
+// flag is the value of an argument of MetalLB's pods of one component.
 func (f *facts) flag(isOf func(map[string]string) bool, name string) (value string, given bool) {
 	for _, pod := range f.pods {
-		for _, container := range pod.Spec.Containers {
-			for _, argument := range container.Args {
-				if key, value, _ := strings.Cut(argument, "="); isOf(pod.Labels) && strings.TrimLeft(key, "-") == name {
-					return value, true
-				}
-			}
+		if value, given := metallb.Flag(pod.Spec, name); given && isOf(pod.Labels) {
+			return value, true
 		}
 	}
 	return "", false

@@ -1,6 +1,7 @@
 package reach
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,8 +20,7 @@ const silencedText = "has the label " + excludeLabel
 // unfit says why MetalLB announces nothing from a node; its text is empty if MetalLB could.
 func (f *facts) unfit(node corev1.Node) problem {
 	_, silenced := node.Labels[excludeLabel]
-	_, ignored := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
-	if silenced && !ignored {
+	if silenced && !f.ignoresExclusion() {
 		return last("%s", silencedText)
 	}
 	for _, c := range node.Status.Conditions {
@@ -42,6 +42,12 @@ func (f *facts) unfit(node corev1.Node) problem {
 		return pass("its speaker pod %s/%s is not ready", f.pods[speaker].Namespace, f.pods[speaker].Name)
 	}
 	return problem{}
+}
+
+// ignoresExclusion tells whether MetalLB announces from silenced nodes too.
+func (f *facts) ignoresExclusion() bool {
+	value, given := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
+	return given && value != "false"
 }
 
 // controller says that MetalLB's controller, which gives addresses, does not run.
@@ -100,7 +106,7 @@ func (f *facts) newest(reason string) (newest corev1.Event) {
 // statusOf are the addresses in the Service's status.
 func statusOf(s corev1.Service) (held []string) {
 	for _, ingress := range s.Status.LoadBalancer.Ingress {
-		held = append(held, metallb.Canonical(ingress.IP))
+		held = append(held, cmp.Or(metallb.Canonical(ingress.IP), ingress.Hostname)) // a name is another balancer's
 	}
 	return held
 }

@@ -85,9 +85,13 @@ func (s service) changed(f *facts) (found []problem) {
 	if asked := asksFor(*f.service); asked != s.address {
 		found = append(found, last("it asks MetalLB for %q, not for %s; %s", asked, s.address, again))
 	}
-	if class, given := f.flag(isController, "lb-class"); given && class != "" && deref(f.service.Spec.LoadBalancerClass) != class {
-		found = append(found, last("MetalLB serves only Services of the loadBalancerClass %q (--lb-class of its controller), and this one has %q",
-			class, deref(f.service.Spec.LoadBalancerClass)))
+	class, _ := f.flag(isController, "lb-class")
+	switch has := deref(f.service.Spec.LoadBalancerClass); {
+	case has == class || f.unknown["pods"] != nil:
+	case class == "":
+		found = append(found, last("it has the loadBalancerClass %q, and MetalLB serves only Services without one; %s", has, again))
+	default:
+		found = append(found, last("MetalLB serves only Services of the loadBalancerClass %q (--lb-class of its controller), and this one has %q", class, has))
 	}
 	return found
 }
@@ -128,10 +132,14 @@ func (s service) unconfigured(f *facts) (found []problem) {
 // poolProblem says what became of the stack's own pool.
 func (s service) poolProblem(f *facts) problem {
 	for _, p := range f.pools {
-		if p.Namespace == s.stack.Namespace && p.Name == s.stack.Pool {
-			return last("%s has the addresses %s, the stack has %s; %s",
-				p, strings.Join(p.Spec.Addresses, ", "), strings.Join(s.stack.Addresses, ", "), again)
+		if p.Namespace != s.stack.Namespace || p.Name != s.stack.Pool {
+			continue
 		}
+		if where := f.namespaces(); p.Contains(s.address) {
+			return last("%s is not read by MetalLB, which runs in %s: set metallb.namespace %q", p, strings.Join(where, ", "), where[0])
+		}
+		return last("%s has the addresses %s, the stack has %s; %s",
+			p, strings.Join(p.Spec.Addresses, ", "), strings.Join(s.stack.Addresses, ", "), again)
 	}
 	return last("IPAddressPool %s/%s is missing; %s", s.stack.Namespace, s.stack.Pool, again)
 }

@@ -112,6 +112,23 @@ func TestUnreached(t *testing.T) {
 			f.pending()
 		}, lasts,
 			[]string{`loadBalancerClass "lan"`, "--lb-class"}},
+		"a class that MetalLB does not serve": {func(f *facts) {
+			class := "tailscale"
+			f.service.Spec.LoadBalancerClass = &class
+			f.pending()
+		}, lasts, []string{`it has the loadBalancerClass "tailscale"`, "MetalLB serves only Services without one"}},
+		"a class, and MetalLB's pods are hidden": {func(f *facts) {
+			class := "lan"
+			f.service.Spec.LoadBalancerClass = &class
+			f.pods, f.unknown["pods"] = nil, errForbidden
+			f.pending()
+		}, noCause, []string{"has not given it 10.0.0.3"}},
+		"a pool that MetalLB does not read": {func(f *facts) {
+			for i := range f.pods {
+				f.pods[i].Namespace = "lb"
+			}
+			f.pending()
+		}, lasts, []string{"IPAddressPool metallb-system/address-pool is not read by MetalLB, which runs in lb", `metallb.namespace "lb"`}},
 		"held by another": {func(f *facts) {
 			f.services = []corev1.Service{*lanService("shop", "web"), *f.service}
 			f.pending()
@@ -147,7 +164,15 @@ func TestUnreached(t *testing.T) {
 			[]string{"no node may announce 10.0.0.3", "cp, w1, w2: has the label node.kubernetes.io/exclude-from-external-load-balancers",
 				"kubectl label node cp w1 w2 node.kubernetes.io/exclude-from-external-load-balancers-"}},
 		"silenced a moment ago": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node may announce", "cp, w1, w2: has the label"}},
-		"silenced, ignored":     {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
+		"silenced, and not to be ignored": {func(f *facts) {
+			f.silence(1, 2)
+			f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb=false"}
+			f.announce()
+		}, lasts, []string{"cp, w1, w2: has the label"}},
+		"a name of another balancer": {func(f *facts) {
+			f.service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{Hostname: "lb.example.com"}}
+		}, noCause, []string{"it has lb.example.com in place of 10.0.0.3"}},
+		"silenced, ignored": {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
 		"each node for a reason of its own": {func(f *facts) {
 			f.silence(1)
 			f.pods[2].Status.Conditions = nil

@@ -93,7 +93,8 @@ func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, err
 // TagOf is the immutable tag of an image: sha256- and the first 16 hex digits of its digest. The full digest would be
 // the tag under which OCI registries look for what refers to the image.
 func TagOf(digest string) string {
-	return "sha256-" + strings.TrimPrefix(digest, "sha256:")[:16]
+	hex := strings.TrimPrefix(digest, "sha256:")
+	return "sha256-" + hex[:min(16, len(hex))]
 }
 
 // digest is that of the manifest behind a reference; empty if there is none.

@@ -171,3 +171,12 @@ func TestTagIsNotThatOfReferrers(t *testing.T) {
 		t.Errorf("the tag is %s", tag)
 	}
 }
+
+// What another tool left in the state as a digest is no reason to panic.
+func TestATagOfWhatIsNoDigest(t *testing.T) {
+	for digest, want := range map[string]string{"sha256:0123456789abcdef0123": "sha256-0123456789abcdef", "sha256:01": "sha256-01", "": "sha256-"} {
+		if got := registry.TagOf(digest); got != want {
+			t.Errorf("the tag of %q is %q, not %q", digest, got, want)
+		}
+	}
+}

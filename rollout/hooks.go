@@ -75,7 +75,7 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	said, err := failed.ask(w.ctx.Context(), w.client)
 	switch {
 	case err != nil && said == "":
-		said = fmt.Sprintf("%s: nobody can say why: %v", failed, err)
+		said = fmt.Sprintf("%s failed, and the reason can't be read: %v", failed, err)
 	case err != nil:
 		said += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
 	}

@@ -27,6 +27,19 @@ func TestNoPackageOfTheLabWithoutTheLab(t *testing.T) {
 	}
 }
 
+// A name that is mistyped must not look like a stack that is destroyed. On the lab a stack without a file has never been deployed.
+func TestDestroyOfAStackThatIsNotThere(t *testing.T) {
+	for lab, code := range map[string]int{"on": 0, "off": 2} { // of make
+		c := exec.Command("make", "--old-file=tools", "--old-file=command", "destroy", "STACK=onprm", "LAB="+lab)
+		c.Dir = ".."
+		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+		said, err := c.CombinedOutput()
+		if got := c.ProcessState.ExitCode(); got != code || !strings.Contains(string(said), "Pulumi.onprm.yaml, so nothing is destroyed") {
+			t.Errorf("LAB=%s ends with %d (%v):\n%s", lab, got, err, said)
+		}
+	}
+}
+
 func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		lab   string

@@ -18,9 +18,10 @@ func newMove(common *common) *cobra.Command {
 		Short: "Move the stack's site to another namespace, with its data",
 		Long: `Move the stack's site to another namespace, with its data.
 
-Kubernetes can't move an object. The stack is deployed where it is, so that nothing else is left to fail; its site is removed from
-the old namespace; its volumes are reserved for the claims of the new one; hankki:namespace is written, and the stack is deployed
-there. The site is away for as long as its pods need to end and to start. A move that was interrupted goes on by the same command.`,
+Kubernetes can't move an object. The deployment in the new namespace is tried by a preview, and the stack is deployed where it is, so
+that nothing else is left to fail; its site is removed from the old namespace; its volumes are reserved for the claims of the new one;
+hankki:namespace is written, and the stack is deployed there. The site is away for as long as its pods need to end and to start.
+A move that was interrupted goes on by the same command. With the old namespace as --to it brings the site back.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.To == "" {
 				return useError{errors.New("--to is missing: name the new namespace")}
@@ -47,7 +48,7 @@ func printMove(w io.Writer, common *common, result move.Result) {
 	if len(result.Left) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nnamespace %s stays, since there are in it:\n", result.From)
+	fmt.Fprintf(w, "\nnamespace %s stays, because it contains:\n", result.From)
 	for _, o := range result.Left {
 		fmt.Fprintln(w, "  "+o.String())
 	}

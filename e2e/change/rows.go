@@ -76,7 +76,7 @@ var site = []Row{
 	},
 	{
 		Keys: []string{"metricsServer.install"}, Change: "off → on",
-		Effect: Effect{Also: "metrics-server is added to `kube-system`, and deleted on the way back"},
+		Effect: Effect{Also: "metrics-server is added to `kube-system`, and deleted on the way back, which is refused while autoscalers of others use it"},
 		Try:    &Try{Name: "metricsServer", Stack: "dev", Prepare: "metrics-server", Set: map[string]string{"metricsServer.install": "true"}},
 	},
 	{

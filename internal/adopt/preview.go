@@ -13,14 +13,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
+	"hankki/config"
 	"hankki/internal/stack"
-	"hankki/ownership"
 )
 
 // preview asks the engine what it would create. The program does not refuse foreign objects meanwhile.
 func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructured.Unstructured, error) {
-	s.Workspace().SetEnvVar(ownership.AdoptVariable, "1")
-	defer s.Workspace().UnsetEnvVar(ownership.AdoptVariable)
+	s.Workspace().SetEnvVar(config.AdoptVariable, "1")
+	defer s.Workspace().UnsetEnvVar(config.AdoptVariable)
 
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var wanted []*unstructured.Unstructured

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
@@ -49,6 +50,18 @@ func New(client *cluster.Client, log io.Writer) *Watch {
 // Begin notes that the object is being deleted, under a key of the caller's.
 func (w *Watch) Begin(key string, o cluster.Object) {
 	w.pending[key] = &deletion{object: o, since: w.now()}
+}
+
+// During runs a destroy, which gets the stream for the engine's events, and meanwhile tells what a deletion waits for.
+func During(ctx context.Context, client *cluster.Client, log io.Writer, destroy func(stream chan<- events.EngineEvent) error) error {
+	stream, ended := make(chan events.EngineEvent), make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { New(client, log).Follow(ctx, stream, ended) })
+	defer func() {
+		close(ended)
+		watching.Wait()
+	}()
+	return destroy(stream)
 }
 
 // Follow looks at the engine's events until it has ended, and every five seconds at what is pending.
@@ -130,7 +143,7 @@ func (w *Watch) tell(ctx context.Context) {
 		}
 		said := strings.Join(reasons, "\n  ")
 		if said != "" && said != d.said {
-			fmt.Fprintf(w.log, "%s is being deleted since %s and waits:\n  %s\n", d.object, d.since.Format(time.TimeOnly), said)
+			fmt.Fprintf(w.log, "%s has been waiting since %s to be deleted:\n  %s\n", d.object, d.since.Format(time.TimeOnly), said)
 		}
 		d.said = said
 	}

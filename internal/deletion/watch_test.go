@@ -1,6 +1,8 @@
 package deletion
 
 import (
+	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -72,5 +74,18 @@ func TestWatchWaits(t *testing.T) {
 	}
 	if err := w.Wait(t.Context()); err != nil {
 		t.Errorf("when it is gone: %v", err)
+	}
+}
+
+// The watch ends with the destroy, whose error it passes on.
+func TestDuringADestroy(t *testing.T) {
+	client, _ := clustertest.New(t, stuckService)
+	failed := errors.New("interrupted")
+	err := During(t.Context(), client, io.Discard, func(stream chan<- events.EngineEvent) error {
+		stream <- deleting("hankki/frontend")
+		return failed
+	})
+	if !errors.Is(err, failed) {
+		t.Errorf("%v", err)
 	}
 }

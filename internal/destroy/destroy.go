@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
@@ -129,19 +128,17 @@ func keptForOthers(r *stack.Resource, used []use) bool {
 
 // destroy runs `pulumi destroy`, and tells what a deletion waits for.
 func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, excluded []string, log io.Writer) error {
-	stream, ended := make(chan events.EngineEvent), make(chan struct{})
-	var watching sync.WaitGroup
-	watching.Go(func() { deletion.New(client, log).Follow(ctx, stream, ended) })
-	options := []optdestroy.Option{
-		optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs(),
-		optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
-	}
-	if len(excluded) > 0 {
-		options = append(options, optdestroy.Exclude(excluded))
-	}
-	_, err := s.Destroy(ctx, options...)
-	close(ended)
-	watching.Wait()
+	err := deletion.During(ctx, client, log, func(stream chan<- events.EngineEvent) error {
+		options := []optdestroy.Option{
+			optdestroy.ProgressStreams(log), optdestroy.ErrorProgressStreams(log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs(),
+			optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
+		}
+		if len(excluded) > 0 {
+			options = append(options, optdestroy.Exclude(excluded))
+		}
+		_, err := s.Destroy(ctx, options...)
+		return err //nolint:wrapcheck // what Pulumi printed stands above
+	})
 	if err != nil {
 		return errors.Join(fmt.Errorf("pulumi destroy of stack %s failed; what it printed is above; `make destroy` again goes on from here", s.Name()),
 			context.Cause(ctx))

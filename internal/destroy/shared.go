@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
+	"hankki/metallb"
 	"hankki/ownership"
 )
 
@@ -18,9 +19,6 @@ const (
 	metalLBComponent = "hankki:components:MetalLB"
 	metricsComponent = "hankki:components:MetricsServer"
 )
-
-// poolAnnotations are where MetalLB writes which pool an address of a Service comes from; the second before 0.14.
-var poolAnnotations = []string{"metallb.io/ip-allocated-from-pool", "metallb.universe.tf/ip-allocated-from-pool"}
 
 // byMetalLB are the kinds whose objects MetalLB writes by itself.
 var byMetalLB = []string{"ServiceL2Status", "ServiceBGPStatus", "BGPSessionStatus", "ConfigurationState"}
@@ -81,7 +79,7 @@ func (s site) shared(ctx context.Context) ([]use, error) {
 	for _, look := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
 		found, err := look(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("who else uses what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
+			return nil, fmt.Errorf("whether others use what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
 		}
 		uses = append(uses, found...)
 	}
@@ -125,11 +123,8 @@ func (s site) services(ctx context.Context) (uses []use, err error) {
 		return nil, err
 	}
 	for _, o := range found {
-		for _, key := range poolAnnotations {
-			if pool := o.GetAnnotations()[key]; pool != "" && (installed || pools[pool]) {
-				uses = append(uses, use{metalLBComponent, fmt.Sprintf("%s has an address of the pool %s", cluster.Name(&o), pool)})
-				break
-			}
+		if pool := metallb.PoolOf(o.GetAnnotations()); pool != "" && (installed || pools[pool]) {
+			uses = append(uses, use{metalLBComponent, fmt.Sprintf("%s has an address of the pool %s", cluster.Name(&o), pool)})
 		}
 	}
 	return uses, nil
@@ -163,7 +158,7 @@ func refusal(stackName string, used []use) error {
 		lines = append(lines, line)
 	}
 	slices.Sort(lines)
-	return fmt.Errorf(`stack %s can't be destroyed, others use what it brought into the cluster:
+	return fmt.Errorf(`stack %s can't be destroyed, because others use what it brought into the cluster:
   %s
 Ways out: remove these first;
   SHARED=keep leaves MetalLB and metrics-server in the cluster, without a stack;

@@ -60,6 +60,9 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	}
 	fmt.Fprintf(o.Log, "stack %s is deployed beside %s\n", s.Name(), names(before))
 	wanted, err := h.beside(ctx, s, o.From)
+	if err == nil {
+		err = h.check(ctx, before, wanted)
+	}
 	if err != nil {
 		return Result{}, fmt.Errorf("%w; the other site has not been touched", err)
 	}

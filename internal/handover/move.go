@@ -133,11 +133,15 @@ func (h handover) save(saved *unstructured.Unstructured) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("saving %s: %w", cluster.Name(saved), err)
 	}
-	if err := os.MkdirAll(h.folder, 0o700); err != nil {
-		return "", err
-	}
 	file := filepath.Join(h.folder, saved.GetNamespace()+"-"+saved.GetName()+".yaml")
-	return file, os.WriteFile(file, text, 0o600)
+	err = os.MkdirAll(h.folder, 0o700)
+	if err == nil {
+		err = os.WriteFile(file, text, 0o600)
+	}
+	if err != nil {
+		return "", fmt.Errorf("saving %s, which is not deleted therefore: %w; XDG_CACHE_HOME names another folder", cluster.Name(saved), err)
+	}
+	return file, nil
 }
 
 // savedService is the Service as it can be created again: without what the API server assigns, and with the address that it has.

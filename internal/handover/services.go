@@ -3,6 +3,7 @@ package handover
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -74,10 +75,46 @@ func (h handover) holders(ctx context.Context, namespace string) (map[string]clu
 			continue
 		}
 		for _, address := range metallb.Holds(s) {
+			if other, taken := found[address]; taken && other != cluster.Name(&live) {
+				return nil, fmt.Errorf("%s and %s share the address %s (annotation metallb.io/allow-shared-ip): a handover moves addresses that one Service has; remove one of them first",
+					other, cluster.Name(&live), address)
+			}
 			found[address] = cluster.Name(&live)
 		}
 	}
 	return found, nil
+}
+
+// check refuses, all at once and before the first is deleted, Services of the other site that can't be handed over: one with another
+// address that no Service of the stack takes, and one that would not be gone at once.
+func (h handover) check(ctx context.Context, before map[string]cluster.Object, wanted []service) error {
+	goes := map[cluster.Object]bool{}
+	for _, to := range wanted {
+		if from, found := before[to.address]; found {
+			goes[from] = true
+		}
+	}
+	var errs []error
+	for _, address := range slices.Sorted(maps.Keys(before)) {
+		from := before[address]
+		if goes[from] && !slices.ContainsFunc(wanted, func(to service) bool { return to.address == address }) {
+			errs = append(errs, fmt.Errorf("%s has the address %s too, which no Service of the stack takes: move it to another Service first", from, address))
+		}
+	}
+	for from := range goes {
+		live, err := h.client.Get(ctx, from)
+		if err != nil {
+			errs = append(errs, err)
+		} else if holds := slices.DeleteFunc(live.GetFinalizers(), byBalancer); len(holds) > 0 {
+			errs = append(errs, fmt.Errorf("%s has the finalizer %s, so its deletion may wait while nothing answers: remove the finalizer first", from, strings.Join(holds, ", ")))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// byBalancer tells of the finalizer of Kubernetes' own balancers, which take it away at once.
+func byBalancer(finalizer string) bool {
+	return finalizer == "service.kubernetes.io/load-balancer-cleanup"
 }
 
 func names(holders map[string]cluster.Object) string {

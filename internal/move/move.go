@@ -5,21 +5,19 @@
 package move
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/validation"
 
 	"hankki/internal/cluster"
 	"hankki/internal/deletion"
 	"hankki/internal/stack"
+	"hankki/ownership"
 )
 
 // Options of a move.
@@ -44,11 +42,12 @@ type move struct {
 	log      io.Writer
 }
 
-// Run deploys the stack where it is, so that nothing but the move is left to fail, removes its site from the old namespace, hands
-// the volumes over to the new one, writes hankki:namespace and deploys the stack there. The site is away meanwhile. A move that was
-// interrupted goes on where it ended, by the same command.
+// Run tries the deployment in the new namespace by a preview, deploys the stack where it is, so that nothing but the move is left to
+// fail, removes its site from the old namespace, hands the volumes over to the new one, writes hankki:namespace and deploys the stack
+// there. The site is away meanwhile. A move that was interrupted goes on where it ended, by the same command; with the old namespace as
+// its goal it brings the site back.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
-	from, err := s.Namespace(ctx)
+	configured, err := s.Namespace(ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -60,31 +59,53 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	m := move{client: client, owner: s.Owner(), from: from, to: o.To, log: o.Log}
-	if err := m.check(ctx, state); err != nil {
+	m := move{client: client, owner: s.Owner(), from: cmp.Or(siteOf(state), configured), to: o.To, log: o.Log}
+	if err := m.prepare(ctx, s, state, configured); err != nil {
 		return Result{}, err
 	}
-	if err := m.deployed(ctx, s); err != nil {
+	if state, err = s.State(ctx); err != nil {
 		return Result{}, err
 	}
-	volumes, err := m.leave(ctx, s)
+	volumes, err := m.leave(ctx, s, state)
 	if err != nil {
 		return Result{}, err
 	}
-	if err := s.SetConfig(ctx, "hankki:namespace", auto.ConfigValue{Value: o.To}); err != nil {
-		return Result{}, fmt.Errorf("hankki:namespace of stack %s: %w; set it to %s and run `pulumi up`", s.Name(), err, o.To)
+	if err := setNamespace(ctx, s, m.to); err != nil {
+		return Result{}, err
 	}
 	if err := up(ctx, s, o.Log); err != nil {
 		return Result{}, fmt.Errorf("%w; the data wait in namespace %s, mend what it says and run `pulumi up` again", err, o.To)
 	}
-	left, err := m.removeNamespace(ctx)
-	return Result{From: from, To: o.To, Volumes: volumes, Left: left}, err
+	result := Result{From: m.from, To: m.to, Volumes: volumes}
+	if m.from != m.to {
+		result.Left, err = m.removeNamespace(ctx)
+	}
+	return result, err
 }
 
-// deployed deploys the stack where it is, unless an earlier move was interrupted.
-func (m move) deployed(ctx context.Context, s *stack.Stack) error {
-	begun, err := m.begun(ctx)
-	if err != nil || begun {
+// prepare refuses what can't be moved, and begins a move unless one was interrupted.
+func (m move) prepare(ctx context.Context, s *stack.Stack, state *stack.State, configured string) error {
+	travelling, err := m.travelling(ctx)
+	if err != nil {
+		return err
+	}
+	begun := len(travelling) > 0
+	if err := m.check(ctx, state, configured, begun); err != nil || begun {
+		return err
+	}
+	return m.begin(ctx, s, configured)
+}
+
+// begin makes sure that nothing but the move is left to fail. Before it nothing has been moved.
+func (m move) begin(ctx context.Context, s *stack.Stack, configured string) error {
+	if configured != m.from { // a person has changed the key, and was refused
+		fmt.Fprintf(m.log, "hankki:namespace is set back to %s, where the site is, until it has moved\n", m.from)
+		if err := setNamespace(ctx, s, m.from); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(m.log, "whether stack %s can be deployed in namespace %s is tried by a preview\n", s.Name(), m.to)
+	if err := try(ctx, s, m.to, m.log); err != nil {
 		return err
 	}
 	fmt.Fprintf(m.log, "stack %s is deployed in namespace %s once more, so that only the move can fail\n", s.Name(), m.from)
@@ -94,45 +115,17 @@ func (m move) deployed(ctx context.Context, s *stack.Stack) error {
 	return nil
 }
 
-// leave removes the site from the old namespace and reserves its volumes, whose names it returns, for the new one.
-func (m move) leave(ctx context.Context, s *stack.Stack) (volumes []string, err error) {
-	state, err := s.State(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if err := m.keep(ctx); err != nil {
-		return nil, err
-	}
-	if err := m.remove(ctx, s, state); err != nil {
-		return nil, err
+// leave removes the site from the old namespace, and gives its volumes to the new one. A site that comes back has left nothing there.
+func (m move) leave(ctx context.Context, s *stack.Stack, state *stack.State) (volumes []string, err error) {
+	if m.from != m.to {
+		if err := m.keep(ctx); err != nil {
+			return nil, err
+		}
+		if err := m.remove(ctx, s, state); err != nil {
+			return nil, err
+		}
 	}
 	return m.handOver(ctx)
-}
-
-// check refuses, all at once, what would fail after the site was removed.
-func (m move) check(ctx context.Context, state *stack.State) error {
-	var errs []error
-	if wrong := validation.IsDNS1123Label(m.to); len(wrong) > 0 {
-		return fmt.Errorf("namespace %q: %s", m.to, strings.Join(wrong, ", "))
-	}
-	if m.to == m.from {
-		return fmt.Errorf("namespace %s is where the stack is (hankki:namespace): nothing to move", m.to)
-	}
-	if len(state.Resources) == 0 {
-		errs = append(errs, errors.New("the stack is not deployed: set hankki:namespace and run `pulumi up`"))
-	}
-	contents, err := m.client.Contents(ctx, m.to)
-	if err != nil {
-		errs = append(errs, err)
-	}
-	var names []string
-	for _, o := range contents {
-		names = append(names, cluster.Name(&o).String())
-	}
-	if len(names) > 0 {
-		errs = append(errs, fmt.Errorf("namespace %s is not empty, it has: %s; choose another, or remove them", m.to, strings.Join(names, ", ")))
-	}
-	return errors.Join(errs...)
 }
 
 // remove runs `pulumi destroy` on what the stack has in the old namespace. Claims and the namespace stay in the cluster, as the
@@ -143,8 +136,11 @@ func (m move) remove(ctx context.Context, s *stack.Stack, state *stack.State) er
 		return nil
 	}
 	fmt.Fprintf(m.log, "the site is removed from namespace %s\n", m.from)
-	_, err := s.Destroy(ctx, optdestroy.Target(targets), optdestroy.TargetDependents(), optdestroy.RunProgram(false),
-		optdestroy.ProgressStreams(m.log), optdestroy.ErrorProgressStreams(m.log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs())
+	err := deletion.During(ctx, m.client, m.log, func(stream chan<- events.EngineEvent) error {
+		_, err := s.Destroy(ctx, optdestroy.Target(targets), optdestroy.TargetDependents(), optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
+			optdestroy.ProgressStreams(m.log), optdestroy.ErrorProgressStreams(m.log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs())
+		return err //nolint:wrapcheck // what Pulumi printed stands above
+	})
 	if err != nil {
 		return fmt.Errorf("pulumi destroy of what stack %s has in namespace %s failed; what it printed is above; the same command goes on from here", s.Name(), m.from)
 	}
@@ -162,8 +158,16 @@ func inside(state *stack.State, namespace string) (urns []string) {
 	return urns
 }
 
-// removeNamespace deletes the old namespace if nothing is in it, or lists what is.
+// removeNamespace deletes the old namespace if it is the stack's and nothing is in it, or lists what is.
 func (m move) removeNamespace(ctx context.Context) (left []cluster.Object, err error) {
+	old := cluster.Object{Kind: cluster.NamespaceKind, Name: m.from}
+	live, err := m.client.Get(ctx, old)
+	if cluster.Gone(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
 	contents, err := m.client.Contents(ctx, m.from)
 	if err != nil {
 		return nil, err
@@ -171,10 +175,10 @@ func (m move) removeNamespace(ctx context.Context) (left []cluster.Object, err e
 	for _, o := range contents {
 		left = append(left, cluster.Name(&o))
 	}
-	if len(left) > 0 {
+	if len(left) > 0 || live.GetAnnotations()[ownership.NameAnnotation] != m.owner { // as "default" is not
 		return left, nil
 	}
-	return nil, m.delete(ctx, cluster.Object{Kind: cluster.NamespaceKind, Name: m.from})
+	return nil, m.delete(ctx, old)
 }
 
 // delete removes an object and waits until it is gone.
@@ -189,12 +193,4 @@ func (m move) delete(ctx context.Context, o cluster.Object) error {
 	watch := deletion.New(m.client, m.log)
 	watch.Begin(o.String(), o)
 	return watch.Wait(ctx)
-}
-
-func up(ctx context.Context, s *stack.Stack, log io.Writer) error {
-	_, err := s.Up(ctx, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress())
-	if err != nil {
-		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
-	}
-	return nil
 }

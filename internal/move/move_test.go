@@ -17,6 +17,10 @@ import (
 const site = `
 {apiVersion: v1, kind: Namespace, metadata: {name: hankki, annotations: {hankki/owner: hankki/dev}}}
 ---
+{apiVersion: v1, kind: Namespace, metadata: {name: empty, annotations: {hankki/owner: hankki/dev}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: theirs}}
+---
 {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
 ---
 {apiVersion: v1, kind: Service, metadata: {namespace: shop, name: till}}
@@ -50,8 +54,8 @@ func volume(t *testing.T, m move, name string) *unstructured.Unstructured {
 
 func checkBegun(t *testing.T, m move, want bool) {
 	t.Helper()
-	if begun, err := m.begun(t.Context()); err != nil || begun != want {
-		t.Errorf("begun: %t, %v, want %t", begun, err, want)
+	if volumes, err := m.travelling(t.Context()); err != nil || len(volumes) > 0 != want {
+		t.Errorf("travelling: %v, %v, want some: %t", volumes, err, want)
 	}
 }
 
@@ -107,40 +111,61 @@ func TestVolumesGoAlong(t *testing.T) {
 
 func TestWhatIsRefused(t *testing.T) {
 	deployed := &stack.State{Resources: []*stack.Resource{{}}}
-	for to, complaint := range map[string]string{
-		"hankki": "where the stack is", "Kitchen": "lower case", "": "lower case", "shop": "Service shop/till", "kitchen": "",
+	for _, row := range []struct {
+		to, configured string
+		begun          bool
+		complaint      string // empty: it may go on
+	}{
+		{"hankki", "hankki", false, "where the stack is"},
+		{"Kitchen", "hankki", false, `namespace "Kitchen" is not a valid name`},
+		{"", "hankki", false, "not a valid name"},
+		{"shop", "hankki", false, "Service shop/till"},
+		{"shop", "hankki", true, "Service shop/till"},
+		{"kitchen", "hankki", false, ""},
+		{"kitchen", "kitchen", false, ""}, // the key was changed before, and an up was refused
+		{"hankki", "hankki", true, ""},    // a move that was interrupted is taken back
 	} {
 		m := newMove(t)
-		m.to = to
-		switch err := m.check(t.Context(), deployed); {
-		case complaint == "" && err != nil:
-			t.Errorf("%q: %v", to, err)
-		case complaint != "" && (err == nil || !strings.Contains(err.Error(), complaint)):
-			t.Errorf("%q: %v, want %q", to, err, complaint)
+		m.to = row.to
+		switch err := m.check(t.Context(), deployed, row.configured, row.begun); {
+		case row.complaint == "" && err != nil:
+			t.Errorf("%+v: %v", row, err)
+		case row.complaint != "" && (err == nil || !strings.Contains(err.Error(), row.complaint)):
+			t.Errorf("%+v: %v", row, err)
 		}
 	}
 	m := newMove(t)
-	if err := m.check(t.Context(), &stack.State{}); err == nil || !strings.Contains(err.Error(), "not deployed") {
-		t.Errorf("a stack that is not deployed: %v", err)
+	m.to = "shop"
+	err := m.check(t.Context(), &stack.State{}, "hankki", false)
+	for _, words := range []string{"not deployed", "Service shop/till"} {
+		if err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("a stack that is not deployed, and a namespace that is not empty: %v, want %q too", err, words)
+		}
 	}
 }
 
+// What the stack has not made stays: others' objects, and a namespace without its mark, as "default" is.
 func TestTheOldNamespaceGoesWhenItIsEmpty(t *testing.T) {
-	m := newMove(t)
-	left, err := m.removeNamespace(t.Context())
-	if err != nil || len(left) != 3 {
-		t.Errorf("left: %v, %v", left, err)
-	}
-	m.from = "empty"
-	if left, err := m.removeNamespace(t.Context()); err != nil || len(left) > 0 {
-		t.Errorf("an empty namespace: %v, %v", left, err)
+	for from, row := range map[string]struct{ left, there int }{
+		"hankki": {3, 1}, "empty": {0, 0}, "theirs": {0, 1}, "gone": {0, 0},
+	} {
+		m := newMove(t)
+		m.from = from
+		left, err := m.removeNamespace(t.Context())
+		if err != nil || len(left) != row.left {
+			t.Errorf("%s: left %v, %v", from, left, err)
+		}
+		_, err = m.client.Get(t.Context(), cluster.Object{Kind: cluster.NamespaceKind, Name: from})
+		if cluster.Gone(err) != (row.there == 0) {
+			t.Errorf("%s: %v", from, err)
+		}
 	}
 }
 
 const state = `{"resources": [
  {"urn": "urn:pulumi:dev::hankki::hankki:components:Namespace$kubernetes:core/v1:Namespace::hankki", "type": "kubernetes:core/v1:Namespace", "custom": true, "id": "hankki", "outputs": {"apiVersion": "v1", "kind": "Namespace"}},
+ {"urn": "urn:pulumi:dev::hankki::hankki:components:MetalLB$kubernetes:core/v1:Service::webhook", "type": "kubernetes:core/v1:Service", "custom": true, "id": "metallb-system/webhook", "outputs": {"apiVersion": "v1", "kind": "Service"}},
  {"urn": "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::redis", "type": "kubernetes:core/v1:Service", "custom": true, "id": "hankki/redis", "outputs": {"apiVersion": "v1", "kind": "Service"}},
- {"urn": "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::webhook", "type": "kubernetes:core/v1:Service", "custom": true, "id": "metallb-system/webhook", "outputs": {"apiVersion": "v1", "kind": "Service"}},
  {"urn": "urn:pulumi:dev::hankki::kubernetes:core/v1:Namespace::other", "type": "kubernetes:core/v1:Namespace", "custom": true, "id": "metallb-system", "outputs": {"apiVersion": "v1", "kind": "Namespace"}}
 ]}`
 
@@ -148,6 +173,9 @@ func TestOnlyTheSiteIsRemoved(t *testing.T) {
 	parsed, err := stack.Parse(json.RawMessage(state))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if from := siteOf(parsed); from != "hankki" {
+		t.Errorf("the site is in %q", from)
 	}
 	urns := inside(parsed, "hankki")
 	if len(urns) != 2 || !strings.HasSuffix(urns[0], "::hankki") || !strings.HasSuffix(urns[1], "::redis") {

@@ -15,9 +15,6 @@ import (
 	"hankki/ownership"
 )
 
-// policyAnnotation keeps on a volume that is on its way what its reclaim policy was.
-const policyAnnotation = "hankki/reclaim-policy"
-
 var volumeKind = schema.GroupVersionKind{Version: "v1", Kind: "PersistentVolume"}
 
 // keep has the volumes of the stack's claims in the old namespace outlive their claims.
@@ -36,10 +33,10 @@ func (m move) keep(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if live.GetAnnotations()[policyAnnotation] != "" {
+		if live.GetAnnotations()[ownership.PolicyAnnotation] != "" {
 			continue
 		}
-		if err := m.patch(ctx, volume, map[string]any{policyAnnotation: text(live, "spec", "persistentVolumeReclaimPolicy"), ownership.NameAnnotation: m.owner},
+		if err := m.patch(ctx, volume, map[string]any{ownership.PolicyAnnotation: text(live, "spec", "persistentVolumeReclaimPolicy"), ownership.NameAnnotation: m.owner},
 			map[string]any{"persistentVolumeReclaimPolicy": "Retain"}); err != nil {
 			return err
 		}
@@ -47,58 +44,82 @@ func (m move) keep(ctx context.Context) error {
 	return nil
 }
 
-// handOver deletes the claims of the volumes that are kept, and reserves each volume for the claim of the same name in the new
-// namespace. It returns the volumes' names.
+// handOver reserves each volume that is on its way for the claim of the same name in the new namespace, and deletes its claim in the
+// old one. It returns the volumes' names.
 func (m move) handOver(ctx context.Context) (names []string, err error) {
-	kept, err := m.kept(ctx)
+	volumes, err := m.travelling(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, live := range kept {
-		claim := text(&live, "spec", "claimRef", "name")
-		if err := m.delete(ctx, cluster.Object{Kind: cluster.ClaimKind, Namespace: m.from, Name: claim}); err != nil {
+	claims := map[string]string{} // volumes by the names of their claims
+	for _, v := range volumes {
+		claim := text(&v, "spec", "claimRef", "name")
+		if other := claims[claim]; other != "" {
+			return nil, fmt.Errorf("PersistentVolumes %s and %s both hold data of a PersistentVolumeClaim %s: look into both, then `kubectl annotate pv NAME %s-` on the one that is not to move",
+				other, v.GetName(), claim, ownership.NameAnnotation)
+		}
+		claims[claim] = v.GetName()
+	}
+	for _, v := range volumes {
+		if err := m.reserve(ctx, v); err != nil {
 			return nil, err
 		}
-		// A reservation without a UID holds for a claim that is yet to come; the volume is not reclaimed meanwhile.
-		if err := m.patch(ctx, cluster.Name(&live), map[string]any{policyAnnotation: nil, "pv.kubernetes.io/bound-by-controller": nil},
-			map[string]any{
-				"persistentVolumeReclaimPolicy": live.GetAnnotations()[policyAnnotation],
-				"claimRef":                      map[string]any{"namespace": m.to, "uid": nil, "resourceVersion": nil},
-			}); err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(m.log, "PersistentVolume %s is reserved for PersistentVolumeClaim %s/%s\n", live.GetName(), m.to, claim)
+		names = append(names, v.GetName())
 	}
-	reserved, err := m.volumes(ctx, m.to)
-	for _, live := range reserved {
-		names = append(names, live.GetName())
-	}
-	return names, err
+	return names, nil
 }
 
-// begun tells whether an earlier move to the same namespace was interrupted: the stack must not be deployed in the old one again,
-// which would give it new volumes.
-func (m move) begun(ctx context.Context) (bool, error) {
-	kept, err := m.kept(ctx)
+// reserve gives a volume to the new namespace, with its former reclaim policy. A claim that has the volume there keeps it.
+func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) error {
+	annotations, spec := map[string]any{ownership.PolicyAnnotation: nil}, map[string]any{}
+	if policy := volume.GetAnnotations()[ownership.PolicyAnnotation]; policy != "" {
+		spec["persistentVolumeReclaimPolicy"] = policy
+	}
+	stays, err := m.release(ctx, volume)
 	if err != nil {
-		return false, err
+		return err
 	}
-	reserved, err := m.volumes(ctx, m.to)
-	reserved = slices.DeleteFunc(reserved, func(v unstructured.Unstructured) bool { return text(&v, "spec", "claimRef", "uid") != "" })
-	return len(kept)+len(reserved) > 0, err
+	if stays {
+		return m.patch(ctx, cluster.Name(&volume), annotations, spec)
+	}
+	// A reservation without a UID holds for a claim that is yet to come; the volume is not reclaimed meanwhile.
+	annotations["pv.kubernetes.io/bound-by-controller"] = nil
+	spec["claimRef"] = map[string]any{"namespace": m.to, "uid": nil, "resourceVersion": nil}
+	if err := m.patch(ctx, cluster.Name(&volume), annotations, spec); err != nil {
+		return err
+	}
+	fmt.Fprintf(m.log, "PersistentVolume %s is reserved for PersistentVolumeClaim %s/%s\n", volume.GetName(), m.to, text(&volume, "spec", "claimRef", "name"))
+	return nil
 }
 
-// kept are the volumes of the old namespace that outlive their claims.
-func (m move) kept(ctx context.Context) ([]unstructured.Unstructured, error) {
-	volumes, err := m.volumes(ctx, m.from)
-	return slices.DeleteFunc(volumes, func(v unstructured.Unstructured) bool { return v.GetAnnotations()[policyAnnotation] == "" }), err
+// release deletes the claim that a volume is bound to, unless it is where the volume is to be: then, or if the volume is reserved
+// there already, it stays as it is.
+func (m move) release(ctx context.Context, volume unstructured.Unstructured) (stays bool, err error) {
+	namespace := text(&volume, "spec", "claimRef", "namespace")
+	if text(&volume, "spec", "claimRef", "uid") == "" {
+		return namespace == m.to, nil
+	}
+	claim := cluster.Object{Kind: cluster.ClaimKind, Namespace: namespace, Name: text(&volume, "spec", "claimRef", "name")}
+	live, err := m.client.Get(ctx, claim)
+	switch {
+	case cluster.Gone(err):
+		return false, nil
+	case err != nil:
+		return false, err
+	case namespace == m.to && live.GetDeletionTimestamp() == nil:
+		return true, nil
+	default:
+		return false, m.delete(ctx, claim)
+	}
 }
 
-// volumes are those of the stack's moves that belong to claims of a namespace.
-func (m move) volumes(ctx context.Context, namespace string) ([]unstructured.Unstructured, error) {
+// travelling are the stack's volumes that an earlier move, which was interrupted, has kept or reserved. While there are any, the stack
+// must not be deployed in the old namespace again, which would give it new volumes.
+func (m move) travelling(ctx context.Context) ([]unstructured.Unstructured, error) {
 	volumes, err := m.client.List(ctx, volumeKind, "")
 	return slices.DeleteFunc(volumes, func(v unstructured.Unstructured) bool {
-		return v.GetAnnotations()[ownership.NameAnnotation] != m.owner || text(&v, "spec", "claimRef", "namespace") != namespace
+		reserved := text(&v, "spec", "claimRef", "name") != "" && text(&v, "spec", "claimRef", "uid") == ""
+		return v.GetAnnotations()[ownership.NameAnnotation] != m.owner || v.GetAnnotations()[ownership.PolicyAnnotation] == "" && !reserved
 	}), err
 }
 

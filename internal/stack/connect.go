@@ -20,6 +20,9 @@ func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHand
 		}
 	}
 	client, err := cluster.Connect(kubeContext, warn)
+	if err != nil && found {
+		return nil, fmt.Errorf("%w; that is the context of the last up: after a change of hankki:kubeContext run `pulumi up` first", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
@@ -140,8 +141,19 @@ func (s *State) Images() []string {
 // state.
 func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
 
-// OwnerID is what decides that an object is this stack's; empty where an older release wrote the state.
-func (s *State) OwnerID() string { return s.stashed(ownership.StashName) }
+// OwnerID is what decides that an object is this stack's; empty where an older release wrote the state. Objects carry it too, for the
+// Stash stays behind if only they were moved (`pulumi state move`), or were created by an up with targets.
+func (s *State) OwnerID() string {
+	if id := s.stashed(ownership.StashName); id != "" {
+		return id
+	}
+	for _, r := range s.Resources {
+		if id, _, _ := unstructured.NestedString(r.Outputs, "metadata", "annotations", ownership.IDAnnotation); id != "" && id != ownership.ByName {
+			return id
+		}
+	}
+	return ""
+}
 
 // KubeContext is the context that the state's provider uses; false if the state has no provider.
 func (s *State) KubeContext() (name string, found bool) {

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -101,5 +102,24 @@ func TestStateThatIsNone(t *testing.T) {
 	}
 	if s, err := Parse(json.RawMessage(`{}`)); err != nil || len(s.Resources) > 0 {
 		t.Errorf("an empty state: %v, %v", s, err)
+	}
+}
+
+func TestTheOwnerIsKnownWithoutItsStash(t *testing.T) {
+	const object = `{"urn": "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::%s", "type": "kubernetes:core/v1:Service", "custom": true, "id": "hankki/x",
+		"outputs": {"metadata": {"annotations": {"hankki/owner-id": %q}}}}`
+	const stash = `{"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::owner", "type": "pulumi:index:Stash", "custom": true, "id": "y", "outputs": {"output": "1"}}`
+	for want, resources := range map[string][]string{
+		"":  {fmt.Sprintf(object, "adopted", "by-name")},
+		"1": {fmt.Sprintf(object, "moved", "2"), stash},
+		"2": {fmt.Sprintf(object, "adopted", "by-name"), fmt.Sprintf(object, "moved", "2")},
+	} {
+		s, err := Parse(json.RawMessage(`{"resources": [` + strings.Join(resources, ",") + `]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.OwnerID(); got != want {
+			t.Errorf("the owner is %q, want %q", got, want)
+		}
 	}
 }

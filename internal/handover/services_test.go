@@ -1,0 +1,39 @@
+package handover
+
+import (
+	"strings"
+	"testing"
+
+	"hankki/internal/clustertest"
+)
+
+// What can't be handed over is told before the first Service is deleted, all at once.
+func TestServicesThatCanNotBeHandedOver(t *testing.T) {
+	second := strings.NewReplacer("name: backend-lb", "name: second-lb").Replace(theirs)
+	client, _ := clustertest.New(t, theirs+"\n---\n"+second)
+	_, err := handover{client: client}.holders(t.Context(), "default")
+	for _, words := range []string{"Service default/backend-lb", "Service default/second-lb", "share the address 10.0.0.3", "metallb.io/allow-shared-ip"} {
+		if err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%v, want %q", err, words)
+		}
+	}
+
+	both := strings.NewReplacer("[{ip: 10.0.0.3}]", "[{ip: 10.0.0.3}, {ip: 'FD00::3'}]", "uid: u", "finalizers: [service.kubernetes.io/load-balancer-cleanup, example.com/hold], uid: u").Replace(theirs)
+	for manifest, want := range map[string][]string{theirs: nil, both: {"has the address fd00::3 too", "has the finalizer example.com/hold,"}} {
+		client, _ := clustertest.New(t, manifest)
+		h := handover{client: client}
+		before, err := h.holders(t.Context(), "default")
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = h.check(t.Context(), before, []service{{clustertest.Name(t, ourService), "10.0.0.3", "5000"}, {clustertest.Name(t, ourService), "10.0.0.4", "80"}})
+		if len(want) == 0 && err != nil {
+			t.Error(err)
+		}
+		for _, words := range want {
+			if err == nil || !strings.Contains(err.Error(), words) {
+				t.Errorf("%v, want %q", err, words)
+			}
+		}
+	}
+}

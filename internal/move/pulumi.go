@@ -1,0 +1,44 @@
+package move
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/config"
+	"hankki/internal/stack"
+)
+
+// try has the program check, by a preview, whether the stack could be deployed in a namespace: rights, objects of others, a namespace
+// that is being deleted, a pool that excludes it.
+func try(ctx context.Context, s *stack.Stack, namespace string, log io.Writer) error {
+	s.Workspace().SetEnvVar(config.MoveVariable, namespace)
+	defer s.Workspace().UnsetEnvVar(config.MoveVariable)
+	var printed bytes.Buffer // of interest only if it fails: a move replaces everything
+	_, err := s.Preview(ctx, optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
+	if err != nil {
+		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
+		return fmt.Errorf("stack %s can't be deployed in namespace %s; what its preview printed is above; nothing has been moved", s.Name(), namespace)
+	}
+	return nil
+}
+
+func up(ctx context.Context, s *stack.Stack, log io.Writer) error {
+	_, err := s.Up(ctx, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress())
+	if err != nil {
+		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
+	}
+	return nil
+}
+
+func setNamespace(ctx context.Context, s *stack.Stack, namespace string) error {
+	if err := s.SetConfig(ctx, "hankki:namespace", auto.ConfigValue{Value: namespace}); err != nil {
+		return fmt.Errorf("hankki:namespace of stack %s: %w; set it to %s and run `pulumi up`", s.Name(), err, namespace)
+	}
+	return nil
+}
