@@ -1,3 +1,4 @@
+# ruff: noqa: S108, S603, S607 -- it starts the servers by their names and moves a configuration to another folder
 """The tests of logins in Chromium on loopback: the real servers, first with two sites, then with one.
 
 Run by `make test-logins` with the Python of images/backend's tests. Access tokens end after LIFETIME seconds.

@@ -36,17 +36,19 @@ export async function refreshPastBrowser(token: string): Promise<number> {
 
 /**
  * Lets the access token run out: where its lifetime is known to be short by waiting for it, else by putting one in its
- * place that the API refuses.
+ * place that the API refuses. Gives the token that is no good any more.
  */
-export async function outdate(page: Page): Promise<void> {
+export async function outdate(page: Page): Promise<string> {
   const login = await keptLogin(page);
   if (accessTokenLifetime === undefined) {
-    await page.evaluate((kept) => localStorage.setItem("hankki.session", JSON.stringify(kept)), { ...login, accessToken: "outdated" });
-    return;
+    const accessToken = "outdated";
+    await page.evaluate((kept) => localStorage.setItem("hankki.session", JSON.stringify(kept)), { ...login, accessToken });
+    return accessToken;
   }
   const [, claims = ""] = login?.accessToken.split(".") ?? [];
   const { exp } = JSON.parse(Buffer.from(claims, "base64url").toString()) as { exp: number };
   await expect.poll(() => Date.now() / 1000, { timeout: (accessTokenLifetime + 60) * 1000 }).toBeGreaterThan(exp + leeway);
+  return login?.accessToken ?? "";
 }
 
 /** The address of the renewal, by body or by cookie. */
