@@ -3,10 +3,7 @@ import { fetchMe, logOut } from "../src/api/auth";
 import { createApi } from "../src/api/client";
 import type { Login } from "../src/api/types";
 import { problem, startApi, type Routes } from "./support/api";
-import { sessionKey } from "../src/session/store";
-import { surroundings } from "./support/catalogue";
 import { login } from "./support/data";
-import { openSite } from "./support/render";
 
 const { signal } = new AbortController();
 const superseded = problem(409, { type: "urn:hankki:problem:refresh-superseded" });
@@ -99,23 +96,4 @@ test("a request is not repeated for somebody else who logged in meanwhile", asyn
   });
   await expect(fetchMe(first, signal)).rejects.toMatchObject({ status: 401 });
   expect(server.count("GET /me")).toBe(1);
-});
-
-test("a name that has just been confirmed brings no token back that another tab has exchanged", async () => {
-  const elsewhere = { ...login("new"), refreshToken: "t1" };
-  const kept = () => JSON.parse(localStorage.getItem(sessionKey) ?? "null") as Login | null;
-  await openSite(
-    "/",
-    {
-      ...surroundings,
-      "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
-      "GET /me": () => {
-        localStorage.setItem(sessionKey, JSON.stringify(elsewhere));
-        return { body: { ...login().user, name: "박요리" } };
-      },
-    },
-    { ...login("old"), refreshToken: "t0" },
-  );
-  await expect.poll(() => kept()?.user.name).toBe("박요리");
-  expect(kept()).toMatchObject({ accessToken: "new", refreshToken: "t1" });
 });
