@@ -46,7 +46,10 @@ class RecipeListArguments(PageArguments):
     max_minutes = ma.fields.Integer(validate=ma.validate.Range(1, 10080))
     min_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at least"})
     max_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at most"})
-    sort = ma.fields.String(load_default="newest", validate=ma.validate.OneOf(list(recipes.ORDERS)))
+    sort = ma.fields.String(
+        validate=ma.validate.OneOf(list(recipes.ORDERS)),
+        metadata={"description": "without it, the best match first where `q` is given, else the newest"},
+    )
 
 
 @blueprint.get("")
