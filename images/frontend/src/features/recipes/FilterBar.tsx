@@ -1,8 +1,9 @@
 import { useId, useState, type ReactNode } from "react";
-import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { type RecipeFilters, type Sort } from "../../api/recipes";
 import { FailureNote } from "../../components/FailureNote";
 import { useTranslation } from "../../i18n";
 import styles from "./FilterBar.module.css";
+import { sortsFor, usualSort } from "./filters";
 import { IngredientFilter } from "./IngredientFilter";
 import { useTags } from "./queries";
 
@@ -21,8 +22,8 @@ export function FilterBar({ filters, onChange }: Props) {
   const times = filters.maxMinutes && !minutes.includes(filters.maxMinutes) ? [...minutes, filters.maxMinutes] : minutes;
   return (
     <div className={styles.bar} role="group" aria-label={t.filters}>
-      <Choice label={t.sort} value={filters.sort ?? "newest"} onChange={(sort) => onChange({ sort: sort as Sort })}>
-        {sorts.map((sort) => (
+      <Choice label={t.sort} value={filters.sort ?? usualSort(filters)} onChange={(sort) => onChange({ sort: sort as Sort })}>
+        {sortsFor(filters).map((sort) => (
           <option key={sort} value={sort}>
             {t.sorts[sort]}
           </option>
