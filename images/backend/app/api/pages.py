@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from ..pages import Order, read_cursor
 from .fields import QuerySchema, Schema
+from .numbers import QueryWhole
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -30,7 +31,7 @@ class PageArguments(QuerySchema):
     orders: ClassVar[dict[str, Order]]
 
     cursor = CursorField(metadata={"description": "`nextCursor` of the page before"})
-    limit = ma.fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
+    limit = QueryWhole(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
 
     @ma.post_load
     def find_place(self, arguments: dict[str, Any], **_: Any) -> dict[str, Any]:
