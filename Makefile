@@ -55,7 +55,7 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy adopt handover render pulumi bench sbom
+.PHONY: up down preview destroy adopt handover move render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -90,6 +90,10 @@ adopt: stage command ## objects that exist and that the stack would create: show
 handover: stage command ## the addresses of a site made by hand, in the namespace FROM, moved to the stack
 	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
 	$(call hankki,handover) --from $(FROM)
+
+move: stage command ## the stack's site moved to the namespace TO, with its data
+	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
+	$(call hankki,move) --to $(TO)
 
 render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

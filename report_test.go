@@ -25,7 +25,7 @@ func TestOnpremIsTheReport(t *testing.T) {
 		}},
 		{serviceType, "redis", map[string]any{
 			"metadata.name": "redis", "spec.type": "ClusterIP", "spec.ports.0.port": 6379, "spec.ports.0.targetPort": "redis",
-			"metadata.annotations": map[string]any{"pulumi.com/waitFor": "jsonpath={.spec.clusterIP}"},
+			"metadata.annotations": map[string]any{"pulumi.com/skipAwait": "true"},
 		}},
 		{deploymentType, "backend", map[string]any{
 			"spec.replicas": 5, "spec.template.spec.containers.0.ports.0.containerPort": 5000,
@@ -232,6 +232,6 @@ func TestNamespace(t *testing.T) {
 // addressed are the annotations of a Service that asks for an address on the LAN.
 func addressed(ip string) map[string]any {
 	return map[string]any{
-		"metallb.io/loadBalancerIPs": ip, "pulumi.com/waitFor": "jsonpath={.spec.clusterIP}",
+		"metallb.io/loadBalancerIPs": ip, "pulumi.com/skipAwait": "true",
 	}
 }

@@ -39,7 +39,7 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 		args.Version = pulumi.String(c.Version)
 		args.RepositoryOpts = helmv4.RepositoryOptsArgs{Repo: pulumi.String(c.Repository)}
 	}
-	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{awaitClusterIP}))...)
+	made, err := helmv4.NewChart(ctx, name, args, append(slices.Clone(opts), pulumi.Transforms([]pulumi.ResourceTransform{awaitNoEndpoints}))...)
 	if err != nil {
 		return nil, fmt.Errorf("chart: %w", err)
 	}
@@ -49,14 +49,14 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 // ChartType is the resource type of charts. The Kubernetes plugin registers a chart's objects as its children.
 const ChartType = "kubernetes:helm.sh/v4:Chart"
 
-// awaitClusterIP is a transform of a chart's objects: an `up` waits for its Services no longer than for ours. Its Deployments
+// awaitNoEndpoints is a transform of a chart's objects: an `up` waits for its Services no longer than for ours. Its Deployments
 // tell whether it runs.
-func awaitClusterIP(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+func awaitNoEndpoints(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
 	if !ok || args.Type != "kubernetes:core/v1:Service" {
 		return nil
 	}
-	annotations := pulumi.Map{waitFor: pulumi.String(untilClusterIP)}
+	annotations := pulumi.Map{skipAwait: pulumi.String("true")}
 	if its, ok := metadata["annotations"].(pulumi.Map); ok {
 		maps.Copy(annotations, its)
 	}

@@ -17,8 +17,8 @@ func (noEngine) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 	return args.Name, args.Inputs, nil
 }
 
-func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { //nolint:nilnil // no function is called
-	return nil, nil
+func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, nil //nolint:nilnil // no function is called
 }
 
 // withModes gives the files of a checkout their modes, as NewImage does.

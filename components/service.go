@@ -12,18 +12,13 @@ import (
 	"hankki/metallb"
 )
 
-// untilClusterIP replaces the plugin's own wait for a Service, which is for endpoints that have not changed for 10 s.
-// Whether pods are ready is confirmed for the Deployment, and whether the LAN reaches the Service by Rollout.reach:
-// the plugin would wait for an address for 10 minutes and could not say what is wrong.
-const untilClusterIP = "jsonpath={.spec.clusterIP}"
-
 // onLAN is where and how the LAN reaches a Service; the zero value: not at all.
 type onLAN struct{ address, trafficPolicy string }
 
 // service makes the Service of a tier, inside of the cluster and, if it has an address there, on the LAN.
 func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, lan onLAN, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
-	annotations := pulumi.StringMap{waitFor: pulumi.String(untilClusterIP)}
+	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	spec := corev1.ServiceSpecArgs{
 		Type:     pulumi.String("ClusterIP"),
 		Selector: selector(w.app),

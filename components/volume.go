@@ -19,7 +19,7 @@ type Volume struct {
 func (w *workload) keep(ctx *pulumi.Context, name, path string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
 	// Many classes bind a volume only when its pod is there, and the pod comes after it.
-	meta.Annotations = pulumi.StringMap{"pulumi.com/skipAwait": pulumi.String("true")}
+	meta.Annotations = pulumi.StringMap{skipAwait: pulumi.String("true")}
 	spec := corev1.PersistentVolumeClaimSpecArgs{
 		AccessModes: pulumi.StringArray{pulumi.String("ReadWriteOnce")},
 		Resources:   corev1.VolumeResourceRequirementsArgs{Requests: pulumi.StringMap{"storage": pulumi.String(v.Size)}},

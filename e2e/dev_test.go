@@ -39,6 +39,8 @@ func TestDev(t *testing.T) {
 			t.Errorf("changed: %v", got)
 		}
 	})
+	step("a state that e63dba3 made is taken over without a replacement", func(t *testing.T) { checkFormerState(t, l, s, out) })
+	step("make move takes the site to another namespace and back, with its data", func(t *testing.T) { checkMove(t, l, s, out) })
 	step("the database keeps its data over its pod's death", func(t *testing.T) {
 		c := signUp(t, l)
 		l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=postgres", "--wait=true")

@@ -139,8 +139,10 @@ func checkRename(t *testing.T, l lab, s stack, output io.Writer) {
 				t.Errorf("after the rename to %s, up says %q:\n%s", names[1], word, said)
 			}
 		}
-		if owner := l.annotation(t, "hankki/owner")["Deployment hankki/backend"]; owner != "hankki/"+names[1] {
-			t.Errorf("after the rename to %s the owner is %s", names[1], owner)
+		for object, owner := range l.annotation(t, "hankki/owner") {
+			if owner == "hankki/"+names[0] {
+				t.Errorf("after the rename to %s the owner of %s is still %s", names[1], object, owner)
+			}
 		}
 	}
 	if after := restarts(t, l); after != pods {

@@ -39,27 +39,6 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 	return p
 }
 
-// add takes a wanted resource, and what the state has of it; the zero Resource is nothing.
-func (p Plan) add(w Wanted, has state.Resource) {
-	object, version, fixed := objectOf(w.Inputs)
-	was, wasVersion, known := objectOf(has.Outputs)
-	switch {
-	case fixed:
-		p.Objects[object] = version
-	case known:
-		p.Objects[was] = wasVersion
-	}
-	switch {
-	case !known || object.Kind == "":
-	case was.Namespace != object.Namespace:
-		m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
-		p.moved[m] = append(p.moved[m], was)
-	case fixed && was.Name != object.Name:
-		m := move{from: was, to: object}
-		p.moved[m] = append(p.moved[m], was)
-	}
-}
-
 // CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
 // Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses
 // that the first holds, and then delete the first with its data.
@@ -84,5 +63,27 @@ func (p Plan) CheckMoves() error {
 		}
 	}
 	return fmt.Errorf("this stack has objects that Kubernetes can't move or rename, and replacing them would delete the site and its data:\n  %s\n"+
-		"  ways out: set the key back (hankki:namespace, metallb.namespace); or save the data, `make destroy`, and deploy anew", strings.Join(lines, "\n  "))
+		"  ways out: set the key back; or for hankki:namespace `make move STACK=… TO=…`, which takes the data along; or for metallb.namespace\n"+
+		"  `make destroy STACK=…` and `pulumi up`, which finds the data again", strings.Join(lines, "\n  "))
+}
+
+// add takes a wanted resource, and what the state has of it; the zero Resource is nothing.
+func (p Plan) add(w Wanted, has state.Resource) {
+	object, version, fixed := objectOf(w.Inputs)
+	was, wasVersion, known := objectOf(has.Outputs)
+	switch {
+	case fixed:
+		p.Objects[object] = version
+	case known:
+		p.Objects[was] = wasVersion
+	}
+	switch {
+	case !known || object.Kind == "":
+	case was.Namespace != object.Namespace:
+		m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
+		p.moved[m] = append(p.moved[m], was)
+	case fixed && was.Name != object.Name:
+		m := move{from: was, to: object}
+		p.moved[m] = append(p.moved[m], was)
+	}
 }

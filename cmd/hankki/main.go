@@ -1,5 +1,5 @@
 // Command hankki does what needs more than `pulumi up`: it destroys a stack but keeps its data, takes over objects that
-// are there already, and moves a site that was made by hand. Make targets of the same names call it.
+// are there already or the addresses of a site that was made by hand, and moves a site to another namespace. Make targets of the same names call it.
 //
 // Exit codes: 0 done, 1 failed, 2 wrong use.
 package main
@@ -54,8 +54,8 @@ func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Destroy a stack, take over what is there, move a site that was made by hand",
-		Long: `Destroy a stack, take over what is there, move a site that was made by hand.
+		Short: "Destroy a stack, move it, take over what is there",
+		Long: `Destroy a stack, move it to another namespace, take over what is there or the addresses of a site that was made by hand.
 
 Exit codes: 0 done, 1 failed, 2 wrong use.
 Results go to the standard output, progress to the standard error.`,
@@ -68,7 +68,7 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
 	flags.VarP(&common.output, "output", "o", "form of the result: text or json")
-	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common)} {
+	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common), newMove(&common)} {
 		work := c.RunE
 		c.Args = cobra.NoArgs
 		c.RunE = func(c *cobra.Command, args []string) error {

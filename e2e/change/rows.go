@@ -20,7 +20,7 @@ var site = []Row{
 	{
 		Keys: []string{"namespace"}, Change: "another name",
 		Effect: Effect{Measured: "0 of 71", Refused: "objects that Kubernetes can't move or rename"},
-		ByHand: "set it back; or save the data, `make destroy`, and deploy anew",
+		ByHand: "`make move TO=…` in place of the change: data and sessions stay, and the site is away while its pods end and start again (`make test-outages` does it there and back)",
 		Try:    &Try{Name: "namespace", Stack: "onprem", Set: map[string]string{"namespace": "kitchen"}},
 	},
 	{

@@ -39,7 +39,7 @@ var lan = []Row{
 	{
 		Keys: []string{"metallb.namespace"}, Change: "another name",
 		Effect: Effect{Refused: "objects that Kubernetes can't move or rename"},
-		ByHand: "set it back",
+		ByHand: "set it back; or `make destroy` and `pulumi up`, which finds the data again",
 		Try:    &Try{Name: "metallb.namespace", Stack: "onprem", Set: map[string]string{"metallb.namespace": "kitchen"}},
 	},
 	{

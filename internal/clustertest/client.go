@@ -30,6 +30,7 @@ var kinds = []kind{
 	{"", "v1", "configmaps", "ConfigMap", false},
 	{"", "v1", "serviceaccounts", "ServiceAccount", false},
 	{"", "v1", "persistentvolumeclaims", "PersistentVolumeClaim", false},
+	{"", "v1", "persistentvolumes", "PersistentVolume", true},
 	{"", "v1", "events", "Event", false},
 	{"apps", "v1", "deployments", "Deployment", false},
 	{"apps", "v1", "replicasets", "ReplicaSet", false},
