@@ -273,14 +273,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of ingredients in the order of their names. */
+        /** A page of ingredients in the order of their names, or of those that a search finds. */
         get: {
             parameters: {
                 query?: {
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
                     limit?: number;
-                    /** @description part of the name */
+                    /** @description words, each a part of the name or of an alias; the best match first */
                     q?: string;
                 };
                 header?: never;
@@ -849,7 +849,8 @@ export interface paths {
                     minCost?: number;
                     /** @description won for one meal, at most */
                     maxCost?: number;
-                    sort?: "newest" | "cheapest" | "dearest" | "quickest";
+                    /** @description without it, the best match first where `q` is given, else the newest */
+                    sort?: "newest" | "cheapest" | "dearest" | "quickest" | "best";
                 };
                 header?: never;
                 path?: never;
@@ -1347,6 +1348,8 @@ export interface components {
             pointer?: string;
         };
         Ingredient: {
+            /** @description other names that it is found by */
+            aliases: string[];
             id: number;
             name: string;
             /** @description the quantity sold, in the ingredient's unit */
