@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-e2e test-outages test-changes test-lab
-test: test-go test-backend test-frontend test-e2e ## all tests but test-outages, test-changes and test-lab, fast ones first
-	@echo "all tests passed, but for those of the stack dev, of outages, of changes and of the lab itself: make test-outages, make test-changes, make test-lab"
+.PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-lab
+test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes and test-lab, fast ones first
+	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes and of the lab itself: make test-logins, make test-outages, make test-changes, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
 
@@ -27,6 +27,13 @@ test-frontend: packages node images/frontend/node_modules/.installed ## the fron
 	cd images/frontend
 	npm run typecheck
 	$(CURDIR)/tools/closing.sh frontend npm test
+
+test-logins: packages node $(venv)/.complete images/frontend/node_modules/.installed $(browser)/node_modules/.installed ## logins in Chromium on loopback, in both API modes, with access tokens that end after seconds (not part of `make test`)
+	@echo "== logins in both API modes"
+	cd images/frontend
+	npm run build
+	cd $(CURDIR)/$(browser)
+	$(venv)/bin/python loopback.py
 
 test-e2e: ## the life of the stack onprem on the lab, by the real CLI
 	@$(MAKE) on-lab NAME=e2e TESTS=TestOnprem

@@ -13,12 +13,13 @@ import (
 
 // cook is a person with an account, logged in on the client host.
 type cook struct {
-	l        lab
-	api      string // where the page of the cook finds the API
-	email    string
-	password string
-	jar      string // the browser's cookies, with the refresh token
-	token    string // the access token
+	l            lab
+	api          string // where the page of the cook finds the API
+	email        string
+	password     string
+	jar          string // the browser's cookies, with the refresh token; empty if it keeps none
+	token        string // the access token
+	refreshToken string // of the body, if the page asked for it there
 }
 
 func signUp(t *testing.T, l lab) *cook {
@@ -40,7 +41,7 @@ func signUpAt(t *testing.T, l lab, api string) *cook {
 
 func (c *cook) logIn(t *testing.T) string {
 	t.Helper()
-	return c.post(t, "login", map[string]string{"email": c.email, "password": c.password})
+	return c.post(t, "login", c.credentials())
 }
 
 // refresh exchanges the cookie for a new one and a new access token, as the page does by itself.
@@ -49,17 +50,21 @@ func (c *cook) refresh(t *testing.T) string {
 	return c.post(t, "refresh", map[string]string{})
 }
 
-// post gives the status of the answer, and keeps the access token out of it.
+// post gives the status of the answer, and keeps the tokens out of it.
 func (c *cook) post(t *testing.T, route string, body map[string]string) string {
 	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answer, code := c.curl(t, "-b", c.jar, "-c", c.jar, "-H", "Content-Type: application/json", "-d", string(text), c.api+"/api/v1/auth/"+route)
-	var tokens struct{ AccessToken string }
+	args := []string{"-H", "Content-Type: application/json", "-d", string(text), c.api + "/api/v1/auth/" + route}
+	if c.jar != "" {
+		args = append(args, "-b", c.jar, "-c", c.jar)
+	}
+	answer, code := c.curl(t, args...)
+	var tokens struct{ AccessToken, RefreshToken string }
 	if json.Unmarshal([]byte(answer), &tokens) == nil && tokens.AccessToken != "" {
-		c.token = tokens.AccessToken
+		c.token, c.refreshToken = tokens.AccessToken, tokens.RefreshToken
 	}
 	return code
 }

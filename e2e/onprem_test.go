@@ -78,6 +78,7 @@ func TestOnprem(t *testing.T) {
 		checkRedis(t, l)
 	})
 	step("CORS answers the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
+	step("a login lasts for more than an hour, with the cookie and without", func(t *testing.T) { checkLogins(t, l) })
 	step("a browser goes through every page and flow; axe and Lighthouse find nothing", func(t *testing.T) { checkBrowser(t, l, apiURL) })
 	step("reads do not wait for clients that are slow or silent", func(t *testing.T) { checkSlowClients(t, l) })
 	step("a second up changes nothing", func(t *testing.T) {

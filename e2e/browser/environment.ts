@@ -8,6 +8,8 @@ export interface Environment {
   chromium: string;
   /** Folder for screenshots; none are made without it. */
   screenshots: string | undefined;
+  /** Seconds that the API's access tokens are good, where that is short enough to wait for. */
+  accessTokenLifetime: number | undefined;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -28,8 +30,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   } catch {
     problems.push(`CHROMIUM=${JSON.stringify(chromium)}: no such program; install Debian's package chromium or name another`);
   }
+  const lifetime = env["ACCESS_TOKEN_LIFETIME"];
+  if (lifetime !== undefined && !/^[1-9]\d?$/u.test(lifetime)) {
+    problems.push(`ACCESS_TOKEN_LIFETIME=${JSON.stringify(lifetime)}: expected 1 to 99 seconds, as the API has it, or nothing`);
+  }
   if (problems.length > 0) {
     throw new Error(`the browser test cannot run:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
-  return { siteUrl, apiUrl, chromium, screenshots: env["SCREENSHOTS"] || undefined };
+  return { siteUrl, apiUrl, chromium, screenshots: env["SCREENSHOTS"] || undefined, accessTokenLifetime: lifetime === undefined ? undefined : Number(lifetime) };
 }

@@ -85,27 +85,3 @@ test("a cook signs up, logs in, reads a recipe, reloads and logs out", async ({ 
 
   expect(seen.complaints).toEqual([]);
 });
-
-// A browser keeps the refresh cookie from another site's requests over plain http, so only one origin is sure to have it.
-if (!crossOrigin) {
-  test("an outdated access token is renewed by the cookie, unnoticed", async ({ page }) => {
-    const account = newAccount();
-    const seen = await watch(page);
-    await page.goto("/");
-    await signUp(page, account);
-    // Where the application is not open: it might be about to write the login anew, with the token that it knows.
-    await page.goto("/config.js");
-    await page.evaluate(() => {
-      const session = JSON.parse(localStorage.getItem("hankki.session") ?? "null") as object;
-      localStorage.setItem("hankki.session", JSON.stringify({ ...session, accessToken: "outdated" }));
-    });
-    const renewal = page.waitForResponse((response) => response.url().endsWith("/api/v1/auth/refresh"));
-    await page.goto("/");
-    expect((await renewal).status()).toBe(200);
-    await expect.poll(() => page.evaluate(() => localStorage.getItem("hankki.session"))).not.toContain("outdated");
-    await expect(loggedInAs(page, account.name)).toBeVisible();
-    // The page asks for more than one thing of the person's at once.
-    expect(seen.complaints.length, "refusals of the outdated token").toBeGreaterThan(0);
-    expect(seen.complaints.filter((complaint) => !/401.*\/api\/v1\/me/u.test(complaint))).toEqual([]);
-  });
-}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import answers, api, cache, extensions, logs, metrics, problems, proxies, release, request_id
+from . import answers, api, cache, commands, extensions, logs, metrics, problems, proxies, release, request_id
 from .settings import SettingsError
 
 
@@ -29,6 +29,7 @@ def create_app() -> Flask:
     problems.init_app(app)
     api.init_app(app)
     release.init_app(app)
+    commands.init_app(app)
     # Around all that is above, in this order: the log then has the client's address for kept answers too.
     answers.init_app(app)
     proxies.init_app(app)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Row, Select, select, true
+from sqlalchemy import Integer, Row, Select, literal, select, true
 from sqlalchemy.exc import IntegrityError
 
+from . import ingredient_names
 from .cost import price_per_unit
 from .models import Ingredient, IngredientPrice, RecipeIngredient, db
 from .pages import Order, Place
@@ -17,14 +19,21 @@ from .recipes.current import LATEST_PRICE
 from .recipes.recosting import recost
 
 BY_NAME = Order("name", {"name": Ingredient.name})
+# For a search, that list_ingredients ranks by.
+BEST = Order("best", {"rank": literal(0, Integer), "name": Ingredient.name})
 
 
 def list_ingredients(
     *, order: Order, after: Place | None, limit: int, q: str | None = None
 ) -> dict[str, Any]:
+    """A page of ingredients, of those only that have each word of `q` in one of their names."""
     query = _priced()
-    for word in (q or "").split():
-        query = query.where(Ingredient.name.icontains(word, autoescape=True))
+    if q is not None:
+        query = query.where(*ingredient_names.has_words(q))
+    if order.name == BEST.name:
+        rank = ingredient_names.best_rank(q or "")
+        query = query.add_columns(rank.label("rank"))
+        order = replace(order, columns={**order.columns, "rank": rank})
     return order.page(query, after, limit)
 
 
@@ -36,12 +45,17 @@ def get(ingredient_id: int) -> Row:
 
 
 def create(*, name: str, unit: str, price: int, per: Decimal) -> Row:
+    """Add an ingredient, unless there is one that is called so, in whatever spelling."""
+    owner = ingredient_names.find(name)
+    if owner is not None:
+        raise ingredient_names.taken(name, owner)
     ingredient = new_ingredient(name, unit, IngredientPrice(price=price, per=per))
     db.session.add(ingredient)
     try:
         db.session.flush()
     except IntegrityError as error:
-        raise Problem(409, "ingredient-exists", f"There is an ingredient {name!r} already.") from error
+        raise ingredient_names.taken(name, None) from error
+    ingredient_names.claim(ingredient.id, name)
     created = get(ingredient.id)
     db.session.commit()
     return created
@@ -89,6 +103,7 @@ def _priced() -> Select:
             price.price,
             price.per,
             price.at.label("updated_at"),
+            ingredient_names.aliases().label("aliases"),
         )
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())

@@ -13,8 +13,9 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from . import sample_data
+from . import ingredient_names, sample_data
 from .models import db
+from .recipes.derived import refresh_outdated
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ def release(with_sample_data: bool) -> None:
                 take_lock(db.session.connection())
                 added = sample_data.load(db.session)
             log.info("release: %d sample recipes added", added)
+        with db.session.begin():
+            take_lock(db.session.connection())
+            named = ingredient_names.fill()
+        log.info("release: %d ingredients named, %d recipes made easier to find", named, refresh_outdated())
     except (SQLAlchemyError, CommandError, sample_data.SampleDataError) as error:
         raise click.ClickException(f"release: {error}") from error
 

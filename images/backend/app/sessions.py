@@ -1,13 +1,15 @@
 """Refresh-token sessions in Redis.
 
 A refresh token is `<session id>.<secret>`. Redis holds only the hash of the secret, so its content lets
-nobody in. Each refresh replaces the secret. A secret that was replaced already has been copied by
-somebody: the whole session ends then, for the thief and for the owner.
+nobody in. Each refresh gives out another secret, the successor of the one it was asked with.
 
-Two tabs of one browser may refresh at the same moment, and over plain HTTP browsers offer them no lock to
-agree with. So for OVERLAP the secret that was just replaced is refused without ending the session: the
-tab that was second tries again with the cookie the first one got. A thief gains nothing by it, for the
-refused token stays refused, and its next use ends the session.
+An answer may be lost: the page is reloaded, the laptop sleeps, Redis is slow and a client asks once more.
+Two tabs may ask at the same moment too. So a secret stays good until a successor of it is used, and each
+request gets a successor of its own. The first successor that is used ends its predecessor and its siblings.
+
+A secret that is used after its end was copied: the whole session ends then, for the thief and for the owner.
+A thief can't keep pace with the owner unnoticed, since no two requests get the same successor: once both have
+used theirs, one of the two has used a secret after its end.
 
 `session:<id>` is the session, `sessions:<user>` the index of a user's session ids by when they expire.
 The scripts build the names of some keys themselves, which a single Redis allows and a Redis Cluster does not.
@@ -16,14 +18,19 @@ The scripts build the names of some keys themselves, which a single Redis allows
 from __future__ import annotations
 
 import hashlib
+import logging
+import re
 import secrets
 from datetime import timedelta
 from typing import NamedTuple
 
 from .extensions import redis
 
+log = logging.getLogger(__name__)
+
 LIFETIME = timedelta(days=14)
-OVERLAP = timedelta(seconds=10)
+# So many successors of one secret are good, more than tabs wake up at once; one more ends the oldest.
+MOST_SUCCESSORS = 32
 # A new one ends the oldest, so that no account fills Redis.
 SESSIONS_PER_USER = 50
 
@@ -41,33 +48,49 @@ while redis.call('ZCARD', index) > tonumber(most) do
 end
 """
 
-# One script, so that of two refreshes with one token only the first succeeds, whichever replica it meets.
-_ROTATE = """
-local session = KEYS[1]
-local id, given, fresh, lifetime, overlap = unpack(ARGV)
-local secret, user, previous, rotated =
-  unpack(redis.call('HMGET', session, 'secret', 'user', 'previous', 'rotated'))
-if not secret then return {'ended'} end
-local now, index = redis.call('TIME')[1], 'sessions:' .. user
-if secret ~= given then
-  if previous == given and now - rotated < tonumber(overlap) then return {'superseded'} end
+# What a token is in its session. `secret` is the newest successor of `previous`, `siblings` are the others:
+# "<previous> <successor> <successor>…". Pods of the version before know no siblings and leave behind those of
+# an earlier `previous`, which count no more.
+_FAMILY = """
+local session, id, given = KEYS[1], ARGV[1], ARGV[2]
+local secret, user, previous, siblings =
+  unpack(redis.call('HMGET', session, 'secret', 'user', 'previous', 'siblings'))
+if not secret then return {} end
+local index, successors = 'sessions:' .. user, ' ' .. secret
+if previous and siblings and string.sub(siblings, 1, #previous) == previous then
+  successors = string.sub(siblings, #previous + 1) .. successors
+end
+local is_successor, is_previous = string.find(successors, given, 1, true), given == previous
+local function finish()
   redis.call('DEL', session)
   redis.call('ZREM', index, id)
-  return {'ended'}
 end
-redis.call('HSET', session, 'secret', fresh, 'previous', secret, 'rotated', now)
+"""
+
+# One script, so that requests at one moment follow each other, whichever replica they meet. It may run twice,
+# as when the answer of Redis is lost: the same token is good. Pods of the version before read `rotated`.
+_ROTATE = f"""{_FAMILY}
+local fresh, lifetime, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
+local now = redis.call('TIME')[1]
+if is_successor then
+  redis.call('HSET', session, 'previous', given)
+  redis.call('HDEL', session, 'siblings')
+elseif is_previous then
+  local others = string.sub(successors, -(#fresh + 1) * (most - 1))
+  redis.call('HSET', session, 'siblings', previous .. others)
+else
+  finish()
+  return {{'reused', user}}
+end
+redis.call('HSET', session, 'secret', fresh, 'rotated', now)
 redis.call('EXPIRE', session, lifetime)
 redis.call('ZADD', index, now + lifetime, id)
 redis.call('EXPIRE', index, lifetime)
-return {'rotated', user}
+return {{'rotated', user}}
 """
 
-_REVOKE = """
-local session, id, given = KEYS[1], ARGV[1], ARGV[2]
-local secret, user, previous = unpack(redis.call('HMGET', session, 'secret', 'user', 'previous'))
-if not secret or (secret ~= given and previous ~= given) then return end
-redis.call('DEL', session)
-redis.call('ZREM', 'sessions:' .. user, id)
+_REVOKE = f"""{_FAMILY}
+if is_successor or is_previous then finish() end
 """
 
 _REVOKE_ALL = """
@@ -87,10 +110,6 @@ class Session(NamedTuple):
     refresh_token: str
 
 
-class Superseded(Exception):
-    """The refresh token was exchanged a moment ago, by another tab most likely."""
-
-
 def start(user_id: int) -> Session:
     session_id, secret = secrets.token_urlsafe(16), secrets.token_urlsafe(32)
     redis().eval(
@@ -101,16 +120,19 @@ def start(user_id: int) -> Session:
 
 
 def rotate(token: str) -> Session | None:
-    """Exchange a refresh token for the next one; None when the session has ended, be it by this very call."""
+    """Exchange a refresh token for a successor; None when the session has ended, be it by this very call."""
     session_id, secret = _parts(token)
     fresh = secrets.token_urlsafe(32)
-    outcome, *user_id = redis().eval(
+    outcome = redis().eval(
         _ROTATE, 1, _key(session_id),
-        session_id, _hash(secret), _hash(fresh), _seconds(LIFETIME), _seconds(OVERLAP),
+        session_id, _hash(secret), _hash(fresh), _seconds(LIFETIME), MOST_SUCCESSORS,
     )  # fmt: skip
-    if outcome == "superseded":
-        raise Superseded
-    return Session(session_id, int(user_id[0]), f"{session_id}.{fresh}") if user_id else None
+    match outcome:
+        case ["rotated", user_id]:
+            return Session(session_id, int(user_id), f"{session_id}.{fresh}")
+        case ["reused", user_id]:
+            log.warning("a refresh token of user %s was used after its end: its session ends too", user_id)
+    return None
 
 
 def is_live(session_id: str, user_id: int) -> bool:
@@ -129,8 +151,9 @@ def revoke_all(user_id: int, *, but: str = "") -> None:
 
 
 def _parts(token: str) -> tuple[str, str]:
-    session_id, _, secret = token.partition(".")
-    return session_id, secret
+    # What we gave out looks like this; anything else belongs to no session.
+    found = re.fullmatch(r"([\w-]{1,64})\.([\w-]{1,64})", token, re.ASCII)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def _key(session_id: str) -> str:

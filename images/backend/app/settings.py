@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -49,6 +50,7 @@ class Settings:
     redis: RedisSettings
     secret_key: str
     secret_key_fallbacks: list[str]
+    access_token_lifetime: timedelta
     allowed_origin: str
     trusted_proxies: int
     proxied_port: int
@@ -76,6 +78,7 @@ class Settings:
         fallbacks: list[str] = []
         if environ.get("SECRET_KEY_FALLBACKS", "").strip():  # a Secret may well have it, and empty
             fallbacks = reader.read("SECRET_KEY_FALLBACKS", _secret_keys, secret=True)
+        lifetime = reader.read("ACCESS_TOKEN_LIFETIME", _lifetime, default="900")
         allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
         trusted_proxies = reader.read("TRUSTED_PROXIES", _proxies, default="0")
         proxied_port = reader.read("PROXIED_PORT", _port, default=str(PROXIED_PORT))
@@ -90,6 +93,7 @@ class Settings:
             redis=RedisSettings(**redis),
             secret_key=secret_key,
             secret_key_fallbacks=fallbacks,
+            access_token_lifetime=lifetime,
             allowed_origin=allowed_origin,
             trusted_proxies=trusted_proxies,
             proxied_port=proxied_port,
@@ -131,6 +135,10 @@ def _number(value: str, low: int, high: int, what: str) -> int:
 
 def _port(value: str) -> int:
     return _number(value, 1, 65535, "a port")
+
+
+def _lifetime(value: str) -> timedelta:
+    return timedelta(seconds=_number(value, 1, 3600, "a number of seconds"))
 
 
 def _proxies(value: str) -> int:

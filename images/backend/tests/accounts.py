@@ -34,3 +34,18 @@ def use_refresh_token(client: FlaskClient, token: str) -> None:
 
 def bearer(response: TestResponse) -> dict[str, str]:
     return {"Authorization": f"Bearer {response.json['accessToken']}"}
+
+
+def refresh(client: FlaskClient) -> TestResponse:
+    return client.post("/api/v1/auth/refresh")
+
+
+def refresh_with(client: FlaskClient, token: str) -> TestResponse:
+    use_refresh_token(client, token)
+    return refresh(client)
+
+
+def check_ended(response: TestResponse) -> None:
+    assert response.status_code == 401
+    assert response.content_type == "application/problem+json"
+    assert response.json["type"] == "urn:hankki:problem:session-ended"

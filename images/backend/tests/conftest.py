@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 import pytest
+from accounts import login, signup
 from cable import Cable
 from cooking import Cook
 from flask import Flask
@@ -197,3 +198,21 @@ def statements(app: Flask) -> list[str]:
 @pytest.fixture
 def cook(client: FlaskClient) -> Cook:
     return Cook(client)
+
+
+@pytest.fixture
+def device(app: Flask, client: FlaskClient) -> Callable[[], FlaskClient]:
+    """Log in on one more device."""
+    signup(client)
+
+    def device() -> FlaskClient:
+        browser = app.test_client()
+        assert login(browser).status_code == 200
+        return browser
+
+    return device
+
+
+@pytest.fixture
+def browser(device: Callable[[], FlaskClient]) -> FlaskClient:
+    return device()

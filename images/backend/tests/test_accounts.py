@@ -270,8 +270,9 @@ def test_outdated_hash_is_renewed_at_login_but_never_over_a_new_password(
     [
         ("post", "/auth/signup", "201 422 429 503"),
         ("post", "/auth/login", "200 401 422 429 503"),
-        ("post", "/auth/refresh", "200 401 409 503"),
-        ("post", "/auth/logout", "204 503"),
+        ("post", "/auth/refresh", "200 401 503"),
+        ("post", "/auth/token", "200 401 422 503"),
+        ("post", "/auth/logout", "204 422 503"),
         ("post", "/auth/logout-all", "204 401 503"),
         ("get", "/me", "200 401"),
         ("patch", "/me", "200 401 422 503"),

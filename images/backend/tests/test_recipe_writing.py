@@ -60,10 +60,13 @@ def test_bad_recipe_is_answered_with_all_that_is_wrong(cook: Cook, change: dict,
     assert {error["pointer"] for error in response.json["errors"]} == pointers
 
 
-def test_step_pasted_with_tabs_and_ends_of_lines_is_one_line(cook: Cook) -> None:
-    recipe = cook.recipe(steps=["\t무를 썰고\r\n끓인다.\n"])
+def test_lines_of_a_step_are_kept_however_they_end(cook: Cook) -> None:
+    recipe = cook.recipe(
+        steps=["\t무를 썰고\r\n끓인다.\n", "가\n나", "가\r나\u2028다", " 가 \n\n\n\n 나 \u200b\n"]
+    )
 
-    assert recipe["steps"] == ["무를 썰고 끓인다."]
+    assert recipe["steps"] == ["무를 썰고\n끓인다.", "가\n나", "가\n나\n다", "가\n\n나"]
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json["steps"] == recipe["steps"]
 
 
 def test_edit_replaces_everything(cook: Cook) -> None:

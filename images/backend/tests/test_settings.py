@@ -67,6 +67,7 @@ def test_everything_missing_is_listed() -> None:
         ("TRUSTED_PROXIES", ["", "-1", "one", "9"]),
         ("PROXIED_PORT", ["", "0", "65536", "x"]),
         ("METRICS_PORT", ["", "0", "65536", "x"]),
+        ("ACCESS_TOKEN_LIFETIME", ["", "0", "3601", "-1", "1.5", "15m"]),
     ],
 )  # fmt: skip
 def test_malformed_value_is_named(name: str, values: list[str]) -> None:

@@ -56,7 +56,7 @@ test("a new recipe: ingredients by keyboard, live cost, saved, and the draft is 
     cookMinutes: 30,
     tags: ["안주", "한식"],
     ingredients: [{ ingredientId: 22, quantity: 1, unit: "piece" }],
-    steps: ["두부를 데쳐요."],
+    steps: ["두부를\n데쳐요."],
   });
   expect(readDraft("new", 7)).toBeNull();
 });
@@ -102,7 +102,7 @@ test("what was typed outlives a reload and a server that is down, and is discard
 
 test("what a paste brings along is no reason to refuse it: tabs and the like become spaces", () => {
   const pasted = { ...draftOf(recipe), title: "\t두부\t김치 ", summary: "a\u0085b", tags: "안주\t, 한식\u000b술", steps: [{ key: 1, text: "두부를\t\r\n 데쳐요.\u0000" }] };
-  expect(bodyOf(pasted)).toMatchObject({ title: "두부 김치", summary: "a b", tags: ["안주", "한식 술"], steps: ["두부를 데쳐요."] });
+  expect(bodyOf(pasted)).toMatchObject({ title: "두부 김치", summary: "a b", tags: ["안주", "한식 술"], steps: ["두부를\n데쳐요."] });
 });
 
 test("what the API refuses is told at its place, and the first such control has the focus", async () => {

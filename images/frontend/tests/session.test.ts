@@ -28,7 +28,7 @@ test("forgetting the login leaves nothing in the storage", async () => {
   expect(await afterReload()).toBeNull();
 });
 
-test.each(["{broken", "null", '"text"', '{"accessToken":1}', '{"accessToken":"x","user":null}'])("damaged storage (%s) is no login", async (stored) => {
+test.each(["{broken", "null", '"text"', '{"accessToken":1}', '{"accessToken":"x","user":null}', '{"accessToken":"x","refreshToken":1,"user":{"email":"a@b.kr"}}'])("damaged storage (%s) is no login", async (stored) => {
   localStorage.setItem(sessionKey, stored);
   expect(await afterReload()).toBeNull();
 });

@@ -1,6 +1,7 @@
 """Sign-up, login, refresh and logout.
 
-The access token goes into the body, the refresh token into a cookie.
+The access token goes into the body, the refresh token into a cookie, and into the body too for a client that
+asks: a page on another site than the API's has no cookie (docs/decisions/0014-refresh-tokens.md).
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ..sessions import Session
 from ..tokens import issue_access_token
 from . import refresh_cookie
 from .blueprint import Blueprint
-from .fields import Email, Schema
+from .fields import Email, QuerySchema, Schema
 from .login_required import session_ended, session_required
 from .users import GivenPassword, Name, NewPassword, UserSchema
 
@@ -43,8 +44,26 @@ class LoginSchema(Schema):
     password = GivenPassword(required=True)
 
 
+class LoginQuerySchema(QuerySchema):
+    refresh_token = ma.fields.String(
+        validate=ma.validate.OneOf(["body"]),
+        metadata={"description": "`body`: give the refresh token in the body too."},
+    )
+
+
+class RefreshTokenSchema(Schema):
+    refresh_token = ma.fields.String(required=True)
+
+
+class LogoutSchema(Schema):
+    refresh_token = ma.fields.String()
+
+
 class LoggedInSchema(Schema):
     access_token = ma.fields.String(required=True)
+    refresh_token = ma.fields.String(
+        metadata={"description": "For a client that asked for it, unless its cookie is known to work."}
+    )
     user = ma.fields.Nested(UserSchema, required=True)
 
 
@@ -67,12 +86,13 @@ def signup(account: dict[str, str]) -> dict[str, dict[str, str]]:
 
 
 @blueprint.post("/login")
+@blueprint.arguments(LoginQuerySchema, location="query")
 @blueprint.arguments(LoginSchema)
 @blueprint.response(200, LoggedInSchema)
 @blueprint.alt_response(401, "UNAUTHORIZED")
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
-def login(credentials: dict[str, str]) -> Response:
+def login(query: dict[str, str], credentials: dict[str, str]) -> Response:
     """Open a session. An unknown account and a wrong password get the same answer, after the same work."""
     user, password = accounts.find(credentials["email"]), credentials["password"]
     attempt = limits.Attempt(limits.PASSWORD, credentials["email"])
@@ -91,41 +111,44 @@ def login(credentials: dict[str, str]) -> Response:
     if current != verified and not verify_password(current, password):
         sessions.revoke(session.refresh_token)
         raise _credentials_wrong()
-    return _logged_in(user, session)
+    return _logged_in(user, session, in_body="refresh_token" in query)
 
 
 @blueprint.post("/refresh")
 @blueprint.doc(security=[{"refreshCookie": []}])
 @blueprint.response(200, LoggedInSchema)
 @blueprint.alt_response(401, "UNAUTHORIZED")
-@blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def refresh() -> Response:
-    """Exchange the refresh token for the next one and a new access token.
+    """Exchange the cookie's refresh token for the next one and a new access token.
 
-    409: another tab has just done so; try once more, with the cookie it got.
+    The token stays good until the next one is used, so a client that lost the answer asks again.
     """
-    db.session.connection()
-    try:
-        session = sessions.rotate(refresh_cookie.read())
-    except sessions.Superseded as error:
-        raise Problem(
-            409, "refresh-superseded", "The refresh token was just exchanged. Try again."
-        ) from error
-    user = db.session.get(User, session.user_id) if session else None
-    if user is None:
-        raise session_ended()
-    return _logged_in(user, session)
+    return _refreshed(refresh_cookie.read(), in_body=False)
+
+
+@blueprint.post("/token")
+@blueprint.arguments(RefreshTokenSchema)
+@blueprint.response(200, LoggedInSchema)
+@blueprint.alt_response(401, "UNAUTHORIZED")
+@blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
+def refresh_in_body(given: dict[str, str]) -> Response:
+    """Exchange the body's refresh token for the next one and a new access token.
+
+    The next one is in the body again, unless the cookie brought the same token: that client needs no other.
+    """
+    token = given["refresh_token"]
+    return _refreshed(token, in_body=token != refresh_cookie.read())
 
 
 @blueprint.post("/logout")
 @blueprint.doc(security=[{"refreshCookie": []}, {}])
+@blueprint.arguments(LogoutSchema, required=False)
 @blueprint.response(204)
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
-def logout() -> Response:
-    """End the session of the refresh token. Without one there is nothing to do."""
-    token = refresh_cookie.read()
-    if token:
+def logout(given: dict[str, str]) -> Response:
+    """End the session of the cookie's refresh token and that of the body's."""
+    for token in {refresh_cookie.read(), given.get("refresh_token", "")} - {""}:
         sessions.revoke(token)
     return refresh_cookie.clear(Response(status=204))
 
@@ -139,8 +162,20 @@ def logout_all(user: User, session_id: str) -> Response:
     return refresh_cookie.clear(Response(status=204))
 
 
-def _logged_in(user: User, session: Session) -> Response:
-    body = LoggedInSchema().dump({"access_token": issue_access_token(user.id, session.id), "user": user})
+def _refreshed(token: str, *, in_body: bool) -> Response:
+    db.session.connection()
+    session = sessions.rotate(token)
+    user = db.session.get(User, session.user_id) if session else None
+    if user is None:
+        raise session_ended()
+    return _logged_in(user, session, in_body=in_body)
+
+
+def _logged_in(user: User, session: Session, *, in_body: bool) -> Response:
+    tokens = {"access_token": issue_access_token(user.id, session.id)}
+    if in_body:
+        tokens["refresh_token"] = session.refresh_token
+    body = LoggedInSchema().dump({**tokens, "user": user})
     return refresh_cookie.write(jsonify(body), session.refresh_token)
 
 

@@ -17,6 +17,14 @@ View = Callable[..., Any]
 
 
 class Parser(FlaskParser):
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        # Webargs would take a body of another type for none, and every field for missing.
+        if not req.is_json and (req.content_length or req.headers.get("Transfer-Encoding")):
+            raise Problem(
+                415, "unsupported-media-type", "The body must be JSON: Content-Type: application/json."
+            )
+        return super().load_json(req, schema)
+
     def _raw_load_json(self, req: Request) -> Any:
         try:
             return super()._raw_load_json(req)

@@ -8,6 +8,8 @@ from typing import Any
 
 import marshmallow as ma
 
+from ..canonical import visible
+
 
 class Schema(ma.Schema):
     """A JSON object: camelCase outside, snake_case inside; an unknown key is an error."""
@@ -29,18 +31,33 @@ class QuerySchema(Schema):
 
 # Tabs and whatever ends a line or a page. They come with what is pasted, and nobody sees them.
 _LAYOUT = re.compile("\r\n|[\t-\r\x85\u2028\u2029]")
+_LINE_END = re.compile("\r\n|[\n-\r\x85\u2028\u2029]")
+_EMPTY_LINES = re.compile("\n{3,}")
 
 
 class Text(ma.fields.String):
-    """A line of text a person typed: trimmed, in one Unicode spelling, without control characters."""
+    """A line of text a person typed, as `canonical.visible` leaves it, without control characters.
+
+    What nobody sees is left out, so a text of fillers alone is an empty one.
+    """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = unicodedata.normalize("NFC", super()._deserialize(value, attr, data, **kwargs))
-        text = _LAYOUT.sub(" ", text).strip()
-        # PostgreSQL refuses NUL and lone surrogates; the others have no place in one line.
-        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        return self._clean(_LAYOUT.sub(" ", super()._deserialize(value, attr, data, **kwargs)))
+
+    def _clean(self, text: str) -> str:
+        # PostgreSQL refuses NUL and lone surrogates; the others have no place in a text.
+        if any(unicodedata.category(character) in ("Cc", "Cs") for character in text.replace("\n", "")):
             raise ma.ValidationError("Must not contain control characters.")
-        return text
+        return visible(text)
+
+
+class Paragraphs(Text):
+    """A text of several lines: each end of a line is one `\\n`, and at most one line between two is empty."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = ma.fields.String._deserialize(self, value, attr, data, **kwargs)
+        text = _LINE_END.sub("\n", text).replace("\t", " ")
+        return _EMPTY_LINES.sub("\n\n", self._clean(text))
 
 
 class Password(ma.fields.String):

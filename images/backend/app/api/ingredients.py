@@ -25,9 +25,12 @@ PER = "the quantity sold, in the ingredient's unit"
 
 
 class IngredientListArguments(PageArguments):
-    orders = {"name": ingredients.BY_NAME}  # noqa: RUF012 - PageArguments declares it a ClassVar
+    orders = {"name": ingredients.BY_NAME, "best": ingredients.BEST}  # noqa: RUF012 - declared a ClassVar
 
-    q = Text(validate=ma.validate.Length(max=100), metadata={"description": "part of the name"})
+    q = Text(
+        validate=ma.validate.Length(max=100),
+        metadata={"description": "words, each a part of the name or of an alias; the best match first"},
+    )
 
 
 class IngredientSchema(Schema):
@@ -37,6 +40,9 @@ class IngredientSchema(Schema):
     price = ma.fields.Integer(required=True, metadata={"description": PRICE})
     per = ma.fields.Float(required=True, metadata={"description": PER})
     updated_at = ma.fields.AwareDateTime(required=True, metadata={"description": "when the price came"})
+    aliases = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
+    )
 
 
 class IngredientPageSchema(PageSchema):
@@ -67,7 +73,7 @@ class PriceListSchema(Schema):
 @blueprint.arguments(IngredientListArguments, location="query")
 @blueprint.public_response(IngredientPageSchema)
 def list_ingredients(arguments: dict[str, Any]) -> Response:
-    """A page of ingredients in the order of their names."""
+    """A page of ingredients in the order of their names, or of those that a search finds."""
     key = "ingredients" if is_first_page(arguments) else None
     return public(IngredientPageSchema, lambda: ingredients.list_ingredients(**arguments), key=key)
 

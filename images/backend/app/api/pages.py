@@ -8,6 +8,7 @@ import marshmallow as ma
 
 from ..pages import Order, read_cursor
 from .fields import QuerySchema, Schema
+from .numbers import QueryWhole
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
@@ -30,15 +31,24 @@ class PageArguments(QuerySchema):
     orders: ClassVar[dict[str, Order]]
 
     cursor = CursorField(metadata={"description": "`nextCursor` of the page before"})
-    limit = ma.fields.Integer(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
+    limit = QueryWhole(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
 
     @ma.post_load
     def find_place(self, arguments: dict[str, Any], **_: Any) -> dict[str, Any]:
-        order = self.orders[arguments.pop("sort", next(iter(self.orders)))]
+        sort = arguments.pop("sort", None)
         cursor = arguments.pop("cursor", None)
+        if sort is None:
+            # A search goes on in the order that it began with, also if a pod of the version before began it.
+            started = cursor and cursor[0]
+            sort = started if started in self.orders else self._usual(arguments)
+        order = self.orders[sort]
         if cursor is not None and not order.accepts(*cursor):
             raise ma.ValidationError(NOT_A_CURSOR, "cursor")
         return {**arguments, "order": order, "after": cursor and cursor[1]}
+
+    def _usual(self, arguments: dict[str, Any]) -> str:
+        """The order of a list that is asked for without one: the first, or the best match of a search."""
+        return "best" if arguments.get("q") and "best" in self.orders else next(iter(self.orders))
 
 
 def is_first_page(arguments: dict[str, Any]) -> bool:

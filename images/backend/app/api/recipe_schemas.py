@@ -7,7 +7,7 @@ from typing import Any
 import marshmallow as ma
 
 from ..units import Unit
-from .fields import Schema, Text
+from .fields import Paragraphs, Schema, Text
 from .numbers import Id, Quantity, Whole
 from .pages import PageSchema
 
@@ -84,7 +84,7 @@ class NewRecipeSchema(CostedSchema):
         Text(validate=ma.validate.Length(1, 20)), required=True, validate=ma.validate.Length(max=10)
     )
     steps = ma.fields.List(
-        Text(validate=ma.validate.Length(1, 1000)), required=True, validate=ma.validate.Length(1, 30)
+        Paragraphs(validate=ma.validate.Length(1, 1000)), required=True, validate=ma.validate.Length(1, 30)
     )
 
     @ma.post_load

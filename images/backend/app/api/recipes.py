@@ -13,6 +13,7 @@ from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import Text
 from .login_required import login_required
+from .numbers import QueryWhole
 from .pages import PageArguments, is_first_page
 from .public import public
 from .recipe_schemas import (
@@ -39,14 +40,17 @@ class RecipeListArguments(PageArguments):
     )
     tag = Text(validate=ma.validate.Length(1, 20))
     ingredient = ma.fields.List(
-        ma.fields.Integer(validate=ma.validate.Range(1, MAX_ID)),
+        QueryWhole(validate=ma.validate.Range(1, MAX_ID)),
         validate=ma.validate.Length(max=10),
         metadata={"description": "ids of ingredients, all of which the recipe has"},
     )
-    max_minutes = ma.fields.Integer(validate=ma.validate.Range(1, 10080))
-    min_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at least"})
-    max_cost = ma.fields.Integer(validate=WON, metadata={"description": "won for one meal, at most"})
-    sort = ma.fields.String(load_default="newest", validate=ma.validate.OneOf(list(recipes.ORDERS)))
+    max_minutes = QueryWhole(validate=ma.validate.Range(1, 10080))
+    min_cost = QueryWhole(validate=WON, metadata={"description": "won for one meal, at least"})
+    max_cost = QueryWhole(validate=WON, metadata={"description": "won for one meal, at most"})
+    sort = ma.fields.String(
+        validate=ma.validate.OneOf(list(recipes.ORDERS)),
+        metadata={"description": "without it, the best match first where `q` is given, else the newest"},
+    )
 
 
 @blueprint.get("")

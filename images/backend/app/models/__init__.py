@@ -2,7 +2,7 @@
 
 from .base import Base, db
 from .favourite import Favourite
-from .ingredient import Ingredient, IngredientPrice
+from .ingredient import Ingredient, IngredientName, IngredientPrice
 from .recipe import Recipe, RecipeIngredient, Step
 from .user import User
 
@@ -10,6 +10,7 @@ __all__ = [
     "Base",
     "Favourite",
     "Ingredient",
+    "IngredientName",
     "IngredientPrice",
     "Recipe",
     "RecipeIngredient",

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Numeric, String, func
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Numeric, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..units import BASE_UNITS
@@ -30,6 +30,20 @@ class Ingredient(Base):
         cascade="all, delete-orphan",
         passive_deletes=True,
     )
+
+
+class IngredientName(Base):
+    """One of the names that an ingredient is found by: its own, or an alias such as 계란 of 달걀.
+
+    Names that are one by their canonical form belong to one ingredient.
+    """
+
+    __tablename__ = "ingredient_names"
+
+    canonical: Mapped[str] = mapped_column(Text, primary_key=True)
+    ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id", ondelete="CASCADE"), index=True)
+    # As it was written.
+    name: Mapped[str] = mapped_column(String(50))
 
 
 class IngredientPrice(Base):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy import Integer, Row, Select, case, func, literal, select
 
+from .. import matching
 from ..models import Recipe, RecipeIngredient, User, db
 from ..pages import Order, Place
 
@@ -19,6 +21,8 @@ ORDERS = {
         Order("cheapest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}),
         Order("dearest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}, descending=True),
         Order("quickest", {"cook_minutes": Recipe.cook_minutes, "id": Recipe.id}),
+        # For a search: list_recipes makes the score of it.
+        Order("best", {"score": literal(0, Integer), "id": Recipe.id}, descending=True),
     )
 }
 
@@ -53,8 +57,12 @@ def list_recipes(
 ) -> dict[str, Any]:
     """A page of the recipes that meet all conditions."""
     query = summaries()
-    for word in (q or "").lower().split():
-        query = query.where(Recipe.search_text.contains(word, autoescape=True))
+    query = query.where(*(matching.contains(Recipe.search_text, word) for word in matching.words(q)))
+    if order.name == "best":
+        # The first line of the text is the title.
+        score = matching.WORST - matching.rank(Recipe.search_text, q or "")
+        query = query.add_columns(score.label("score"))
+        order = replace(order, columns={**order.columns, "score": score})
     if tag is not None:
         query = query.where(Recipe.tags.contains([tag]))
     for ingredient_id in set(ingredient):

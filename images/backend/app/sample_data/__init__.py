@@ -1,8 +1,8 @@
 """Sample recipes: Korean home dishes with real quantities and prices of 2026.
 
-`ingredients.toml` lists what a shop asks (won for a quantity), `price_history.toml` what it asked before, and
-`recipes/` has one dish a file. Loading adds what is missing and changes nothing that is there, so a price or
-a recipe that was edited since is kept.
+`ingredients.toml` lists what a shop asks (won for a quantity) and other names, `price_history.toml` what it
+asked before, and `recipes/` has one dish a file. Loading adds what is missing and changes nothing that is
+there, so a price or a recipe that was edited since is kept.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from .. import ingredient_names
 from ..cost import price_per_unit
 from ..ingredients import new_ingredient
 from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, Step
@@ -59,11 +60,29 @@ def _load_ingredients(session: Session) -> dict[str, Ingredient]:
     for name, sold in _read(FOLDER / "ingredients.toml").items():
         prices = _prices(sold, history.get(name, {}))
         if name not in ingredients:
-            ingredients[name] = new_ingredient(name, sold["unit"], *prices)
-            session.add(ingredients[name])
+            ingredients[name] = _same(name, sold["unit"]) or _added(session, name, sold["unit"], prices)
         elif _is_rounded(ingredients[name], prices[-1]):
             ingredients[name].prices = prices
+        # Those that a cook's ingredient has stay there.
+        for alias in sold.get("aliases", []):
+            if ingredient_names.find(alias) is None:
+                ingredient_names.claim(ingredients[name].id, alias)
     return ingredients
+
+
+def _same(name: str, unit: str) -> Ingredient | None:
+    """What a cook has added under another spelling of the name, if it is sold by the same unit."""
+    found = ingredient_names.find(name)
+    return found if found is not None and found.unit == unit else None
+
+
+def _added(session: Session, name: str, unit: str, prices: list[IngredientPrice]) -> Ingredient:
+    ingredient = new_ingredient(name, unit, *prices)
+    session.add(ingredient)
+    session.flush()
+    if ingredient_names.find(name) is None:
+        ingredient_names.claim(ingredient.id, name)
+    return ingredient
 
 
 def _prices(sold: Mapping[str, Any], history: Mapping[str, int]) -> list[IngredientPrice]:

@@ -8,19 +8,28 @@ export async function signUp({ http }: Api, account: NewAccount): Promise<void> 
   await http.post("/auth/signup", account);
 }
 
-export async function logIn({ http, session }: Api, credentials: Credentials): Promise<Login> {
-  return await inTurn(async () => {
-    const { data } = await http.post<Login>("/auth/login", credentials);
+/**
+ * Logs in and, without waiting for it, renews the login once: with that the API learns whether the cookie comes back, and
+ * the page keeps a refresh token only if it does not. If this fails, the next renewal tells.
+ */
+export async function logIn({ http, session, renew }: Api, credentials: Credentials): Promise<Login> {
+  const login = await inTurn(async () => {
+    const { data } = await http.post<Login>("/auth/login", credentials, { params: { refreshToken: "body" } });
     session.write(data);
     return data;
   });
+  if (login.refreshToken) {
+    renew(login).catch(() => {});
+  }
+  return login;
 }
 
 /** Forgets the login on this device at once, whatever the API says; resolves to whether the API ended its session too. */
 export async function logOut({ http, session }: Api): Promise<boolean> {
+  const refreshToken = session.read()?.refreshToken;
   session.write(null);
   try {
-    await inTurn(() => http.post("/auth/logout"));
+    await inTurn(() => http.post("/auth/logout", refreshToken && { refreshToken }));
     return true;
   } catch (error) {
     // 401: the API had no session to end.

@@ -14,6 +14,8 @@ export interface SessionPort {
 export interface Api {
   http: AxiosInstance;
   session: SessionPort;
+  /** Renews this login now, unless it was renewed or ended meanwhile. */
+  renew: (login: Login) => Promise<void>;
 }
 
 /** A request with whom it was made for: it is never repeated for somebody else. */
@@ -23,11 +25,11 @@ type Attempt = InternalAxiosRequestConfig & { madeFor?: Login | null; retried?: 
 const repeated = { indexes: null };
 
 /** Answers of these say nothing about the access token, so a 401 from them is final. */
-const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/auth/logout"]);
+const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/auth/token", "/auth/logout"]);
 
 /**
- * An axios instance that carries the access token and, when the API refuses it, renews it once by the refresh cookie
- * and repeats the request. Requests that fail together share one renewal, since each renewal rotates the cookie.
+ * An axios instance that carries the access token and, when the API refuses it, renews it once by the refresh token
+ * and repeats the request. Requests that fail together share one renewal, since each renewal rotates that token.
  */
 export function createApi(apiBaseUrl: string, session: SessionPort): Api {
   const http = axios.create({ baseURL: `${apiBaseUrl}/api/v1`, withCredentials: true, timeout: 15_000, paramsSerializer: repeated });
@@ -56,5 +58,5 @@ export function createApi(apiBaseUrl: string, session: SessionPort): Api {
     return http.request(request);
   });
 
-  return { http, session };
+  return { http, session, renew };
 }

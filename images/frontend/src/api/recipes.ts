@@ -13,7 +13,7 @@ export interface Page<T> {
   nextCursor: string | null;
 }
 
-export const sorts = ["newest", "cheapest", "dearest", "quickest"] as const;
+export const sorts = ["best", "newest", "cheapest", "dearest", "quickest"] as const;
 export type Sort = (typeof sorts)[number];
 
 /** The API takes so many to narrow the list by. */

@@ -16,7 +16,10 @@ export interface paths {
         /** Open a session. An unknown account and a wrong password get the same answer, after the same work. */
         post: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `body`: give the refresh token in the body too. */
+                    refreshToken?: "body";
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -58,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session of the refresh token. Without one there is nothing to do. */
+        /** End the session of the cookie's refresh token and that of the body's. */
         post: {
             parameters: {
                 query?: never;
@@ -66,7 +69,11 @@ export interface paths {
                 path?: never;
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Logout"];
+                };
+            };
             responses: {
                 /** @description No Content */
                 204: {
@@ -75,6 +82,7 @@ export interface paths {
                     };
                     content?: never;
                 };
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -132,8 +140,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Exchange the refresh token for the next one and a new access token.
-         * @description 409: another tab has just done so; try once more, with the cookie it got.
+         * Exchange the cookie's refresh token for the next one and a new access token.
+         * @description The token stays good until the next one is used, so a client that lost the answer asks again.
          */
         post: {
             parameters: {
@@ -154,7 +162,6 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
-                409: components["responses"]["CONFLICT"];
                 503: components["responses"]["SERVICE_UNAVAILABLE"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
@@ -212,6 +219,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the body's refresh token for the next one and a new access token.
+         * @description The next one is in the body again, unless the cookie brought the same token: that client needs no other.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RefreshToken"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["LoggedIn"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingredients": {
         parameters: {
             query?: never;
@@ -219,14 +273,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of ingredients in the order of their names. */
+        /** A page of ingredients in the order of their names, or of those that a search finds. */
         get: {
             parameters: {
                 query?: {
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
                     limit?: number;
-                    /** @description part of the name */
+                    /** @description words, each a part of the name or of an alias; the best match first */
                     q?: string;
                 };
                 header?: never;
@@ -795,7 +849,8 @@ export interface paths {
                     minCost?: number;
                     /** @description won for one meal, at most */
                     maxCost?: number;
-                    sort?: "newest" | "cheapest" | "dearest" | "quickest";
+                    /** @description without it, the best match first where `q` is given, else the newest */
+                    sort?: "newest" | "cheapest" | "dearest" | "quickest" | "best";
                 };
                 header?: never;
                 path?: never;
@@ -1293,6 +1348,8 @@ export interface components {
             pointer?: string;
         };
         Ingredient: {
+            /** @description other names that it is found by */
+            aliases: string[];
             id: number;
             name: string;
             /** @description the quantity sold, in the ingredient's unit */
@@ -1342,12 +1399,17 @@ export interface components {
         };
         LoggedIn: {
             accessToken: string;
+            /** @description For a client that asked for it, unless its cookie is known to work. */
+            refreshToken?: string;
             user: components["schemas"]["User"];
         };
         Login: {
             /** Format: email */
             email: string;
             password: string;
+        };
+        Logout: {
+            refreshToken?: string;
         };
         NewIngredient: {
             name: string;
@@ -1479,6 +1541,9 @@ export interface components {
             summary: string;
             tags: string[];
             title: string;
+        };
+        RefreshToken: {
+            refreshToken: string;
         };
         ShoppingList: {
             items: components["schemas"]["Item"][];
@@ -1617,6 +1682,7 @@ export type LineCost = components['schemas']['LineCost'];
 export type Live = components['schemas']['Live'];
 export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
+export type Logout = components['schemas']['Logout'];
 export type NewIngredient = components['schemas']['NewIngredient'];
 export type NewPrice = components['schemas']['NewPrice'];
 export type NewRecipe = components['schemas']['NewRecipe'];
@@ -1631,6 +1697,7 @@ export type Recipe = components['schemas']['Recipe'];
 export type RecipeIngredient = components['schemas']['RecipeIngredient'];
 export type RecipePage = components['schemas']['RecipePage'];
 export type RecipeSummary = components['schemas']['RecipeSummary'];
+export type RefreshToken = components['schemas']['RefreshToken'];
 export type ShoppingList = components['schemas']['ShoppingList'];
 export type SignedUp = components['schemas']['SignedUp'];
 export type SignedUpUser = components['schemas']['SignedUpUser'];

@@ -22,7 +22,8 @@ export type {
 type AnyUnit<T> = { [K in keyof T]: K extends "unit" | "priceUnit" ? string : T[K] };
 type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
-export type Ingredient = AnyUnit<schema.Ingredient>;
+/** A pod of the version before tells no aliases. */
+export type Ingredient = AnyUnit<Omit<schema.Ingredient, "aliases">> & Partial<Pick<schema.Ingredient, "aliases">>;
 export type IngredientLine = AnyUnit<schema.IngredientLine>;
 export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
 export type ShoppingItem = AnyUnit<schema.Item>;

@@ -11,12 +11,14 @@ interface Props {
   placeholder?: string;
   /** `settled` when the person said so, and not only paused typing. */
   onSearch: (q: string, settled: boolean) => void;
+  /** Whether an input method is composing a syllable: what is typed is not said yet. */
+  onComposing?: (composing: boolean) => void;
 }
 
 /** Long enough to finish a syllable, short enough to feel immediate. */
 const pause = 350;
 
-export function SearchBox({ current, label, placeholder, onSearch }: Props) {
+export function SearchBox({ current, label, placeholder, onSearch, onComposing }: Props) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(current);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -56,6 +58,8 @@ export function SearchBox({ current, label, placeholder, onSearch }: Props) {
         maxLength={100}
         enterKeyHint="search"
         value={typed}
+        onCompositionStart={() => onComposing?.(true)}
+        onCompositionEnd={() => onComposing?.(false)}
         onChange={({ target: { value } }) => {
           setTyped(value);
           clearTimeout(timer.current);

@@ -45,6 +45,7 @@ export const commonTexts = defineTexts({
       unexpected: "뜻하지 않은 문제가 생겼어요.",
       reload: "새로 고침",
       serverSaid: "서버의 답",
+      comma: "쉼표는 1,000처럼 천 단위에만 써 주세요. 소수는 0.5처럼 점으로 적어요.",
     },
   },
   en: {
@@ -91,6 +92,7 @@ export const commonTexts = defineTexts({
       unexpected: "Something unexpected went wrong.",
       reload: "Reload",
       serverSaid: "The server said",
+      comma: "Please use a comma for thousands only, as in 1,000, and a point for decimals, as in 0.5.",
     },
   },
 });

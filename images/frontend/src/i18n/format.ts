@@ -12,9 +12,35 @@ export function formatWon(won: number, locale: Locale): string {
   return locale === "ko" ? `${numbers.ko.format(Math.round(won))}원` : englishWon.format(won);
 }
 
+/** 0.004 kg is easier read as 4 g. */
+const smallerUnits: Readonly<Record<string, string>> = { kg: "g", l: "ml" };
+
+const exactNumbers: Record<Locale, Intl.NumberFormat> = {
+  ko: new Intl.NumberFormat("ko-KR", { maximumFractionDigits: 3 }),
+  en: new Intl.NumberFormat("en-US", { maximumFractionDigits: 3 }),
+};
+
+const smallNumbers: Record<Locale, Intl.NumberFormat> = {
+  ko: new Intl.NumberFormat("ko-KR", { maximumSignificantDigits: 1 }),
+  en: new Intl.NumberFormat("en-US", { maximumSignificantDigits: 1 }),
+};
+
+/** Three decimals as they were written; of a computed number two, but never 0 for what is more. */
+function numberFor(quantity: number, locale: Locale): string {
+  const thousandths = quantity * 1000;
+  if (Math.abs(thousandths - Math.round(thousandths)) < 1e-6) {
+    return exactNumbers[locale].format(quantity);
+  }
+  return (quantity < 0.01 ? smallNumbers : numbers)[locale].format(quantity);
+}
+
 /** A quantity with the unit's name in the reader's language (see Dictionary.units). */
 export function formatQuantity(quantity: number, unit: string, locale: Locale, units: Readonly<Record<string, string>>): string {
-  const number = numbers[locale].format(quantity);
+  const smaller = quantity < 0.1 ? smallerUnits[unit] : undefined;
+  if (smaller !== undefined && quantity > 0) {
+    return formatQuantity(Number((quantity * 1000).toPrecision(12)), smaller, locale, units);
+  }
+  const number = numberFor(quantity, locale);
   const name = units[unit] ?? unit;
   // Symbols stand apart from the number (300 g), Korean counters do not (2개).
   return /^[A-Za-z]/u.test(name) ? `${number} ${name}` : `${number}${name}`;

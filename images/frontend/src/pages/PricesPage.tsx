@@ -1,8 +1,10 @@
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { Loading } from "../components/Loading";
 import message from "../components/Message.module.css";
 import { MorePages } from "../components/MorePages";
+import { isUnfinished } from "../components/hangul";
 import { oneLine } from "../components/oneLine";
 import { SearchBox } from "../components/SearchBox";
 import { NewIngredient } from "../features/prices/NewIngredient";
@@ -18,6 +20,7 @@ export function PricesPage() {
   const texts = useTexts(pricesTexts);
   const [params, setParams] = useSearchParams();
   const q = oneLine(params.get("q") ?? "");
+  const [composing, setComposing] = useState(false);
   return (
     <>
       <title>{`${texts.title} · ${t.siteName}`}</title>
@@ -29,14 +32,16 @@ export function PricesPage() {
           label={texts.search}
           placeholder={texts.searchPlaceholder}
           onSearch={(next, settled) => setParams(next ? { q: next } : {}, { replace: !settled })}
+          onComposing={setComposing}
         />
       </div>
-      <Prices q={q} />
+      <Prices q={q} typing={composing || isUnfinished(q)} />
     </>
   );
 }
 
-function Prices({ q }: { q: string }) {
+/** `typing`: the last syllable is not finished, so nothing is said to be missing. */
+function Prices({ q, typing }: { q: string; typing: boolean }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const query = useIngredients(q);
@@ -49,12 +54,13 @@ function Prices({ q }: { q: string }) {
   }
   const found = data.pages.flatMap((page) => page.items);
   if (found.length === 0) {
+    const none = q ? texts.noneFor(q) : texts.none;
     return (
       <>
         <div className={message.message} role="status">
-          <p className={message.title}>{q ? texts.noneFor(q) : texts.none}</p>
+          <p className={message.title}>{typing ? texts.typeOn : none}</p>
         </div>
-        {q && !isPlaceholderData && <NewIngredient key={q} name={q} />}
+        {q && !typing && !isPlaceholderData && <NewIngredient key={q} name={q} />}
       </>
     );
   }
@@ -71,10 +77,11 @@ function Prices({ q }: { q: string }) {
           </tr>
         </thead>
         <tbody>
-          {found.map(({ id, name, unit, price, per, updatedAt }) => (
+          {found.map(({ id, name, unit, price, per, updatedAt, aliases = [] }) => (
             <tr key={id}>
               <th scope="row">
                 <Link to={`/prices/${id}`}>{name}</Link>
+                {aliases.length > 0 && <span className={styles.aliases}> {aliases.join(", ")}</span>}
               </th>
               <td className={styles.updated}>{formatDate(updatedAt, locale)}</td>
               <td>{texts.priceFor(formatWon(price, locale), formatQuantity(per, unit, locale, t.units))}</td>

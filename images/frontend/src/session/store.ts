@@ -21,7 +21,7 @@ const storage = {
   setItem: (key: string, login: Login | null): void => (login ? json.setItem(key, login) : json.removeItem(key)),
 };
 
-/** The login state and the access token, kept in Local Storage: they survive a reload and other tabs follow. */
+/** Who is logged in, with the tokens, kept in Local Storage: they survive a reload and other tabs follow. */
 export const sessionAtom = atomWithStorage<Login | null>(sessionKey, null, storage, { getOnInit: true });
 
 /** A sentence for the person that outlives the page it was caused on. */
@@ -62,6 +62,6 @@ function isLogin(value: unknown): value is Login {
   if (typeof value !== "object" || value === null) {
     return false;
   }
-  const { accessToken, user } = value as Partial<Login>;
-  return typeof accessToken === "string" && typeof user === "object" && user !== null && typeof user.email === "string";
+  const { accessToken, refreshToken = "", user } = value as Partial<Login>;
+  return typeof accessToken === "string" && typeof refreshToken === "string" && typeof user === "object" && user !== null && typeof user.email === "string";
 }

@@ -1,6 +1,6 @@
 /**
- * Runs what changes the refresh cookie when no other tab does. Browsers offer locks to secure pages only; elsewhere the
- * API tells the tab that came second (see api/renewal).
+ * Runs what changes the refresh token when no other tab does. Browsers offer locks to secure pages only; elsewhere each tab
+ * gets a token of its own, and the API takes the one that is used first.
  */
 export async function inTurn<T>(task: () => Promise<T>): Promise<T> {
   // Absent over plain HTTP, whatever its type says.

@@ -24,14 +24,16 @@ export function useOwner(): User | null {
 
 /** Once a visit: has the login been ended elsewhere, was the name changed? A refusal ends it here (see api/client). */
 export function useVerifiedUser(): User | null {
+  const { session } = useApi();
   const user = useUser();
-  const setSession = useSetAtom(sessionAtom);
   const { data: me } = useMe(user);
   useEffect(() => {
-    if (me) {
-      setSession((login) => (login && login.user.id === me.id ? { ...login, user: me } : login));
+    // As all tabs share it: this tab's atom may still have tokens that another tab has exchanged.
+    const login = session.read();
+    if (me && login?.user.id === me.id) {
+      session.write({ ...login, user: me });
     }
-  }, [me, setSession]);
+  }, [me, session]);
   return user;
 }
 

@@ -88,9 +88,8 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
           aria-label={texts.quantityNo(number)}
           aria-invalid={wrongQuantity !== undefined}
           aria-describedby={wrongQuantity && wrongId}
-          inputMode="decimal"
           autoComplete="off"
-          maxLength={11}
+          maxLength={16}
           value={quantity}
           onChange={(event) => onChange({ quantity: event.target.value })}
         />

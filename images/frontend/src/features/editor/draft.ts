@@ -1,6 +1,8 @@
 import type { QuantityOf, Recipe, RecipeBody } from "../../api/recipes";
-import { oneLine } from "../../components/oneLine";
+import { numberOf, readNumber } from "../../components/numbers";
+import { oneLine, paragraphs } from "../../components/oneLine";
 import type { EditorTexts } from "../../i18n/editor";
+import { hasThreeDecimals } from "../prices/checks";
 
 export interface DraftLine {
   key: number;
@@ -59,8 +61,14 @@ export const draftOf = (recipe: Recipe): Draft => ({
 export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0, ...rows.map(({ key }) => key)) + 1;
 
 const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
-const isWhole = (typed: string, most: number) => /^\d{1,5}$/u.test(typed.trim()) && Number(typed) >= 1 && Number(typed) <= most;
-const isQuantity = (typed: string) => /^\d{1,6}(\.\d{1,3})?$/u.test(typed.trim()) && Number(typed) > 0 && Number(typed) <= 100_000;
+const isWhole = (typed: string, most: number) => {
+  const whole = numberOf(typed);
+  return Number.isInteger(whole) && whole >= 1 && whole <= most;
+};
+const isQuantity = (typed: string) => {
+  const quantity = numberOf(typed);
+  return hasThreeDecimals(quantity) && quantity > 0 && quantity <= 100_000;
+};
 
 /** The API's limits. */
 export const mostLines = 50;
@@ -70,11 +78,11 @@ const longestTag = 20;
 
 const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map(oneLine))].filter((tag) => tag !== "");
 
-export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? Number(servings) : null);
+export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? numberOf(servings) : null);
 
 /** The line as the API wants it, once it is complete. */
 export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityOf | null {
-  return ingredient && isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: Number(quantity), unit } : null;
+  return ingredient && isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
 }
 
 /** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
@@ -98,7 +106,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
       errors[`ingredient-${line.key}`] = wrong.ingredient;
     }
     if (!isQuantity(line.quantity)) {
-      errors[`quantity-${line.key}`] = wrong.quantity;
+      errors[`quantity-${line.key}`] = readNumber(line.quantity).problem === "comma" ? wrong.comma : wrong.quantity;
     }
   }
   const [firstLine] = draft.lines;
@@ -116,9 +124,9 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
 export const bodyOf = (draft: Draft): RecipeBody => ({
   title: oneLine(draft.title),
   summary: oneLine(draft.summary),
-  servings: Number(draft.servings),
-  cookMinutes: Number(draft.cookMinutes),
+  servings: numberOf(draft.servings),
+  cookMinutes: numberOf(draft.cookMinutes),
   tags: tagsOf(draft),
   ingredients: draft.lines.map(quantityOf).filter((line) => line !== null),
-  steps: draft.steps.map(({ text }) => oneLine(text)).filter((text) => text !== ""),
+  steps: draft.steps.map(({ text }) => paragraphs(text)).filter((text) => text !== ""),
 });

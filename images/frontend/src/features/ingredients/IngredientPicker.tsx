@@ -2,7 +2,9 @@ import { useId, useState, type KeyboardEvent, type ReactNode, type Ref } from "r
 import type { Ingredient } from "../../api/ingredients";
 import { FailureNote } from "../../components/FailureNote";
 import field from "../../components/Field.module.css";
+import { isSameName, isUnfinished } from "../../components/hangul";
 import { oneLine } from "../../components/oneLine";
+import { useComposing } from "../../components/useComposing";
 import { useTexts } from "../../i18n";
 import { ingredientsTexts } from "../../i18n/ingredients";
 import styles from "./IngredientPicker.module.css";
@@ -29,6 +31,7 @@ interface Props {
 export function IngredientPicker({ name, label, id: inputId, ref, className = field.input, typed, chosen, error, whenNone, onType, onPick }: Props) {
   const texts = useTexts(ingredientsTexts);
   const id = useId();
+  const { composing, handlers } = useComposing();
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const { data: found = [], error: failure, isPlaceholderData, isSuccess, refetch } = useSuggestions(typed, !chosen);
@@ -65,7 +68,7 @@ export function IngredientPicker({ name, label, id: inputId, ref, className = fi
   const onBlur = () => {
     setOpen(false);
     setActive(-1);
-    const same = found.find((ingredient) => ingredient.name === oneLine(typed));
+    const same = found.find(({ name: one, aliases = [] }) => [one, ...aliases].some((known) => isSameName(known, typed)));
     if (same && open) {
       onPick(same);
     }
@@ -95,6 +98,7 @@ export function IngredientPicker({ name, label, id: inputId, ref, className = fi
           onType(event.target.value);
         }}
         onFocus={() => setOpen(!chosen && oneLine(typed) !== "")}
+        {...handlers}
         onKeyDown={onKeyDown}
         onBlur={onBlur}
       />
@@ -114,11 +118,12 @@ export function IngredientPicker({ name, label, id: inputId, ref, className = fi
             onClick={() => pick(ingredient)}
           >
             {ingredient.name}
+            {ingredient.aliases && ingredient.aliases.length > 0 && <span className={styles.aliases}> {ingredient.aliases.join(", ")}</span>}
           </div>
         ))}
       </div>
       {!chosen && failure && <FailureNote what={texts.failed} error={failure} onRetry={() => void refetch()} />}
-      {!chosen && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
+      {!chosen && !composing && !isUnfinished(typed) && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
           {texts.none} {whenNone}
         </p>

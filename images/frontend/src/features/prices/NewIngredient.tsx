@@ -8,9 +8,11 @@ import { ApiError } from "../../api/problem";
 import { Field } from "../../components/Field";
 import inputs from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
+import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
+import { wrongNumber } from "../../i18n/wrongNumber";
 import { LogInLink } from "../../session/LogInLink";
 import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
 import { useOwner } from "../../session/useSession";
@@ -44,12 +46,12 @@ function NewIngredientForm({ name: sought }: { name: string }) {
     initial: useTyped({ name: sought, unit: "g", price: "", per: "100" }),
     check: ({ name, price, per }) => ({
       ...(oneLine(name) ? {} : { name: texts.nameWrong }),
-      ...(isPrice(price) ? {} : { price: texts.wonWrong }),
-      ...(isPer(per) ? {} : { per: texts.perWrong }),
+      ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
+      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per }) => {
-      const { id } = await createIngredient(api, { name: oneLine(name), unit, price: Number(price), per: Number(per) });
+      const { id } = await createIngredient(api, { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) });
       await queryClient.invalidateQueries({ queryKey: [ingredients] });
       await navigate(`/prices/${id}`);
     },
@@ -71,8 +73,8 @@ function NewIngredientForm({ name: sought }: { name: string }) {
           ))}
         </select>
       </div>
-      <Field {...field("price")} label={texts.won} inputMode="numeric" maxLength={8} required />
-      <Field {...field("per")} label={texts.per(unitName(unit.value))} inputMode="decimal" maxLength={12} required />
+      <Field {...field("price")} label={texts.won} maxLength={16} required />
+      <Field {...field("per")} label={texts.per(unitName(unit.value))} maxLength={16} required />
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToAdd}>
         {texts.add}
       </SubmitOrLogIn>

@@ -5,9 +5,11 @@ import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient } from "../../api/ingredients";
 import { mine } from "../../api/queries";
 import { Field } from "../../components/Field";
+import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
+import { wrongNumber } from "../../i18n/wrongNumber";
 import { LogInLink } from "../../session/LogInLink";
 import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
 import { useOwner } from "../../session/useSession";
@@ -31,13 +33,13 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const { field, values, failure, busy, onSubmit } = useForm({
     initial: useTyped({ price: "", per: String(ingredient.per) }),
     check: ({ price, per }) => ({
-      ...(isPrice(price) ? {} : { price: texts.wonWrong }),
-      ...(isPer(per) ? {} : { per: texts.perWrong }),
+      ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
+      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ price, per }) => {
       setDone(false);
-      await reportPrice(api, String(ingredient.id), { price: Number(price), per: Number(per) });
+      await reportPrice(api, String(ingredient.id), { price: numberOf(price), per: numberOf(per) });
       setDone(true);
       // What a meal costs follows the price.
       await Promise.all([ingredients, catalogue, mine].map((queryKey) => queryClient.invalidateQueries({ queryKey: [queryKey] })));
@@ -45,8 +47,8 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   });
   return (
     <form className={styles.form} noValidate onSubmit={onSubmit}>
-      <Field {...field("price")} label={texts.won} inputMode="numeric" maxLength={8} required />
-      <Field {...field("per")} label={texts.per(t.units[ingredient.unit] || ingredient.unit)} inputMode="decimal" maxLength={12} required />
+      <Field {...field("price")} label={texts.won} maxLength={16} required />
+      <Field {...field("per")} label={texts.per(t.units[ingredient.unit] || ingredient.unit)} maxLength={16} required />
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToReport}>
         {texts.report}
       </SubmitOrLogIn>

@@ -1,6 +1,16 @@
+import { numberOf } from "../../components/numbers";
+
 /** Whole won, up to the API's limit. */
-export const isPrice = (typed: string): boolean => /^\d{1,8}$/u.test(typed.trim()) && Number(typed) > 0 && Number(typed) <= 10_000_000;
+export const isPrice = (typed: string): boolean => {
+  const price = numberOf(typed);
+  return Number.isInteger(price) && price > 0 && price <= 10_000_000;
+};
 
 /** A quantity of the base unit, with up to three decimals and within the API's limits. */
-export const isPer = (typed: string): boolean =>
-  /^\d{1,7}(\.\d{1,3})?$/u.test(typed.trim()) && Number(typed) >= 0.1 && Number(typed) <= 1_000_000;
+export const isPer = (typed: string): boolean => {
+  const per = numberOf(typed);
+  return hasThreeDecimals(per) && per >= 0.1 && per <= 1_000_000;
+};
+
+/** Whether the API takes it as it is. */
+export const hasThreeDecimals = (value: number): boolean => Number(value.toFixed(3)) === value;

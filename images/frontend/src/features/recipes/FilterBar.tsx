@@ -1,8 +1,12 @@
 import { useId, useState, type ReactNode } from "react";
-import { sorts, type RecipeFilters, type Sort } from "../../api/recipes";
+import { type RecipeFilters, type Sort } from "../../api/recipes";
 import { FailureNote } from "../../components/FailureNote";
+import inputs from "../../components/Field.module.css";
+import { numberOf } from "../../components/numbers";
 import { useTranslation } from "../../i18n";
+import { wrongNumber } from "../../i18n/wrongNumber";
 import styles from "./FilterBar.module.css";
+import { sortsFor, usualSort } from "./filters";
 import { IngredientFilter } from "./IngredientFilter";
 import { useTags } from "./queries";
 
@@ -11,6 +15,8 @@ interface Props {
   onChange: (change: { [Name in keyof RecipeFilters]: RecipeFilters[Name] | undefined }) => void;
 }
 
+/** The address takes so many digits. */
+const mostWon = 9_999_999;
 const minutes = [15, 30, 60, 120];
 
 export function FilterBar({ filters, onChange }: Props) {
@@ -21,8 +27,8 @@ export function FilterBar({ filters, onChange }: Props) {
   const times = filters.maxMinutes && !minutes.includes(filters.maxMinutes) ? [...minutes, filters.maxMinutes] : minutes;
   return (
     <div className={styles.bar} role="group" aria-label={t.filters}>
-      <Choice label={t.sort} value={filters.sort ?? "newest"} onChange={(sort) => onChange({ sort: sort as Sort })}>
-        {sorts.map((sort) => (
+      <Choice label={t.sort} value={filters.sort ?? usualSort(filters)} onChange={(sort) => onChange({ sort: sort as Sort })}>
+        {sortsFor(filters).map((sort) => (
           <option key={sort} value={sort}>
             {t.sorts[sort]}
           </option>
@@ -77,6 +83,7 @@ function Choice({ label, value, onChange, children, note }: ChoiceProps) {
 
 /** Asks once the person has finished the number, not at every digit. */
 function Amount({ label, value, onChange }: { label: string; value: number | undefined; onChange: (value: number | undefined) => void }) {
+  const { t } = useTranslation();
   const id = useId();
   const current = value === undefined ? "" : String(value);
   const [typed, setTyped] = useState(current);
@@ -85,9 +92,13 @@ function Amount({ label, value, onChange }: { label: string; value: number | und
     setKnown(current);
     setTyped(current);
   }
+  const read = numberOf(typed);
+  const isRight = typed.trim() === "" || (Number.isInteger(read) && read >= 0 && read <= mostWon);
+  const [wrong, setWrong] = useState(false);
   const settle = () => {
-    if (typed !== current) {
-      onChange(typed === "" ? undefined : Number(typed));
+    setWrong(!isRight);
+    if (typed !== current && isRight) {
+      onChange(typed.trim() === "" ? undefined : read);
     }
   };
   return (
@@ -96,10 +107,11 @@ function Amount({ label, value, onChange }: { label: string; value: number | und
       <input
         id={id}
         className={styles.control}
-        inputMode="numeric"
-        maxLength={7}
+        maxLength={16}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? `${id}-error` : undefined}
         value={typed}
-        onChange={(event) => setTyped(event.target.value.replaceAll(/\D/gu, ""))}
+        onChange={(event) => setTyped(event.target.value)}
         onBlur={settle}
         onKeyDown={(event) => {
           if (event.key === "Enter") {
@@ -107,6 +119,11 @@ function Amount({ label, value, onChange }: { label: string; value: number | und
           }
         }}
       />
+      {wrong && (
+        <p id={`${id}-error`} className={inputs.error}>
+          {wrongNumber(typed, t.wonWrong, t)}
+        </p>
+      )}
     </div>
   );
 }

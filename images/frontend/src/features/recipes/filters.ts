@@ -23,7 +23,7 @@ export function readFilters(params: URLSearchParams): RecipeFilters {
       filters[name] = Number(value);
     }
   }
-  if (isSort(sort) && sort !== "newest") {
+  if (isSort(sort) && sort !== usualSort(filters) && sortsFor(filters).includes(sort)) {
     filters.sort = sort;
   }
   return filters;
@@ -33,13 +33,19 @@ export function writeFilters(filters: RecipeFilters): URLSearchParams {
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(filters)) {
     for (const one of [value].flat()) {
-      if (one !== undefined && one !== "" && one !== "newest") {
+      if (one !== undefined && one !== "" && (name !== "sort" || one !== usualSort(filters))) {
         params.append(name, String(one));
       }
     }
   }
   return params;
 }
+
+/** The order where none is chosen: the API's. */
+export const usualSort = ({ q }: RecipeFilters): Sort => (q ? "best" : "newest");
+
+/** The orders to choose from: only what is searched for can match well. */
+export const sortsFor = ({ q }: RecipeFilters): readonly Sort[] => (q ? sorts : sorts.filter((sort) => sort !== "best"));
 
 /** Whether anything but the order is asked for. */
 export const isNarrowed = (filters: RecipeFilters): boolean =>

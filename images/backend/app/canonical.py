@@ -1,0 +1,70 @@
+"""Text that a person sees, and one form of it to compare by.
+
+Unicode has characters that nobody sees and several spellings of one text: half-width, composed, in another
+case, with other white space. `visible` is what is kept and shown, `canonical` what is compared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# As wide as a letter, and empty: the Hangul fillers and the blank of Braille.
+_BLANK = re.compile("[\u3164\uffa0\u2800]")
+# Unicode's Default_Ignorable_Code_Point and the interlinear annotations, but for the joiners.
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
+)
+# Unseen themselves, they say how their neighbours look: a family of emoji, a form of a letter.
+_JOINERS = "\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+_JOINER = re.compile(f"[{_JOINERS}]")
+# Two consonants that a keyboard shows as one final while it waits for a vowel.
+_PAIRS = str.maketrans(
+    {
+        "ㄳ": "ㄱㅅ",
+        "ㄵ": "ㄴㅈ",
+        "ㄶ": "ㄴㅎ",
+        "ㄺ": "ㄹㄱ",
+        "ㄻ": "ㄹㅁ",
+        "ㄼ": "ㄹㅂ",
+        "ㄽ": "ㄹㅅ",
+        "ㄾ": "ㄹㅌ",
+        "ㄿ": "ㄹㅍ",
+        "ㅀ": "ㄹㅎ",
+        "ㅄ": "ㅂㅅ",
+    }
+)
+
+
+def visible(text: str) -> str:
+    """The text without what is not seen, in NFC, each line trimmed.
+
+    Empty where nothing would be seen: white space, fillers, joiners and accents without a letter.
+    """
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
+    text = "\n".join(line.strip() for line in text.split("\n")).strip()
+    return text if any(map(_is_seen, text)) else ""
+
+
+def canonical(text: str) -> str:
+    """The form in which two texts are equal that people take for one.
+
+    Without white space and unseen characters, case folded, in NFKC: `canonical("다진 마늘")` is that of
+    "다진마늘". Lone consonants are the conjoining ones, U+1100 and on. Empty where nothing is seen.
+    """
+    while (simpler := _simplify(text)) != text:
+        text = simpler
+    return text if any(map(_is_seen, text)) else ""
+
+
+def _simplify(text: str) -> str:
+    text = _JOINER.sub("", _INVISIBLE.sub("", _BLANK.sub(" ", text))).translate(_PAIRS)
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(text.split())
+
+
+def _is_seen(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category[0] not in "ZM" and category not in ("Cc", "Cf", "Cs") and not _JOINER.match(character)

@@ -1,0 +1,184 @@
+"""What an operator does to ingredients: merge, rename and remove them, with all that follows.
+
+Locks are taken as everywhere: ingredients first, then recipes, each by id.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from . import cache, ingredient_names
+from .canonical import canonical
+from .cost import price_per_unit
+from .models import Ingredient, IngredientName, IngredientPrice, Recipe, RecipeIngredient, db
+from .models.base import MAX_ID
+from .recipes import derived
+
+# What the column takes.
+LONGEST_NAME = 50
+
+
+class CatalogueError(Exception):
+    """Why nothing was changed, for the operator."""
+
+
+def resolve(references: Sequence[str]) -> list[Ingredient]:
+    """The ingredients of these ids or names, locked, in the order given; an error lists all unknown ones."""
+    ids = [_find(reference) for reference in references]
+    unknown = [reference for reference, found in zip(references, ids, strict=True) if found is None]
+    if unknown:
+        raise CatalogueError("there is no ingredient " + ", ".join(map(repr, unknown)))
+    query = select(Ingredient).where(Ingredient.id.in_(ids)).order_by(Ingredient.id).with_for_update()
+    locked = {ingredient.id: ingredient for ingredient in db.session.scalars(query)}
+    return [locked[found] for found in ids]
+
+
+def duplicates() -> list[list[Ingredient]]:
+    """Ingredients that are one by the canonical form of their names, the oldest of each first."""
+    groups: defaultdict[str, list[Ingredient]] = defaultdict(list)
+    for ingredient in db.session.scalars(select(Ingredient).order_by(Ingredient.id)):
+        groups[canonical(ingredient.name)].append(ingredient)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
+    """Make the others one with `kept`, and return how many recipes that changed.
+
+    Their recipes, names and prices become its own; of all prices the latest is that of today. A shopping list
+    is made of recipes, so it asks for `kept` from now on.
+    """
+    if kept in others:
+        raise CatalogueError(f"{kept.name!r} can't be merged with itself")
+    differing = [other for other in others if other.unit != kept.unit]
+    if differing:
+        units = ", ".join(f"{other.name!r} by {other.unit}" for other in differing)
+        raise CatalogueError(f"{kept.name!r} is sold by {kept.unit}, but {units}")
+    gone = [other.id for other in others]
+    names = [other.name for other in others]
+    changed = _recipes_with(gone)
+    for table in (RecipeIngredient, IngredientName, IngredientPrice):
+        db.session.execute(update(table).where(table.ingredient_id.in_(gone)).values(ingredient_id=kept.id))
+    db.session.execute(delete(Ingredient).where(Ingredient.id.in_(gone)))
+    # Those of duplicates had no row of their own.
+    for name in filter(canonical, names):
+        ingredient_names.claim(kept.id, name)
+    latest = select(IngredientPrice.price, IngredientPrice.per).where(
+        IngredientPrice.ingredient_id == kept.id
+    )
+    price, per = db.session.execute(
+        latest.order_by(IngredientPrice.at.desc(), IngredientPrice.id.desc()).limit(1)
+    ).one()
+    kept.price_per_unit = price_per_unit(price, per)
+    _count_as_edited(changed)
+    _finish({*changed, *_recipes_with([kept.id])})
+    return len(changed)
+
+
+def rename(ingredient: Ingredient, name: str) -> None:
+    """Give an ingredient another name. The old one stays an alias, so that it is not added again."""
+    checked_name(name)
+    add_alias(ingredient, name, commit=False)
+    own = update(IngredientName).where(IngredientName.canonical == canonical(name))
+    db.session.execute(own.values(name=name))
+    ingredient.name = name
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise CatalogueError(f"there is an ingredient {name!r} already: merge the two") from error
+    _finish(_recipes_with([ingredient.id]))
+
+
+def checked_name(name: str) -> str:
+    """The name, if it can be one."""
+    if not 1 <= len(name) <= LONGEST_NAME or not canonical(name):
+        raise CatalogueError(f"a name has 1 to {LONGEST_NAME} characters that can be seen, not {name!r}")
+    return name
+
+
+def add_alias(ingredient: Ingredient, name: str, *, commit: bool = True) -> None:
+    """Let an ingredient be found by one more name."""
+    owner = ingredient_names.find(name)
+    if owner is not None and owner.id != ingredient.id:
+        raise CatalogueError(f"{name!r} is the ingredient {owner.name!r} (id {owner.id}): merge the two")
+    ingredient_names.claim(ingredient.id, name)
+    if commit:
+        _finish(_recipes_with([ingredient.id]))
+
+
+def remove_alias(ingredient: Ingredient, name: str) -> None:
+    """Let an ingredient be found by a name no longer."""
+    if canonical(name) == canonical(ingredient.name):
+        raise CatalogueError(f"{ingredient.name!r} is its name, not an alias")
+    owned = IngredientName.canonical == canonical(name), IngredientName.ingredient_id == ingredient.id
+    removed = delete(IngredientName).where(*owned).returning(IngredientName.canonical)
+    if db.session.scalar(removed) is None:
+        raise CatalogueError(f"{ingredient.name!r} has no alias {name!r}")
+    _finish(_recipes_with([ingredient.id]))
+
+
+def remove(ingredient: Ingredient, *, from_recipes: bool = False) -> int:
+    """Remove an ingredient with its names and prices, and return of how many recipes.
+
+    One that recipes have is removed only with `from_recipes`, which takes it out of them, and never from a
+    recipe that has no other.
+    """
+    users = _recipes_with([ingredient.id])
+    if users and not from_recipes:
+        titles = ", ".join(_titles(users))
+        raise CatalogueError(f"{ingredient.name!r} is in {len(users)} recipes: {titles}; see --from-recipes")
+    others = select(RecipeIngredient.recipe_id).where(
+        RecipeIngredient.recipe_id.in_(users), RecipeIngredient.ingredient_id != ingredient.id
+    )
+    alone = users - set(db.session.scalars(others))
+    if alone:
+        raise CatalogueError(
+            f"{ingredient.name!r} is all that these recipes have: {', '.join(_titles(alone))}"
+        )
+    db.session.execute(delete(RecipeIngredient).where(RecipeIngredient.ingredient_id == ingredient.id))
+    db.session.execute(delete(Ingredient).where(Ingredient.id == ingredient.id))
+    _count_as_edited(users)
+    _finish(users)
+    return len(users)
+
+
+def _find(reference: str) -> int | None:
+    """By id, by the very name, or by any spelling of a name or an alias."""
+    if reference.isdecimal() and int(reference) <= MAX_ID:
+        known = select(Ingredient.id).where(Ingredient.id == int(reference))
+        if (ingredient_id := db.session.scalar(known)) is not None:
+            return ingredient_id
+    exact = db.session.scalar(select(Ingredient.id).where(Ingredient.name == reference))
+    if exact is not None:
+        return exact
+    named = ingredient_names.find(reference)
+    return None if named is None else named.id
+
+
+def _recipes_with(ingredient_ids: Sequence[int]) -> set[int]:
+    query = select(RecipeIngredient.recipe_id).where(RecipeIngredient.ingredient_id.in_(ingredient_ids))
+    return set(db.session.scalars(query))
+
+
+def _titles(recipe_ids: Iterable[int]) -> list[str]:
+    query = select(Recipe.id, Recipe.title).where(Recipe.id.in_(recipe_ids)).order_by(Recipe.id)
+    return [f"{title!r} (id {recipe_id})" for recipe_id, title in db.session.execute(query)]
+
+
+def _count_as_edited(recipe_ids: Iterable[int]) -> None:
+    """An edit that is being made of the recipe of before must be noticed."""
+    ids = sorted(recipe_ids)
+    locked = select(Recipe.id).where(Recipe.id.in_(ids)).order_by(Recipe.id).with_for_update(key_share=True)
+    db.session.execute(locked)
+    db.session.execute(update(Recipe).where(Recipe.id.in_(ids)).values(version=Recipe.version + 1))
+
+
+def _finish(recipe_ids: Iterable[int]) -> None:
+    """Commit, with what is derived of these recipes made anew, and let the site show it."""
+    db.session.flush()
+    derived.refresh(recipe_ids)
+    cache.clear_after_commit()
+    db.session.commit()

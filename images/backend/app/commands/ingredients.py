@@ -1,0 +1,89 @@
+"""`flask ingredients`: merge, rename and remove them. Each is named by its id, its name or an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from .. import catalogue
+from ..canonical import visible
+
+ingredients = AppGroup("ingredients", help="Merge, rename and remove ingredients.")
+
+
+def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A command of the group that tells why nothing was changed."""
+
+    def decorate(work: Callable[..., None]) -> click.Command:
+        @ingredients.command(name)
+        @wraps(work)
+        def command(*args: Any, **kwargs: Any) -> None:
+            try:
+                work(*args, **kwargs)
+            except catalogue.CatalogueError as error:
+                raise click.ClickException(f"nothing was changed: {error}") from error
+
+        return command
+
+    return decorate
+
+
+@_command("duplicates")
+def duplicates() -> None:
+    """List ingredients whose names are one but for white space, case and spelling."""
+    groups = catalogue.duplicates()
+    for group in groups:
+        click.echo(" = ".join(f"{one.name!r} (id {one.id}, by {one.unit})" for one in group))
+    click.echo(f"{len(groups)} names that several ingredients have")
+
+
+@_command("merge")
+@click.argument("kept")
+@click.argument("others", nargs=-1, required=True)
+def merge(kept: str, others: tuple[str, ...]) -> None:
+    """Make OTHERS one with KEPT, which gets their recipes, prices and names."""
+    first, *rest = catalogue.resolve([kept, *others])
+    name = first.name
+    changed = catalogue.merge(first, rest)
+    click.echo(f"{name!r} has taken in {len(others)} ingredients; {changed} recipes changed")
+
+
+@_command("rename")
+@click.argument("ingredient")
+@click.argument("name")
+def rename(ingredient: str, name: str) -> None:
+    """Call INGREDIENT by NAME; its old name stays an alias."""
+    [found] = catalogue.resolve([ingredient])
+    old = found.name
+    catalogue.rename(found, visible(name))
+    click.echo(f"{old!r} is called {visible(name)!r} now")
+
+
+@_command("alias")
+@click.argument("ingredient")
+@click.argument("name")
+@click.option("--remove", "removes", is_flag=True, help="Take the alias away.")
+def alias(ingredient: str, name: str, removes: bool) -> None:
+    """Let INGREDIENT be found by NAME too."""
+    [found] = catalogue.resolve([ingredient])
+    shown = found.name
+    if removes:
+        catalogue.remove_alias(found, name)
+    else:
+        catalogue.add_alias(found, catalogue.checked_name(visible(name)))
+    click.echo(f"{shown!r} is {'no longer ' if removes else ''}found by {name!r}")
+
+
+@_command("remove")
+@click.argument("ingredient")
+@click.option("--from-recipes", is_flag=True, help="Take it out of the recipes that have it.")
+def remove(ingredient: str, from_recipes: bool) -> None:
+    """Remove INGREDIENT with its prices and names."""
+    [found] = catalogue.resolve([ingredient])
+    name = found.name
+    changed = catalogue.remove(found, from_recipes=from_recipes)
+    click.echo(f"{name!r} is removed, also from {changed} recipes")

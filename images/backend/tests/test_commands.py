@@ -1,0 +1,151 @@
+"""What an operator does by hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from accounts import login, signup
+from click.testing import Result
+from cooking import INGREDIENTS, RECIPES, Cook
+from flask import Flask
+from flask.testing import FlaskClient
+from servers import Postgres
+
+
+@pytest.fixture
+def run(app: Flask):
+    def run(*arguments: str) -> Result:
+        return app.test_cli_runner().invoke(args=list(arguments))
+
+    return run
+
+
+def recipe_of(cook: Cook, *ingredients: int, **changes: object) -> dict:
+    lines = [{"ingredientId": one, "quantity": 10, "unit": "g"} for one in ingredients]
+    response = cook.save({**cook.content(**changes), "ingredients": lines})
+    assert response.status_code == 201, response.json
+    return response.json
+
+
+def test_merged_ingredients_are_one_in_recipes_prices_lists_and_searches(cook: Cook, run) -> None:
+    kept, gone, also = (cook.ingredient(price=price, name=name) for price, name in
+                        ((100, "파래김"), (300, "돌김"), (200, "곱창김")))  # fmt: skip
+    recipe = recipe_of(cook, kept, gone, title="김 두 가지")
+    # Answers are kept in every pod: they must follow too.
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 4000
+
+    result = run("ingredients", "merge", "파래김", str(gone), "곱창 김")
+
+    assert result.exit_code == 0, result.output
+    after = cook.get(f"{RECIPES}/{recipe['id']}").json
+    assert [line["ingredientId"] for line in after["ingredients"]] == [kept, kept]
+    # The latest price of all counts.
+    assert (after["totalCost"], after["version"]) == (4000, recipe["version"] + 1)
+    assert [item["price"] for item in cook.get(f"{INGREDIENTS}/{kept}/prices").json["items"]] == [
+        100,
+        300,
+        200,
+    ]
+    assert (
+        cook.get(f"{INGREDIENTS}/{gone}").status_code == cook.get(f"{INGREDIENTS}/{also}").status_code == 404
+    )
+    [item] = cook.get("/api/v1/shopping-list", recipe=f"{recipe['id']}:1").json["items"]
+    assert (item["ingredientId"], item["quantity"], item["cost"]) == (kept, 20, 4000)
+    for name in ("돌김", "곱창 김"):
+        assert [item["id"] for item in cook.get(INGREDIENTS, q=name).json["items"]] == [kept]
+        assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q=name).json["items"]]
+        assert cook.post(INGREDIENTS, {"name": name, "unit": "g", "price": 1, "per": 1}).status_code == 409
+    listed = {item["id"]: item["costPerMeal"] for item in cook.get(RECIPES).json["items"]}
+    assert listed[recipe["id"]] == after["costPerMeal"]
+
+
+def test_duplicates_of_the_version_before_are_listed_and_merged(
+    cook: Cook, run, postgres: Postgres, database: str
+) -> None:
+    postgres.execute(
+        "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('다진마늘', 'g', 1);"
+        "INSERT INTO ingredient_prices (ingredient_id, price, per)"
+        " SELECT id, 1, 1 FROM ingredients WHERE name = '다진마늘'",
+        database,
+    )
+    assert "'다진 마늘'" in run("ingredients", "duplicates").output
+
+    assert run("ingredients", "merge", "다진 마늘", "다진마늘").exit_code == 0
+
+    assert run("ingredients", "duplicates").output == "0 names that several ingredients have\n"
+    assert [item["name"] for item in cook.get(INGREDIENTS, q="다진마늘").json["items"]] == ["다진 마늘"]
+
+
+def test_what_can_not_be_merged_changes_nothing(cook: Cook, run) -> None:
+    cook.ingredient("g", name="가루")
+    cook.ingredient("ml", name="물")
+
+    for arguments, reason in (
+        (("가루", "물"), "'가루' is sold by g, but '물' by ml"),
+        (("가루", "가루"), "'가루' can't be merged with itself"),
+        (("가루", "없음", "999999"), "there is no ingredient '없음', '999999'"),
+    ):
+        result = run("ingredients", "merge", *arguments)
+        assert (result.exit_code, result.output) == (1, f"Error: nothing was changed: {reason}\n")
+
+
+def test_renamed_ingredient_is_found_by_both_names(cook: Cook, run) -> None:
+    ingredient = cook.ingredient(name="두뷰")
+    recipe = recipe_of(cook, ingredient, title="한 모")
+
+    assert run("ingredients", "rename", "두뷰", " 모\u200b두부 ").exit_code == 0
+
+    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["name"] == "모두부"
+    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["aliases"] == ["두뷰"]
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json["ingredients"][0]["name"] == "모두부"
+    for q in ("모두부", "두뷰"):
+        assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q=q).json["items"]]
+    # A new spelling of its own name is no other ingredient's.
+    assert run("ingredients", "rename", "모두부", "모 두부").exit_code == 0
+    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["aliases"] == ["두뷰"]
+    result = run("ingredients", "rename", "모두부", "달 걀")
+    assert result.exit_code == 1
+    assert "is the ingredient '달걀'" in result.output
+    assert run("ingredients", "rename", "모두부", "\u3164").exit_code == 1
+    assert run("ingredients", "alias", "모두부", "두뷰", "--remove").exit_code == 0
+    assert cook.get(INGREDIENTS, q="두뷰").json["items"] == []
+    assert run("ingredients", "alias", "모두부", "모두부", "--remove").exit_code == 1
+    assert run("ingredients", "alias", "모두부", "판두부").exit_code == 0
+    assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q="판두부").json["items"]]
+
+
+def test_removed_ingredient_leaves_recipes_only_on_demand(cook: Cook, run) -> None:
+    gone, stays = cook.ingredient(price=100, name="버섯가루"), cook.ingredient(price=50)
+    recipe = recipe_of(cook, gone, stays, title="버섯 요리")
+
+    refused = run("ingredients", "remove", "버섯가루")
+    assert refused.exit_code == 1
+    assert f"'버섯 요리' (id {recipe['id']})" in refused.output
+    alone = recipe_of(cook, gone, title="버섯뿐")
+    refused = run("ingredients", "remove", "버섯가루", "--from-recipes")
+    assert refused.exit_code == 1
+    assert "'버섯뿐'" in refused.output
+    cook.delete(f"{RECIPES}/{alone['id']}")
+
+    assert run("ingredients", "remove", "버섯가루", "--from-recipes").exit_code == 0
+
+    after = cook.get(f"{RECIPES}/{recipe['id']}").json
+    assert ([line["ingredientId"] for line in after["ingredients"]], after["totalCost"]) == ([stays], 500)
+    assert cook.get(f"{INGREDIENTS}/{gone}").status_code == 404
+    assert cook.get(INGREDIENTS, q="버섯가루").json["items"] == []
+    assert run("ingredients", "remove", "버섯가루").exit_code == 1
+
+
+def test_reset_password_lets_its_cook_in_and_everybody_else_out(client: FlaskClient, run) -> None:
+    signup(client, email="forgot@example.com", password="the old password")
+    assert login(client, email="forgot@example.com", password="the old password").status_code == 200
+
+    result = run("reset-password", " Forgot@Example.com ")
+
+    assert result.exit_code == 0, result.output
+    password = re.search(r"is: (\S+)", result.output)[1]
+    assert client.post("/api/v1/auth/refresh").status_code == 401
+    assert login(client, email="forgot@example.com", password="the old password").status_code == 401
+    assert login(client, email="forgot@example.com", password=password).status_code == 200
+    assert run("reset-password", "nobody@example.com").exit_code == 1

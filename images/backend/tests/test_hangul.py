@@ -1,0 +1,64 @@
+"""Patterns of what is typed and not finished."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.canonical import canonical
+from app.hangul import literal, pattern
+
+
+def finds(typed: str, text: str) -> bool:
+    found = re.search(pattern(typed), canonical(text)) is not None
+    assert literal(typed) in canonical(text) or not found
+    return found
+
+
+# The states of a keyboard with two sets of keys on the way to a word.
+@pytest.mark.parametrize(
+    ("states", "word"),
+    [
+        ("ㄷ 두 둡 두부", "두부"),
+        ("ㄷ 다 달 닭 달갸 달걀", "달걀"),
+        ("ㄱ 기 김 김ㅊ 김치 김치ㅉ 김치찌 김치찍 김치찌개", "김치찌개"),
+        ("ㄱ 고 과 괒 과자", "과자"),
+        ("ㄷ 도 되 된 된ㅈ 된자 된장", "된장"),
+        ("ㅇ 이 있 이쑤", "이쑤시개"),
+        ("ㅇ 으 의", "의성마늘"),
+        ("ㄴ 너 넉 넋 넉시", "넉시"),
+        ("ㅆ 싸 쌀", "쌀"),
+        ("ㄲ 깨 깻 깻ㅇ 깻이 깻잎", "깻잎"),
+        ("ㄷㅂ 두ㅂ ㄷ부 ㄷㅂㅈㄹ ㄷㅄ", "두부조림 ㄷㅂㅅ"),
+        ("ㄱㅊㅉㄱ 김ㅊㅉㄱ ㄱ치ㅉㄱ 김치찌게 김치 찌개 치찌", "김치찌개"),
+        ("t to tof tofu TO \uff54\uff4f", "Tofu"),
+    ],
+)
+def test_every_state_on_the_way_finds_the_word(states: str, word: str) -> None:
+    assert [state for state in states.split() if not finds(state, word)] == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("둡", "두유"),
+        ("ㄷㅂ", "당근"),
+        ("두부", "둡"),
+        ("과", "고기"),
+        ("닭", "달래"),
+        ("ㄱㅂ", "ㄱ두부"),
+        (".", "가"),
+        ("%", "가"),
+        ("두ㅂ", "둥부"),
+    ],
+)
+def test_what_can_not_become_it_is_not_found(typed: str, text: str) -> None:
+    assert not finds(typed, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["1+1", "a.b*c", "[가]", "(나", "back\\slash", "***:x", "^$", "가|나", "{2}"]
+)
+def test_signs_stand_for_themselves(text: str) -> None:
+    assert finds(text, f"어떤 {text} 요리")

@@ -1,0 +1,57 @@
+"""Bodies under another media type, and whole numbers as clients write them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cooking import RECIPES, Cook
+from flask.testing import FlaskClient
+
+LOGIN = {"email": "kim@example.com", "password": "no such password"}
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""]
+)
+def test_body_of_another_media_type_is_told_so(client: FlaskClient, media_type: str) -> None:
+    response = client.post("/api/v1/auth/login", data=json.dumps(LOGIN), content_type=media_type)
+
+    assert response.status_code == 415
+    assert response.json["type"] == "urn:hankki:problem:unsupported-media-type"
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"]
+)
+def test_json_is_json_with_parameters_too(client: FlaskClient, media_type: str) -> None:
+    response = client.post("/api/v1/auth/login", data=json.dumps(LOGIN), content_type=media_type)
+
+    assert response.status_code == 401
+
+
+def test_no_body_lacks_every_field(client: FlaskClient) -> None:
+    response = client.post("/api/v1/auth/login")
+
+    assert response.status_code == 422
+    assert {error["pointer"] for error in response.json["errors"]} == {"#/email", "#/password"}
+
+
+def test_whole_number_may_be_written_as_a_float(cook: Cook) -> None:
+    content = cook.content()
+    content["ingredients"][0]["ingredientId"] += 0.0
+
+    recipe = cook.save({**content, "servings": 2.0, "cookMinutes": 1e1})
+
+    assert recipe.status_code == 201, recipe.json
+    assert (recipe.json["servings"], recipe.json["cookMinutes"]) == (2, 10)
+    for servings in (2.5, "2", "2.0", True, None, 1e300, 0.0):
+        assert cook.save({**content, "servings": servings}).status_code == 422, servings
+
+
+@pytest.mark.parametrize("written", ["1_0", "１０", " 10", "+10", "1e1", "10.0", "0x10", "١٠"])  # noqa: RUF001
+def test_number_in_a_query_is_digits(client: FlaskClient, written: str) -> None:
+    for name in ("limit", "maxMinutes", "minCost", "maxCost", "ingredient"):
+        response = client.get(RECIPES, query_string={name: written})
+        assert response.status_code == 422, name
+    assert client.get(RECIPES, query_string={"limit": "10"}).status_code == 200

@@ -1,0 +1,137 @@
+"""The refresh token in the body: for a page on another site than the API's, whose browser keeps no cookie."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from accounts import CREDENTIALS, bearer, check_ended, refresh, refresh_token, signup, use_refresh_token
+from conftest import ORIGIN
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+
+def log_in(client: FlaskClient, asked: str = "?refreshToken=body") -> TestResponse:
+    return client.post(f"/api/v1/auth/login{asked}", json=CREDENTIALS)
+
+
+def exchange(client: FlaskClient, token: object, path: str = "token") -> TestResponse:
+    # Dumped here, for JSON can spell half a character and Flask's own would not pass it on.
+    body = json.dumps({"refreshToken": token})
+    return client.post(f"/api/v1/auth/{path}", data=body, content_type="application/json")
+
+
+@pytest.fixture
+def elsewhere(app: Flask, client: FlaskClient) -> FlaskClient:
+    """A page on another site: its browser neither keeps nor sends cookies."""
+    signup(client)
+    return app.test_client(use_cookies=False)
+
+
+def test_login_gives_it_to_a_client_that_asks(elsewhere: FlaskClient) -> None:
+    asked, silent = log_in(elsewhere), log_in(elsewhere, "")
+
+    assert asked.status_code == silent.status_code == 200
+    assert set(asked.json) == {"accessToken", "refreshToken", "user"}
+    assert asked.headers["Set-Cookie"].startswith(f"refreshToken={asked.json['refreshToken']};")
+    assert set(silent.json) == {"accessToken", "user"}
+
+
+def test_unknown_delivery_is_refused_with_all_else_that_is_wrong(client: FlaskClient) -> None:
+    assert log_in(client, "?refreshToken=header").status_code == 422
+
+
+def test_without_cookies_a_login_is_renewed_for_hours(elsewhere: FlaskClient) -> None:
+    token = log_in(elsewhere).json["refreshToken"]
+
+    for _ in range(8):
+        response = exchange(elsewhere, token)
+        assert response.status_code == 200
+        assert elsewhere.get("/api/v1/me", headers=bearer(response)).status_code == 200
+        assert response.json["refreshToken"] != token
+        token = response.json["refreshToken"]
+
+
+def test_lost_answers_and_theft_are_told_apart_as_with_the_cookie(elsewhere: FlaskClient) -> None:
+    token = log_in(elsewhere).json["refreshToken"]
+    lost = exchange(elsewhere, token).json["refreshToken"]
+    current = exchange(elsewhere, token).json["refreshToken"]
+    following = exchange(elsewhere, current).json["refreshToken"]
+
+    check_ended(exchange(elsewhere, lost))
+    check_ended(exchange(elsewhere, following))
+
+
+def test_no_token_is_in_the_body_once_the_cookie_brings_the_same(client: FlaskClient) -> None:
+    signup(client)
+    token = log_in(client).json["refreshToken"]
+
+    response = exchange(client, token)
+
+    assert response.status_code == 200
+    assert set(response.json) == {"accessToken", "user"}
+    assert refresh_token(client) != token
+    assert set(refresh(client).json) == {"accessToken", "user"}
+
+
+@pytest.mark.parametrize("cookie", ["of another session", "of an earlier refresh", "of nobody"])
+def test_cookie_that_does_not_follow_leaves_the_token_in_the_body(
+    client: FlaskClient, app: Flask, cookie: str
+) -> None:
+    signup(client)
+    device = app.test_client(use_cookies=False)
+    other, earlier = log_in(device).json["refreshToken"], log_in(device).json["refreshToken"]
+    token = exchange(device, earlier).json["refreshToken"]
+    kept = {"of another session": other, "of an earlier refresh": earlier, "of nobody": "a.b"}[cookie]
+    use_refresh_token(client, kept)
+
+    assert "refreshToken" in exchange(client, token).json
+
+
+def test_cookie_alone_never_puts_a_token_where_scripts_read(client: FlaskClient) -> None:
+    signup(client)
+    log_in(client, "")
+
+    assert client.post("/api/v1/auth/token", json={}).status_code == 422
+    assert client.post("/api/v1/auth/refresh?refreshToken=body").json.keys() == {"accessToken", "user"}
+
+
+@pytest.mark.parametrize("token", ["", ".", "a.b", "한.글", "\ud800.x", "\0.\0", "x" * 3000])
+def test_made_up_token_ends_the_login_of_its_owner_only(elsewhere: FlaskClient, token: str) -> None:
+    mine = log_in(elsewhere).json["refreshToken"]
+
+    check_ended(exchange(elsewhere, token))
+    assert exchange(elsewhere, token, "logout").status_code == 204
+
+    assert exchange(elsewhere, mine).status_code == 200
+
+
+@pytest.mark.parametrize("token", [None, 1, ["a.b"], {"a": "b"}])
+def test_what_is_no_text_is_refused(client: FlaskClient, token: object) -> None:
+    assert exchange(client, token).status_code == 422
+
+
+def test_logout_ends_the_session_of_the_body_and_that_of_the_cookie(client: FlaskClient, app: Flask) -> None:
+    signup(client)
+    device = app.test_client(use_cookies=False)
+    in_body = log_in(device).json["refreshToken"]
+    in_cookie = log_in(client, "").headers["Set-Cookie"].split("=", 1)[1].split(";")[0]
+
+    assert exchange(client, in_body, "logout").status_code == 204
+
+    check_ended(exchange(device, in_body))
+    check_ended(exchange(device, in_cookie))
+
+
+def test_page_may_ask_for_it_from_its_own_origin(client: FlaskClient) -> None:
+    preflight = client.options(
+        "/api/v1/auth/token",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+
+    assert preflight.headers["Access-Control-Allow-Origin"] == ORIGIN

@@ -1,0 +1,51 @@
+/** A number as people write it, or why it can't be told which one is meant. */
+export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
+
+const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
+const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
+
+/**
+ * Reads 1/2, 1 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction has at most three decimals
+ * then, as the API takes. 0,5 is not read: a comma may stand for thousands or for decimals.
+ */
+export function readNumber(typed: string): ReadNumber {
+  // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
+  const text = typed
+    .replaceAll(vulgar, " $& ")
+    .normalize("NFKC")
+    .replaceAll("\u2044", "/")
+    .replaceAll(/[\p{Cf}\u3164\u1160]/gu, "")
+    .replaceAll(/\s+/gu, " ")
+    .trim()
+    .replace(/^₩ ?/u, "")
+    .replace(/ ?(?:원|won)$/iu, "");
+  const plain = text.replaceAll(/(?<![\d,.])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])/gu, (digits) => digits.replaceAll(",", ""));
+  if (plain.includes(",")) {
+    return { problem: "comma" };
+  }
+  const value = fraction(plain) ?? korean(plain);
+  return value === undefined || !Number.isFinite(value) ? { problem: "malformed" } : { value };
+}
+
+/** The number that was written, or NaN. */
+export const numberOf = (typed: string): number => readNumber(typed).value ?? Number.NaN;
+
+function fraction(text: string): number | undefined {
+  const [, whole = "0", top, bottom] = /^(?:(\d+) )?(\d+) ?\/ ?(\d+)$/u.exec(text) ?? [];
+  if (top === undefined || Number(bottom) === 0) {
+    return undefined;
+  }
+  return Math.round((Number(whole) + Number(top) / Number(bottom)) * 1000) / 1000;
+}
+
+/** Also 1만 5천: tens of thousands, thousands, and the rest. */
+function korean(text: string): number | undefined {
+  const match = new RegExp(`^(?:(${decimal}) ?만)? ?(?:(${decimal}) ?천)? ?(${decimal})?$`, "u").exec(text);
+  const [, tenThousands, thousands, rest] = match ?? [];
+  if (tenThousands === undefined && thousands === undefined && rest === undefined) {
+    return undefined;
+  }
+  const sum = Number(tenThousands ?? 0) * 10_000 + Number(thousands ?? 0) * 1000;
+  // Of 0.1 + 0.2 only what was written.
+  return rest === undefined ? Math.round(sum * 1000) / 1000 : sum + Number(rest);
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { numberOf, readNumber } from "../src/components/numbers";
+import { paragraphs } from "../src/components/oneLine";
+import { isPer, isPrice } from "../src/features/prices/checks";
+
+test.each([
+  ["1/2", 0.5],
+  ["1 1/2", 1.5],
+  ["½", 0.5],
+  ["1½", 1.5],
+  ["1 ½", 1.5],
+  ["⅓", 0.333],
+  ["1⁄4", 0.25],
+  ["3 / 4", 0.75],
+  [".5", 0.5],
+  ["2.", 2],
+  ["0.5", 0.5],
+  [" 500 ", 500],
+  ["4,900", 4900],
+  ["1,000", 1000],
+  ["1,234,567.5", 1_234_567.5],
+  ["４９００", 4900],
+  ["４，９００원", 4900],
+  ["4900 원", 4900],
+  ["₩4,900", 4900],
+  ["4,900 won", 4900],
+  ["1만", 10_000],
+  ["1만원", 10_000],
+  ["1만 5천", 15_000],
+  ["1만5,000원", 15_000],
+  ["1.5만", 15_000],
+  ["3천", 3000],
+  ["4\u200b900", 4900],
+])("%s is %d", (typed, value) => {
+  expect(numberOf(typed)).toBe(value);
+});
+
+test.each(["0,5", "1,5", "1,00", "10,00", "0,500", "1,0000", "1.000,5", ",5"])("%s may mean two numbers", (typed) => {
+  expect(readNumber(typed).problem).toBe("comma");
+});
+
+test.each(["", " ", ".", "1/0", "/2", "1/", "-1", "1e3", "1.2.3", "반", "만", "한 개", "1 2", "1 2 3/4", "원", "NaN", "Infinity"])("%s is no number", (typed) => {
+  expect(readNumber(typed).problem).toBe("malformed");
+});
+
+test("prices and quantities as people write them", () => {
+  expect(["4,900", "4,900원", "1만", "４９００"].every(isPrice)).toBe(true);
+  expect(["4,9", "1/2", "0.5", "0원", "1001만"].some(isPrice)).toBe(false);
+  expect(["1/2", "½", ".5", "1,000"].every(isPer)).toBe(true);
+  expect(["0,5", "0.1234", "1/100"].some(isPer)).toBe(false);
+});
+
+test("ends of lines are kept, one empty line between two, and nothing that is not seen", () => {
+  expect(paragraphs(" 가 \r\n\t나\u2028다\n\n\n\n라\u0000\n")).toBe("가\n나\n다\n\n라");
+  expect(paragraphs("\n \u3164\n")).toBe("");
+});
