@@ -5,6 +5,26 @@ import { ErrorNotice } from "./components/ErrorNotice";
 /** In the session's storage between a reload for a page's code and the first page that came. */
 const reloaded = "hankki.reloaded";
 
+const reloads = {
+  /** Whether it is the first one. Where a browser keeps nothing that can't be told: without this they would not end. */
+  note: (name: string): boolean => {
+    try {
+      const isFirst = sessionStorage.getItem(reloaded) === null;
+      sessionStorage.setItem(reloaded, name);
+      return isFirst;
+    } catch {
+      return false;
+    }
+  },
+  forget: (): void => {
+    try {
+      sessionStorage.removeItem(reloaded);
+    } catch {
+      // Nothing was noted.
+    }
+  },
+};
+
 interface Retry {
   busy: boolean;
   onRetry: () => void;
@@ -29,7 +49,7 @@ export function onDemand(
     if (!broken) {
       try {
         const Page = await load();
-        sessionStorage.removeItem(reloaded);
+        reloads.forget();
         return Page;
       } catch (error) {
         broken = { by: error };
@@ -39,10 +59,9 @@ export function onDemand(
     if (error) {
       return failure(error, forget);
     }
-    if (sessionStorage.getItem(reloaded) !== null) {
+    if (!reloads.note(name)) {
       throw broken.by;
     }
-    sessionStorage.setItem(reloaded, name);
     reload();
     // This document shows nothing more.
     return await new Promise(() => {});

@@ -11,8 +11,8 @@ import { onDemand } from "../src/onDemand";
 const missing = new TypeError("Failed to fetch dynamically imported module");
 
 afterEach(() => {
-  sessionStorage.clear();
   vi.unstubAllGlobals();
+  sessionStorage.clear();
 });
 
 /** A page whose code comes as `load` says, on a site that answers with `status`; 0: not at all. */
@@ -77,4 +77,12 @@ test("after a page that came, the next deployment may reload again", async () =>
   await screen.findByRole("heading", { name: "여기요" });
   const { reload } = open(() => Promise.reject(missing), { status: 200 });
   await waitFor(() => expect(reload).toHaveBeenCalledOnce());
+});
+
+test("a browser that keeps nothing is not loaded anew again and again", async () => {
+  vi.stubGlobal("sessionStorage", undefined);
+  vi.spyOn(console, "error").mockImplementation(() => {});
+  const { reload } = open(() => Promise.reject(missing), { status: 200 });
+  expect(await screen.findByRole("alert")).toBeInTheDocument();
+  expect(reload).not.toHaveBeenCalled();
 });

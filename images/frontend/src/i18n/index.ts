@@ -1,6 +1,6 @@
 import { useAtom, useAtomValue } from "jotai";
-import { atomWithStorage } from "jotai/utils";
 import { useEffect } from "react";
+import { storedAtom } from "../device/storedAtom";
 import { commonTexts } from "./common";
 import { recipesTexts } from "./recipes";
 import type { Locale, Texts } from "./texts";
@@ -17,7 +17,7 @@ export type Dictionary = (typeof dictionaries)["ko"];
 
 export const localeKey = "hankki.locale";
 
-export const localeAtom = atomWithStorage<Locale>(localeKey, "ko", undefined, { getOnInit: true });
+export const localeAtom = storedAtom(localeKey, (stored): Locale => (stored === "en" ? "en" : "ko"));
 
 export interface Translation {
   locale: Locale;
@@ -25,8 +25,7 @@ export interface Translation {
 }
 
 export function useTranslation(): Translation {
-  const stored = useAtomValue(localeAtom);
-  const locale = stored in dictionaries ? stored : "ko";
+  const locale = useAtomValue(localeAtom);
   return { locale, t: dictionaries[locale] };
 }
 

@@ -1,28 +1,19 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { atom, type createStore } from "jotai";
-import { atomWithStorage, createJSONStorage } from "jotai/utils";
 import type { SessionPort } from "../api/client";
 import { mine } from "../api/queries";
 import type { Login } from "../api/types";
+import { storedAtom, storedValue } from "../device/storedAtom";
 
 export type Store = ReturnType<typeof createStore>;
 
 export const sessionKey = "hankki.session";
 
-const json = createJSONStorage<Login | null>(() => localStorage);
-
-const storage = {
-  ...json,
-  // What is stored may be damaged, or of an earlier release.
-  getItem: (key: string, initial: Login | null): Login | null => {
-    const stored: unknown = json.getItem(key, initial);
-    return isLogin(stored) ? stored : null;
-  },
-  setItem: (key: string, login: Login | null): void => (login ? json.setItem(key, login) : json.removeItem(key)),
-};
+const readLogin = (stored: unknown): Login | null => (isLogin(stored) ? stored : null);
+const shared = storedValue(sessionKey, readLogin);
 
 /** Who is logged in, with the tokens, kept in Local Storage: they survive a reload and other tabs follow. */
-export const sessionAtom = atomWithStorage<Login | null>(sessionKey, null, storage, { getOnInit: true });
+export const sessionAtom = storedAtom(sessionKey, readLogin);
 
 /** A sentence for the person that outlives the page it was caused on. */
 export type Notice =
@@ -38,7 +29,7 @@ export const noticeAtom = atom<Notice | null>(null);
 export function sessionPort(store: Store): SessionPort {
   return {
     // What all tabs share; this tab's atom follows a moment later.
-    read: () => storage.getItem(sessionKey, null),
+    read: () => shared.getItem(),
     write: (login) => store.set(sessionAtom, login),
     expired: () => store.set(noticeAtom, "sessionExpired"),
   };
@@ -63,5 +54,6 @@ function isLogin(value: unknown): value is Login {
     return false;
   }
   const { accessToken, refreshToken = "", user } = value as Partial<Login>;
-  return typeof accessToken === "string" && typeof refreshToken === "string" && typeof user === "object" && user !== null && typeof user.email === "string";
+  const texts = [accessToken, refreshToken, user?.email, user?.name];
+  return texts.every((text) => typeof text === "string") && Number.isSafeInteger(user?.id);
 }

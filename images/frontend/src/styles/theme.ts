@@ -1,13 +1,13 @@
 import { useAtom } from "jotai";
-import { atomWithStorage } from "jotai/utils";
 import { useLayoutEffect, useSyncExternalStore } from "react";
+import { storedAtom } from "../device/storedAtom";
 
 export type Theme = "light" | "dark";
 
 export const themeKey = "hankki.theme";
 
 /** What was chosen by the switch; nothing as long as the device's own setting is followed. */
-const themeAtom = atomWithStorage<Theme | null>(themeKey, null, undefined, { getOnInit: true });
+const themeAtom = storedAtom(themeKey, (stored): Theme | null => (stored === "light" || stored === "dark" ? stored : null));
 
 const systemDark = () => window.matchMedia("(prefers-color-scheme: dark)");
 
@@ -21,7 +21,7 @@ function followSystem(changed: () => void): () => void {
 export function useTheme(): [Theme, () => void] {
   const [chosen, choose] = useAtom(themeAtom);
   const system: Theme = useSyncExternalStore(followSystem, () => systemDark().matches) ? "dark" : "light";
-  const theme = chosen === "light" || chosen === "dark" ? chosen : system;
+  const theme = chosen ?? system;
   const other = theme === "dark" ? "light" : "dark";
   useLayoutEffect(() => {
     if (theme === system) {

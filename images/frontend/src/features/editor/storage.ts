@@ -1,3 +1,4 @@
+import { readItem, writeItem } from "../../device/storage";
 import type { Draft } from "./draft";
 
 /** A draft as it is kept on this device until it is saved or discarded. */
@@ -14,7 +15,7 @@ const prefix = "hankki.draft.";
 /** `id` is the recipe's, or "new". */
 export function readDraft(id: string, userId: number): StoredDraft | null {
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(prefix + id) ?? "null");
+    const stored: unknown = JSON.parse(readItem(prefix + id) ?? "null");
     return isStoredDraft(stored) && stored.userId === userId ? stored : null;
   } catch {
     // Damaged, or of an earlier release: as if there were none.
@@ -24,15 +25,10 @@ export function readDraft(id: string, userId: number): StoredDraft | null {
 
 /** Whether it could be kept: the storage may be full or forbidden. */
 export function writeDraft(id: string, stored: StoredDraft): boolean {
-  try {
-    localStorage.setItem(prefix + id, JSON.stringify(stored));
-    return true;
-  } catch {
-    return false;
-  }
+  return writeItem(prefix + id, JSON.stringify(stored));
 }
 
-export const forgetDraft = (id: string): void => localStorage.removeItem(prefix + id);
+export const forgetDraft = (id: string): void => void writeItem(prefix + id, null);
 
 function isStoredDraft(value: unknown): value is StoredDraft {
   const { draft, version, userId } = (value ?? {}) as Partial<StoredDraft>;

@@ -1,5 +1,5 @@
-import { atomWithStorage, createJSONStorage } from "jotai/utils";
 import { maxRecipes } from "../../api/shopping";
+import { storedAtom } from "../../device/storedAtom";
 
 export interface Chosen {
   id: number;
@@ -10,17 +10,10 @@ export interface Chosen {
 export const choiceKey = "hankki.shopping";
 export const tickedKey = "hankki.shopping.ticked";
 
-/** What is stored may be damaged, or of an earlier release: what does not fit is left out. */
-function storedList<T>(fits: (value: unknown) => value is T) {
-  const json = createJSONStorage<T[]>(() => localStorage);
-  return {
-    ...json,
-    getItem: (key: string, initial: T[]) => {
-      const stored: unknown = json.getItem(key, initial);
-      return Array.isArray(stored) ? stored.filter(fits) : initial;
-    },
-  };
-}
+/** Of a list, what fits. */
+const listOf =
+  <T>(fits: (value: unknown) => value is T) =>
+  (stored: unknown): T[] => (Array.isArray(stored) ? stored.filter(fits) : []);
 
 const isPositive = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
 
@@ -30,10 +23,10 @@ function isChosen(value: unknown): value is Chosen {
 }
 
 /** The recipes to shop for, with or without a login; other tabs follow. */
-export const choiceAtom = atomWithStorage<Chosen[]>(choiceKey, [], storedList(isChosen), { getOnInit: true });
+export const choiceAtom = storedAtom(choiceKey, listOf(isChosen));
 
 /** The ingredients that are in the basket already. */
-export const tickedAtom = atomWithStorage<number[]>(tickedKey, [], storedList(isPositive), { getOnInit: true });
+export const tickedAtom = storedAtom(tickedKey, listOf(isPositive));
 
 /** The choice with this recipe for so many; a recipe is there once. */
 export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {
