@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -22,6 +22,8 @@ class Item:
     unit: str
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
+    # In the order of the choices, each once.
+    recipes: dict[int, None] = field(default_factory=dict)
 
 
 def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
@@ -46,6 +48,7 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
             item = items.setdefault(line.ingredient_id, Item(line.name, line.price_unit))
             item.quantity += base_quantity(line.quantity, line.unit) * scale
             item.cost += current.cost(line) * scale
+            item.recipes[recipe_id] = None
             cost += current.cost(line) * scale
         title = recipes[recipe_id].title
         chosen.append({"id": recipe_id, "title": title, "servings": servings, "cost": won(cost)})
@@ -58,6 +61,7 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
                 "quantity": round(item.quantity, 3),
                 "unit": item.unit,
                 "cost": won(item.cost),
+                "recipes": list(item.recipes),
             }
             for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
         ],

@@ -9,7 +9,18 @@ from flask import Flask, Response, request
 from flask_smorest.utils import prepare_response
 
 from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
-from . import auth, health, ingredients, me, own_recipes, recipes, refresh_cookie, shopping_list, tags
+from . import (
+    auth,
+    health,
+    ingredients,
+    me,
+    own_recipes,
+    own_shopping_list,
+    recipes,
+    refresh_cookie,
+    shopping_list,
+    tags,
+)
 
 PREFIX = "/api/v1"
 RETRY_AFTER = {
@@ -53,7 +64,8 @@ def init_app(app: Flask) -> None:
     )
     api.register_blueprint(auth.blueprint, url_prefix=refresh_cookie.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
-    api.register_blueprint(own_recipes.blueprint, url_prefix=f"{PREFIX}/me")
+    for module in (own_recipes, own_shopping_list):
+        api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (recipes, ingredients, shopping_list, tags):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")
     api.register_blueprint(health.blueprint, url_prefix="/healthz")

@@ -14,6 +14,8 @@ from .fields import QuerySchema, Schema
 from .recipe_schemas import BASE_UNIT
 
 blueprint = Blueprint("shopping-list", __name__, description="What to buy for some recipes")
+# At once.
+MAX_RECIPES = 30
 PATTERN = r"^[0-9]{1,19}:[0-9]{1,3}$"
 
 
@@ -37,7 +39,7 @@ class ShoppingListArguments(QuerySchema):
     recipe = ma.fields.List(
         Choice(),
         required=True,
-        validate=ma.validate.Length(1, 30),
+        validate=ma.validate.Length(1, MAX_RECIPES),
         metadata={"description": "recipes and for how many servings, each `<id>:<servings>`"},
     )
 
@@ -55,6 +57,9 @@ class ItemSchema(Schema):
     quantity = ma.fields.Float(required=True, metadata={"description": "rounded to three decimals"})
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
     cost = ma.fields.Integer(required=True, metadata={"description": "won, rounded by itself"})
+    recipes = ma.fields.List(
+        ma.fields.Integer(), required=True, metadata={"description": "ids of the recipes that need it"}
+    )
 
 
 class ShoppingListSchema(Schema):

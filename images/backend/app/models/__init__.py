@@ -4,6 +4,7 @@ from .base import Base, db
 from .favourite import Favourite
 from .ingredient import Ingredient, IngredientName, IngredientPrice
 from .recipe import Recipe, RecipeIngredient, Step
+from .shopping_list import KeptShoppingList
 from .user import User
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Ingredient",
     "IngredientName",
     "IngredientPrice",
+    "KeptShoppingList",
     "Recipe",
     "RecipeIngredient",
     "Step",

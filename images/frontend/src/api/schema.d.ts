@@ -825,6 +825,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/shopping-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The shopping list of one's account. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        /** Replace the shopping list, if it is still the version that was changed. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OwnList"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OwnList"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                409: components["responses"]["CONFLICT"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/recipes": {
         parameters: {
             query?: never;
@@ -1305,6 +1371,11 @@ export interface components {
             /** @description `version` of the recipe that was edited */
             version: number;
         };
+        Chosen: {
+            id: number;
+            servings: number;
+            title: string;
+        };
         ChosenRecipe: {
             /** @description won for these servings */
             cost: number;
@@ -1387,6 +1458,8 @@ export interface components {
             name: string;
             /** @description rounded to three decimals */
             quantity: number;
+            /** @description ids of the recipes that need it */
+            recipes: number[];
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
         };
@@ -1434,6 +1507,12 @@ export interface components {
             summary: string;
             tags: string[];
             title: string;
+        };
+        OwnList: {
+            recipes: components["schemas"]["Chosen"][];
+            ticks: components["schemas"]["Tick"][];
+            /** @description of the list that was changed; 0: there is none yet */
+            version: number;
         };
         PaginationMetadata: {
             /** @description First available page number. */
@@ -1572,6 +1651,15 @@ export interface components {
         TagList: {
             items: components["schemas"]["Tag"][];
         };
+        Tick: {
+            ingredientId: number;
+            /** @description so much was wanted when it was ticked; up to three decimals */
+            quantity: number;
+            /** @description ids of the recipes that it was ticked for */
+            recipes: number[];
+            /** @enum {string} */
+            unit: "g" | "ml" | "piece";
+        };
         User: {
             email: string;
             id: number;
@@ -1665,6 +1753,7 @@ export interface components {
 }
 export type Author = components['schemas']['Author'];
 export type ChangedRecipe = components['schemas']['ChangedRecipe'];
+export type Chosen = components['schemas']['Chosen'];
 export type ChosenRecipe = components['schemas']['ChosenRecipe'];
 export type Cost = components['schemas']['Cost'];
 export type CostHistory = components['schemas']['CostHistory'];
@@ -1686,6 +1775,7 @@ export type Logout = components['schemas']['Logout'];
 export type NewIngredient = components['schemas']['NewIngredient'];
 export type NewPrice = components['schemas']['NewPrice'];
 export type NewRecipe = components['schemas']['NewRecipe'];
+export type OwnList = components['schemas']['OwnList'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Price = components['schemas']['Price'];
@@ -1704,6 +1794,7 @@ export type SignedUpUser = components['schemas']['SignedUpUser'];
 export type Signup = components['schemas']['Signup'];
 export type Tag = components['schemas']['Tag'];
 export type TagList = components['schemas']['TagList'];
+export type Tick = components['schemas']['Tick'];
 export type User = components['schemas']['User'];
 export type ResponseConflict = components['responses']['CONFLICT'];
 export type ResponseDefaultError = components['responses']['DEFAULT_ERROR'];

@@ -1,0 +1,88 @@
+"""The shopping list of the logged-in cook, the same on all devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from .. import kept_list
+from ..models import User
+from .blueprint import Blueprint
+from .fields import Schema, Text
+from .login_required import login_required
+from .numbers import Id, Quantity, Whole
+from .recipe_schemas import BASE_UNIT
+from .shopping_list import MAX_RECIPES
+
+blueprint = Blueprint("own-shopping-list", __name__, description="The shopping list of the logged-in user")
+MAX_VERSION = 2**31 - 2
+# 30 recipes of 50 lines, which are all of different ingredients at most.
+MAX_TICKS = 1500
+# So many recipes of the largest quantity, in base units, for a hundred instead of one.
+MAX_BOUGHT = 10**13
+
+
+def _distinct(name: str) -> Any:
+    def check(items: list[dict[str, Any]]) -> None:
+        if len({item[name] for item in items}) < len(items):
+            raise ma.ValidationError("Must not name one twice.")
+
+    return check
+
+
+class ChosenSchema(Schema):
+    id = Id()
+    title = Text(required=True, validate=ma.validate.Length(max=100))
+    servings = Whole(1, 100)
+
+
+class TickSchema(Schema):
+    """An ingredient that is in the basket, and what for."""
+
+    ingredient_id = Id()
+    quantity = Quantity(high=MAX_BOUGHT, metadata={"description": "so much was wanted when it was ticked"})
+    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    recipes = ma.fields.List(
+        Id(),
+        required=True,
+        validate=ma.validate.Length(1, MAX_RECIPES),
+        metadata={"description": "ids of the recipes that it was ticked for"},
+    )
+
+
+class OwnListSchema(Schema):
+    version = Whole(
+        0, MAX_VERSION, metadata={"description": "of the list that was changed; 0: there is none yet"}
+    )
+    recipes = ma.fields.List(
+        ma.fields.Nested(ChosenSchema),
+        required=True,
+        validate=[ma.validate.Length(max=MAX_RECIPES), _distinct("id")],
+    )
+    ticks = ma.fields.List(
+        ma.fields.Nested(TickSchema),
+        required=True,
+        validate=[ma.validate.Length(max=MAX_TICKS), _distinct("ingredient_id")],
+    )
+
+
+@blueprint.get("/shopping-list")
+@login_required
+@blueprint.response(200, OwnListSchema)
+def get_own_shopping_list(user: User) -> dict[str, Any]:
+    """The shopping list of one's account."""
+    return kept_list.read(user.id)
+
+
+@blueprint.put("/shopping-list")
+@login_required
+@blueprint.arguments(OwnListSchema)
+@blueprint.response(200, OwnListSchema)
+@blueprint.alt_response(409, "CONFLICT")
+def replace_own_shopping_list(user: User, changed: dict[str, Any]) -> dict[str, Any]:
+    """Replace the shopping list, if it is still the version that was changed."""
+    version = changed.pop("version")
+    for tick in changed["ticks"]:
+        tick["quantity"] = float(tick["quantity"])
+    return kept_list.replace(user.id, version, changed)
