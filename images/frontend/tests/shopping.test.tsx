@@ -1,7 +1,7 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type { ShoppingList } from "../src/api/shopping";
-import { choiceKey, choose, isFull, tickedKey } from "../src/features/shopping/choice";
+import { choiceKey, choose, isFull, ticksKey } from "../src/features/shopping/choice";
 import { problem, type Routes } from "./support/api";
 import { recipe, surroundings } from "./support/catalogue";
 import { openSite } from "./support/render";
@@ -48,7 +48,7 @@ test("the list sums up, is ticked off, and follows the servings", async () => {
   expect(screen.getByTestId("shopping-total")).toHaveTextContent("15,401원");
   await user.click(items.getByRole("checkbox", { name: /두부/u }));
   expect(screen.getByText("2가지 가운데 1가지 담음")).toBeInTheDocument();
-  expect(localStorage.getItem(tickedKey)).toBe("[12]");
+  expect(JSON.parse(localStorage.getItem(ticksKey) ?? "[]")).toEqual([{ ingredientId: 12, quantity: 2, unit: "piece", recipes: [1, 2] }]);
 
   await user.selectOptions(screen.getByRole("combobox", { name: "비빔밥 몇 인분" }), "4인분");
   await waitFor(() => expect(api.calls.at(-1)?.query.getAll("recipe")).toEqual(["1:2", "2:4"]));
@@ -56,7 +56,7 @@ test("the list sums up, is ticked off, and follows the servings", async () => {
   await waitFor(() => expect(api.calls.at(-1)?.query.getAll("recipe")).toEqual(["2:4"]));
   await user.click(await screen.findByRole("button", { name: "모두 비우기" }));
   expect(screen.getByText("담은 요리가 없어요.")).toBeInTheDocument();
-  expect(localStorage.getItem(tickedKey)).toBe("[]");
+  expect(localStorage.getItem(ticksKey)).toBe("[]");
 });
 
 test("the list is copied as text, over plain HTTP too", async () => {

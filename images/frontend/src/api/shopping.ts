@@ -1,7 +1,7 @@
 import type { Api } from "./client";
-import type { ShoppingList } from "./types";
+import type { OwnList, ShoppingList } from "./types";
 
-export type { ShoppingItem, ShoppingList } from "./types";
+export type { OwnList, ShoppingItem, ShoppingList } from "./types";
 
 /** The API answers for so many recipes at once. */
 export const maxRecipes = 30;
@@ -13,5 +13,17 @@ export async function fetchShoppingList(
 ): Promise<ShoppingList> {
   const params = new URLSearchParams(choice.map(({ id, servings }) => ["recipe", `${id}:${servings}`]));
   const { data } = await http.get<ShoppingList>("/shopping-list", { params, signal });
+  return data;
+}
+
+/** The list of the account, the same on all devices. */
+export async function fetchOwnList({ http }: Api, signal: AbortSignal): Promise<OwnList> {
+  const { data } = await http.get<OwnList>("/me/shopping-list", { signal });
+  return data;
+}
+
+/** Resolves to the list with its new version; 409 if another device has changed it since that of `list`. */
+export async function replaceOwnList({ http }: Api, list: OwnList): Promise<OwnList> {
+  const { data } = await http.put<OwnList>("/me/shopping-list", list);
   return data;
 }

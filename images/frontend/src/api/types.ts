@@ -4,6 +4,7 @@
 import type * as schema from "./schema";
 
 export type {
+  Chosen,
   ChosenRecipe,
   Cost,
   CostPoint,
@@ -26,7 +27,10 @@ type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 export type Ingredient = AnyUnit<Omit<schema.Ingredient, "aliases">> & Partial<Pick<schema.Ingredient, "aliases">>;
 export type IngredientLine = AnyUnit<schema.IngredientLine>;
 export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
-export type ShoppingItem = AnyUnit<schema.Item>;
+/** A pod of the version before does not tell which recipes need it. */
+export type ShoppingItem = AnyUnit<Omit<schema.Item, "recipes">> & Partial<Pick<schema.Item, "recipes">>;
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
+export type Tick = AnyUnit<schema.Tick>;
+export type OwnList = With<schema.OwnList, { ticks: Tick[] }>;
 export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[] }>;

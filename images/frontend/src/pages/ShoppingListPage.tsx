@@ -6,11 +6,13 @@ import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/ErrorNotice";
 import message from "../components/Message.module.css";
 import { NothingKept } from "../components/NothingKept";
-import { choiceAtom, choose, tickedAtom } from "../features/shopping/choice";
+import { choiceAtom, choose, ticksAtom } from "../features/shopping/choice";
 import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
 import { ItemsToBuy } from "../features/shopping/ItemsToBuy";
 import { useFindLeft, useShoppingList } from "../features/shopping/queries";
 import { copy, listAsText } from "../features/shopping/text";
+import { isTicked, tick } from "../features/shopping/ticks";
+import { useSyncedList } from "../features/shopping/useSyncedList";
 import { useTexts, useTranslation } from "../i18n";
 import { shoppingTexts } from "../i18n/shopping";
 import styles from "./ShoppingListPage.module.css";
@@ -19,15 +21,11 @@ export function ShoppingListPage() {
   const { t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const [choice, setChoice] = useAtom(choiceAtom);
-  const [ticked, setTicked] = useAtom(tickedAtom);
+  const [ticks, setTicks] = useAtom(ticksAtom);
+  useSyncedList();
   const { data, error, isFetching, refetch } = useShoppingList(choice);
   // The former answer is kept while the next is on its way, but not beyond the last recipe.
   const list = choice.length > 0 ? data : undefined;
-  const tick = (id: number, done: boolean) => setTicked((before) => (done ? [...before, id] : before.filter((other) => other !== id)));
-  const clear = () => {
-    setChoice([]);
-    setTicked([]);
-  };
   return (
     <div className={styles.page}>
       <title>{`${texts.title} · ${t.siteName}`}</title>
@@ -46,8 +44,12 @@ export function ShoppingListPage() {
       {choice.length > 0 && error && <Failure error={error} busy={isFetching} onRetry={() => void refetch()} />}
       {list && (
         <>
-          <ItemsToBuy list={list} ticked={ticked} onTick={tick} />
-          <Actions list={list} onClear={clear} />
+          <ItemsToBuy
+            list={list}
+            isTicked={(item) => isTicked(ticks, item, choice)}
+            onTick={(item, done) => setTicks((before) => tick(before, item, choice, done))}
+          />
+          <Actions list={list} onClear={() => setChoice([])} />
         </>
       )}
     </div>

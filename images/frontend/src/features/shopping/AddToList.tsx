@@ -8,11 +8,13 @@ import { useTexts } from "../../i18n";
 import { recipeTexts } from "../../i18n/recipe";
 import styles from "./AddToList.module.css";
 import { choiceAtom, choose, isFull } from "./choice";
+import { useSyncedList } from "./useSyncedList";
 
 export function AddToList({ recipe, servings }: { recipe: Pick<RecipeSummary, "id" | "title">; servings: number }) {
   const texts = useTexts(recipeTexts);
   const [choice, setChoice] = useAtom(choiceAtom);
   const [told, setTold] = useState("");
+  useSyncedList();
   const add = () => {
     if (isFull(choice, recipe.id)) {
       setTold(texts.listFull(maxRecipes));

@@ -1,4 +1,4 @@
-import type { ShoppingList } from "../../api/shopping";
+import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatQuantity, formatWon } from "../../i18n/format";
 import { shoppingTexts } from "../../i18n/shopping";
@@ -6,14 +6,14 @@ import styles from "./ShoppingList.module.css";
 
 interface Props {
   list: ShoppingList;
-  ticked: readonly number[];
-  onTick: (ingredientId: number, ticked: boolean) => void;
+  isTicked: (item: ShoppingItem) => boolean;
+  onTick: (item: ShoppingItem, ticked: boolean) => void;
 }
 
-export function ItemsToBuy({ list, ticked, onTick }: Props) {
+export function ItemsToBuy({ list, isTicked, onTick }: Props) {
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
-  const done = list.items.filter(({ ingredientId }) => ticked.includes(ingredientId)).length;
+  const done = list.items.filter(isTicked).length;
   return (
     <section aria-labelledby="to-buy">
       <h2 id="to-buy" className={styles.heading}>
@@ -23,13 +23,13 @@ export function ItemsToBuy({ list, ticked, onTick }: Props) {
         {texts.progress(done, list.items.length)}
       </p>
       <ul className={styles.rows}>
-        {list.items.map(({ ingredientId, name, quantity, unit, cost }) => (
-          <li key={ingredientId}>
+        {list.items.map((item) => (
+          <li key={item.ingredientId}>
             <label className={styles.item}>
-              <input type="checkbox" checked={ticked.includes(ingredientId)} onChange={(event) => onTick(ingredientId, event.target.checked)} />
-              <span className={styles.name}>{name}</span>
-              <span className={styles.quantity}>{formatQuantity(quantity, unit, locale, t.units)}</span>
-              <span className={styles.won}>{formatWon(cost, locale)}</span>
+              <input type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
+              <span className={styles.name}>{item.name}</span>
+              <span className={styles.quantity}>{formatQuantity(item.quantity, item.unit, locale, t.units)}</span>
+              <span className={styles.won}>{formatWon(item.cost, locale)}</span>
             </label>
           </li>
         ))}

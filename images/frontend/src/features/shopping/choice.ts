@@ -1,32 +1,28 @@
+import { atom, type SetStateAction } from "jotai";
 import { maxRecipes } from "../../api/shopping";
 import { storedAtom } from "../../device/storedAtom";
+import { isChosen, isTick, listOf, type Chosen } from "./stored";
+import { withoutOthers } from "./ticks";
 
-export interface Chosen {
-  id: number;
-  title: string;
-  servings: number;
-}
+export type { Chosen, Tick } from "./stored";
 
 export const choiceKey = "hankki.shopping";
-export const tickedKey = "hankki.shopping.ticked";
+export const ticksKey = "hankki.shopping.ticks";
 
-/** Of a list, what fits. */
-const listOf =
-  <T>(fits: (value: unknown) => value is T) =>
-  (stored: unknown): T[] => (Array.isArray(stored) ? stored.filter(fits) : []);
+const storedChoiceAtom = storedAtom(choiceKey, listOf(isChosen));
 
-const isPositive = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) > 0;
+/** What is in the basket already, and what for. */
+export const ticksAtom = storedAtom(ticksKey, listOf(isTick));
 
-function isChosen(value: unknown): value is Chosen {
-  const { id, title, servings } = (value ?? {}) as Partial<Chosen>;
-  return isPositive(id) && isPositive(servings) && servings <= 100 && typeof title === "string";
-}
-
-/** The recipes to shop for, with or without a login; other tabs follow. */
-export const choiceAtom = storedAtom(choiceKey, listOf(isChosen));
-
-/** The ingredients that are in the basket already. */
-export const tickedAtom = storedAtom(tickedKey, listOf(isPositive));
+/** The recipes to shop for, with or without a login; other tabs follow. What was ticked for a recipe goes with it. */
+export const choiceAtom = atom(
+  (get) => get(storedChoiceAtom),
+  (get, set, change: SetStateAction<Chosen[]>) => {
+    const choice = typeof change === "function" ? change(get(storedChoiceAtom)) : change;
+    set(storedChoiceAtom, choice);
+    set(ticksAtom, (ticks) => withoutOthers(ticks, choice));
+  },
+);
 
 /** The choice with this recipe for so many; a recipe is there once. */
 export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {

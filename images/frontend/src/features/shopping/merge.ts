@@ -1,0 +1,40 @@
+import { maxRecipes } from "../../api/shopping";
+import type { Chosen, Tick } from "./stored";
+import { withoutOthers } from "./ticks";
+
+export interface List {
+  recipes: Chosen[];
+  ticks: Tick[];
+}
+
+/** Compared as text: what is stored comes with its members in whichever order. */
+const recipeText = ({ id, title, servings }: Chosen) => JSON.stringify([id, title, servings]);
+const tickText = ({ ingredientId, quantity, unit, recipes }: Tick) => JSON.stringify([ingredientId, quantity, unit, recipes.toSorted((a, b) => a - b)]);
+
+export const isSame = (one: List, other: List): boolean =>
+  one.recipes.map(recipeText).join() === other.recipes.map(recipeText).join() &&
+  one.ticks.map(tickText).toSorted().join() === other.ticks.map(tickText).toSorted().join();
+
+/**
+ * Two lists that were made of one: what this device changed since then (`mine` against `base`) is done to `theirs`.
+ * Without a base, all of both. Where there is no room for all recipes, those of this device stay.
+ */
+export function merge(base: List, mine: List, theirs: List): List {
+  const all = mergeBy(({ id }: Chosen) => id, recipeText, base.recipes, mine.recipes, theirs.recipes);
+  const isMine = ({ id }: Chosen) => mine.recipes.some((one) => one.id === id);
+  const room = maxRecipes - all.filter(isMine).length;
+  const others = new Set(all.filter((one) => !isMine(one)).slice(0, room));
+  const recipes = all.filter((one) => isMine(one) || others.has(one));
+  const ticks = mergeBy(({ ingredientId }: Tick) => ingredientId, tickText, base.ticks, mine.ticks, theirs.ticks);
+  return { recipes, ticks: withoutOthers(ticks, recipes) };
+}
+
+function mergeBy<T>(key: (one: T) => number, text: (one: T) => string, ...lists: [base: T[], mine: T[], theirs: T[]]): T[] {
+  const [base, mine, theirs] = lists.map((list) => new Map(list.map((one) => [key(one), one])));
+  const textIn = (list: Map<number, T> | undefined, id: number) => {
+    const one = list?.get(id);
+    return one && text(one);
+  };
+  const ids = new Set([...(theirs?.keys() ?? []), ...(mine?.keys() ?? [])]);
+  return [...ids].flatMap((id) => (textIn(mine, id) === textIn(base, id) ? theirs : mine)?.get(id) ?? []);
+}

@@ -1,0 +1,91 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useAtom, useStore } from "jotai";
+import { useEffect } from "react";
+import { useApi } from "../../api/context";
+import { ApiError } from "../../api/problem";
+import { isWorthRetrying, mine } from "../../api/queries";
+import { fetchOwnList, replaceOwnList, type OwnList } from "../../api/shopping";
+import { storedAtom } from "../../device/storedAtom";
+import { useUser } from "../../session/useSession";
+import { choiceAtom, ticksAtom } from "./choice";
+import { isSame, merge } from "./merge";
+import { isChosen, isTick, listOf } from "./stored";
+
+/** The list that this device and the account last agreed on; null before the first time. */
+interface Synced extends OwnList {
+  userId: number;
+}
+
+function readSynced(stored: unknown): Synced | null {
+  const { userId, version, recipes, ticks } = (stored ?? {}) as Partial<Synced>;
+  const isStored = Number.isSafeInteger(userId) && Number.isSafeInteger(version);
+  return isStored ? { userId: Number(userId), version: Number(version), recipes: listOf(isChosen)(recipes), ticks: listOf(isTick)(ticks) } : null;
+}
+
+const syncedAtom = storedAtom("hankki.shopping.synced", readSynced);
+const nothing = { recipes: [], ticks: [] };
+
+/**
+ * Keeps the list of this device and that of the account the same while a page with it is open and its cook logged in. What
+ * can't be sent stays a difference to what was agreed on, and is sent when the account's list has next been asked for.
+ */
+export function useSyncedList(): void {
+  const api = useApi();
+  const store = useStore();
+  const queryClient = useQueryClient();
+  const userId = useUser()?.id;
+  const [recipes, setRecipes] = useAtom(choiceAtom);
+  const [ticks, setTicks] = useAtom(ticksAtom);
+  const [synced, setSynced] = useAtom(syncedAtom);
+  const queryKey = [mine, userId, "shopping-list"];
+  const { data: theirs, dataUpdatedAt } = useQuery({
+    queryKey,
+    queryFn: ({ signal }) => fetchOwnList(api, signal),
+    enabled: userId !== undefined,
+    staleTime: 0,
+    refetchInterval: 30_000,
+  });
+  const { mutate: send } = useMutation({
+    // One after the other, each with the list as it is by then; who logged out meanwhile sends nothing.
+    scope: { id: "shopping-list" },
+    mutationFn: async () => {
+      const base = store.get(syncedAtom);
+      const list = { recipes: store.get(choiceAtom), ticks: store.get(ticksAtom) };
+      if (!base || base.userId !== userId || isSame(list, base)) {
+        return null;
+      }
+      return await replaceOwnList(api, { version: base.version, ...list });
+    },
+    retry: isWorthRetrying,
+    onSuccess: (agreed) => {
+      if (agreed && userId !== undefined) {
+        // First: else what was agreed on would look like a change of another device.
+        setSynced({ userId, ...agreed });
+        queryClient.setQueryData(queryKey, agreed);
+      }
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.status === 409) {
+        void queryClient.refetchQueries({ queryKey });
+      }
+    },
+  });
+
+  useEffect(() => {
+    // The time too: what could not be sent is tried again when the account's list has been asked for.
+    if (userId === undefined || !theirs || dataUpdatedAt === 0) {
+      return;
+    }
+    const list = { recipes, ticks };
+    if (synced?.userId !== userId || synced.version < theirs.version) {
+      const merged = merge(synced ?? nothing, list, theirs);
+      setSynced({ userId, ...theirs });
+      if (!isSame(merged, list)) {
+        setRecipes(merged.recipes);
+        setTicks(merged.ticks);
+      }
+    } else if (!isSame(list, synced)) {
+      send();
+    }
+  }, [userId, theirs, dataUpdatedAt, synced, recipes, ticks, send, setSynced, setRecipes, setTicks]);
+}

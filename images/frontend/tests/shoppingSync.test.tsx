@@ -1,0 +1,145 @@
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { OwnList } from "../src/api/shopping";
+import { choiceKey, ticksKey, type Chosen } from "../src/features/shopping/choice";
+import { isSame, merge } from "../src/features/shopping/merge";
+import { problem, type Call, type Routes } from "./support/api";
+import { recipe, surroundings } from "./support/catalogue";
+import { login } from "./support/data";
+import { openSite } from "./support/render";
+
+const chosen = (id: number, servings = 2): Chosen => ({ id, title: `요리 ${id}`, servings });
+const ticked = (ingredientId: number, ...recipes: number[]) => ({ ingredientId, quantity: 300, unit: "g", recipes });
+const list = (recipes: Chosen[], ticks: ReturnType<typeof ticked>[] = []) => ({ recipes, ticks });
+
+test("of two lists that were made of one, the changes of both are kept", () => {
+  const base = list([chosen(1), chosen(2), chosen(3)], [ticked(11, 1), ticked(12, 2)]);
+  const mine = list([chosen(1, 4), chosen(3), chosen(5)], [ticked(11, 1)]);
+  const theirs = list([chosen(1), chosen(2), chosen(4)], [ticked(11, 1), ticked(12, 2), ticked(13, 4)]);
+  expect(merge(base, mine, theirs)).toEqual(list([chosen(1, 4), chosen(4), chosen(5)], [ticked(11, 1), ticked(13, 4)]));
+  expect(merge(list([]), mine, list([]))).toEqual(mine);
+  expect(merge(base, base, theirs), "nothing was changed here").toEqual(theirs);
+});
+
+test("after a merge both sides agree, in the same order", () => {
+  const base = list([chosen(1)]);
+  const here = merge(base, list([chosen(1), chosen(2)]), list([chosen(1), chosen(3)]));
+  expect(isSame(merge(list([chosen(1), chosen(3)]), list([chosen(1), chosen(3)]), here), here)).toBe(true);
+});
+
+test("where there is no room for all, the recipes of this device stay", () => {
+  const some = (from: number) => Array.from({ length: 20 }, (_, place) => chosen(from + place));
+  const { recipes } = merge(list([]), list(some(100)), list(some(1)));
+  expect(recipes.map(({ id }) => id)).toEqual([...some(1).slice(0, 10), ...some(100)].map(({ id }) => id));
+});
+
+/** An account as the API keeps it. */
+function account(kept: OwnList = { version: 0, ...list([]) }) {
+  const state = { kept, failing: 0 };
+  const put = ({ body }: Call) => {
+    if (state.failing > 0) {
+      state.failing -= 1;
+      return problem(503);
+    }
+    const sent = body as OwnList;
+    if (sent.version !== state.kept.version) {
+      return problem(409, { type: "urn:hankki:problem:shopping-list-changed" });
+    }
+    state.kept = { ...sent, version: sent.version + 1 };
+    return { body: state.kept };
+  };
+  const routes: Routes = {
+    ...surroundings,
+    "GET /recipes/1": () => ({ body: recipe }),
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+    "GET /me/shopping-list": () => ({ body: state.kept }),
+    "PUT /me/shopping-list": put,
+    "POST /auth/logout": () => ({ status: 204 }),
+    "GET /shopping-list": ({ query }) => ({
+      body: {
+        recipes: [],
+        items: [{ ingredientId: 11, name: "김치", quantity: 300, unit: "g", cost: 1, recipes: query.getAll("recipe").map((text) => Number.parseInt(text, 10)) }],
+        total: 1,
+      },
+    }),
+  };
+  return { state, routes };
+}
+
+const keep = (...choice: Chosen[]) => localStorage.setItem(choiceKey, JSON.stringify(choice));
+const titles = () => screen.queryAllByRole("link", { name: /^요리 \d$/u }).map(({ textContent }) => textContent);
+/** Another device, or this one after its site data went: all but the login is gone. */
+const onAnotherDevice = () => {
+  cleanup();
+  localStorage.clear();
+};
+
+test("the list and its ticks follow the account to another device", async () => {
+  const { state, routes } = account();
+  keep(chosen(1), chosen(2));
+  const { user } = await openSite("/shopping-list", routes, login());
+  await user.click(await screen.findByRole("checkbox", { name: /김치/u }));
+  await waitFor(() => expect(state.kept).toMatchObject(list([chosen(1), chosen(2)], [ticked(11, 1, 2)])));
+  onAnotherDevice();
+  await openSite("/shopping-list", routes, login());
+  await waitFor(() => expect(titles()).toEqual(["요리 1", "요리 2"]));
+  expect(await screen.findByRole("checkbox", { name: /김치/u })).toBeChecked();
+});
+
+test("what was chosen without a login joins the account's list, and logging out leaves that as it is", async () => {
+  const { state, routes } = account({ version: 5, ...list([chosen(3)]) });
+  keep(chosen(1));
+  const { user, session } = await openSite("/shopping-list", routes, login());
+  await waitFor(() => expect(state.kept).toEqual({ version: 6, ...list([chosen(3), chosen(1)]) }));
+  await user.click(screen.getByRole("button", { name: "로그아웃" }));
+  await waitFor(() => expect(session()).toBeNull());
+  expect(await screen.findByText("담은 요리가 없어요.")).toBeInTheDocument();
+  expect(state.kept).toEqual({ version: 6, ...list([chosen(3), chosen(1)]) });
+});
+
+test("a recipe that another device took out goes here too, and what was changed here meanwhile stays", async () => {
+  const { state, routes } = account();
+  keep(chosen(1), chosen(2));
+  const { user } = await openSite("/shopping-list", routes, login());
+  await waitFor(() => expect(state.kept.version).toBe(1));
+  state.kept = { version: 2, ...list([chosen(2), chosen(4)]) };
+  // Not seen yet here: the answer is a refusal, and both changes are kept.
+  await user.selectOptions(screen.getByRole("combobox", { name: "요리 2 몇 인분" }), "5인분");
+  await waitFor(() => expect(state.kept).toEqual({ version: 3, ...list([chosen(2, 5), chosen(4)]) }));
+  expect(titles()).toEqual(["요리 2", "요리 4"]);
+});
+
+test("while the API is down the list works, and is sent when it is back", async () => {
+  const { state, routes } = account();
+  const { user, queryClient, api } = await openSite("/recipes/1", routes, login());
+  await waitFor(() => expect(api.count("GET /me/shopping-list")).toBe(1));
+  state.failing = 3;
+  vi.useFakeTimers({ shouldAdvanceTime: true, advanceTimeDelta: 500 });
+  onTestFinished(() => void vi.useRealTimers());
+  await user.click(await screen.findByRole("button", { name: "2인분 장보기에 담기" }));
+  await waitFor(() => expect(api.count("PUT /me/shopping-list")).toBe(3));
+  await waitFor(() => expect(queryClient.isMutating()).toBe(0));
+  expect(state.kept.version).toBe(0);
+  await act(() => queryClient.refetchQueries({ queryKey: ["mine", 7, "shopping-list"] }));
+  await waitFor(() => expect(state.kept.recipes).toEqual([{ id: 1, title: "김치찌개", servings: 2 }]));
+});
+
+test("a pod of the version before knows no such list: the device's own works on", async () => {
+  const { "GET /me/shopping-list": _, ...routes } = account().routes;
+  keep(chosen(1));
+  const { user, api } = await openSite("/shopping-list", routes, login());
+  await user.click(await screen.findByRole("checkbox", { name: /김치/u }));
+  expect(screen.getByRole("checkbox", { name: /김치/u })).toBeChecked();
+  expect(api.count("PUT /me/shopping-list")).toBe(0);
+});
+
+test("who logs in on a device where the login of another cook ran out does not get that cook's list", async () => {
+  const { state, routes } = account({ version: 1, ...list([chosen(9)]) });
+  keep(chosen(1), chosen(2));
+  localStorage.setItem(ticksKey, "[]");
+  localStorage.setItem("hankki.shopping.synced", JSON.stringify({ userId: 6, version: 4, ...list([chosen(1)]) }));
+  await openSite("/shopping-list", routes, login());
+  await waitFor(() => expect(titles()).toEqual(["요리 9", "요리 2"]));
+  await waitFor(() => expect(state.kept.recipes.map(({ id }) => id)).toEqual([9, 2]));
+});

@@ -1,0 +1,69 @@
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { ShoppingItem } from "../src/api/shopping";
+import { choiceKey, ticksKey, type Chosen } from "../src/features/shopping/choice";
+import { isTicked, tick, withoutOthers } from "../src/features/shopping/ticks";
+import type { Routes } from "./support/api";
+import { openSite } from "./support/render";
+
+const chosen = (id: number, servings = 2): Chosen => ({ id, title: `요리 ${id}`, servings });
+const tofu = (quantity: number, ...recipes: number[]): ShoppingItem => ({ ingredientId: 12, name: "두부", quantity, unit: "g", cost: 900, recipes });
+
+test("a tick is for these recipes and for so much", () => {
+  const ticks = tick([], tofu(300, 1, 2), [chosen(1), chosen(2)], true);
+  const wanted: [ShoppingItem, boolean][] = [
+    [tofu(300, 1, 2), true],
+    [tofu(200, 1), true],
+    [tofu(300.001, 1, 2), false],
+    [tofu(300, 1, 3), false],
+    [{ ...tofu(300, 1, 2), unit: "ml" }, false],
+    [{ ...tofu(300, 1, 2), ingredientId: 13 }, false],
+  ];
+  expect(wanted.map(([item]) => isTicked(ticks, item, [chosen(1), chosen(2)]))).toEqual(wanted.map(([, is]) => is));
+  expect(tick(ticks, tofu(300, 1, 2), [chosen(1), chosen(2)], false)).toEqual([]);
+});
+
+test("a tick goes with the last recipe that it was for, and is not for one that comes back", () => {
+  const ticks = tick([], tofu(300, 1, 2), [chosen(1), chosen(2)], true);
+  const left = withoutOthers(ticks, [chosen(2)]);
+  expect(isTicked(left, tofu(200, 2), [chosen(2)])).toBe(true);
+  expect(isTicked(left, tofu(300, 1, 2), [chosen(1), chosen(2)])).toBe(false);
+  expect(withoutOthers(left, [chosen(3)])).toEqual([]);
+});
+
+test("nothing is ticked for a recipe that has left while its list is still shown", () => {
+  expect(tick([], tofu(300, 1), [chosen(2)], true)).toEqual([]);
+});
+
+/** 100 g of tofu for a serving, of either recipe. */
+const routes: Routes = {
+  "GET /shopping-list": ({ query }) => {
+    const asked = query.getAll("recipe").map((text) => text.split(":").map(Number) as [number, number]);
+    const grams = 100 * asked.reduce((sum, [, servings]) => sum + servings, 0);
+    const recipes = asked.map(([id, servings]) => ({ ...chosen(id, servings), cost: 100 }));
+    return { body: { recipes, items: [tofu(grams, ...asked.map(([id]) => id))], total: 900 } };
+  },
+};
+const keep = (...choice: Chosen[]) => localStorage.setItem(choiceKey, JSON.stringify(choice));
+const box = () => screen.findByRole("checkbox", { name: /두부/u });
+
+test("what is ticked is not ticked any more when more is needed, and is again when it is not", async () => {
+  keep(chosen(1));
+  const { user } = await openSite("/shopping-list", routes);
+  await user.click(await box());
+  expect(await box()).toBeChecked();
+  await user.selectOptions(screen.getByRole("combobox"), "3인분");
+  await waitFor(async () => expect(await box()).not.toBeChecked());
+  await user.selectOptions(screen.getByRole("combobox"), "1인분");
+  await waitFor(async () => expect(await box()).toBeChecked());
+});
+
+test("a recipe that is taken out takes its ticks along, another one that needs the same has none", async () => {
+  keep(chosen(1), chosen(2));
+  const { user } = await openSite("/shopping-list", routes);
+  await user.click(await box());
+  await user.click(screen.getByRole("button", { name: "요리 1 빼기" }));
+  expect(JSON.parse(localStorage.getItem(ticksKey) ?? "")).toEqual([{ ingredientId: 12, quantity: 400, unit: "g", recipes: [2] }]);
+  await user.click(screen.getByRole("button", { name: "요리 2 빼기" }));
+  expect(localStorage.getItem(ticksKey)).toBe("[]");
+});
