@@ -1,32 +1,70 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { onStored } from "../../device/storage";
+import { renameTab } from "../../device/tab";
 import { onLogout } from "../../session/forgetDevice";
 import type { Draft } from "./draft";
-import { forgetDraft, readDraft, writeDraft } from "./storage";
+import { draftKey, findDraft, forgetDraft, forgetUnlessChanged, writeDraft } from "./storage";
 
 export interface Start {
   draft: Draft;
   version: number | null;
 }
 
-/** A draft that survives a reload, a lost connection and a login that expires: each change is kept on this device. */
+/**
+ * A draft that survives a reload, a lost connection and a login that expires: each change is kept on this device. A tab that
+ * has none begins with the latest of another tab, and what it changes is its own.
+ */
 export function useDraft(id: string, userId: number, start: Start) {
-  const [stored] = useState(() => readDraft(id, userId));
-  const [{ draft, version }, setState] = useState<Start>(stored ?? start);
-  const [restored, setRestored] = useState(stored !== null);
+  const [found] = useState(() => findDraft(id, userId));
+  const [{ draft, version }, setState] = useState<Start>(found?.stored ?? start);
+  const [restored, setRestored] = useState(found !== null);
   const [kept, setKept] = useState(true);
+  // What this tab has written, if it has.
+  const written = useRef(found?.key === draftKey(id) ? found.stored : null);
 
-  // A last keystroke may have been kept since another tab removed the draft.
-  useEffect(() => onLogout(() => forgetDraft(id)), [id]);
+  useEffect(
+    () =>
+      onStored((key, text) => {
+        if (key !== draftKey(id) || !written.current) {
+          return;
+        }
+        if (text !== null) {
+          // The other tab is a duplicate of this one, with its name.
+          renameTab();
+        }
+        // Or one that began with this draft has saved or discarded it. Here it is still open.
+        writeDraft(id, written.current);
+      }),
+    [id],
+  );
+  // After the effect above, which would keep it: logging out removes drafts.
+  useEffect(
+    () =>
+      onLogout(() => {
+        written.current = null;
+        forgetDraft(id);
+      }),
+    [id],
+  );
 
   const change = (part: Partial<Draft>) => {
     const next = { draft: { ...draft, ...part }, version };
+    written.current = { ...next, userId };
     setState(next);
-    setKept(writeDraft(id, { ...next, userId }));
+    setKept(writeDraft(id, written.current));
+  };
+  /** For a draft that was saved or discarded. */
+  const forget = () => {
+    written.current = null;
+    forgetDraft(id);
+    if (found) {
+      forgetUnlessChanged(found);
+    }
   };
   const startAgain = (from: Start) => {
-    forgetDraft(id);
+    forget();
     setRestored(false);
     setState(from);
   };
-  return { draft, version, restored, kept, change, startAgain };
+  return { draft, version, restored, kept, change, forget, startAgain };
 }

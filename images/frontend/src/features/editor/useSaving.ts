@@ -7,7 +7,6 @@ import { fetchRecipe, type Recipe } from "../../api/recipes";
 import { bodyOf, type Draft } from "./draft";
 import { useSave } from "./queries";
 import { refusedControls } from "./refused";
-import { forgetDraft } from "./storage";
 
 interface Options {
   id: string;
@@ -15,12 +14,14 @@ interface Options {
   version: number | null;
   /** The recipe does not exist any more, so it is saved as a new one. */
   gone: boolean;
+  /** The draft is a recipe now. */
+  onSaved: () => void;
   onRefused: (details: Record<string, string>) => void;
   onTheirs: (recipe: Recipe) => void;
 }
 
 /** Saving the draft that is open, and the ways on where the API does not take it. */
-export function useSaving({ id, draft, version, gone, onRefused, onTheirs }: Options) {
+export function useSaving({ id, draft, version, gone, onSaved, onRefused, onTheirs }: Options) {
   const api = useApi();
   const navigate = useNavigate();
   const [goneSince, setGoneSince] = useState(false);
@@ -31,7 +32,7 @@ export function useSaving({ id, draft, version, gone, onRefused, onTheirs }: Opt
     }
   };
   const save = useSave(id, (recipe) => {
-    forgetDraft(id);
+    onSaved();
     void navigate(`/recipes/${recipe.id}`, { replace: true });
   });
   // After a conflict: what the recipe is now, asked for when the person has chosen.

@@ -1,0 +1,141 @@
+import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { afterEach, expect, test } from "vitest";
+import { draftOf } from "../src/features/editor/draft";
+import { draftKey, readDraft, writeDraft } from "../src/features/editor/storage";
+import { forgetDevice } from "../src/session/forgetDevice";
+import type { Routes } from "./support/api";
+import { page, recipe, surroundings } from "./support/catalogue";
+import { login } from "./support/data";
+import { openSite } from "./support/render";
+
+const routes: Routes = {
+  ...surroundings,
+  "GET /me": () => ({ body: login().user }),
+  "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+  "GET /ingredients": () => page([]),
+  "GET /recipes/1": () => ({ body: recipe }),
+  "PUT /recipes/1": () => ({ body: recipe }),
+};
+const editor = () => openSite("/recipes/new", routes, login());
+const title = () => screen.findByLabelText<HTMLInputElement>("요리 이름");
+const type = async (value: string) => fireEvent.change(await title(), { target: { value } });
+const stored = (text: string, userId = 7) => ({ draft: { ...draftOf(recipe), title: text }, version: null, userId });
+
+afterEach(() => sessionStorage.clear());
+
+/** Another tab writes or removes something, of which browsers tell this one. */
+function elsewhere(key: string, newValue: string | null) {
+  if (newValue === null) {
+    localStorage.removeItem(key);
+  } else {
+    localStorage.setItem(key, newValue);
+  }
+  act(() => void window.dispatchEvent(new StorageEvent("storage", { key, newValue, storageArea: localStorage })));
+}
+
+/** The page as the tab of that name has it after a reload. */
+async function openIn(tab: string) {
+  cleanup();
+  sessionStorage.setItem("hankki.tab", tab);
+  const site = await editor();
+  await title();
+  return site;
+}
+const draftOfTab = (tab: string) => `hankki.draft.new.${tab}`;
+const drafts = () => Object.keys(localStorage).filter((key) => key.startsWith("hankki.draft."));
+
+test("what two tabs type is kept beside each other, each tab's own after a reload", async () => {
+  await openIn("first");
+  await type("A");
+  const first = localStorage.getItem(draftOfTab("first"));
+  await openIn("second");
+  expect(await title(), "a draft that is there is shown").toHaveValue("A");
+  await type("B");
+  expect(localStorage.getItem(draftOfTab("first"))).toBe(first);
+  await openIn("first");
+  expect(await title()).toHaveValue("A");
+  await openIn("second");
+  expect(await title()).toHaveValue("B");
+});
+
+test("drafts of one recipe in two tabs are two as well", async () => {
+  const edit = async (tab: string) => {
+    cleanup();
+    sessionStorage.setItem("hankki.tab", tab);
+    await openSite("/recipes/1/edit", routes, login());
+  };
+  await edit("first");
+  await type("A");
+  await edit("second");
+  await type("B");
+  await edit("first");
+  expect(await title()).toHaveValue("A");
+});
+
+test("a new tab takes up the latest draft there is; one that it saves or discards does not come back", async () => {
+  localStorage.setItem("hankki.draft.new", JSON.stringify(stored("그 전 판")));
+  localStorage.setItem(draftOfTab("closed"), JSON.stringify({ ...stored("나중"), savedAt: 2 }));
+  localStorage.setItem(draftOfTab("earlier"), JSON.stringify({ ...stored("먼저"), savedAt: 1 }));
+  localStorage.setItem(draftOfTab("other"), JSON.stringify({ ...stored("남의 것", 8), savedAt: 3 }));
+  const seen = [];
+  for (let times = 0; times < 4; times += 1) {
+    const { user } = await openIn("new");
+    seen.push((await title()).value);
+    const discard = screen.queryByRole("button", { name: /버리/u });
+    if (discard) {
+      await user.click(discard);
+    }
+  }
+  expect(seen).toEqual(["나중", "먼저", "그 전 판", ""]);
+  expect(drafts()).toEqual([draftOfTab("other")]);
+});
+
+test("a draft that another tab took up and discarded stays where it is still open", async () => {
+  await openIn("first");
+  await type("A");
+  elsewhere(draftOfTab("first"), null);
+  expect(readDraft("new", 7)?.draft.title).toBe("A");
+});
+
+test("a draft that was taken up stays if the tab it came from has gone on with it", async () => {
+  localStorage.setItem(draftOfTab("first"), JSON.stringify(stored("A")));
+  const { user } = await openIn("second");
+  elsewhere(draftOfTab("first"), JSON.stringify(stored("A 그리고 더")));
+  await user.click(screen.getByRole("button", { name: /버리/u }));
+  expect(drafts()).toEqual([draftOfTab("first")]);
+});
+
+test("a tab that was duplicated takes another name once its twin types", async () => {
+  await openIn("twin");
+  await type("A");
+  elsewhere(draftOfTab("twin"), JSON.stringify(stored("B")));
+  expect(draftKey("new")).not.toBe(draftOfTab("twin"));
+  expect(readDraft("new", 7)?.draft.title).toBe("A");
+  expect(JSON.parse(localStorage.getItem(draftOfTab("twin")) ?? "")).toMatchObject({ draft: { title: "B" } });
+});
+
+test("logging out removes the drafts of all tabs, also of one that is open", async () => {
+  localStorage.setItem(draftOfTab("closed"), JSON.stringify(stored("B")));
+  await openIn("first");
+  await type("A");
+  act(() => forgetDevice());
+  expect(drafts()).toEqual([]);
+});
+
+test.each(["{", "null", "[]", '{"draft":{}}', JSON.stringify({ ...stored("A"), draft: { ...stored("A").draft, lines: [{ key: 1, typed: "", quantity: "", unit: "", ingredient: "3" }] } })])(
+  "what is damaged is no draft: %s",
+  async (text) => {
+    writeDraft("new", stored("A"));
+    localStorage.setItem(draftKey("new"), text);
+    await editor();
+    expect(await title()).toHaveValue("");
+  },
+);
+
+test("a recipe that is saved leaves no draft, neither its own nor the one it began with", async () => {
+  localStorage.setItem("hankki.draft.1.closed", JSON.stringify({ ...stored("A"), version: 3 }));
+  const { user } = await openSite("/recipes/1/edit", routes, login());
+  await type("B");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await waitFor(() => expect(drafts()).toEqual([]));
+});
