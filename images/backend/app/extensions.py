@@ -96,7 +96,7 @@ def _allow_origin(app: Flask) -> None:
         resources=r"/api/.*",
         origins=[app.config["ALLOWED_ORIGIN"]],
         methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        allow_headers=["Authorization", "Content-Type"],
+        allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["ETag", "Location", "Retry-After", request_id.HEADER],
         supports_credentials=True,
         max_age=7200,  # Chromium caches no longer than this

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from . import ingredient_names
 from .cost import price_per_unit
+from .idempotency import Once
 from .models import Ingredient, IngredientPrice, RecipeIngredient, db
 from .pages import Order, Place
 from .problems import Problem
@@ -44,8 +45,11 @@ def get(ingredient_id: int) -> Row:
     return ingredient
 
 
-def create(*, name: str, unit: str, price: int, per: Decimal) -> Row:
+def create(*, name: str, unit: str, price: int, per: Decimal, once: Once | None = None) -> Row:
     """Add an ingredient, unless there is one that is called so, in whatever spelling."""
+    before = once and once.created_before()
+    if before is not None:
+        return get(before)
     owner = ingredient_names.find(name)
     if owner is not None:
         raise ingredient_names.taken(name, owner)
@@ -56,6 +60,8 @@ def create(*, name: str, unit: str, price: int, per: Decimal) -> Row:
     except IntegrityError as error:
         raise ingredient_names.taken(name, None) from error
     ingredient_names.claim(ingredient.id, name)
+    if once:
+        once.note(ingredient.id)
     created = get(ingredient.id)
     db.session.commit()
     return created
@@ -77,8 +83,13 @@ def prices(ingredient_id: int) -> Sequence[IngredientPrice]:
     return found
 
 
-def change_price(ingredient_id: int, *, price: int, per: Decimal) -> IngredientPrice:
+def change_price(
+    ingredient_id: int, *, price: int, per: Decimal, once: Once | None = None
+) -> IngredientPrice:
     """Add a price, and recompute every recipe that has the ingredient."""
+    before = once and once.created_before()
+    if before is not None:
+        return _price(before)
     # Waits for recipes that are being written with the price of before.
     ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
     if ingredient is None:
@@ -87,6 +98,8 @@ def change_price(ingredient_id: int, *, price: int, per: Decimal) -> IngredientP
     db.session.add(added)
     ingredient.price_per_unit = price_per_unit(price, per)
     db.session.flush()
+    if once:
+        once.note(added.id)
     users = select(RecipeIngredient.recipe_id).where(RecipeIngredient.ingredient_id == ingredient_id)
     recost(db.session.scalars(users))
     db.session.commit()
@@ -108,6 +121,13 @@ def _priced() -> Select:
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())
     )
+
+
+def _price(price_id: int) -> IngredientPrice:
+    price = db.session.get(IngredientPrice, price_id)
+    if price is None:
+        raise Problem(404, "price-not-found", "The price that this request has added is not there any more.")
+    return price
 
 
 def _not_found(ingredient_id: int) -> Problem:

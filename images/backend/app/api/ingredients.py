@@ -8,12 +8,14 @@ import marshmallow as ma
 from flask import Response, url_for
 
 from .. import ingredients
+from ..idempotency import Once
 from ..models import IngredientPrice, User
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import Schema, Text
 from .login_required import login_required
 from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
+from .once import once
 from .pages import PageArguments, PageSchema, is_first_page
 from .public import public
 from .recipe_schemas import BASE_UNIT
@@ -80,12 +82,15 @@ def list_ingredients(arguments: dict[str, Any]) -> Response:
 
 @blueprint.post("")
 @login_required
+@once
 @blueprint.arguments(NewIngredientSchema)
 @blueprint.response(201, IngredientSchema, headers={"Location": {"schema": {"type": "string"}}})
 @blueprint.alt_response(409, "CONFLICT")
-def create_ingredient(_: User, ingredient: dict[str, Any]) -> tuple[Any, int, dict[str, str]]:
+def create_ingredient(
+    _: User, ingredient: dict[str, Any], once: Once | None
+) -> tuple[Any, int, dict[str, str]]:
     """Add an ingredient with its price."""
-    created = ingredients.create(**ingredient)
+    created = ingredients.create(**ingredient, once=once)
     return created, 201, {"Location": url_for(".get_ingredient", ingredient_id=created.id)}
 
 
@@ -111,9 +116,10 @@ def list_prices(ingredient_id: int) -> Response:
 
 @blueprint.post(f"{ONE}/prices")
 @login_required
+@once
 @blueprint.arguments(NewPriceSchema)
 @blueprint.response(201, PriceSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
-def add_price(_: User, price: dict[str, Any], ingredient_id: int) -> IngredientPrice:
+def add_price(_: User, price: dict[str, Any], ingredient_id: int, once: Once | None) -> IngredientPrice:
     """Tell what the shop asks from now on."""
-    return ingredients.change_price(ingredient_id, **price)
+    return ingredients.change_price(ingredient_id, **price, once=once)

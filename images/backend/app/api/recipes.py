@@ -8,12 +8,14 @@ import marshmallow as ma
 from flask import Response, url_for
 
 from .. import recipes
+from ..idempotency import Once
 from ..models import User
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import Text
 from .login_required import login_required
 from .numbers import QueryWhole
+from .once import once
 from .pages import PageArguments, is_first_page
 from .public import public
 from .recipe_schemas import (
@@ -63,11 +65,14 @@ def list_recipes(arguments: dict[str, Any]) -> Response:
 
 @blueprint.post("")
 @login_required
+@once
 @blueprint.arguments(NewRecipeSchema)
 @blueprint.response(201, RecipeSchema, headers={"Location": {"schema": {"type": "string"}}})
-def create_recipe(user: User, recipe: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def create_recipe(
+    user: User, recipe: dict[str, Any], once: Once | None
+) -> tuple[dict[str, Any], dict[str, str]]:
     """Add a recipe of one's own."""
-    created = recipes.create(user, recipe)
+    created = recipes.create(user, recipe, once)
     return created, {"Location": url_for(".get_recipe", recipe_id=created["id"])}
 
 

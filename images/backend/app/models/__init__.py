@@ -2,6 +2,7 @@
 
 from .base import Base, db
 from .favourite import Favourite
+from .idempotency_key import IdempotencyKey
 from .ingredient import Ingredient, IngredientName, IngredientPrice
 from .recipe import Recipe, RecipeIngredient, Step
 from .shopping_list import KeptShoppingList
@@ -10,6 +11,7 @@ from .user import User
 __all__ = [
     "Base",
     "Favourite",
+    "IdempotencyKey",
     "Ingredient",
     "IngredientName",
     "IngredientPrice",

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import accounts
+from ..idempotency import Once
 from ..models import Ingredient, Recipe, RecipeIngredient, Step, User, db
 from ..problems import Problem
 from . import derived
@@ -22,7 +23,11 @@ from .estimate import priced_ingredients
 FIELDS = ("title", "summary", "servings", "cook_minutes", "tags")
 
 
-def create(author: User, content: Mapping[str, Any]) -> dict[str, Any]:
+def create(author: User, content: Mapping[str, Any], once: Once | None = None) -> dict[str, Any]:
+    """Add a recipe, or answer the one that this very request has added before."""
+    before = once and once.created_before()
+    if before is not None:
+        return get_recipe(before)
     recipe = Recipe(author_id=author.id)
     _fill(recipe, content, _locked_ingredients(content))
     db.session.add(recipe)
@@ -30,6 +35,8 @@ def create(author: User, content: Mapping[str, Any]) -> dict[str, Any]:
         db.session.flush()
     except IntegrityError as error:  # the author alone can be missing: the ingredients are locked
         raise accounts.gone() from error
+    if once:
+        once.note(recipe.id)
     return _save(recipe)
 
 

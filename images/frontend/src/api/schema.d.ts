@@ -318,7 +318,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };
@@ -453,7 +456,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    "Idempotency-Key"?: string;
+                };
                 path: {
                     ingredient_id: number;
                 };
@@ -953,7 +959,10 @@ export interface paths {
         post: {
             parameters: {
                 query?: never;
-                header?: never;
+                header?: {
+                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    "Idempotency-Key"?: string;
+                };
                 path?: never;
                 cookie?: never;
             };

@@ -1,0 +1,87 @@
+"""Requests that create, sent again: after a lost answer, or by a second press.
+
+A client gives each thing that it wants created a key (the header Idempotency-Key, an IETF draft). The key is
+stored in the transaction that creates the thing, so there are both or neither. The same key of the same cook
+is answered with what is there already; one that is sent while the first is at work waits for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
+
+from . import accounts
+from .models import IdempotencyKey, db
+from .problems import Problem
+
+# Longer than a person, or a phone without a network, tries again.
+LIFETIME = timedelta(days=1)
+# A request that stores one key removes at most so many that have ended, so they can't pile up.
+REMOVED_AT_ONCE = 10
+
+
+@dataclass(frozen=True)
+class Once:
+    """A request to create one thing, as told by its key."""
+
+    user_id: int
+    key: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, user_id: int, key: str, *request: str | bytes) -> Once:
+        digest = hashlib.sha256()
+        for part in request:
+            raw = part.encode() if isinstance(part, str) else part
+            digest.update(b"%d:%b" % (len(raw), raw))
+        return cls(user_id, key, digest.digest())
+
+    def created_before(self) -> int | None:
+        """The id of what this request has created already; None if it is the first, which then must `note`.
+
+        Problem if the key was used for another request.
+        """
+        _remove_ended()
+        row = insert(IdempotencyKey).values(user_id=self.user_id, key=self.key, request=self.digest)
+        try:
+            is_first = db.session.execute(row.on_conflict_do_nothing().returning(IdempotencyKey.key)).first()
+        except IntegrityError as error:
+            raise accounts.gone() from error
+        if is_first:
+            return None
+        found = db.session.execute(
+            select(IdempotencyKey.request, IdempotencyKey.created_id).where(*self._is_this)
+        ).one()
+        if found.request != self.digest:
+            detail = (
+                "The Idempotency-Key was used for another request. Take a new one for each thing to create."
+            )
+            raise Problem(422, "idempotency-key-reused", detail)
+        return found.created_id
+
+    def note(self, created_id: int) -> None:
+        """What this request has created, to be committed with it."""
+        db.session.execute(update(IdempotencyKey).where(*self._is_this).values(created_id=created_id))
+
+    @property
+    def _is_this(self) -> tuple:
+        return IdempotencyKey.user_id == self.user_id, IdempotencyKey.key == self.key
+
+
+def _remove_ended() -> None:
+    name = tuple_(IdempotencyKey.user_id, IdempotencyKey.key)
+    ended = (
+        select(IdempotencyKey.user_id, IdempotencyKey.key)
+        .where(IdempotencyKey.created_at < func.now() - LIFETIME)
+        .order_by(IdempotencyKey.created_at)
+        .limit(REMOVED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    db.session.execute(
+        delete(IdempotencyKey).where(name.in_(ended)).execution_options(synchronize_session=False)
+    )
