@@ -1,4 +1,5 @@
 import type { Api } from "./client";
+import { once } from "./once";
 import type { Ingredient, NewPrice, Price } from "./types";
 import type { Page } from "./recipes";
 
@@ -28,11 +29,13 @@ export async function fetchPrices({ http }: Api, id: string, signal: AbortSignal
   return data.items;
 }
 
-export async function reportPrice({ http }: Api, id: string, price: NewPrice): Promise<void> {
-  await http.post(`${path(id)}/prices`, price);
+export async function reportPrice({ http }: Api, id: string, price: NewPrice, key: string): Promise<void> {
+  await http.post(`${path(id)}/prices`, price, once(key));
 }
 
-export async function createIngredient({ http }: Api, ingredient: NewPrice & { name: string; unit: string }): Promise<Ingredient> {
-  const { data } = await http.post<Ingredient>("/ingredients", ingredient);
+type NewIngredient = NewPrice & { name: string; unit: string };
+
+export async function createIngredient({ http }: Api, ingredient: NewIngredient, key: string): Promise<Ingredient> {
+  const { data } = await http.post<Ingredient>("/ingredients", ingredient, once(key));
   return data;
 }

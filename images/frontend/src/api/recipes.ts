@@ -1,4 +1,5 @@
 import type { Api } from "./client";
+import { once } from "./once";
 import type { Cost, CostPoint, IngredientLine, NewRecipe, Recipe, RecipeIngredient, RecipeSummary } from "./types";
 
 export type { Recipe, RecipeSummary } from "./types";
@@ -58,8 +59,8 @@ export async function fetchTags({ http }: Api, signal: AbortSignal): Promise<{ n
   return data.items;
 }
 
-export async function createRecipe({ http }: Api, body: RecipeBody): Promise<Recipe> {
-  const { data } = await http.post<Recipe>("/recipes", body);
+export async function createRecipe({ http }: Api, body: RecipeBody, key: string): Promise<Recipe> {
+  const { data } = await http.post<Recipe>("/recipes", body, once(key));
   return data;
 }
 

@@ -1,5 +1,5 @@
 import { useSetAtom } from "jotai";
-import { Link, Navigate, useLocation, useNavigate } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { logIn, signUp } from "../api/auth";
 import { useApi } from "../api/context";
 import { explain } from "../api/explain";
@@ -8,6 +8,7 @@ import { AccountForm } from "../components/AccountForm";
 import { Field } from "../components/Field";
 import { oneLine } from "../components/oneLine";
 import { useForm } from "../components/useForm";
+import { useNavigateFromHere } from "../components/useNavigateFromHere";
 import { checkEmail, checkFilled, checkNewPassword, onlyErrors, refusals } from "../features/account/checks";
 import { useTexts, useTranslation } from "../i18n";
 import { accountTexts } from "../i18n/account";
@@ -20,7 +21,7 @@ export function SignUpPage() {
   const a = useTexts(accountTexts);
   const api = useApi();
   const user = useUser();
-  const navigate = useNavigate();
+  const navigate = useNavigateFromHere();
   const setNotice = useSetAtom(noticeAtom);
   const { state } = useLocation() as { state: LoginState | null };
   const { field, failure, busy, onSubmit } = useForm({

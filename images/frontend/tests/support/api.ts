@@ -7,6 +7,8 @@ export interface Call {
   query: URLSearchParams;
   authorization: string | undefined;
   body: unknown;
+  /** The header Idempotency-Key. */
+  key: string | undefined;
 }
 
 export interface Answer {
@@ -26,7 +28,7 @@ export async function startApi(routes: Routes) {
       const cors = {
         "Access-Control-Allow-Origin": request.headers.origin ?? "null",
         "Access-Control-Allow-Credentials": "true",
-        "Access-Control-Allow-Headers": "authorization, content-type",
+        "Access-Control-Allow-Headers": "authorization, content-type, idempotency-key",
         "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
         "Access-Control-Expose-Headers": "ETag, Location, Retry-After, X-Request-Id",
       };
@@ -36,7 +38,8 @@ export async function startApi(routes: Routes) {
       }
       const { pathname, searchParams } = new URL(request.url ?? "/", "http://api");
       const route = `${request.method} ${pathname.replace("/api/v1", "")}`;
-      const call = { route, query: searchParams, authorization: request.headers.authorization, body: await readJson(request) };
+      const idempotencyKey = request.headers["idempotency-key"]?.toString();
+      const call = { route, query: searchParams, authorization: request.headers.authorization, body: await readJson(request), key: idempotencyKey };
       calls.push(call);
       const { status = 200, body, headers } = (await routes[route]?.(call)) ?? { status: 404, body: { title: `no route ${route}` } };
       const type = status >= 400 ? "application/problem+json" : "application/json";

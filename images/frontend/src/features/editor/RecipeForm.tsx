@@ -28,13 +28,14 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const navigate = useNavigate();
-  const { draft, version, restored, kept, change, forget, startAgain } = useDraft(id, userId, start);
+  const { draft, version, restored, kept, sent, change, forget, startAgain } = useDraft(id, userId, start);
   const { form, marked, mark } = useMarked();
   const { asNew, busy, error, stillOpen, send, overwrite, takeTheirs } = useSaving({
     id,
     draft,
     version,
     gone,
+    sent,
     onSaved: forget,
     onRefused: (details) => mark(Object.fromEntries(Object.entries(details).map(([control, detail]) => [control, texts.refused(detail)]))),
     onTheirs: (recipe) => startAgain({ draft: draftOf(recipe), version: recipe.version }),

@@ -1,9 +1,10 @@
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
-import { computeCost, createRecipe, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
+import { computeCost, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
 import { useSettled } from "../ingredients/useSettled";
 import { catalogue } from "../recipes/queries";
+import { createOnce, type Sent } from "./createOnce";
 
 /** What the recipe costs as it is typed. */
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
@@ -27,11 +28,11 @@ interface Save {
   version: number | null;
 }
 
-export function useSave(id: string, onSaved: (recipe: Recipe) => void) {
+export function useSave(id: string, sent: Sent, onSaved: (recipe: Recipe) => void) {
   const api = useApi();
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: ({ body, version }: Save) => (version === null ? createRecipe(api, body) : replaceRecipe(api, id, { ...body, version })),
+    mutationFn: ({ body, version }: Save) => (version === null ? createOnce(api, body, sent) : replaceRecipe(api, id, { ...body, version })),
     onSuccess: (recipe) => {
       queryClient.setQueryData([catalogue, "one", String(recipe.id)], recipe);
       void queryClient.invalidateQueries({ queryKey: [catalogue] });

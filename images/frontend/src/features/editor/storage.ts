@@ -1,5 +1,6 @@
 import { readItem, storedKeys, writeItem } from "../../device/storage";
 import { tabId } from "../../device/tab";
+import type { Creation } from "./createOnce";
 import type { Draft } from "./draft";
 
 /** A draft as it is kept on this device until it is saved or discarded. Each tab writes one of its own. */
@@ -11,6 +12,8 @@ export interface StoredDraft {
   userId: number;
   /** When, in milliseconds; an earlier release did not say. */
   savedAt?: number;
+  /** What of it was sent to be created. */
+  sent?: Creation | undefined;
 }
 
 export interface FoundDraft {
@@ -62,7 +65,7 @@ function read(key: string): FoundDraft | null {
 }
 
 function isStoredDraft(value: unknown): value is StoredDraft {
-  const { draft, version, userId } = (value ?? {}) as Partial<StoredDraft>;
+  const { draft, version, userId, sent } = (value ?? {}) as Partial<StoredDraft>;
   const texts = [draft?.title, draft?.summary, draft?.servings, draft?.cookMinutes, draft?.tags];
   return (
     texts.every((text) => typeof text === "string") &&
@@ -76,6 +79,7 @@ function isStoredDraft(value: unknown): value is StoredDraft {
     Array.isArray(draft.steps) &&
     draft.steps.every(({ key, text }) => Number.isInteger(key) && typeof text === "string") &&
     (version === null || Number.isInteger(version)) &&
-    userId !== undefined
+    userId !== undefined &&
+    (sent === undefined || (typeof sent.key === "string" && typeof sent.body === "object"))
   );
 }

@@ -2,8 +2,9 @@ import { useEffect, useRef, useState } from "react";
 import { onStored } from "../../device/storage";
 import { renameTab } from "../../device/tab";
 import { onLogout } from "../../session/forgetDevice";
+import type { Sent } from "./createOnce";
 import type { Draft } from "./draft";
-import { draftKey, findDraft, forgetDraft, forgetUnlessChanged, writeDraft } from "./storage";
+import { draftKey, findDraft, forgetDraft, forgetUnlessChanged, writeDraft, type StoredDraft } from "./storage";
 
 export interface Start {
   draft: Draft;
@@ -19,6 +20,7 @@ export function useDraft(id: string, userId: number, start: Start) {
   const [{ draft, version }, setState] = useState<Start>(found?.stored ?? start);
   const [restored, setRestored] = useState(found !== null);
   const [kept, setKept] = useState(true);
+  const creation = useRef(found?.stored.sent);
   // What this tab has written, if it has.
   const written = useRef(found?.key === draftKey(id) ? found.stored : null);
 
@@ -47,15 +49,28 @@ export function useDraft(id: string, userId: number, start: Start) {
     [id],
   );
 
+  const write = (next: StoredDraft) => {
+    written.current = next;
+    setKept(writeDraft(id, next));
+  };
   const change = (part: Partial<Draft>) => {
     const next = { draft: { ...draft, ...part }, version };
-    written.current = { ...next, userId };
     setState(next);
-    setKept(writeDraft(id, written.current));
+    write({ ...next, userId, sent: creation.current });
+  };
+  const sent: Sent = {
+    read: () => creation.current,
+    write: (next) => {
+      creation.current = next;
+      // What is stored is the latest also if the page was left, and opened again, while it was being sent.
+      const latest = findDraft(id, userId);
+      write({ ...(latest?.key === draftKey(id) ? latest.stored : { draft, version, userId }), sent: next });
+    },
   };
   /** For a draft that was saved or discarded. */
   const forget = () => {
     written.current = null;
+    creation.current = undefined;
     forgetDraft(id);
     if (found) {
       forgetUnlessChanged(found);
@@ -66,5 +81,5 @@ export function useDraft(id: string, userId: number, start: Start) {
     setRestored(false);
     setState(from);
   };
-  return { draft, version, restored, kept, change, forget, startAgain };
+  return { draft, version, restored, kept, sent, change, forget, startAgain };
 }

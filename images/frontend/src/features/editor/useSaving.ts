@@ -1,9 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { useApi } from "../../api/context";
 import { ApiError, isGone } from "../../api/problem";
 import { fetchRecipe, type Recipe } from "../../api/recipes";
+import { useNavigateFromHere } from "../../components/useNavigateFromHere";
+import type { Sent } from "./createOnce";
 import { bodyOf, type Draft } from "./draft";
 import { useSave } from "./queries";
 import { refusedControls } from "./refused";
@@ -14,6 +15,8 @@ interface Options {
   version: number | null;
   /** The recipe does not exist any more, so it is saved as a new one. */
   gone: boolean;
+  /** What was sent already to be created. */
+  sent: Sent;
   /** The draft is a recipe now. */
   onSaved: () => void;
   onRefused: (details: Record<string, string>) => void;
@@ -21,9 +24,9 @@ interface Options {
 }
 
 /** Saving the draft that is open, and the ways on where the API does not take it. */
-export function useSaving({ id, draft, version, gone, onSaved, onRefused, onTheirs }: Options) {
+export function useSaving({ id, draft, version, gone, sent, onSaved, onRefused, onTheirs }: Options) {
   const api = useApi();
-  const navigate = useNavigate();
+  const navigate = useNavigateFromHere();
   const [goneSince, setGoneSince] = useState(false);
   const asNew = gone || goneSince;
   const noteIfGone = (error: Error) => {
@@ -31,7 +34,7 @@ export function useSaving({ id, draft, version, gone, onSaved, onRefused, onThei
       setGoneSince(true);
     }
   };
-  const save = useSave(id, (recipe) => {
+  const save = useSave(id, sent, (recipe) => {
     onSaved();
     void navigate(`/recipes/${recipe.id}`, { replace: true });
   });

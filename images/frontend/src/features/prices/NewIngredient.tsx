@@ -1,6 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
-import { useNavigate } from "react-router";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { createIngredient } from "../../api/ingredients";
@@ -10,6 +9,8 @@ import inputs from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
 import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
+import { useIdempotencyKey } from "../../components/useIdempotencyKey";
+import { useNavigateFromHere } from "../../components/useNavigateFromHere";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
 import { wrongNumber } from "../../i18n/wrongNumber";
@@ -39,7 +40,8 @@ function NewIngredientForm({ name: sought }: { name: string }) {
   const { t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const api = useApi();
-  const navigate = useNavigate();
+  const navigate = useNavigateFromHere();
+  const { keyOf, done } = useIdempotencyKey();
   const queryClient = useQueryClient();
   const unitId = useId();
   const { field, values, failure, busy, onSubmit } = useForm({
@@ -51,7 +53,9 @@ function NewIngredientForm({ name: sought }: { name: string }) {
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per }) => {
-      const { id } = await createIngredient(api, { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) });
+      const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) };
+      const { id } = await createIngredient(api, ingredient, keyOf(ingredient));
+      done();
       await queryClient.invalidateQueries({ queryKey: [ingredients] });
       await navigate(`/prices/${id}`);
     },

@@ -7,6 +7,7 @@ import { mine } from "../../api/queries";
 import { Field } from "../../components/Field";
 import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
+import { useIdempotencyKey } from "../../components/useIdempotencyKey";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
 import { wrongNumber } from "../../i18n/wrongNumber";
@@ -30,6 +31,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const api = useApi();
   const queryClient = useQueryClient();
   const [done, setDone] = useState(false);
+  const once = useIdempotencyKey();
   const { field, values, failure, busy, onSubmit } = useForm({
     initial: useTyped({ price: "", per: String(ingredient.per) }),
     check: ({ price, per }) => ({
@@ -39,7 +41,9 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ price, per }) => {
       setDone(false);
-      await reportPrice(api, String(ingredient.id), { price: numberOf(price), per: numberOf(per) });
+      const reported = { price: numberOf(price), per: numberOf(per) };
+      await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported));
+      once.done();
       setDone(true);
       // What a meal costs follows the price.
       await Promise.all([ingredients, catalogue, mine].map((queryKey) => queryClient.invalidateQueries({ queryKey: [queryKey] })));

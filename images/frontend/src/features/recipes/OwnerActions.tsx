@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from "react";
-import { useNavigate } from "react-router";
 import { explain } from "../../api/explain";
 import type { Recipe } from "../../api/recipes";
 import { Button, ButtonLink } from "../../components/Button";
+import { useNavigateFromHere } from "../../components/useNavigateFromHere";
 import { useTexts, useTranslation } from "../../i18n";
 import { recipeTexts } from "../../i18n/recipe";
 import styles from "./OwnerActions.module.css";
@@ -12,7 +12,7 @@ import { useDeleteRecipe } from "./queries";
 export function OwnerActions({ recipe }: { recipe: Pick<Recipe, "id"> }) {
   const { t } = useTranslation();
   const texts = useTexts(recipeTexts);
-  const navigate = useNavigate();
+  const navigate = useNavigateFromHere();
   const [asking, setAsking] = useState(false);
   const keep = useRef<HTMLButtonElement>(null);
   const { mutate: remove, isPending, error } = useDeleteRecipe(recipe.id, () => void navigate("/", { replace: true }));

@@ -1,0 +1,40 @@
+import type { Api } from "../../api/client";
+import { isRefused } from "../../api/once";
+import { createRecipe, replaceRecipe, type Recipe, type RecipeBody } from "../../api/recipes";
+import { randomId } from "../../device/randomId";
+
+/** A recipe that was sent to be created, whether or not an answer came. It is kept with the draft. */
+export interface Creation {
+  key: string;
+  body: RecipeBody;
+}
+
+export interface Sent {
+  read: () => Creation | undefined;
+  write: (creation: Creation | undefined) => void;
+}
+
+/**
+ * Makes one recipe of a draft, however often it is saved. If an answer was lost, what was sent then is sent again, and what
+ * was typed since then replaces it.
+ */
+export async function createOnce(api: Api, body: RecipeBody, sent: Sent): Promise<Recipe> {
+  const before = sent.read();
+  const creation = before ?? { key: randomId(), body };
+  sent.write(creation);
+  let created: Recipe;
+  try {
+    created = await createRecipe(api, creation.body, creation.key);
+  } catch (error) {
+    if (!isRefused(error)) {
+      throw error;
+    }
+    sent.write(undefined);
+    if (!before) {
+      throw error;
+    }
+    return await createOnce(api, body, sent);
+  }
+  const isSame = JSON.stringify(creation.body) === JSON.stringify(body);
+  return isSame ? created : await replaceRecipe(api, created.id, { ...body, version: created.version });
+}

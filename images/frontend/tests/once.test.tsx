@@ -1,0 +1,180 @@
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { draftOf } from "../src/features/editor/draft";
+import { readDraft, writeDraft } from "../src/features/editor/storage";
+import { problem, type Answer, type Call, type Routes } from "./support/api";
+import { ingredient, page, recipe, summary, surroundings } from "./support/catalogue";
+import { login } from "./support/data";
+import { openSite } from "./support/render";
+
+/** An API that knows what it has created by which key, and whose answers `lost` replaces. */
+function creating(path: string, made: (body: never) => object) {
+  const created = new Map<string, object>();
+  const lost: Answer[] = [];
+  const post = ({ key = "", body }: Call): Answer => {
+    const [refused] = lost;
+    if (refused?.status !== undefined && refused.status < 500) {
+      return lost.shift() ?? {};
+    }
+    created.set(key, created.get(key) ?? made(body as never));
+    return lost.shift() ?? { status: 201, body: created.get(key) };
+  };
+  const routes: Routes = {
+    ...surroundings,
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+    "GET /me/shopping-list": () => ({ body: { version: 0, recipes: [], ticks: [] } }),
+    "GET /recipes": () => page([summary(1, "김치찌개")]),
+    "GET /ingredients": () => page([]),
+    "GET /ingredients/11": () => ({ body: ingredient(11, "김치") }),
+    "GET /ingredients/11/prices": () => ({ body: { items: [] } }),
+    "GET /recipes/1": () => ({ body: recipe }),
+    "PUT /recipes/1": ({ body }) => ({ body: { ...recipe, ...(body as object), ingredients: recipe.ingredients } }),
+    [`POST ${path}`]: post,
+  };
+  const keys = (calls: Call[]) => calls.filter(({ route }) => route === `POST ${path}`).map(({ key }) => key);
+  return { created, lost, routes, keys };
+}
+
+const recipes = () => creating("/recipes", (body: object) => ({ ...recipe, ...body, ingredients: recipe.ingredients, version: 3 }));
+const keepDraft = () => writeDraft("new", { draft: draftOf(recipe), version: null, userId: 7 });
+const save = () => screen.findByRole("button", { name: "저장" });
+const isThere = () => screen.findByRole("heading", { level: 1, name: "김치찌개" });
+
+test("a recipe whose answer was lost, saved again, also after a reload, is one", async () => {
+  const { created, lost, routes, keys } = recipes();
+  lost.push(problem(503), problem(502));
+  keepDraft();
+  const first = await openSite("/recipes/new", routes, login());
+  await first.user.click(await save());
+  await screen.findByRole("alert");
+  await first.user.click(await save());
+  await waitFor(() => expect(keys(first.api.calls)).toHaveLength(2));
+  cleanup();
+  const second = await openSite("/recipes/new", routes, login());
+  await second.user.click(await save());
+  await isThere();
+  expect(created.size).toBe(1);
+  expect(new Set([...keys(first.api.calls), ...keys(second.api.calls)]).size).toBe(1);
+  expect(readDraft("new", 7)).toBeNull();
+});
+
+test("what was typed after a lost answer replaces what was sent then", async () => {
+  const { created, lost, routes } = recipes();
+  lost.push(problem(503));
+  keepDraft();
+  const { api, user } = await openSite("/recipes/new", routes, login());
+  await user.click(await save());
+  await screen.findByRole("alert");
+  fireEvent.change(screen.getByLabelText("한 줄 소개"), { target: { value: "더 맛있게" } });
+  await user.click(await save());
+  await isThere();
+  expect(created.size).toBe(1);
+  expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ summary: "더 맛있게", version: 3 });
+});
+
+test("a recipe that was refused may be sent anew, with another key", async () => {
+  const { created, lost, routes, keys } = recipes();
+  lost.push(problem(422));
+  keepDraft();
+  const { api, user } = await openSite("/recipes/new", routes, login());
+  await user.click(await save());
+  await screen.findByRole("alert");
+  await user.click(await save());
+  await isThere();
+  expect(created.size).toBe(1);
+  expect(new Set(keys(api.calls)).size).toBe(2);
+});
+
+test("pressed twice in one moment, a recipe is one", async () => {
+  const { created, routes } = recipes();
+  keepDraft();
+  await openSite("/recipes/new", routes, login());
+  const form = (await save()).closest("form") as HTMLFormElement;
+  form.requestSubmit();
+  form.requestSubmit();
+  await isThere();
+  expect(created.size).toBe(1);
+});
+
+test("a price whose answer was lost is one; the same price reported on another day is another", async () => {
+  const { created, lost, routes } = creating("/ingredients/11/prices", () => ({ price: 900, per: 100, at: "2026-01-01T00:00:00Z" }));
+  lost.push(problem(503));
+  const { user, queryClient } = await openSite("/prices/11", routes, login());
+  await user.type(await screen.findByLabelText("값 (원)"), "900");
+  const report = screen.getByRole("button", { name: "새 값 알리기" });
+  await user.click(report);
+  await screen.findByRole("alert");
+  await user.click(report);
+  await waitFor(() => expect(created.size).toBe(1));
+  await screen.findByText("고마워요. 새 값을 적었어요.");
+  await waitFor(() => expect(queryClient.isMutating()).toBe(0));
+  await user.click(report);
+  await waitFor(() => expect(created.size).toBe(2));
+});
+
+test("an ingredient whose answer was lost is one", async () => {
+  const { created, lost, routes } = creating("/ingredients", () => ingredient(11, "김치"));
+  lost.push(problem(503));
+  const { user } = await openSite("/prices?q=김치", routes, login());
+  await user.type(await screen.findByLabelText("값 (원)"), "900");
+  const add = screen.getByRole("button", { name: "새 재료 더하기" });
+  await user.click(add);
+  await screen.findByText(/지금은 서버가 바빠요/u);
+  await user.click(add);
+  expect(await screen.findByRole("heading", { level: 1, name: "김치" })).toBeInTheDocument();
+  expect(created.size).toBe(1);
+});
+
+/** Holds the answer of a route back until it is let go. */
+function held(route: Routes[string]) {
+  let letGo = () => {};
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const waiting: Routes[string] = async (call) => {
+    await gate;
+    return route(call);
+  };
+  return { waiting, letGo: () => letGo() };
+}
+
+test("a cook who leaves while a recipe is saved stays where they went, and the recipe is there", async () => {
+  const { created, routes } = recipes();
+  const { waiting, letGo } = held(routes["POST /recipes"] ?? (() => ({})));
+  keepDraft();
+  const { api, user, queryClient } = await openSite("/recipes/new", { ...routes, "POST /recipes": waiting }, login());
+  await user.click(await save());
+  await waitFor(() => expect(api.count("POST /recipes")).toBe(1));
+  await user.click(screen.getByRole("link", { name: "재료값" }));
+  await screen.findByRole("heading", { level: 1, name: "재료값" });
+  letGo();
+  await waitFor(() => expect(queryClient.isMutating()).toBe(0));
+  expect(created.size).toBe(1);
+  expect(readDraft("new", 7)).toBeNull();
+  expect(screen.queryByRole("heading", { level: 1, name: "김치찌개" })).not.toBeInTheDocument();
+});
+
+test("a cook who leaves while a recipe is removed, or an ingredient added, stays where they went", async () => {
+  const removing = held(() => ({ status: 204 }));
+  const { routes } = recipes();
+  const first = await openSite("/recipes/1", { ...routes, "DELETE /recipes/1": removing.waiting }, login());
+  await first.user.click(await screen.findByRole("button", { name: "지우기" }));
+  await first.user.click(await screen.findByRole("button", { name: "네, 지울래요" }));
+  await first.user.click(screen.getByRole("link", { name: "재료값" }));
+  await screen.findByRole("heading", { level: 1, name: "재료값" });
+  removing.letGo();
+  await waitFor(() => expect(first.queryClient.isMutating()).toBe(0));
+  expect(screen.getByRole("heading", { level: 1, name: "재료값" })).toBeInTheDocument();
+  cleanup();
+
+  const adding = held(() => ({ status: 201, body: ingredient(11, "김치") }));
+  const second = await openSite("/prices?q=김치", { ...routes, "POST /ingredients": adding.waiting }, login());
+  await second.user.type(await screen.findByLabelText("값 (원)"), "900");
+  await second.user.click(screen.getByRole("button", { name: "새 재료 더하기" }));
+  await second.user.click(screen.getByRole("link", { name: /한끼얼마/u }));
+  await screen.findByRole("link", { name: /김치찌개/u });
+  adding.letGo();
+  await waitFor(() => expect(second.queryClient.isMutating()).toBe(0));
+  expect(screen.getByRole("link", { name: /김치찌개/u })).toBeInTheDocument();
+});
