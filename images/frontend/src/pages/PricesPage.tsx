@@ -3,6 +3,7 @@ import { Link, useSearchParams } from "react-router";
 import { ErrorNotice } from "../components/ErrorNotice";
 import { Loading } from "../components/Loading";
 import message from "../components/Message.module.css";
+import { itemsOf } from "../components/itemsOf";
 import { MorePages } from "../components/MorePages";
 import { isUnfinished } from "../components/hangul";
 import { oneLine } from "../components/oneLine";
@@ -52,7 +53,7 @@ function Prices({ q, typing }: { q: string; typing: boolean }) {
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
   }
-  const found = data.pages.flatMap((page) => page.items);
+  const found = itemsOf(data.pages);
   if (found.length === 0) {
     const none = q ? texts.noneFor(q) : texts.none;
     return (

@@ -2,6 +2,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query
 import { useDeferredValue, type ReactNode } from "react";
 import type { Page, RecipeSummary } from "../../api/recipes";
 import { ErrorNotice } from "../../components/ErrorNotice";
+import { itemsOf } from "../../components/itemsOf";
 import { MorePages } from "../../components/MorePages";
 import { RecipeCard, RecipeCardSkeleton } from "../../components/RecipeCard";
 import { useTranslation } from "../../i18n";
@@ -24,7 +25,7 @@ export function RecipeGrid({ query: latest, none }: Props) {
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
   }
-  const recipes = data.pages.flatMap((page) => page.items);
+  const recipes = itemsOf(data.pages);
   if (recipes.length === 0) {
     return none;
   }

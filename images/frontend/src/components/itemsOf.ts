@@ -1,0 +1,10 @@
+/** The items of the pages that were fetched, each once: one that has moved since, as prices do, may be on two pages. */
+export function itemsOf<T extends { id: number }>(pages: readonly { items: T[] }[]): T[] {
+  const byId = new Map<number, T>();
+  for (const item of pages.flatMap(({ items }) => items)) {
+    if (!byId.has(item.id)) {
+      byId.set(item.id, item);
+    }
+  }
+  return [...byId.values()];
+}
