@@ -1,8 +1,9 @@
-import { screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { problem, type Routes } from "./support/api";
 import { page, summary, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
+import { held } from "./support/held";
 import { openSite } from "./support/render";
 
 const stew = summary(1, "김치찌개");
@@ -63,5 +64,78 @@ test("the favourites' page shows them, or how to get some", async () => {
   await user.click(screen.getByRole("link", { name: "요리 목록으로" }));
   await user.click(await screen.findByRole("button", heart));
   await user.click(screen.getByRole("link", { name: "즐겨찾기" }));
+  expect(await screen.findByRole("article")).toHaveTextContent("김치찌개");
+});
+
+const pressed = async (is: boolean) => await waitFor(() => expect(screen.getByRole("button", heart)).toHaveAttribute("aria-pressed", String(is)));
+
+test.each([2, 3, 4])("of %i quick presses the last one wins, however slow the first answer is", async (times) => {
+  const answers = routes();
+  let kept = false;
+  const put = held((call) => {
+    kept = true;
+    return answers["PUT /me/favourites/1"]?.(call) ?? {};
+  });
+  const remove: Routes[string] = (call) => {
+    kept = false;
+    return answers["DELETE /me/favourites/1"]?.(call) ?? {};
+  };
+  const { api, queryClient } = await openSite("/", { ...answers, "PUT /me/favourites/1": put.waiting, "DELETE /me/favourites/1": remove }, login());
+  const button = await screen.findByRole("button", heart);
+  await waitFor(() => expect(api.count("GET /me/favourites/ids")).toBe(1));
+  for (let press = 0; press < times; press += 1) {
+    fireEvent.click(button);
+  }
+  const wanted = times % 2 === 1;
+  await pressed(wanted);
+  await waitFor(() => expect(put.isAsked()).toBe(true));
+  expect(api.count("DELETE /me/favourites/1"), "not before the first answer").toBe(0);
+  while (queryClient.isMutating() > 0) {
+    put.letGo();
+    await new Promise((resolve) => {
+      setTimeout(resolve, 10);
+    });
+  }
+  expect(kept).toBe(wanted);
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  await pressed(wanted);
+});
+
+test("of two presses the first of which fails, the second counts", async () => {
+  const put = held(() => problem(503));
+  const { api, queryClient } = await openSite("/", { ...routes(), "PUT /me/favourites/1": put.waiting }, login());
+  const button = await screen.findByRole("button", heart);
+  await waitFor(() => expect(api.count("GET /me/favourites/ids")).toBe(1));
+  fireEvent.click(button);
+  await waitFor(() => expect(put.isAsked()).toBe(true));
+  fireEvent.click(button);
+  put.letGo();
+  await waitFor(() => expect(queryClient.isMutating()).toBe(0));
+  expect(api.count("DELETE /me/favourites/1")).toBe(1);
+  await pressed(false);
+});
+
+test("favourites opened while a heart is on its way show it, although they were asked for before", async () => {
+  const answers = routes();
+  const put = held(answers["PUT /me/favourites/1"] ?? (() => ({})));
+  let asked = 0;
+  let letGo = () => {};
+  const list: Routes[string] = async (call) => {
+    const answer = await answers["GET /me/favourites"]?.(call);
+    asked += 1;
+    if (asked === 1) {
+      await new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+    }
+    return answer ?? {};
+  };
+  const { user } = await openSite("/", { ...answers, "PUT /me/favourites/1": put.waiting, "GET /me/favourites": list }, login());
+  await user.click(await screen.findByRole("button", heart));
+  await user.click(screen.getByRole("link", { name: "즐겨찾기" }));
+  await waitFor(() => expect([asked, put.isAsked()]).toEqual([1, true]));
+  put.letGo();
+  await waitFor(() => expect(asked).toBe(2));
+  letGo();
   expect(await screen.findByRole("article")).toHaveTextContent("김치찌개");
 });

@@ -5,6 +5,7 @@ import { readDraft, writeDraft } from "../src/features/editor/storage";
 import { problem, type Answer, type Call, type Routes } from "./support/api";
 import { ingredient, page, recipe, summary, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
+import { held } from "./support/held";
 import { openSite } from "./support/render";
 
 /** An API that knows what it has created by which key, and whose answers `lost` replaces. */
@@ -125,19 +126,6 @@ test("an ingredient whose answer was lost is one", async () => {
   expect(await screen.findByRole("heading", { level: 1, name: "김치" })).toBeInTheDocument();
   expect(created.size).toBe(1);
 });
-
-/** Holds the answer of a route back until it is let go. */
-function held(route: Routes[string]) {
-  let letGo = () => {};
-  const gate = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const waiting: Routes[string] = async (call) => {
-    await gate;
-    return route(call);
-  };
-  return { waiting, letGo: () => letGo() };
-}
 
 test("a cook who leaves while a recipe is saved stays where they went, and the recipe is there", async () => {
   const { created, routes } = recipes();

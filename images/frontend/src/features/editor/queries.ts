@@ -1,6 +1,7 @@
 import { keepPreviousData, skipToken, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
+import { refresh } from "../../api/refresh";
 import { computeCost, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
 import { useSettled } from "../ingredients/useSettled";
 import { catalogue } from "../recipes/queries";
@@ -35,8 +36,7 @@ export function useSave(id: string, sent: Sent, onSaved: (recipe: Recipe) => voi
     mutationFn: ({ body, version }: Save) => (version === null ? createOnce(api, body, sent) : replaceRecipe(api, id, { ...body, version })),
     onSuccess: (recipe) => {
       queryClient.setQueryData([catalogue, "one", String(recipe.id)], recipe);
-      void queryClient.invalidateQueries({ queryKey: [catalogue] });
-      void queryClient.invalidateQueries({ queryKey: [mine] });
+      void refresh(queryClient, [catalogue], [mine]);
       onSaved(recipe);
     },
   });

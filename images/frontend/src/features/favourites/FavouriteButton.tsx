@@ -3,7 +3,7 @@ import { explain } from "../../api/explain";
 import { useTranslation } from "../../i18n";
 import type { LoginState } from "../../session/loginState";
 import styles from "./FavouriteButton.module.css";
-import { useFavourite } from "./queries";
+import { useFavourite } from "./useFavourite";
 
 /** A heart; whoever is not logged in is led to the login, and back. */
 export function FavouriteButton({ recipeId, title }: { recipeId: number; title: string }) {
@@ -22,7 +22,7 @@ export function FavouriteButton({ recipeId, title }: { recipeId: number; title: 
         className={styles.heart}
         aria-pressed={favourite}
         aria-label={t.favourite(title)}
-        onClick={() => (loggedIn ? toggle(!favourite) : askToLogIn())}
+        onClick={() => (loggedIn ? toggle() : askToLogIn())}
       >
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <path d="M12 20.5 4.3 12.9a5 5 0 0 1 7-7.1l.7.7.7-.7a5 5 0 0 1 7 7.1Z" />

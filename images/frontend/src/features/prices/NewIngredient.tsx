@@ -4,6 +4,7 @@ import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { createIngredient } from "../../api/ingredients";
 import { ApiError } from "../../api/problem";
+import { refresh } from "../../api/refresh";
 import { Field } from "../../components/Field";
 import inputs from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
@@ -56,7 +57,7 @@ function NewIngredientForm({ name: sought }: { name: string }) {
       const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) };
       const { id } = await createIngredient(api, ingredient, keyOf(ingredient));
       done();
-      await queryClient.invalidateQueries({ queryKey: [ingredients] });
+      await refresh(queryClient, [ingredients]);
       await navigate(`/prices/${id}`);
     },
   });

@@ -4,6 +4,7 @@ import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient } from "../../api/ingredients";
 import { mine } from "../../api/queries";
+import { refresh } from "../../api/refresh";
 import { Field } from "../../components/Field";
 import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
@@ -46,7 +47,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       once.done();
       setDone(true);
       // What a meal costs follows the price.
-      await Promise.all([ingredients, catalogue, mine].map((queryKey) => queryClient.invalidateQueries({ queryKey: [queryKey] })));
+      await refresh(queryClient, [ingredients], [catalogue], [mine]);
     },
   });
   return (

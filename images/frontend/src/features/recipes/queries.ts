@@ -4,6 +4,7 @@ import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
 import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+import { refresh } from "../../api/refresh";
 import { usePainted } from "../../components/usePainted";
 import { useUser } from "../../session/useSession";
 
@@ -67,8 +68,7 @@ export function useDeleteRecipe(id: number, onDeleted: () => void) {
     onSuccess: () => {
       onDeleted();
       queryClient.removeQueries({ queryKey: [catalogue, "one", String(id)] });
-      void queryClient.invalidateQueries({ queryKey: [catalogue, "list"] });
-      void queryClient.invalidateQueries({ queryKey: [mine] });
+      void refresh(queryClient, [catalogue, "list"], [mine]);
     },
   });
 }

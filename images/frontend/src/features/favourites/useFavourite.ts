@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useApi } from "../../api/context";
+import { fetchFavouriteIds, setFavourite } from "../../api/favourites";
+import { mine } from "../../api/queries";
+import { refresh } from "../../api/refresh";
+import { useUser } from "../../session/useSession";
+
+/** Whether a recipe is a favourite, and how to change that: shown at once, taken back if the API refuses. */
+export function useFavourite(recipeId: number) {
+  const api = useApi();
+  const user = useUser();
+  const queryClient = useQueryClient();
+  const idsKey = [mine, user?.id, "favourites", "ids"];
+  const changes = [mine, user?.id, "favourite"];
+  const mutationKey = [...changes, recipeId];
+  const { data: ids } = useQuery({
+    queryKey: idsKey,
+    queryFn: ({ signal }) => fetchFavouriteIds(api, signal),
+    enabled: user !== null,
+    staleTime: 5 * 60_000,
+  });
+  const isFavourite = () => queryClient.getQueryData<number[]>(idsKey)?.includes(recipeId) ?? false;
+  const show = (favourite: boolean) =>
+    queryClient.setQueryData<number[]>(idsKey, (before = []) => [...before.filter((id) => id !== recipeId), ...(favourite ? [recipeId] : [])]);
+  const { mutate, error } = useMutation({
+    mutationKey,
+    // One press after the other, so that the last one counts.
+    scope: { id: mutationKey.join("/") },
+    mutationFn: (wanted: boolean) => setFavourite(api, recipeId, wanted),
+    onMutate: async (wanted) => {
+      await queryClient.cancelQueries({ queryKey: idsKey });
+      const before = queryClient.getQueryData(idsKey) === undefined ? undefined : isFavourite();
+      show(wanted);
+      return before;
+    },
+    onError: (_, __, before) => {
+      if (queryClient.isMutating({ mutationKey }) > 1) {
+        return; // a later press says what is wanted
+      }
+      if (before === undefined) {
+        // The heart was pressed before it was known which there are.
+        void queryClient.resetQueries({ queryKey: idsKey });
+      } else {
+        show(before);
+      }
+    },
+    onSettled: () => {
+      // Before the last one the API does not know yet what is wanted.
+      if (queryClient.isMutating({ mutationKey: changes }) === 1) {
+        void refresh(queryClient, [mine, user?.id, "favourites"]);
+      }
+    },
+  });
+  const toggle = () => {
+    // A press may come before the last one is shown.
+    const last = queryClient.getMutationCache().findAll({ mutationKey, status: "pending" }).at(-1);
+    mutate(!(last ? last.state.variables : isFavourite()));
+  };
+  return { loggedIn: user !== null, favourite: ids?.includes(recipeId) ?? false, toggle, error };
+}
