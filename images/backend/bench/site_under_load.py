@@ -71,18 +71,24 @@ class Site:
         self._postgres.remove()
 
     @contextmanager
-    def serve(self, variant: Variant) -> Iterator[Gunicorn]:
+    def serve(self, variant: Variant, database: str = DATABASE) -> Iterator[Gunicorn]:
         """Run a variant, with an empty cache, for as long as the context lasts."""
         self.forget()
-        server = Gunicorn(
-            self.env, *variant.arguments, workers=variant.workers, application=variant.application
-        )
+        env = {**self.env, "DATABASE_NAME": database}
+        server = Gunicorn(env, *variant.arguments, workers=variant.workers, application=variant.application)
         try:
             yield server
         finally:
             server.terminate()  # not killed, so that a bench leaves no worker behind
             server.process.wait()
             server.remove()
+
+    def copy_database(self, name: str, change: str) -> None:
+        """A copy of the database with another name, and a change made to it."""
+        self._postgres.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
+        self._postgres.execute(change, name)
+        for database in (DATABASE, name):
+            self._postgres.execute("VACUUM ANALYZE", database)
 
     def forget(self) -> None:
         """Empty the cache."""

@@ -118,7 +118,7 @@ class CostPointSchema(Schema):
         IngredientNameSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "whose price changed; null at the start"},
+        metadata={"description": "whose price changed; null at the start, and where several did"},
     )
 
 

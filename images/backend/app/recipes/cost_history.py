@@ -1,69 +1,169 @@
-"""How prices moved what a meal costs."""
+"""How prices moved what a meal costs, in at most MOST points, however many prices there are.
+
+As long as few prices changed each change is a point. Of more, the time is cut into equal parts and the last
+change of each part is one: prices are looked up by index, so that the number of older ones does not matter.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from itertools import groupby
+from math import lcm
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Row, TableValuedAlias, bindparam, func, select, true
+from sqlalchemy.types import BigInteger, DateTime
 
-from ..cost import base_quantity, cost_per_meal
+from ..cost import base_quantity, won
 from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, db
 from .detail import not_found
 
+# Enough for the curve of a chart. Each costs as many look-ups as the recipe has ingredients.
+MOST = 30
+
+Prices = dict[int, Row]
+
+
+class _Line(NamedTuple):
+    name: str
+    quantity: Fraction  # in its base unit
+
 
 def cost_history(recipe_id: int) -> list[dict[str, Any]]:
-    """What a meal cost at first and after each price change, with the quantities of today, oldest first.
+    """What a meal cost at first and after price changes, with the quantities of today, oldest first.
 
-    It begins at the oldest price known of any ingredient. Where another's first price came later, it is
-    taken to have been the same before.
+    It begins when all ingredients had a price: before, there was no such meal. Prices that changed at one
+    instant are one point. A point names the ingredient whose price changed since the point before; none if
+    there were several. The last point is the cost of today.
     """
     servings = db.session.scalar(select(Recipe.servings).where(Recipe.id == recipe_id))
     if servings is None:
         raise not_found(recipe_id)
-    return list(_points(servings, _quantities(recipe_id)))
+    lines = _lines(recipe_id)
+    span = _span(lines)
+    if span is None:
+        return []
+    begin, end = span
+    changes = _changes(begin, lines)
+    if len(changes) < MOST:
+        return _points(servings, lines, _after(changes, _prices_at([begin], lines)))
+    return _points(servings, lines, _prices_at(_parts(begin, end), lines))
 
 
-def _quantities(recipe_id: int) -> dict[int, Fraction]:
-    """How much of each ingredient, in its base unit."""
-    lines = db.session.execute(
-        select(RecipeIngredient.ingredient_id, RecipeIngredient.quantity, RecipeIngredient.unit).where(
-            RecipeIngredient.recipe_id == recipe_id
-        )
+def _lines(recipe_id: int) -> dict[int, _Line]:
+    rows = db.session.execute(
+        select(Ingredient.id, Ingredient.name, RecipeIngredient.quantity, RecipeIngredient.unit)
+        .join(Ingredient, Ingredient.id == RecipeIngredient.ingredient_id)
+        .where(RecipeIngredient.recipe_id == recipe_id)
     )
-    quantities: dict[int, Fraction] = defaultdict(Fraction)
-    for line in lines:
-        quantities[line.ingredient_id] += base_quantity(line.quantity, line.unit)
-    return quantities
+    names, quantities = {}, defaultdict(Fraction)
+    for row in rows:
+        names[row.id] = row.name
+        quantities[row.id] += base_quantity(row.quantity, row.unit)
+    return {ingredient_id: _Line(name, quantities[ingredient_id]) for ingredient_id, name in names.items()}
 
 
-def _points(servings: int, quantities: dict[int, Fraction]) -> Iterator[dict[str, Any]]:
-    prices = db.session.execute(
-        select(Ingredient.id, Ingredient.name, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at)
-        .join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id)
-        .where(Ingredient.id.in_(quantities))
-        .order_by(IngredientPrice.at, IngredientPrice.id)
+def _span(lines: Iterable[int]) -> tuple[datetime, datetime] | None:
+    """When the last of the ingredients got its first price, and when a price changed last."""
+    at = IngredientPrice.at
+    of_one = select(func.min(at).label("first"), func.max(at).label("last")).where(
+        IngredientPrice.ingredient_id == Ingredient.id
+    )
+    prices = of_one.lateral()
+    query = select(func.max(prices.c.first), func.max(prices.c.last)).select_from(Ingredient)
+    begin, end = db.session.execute(query.join(prices, true()).where(Ingredient.id.in_(lines))).one()
+    return None if begin is None else (begin, end)
+
+
+def _changes(begin: datetime, lines: Iterable[int]) -> Sequence[Row]:
+    """The prices since then, oldest first; any MOST of them if there are more."""
+    rows = db.session.execute(
+        select(*_PRICE)
+        .where(IngredientPrice.ingredient_id.in_(lines), IngredientPrice.at > begin)
+        .limit(MOST)
     ).all()
-    costs: dict[int, Fraction] = {}
-    changes = []
-    for price in prices:
-        cost = quantities[price.id] * price.price / Fraction(price.per)
-        if price.id in costs:
-            changes.append((price, cost))
-        else:
-            costs[price.id] = cost
-    if prices:
-        yield {
-            "at": prices[0].at,
-            "cost_per_meal": cost_per_meal(costs.values(), servings),
-            "ingredient": None,
-        }
-    for price, cost in changes:
-        costs[price.id] = cost
-        yield {
-            "at": price.at,
-            "cost_per_meal": cost_per_meal(costs.values(), servings),
-            "ingredient": {"id": price.id, "name": price.name},
-        }
+    return sorted(rows, key=lambda row: (row.at, row.id))
+
+
+def _after(changes: Sequence[Row], first: list[tuple[datetime, Prices]]) -> list[tuple[datetime, Prices]]:
+    """The first prices, then all that changed at each instant."""
+    by_instant = groupby(changes, key=lambda row: row.at)
+    return first + [(at, {row.ingredient_id: row for row in changed}) for at, changed in by_instant]
+
+
+def _prices_at(instants: Sequence[datetime], lines: Iterable[int]) -> list[tuple[datetime, Prices]]:
+    """All prices as they were at each instant, with when the last of them had come."""
+    moments = _unnested(instants, DateTime(timezone=True))
+    ids = _unnested(list(lines), BigInteger())
+    latest = (
+        select(*_PRICE)
+        .where(IngredientPrice.ingredient_id == ids.c.value, IngredientPrice.at <= moments.c.value)
+        .order_by(IngredientPrice.at.desc(), IngredientPrice.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    rows = db.session.execute(
+        select(moments.c.value.label("moment"), *latest.c)
+        .select_from(moments)
+        .join(ids, true())
+        .join(latest, true())
+        .order_by(moments.c.value)
+    )
+    result = []
+    for _, of_moment in groupby(rows, key=lambda row: row.moment):
+        prices = {row.ingredient_id: row for row in of_moment}
+        result.append((max(row.at for row in prices.values()), prices))
+    return result
+
+
+def _parts(begin: datetime, end: datetime) -> list[datetime]:
+    """MOST instants, as far from each other as the next ones."""
+    parts = MOST - 1
+    return [begin + (end - begin) * part / parts for part in range(parts)] + [end]
+
+
+def _points(
+    servings: int, lines: dict[int, _Line], instants: Sequence[tuple[datetime, Prices]]
+) -> list[dict[str, Any]]:
+    # How often each price is paid, all with one denominator: whole numbers are added, exactly and fast.
+    quantities = {(key, price.per) for _, prices in instants for key, price in prices.items()}
+    times = {(key, per): lines[key].quantity / Fraction(per) for key, per in quantities}
+    denominator = lcm(*(each.denominator for each in times.values()))
+    whole = {key: each.numerator * (denominator // each.denominator) for key, each in times.items()}
+
+    points: list[dict[str, Any]] = []
+    known: Prices = {}
+    costs: dict[int, int] = {}
+    for at, prices in instants:
+        changed = [key for key, price in prices.items() if key not in known or price.id != known[key].id]
+        if not changed:
+            continue
+        known = known | prices
+        for key in changed:
+            costs[key] = whole[key, prices[key].per] * prices[key].price
+        only = changed[0] if points and len(changed) == 1 else None
+        points.append(
+            {
+                "at": at,
+                "cost_per_meal": won(Fraction(sum(costs.values()), denominator * servings)),
+                "ingredient": only and {"id": only, "name": lines[only].name},
+            }
+        )
+    return points
+
+
+def _unnested(values: Sequence[Any], kind: Any) -> TableValuedAlias:
+    values = bindparam(None, values, ARRAY(kind), unique=True)
+    return func.unnest(values).table_valued("value", name="value").render_derived()
+
+
+_PRICE = (
+    IngredientPrice.id,
+    IngredientPrice.ingredient_id,
+    IngredientPrice.price,
+    IngredientPrice.per,
+    IngredientPrice.at,
+)

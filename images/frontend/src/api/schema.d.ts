@@ -1407,7 +1407,7 @@ export interface components {
             at: string;
             /** @description won for one serving, the exact cost rounded half up once */
             costPerMeal: number;
-            /** @description whose price changed; null at the start */
+            /** @description whose price changed; null at the start, and where several did */
             ingredient: components["schemas"]["IngredientName"] | null;
         };
         Costed: {
