@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/mod/sumdb/dirhash"
+	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
 
@@ -105,8 +107,8 @@ func render(ctx *pulumi.Context, options []byte, onCluster pulumi.InvokeOption) 
 	return objects, nil
 }
 
-// renderingDigest covers the chart at the path, its options, and the version and API groups of the cluster, which templates can
-// ask for.
+// renderingDigest covers the chart at the path, its options, and the minor version of Kubernetes, which templates ask for. The API
+// groups of the cluster are left out, for MetalLB's own come with the first `up`.
 func renderingDigest(ctx context.Context, client *rest.Config, path string, options []byte) (string, error) {
 	chart, err := contentHash(path)
 	if err != nil {
@@ -116,16 +118,13 @@ func renderingDigest(ctx context.Context, client *rest.Config, path string, opti
 	if err != nil {
 		return "", fmt.Errorf("client of the cluster: %w", err)
 	}
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\n%s\n", chart, options)
-	for _, path := range []string{"/version", "/apis"} {
-		answer, err := api.RESTClient().Get().AbsPath(path).Do(ctx).Raw()
-		if err != nil {
-			return "", fmt.Errorf("GET %s: %w", path, err)
-		}
-		sum.Write(answer)
+	answer, err := api.RESTClient().Get().AbsPath("/version").Do(ctx).Raw()
+	var kubernetes version.Info
+	if err := errors.Join(err, json.Unmarshal(answer, &kubernetes)); err != nil {
+		return "", fmt.Errorf("version of the cluster: %w", err)
 	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s.%s", chart, options, kubernetes.Major, kubernetes.Minor))
+	return hex.EncodeToString(sum[:]), nil
 }
 
 // contentHash is the hash of a file, or of all files of a folder.
