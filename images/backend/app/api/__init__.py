@@ -11,6 +11,7 @@ from flask_smorest.utils import prepare_response
 from ..problems import CONTENT_TYPE, ProblemSchema, from_http_exception
 from . import (
     auth,
+    export,
     health,
     ingredients,
     me,
@@ -64,7 +65,7 @@ def init_app(app: Flask) -> None:
     )
     api.register_blueprint(auth.blueprint, url_prefix=refresh_cookie.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
-    for module in (own_recipes, own_shopping_list):
+    for module in (own_recipes, own_shopping_list, export):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (recipes, ingredients, shopping_list, tags):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")

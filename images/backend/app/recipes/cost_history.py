@@ -22,7 +22,7 @@ from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, db
 from .detail import not_found
 
 # Enough for the curve of a chart. Each costs as many look-ups as the recipe has ingredients.
-MOST = 30
+MOST = 24
 
 Prices = dict[int, Row]
 

@@ -1,0 +1,48 @@
+"""One's data as a file."""
+
+from __future__ import annotations
+
+from cooking import RECIPES, Cook
+from flask.testing import FlaskClient
+
+PATH = "/api/v1/me/export"
+
+
+def test_all_that_an_account_has_and_nothing_of_others(client: FlaskClient, cook: Cook) -> None:
+    other = Cook(client, name="다른 사람")
+    own = [cook.recipe(title=title, steps=["썬다.\n끓인다."]) for title in ("첫째", "둘째")]
+    theirs = other.recipe(title="남의 것")
+    cook.put(f"/api/v1/me/favourites/{theirs['id']}")
+    chosen = {"id": theirs["id"], "title": "남의 것", "servings": 3}
+    cook.put("/api/v1/me/shopping-list", {"version": 0, "recipes": [chosen], "ticks": []})
+
+    answer = cook.get(PATH)
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="hankki.json"'
+    assert answer.headers["Cache-Control"] == "no-store"
+    account = answer.json["account"]
+    assert {key: account[key] for key in ("id", "email", "name")} == cook.get("/api/v1/me").json
+    assert answer.json["recipes"] == [cook.get(f"{RECIPES}/{recipe['id']}").json for recipe in own]
+    assert answer.json["favourites"] == [{"id": theirs["id"], "title": "남의 것"}]
+    assert answer.json["shoppingList"] == {"version": 1, "recipes": [chosen], "ticks": []}
+    assert "password" not in answer.text
+    # What was written may be sent back as it is.
+    fields = ("title", "summary", "servings", "cookMinutes", "tags", "steps")
+    lines = [
+        {key: line[key] for key in ("ingredientId", "quantity", "unit")} for line in own[0]["ingredients"]
+    ]
+    again = {**{key: answer.json["recipes"][0][key] for key in fields}, "ingredients": lines}
+    assert cook.save(again).status_code == 201
+
+
+def test_a_new_account_has_little(cook: Cook) -> None:
+    empty = {"recipes": [], "favourites": [], "shoppingList": {"version": 0, "recipes": [], "ticks": []}}
+
+    answer = cook.get(PATH).json
+
+    assert {key: answer[key] for key in empty} == empty
+
+
+def test_it_is_nobody_s_without_a_login(client: FlaskClient) -> None:
+    assert client.get(PATH).status_code == 401
