@@ -601,6 +601,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that one's account has, as a file. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        "Content-Disposition"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Export"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/favourites": {
         parameters: {
             query?: never;
@@ -1366,6 +1405,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Account: {
+            /** Format: date-time */
+            createdAt: string;
+            email: string;
+            id: number;
+            name: string;
+        };
         Author: {
             name: string;
         };
@@ -1416,6 +1462,16 @@ export interface components {
         };
         Deletion: {
             password: string;
+        };
+        Export: {
+            account: components["schemas"]["Account"];
+            favourites: components["schemas"]["Favourite"][];
+            recipes: components["schemas"]["Recipe"][];
+            shoppingList: components["schemas"]["OwnList"];
+        };
+        Favourite: {
+            id: number;
+            title: string;
         };
         FavouriteIds: {
             ids: number[];
@@ -1760,6 +1816,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Account = components['schemas']['Account'];
 export type Author = components['schemas']['Author'];
 export type ChangedRecipe = components['schemas']['ChangedRecipe'];
 export type Chosen = components['schemas']['Chosen'];
@@ -1769,6 +1826,8 @@ export type CostHistory = components['schemas']['CostHistory'];
 export type CostPoint = components['schemas']['CostPoint'];
 export type Costed = components['schemas']['Costed'];
 export type Deletion = components['schemas']['Deletion'];
+export type Export = components['schemas']['Export'];
+export type Favourite = components['schemas']['Favourite'];
 export type FavouriteIds = components['schemas']['FavouriteIds'];
 export type FieldError = components['schemas']['FieldError'];
 export type Ingredient = components['schemas']['Ingredient'];

@@ -1,4 +1,5 @@
 import { Deletion } from "../features/account/Deletion";
+import { ExportData } from "../features/account/ExportData";
 import { LogOutEverywhere } from "../features/account/LogOutEverywhere";
 import { NameForm } from "../features/account/NameForm";
 import { PasswordForm } from "../features/account/PasswordForm";
@@ -27,6 +28,7 @@ export function AccountPage() {
       {loggedIn && (
         <>
           <PasswordForm user={owner} />
+          <ExportData />
           <LogOutEverywhere />
           <Deletion />
         </>
