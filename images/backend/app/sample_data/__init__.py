@@ -26,7 +26,7 @@ from ..recipes import derived
 FOLDER = Path(__file__).parent
 # When the prices of ingredients.toml were asked for.
 SURVEY = datetime(2026, 6, 1, tzinfo=UTC)
-# Since when prices are known; one that price_history.toml has no earlier one for was the same since then.
+# The oldest price that is known of an ingredient was asked for since then.
 BEGIN = datetime(2025, 11, 10, tzinfo=UTC)
 
 
@@ -91,9 +91,7 @@ def _prices(sold: Mapping[str, Any], history: Mapping[str, int]) -> list[Ingredi
     """All prices of an ingredient, the oldest first, none of them in the future of this machine's clock."""
     dated = [(datetime.fromisoformat(day).replace(tzinfo=UTC), price) for day, price in history.items()]
     known = [*sorted(dated), (SURVEY, sold["price"])]
-    oldest, price = known[0]
-    if oldest > BEGIN:
-        known.insert(0, (BEGIN, price))
+    known[0] = (BEGIN, known[0][1])
     now = datetime.now(UTC)
     return [IngredientPrice(price=price, per=Decimal(sold["per"]), at=min(at, now)) for at, price in known]
 
