@@ -37,7 +37,7 @@ func Keys(declared []string) (keys []string) {
 
 // notKeys are the fields of Config that no key of the stack sets: what Load reports, the environment of a command, and the
 // configuration of the docker plugin.
-var notKeys = []string{"Warnings", "Command", "Engine"}
+var notKeys = []string{"Warnings", "Command", "Engine", "Files"}
 
 func leaves(path string, typ reflect.Type) (keys []string) {
 	if typ.Kind() != reflect.Struct {
