@@ -11,11 +11,18 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strings"
 	"time"
 )
 
 // Pair is a certificate, or a chain of them, and the private key of the first; both PEM.
 type Pair struct{ Chain, Key string }
+
+// Split takes a PEM text apart that has a chain and behind it the key.
+func Split(text string) Pair {
+	at := max(strings.Index(text, "-----BEGIN PRIVATE KEY-----"), 0)
+	return Pair{Chain: text[:at], Key: text[at:]}
+}
 
 // LeafDays is how many days an issued certificate is good, below the 398 that Safari and Chrome accept of public ones.
 const LeafDays = 396

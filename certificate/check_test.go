@@ -209,7 +209,10 @@ func TestIssuedCertificatesVerify(t *testing.T) {
 			}
 		}
 	}
-	if _, err := (certificate.Pair{Chain: "kitchen"}).Issue([]string{host}, now); err == nil {
+	if again := certificate.Split(ca.Chain + ca.Key); again != ca {
+		t.Error("the text of a pair is taken apart wrongly")
+	}
+	if _, err := certificate.Split("kitchen").Issue([]string{host}, now); err == nil {
 		t.Error("an authority without a certificate signs")
 	}
 }

@@ -22,27 +22,24 @@ func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opt
 	if err != nil {
 		return privateCertificate{}, err
 	}
-	authority, err := keepPair(ctx, name+"-authority", pulumi.ToOutput(pairMap(made)), opts...)
+	authority, err := keepFirst(ctx, name+"-authority", pulumi.String(made.Chain+made.Key), opts...)
 	if err != nil {
 		return privateCertificate{}, err
 	}
-	signed := authority.ApplyT(func(a certificate.Pair) (pulumi.Map, error) {
-		leaf, err := a.Issue(hosts, now)
-		return pairMap(leaf), err
-	})
-	leaf, err := keepPair(ctx, name+"-"+generation(hosts, now), signed, opts...)
+	signed := authority.ApplyT(func(text string) (string, error) {
+		leaf, err := certificate.Split(text).Issue(hosts, now)
+		return leaf.Chain + leaf.Key, err
+	}).(pulumi.StringOutput)
+	leaf, err := keepFirst(ctx, name+"-"+generation(hosts, now), signed, opts...)
 	if err != nil {
 		return privateCertificate{}, err
 	}
-	part := func(pair pulumi.Output, of func(certificate.Pair) string) pulumi.StringOutput {
-		return pair.ApplyT(of).(pulumi.StringOutput)
-	}
-	chain := func(p certificate.Pair) string { return p.Chain }
+	chain := func(text string) string { return certificate.Split(text).Chain }
 	return privateCertificate{
 		// Certificates are public.
-		authority: pulumi.Unsecret(part(authority, chain)).(pulumi.StringOutput),
-		chain:     pulumi.Unsecret(part(leaf, chain)).(pulumi.StringOutput),
-		key:       part(leaf, func(p certificate.Pair) string { return p.Key }),
+		authority: pulumi.Unsecret(authority.ApplyT(chain)).(pulumi.StringOutput),
+		chain:     pulumi.Unsecret(leaf.ApplyT(chain)).(pulumi.StringOutput),
+		key:       leaf.ApplyT(func(text string) string { return certificate.Split(text).Key }).(pulumi.StringOutput),
 	}, nil
 }
 
@@ -50,25 +47,4 @@ func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opt
 func generation(hosts []string, now time.Time) string {
 	half := 1 + (int(now.UTC().Month())-1)/6
 	return fmt.Sprintf("%d-%d-%x", now.UTC().Year(), half, sha256.Sum256([]byte(strings.Join(hosts, " "))))[:15]
-}
-
-// keepPair keeps the first pair that it is given, as NewGeneratedSecret does.
-func keepPair(ctx *pulumi.Context, name string, pair pulumi.Input, opts ...pulumi.ResourceOption) (pulumi.Output, error) {
-	stash, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{Input: pulumi.ToSecret(pair)}, append(opts, pulumi.IgnoreChanges([]string{"input"}))...)
-	if err != nil {
-		return nil, fmt.Errorf("secret %q: %w", name, err)
-	}
-	return stash.Output.ApplyT(func(v any) (certificate.Pair, error) {
-		fields, _ := v.(map[string]any)
-		chain, hasChain := fields[tlsChain].(string)
-		key, hasKey := fields[tlsKey].(string)
-		if !hasChain || !hasKey {
-			return certificate.Pair{}, fmt.Errorf("secret %q: the state holds %T instead of a certificate and its key", name, v)
-		}
-		return certificate.Pair{Chain: chain, Key: key}, nil
-	}), nil
-}
-
-func pairMap(p certificate.Pair) pulumi.Map {
-	return pulumi.Map{tlsChain: pulumi.String(p.Chain), tlsKey: pulumi.String(p.Key)}
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"hankki/config"
 )
@@ -51,7 +50,14 @@ func leaves(path string, typ reflect.Type) (keys []string) {
 	return keys
 }
 
+// lowerFirst is a field's name as a key: DatabaseKey is databaseKey, and TLSKey is tlsKey.
 func lowerFirst(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToLower(first)) + name[size:]
+	letters := []rune(name)
+	for i, letter := range letters {
+		if !unicode.IsUpper(letter) || i > 0 && i+1 < len(letters) && unicode.IsLower(letters[i+1]) {
+			break
+		}
+		letters[i] = unicode.ToLower(letter)
+	}
+	return string(letters)
 }
