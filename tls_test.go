@@ -56,8 +56,8 @@ func TestBothAddressesSpeakHTTPS(t *testing.T) {
 	if door["API_MODE"] != "door" || door["API_UPSTREAM"] != "127.0.0.1:5001" || door["TLS_HOST"] != "10.0.0.3" {
 		t.Errorf("the door's environment is %v", door)
 	}
-	if got := environment(t, api)["ALLOWED_ORIGIN"]; got != "https://"+host {
-		t.Errorf("the origin is %s", got)
+	if got := environment(t, api); got["ALLOWED_ORIGIN"] != "https://"+host || got["REFRESH_COOKIE"] != "__Host-refreshToken" {
+		t.Errorf("the API's environment is %v", got)
 	}
 	if at(api.inputs, "spec.template.spec.containers.1.image") != at(page.inputs, "spec.template.spec.containers.0.image") {
 		t.Error("the door is another image than the front end")

@@ -48,6 +48,9 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	if a.Database.Certificates.on() {
 		values["DATABASE_CERTIFICATES"] = pulumi.String(databaseFolder)
 	}
+	if a.Door.on() { // browsers come by https alone
+		values["REFRESH_COOKIE"] = pulumi.String("__Host-refreshToken")
+	}
 	vars := env(values)
 	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
 		vars = append(vars, envSecret(key, secret, key))
