@@ -20,10 +20,11 @@ import (
 // guard keeps the stack to its own objects and to its own cluster.
 type guard struct {
 	owner   ownership.Owner
-	client  *rest.Config            // the way to the cluster; nil: manifests are only rendered
-	uid     string                  // of the cluster
-	has     state.State             // what the stack has
-	cluster pulumi.ProviderResource // nil until it is needed
+	client  *rest.Config   // the way to the cluster; nil: manifests are only rendered
+	uid     string         // of the cluster
+	has     state.State    // what the stack has
+	charts  renderedCharts // nil until they are needed, as cluster
+	cluster pulumi.ProviderResource
 }
 
 // newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
@@ -68,7 +69,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 
 // compare holds what the stack would have against its state and the cluster.
 func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, own ownObjects, lan func() error) error {
-	wanted, err := g.wanted(ctx, cfg)
+	wanted, err := g.wanted(deadline, ctx, cfg)
 	if err != nil {
 		return errors.Join(err, lan())
 	}
@@ -90,7 +91,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 }
 
 // wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.
-func (g *guard) wanted(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
+func (g *guard) wanted(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -98,8 +99,8 @@ func (g *guard) wanted(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wan
 	if g.cluster, err = newCluster(ctx, cfg); err != nil {
 		return nil, err
 	}
-	objects, err := chartObjects(ctx, wanted, pulumi.Provider(g.cluster))
-	return slices.Concat(wanted, objects), err
+	g.charts, err = renderCharts(deadline, ctx, g.client, wanted, g.has, pulumi.Provider(g.cluster))
+	return slices.Concat(wanted, g.charts.wanted()), err
 }
 
 // register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.
@@ -115,5 +116,5 @@ func (g *guard) register(ctx *pulumi.Context, cfg *config.Config) (pulumi.Provid
 			return nil, err
 		}
 	}
-	return g.cluster, nil
+	return g.cluster, g.charts.keep(ctx)
 }

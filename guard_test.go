@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,6 +27,7 @@ type kitchen struct {
 	refuses  string                    // a path that the user may not get
 	lists    map[string]string         // items by path
 	requests map[string]bool
+	minor    string // of its version; empty: 34
 	registry string // its address
 }
 
@@ -79,7 +81,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	metadata, there := k.objects[r.URL.Path]
 	switch {
 	case r.URL.Path == "/version":
-		io.WriteString(w, `{"gitVersion":"v1.34.4"}`)
+		io.WriteString(w, `{"gitVersion":"v1.34.4","major":"1","minor":"`+cmp.Or(k.minor, "34")+`"}`)
 	case k.lists[r.URL.Path] != "":
 		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/api/v1/services":

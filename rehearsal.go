@@ -1,9 +1,7 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -59,34 +57,3 @@ func (*rehearsal) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 }
 
 func withoutSecrets(v resource.PropertyValue) (any, bool) { return nil, v.IsSecret() }
-
-// chartObjects are the objects of the charts among the registered resources. The Kubernetes plugin renders each, as it does
-// when it registers them.
-func chartObjects(ctx *pulumi.Context, wanted []ownership.Wanted, onCluster pulumi.InvokeOption) ([]ownership.Wanted, error) {
-	var objects []ownership.Wanted
-	for _, chart := range wanted {
-		if !strings.HasSuffix(chart.Type, components.ChartType) {
-			continue
-		}
-		options, err := json.Marshal(map[string]any{
-			"path": chart.Inputs["chart"], "release_name": chart.Inputs["name"],
-			"namespace": chart.Inputs["namespace"], "values": chart.Inputs["values"],
-		})
-		if err != nil {
-			return nil, fmt.Errorf("chart %s: %w", chart.Name, err)
-		}
-		args := &struct {
-			JSONOpts string `pulumi:"jsonOpts"`
-		}{string(options)}
-		var rendered struct {
-			Result []map[string]any `pulumi:"result"`
-		}
-		if err := ctx.Invoke("kubernetes:helm:template", args, &rendered, onCluster); err != nil {
-			return nil, fmt.Errorf("chart %s: %w", chart.Name, err)
-		}
-		for _, manifest := range rendered.Result {
-			objects = append(objects, ownership.Wanted{Inputs: manifest})
-		}
-	}
-	return objects, nil
-}

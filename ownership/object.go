@@ -40,3 +40,12 @@ func objectOf(manifest map[string]any) (o Object, version string, ok bool) {
 	}
 	return Object{schema.GroupKind{Group: group, Kind: kind}, namespace, name}, version, kind != "" && version != "" && name != ""
 }
+
+// Identity is what a manifest says of which object it is of: its API version, kind, name and namespace.
+func Identity(manifest map[string]any) map[string]any {
+	metadata, _ := manifest["metadata"].(map[string]any)
+	return map[string]any{
+		"apiVersion": manifest["apiVersion"], "kind": manifest["kind"],
+		"metadata": map[string]any{"name": metadata["name"], "namespace": metadata["namespace"]},
+	}
+}

@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -30,7 +29,13 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %s; start it, see to the credentials in the kubeconfig, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, oneLine([]error{err})) // a credential plugin that is missing is told in six lines
 	}
-	return errors.Join(storage(ctx, c, client), database(ctx, c, client), monitoring(ctx, c, client, api), nodes(ctx, c, client.Host, api), inspect(ctx))
+	return sideBySide(
+		func() error { return storage(ctx, c, client) },
+		func() error { return database(ctx, c, client) },
+		func() error { return monitoring(ctx, c, client, api) },
+		func() error { return nodes(ctx, c, client.Host, api) },
+		func() error { return inspect(ctx) },
+	)
 }
 
 // monitoring looks for the Prometheus operator's kinds, which are not ours to install.

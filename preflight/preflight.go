@@ -22,11 +22,15 @@ const timeout = 5 * time.Second
 func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	checks := []func() error{
+	return sideBySide(
 		func() error { return registry(ctx, c) },
 		func() error { return engine(ctx, c) },
 		func() error { return cluster(ctx, c, client, inspect) },
-	}
+	)
+}
+
+// sideBySide runs the checks at the same time, and joins their errors in the order of the checks.
+func sideBySide(checks ...func() error) error {
 	errs := make([]error, len(checks))
 	var wg sync.WaitGroup
 	for i, check := range checks {

@@ -50,10 +50,10 @@ export async function fillIn(page: Page, { title, servings, ingredients, steps }
   }
 }
 
-/** Types an ingredient's name and chooses it from what is suggested. */
+/** Types an ingredient's name and chooses it from what is suggested: its name stands before its aliases. */
 export async function choose(page: Page, number: number, name: string): Promise<void> {
   await page.getByRole("combobox", { name: `재료 ${number}`, exact: true }).fill(name);
-  await page.getByRole("option", { name, exact: true }).click();
+  await page.getByRole("option", { name: new RegExp(`^${name}( |$)`, "u") }).first().click();
 }
 
 export async function save(page: Page): Promise<void> {

@@ -32,8 +32,8 @@ def pattern(text: str) -> str:
     Of `text` the last syllable may be unfinished, and a consonant alone stands for any syllable that
     begins with it.
     """
-    *whole, last = canonical(text) or [""]
-    return "".join(map(_whole, whole)) + _unfinished(last)
+    text = canonical(text)
+    return "".join(map(_whole, text[:-1])) + "".join(map(_unfinished, text[-1:]))
 
 
 def literal(text: str) -> str:
@@ -58,7 +58,7 @@ def _whole(character: str) -> str:
 
 
 def _unfinished(character: str) -> str:
-    if not character or not _is_syllable(character):
+    if not _is_syllable(character):
         return _whole(character)
     onset, vowel, final = _parts(character)
     vowels = _alike(vowel)

@@ -88,6 +88,14 @@ def test_initials_and_a_common_misspelling_find_a_dish(client: FlaskClient) -> N
     assert found(client, RECIPES, "ㅎㅎㅎㅎㅎ") == []
 
 
+@pytest.mark.parametrize("path", ["/api/v1/recipes", "/api/v1/ingredients"])
+@pytest.mark.parametrize("q", [None, "", " ", "\u3164"])
+def test_best_match_of_nothing_is_everything(client: FlaskClient, path: str, q: str | None) -> None:
+    answer = client.get(path, query_string={"sort": "best", **({} if q is None else {"q": q})})
+    assert answer.status_code == 200
+    assert answer.json["items"]
+
+
 def test_best_match_comes_first(client: FlaskClient, cook: Cook) -> None:
     assert found(client, INGREDIENTS, "두부")[:2] == ["두부", "순두부"]
     assert found(client, INGREDIENTS, "무")[0] == "무"
