@@ -1,10 +1,15 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"time"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
 	"hankki/config"
+	"hankki/preflight"
 )
 
 // certificateName is that of the component; its Secrets are called after it.
@@ -50,4 +55,10 @@ func plainPort(cfg *config.Config) int {
 		return 0
 	}
 	return cfg.Frontend.Port
+}
+
+// inspectCertificates looks at those that the cluster keeps.
+func (g *guard) inspectCertificates(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
+	return errors.Join(err, warn(ctx, warnings))
 }

@@ -235,3 +235,9 @@ func TestWrongCertificatesAreSaidBeforeAnythingIsMade(t *testing.T) {
 		"tls.certFile", "names www.example.com, not " + host, "not 10.0.0.3", "database.caFile", "no such file", "backend.replicas 0",
 	})
 }
+
+// A Secret that others keep is looked at before anything is made.
+func TestASecretThatIsNotThereIsSaidBeforeAnythingIsMade(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
+}
