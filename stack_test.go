@@ -148,7 +148,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		rollout.Watch.Confirm, rollout.Watch.Reach = s.confirm, s.reach // there is no cluster to ask
+		rollout.Watch.Confirm, rollout.Watch.Reach, rollout.Watch.Issued = s.confirm, s.reach, nil // there is no cluster to ask
 		cluster, err := newCluster(ctx, cfg)
 		if err != nil {
 			return err
