@@ -19,6 +19,7 @@ const certificateName = "site-certificate"
 type siteTLS struct {
 	site, api components.TLS
 	authority pulumi.StringOutput // PEM; of a private authority
+	ends      pulumi.StringInput  // see components.Certificate; nil: nobody knows
 	private   bool
 }
 
@@ -38,7 +39,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, placement components.Placem
 	return siteTLS{
 		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, HSTS: cfg.TLS.HSTS},
 		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret},
-		authority: c.Authority, private: cfg.TLS.Generate,
+		authority: c.Authority, ends: c.Ends, private: cfg.TLS.Generate,
 	}, nil
 }
 

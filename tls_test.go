@@ -241,3 +241,48 @@ func TestASecretThatIsNotThereIsSaidBeforeAnythingIsMade(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
 }
+
+// Who can know when the certificate ends is told in time.
+func TestACertificateThatEndsIsAnAlert(t *testing.T) {
+	file, site := certified(t, host, "10.0.0.3")
+	ends, _ := certificate.CheckServer(site.Chain, "", nil, time.Now())
+	for name, row := range map[string]struct {
+		s    settings
+		want string // empty: no alert
+	}{
+		"a file":         {file, fmt.Sprintf("vector(%d) - time() < 1209600", ends.Unix())},
+		"an issuer":      {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), `min(certmanager_certificate_expiration_timestamp_seconds{namespace="hankki",name="site-certificate-issued"}) - time() < 1209600`},
+		"private":        {shipped(t, "onprem").https("tls.generate", true), "vector("},
+		"kept by others": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
+		"plain http":     {shipped(t, "onprem"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := row.s.set("monitoring", map[string]any{"enabled": true}).deployed(t)
+			got := ""
+			for _, rule := range list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
+				if at(rule, "alert") == "HankkiCertificateEnds" {
+					got = fmt.Sprint(at(rule, "expr"))
+				}
+			}
+			if (got == "") != (row.want == "") || !strings.HasPrefix(got, row.want) {
+				t.Errorf("the alert asks for %q, not %q", got, row.want)
+			}
+		})
+	}
+}
+
+// The whole program waits for cert-manager.
+func TestTheUpWaitsForCertManager(t *testing.T) {
+	const group = "/apis/cert-manager.io/v1"
+	cluster, e := newKitchen(t), &engine{}
+	cluster.bodies = map[string]string{
+		group: "{}", group + "/clusterissuers/corp": `{"status":{}}`,
+		group + "/namespaces/hankki/certificates/site-certificate-issued": `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1}]}}`,
+	}
+	if err := cluster.stack(t).https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}).whole(e); err != nil {
+		t.Fatal(err)
+	}
+	if !cluster.asked(group + "/namespaces/hankki/certificates/site-certificate-issued") {
+		t.Error("cert-manager is not asked for the certificate")
+	}
+}

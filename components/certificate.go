@@ -3,12 +3,15 @@ package components
 import (
 	"fmt"
 	"net/netip"
+	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/certificate"
 )
 
 // CertificateType is the resource type of Certificate.
@@ -37,6 +40,8 @@ type Certificate struct {
 	pulumi.ResourceState
 	Secret    pulumi.StringOutput // its name
 	Authority pulumi.StringOutput // PEM; of Private, else not set
+	// Ends is an expression of Prometheus' for the second in which it ends; nil where others keep the Secret.
+	Ends pulumi.StringInput
 }
 
 // NewCertificate makes the Secret, or has cert-manager make it, or only names it.
@@ -53,13 +58,15 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 		c.Secret = pulumi.String(args.Secret).ToStringOutput()
 	case args.Issuer.Name != "":
 		c.Secret, err = args.issue(ctx, name, child)
+		c.Ends = args.expiration(name + issuedSuffix)
 	case args.Private:
 		var private privateCertificate
 		if private, err = newPrivateCertificate(ctx, name, args.Hosts, child); err == nil {
-			c.Authority = private.authority
+			c.Authority, c.Ends = private.authority, endOf(private.chain)
 			c.Secret, err = args.secret(ctx, name, "private", private.chain, private.key, child)
 		}
 	default:
+		c.Ends = endOf(args.Chain)
 		c.Secret, err = args.secret(ctx, name, "file", args.Chain, args.Key, child)
 	}
 	if err != nil {
@@ -93,9 +100,26 @@ const (
 	tlsAuthority = "ca.crt"
 )
 
+// issuedSuffix is of the names of cert-manager's Certificate and Secret.
+const issuedSuffix = "-issued"
+
+// expiration is what cert-manager tells Prometheus.
+func (a CertificateArgs) expiration(name string) pulumi.StringOutput {
+	return pulumi.Sprintf("min(certmanager_certificate_expiration_timestamp_seconds{namespace=%q,name=%q})", a.Placement.Namespace, name)
+}
+
+// endOf is a constant: a certificate that the stack has changes by an up alone. One that can't be read, package config has
+// refused.
+func endOf(chain pulumi.StringInput) pulumi.StringOutput {
+	return chain.ToStringOutput().ApplyT(func(text string) string {
+		ends, _ := certificate.CheckServer(text, "", nil, time.Now())
+		return fmt.Sprintf("vector(%d)", ends.Unix())
+	}).(pulumi.StringOutput)
+}
+
 // issue has cert-manager write the Secret, and renew it. The pods wait for it.
 func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	name += "-issued"
+	name += issuedSuffix
 	spec := pulumi.Map{
 		"secretName": pulumi.String(name),
 		"issuerRef":  pulumi.Map{"group": pulumi.String("cert-manager.io"), "kind": pulumi.String(a.Issuer.Kind), "name": pulumi.String(a.Issuer.Name)},
