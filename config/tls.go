@@ -38,6 +38,9 @@ const HTTPSPort = 443
 // maxHSTS is two years in seconds, which is what lists of preloaded hosts ask for.
 const maxHSTS = 63072000
 
+// Enabled tells whether the site is served over https.
+func (t TLS) Enabled() bool { return len(t.sources()) > 0 }
+
 // sources are the keys of those sources that are given.
 func (t TLS) sources() (given []string) {
 	for _, source := range []struct {
@@ -52,9 +55,6 @@ func (t TLS) sources() (given []string) {
 	}
 	return given
 }
-
-// Enabled tells whether the site is served over https.
-func (t TLS) Enabled() bool { return len(t.sources()) > 0 }
 
 // deriveTLS fills in the hosts.
 func (c *Config) deriveTLS() {
@@ -116,24 +116,33 @@ func (c *Config) validateTLS(p *problems) {
 		return
 	}
 	p.check(len(sources) == 1, "%s exclude each other: the certificate comes from one of them", strings.Join(sources, " and "))
+	t.validateSource(p)
+	c.validateHosts(p)
+	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
+	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is that of https: it is where plain http is answered; choose another, e.g. 80", c.Frontend.Port)
+	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
+		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
+}
+
+func (t TLS) validateSource(p *problems) {
 	p.check(t.SecretName == "" || dnsName.MatchString(t.SecretName), "tls.secretName %q is not a valid name: see `kubectl get secret`", t.SecretName)
 	if t.Issuer.Name != "" {
 		p.check(dnsName.MatchString(t.Issuer.Name), "tls.issuer.name %q is not a valid name: see `kubectl get clusterissuer`", t.Issuer.Name)
 		p.oneOf("tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
 	}
+}
+
+func (c *Config) validateHosts(p *problems) {
+	t := c.TLS
 	p.host("tls.host", t.Host)
+	p.host("tls.apiHost", t.APIHost)
 	if c.Frontend.APIMode == APIModeDirect {
-		p.host("tls.apiHost", t.APIHost)
 		_, err := netip.ParseAddr(t.APIHost)
 		p.check(err != nil || !strings.Contains(t.APIHost, ":"), "tls.apiHost %q and frontend.apiMode %q exclude each other: a Content-Security-Policy can't name an IPv6 address; choose a name", t.APIHost, APIModeDirect)
 	}
-	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
 	if _, err := netip.ParseAddr(t.Host); err == nil && t.HSTS > 0 {
 		p.add("tls.hsts %d has no effect at the address %s, for browsers remember names only: set tls.host to a name, or hsts 0", t.HSTS, t.Host)
 	}
-	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is that of https: it is where plain http is answered; choose another, e.g. 80", c.Frontend.Port)
-	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
-		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
 }
 
 // host refuses what no certificate can name and no browser opens. An empty one follows from an address that is wrong itself.

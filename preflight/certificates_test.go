@@ -3,6 +3,7 @@ package preflight_test
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -85,9 +86,7 @@ func TestCertificatesThatOthersKeep(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := newCluster(t, http.StatusOK)
-			for path, object := range row.objects {
-				cluster.objects[path] = object
-			}
+			maps.Copy(cluster.objects, row.objects)
 			access, err := kubeconfig.Load("")
 			if err != nil {
 				t.Fatal(err)

@@ -44,18 +44,22 @@ func (w *Watch) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput {
 func issued(ctx context.Context, client kubeconfig.Client, namespace, name string, limit time.Duration) error {
 	lacks := "cert-manager has not looked at it"
 	err := wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(ctx context.Context) (bool, error) {
-		var c certificateStatus
-		if err := client.Get(ctx, "/apis/cert-manager.io/v1/namespaces/"+namespace+"/certificates/"+name, &c); err != nil {
-			lacks = err.Error()
-			return false, nil // an API server that is away comes back
-		}
-		lacks = c.lacks()
+		lacks = lacking(ctx, client, namespace, name)
 		return lacks == "", nil
 	})
 	if err != nil {
 		return fmt.Errorf("cert-manager did not issue the certificate %s/%s in %v: %s; see `kubectl -n %[1]s describe certificate,certificaterequest`", namespace, name, limit, lacks)
 	}
 	return nil
+}
+
+// lacking asks the cluster, and takes an API server that is away for one that comes back.
+func lacking(ctx context.Context, client kubeconfig.Client, namespace, name string) string {
+	var c certificateStatus
+	if err := client.Get(ctx, "/apis/cert-manager.io/v1/namespaces/"+namespace+"/certificates/"+name, &c); err != nil {
+		return err.Error()
+	}
+	return c.lacks()
 }
 
 // lacks is why it is not ready; empty: it is.
