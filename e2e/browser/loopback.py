@@ -43,7 +43,7 @@ def nginx(address: str, certificate: Certificate | None, **mode: str) -> Iterato
         here = {
             "/srv/hankki": str(folder / "site"),
             "/tmp/hankki": str(folder / "run"),
-            "include /etc/nginx/": f"include {folder}/",
+            "include /etc/nginx/hankki": f"include {folder}/hankki",
             "plain_port=8080": f"plain_port={address}:{port}",
             "tls_port=8443": f"tls_port={address}:{tls_port}",
             "listen 127.0.0.1:8081": f"listen {HOST}:{free_port()}",
