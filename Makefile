@@ -56,7 +56,7 @@ help: ## this list
 
 ##@ Using it
 .PHONY: up down preview destroy adopt handover move render pulumi bench sbom
-up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster)
+up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
 	tools/timed.sh "packages and tools" $(MAKE) tools
@@ -65,7 +65,13 @@ up: ## everything, from a bare machine to the site's address (LAB=off: on your o
 	tools/timed.sh "pulumi up, stack $(STACK)" $(MAKE) pulumi-up
 	echo; cat $(HANKKI_CACHE)/steps; echo
 	echo "the site:                    $$($(pulumi) stack output frontendUrl --stack $(STACK))"
-	if [[ $(LAB) == on ]]; then echo "from this machine:           http://127.0.0.1:8080"; fi
+	if [[ $(LAB)$(TLS) == onon ]]; then
+	  $(pulumi) stack output certificateAuthority --stack $(STACK) >$(HANKKI_LAB)/site-authority.crt
+	  echo "its authority, for browsers: $(HANKKI_LAB)/site-authority.crt"
+	  echo "from this machine:           lab/lab exec client curl --cacert $(HANKKI_LAB)/site-authority.crt https://10.0.0.4"
+	elif [[ $(LAB) == on ]]; then
+	  echo "from this machine:           http://127.0.0.1:8080"
+	fi
 
 down: ## the stack destroyed and the lab stopped
 	@if [[ $(LAB) == off ]]; then
@@ -135,7 +141,7 @@ stage: tools program
 ifeq ($(LAB),on)
 stage: lab-up
 	@overlay=$$(lab/overlay.sh)
-	tools/stage.sh $(STACK) $(project) $$overlay
+	tools/stage.sh $(STACK) $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
 	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive

@@ -11,9 +11,13 @@ import (
 
 // links are what somebody opens who wants to know how the site is; a dashboard only where monitoring has one.
 func links(cfg *config.Config, site, api pulumi.StringInput) pulumi.StringMap {
+	document := api
+	if cfg.TLS.Enabled() && cfg.Frontend.APIMode == config.APIModeProxy {
+		document = site // the certificate need not name the API's own address
+	}
 	all := pulumi.StringMap{
 		"site":   site,
-		"api":    pulumi.Sprintf("%s/api/v1/openapi.json", api),
+		"api":    pulumi.Sprintf("%s/api/v1/openapi.json", document),
 		"health": pulumi.Sprintf("%s/healthz/ready", api),
 	}
 	m := cfg.Monitoring

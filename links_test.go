@@ -37,3 +37,22 @@ func TestLinksLeadToWhatTheSiteShows(t *testing.T) {
 		}
 	}
 }
+
+// A browser follows the link to the API only where the certificate names its host.
+func TestLinksFollowTheCertificate(t *testing.T) {
+	for mode, want := range map[string]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
+		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
+		told := make(chan map[string]string, 1)
+		err := pulumi.RunErr(func(*pulumi.Context) error {
+			all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
+			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { told <- m; return "" })
+			return nil
+		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (<-told)["api"]; got != want+"/api/v1/openapi.json" {
+			t.Errorf("%s: the link to the API is %s", mode, got)
+		}
+	}
+}

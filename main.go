@@ -91,10 +91,19 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	if err != nil {
 		return err
 	}
+	// First, for the API may run it as its door.
+	frontend, err := components.NewFrontend(ctx, frontendName, images.frontend(), onCluster)
+	if err != nil {
+		return err
+	}
+	tls, err := newTLS(ctx, cfg, namespace.Placement, secrets, onCluster)
+	if err != nil {
+		return err
+	}
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
-		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin,
+		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: components.Door{TLS: tls.api, Image: frontend.Image},
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // it needs no exporter
@@ -102,22 +111,21 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	if err != nil {
 		return err
 	}
-	frontend, err := components.NewFrontend(ctx, frontendName, components.FrontendArgs{
-		Placement: namespace.Placement, Image: images.frontend(), Replicas: cfg.Frontend.Replicas,
-		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: cfg.Frontend.Port, TrafficPolicy: cfg.Frontend.Traffic, Addresses: metallb,
+	if err := frontend.Serve(ctx, components.FrontendArgs{
+		Placement: namespace.Placement, Replicas: cfg.Frontend.Replicas,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: cfg.Frontend.Traffic, Addresses: metallb,
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
 			URL:   backend.URL, Host: backend.ProxiedHost, Port: backend.ProxiedPort, App: backendName,
 		},
-	}, onCluster)
-	if err != nil {
+	}); err != nil {
 		return err
 	}
 
 	if cfg.Monitoring.Enabled {
 		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), Tiers: []pulumi.Resource{redis, backend, frontend},
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
 		}, onCluster); err != nil {
 			return err
 		}
@@ -125,6 +133,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 
 	ctx.Export("frontendUrl", frontend.URL)
 	ctx.Export("backendUrl", backend.URL)
+	tls.export(ctx)
 	ctx.Export("redisHost", redis.Endpoint.Host)
 	ctx.Export("links", links(cfg, frontend.URL, backend.URL))
 	ctx.Export("images", pulumi.StringMap{

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -64,6 +65,11 @@ func (s settings) allOn() settings {
 		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
 		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"}).
 		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
+}
+
+// https is the stack with a certificate of that source. The origin of the page follows by itself.
+func (s settings) https(source string, value any) settings {
+	return s.set(source, value).set("backend.allowedOrigin", "")
 }
 
 // shipped is a stack as it stands in the repository, with the secrets that its operator would set.
@@ -130,6 +136,10 @@ func (s settings) run(e *engine) (err, own error) {
 			own = err
 			return err
 		}
+		if err := cfg.LoadFiles(time.Now()); err != nil {
+			own = err
+			return err
+		}
 		client := &rest.Config{}
 		if cfg.Render.Directory != "" {
 			client = nil
@@ -138,7 +148,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		rollout.Watch.Confirm, rollout.Watch.Reach = s.confirm, s.reach // there is no cluster to ask
+		rollout.Watch.Confirm, rollout.Watch.Reach, rollout.Watch.Issued = s.confirm, s.reach, nil // there is no cluster to ask
 		cluster, err := newCluster(ctx, cfg)
 		if err != nil {
 			return err
@@ -170,6 +180,8 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, default":  shipped(t, "onprem").set("namespace", "default"),
 		"onprem, rotating": shipped(t, "onprem").rotating(),
 		"onprem, all on":   shipped(t, "onprem").allOn(),
+		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
+		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
 	}
 }
 

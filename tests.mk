@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-lab
-test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes and test-lab, fast ones first
-	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes and of the lab itself: make test-logins, make test-outages, make test-changes, make test-lab"
+.PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
+test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
+	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes, of https and of the lab itself: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
 
@@ -47,6 +47,9 @@ test-changes: lab-build ## every row of "Change a key" in docs/operations.md, th
 	@echo "== the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=changes TESTS=TestChanges
+
+test-tls: ## https on onprem, a certificate that is renewed, a PostgreSQL that proves who it is (not part of `make test`)
+	@$(MAKE) on-lab NAME=tls TESTS=TestTLS
 
 test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
 	@echo "== a lab that is there makes room for the tests (make up brings it back)"

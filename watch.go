@@ -24,7 +24,7 @@ func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (c
 		return components.Rollout{}, err
 	}
 	lan := reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), time.Duration(r.Timeout)*time.Second)
-	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm}
+	r.Watch = components.RolloutWatch{Explain: watch.Explain, Note: watch.Note, Confirm: watch.Confirm, Issued: watch.Issued}
 	if cfg.Command.Handover == "" { // else another site still has the addresses
 		r.Watch.Reach = lan.Confirm
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -22,7 +23,8 @@ func load(ctx *pulumi.Context) (*config.Config, error) {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	cfg.Engine = config.LoadEngine(stackConfig{ctx})
 	cfg.LoadCommand(ctx.DryRun())
-	return cfg, errors.Join(err, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
+	files := cfg.LoadFiles(time.Now())
+	return cfg, errors.Join(err, files, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
 }
 
 // stackConfig is what the engine hands over of the stack's configuration.
@@ -40,6 +42,7 @@ func (stackConfig) Keys() []string {
 // secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
 type secrets struct {
 	registryPassword, databasePassword, redisPassword, signingKey pulumi.StringOutput
+	tlsKey, databaseKey                                           pulumi.StringOutput // empty without a certificate in a file
 	// may be empty
 	databasePasswordFallback, redisPasswordFallback, signingKeyFallbacks pulumi.StringOutput
 }
@@ -48,6 +51,8 @@ type secrets struct {
 func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	s := secrets{
 		registryPassword:         given(cfg.Secrets.RegistryPassword),
+		tlsKey:                   given(cfg.Secrets.TLSKey),
+		databaseKey:              given(cfg.Secrets.DatabaseKey),
 		databasePasswordFallback: given(cfg.Secrets.DatabasePasswordFallback),
 		redisPasswordFallback:    given(cfg.Secrets.RedisPasswordFallback),
 		signingKeyFallbacks:      given(cfg.Secrets.SigningKeyFallbacks),
@@ -149,26 +154,6 @@ func readOptional(file string) (string, error) {
 	}
 	content, err := os.ReadFile(file)
 	return string(content), err
-}
-
-// newDatabase describes the server outside of the cluster, or runs one inside.
-func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
-	d := cfg.Database
-	if !d.Embedded {
-		return components.Database{
-			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: d.SSLMode,
-		}, nil
-	}
-	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
-		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
-		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.ReleaseApp(backendName)},
-	}, opts...)
-	if err != nil {
-		return components.Database{}, err
-	}
-	database := postgres.Database
-	database.Fallback = s.databasePasswordFallback
-	return database, nil
 }
 
 // proxyOf names who stands between browsers and the API, if anybody does.

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/certificate"
 )
 
 // alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack, and $metallb
@@ -44,23 +46,37 @@ var alerts = []alert{
 		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
 }
 
+// certificateEnds is said of the certificate of the site: SoonDays before its end, as an up says it.
+var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate - time() < %d", certificate.SoonDays*24*60*60),
+	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
+
 // alertRules are the alerts as the operator's PrometheusRule has them, for the tiers in the namespace. metallb is the
-// namespace of the MetalLB that the stack installs; empty: there is none.
-func alertRules(namespace pulumi.StringInput, metallb string) pulumi.Array {
+// namespace of the MetalLB that the stack installs; empty: there is none. ends is an expression of Prometheus' for the
+// second in which the certificate ends; nil: none is known.
+func alertRules(namespace pulumi.StringInput, metallb string, ends pulumi.StringInput) pulumi.Array {
 	var rules pulumi.Array
 	for _, a := range alerts {
 		if metallb == "" && strings.Contains(a.expr, "$metallb") {
 			continue
 		}
-		rules = append(rules, pulumi.Map{
-			"alert": pulumi.String(a.name),
-			"expr": namespace.ToStringOutput().ApplyT(func(n string) string {
-				return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", metallb)).Replace(a.expr)
-			}).(pulumi.StringOutput),
-			"for":         pulumi.String(a.lasting),
-			"labels":      pulumi.StringMap{"severity": pulumi.String(a.severity)},
-			"annotations": pulumi.StringMap{"summary": pulumi.String(a.summary), "runbook": pulumi.String("docs/operations.md#alerts")},
-		})
+		rules = append(rules, a.rule(namespace.ToStringOutput().ApplyT(func(n string) string {
+			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", metallb)).Replace(a.expr)
+		}).(pulumi.StringOutput)))
+	}
+	if ends != nil {
+		rules = append(rules, certificateEnds.rule(ends.ToStringOutput().ApplyT(func(expr string) string {
+			return strings.ReplaceAll(certificateEnds.expr, "$certificate", expr)
+		}).(pulumi.StringOutput)))
 	}
 	return rules
+}
+
+func (a alert) rule(expr pulumi.StringInput) pulumi.Map {
+	return pulumi.Map{
+		"alert":       pulumi.String(a.name),
+		"expr":        expr,
+		"for":         pulumi.String(a.lasting),
+		"labels":      pulumi.StringMap{"severity": pulumi.String(a.severity)},
+		"annotations": pulumi.StringMap{"summary": pulumi.String(a.summary), "runbook": pulumi.String("docs/operations.md#alerts")},
+	}
 }

@@ -3,7 +3,6 @@ package components
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -31,6 +30,7 @@ type BackendArgs struct {
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
+	Door           Door            // https at the address; without it, plain http
 	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
 	SampleData     bool            // load the sample recipes with each release
 	Metrics        Metrics
@@ -50,6 +50,8 @@ type Database struct {
 	Password pulumi.StringInput // a secret
 	Fallback pulumi.StringInput // tried where the server refuses Password; a secret, which may be empty
 	SSLMode  string             // as in libpq
+	// Certificates are those of verify-ca and verify-full, and of a client that the server checks.
+	Certificates DatabaseCertificates
 	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
 	// only host that pods may reach on Port.
 	App     string
@@ -93,31 +95,36 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err := args.openArrows(ctx, name, child); err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	release, err := args.release(ctx, name, image.Ref, secret, child)
+	certificates, err := args.Database.Certificates.mount(ctx, name, args.Placement.Namespace, child)
+	if err != nil {
+		return nil, fmt.Errorf("backend %q: %w", name, err)
+	}
+	release, err := args.release(ctx, name, image.Ref, secret, certificates, child)
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
-		container: args.container(image.Ref, secret), autoscaling: args.Autoscaling,
+		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
+		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...),
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
 	if args.Proxy != "" {
-		proxied, err := w.service(ctx, name+"-proxied", backendProxiedPort, pulumi.String("proxied"), onLAN{}, child)
+		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), onLAN{}, child)
 		if err != nil {
 			return nil, fmt.Errorf("backend %q: %w", name, err)
 		}
 		b.ProxiedHost = clusterHost(proxied)
 	}
 
-	b.URL, b.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
+	b.URL, b.Image = args.url(), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
@@ -126,11 +133,27 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	return b, nil
 }
 
+// lanPort is the name of the pods' port that the LAN reaches.
+func (a BackendArgs) lanPort() string {
+	if a.Door.on() {
+		return "https"
+	}
+	return "http"
+}
+
+// url is where the LAN reaches the API.
+func (a BackendArgs) url() pulumi.StringOutput {
+	if a.Door.on() {
+		return a.Door.TLS.url(a.Port)
+	}
+	return lanURL(a.LoadBalancerIP, a.Port)
+}
+
 // ReleaseApp is the name label of the Job that migrates the database for the backend of that name.
 func ReleaseApp(backend string) string { return backend + "-release" }
 
 // release runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
-func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
+func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
 	command := []string{"flask", "release"}
 	if a.SampleData {
 		command = append(command, "--sample-data")
@@ -140,7 +163,9 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
+			VolumeMounts: certificates.mounts,
 		},
+		volumes: certificates.volumes,
 	}
 	pod := w.podTemplate("Never")
 	if a.Database.Born != nil {
@@ -163,47 +188,4 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		return nil, fmt.Errorf("release job: %w", err)
 	}
 	return job, nil
-}
-
-func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
-	return corev1.ContainerArgs{
-		Name:           pulumi.String("flask"),
-		Image:          image,
-		Env:            a.env(secret),
-		Ports:          a.ports(),
-		StartupProbe:   httpProbe("/healthz/live", 1, 60),
-		ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
-		LivenessProbe:  httpProbe("/healthz/live", 10, 3),
-		// Measured with two workers: 2.3 ms of CPU a request whose answer is not kept; 95 MiB idle, 125 MiB in use, and
-		// 19 MiB more for each password that is hashed, of which there may be eight at once.
-		Resources: resources("200m", "192Mi", "384Mi"),
-	}
-}
-
-// ports are the same with and without a Proxy, so that pods need not be replaced for it. Network policies decide who may
-// connect to which.
-func (a BackendArgs) ports() corev1.ContainerPortArray {
-	return corev1.ContainerPortArray{
-		containerPort("http", backendPort), containerPort("proxied", backendProxiedPort), containerPort(metricsPort, backendMetricsPort),
-	}
-}
-
-// env is what the application reads; the Redis Service's output is REDIS_HOST.
-func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
-	vars := env(map[string]pulumi.StringInput{
-		"ALLOWED_ORIGIN":   pulumi.String(a.AllowedOrigin),
-		"DATABASE_HOST":    a.Database.Host,
-		"DATABASE_NAME":    pulumi.String(a.Database.Name),
-		"DATABASE_PORT":    pulumi.String(strconv.Itoa(a.Database.Port)),
-		"DATABASE_SSLMODE": pulumi.String(a.Database.SSLMode),
-		"DATABASE_USER":    pulumi.String(a.Database.User),
-		"REDIS_HOST":       a.Redis.Host,
-		"REDIS_PORT":       pulumi.String(strconv.Itoa(a.Redis.Port)),
-		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
-		"TRUSTED_PROXIES":  pulumi.String("1"), // at backendProxiedPort alone
-	})
-	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
-		vars = append(vars, envSecret(key, secret, key))
-	}
-	return vars
 }

@@ -19,8 +19,12 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 		return err
 	}
 	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
+	in := a.Metrics.arrow(backendMetricsPort)
+	if !a.Door.on() {
+		in = append(in, fromAnywhere(backendPort))
+	}
 	if err := allow(ctx, name, namespace, name, arrows{
-		in:  append(a.Metrics.arrow(backendMetricsPort), fromAnywhere(backendPort)),
+		in:  in,
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App)},
 	}, opts...); err != nil {
 		return err
@@ -32,9 +36,17 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 
 // openRoutes opens the arrows that the configuration leads one way or another.
 func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
+	namespace := a.Placement.Namespace
 	destination, database := a.Database.route()
 	for _, app := range []string{name, ReleaseApp(name)} {
-		policy, err := allowRoute(ctx, "to-"+destination, a.Placement.Namespace, app, arrows{out: database}, opts...)
+		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, arrows{out: database}, opts...)
+		if err != nil {
+			return nil, err
+		}
+		routes = append(routes, policy)
+	}
+	if a.Door.on() {
+		policy, err := allowHTTPS(ctx, namespace, name, opts...)
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +55,7 @@ func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi
 	if a.Proxy == "" {
 		return routes, nil
 	}
-	policy, err := allowRoute(ctx, "from-"+a.Proxy, a.Placement.Namespace, name, arrows{
+	policy, err := allowRoute(ctx, "from-"+a.Proxy, namespace, name, arrows{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(backendProxiedPort, a.Proxy)},
 	}, opts...)
 	if err != nil {

@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -20,14 +21,14 @@ const (
 	frontendStatus = "http://127.0.0.1:8081/stub_status"
 )
 
-// FrontendArgs are the inputs of a Frontend.
+// FrontendArgs are what a Frontend needs to be served.
 type FrontendArgs struct {
 	Placement      Placement
-	Image          ImageArgs
 	Replicas       int
-	LoadBalancerIP string          // address on the LAN
-	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int             // on that address
+	LoadBalancerIP string // address on the LAN
+	TrafficPolicy  string // Kubernetes' externalTrafficPolicy: Cluster or Local
+	Port           int    // on that address; with TLS it sends browsers to https, and 0 closes it
+	TLS            TLS
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	Metrics        Metrics
 	API            API
@@ -47,65 +48,100 @@ type API struct {
 // Frontend is the presentation tier of the report: React behind Nginx, on an address of the LAN.
 type Frontend struct {
 	pulumi.ResourceState
-	URL   pulumi.StringOutput // on the LAN
+	URL   pulumi.StringOutput // on the LAN; set by Serve
 	Image pulumi.StringOutput // by digest
+	name  string
 }
 
-// NewFrontend builds the image and runs it.
-func NewFrontend(ctx *pulumi.Context, name string, args FrontendArgs, opts ...pulumi.ResourceOption) (*Frontend, error) {
-	f := &Frontend{}
+// NewFrontend builds the image, which the API's Door runs too. Serve runs it.
+func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (*Frontend, error) {
+	f := &Frontend{name: name}
 	if err := ctx.RegisterComponentResource(FrontendType, name, f, opts...); err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
-	child := pulumi.Parent(f)
-
-	image, err := NewImage(ctx, name, args.Image, child)
+	built, err := NewImage(ctx, name, image, pulumi.Parent(f))
 	if err != nil {
 		return nil, fmt.Errorf("frontend %q: %w", name, err)
 	}
+	f.Image = built.Ref
+	return f, nil
+}
+
+// Serve runs the image, with the options of NewFrontend.
+func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) error {
+	name, child := f.name, pulumi.Parent(f)
 	if err := args.openArrows(ctx, name, child); err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return fmt.Errorf("frontend %q: %w", name, err)
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name:           pulumi.String("nginx"),
-			Image:          image.Ref,
-			Env:            args.API.env(),
-			Ports:          corev1.ContainerPortArray{containerPort("http", frontendPort)},
+			Image:          f.Image,
+			Env:            args.env(),
+			Ports:          args.ports(),
+			VolumeMounts:   args.TLS.mounts(),
 			StartupProbe:   httpProbe("/healthz/live", 1, 30),
 			ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 			LivenessProbe:  httpProbe("/healthz/live", 10, 3),
 			Resources:      resources("20m", "32Mi", "128Mi"),
 		},
+		volumes:  args.TLS.volumes(),
 		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
 	if err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return fmt.Errorf("frontend %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, args.Port, pulumi.String("http"), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, args.servicePorts(name), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return fmt.Errorf("frontend %q: %w", name, err)
 	}
 
-	f.URL, f.Image = lanURL(args.LoadBalancerIP, args.Port), image.Ref
+	f.URL = args.url()
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
 	}); err != nil {
-		return nil, fmt.Errorf("frontend %q: outputs: %w", name, err)
+		return fmt.Errorf("frontend %q: outputs: %w", name, err)
 	}
-	return f, nil
+	return nil
 }
 
-func (a API) env() corev1.EnvVarArray {
-	if a.Proxy {
-		return env(map[string]pulumi.StringInput{
-			"API_MODE":     pulumi.String("proxy"),
-			"API_UPSTREAM": pulumi.Sprintf("%s:%d", a.Host, a.Port),
-		})
+// url is where the LAN reaches the page.
+func (a FrontendArgs) url() pulumi.StringOutput {
+	if a.TLS.on() {
+		return a.TLS.url(httpsPort)
 	}
-	return env(map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.URL})
+	return lanURL(a.LoadBalancerIP, a.Port)
+}
+
+// env is what the image reads.
+func (a FrontendArgs) env() corev1.EnvVarArray {
+	vars := map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.API.URL}
+	if a.API.Proxy {
+		vars = map[string]pulumi.StringInput{"API_MODE": pulumi.String("proxy"), "API_UPSTREAM": pulumi.Sprintf("%s:%d", a.API.Host, a.API.Port)}
+	}
+	maps.Copy(vars, a.TLS.env())
+	return env(vars)
+}
+
+func (a FrontendArgs) ports() corev1.ContainerPortArray {
+	ports := corev1.ContainerPortArray{containerPort("http", frontendPort)}
+	if a.TLS.on() {
+		ports = append(ports, containerPort("https", nginxTLSPort))
+	}
+	return ports
+}
+
+// servicePorts are those on the LAN.
+func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) {
+	if a.Port != 0 {
+		ports = append(ports, servicePort(name, a.Port, "http"))
+	}
+	if a.TLS.on() {
+		ports = append(ports, servicePort("https", httpsPort, "https"))
+	}
+	return ports
 }
 
 // openArrows lets the LAN reach the pages, Prometheus the metrics, and Nginx the API only if it passes requests on.
@@ -120,7 +156,14 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 		}
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
 	}
-	return allow(ctx, name, a.Placement.Namespace, name, arrows{
-		in: append(a.Metrics.arrow(frontendMetricsPort), fromAnywhere(frontendPort)),
-	}, opts...)
+	if a.TLS.on() {
+		if _, err := allowHTTPS(ctx, a.Placement.Namespace, name, opts...); err != nil {
+			return err
+		}
+	}
+	in := a.Metrics.arrow(frontendMetricsPort)
+	if a.Port != 0 {
+		in = append(in, fromAnywhere(frontendPort))
+	}
+	return allow(ctx, name, a.Placement.Namespace, name, arrows{in: in}, opts...)
 }

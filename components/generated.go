@@ -10,9 +10,12 @@ import (
 // NewGeneratedSecret makes up a secret once and keeps it, encrypted, in the stack's state: Pulumi's own resource Stash
 // goes on giving the first value, whatever is made up later. It has at least 128 bits, in letters and digits.
 func NewGeneratedSecret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	stash, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{
-		Input: pulumi.ToSecret(pulumi.String(rand.Text() + rand.Text())),
-	}, append(opts, pulumi.IgnoreChanges([]string{"input"}))...)
+	return keepFirst(ctx, name, pulumi.String(rand.Text()+rand.Text()), opts...)
+}
+
+// keepFirst keeps the first text that it is given, as a secret.
+func keepFirst(ctx *pulumi.Context, name string, text pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	stash, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{Input: pulumi.ToSecret(text)}, append(opts, pulumi.IgnoreChanges([]string{"input"}))...)
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("secret %q: %w", name, err)
 	}

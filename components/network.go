@@ -37,6 +37,11 @@ func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput,
 	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
 }
 
+// allowHTTPS lets the LAN reach Nginx's port with the certificate.
+func allowHTTPS(ctx *pulumi.Context, namespace pulumi.StringInput, app string, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+	return allowRoute(ctx, "https", namespace, app, arrows{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
+}
+
 func newPolicy(ctx *pulumi.Context, name, app string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	policy, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(app)},

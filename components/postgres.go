@@ -65,7 +65,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, postgresPort, pulumi.String("postgres"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), onLAN{}, child)
 	if err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}

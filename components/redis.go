@@ -92,7 +92,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}
-	service, err := w.service(ctx, name, redisPort, pulumi.String("redis"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(redisPort, "redis"), onLAN{}, child)
 	if err != nil {
 		return nil, fmt.Errorf("redis %q: %w", name, err)
 	}

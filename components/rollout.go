@@ -3,6 +3,7 @@ package components
 import (
 	"strconv"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -20,6 +21,8 @@ type RolloutWatch struct {
 	Note    *pulumi.ResourceHook // told of each Deployment that was made or changed
 	// Confirm resolves to true once the Deployment is rolled out, or fails.
 	Confirm func(*appsv1.Deployment) pulumi.BoolOutput
+	// Issued resolves to true once cert-manager has issued the Certificate of that name, or fails.
+	Issued func(certificate *apiextensions.CustomResource) pulumi.BoolOutput
 	// Reach resolves to true once MetalLB announces the address for the Service and a pod answers there, or fails. It looks
 	// for the address at once, and for the announcement after rolledOut.
 	Reach func(service *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput
@@ -63,4 +66,13 @@ func (r Rollout) reach(service *corev1.Service, address string, rolledOut pulumi
 		return rolledOut
 	}
 	return r.Watch.Reach(service, address, rolledOut)
+}
+
+// issued is the name of a Certificate's Secret, once there is one.
+func (r Rollout) issued(certificate *apiextensions.CustomResource, secret string) pulumi.StringOutput {
+	wait := certificate.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
+	if r.Watch.Issued != nil {
+		wait = r.Watch.Issued(certificate)
+	}
+	return wait.ApplyT(func(bool) string { return secret }).(pulumi.StringOutput)
 }

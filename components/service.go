@@ -16,15 +16,13 @@ import (
 type onLAN struct{ address, trafficPolicy string }
 
 // service makes the Service of a tier, inside of the cluster and, if it has an address there, on the LAN.
-func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort pulumi.Input, lan onLAN, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
+func (w workload) service(ctx *pulumi.Context, name string, ports corev1.ServicePortArray, lan onLAN, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	spec := corev1.ServiceSpecArgs{
 		Type:     pulumi.String("ClusterIP"),
 		Selector: selector(w.app),
-		Ports: corev1.ServicePortArray{corev1.ServicePortArgs{
-			Name: pulumi.String(w.app), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: targetPort,
-		}},
+		Ports:    ports,
 	}
 	if lan.address != "" {
 		// Kubernetes' own field loadBalancerIP is deprecated since 1.24.
@@ -37,6 +35,16 @@ func (w workload) service(ctx *pulumi.Context, name string, port int, targetPort
 		return nil, fmt.Errorf("service %q: %w", name, err)
 	}
 	return s, nil
+}
+
+// servicePort is a port of a Service, and the name of the container's that it leads to.
+func servicePort(name string, port int, target string) corev1.ServicePortArgs {
+	return corev1.ServicePortArgs{Name: pulumi.String(name), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: pulumi.String(target)}
+}
+
+// port is the only port of a tier's Service.
+func (w workload) port(port int, target string) corev1.ServicePortArray {
+	return corev1.ServicePortArray{servicePort(w.app, port, target)}
 }
 
 // clusterHost is where pods reach a Service: its cluster IP as in the report, so that no name service is needed. Where

@@ -79,9 +79,7 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 // it returns is true once they run, and must become an output of the component, or nobody notices if they never do.
 func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (rolledOut pulumi.BoolOutput, err error) {
 	if !w.alone { // or no other pod would be there to serve meanwhile
-		w.container.Lifecycle = corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{
-			Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)},
-		}}
+		w.container.Lifecycle = drain()
 	}
 	pod := w.podTemplate("Always")
 	spec := pod.Spec.(corev1.PodSpecArgs)
@@ -116,6 +114,11 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		}
 	}
 	return w.placement.Rollout.confirm(d), nil
+}
+
+// drain has a container go on serving for drainSeconds.
+func drain() corev1.LifecycleArgs {
+	return corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)}}}
 }
 
 func whileGone(taint string) corev1.TolerationArgs {

@@ -53,8 +53,8 @@ var mistakes = []struct {
 	{"database.name", "", []string{"database.name is missing"}},
 	{"database.user", "", []string{"database.user is missing"}},
 	{"database.sslMode", "on", []string{"database.sslMode", `"on"`, "disable, allow, prefer, require"}},
-	{"database.sslMode", "verify-ca", []string{"database.sslMode", `"verify-ca"`, "authority", "choose require"}},
-	{"database.sslMode", "verify-full", []string{"database.sslMode", `"verify-full"`, "authority", "choose require"}},
+	{"database.sslMode", "verify-ca", []string{"database.sslMode", `"verify-ca"`, "authority", "database.caFile", "database.secretName"}},
+	{"database.sslMode", "verify-full", []string{"database.sslMode", `"verify-full"`, "authority", "database.caFile", "database.secretName"}},
 	{"backend.replica", 3, []string{"backend.replica is", "replicas"}},
 	{"backend.replicas", 0, []string{"backend.replicas", "0", "at least 1"}},
 	{"backend.replicas", 2.5, []string{"backend.replicas", "2.5", "whole number"}},
@@ -82,6 +82,30 @@ var mistakes = []struct {
 	{"monitoring.release", "two words", []string{"monitoring.release", `"two words"`, "63 letters"}},
 	{"monitoring.enable", true, []string{"monitoring.enable is", "enabled"}},
 	{"baseImages.redisExporter", "oliver006/redis_exporter", []string{"baseImages.redisExporter", "pin it"}},
+	{"database", map[string]any{"host": "pg.example.com", "caFile": "ca.crt"}, []string{`database.caFile "ca.crt"`, `sslMode "require"`, "verify-full"}},
+	{"database", map[string]any{"host": "pg.example.com", "sslMode": "prefer", "secretName": "pg"}, []string{`database.sslMode "prefer"`, "without TLS", "verify-full"}},
+	{"database", map[string]any{"host": "pg.example.com", "sslMode": "verify-full", "secretName": "pg", "caFile": "ca.crt"}, []string{`database.secretName "pg"`, "database.caFile"}},
+	{"database", map[string]any{"host": "pg.example.com", "sslMode": "verify-full", "secretName": "PG"}, []string{`database.secretName "PG"`, "kubectl get secret"}},
+	{"database", map[string]any{"host": "pg.example.com", "sslMode": "verify-ca"}, []string{"database.sslMode", "authority"}},
+	{"database", map[string]any{"embedded": true, "sslMode": "verify-full"}, []string{"database.sslMode", "database.embedded"}},
+	{"database", map[string]any{"embedded": true, "caFile": "ca.crt"}, []string{"database.embedded", "database.caFile"}},
+	{"tls", map[string]any{"host": "hankki.example.com"}, []string{"tls has no certificate", "tls.certFile, tls.secretName, tls.issuer and tls.generate"}},
+	{"tls", map[string]any{"hsts": 5}, []string{"tls has no certificate"}},
+	{"tls", map[string]any{"secretName": "site", "generate": true}, []string{"tls.secretName and tls.generate exclude each other"}},
+	{"tls", map[string]any{"secretName": "Site"}, []string{`tls.secretName "Site"`, "kubectl get secret"}},
+	{"tls", map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer"}}, []string{"tls.issuer.name is missing"}},
+	{"tls", map[string]any{"issuer": map[string]any{"name": "corp"}}, []string{`tls.issuer.kind ""`, "Issuer, ClusterIssuer"}},
+	{"tls", map[string]any{"issuer": map[string]any{"name": "corp", "kind": "clusterissuer"}}, []string{`tls.issuer.kind "clusterissuer"`}},
+	{"tls", map[string]any{"issuer": map[string]any{"name": "Corp", "kind": "Issuer"}}, []string{`tls.issuer.name "Corp"`}},
+	{"tls", map[string]any{"generate": true, "host": "https://hankki.example.com"}, []string{"tls.host", `"https://hankki.example.com"`, "without scheme"}},
+	{"tls", map[string]any{"generate": true, "host": "Hankki.example.com"}, []string{"tls.host", "lower case"}},
+	{"tls", map[string]any{"generate": true, "host": "hankki.example.com:8443"}, []string{"tls.host", "port"}},
+	{"tls", map[string]any{"generate": true, "host": "*.example.com"}, []string{"tls.host", `"*.example.com"`}},
+	{"tls", map[string]any{"generate": true, "host": "fe80::1%eth0"}, []string{"tls.host", "zone"}},
+	{"tls", map[string]any{"generate": true, "host": "hankki.example.com", "hsts": -1}, []string{"tls.hsts -1", "0 to 63072000"}},
+	{"tls", map[string]any{"generate": true, "hsts": 300}, []string{"tls.hsts 300", "10.0.0.4", "name"}},
+	{"tls", map[string]any{"generate": "yes"}, []string{"tls.generate", `"yes"`, "true or false"}},
+	{"tls.cert", "site.crt", []string{"tls.cert is unknown", "certFile"}},
 	{"render.dir", "manifests", []string{"render.dir is", "directory"}},
 }
 
@@ -148,6 +172,13 @@ func TestMistakesOfTwoKeys(t *testing.T) {
 	}{
 		"plain http with a certificate": {valid().set("registry.insecure", true).set("registry.caFile", "ca.pem"),
 			[]string{"registry.insecure", `registry.caFile "ca.pem"`, "exclude each other"}},
+		"tls on the port of plain http": {valid().set("tls.generate", true).set("frontend.port", 443), []string{"frontend.port 443", "https"}},
+		"tls and a plain origin": {valid().set("tls.generate", true).set("backend.allowedOrigin", "http://10.0.0.4"),
+			[]string{`backend.allowedOrigin "http://10.0.0.4"`, "https://10.0.0.4", "remove"}},
+		"a certificate without its key":          {valid().set("tls.certFile", "site.crt"), []string{"tlsKey is missing", "pulumi config set --secret hankki:tlsKey"}},
+		"a client's certificate without its key": {valid().set("database.certFile", "us.crt"), []string{"databaseKey is missing", "--secret hankki:databaseKey"}},
+		"a key in plain text":                    {valid().set("tls.certFile", "site.crt").set("tlsKey", "key"), []string{"tlsKey stands in plain text"}},
+		"an IPv6 address of the API":             {valid().set("tls.generate", true).set("tls.apiHost", "fd00::3").set("frontend.apiMode", "direct"), []string{`tls.apiHost "fd00::3"`, "Content-Security-Policy"}},
 		"no buildx instance": {valid().set("images.builder", "buildkit").set("images.instance", ""),
 			[]string{"images.instance is missing", "buildx"}},
 		"an IPv6 address that browsers are to call": {valid().set("metallb.addresses", []any{"fd00::/64", "10.0.0.4/32"}).set("backend.loadBalancerIP", "fd00::3").set("frontend.apiMode", "direct"),
@@ -192,7 +223,7 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 
 // Of each pair that would hide one another, one is left out.
 func TestManyMistakesAreAllListed(t *testing.T) {
-	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true}
+	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true}
 	var want [][]string
 	for _, m := range mistakes {
 		if !spoiled[m.path] {

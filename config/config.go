@@ -23,6 +23,7 @@ type Config struct {
 	Database        Database
 	Backend         Backend
 	Frontend        Frontend
+	TLS             TLS
 	Monitoring      Monitoring
 	Secrets         Secrets
 	Render          Render
@@ -30,6 +31,7 @@ type Config struct {
 	Command  Command  // by LoadCommand, not by Load
 	Warnings []string // what works today but should be written differently; a line each
 	Engine   Engine   // by LoadEngine, not by Load
+	Files    Files    // by LoadFiles, not by Load
 }
 
 // Registry is where the built images go and the nodes pull them from.
@@ -145,8 +147,13 @@ type Database struct {
 	Port     int    `mapstructure:"port"`
 	Name     string `mapstructure:"name"`
 	User     string `mapstructure:"user"`
-	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer or require
-	Volume   Volume `mapstructure:"volume"`  // of the embedded one
+	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer, require, verify-ca or verify-full
+	// What verify-ca and verify-full check the server by, and what the server may check us by; in files, or in a Secret of
+	// the namespace with the keys ca.crt and, for the client, tls.crt and tls.key.
+	CAFile     string `mapstructure:"caFile"`   // PEM file of the authorities that may have signed the server's certificate
+	CertFile   string `mapstructure:"certFile"` // PEM chain of the client; its key is the secret databaseKey
+	SecretName string `mapstructure:"secretName"`
+	Volume     Volume `mapstructure:"volume"` // of the embedded one
 }
 
 // Who answers what comes to a node for an address on the LAN, as Kubernetes' externalTrafficPolicy has it.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net/netip"
 	"strings"
 
 	"hankki/metallb"
@@ -40,6 +39,7 @@ func defaults() *Config {
 		Backend:  Backend{Replicas: 1, Port: 5000, Traffic: TrafficCluster, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
 		Frontend: Frontend{Replicas: 1, Port: 80, Traffic: TrafficCluster, APIMode: APIModeProxy},
 
+		TLS:        TLS{Redirect: true},
 		Monitoring: Monitoring{Namespace: "monitoring"},
 	}
 }
@@ -61,7 +61,8 @@ func (c *Config) derive() {
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
-	if _, err := netip.ParseAddr(c.Frontend.LoadBalancerIP); err == nil && c.Backend.AllowedOrigin == "" {
-		c.Backend.AllowedOrigin = httpURL(c.Frontend.LoadBalancerIP, c.Frontend.Port)
+	c.deriveTLS()
+	if c.Backend.AllowedOrigin == "" {
+		c.Backend.AllowedOrigin = c.origin()
 	}
 }

@@ -41,6 +41,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("database", &c.Database)
 	l.value("backend", &c.Backend)
 	l.value("frontend", &c.Frontend)
+	l.value("tls", &c.TLS)
 	l.value("monitoring", &c.Monitoring)
 	l.value("render", &c.Render)
 
@@ -51,7 +52,14 @@ func Load(stack string, source Source) (*Config, error) {
 	if c.Registry.Username != "" {
 		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
 	}
-	l.known["registryPassword"] = true // of no use, but no mistake either, where nobody logs in
+	if c.TLS.CertFile != "" {
+		l.secret("tlsKey", &c.Secrets.TLSKey, c, false)
+	}
+	if c.Database.CertFile != "" {
+		l.secret("databaseKey", &c.Secrets.DatabaseKey, c, false)
+	}
+	// Of no use, but no mistakes either, where nobody logs in and no certificate is given.
+	l.known["registryPassword"], l.known["tlsKey"], l.known["databaseKey"] = true, true, true
 	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)

@@ -37,14 +37,15 @@ func declared(t *testing.T) map[string]declaration {
 }
 
 func TestProjectDeclaresWhatLoadReads(t *testing.T) {
-	s := valid() // it names a registry user, so that all secrets are asked for
+	// It names a registry user and certificates, so that all secrets are asked for.
+	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 	load(t, s)
 	var asked []string
 	for key := range s.asked {
 		asked = append(asked, strings.TrimPrefix(key, config.Project+":"))
 	}
 	slices.Sort(asked)
-	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks))
+	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
 	slices.Sort(want)
 	if !slices.Equal(asked, want) {
 		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", asked, want)
@@ -63,7 +64,7 @@ func TestProjectDocumentsTheSecrets(t *testing.T) {
 			comments.WriteString(line)
 		}
 	}
-	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), []string{"pulumi config set --secret"}) {
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys, []string{"pulumi config set --secret"}) {
 		if !strings.Contains(comments.String(), name) {
 			t.Errorf("no comment of Pulumi.yaml names %s", name)
 		}

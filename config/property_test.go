@@ -106,10 +106,10 @@ func anyJSON(depth int) *rapid.Generator[any] {
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
 	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl kubeletInsecureTLS tag
-	directory`)
+	directory host apiHost certFile secretName issuer kind generate redirect hsts`)
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks)), "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
+	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
 		"metallb", "metricsServer", "redis", "database", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
 	rapid.Check(t, func(t *rapid.T) {
@@ -126,7 +126,7 @@ func TestLoadNeverPanics(t *testing.T) {
 
 // Whatever else is wrong, and whatever is wrong with the secrets themselves: all complaints, and none prints one.
 func TestNoComplaintPrintsASecret(t *testing.T) {
-	names := slices.Concat(sorted(secrets), sorted(fallbacks))
+	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid().set("namespace", "No Name") // so that there is a complaint
 		printed := map[string]string{}

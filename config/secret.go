@@ -25,6 +25,8 @@ type Secrets struct {
 	DatabasePassword Secret
 	RedisPassword    Secret
 	SigningKey       Secret // signs access tokens; at least 32 characters (RFC 7518, section 3.2, for HS256)
+	TLSKey           Secret // PEM; of tls.certFile, else empty
+	DatabaseKey      Secret // PEM; of database.certFile, else empty
 	// While one is being replaced, the others that are good as well; else empty.
 	DatabasePasswordFallback Secret
 	RedisPasswordFallback    Secret

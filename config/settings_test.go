@@ -123,6 +123,9 @@ var fallbacks = map[string]string{
 	"signingKeyFallbacks":      "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
 }
 
+// privateKeys are the secrets of certificates, which only a stack with one of those has.
+var privateKeys = []string{"databaseKey", "tlsKey"}
+
 func withSecrets(s settings) settings {
 	for name, value := range secrets {
 		s.encrypt(name, value)

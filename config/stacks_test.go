@@ -39,6 +39,7 @@ var report = config.Config{
 	},
 	Frontend: config.Frontend{Replicas: 1, LoadBalancerIP: "10.0.0.4", Port: 80, Traffic: "Cluster", APIMode: "direct"},
 
+	TLS:        config.TLS{Redirect: true},
 	Monitoring: config.Monitoring{Namespace: "monitoring"},
 	Secrets: config.Secrets{
 		RegistryPassword: "registry-password", DatabasePassword: "database-password",

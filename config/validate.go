@@ -20,8 +20,8 @@ var (
 	labelValue = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
 	platform   = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 
-	// sslModes are libpq's, without those that check the server's certificate.
-	sslModes = []string{"disable", "allow", "prefer", "require"}
+	// sslModes are libpq's; the last two check the server's certificate.
+	sslModes = []string{"disable", "allow", "prefer", "require", verifyCA, verifyFull}
 )
 
 // minSigningKey is RFC 7518's minimum for HMAC with SHA-256, there in bytes, here in characters, of which none has less.
@@ -73,6 +73,7 @@ func (c *Config) validate() []error {
 	c.Database.validate(&p)
 	c.Backend.validate(&p)
 	c.Frontend.validate(&p)
+	c.validateTLS(&p)
 	c.Monitoring.validate(&p)
 	c.Secrets.validate(&p)
 	c.validateAddresses(&p, pool)

@@ -43,11 +43,8 @@ func (d Database) validate(p *problems) {
 	p.port("database.port", d.Port)
 	p.check(d.Name != "", "database.name is missing")
 	p.check(d.User != "", "database.user is missing")
-	if d.SSLMode == "verify-ca" || d.SSLMode == "verify-full" {
-		p.add("database.sslMode %q can't work: no key names the authority that has signed the server's certificate; choose require, which encrypts without checking the certificate", d.SSLMode)
-	} else {
-		p.oneOf("database.sslMode", d.SSLMode, sslModes...)
-	}
+	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
+	d.validateCertificates(p)
 }
 
 // defaultPorts are those that a browser leaves out of an Origin header.

@@ -53,7 +53,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 		appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
 	}
 	breakFrontend := func() {
-		replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/hankki.conf"), `return 200 "ok\n";`, "return 503;")
+		replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/health.conf"), `return 200 "ok\n";`, "return 503;")
 	}
 	repair := func() {
 		s.set(t, "redis.maxMemory", "128mb")

@@ -22,6 +22,7 @@ type load struct {
 	pages       []string      // opened in turn; empty: those of a site whose page calls the API itself
 	rate        int           // a second; 0: readsPerSecond
 	patience    time.Duration // for an answer; 0: ten seconds, as people have it
+	authority   string        // PEM file of what https is trusted by; empty: the host's own
 	newVisitors bool          // a connection for each read, as for who comes for the first time
 }
 
@@ -63,6 +64,9 @@ func (w load) start(t *testing.T, l lab) *reads {
 	r.vegeta = l.command(upLimit, "lab/lab", "exec", cmp.Or(w.from, "client"), "vegeta", "attack", "-targets="+targets, "-output="+results,
 		"-duration="+upLimit.String(), fmt.Sprintf("-rate=%d", rate), "-timeout="+cmp.Or(w.patience, 10*time.Second).String(),
 		fmt.Sprintf("-keepalive=%t", !w.newVisitors))
+	if w.authority != "" {
+		r.vegeta.Args = append(r.vegeta.Args, "-root-certs="+w.authority)
+	}
 	r.vegeta.Stderr = os.Stderr
 	r.vegeta.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the interrupt reaches vegeta below the shell
 	if err := r.vegeta.Start(); err != nil {

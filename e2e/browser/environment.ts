@@ -10,6 +10,8 @@ export interface Environment {
   screenshots: string | undefined;
   /** Seconds that the API's access tokens are good, where that is short enough to wait for. */
   accessTokenLifetime: number | undefined;
+  /** The only certificate of an unknown authority that Chromium accepts: base64 of the SHA-256 of its public key. */
+  certificate: string | undefined;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -37,5 +39,12 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   if (problems.length > 0) {
     throw new Error(`the browser test cannot run:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   }
-  return { siteUrl, apiUrl, chromium, screenshots: env["SCREENSHOTS"] || undefined, accessTokenLifetime: lifetime === undefined ? undefined : Number(lifetime) };
+  return {
+    siteUrl,
+    apiUrl,
+    chromium,
+    screenshots: env["SCREENSHOTS"] || undefined,
+    accessTokenLifetime: lifetime === undefined ? undefined : Number(lifetime),
+    certificate: env["CERTIFICATE_SPKI"] || undefined,
+  };
 }

@@ -16,15 +16,17 @@ const pages = { recipes: "/", recipe: "/recipes/1", "shopping-list": "/shopping-
 const { siteUrl, apiUrl } = readEnvironment();
 const crossOrigin = siteUrl.origin !== apiUrl.origin;
 
+const secure = siteUrl.protocol === "https:";
+
 /**
- * Lighthouse wants TLS of every host but localhost, and what brings TLS stands before this site, not in it. Where one
+ * Lighthouse wants TLS of every host but localhost. Of a site that speaks https, nothing is left out. Of another one: where one
  * origin serves all, the site is therefore opened by a name of localhost; where the API has an origin of its own, only
  * the site's real address may call it, and the two audits that ask for TLS are left out.
  */
 const url = new URL(siteUrl);
 const chromiumArgs: string[] = [];
-const skipAudits = crossOrigin ? ["is-on-https", "redirects-http"] : [];
-if (!crossOrigin) {
+const skipAudits = crossOrigin && !secure ? ["is-on-https", "redirects-http"] : [];
+if (!crossOrigin && !secure) {
   url.hostname = "hankki.localhost";
   chromiumArgs.push(`--host-resolver-rules=MAP ${url.hostname} ${siteUrl.hostname}`);
 }

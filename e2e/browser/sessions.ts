@@ -6,6 +6,9 @@ const { siteUrl, apiUrl, accessTokenLifetime } = readEnvironment();
 /** To a browser, two addresses are two sites, whatever their ports: then it keeps no cookie of the API. */
 export const twoSites = siteUrl.hostname !== apiUrl.hostname;
 
+/** With https of its own, the site's cookie is for one host alone. */
+const cookieName = siteUrl.protocol === "https:" ? "__Host-refreshToken" : "refreshToken";
+
 /** How far the API takes a token after its end, in seconds, and a little more. */
 const leeway = 2.5;
 
@@ -19,7 +22,7 @@ export const keptLogin = async (page: Page): Promise<Login | null> =>
 
 /** The refresh token that the browser has: in the page where page and API are two sites, else in the cookie. */
 export async function refreshTokenOf(page: Page): Promise<string> {
-  const cookie = (await page.context().cookies(new URL("/api/v1/auth/refresh", apiUrl).href)).find(({ name }) => name === "refreshToken");
+  const cookie = (await page.context().cookies(new URL("/api/v1/auth/refresh", apiUrl).href)).find(({ name }) => name === cookieName);
   const token = (await keptLogin(page))?.refreshToken ?? cookie?.value;
   expect(token, "the browser has a refresh token").toBeTruthy();
   return token ?? "";
@@ -29,7 +32,7 @@ export async function refreshTokenOf(page: Page): Promise<string> {
 export async function refreshPastBrowser(token: string): Promise<number> {
   const [path, request] = twoSites
     ? ["token", { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ refreshToken: token }) }]
-    : ["refresh", { headers: { Cookie: `refreshToken=${token}` } }];
+    : ["refresh", { headers: { Cookie: `${cookieName}=${token}` } }];
   const { status } = await fetch(new URL(`/api/v1/auth/${path}`, apiUrl), { method: "POST", ...request });
   return status;
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"hankki/config"
 )
@@ -37,7 +36,7 @@ func Keys(declared []string) (keys []string) {
 
 // notKeys are the fields of Config that no key of the stack sets: what Load reports, the environment of a command, and the
 // configuration of the docker plugin.
-var notKeys = []string{"Warnings", "Command", "Engine"}
+var notKeys = []string{"Warnings", "Command", "Engine", "Files"}
 
 func leaves(path string, typ reflect.Type) (keys []string) {
 	if typ.Kind() != reflect.Struct {
@@ -51,7 +50,14 @@ func leaves(path string, typ reflect.Type) (keys []string) {
 	return keys
 }
 
+// lowerFirst is a field's name as a key: DatabaseKey is databaseKey, and TLSKey is tlsKey.
 func lowerFirst(name string) string {
-	first, size := utf8.DecodeRuneInString(name)
-	return string(unicode.ToLower(first)) + name[size:]
+	letters := []rune(name)
+	for i, letter := range letters {
+		if !unicode.IsUpper(letter) || i > 0 && i+1 < len(letters) && unicode.IsLower(letters[i+1]) {
+			break
+		}
+		letters[i] = unicode.ToLower(letter)
+	}
+	return string(letters)
 }

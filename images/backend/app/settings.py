@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import URL
 
+from .database_certificates import certificate_options
+
 # Where clients ask, and where only proxies of ours do, if there are any (app/proxies.py): the cluster lets
 # nobody else reach that one.
 PORT, PROXIED_PORT = 5000, 5001
@@ -22,6 +24,8 @@ CONNECTIONS_PER_WORKER = THREADS_PER_WORKER - 1
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRET_KEY_LENGTH = 32
+# Browsers take the second one only over https, and from this host alone.
+REFRESH_COOKIES = ("refreshToken", "__Host-refreshToken")
 T = TypeVar("T")
 
 
@@ -52,6 +56,7 @@ class Settings:
     secret_key_fallbacks: list[str]
     access_token_lifetime: timedelta
     allowed_origin: str
+    refresh_cookie: str
     trusted_proxies: int
     proxied_port: int
     metrics_port: int
@@ -67,7 +72,9 @@ class Settings:
             "username": reader.read("DATABASE_USER"),
             "password": reader.read("DATABASE_PASSWORD", secret=True),
         }
-        sslmode = reader.read("DATABASE_SSLMODE", _ssl_mode)
+        tls = {"sslmode": reader.read("DATABASE_SSLMODE", _ssl_mode)}
+        if "DATABASE_CERTIFICATES" in environ:
+            tls |= reader.read("DATABASE_CERTIFICATES", certificate_options) or {}
         redis = {
             "host": reader.read("REDIS_HOST", _host),
             "port": reader.read("REDIS_PORT", _port),
@@ -80,6 +87,7 @@ class Settings:
             fallbacks = reader.read("SECRET_KEY_FALLBACKS", _secret_keys, secret=True)
         lifetime = reader.read("ACCESS_TOKEN_LIFETIME", _lifetime, default="900")
         allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
+        refresh_cookie = reader.read("REFRESH_COOKIE", _refresh_cookie, default=REFRESH_COOKIES[0])
         trusted_proxies = reader.read("TRUSTED_PROXIES", _proxies, default="0")
         proxied_port = reader.read("PROXIED_PORT", _port, default=str(PROXIED_PORT))
         metrics_port = reader.read("METRICS_PORT", _port, default="9464")
@@ -88,13 +96,14 @@ class Settings:
         if reader.problems:
             raise SettingsError(reader.problems)
         return cls(
-            database_url=URL.create("postgresql+psycopg", **database, query={"sslmode": sslmode}),
+            database_url=URL.create("postgresql+psycopg", **database, query=tls),
             database_password_fallback=environ.get("DATABASE_PASSWORD_FALLBACK", ""),
             redis=RedisSettings(**redis),
             secret_key=secret_key,
             secret_key_fallbacks=fallbacks,
             access_token_lifetime=lifetime,
             allowed_origin=allowed_origin,
+            refresh_cookie=refresh_cookie,
             trusted_proxies=trusted_proxies,
             proxied_port=proxied_port,
             metrics_port=metrics_port,
@@ -152,6 +161,12 @@ def _workers(value: str) -> int:
 def _ssl_mode(value: str) -> str:
     if value not in SSL_MODES:
         raise ValueError(f"is not one of {', '.join(SSL_MODES)}")
+    return value
+
+
+def _refresh_cookie(value: str) -> str:
+    if value not in REFRESH_COOKIES:
+        raise ValueError(f"is not one of {', '.join(REFRESH_COOKIES)}")
     return value
 
 

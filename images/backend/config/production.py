@@ -10,6 +10,7 @@ SECRET_KEY = _settings.secret_key
 SECRET_KEY_FALLBACKS = _settings.secret_key_fallbacks
 ACCESS_TOKEN_LIFETIME = _settings.access_token_lifetime
 ALLOWED_ORIGIN = _settings.allowed_origin
+REFRESH_COOKIE = _settings.refresh_cookie
 SQLALCHEMY_DATABASE_URI = _settings.database_url
 DATABASE_PASSWORD_FALLBACK = _settings.database_password_fallback
 REDIS = _settings.redis

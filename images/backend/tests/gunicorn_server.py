@@ -41,10 +41,13 @@ class Gunicorn:
         workers: int = WORKERS,
         application: str = "app:create_app()",
         open_files: int | None = None,
+        ports: tuple[int, int] | None = None,
     ) -> None:
+        """Ports are that of clients and that of proxies, where somebody has to know them before."""
         self._workers = workers
-        self.port, self.proxied_port, self.metrics_port = free_port(), free_port(), free_port()
-        ports = [self.port, self.proxied_port] if "TRUSTED_PROXIES" in env else [self.port]
+        self.port, self.proxied_port = ports or (free_port(), free_port())
+        self.metrics_port = free_port()
+        listening = [self.port, self.proxied_port] if "TRUSTED_PROXIES" in env else [self.port]
         self.folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
         # A file, since a pipe that nobody reads would stop a server that logs much.
         self._log = self.folder / "log"
@@ -54,7 +57,7 @@ class Gunicorn:
                     sys.executable,
                     "-m",
                     "gunicorn",
-                    *(argument for port in ports for argument in ("--bind", f"{HOST}:{port}")),
+                    *(argument for port in listening for argument in ("--bind", f"{HOST}:{port}")),
                     *arguments,
                     application,
                 ],

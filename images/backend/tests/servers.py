@@ -67,8 +67,9 @@ class Postgres:
 
     user = "hankki"
 
-    def __init__(self) -> None:
+    def __init__(self, *options: str) -> None:
         self.port = free_port()
+        self._options = options  # of the configuration, as NAME=VALUE
         self._folder = Path(tempfile.mkdtemp(prefix="hankki-postgres-"))
         self._account = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         os.chown(self._folder, self._account.pw_uid, self._account.pw_gid)
@@ -81,6 +82,7 @@ class Postgres:
         self._process = self._run(
             "postgres", "-D", data, "-h", HOST, "-p", str(self.port), "-k", self._folder,
             "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
+            *itertools.chain.from_iterable(("-c", option) for option in self._options),
         )  # fmt: skip
         wait_until(self._answers, self._process, f"postgres ({self._folder}/log)")
 
@@ -114,6 +116,14 @@ class Postgres:
         """How many wait for somebody's lock."""
         locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
         return self.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
+
+    def put(self, name: str, text: str) -> Path:
+        """A file of the server's own, which nobody else may read."""
+        path = self._folder / name
+        path.write_text(text)
+        path.chmod(0o600)
+        os.chown(path, self._account.pw_uid, self._account.pw_gid)
+        return path
 
     def log(self) -> str:
         return (self._folder / "log").read_text()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from conftest import ORIGIN
@@ -67,6 +68,8 @@ def test_everything_missing_is_listed() -> None:
         ("TRUSTED_PROXIES", ["", "-1", "one", "9"]),
         ("PROXIED_PORT", ["", "0", "65536", "x"]),
         ("METRICS_PORT", ["", "0", "65536", "x"]),
+        ("REFRESH_COOKIE", ["", "token", "__Secure-refreshToken"]),
+        ("DATABASE_CERTIFICATES", ["", "/nowhere", __file__]),
         ("ACCESS_TOKEN_LIFETIME", ["", "0", "3601", "-1", "1.5", "15m"]),
     ],
 )  # fmt: skip
@@ -142,3 +145,23 @@ def test_start_without_config_file_names_it() -> None:
 
     assert result.returncode == 1
     assert result.stderr.startswith("hankki: APP_CONFIG_FILE: ")
+
+
+def test_certificates_of_postgresql(tmp_path: Path) -> None:
+    def query() -> dict[str, str]:
+        settings = Settings.from_environment({**GOOD, "DATABASE_CERTIFICATES": str(tmp_path)})
+        return dict(settings.database_url.query)
+
+    (tmp_path / "ca.crt").touch()
+    assert query() == {"sslmode": "verify-full", "sslrootcert": f"{tmp_path}/ca.crt"}
+    (tmp_path / "tls.crt").touch()
+    [problem] = problems(DATABASE_CERTIFICATES=str(tmp_path))
+    assert problem.startswith("DATABASE_CERTIFICATES: ")
+    assert "without the other" in problem
+    (tmp_path / "tls.key").touch()
+    assert query() == {
+        "sslmode": "verify-full",
+        "sslrootcert": f"{tmp_path}/ca.crt",
+        "sslcert": f"{tmp_path}/tls.crt",
+        "sslkey": f"{tmp_path}/tls.key",
+    }

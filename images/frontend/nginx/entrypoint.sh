@@ -2,12 +2,14 @@
 # Checks the environment, writes what depends on it, and becomes Nginx.
 #   API_MODE=direct  API_URL=http://10.0.0.3:5000   the browser calls the API itself
 #   API_MODE=proxy   API_UPSTREAM=backend:5000      Nginx passes /api/ on: one origin for the browser
+#   API_MODE=door    API_UPSTREAM=127.0.0.1:5001    no pages: Nginx passes everything on, behind the certificate
+#   TLS_HOST=hankki.example.com [TLS_HSTS=SECONDS]  https; see tls.sh
 # Values end up in JavaScript and in Nginx's configuration: the patterns below let through nothing that could end a string there.
 set -eu
 export LC_ALL=C
 
 run_dir=${HANKKI_RUN_DIR:-/tmp/hankki}
-nginx_conf=${HANKKI_NGINX_CONF:-/etc/nginx/hankki.conf}
+conf_dir=${HANKKI_CONF_DIR:-/etc/nginx}
 problems=
 
 problem() {
@@ -56,16 +58,25 @@ check_proxy() {
   fi
 }
 
+# shellcheck source=images/frontend/nginx/tls.sh
+. "${HANKKI_TLS_SH:-/usr/local/lib/hankki-tls.sh}"
+
 case ${API_MODE:-} in
   direct) check_direct ;;
   proxy) check_proxy ;;
+  door)
+    check_proxy
+    [ -n "${TLS_HOST:-}" ] || problem 'TLS_HOST is missing: API_MODE=door is for https'
+    ;;
   *)
-    problem "API_MODE=\"${API_MODE:-}\" is unknown or missing: expected direct or proxy"
+    problem "API_MODE=\"${API_MODE:-}\" is unknown or missing: expected direct, proxy or door"
     # Whichever mode is meant, a malformed address is told now, not at the next start.
     if [ -n "${API_URL:-}" ]; then check_direct; fi
     if [ -n "${API_UPSTREAM:-}" ]; then check_proxy; fi
     ;;
 esac
+
+if [ -n "${TLS_HOST:-}" ]; then check_tls; fi
 
 if [ -n "$problems" ]; then
   printf 'hankki-frontend: the environment is wrong, not starting:%s\n' "$problems" >&2
@@ -86,10 +97,16 @@ location /api/ {
 EOF
 else
   api_base_url=
+  if [ "$API_MODE" = door ]; then
+    prefix=/
+  else
+    prefix=/api/
+    connect_src="set \$connect_src \"'self'\";"
+  fi
   cat >"$run_dir/mode.conf" <<EOF
-set \$connect_src "'self'";
+${connect_src:-}
 
-location /api/ {
+location $prefix {
     proxy_pass http://$API_UPSTREAM;
     proxy_http_version 1.1;
     proxy_set_header Connection "";
@@ -124,5 +141,10 @@ EOF
 fi
 printf 'window.__HANKKI__ = {"apiBaseUrl":"%s"};\n' "$api_base_url" >"$run_dir/config.js"
 
+server=site
+if [ "$API_MODE" = door ]; then server=door; fi
+echo "include $conf_dir/hankki-$server.conf;" >"$run_dir/server.conf"
+listen
+
 # -e: the log file that is compiled in would be opened first, on a read-only root.
-exec nginx -e stderr -c "$nginx_conf" -g 'daemon off;' "$@"
+exec nginx -e stderr -c "$conf_dir/hankki.conf" -g 'daemon off;' "$@"

@@ -45,7 +45,7 @@ describe("a wrong environment stops the start", () => {
     expect(start.status).toBe(1);
     expect(start.output.trim().split("\n")).toEqual([
       "hankki-frontend: the environment is wrong, not starting:",
-      '  - API_MODE="dircet" is unknown or missing: expected direct or proxy',
+      '  - API_MODE="dircet" is unknown or missing: expected direct, proxy or door',
       expect.stringContaining('  - API_URL="10.0.0.3:5000" is malformed: expected http(s)://host[:port]'),
       '  - API_UPSTREAM="backend" is malformed: expected host:port, such as backend:5000',
     ]);

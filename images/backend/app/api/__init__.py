@@ -61,7 +61,7 @@ def init_app(app: Flask) -> None:
     api = Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     api.spec.components.security_scheme(
-        "refreshCookie", {"type": "apiKey", "in": "cookie", "name": refresh_cookie.NAME}
+        "refreshCookie", {"type": "apiKey", "in": "cookie", "name": app.config["REFRESH_COOKIE"]}
     )
     api.register_blueprint(auth.blueprint, url_prefix=refresh_cookie.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 
-const entrypoint = join(import.meta.dirname, "../../nginx/entrypoint.sh");
-const shipped = readFileSync(join(import.meta.dirname, "../../nginx/hankki.conf"), "utf8");
+const sources = join(import.meta.dirname, "../../nginx");
+const entrypoint = join(sources, "entrypoint.sh");
 
 /** These tests are about what Nginx does with our configuration; without it they prove nothing, so they fail. */
 export function requireNginx(): void {
@@ -20,7 +20,7 @@ export function requireNginx(): void {
  * Below, output goes to a file: Nginx opens /dev/stdout anew, which the sockets that Node uses as pipes do not allow.
  */
 
-/** The shipped configuration, moved from the image's paths and port to a folder and a port of the test. */
+/** The shipped configuration, moved from the image's paths and ports to a folder and ports of the test. */
 async function layOut() {
   const folder = mkdtempSync(join(tmpdir(), "nginx-test-"));
   // Started by root, Nginx's workers are another user.
@@ -31,23 +31,37 @@ async function layOut() {
   writeFileSync(join(site, "index.html"), "<!doctype html><title>page</title>");
   writeFileSync(join(site, "assets/app-1a2b.js"), `"${"x".repeat(4096)}";\n`);
   writeFileSync(join(site, "assets/app-1a2b.js.gz"), gzipSync('"compressed at build time";\n'));
-  const runDir = join(folder, "run");
-  const [port, statusPort] = [await freePort(), await freePort()];
-  const conf = join(folder, "hankki.conf");
-  writeFileSync(
-    conf,
-    shipped
-      .replaceAll("/srv/hankki", site)
-      .replaceAll("/tmp/hankki", runDir)
-      .replace("listen 8080", `listen 127.0.0.1:${port}`)
-      .replace("listen 127.0.0.1:8081", `listen 127.0.0.1:${statusPort}`),
-  );
-  return { folder, runDir, port, statusPort, env: { PATH: process.env["PATH"], HANKKI_RUN_DIR: runDir, HANKKI_NGINX_CONF: conf } };
+  const [runDir, tlsDir] = [join(folder, "run"), join(folder, "tls")];
+  const [port, tlsPort, statusPort] = [await freePort(), await freePort(), await freePort()];
+  const confDir = join(folder, "conf");
+  mkdirSync(confDir);
+  for (const name of ["hankki.conf", "site.conf", "door.conf", "health.conf", "tls.conf", "tls.sh"]) {
+    writeFileSync(
+      join(confDir, name.startsWith("hankki") ? name : `hankki-${name}`), // as the Dockerfile names them
+      readFileSync(join(sources, name), "utf8")
+        .replaceAll("/srv/hankki", site)
+        .replaceAll("/tmp/hankki", runDir)
+        .replaceAll("include /etc/nginx/hankki", `include ${confDir}/hankki`)
+        .replace("plain_port=8080", `plain_port=127.0.0.1:${port}`)
+        .replace("tls_port=8443", `tls_port=127.0.0.1:${tlsPort}`)
+        .replace("listen 127.0.0.1:8081", `listen 127.0.0.1:${statusPort}`),
+    );
+  }
+  const env = {
+    PATH: process.env["PATH"],
+    HANKKI_RUN_DIR: runDir,
+    HANKKI_CONF_DIR: confDir,
+    HANKKI_TLS_SH: join(confDir, "hankki-tls.sh"),
+    HANKKI_TLS_DIR: tlsDir,
+    TLS_POLL_SECONDS: "0.1",
+  };
+  return { folder, runDir, tlsDir, port, tlsPort, statusPort, env };
 }
 
 /** Runs the entrypoint and lets Nginx only check the outcome (`nginx -t`). */
-export async function checkStart(environment: Record<string, string>) {
-  const { folder, runDir, env } = await layOut();
+export async function checkStart(environment: Record<string, string>, prepare: (tlsDir: string) => void = () => {}) {
+  const { folder, runDir, tlsDir, env } = await layOut();
+  prepare(tlsDir);
   const log = join(folder, "log");
   const output = openSync(log, "a");
   const { status } = spawnSync("sh", [entrypoint, "-t"], { env: { ...env, ...environment }, stdio: ["ignore", output, output] });
@@ -55,8 +69,9 @@ export async function checkStart(environment: Record<string, string>) {
 }
 
 /** Starts the site as the container does and waits until it answers. */
-export async function startSite(environment: Record<string, string>) {
-  const { folder, port, statusPort, env } = await layOut();
+export async function startSite(environment: Record<string, string>, prepare: (tlsDir: string) => void = () => {}) {
+  const { folder, tlsDir, port, tlsPort, statusPort, env } = await layOut();
+  prepare(tlsDir);
   const log = join(folder, "log");
   const output = openSync(log, "a");
   const nginx = spawn("sh", [entrypoint], { env: { ...env, ...environment }, stdio: ["ignore", output, output] });
@@ -84,6 +99,9 @@ export async function startSite(environment: Record<string, string>) {
   return {
     url,
     statusUrl: `http://127.0.0.1:${statusPort}`,
+    tlsPort,
+    tlsDir,
+    pid: nginx.pid ?? 0,
     folder,
     log: () => readFileSync(log, "utf8"),
     stop: async (signal: NodeJS.Signals) => {

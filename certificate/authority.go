@@ -1,0 +1,101 @@
+package certificate
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"time"
+)
+
+// Pair is a certificate, or a chain of them, and the private key of the first; both PEM.
+type Pair struct{ Chain, Key string }
+
+// Split takes a PEM text apart that has a chain and behind it the key.
+func Split(text string) Pair {
+	at := max(strings.Index(text, "-----BEGIN PRIVATE KEY-----"), 0)
+	return Pair{Chain: text[:at], Key: text[at:]}
+}
+
+// LeafDays is how many days an issued certificate is good, below the 398 that Safari and Chrome accept of public ones.
+const LeafDays = 396
+
+// authorityYears is how long a private authority is good.
+const authorityYears = 10
+
+// clockSkew is how much later than ours the clock of a client may begin a certificate.
+const clockSkew = time.Hour
+
+// NewAuthority makes a private authority. It signs certificates of servers and clients, and no further authority.
+func NewAuthority(commonName string, now time.Time) (Pair, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return Pair{}, fmt.Errorf("authority %q: key: %w", commonName, err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial(), Subject: pkix.Name{CommonName: commonName},
+		NotBefore: now.Add(-clockSkew), NotAfter: now.AddDate(authorityYears, 0, 0),
+		IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	return sign(template, template, key, key)
+}
+
+// Issue has the authority sign a certificate for the hosts, names or addresses, good for LeafDays from now. It serves as a
+// client's as well, then with the first host as its common name.
+func (a Pair) Issue(hosts []string, now time.Time) (Pair, error) {
+	certs, errs := parseChain(a.Chain)
+	if len(errs) > 0 {
+		return Pair{}, fmt.Errorf("private authority: %w", errors.Join(errs...))
+	}
+	signer, err := parseKey(a.Key)
+	if err != nil {
+		return Pair{}, fmt.Errorf("private authority: %w", err)
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return Pair{}, fmt.Errorf("certificate of %v: key: %w", hosts, err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: serial(), NotBefore: now.Add(-clockSkew), NotAfter: now.AddDate(0, 0, LeafDays),
+		KeyUsage:              x509.KeyUsageDigitalSignature,
+		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
+		BasicConstraintsValid: true,
+	}
+	template.DNSNames, template.IPAddresses = split(hosts)
+	if len(hosts) > 0 {
+		template.Subject.CommonName = hosts[0]
+	}
+	return sign(template, certs[0], key, signer)
+}
+
+func sign(template, parent *x509.Certificate, key *ecdsa.PrivateKey, signer crypto.Signer) (Pair, error) {
+	der, err := x509.CreateCertificate(rand.Reader, template, parent, key.Public(), signer)
+	if err != nil {
+		return Pair{}, fmt.Errorf("certificate %s: %w", template.Subject, err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return Pair{}, fmt.Errorf("certificate %s: key: %w", template.Subject, err)
+	}
+	return Pair{Chain: encode("CERTIFICATE", der), Key: encode("PRIVATE KEY", private)}, nil
+}
+
+func encode(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+// serial is a random positive number of 127 bits, as CAs are asked to give.
+func serial() *big.Int {
+	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
+	if err != nil {
+		panic(err) // crypto/rand never fails since Go 1.24
+	}
+	return n.Add(n, big.NewInt(1))
+}

@@ -1,0 +1,199 @@
+package certificate
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rsa"
+	"crypto/x509"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SoonDays is how many days before its end a certificate is warned of.
+const SoonDays = 14
+
+// minRSABits is the least size of an RSA key that browsers accept, and Mozilla's "intermediate" asks for.
+const minRSABits = 2048
+
+// CheckServer lists all that would keep browsers from accepting the chain, a PEM text, and its key at each of the hosts, which
+// are names or addresses. An empty key is not looked at. Ends is when the first of the chain's certificates ends; zero: none could
+// be read.
+func CheckServer(chain, key string, hosts []string, now time.Time) (ends time.Time, errs []error) {
+	certs, errs := parseChain(chain)
+	if len(certs) == 0 {
+		return ends, errs
+	}
+	errs = append(errs, checkOrder(certs)...)
+	if key != "" {
+		errs = append(errs, checkKey(certs, key)...)
+	}
+	errs = append(errs, checkNames(certs[0], hosts)...)
+	errs = append(errs, checkUse(certs[0])...)
+	for i, cert := range certs {
+		errs = append(errs, checkStrength(i, cert)...)
+		errs = append(errs, checkDates(cert, now)...)
+		if ends.IsZero() || cert.NotAfter.Before(ends) {
+			ends = cert.NotAfter
+		}
+	}
+	return ends, errs
+}
+
+// CheckAuthorities lists what is wrong with a PEM text of authorities that others are checked against.
+func CheckAuthorities(text string, now time.Time) (ends time.Time, errs []error) {
+	certs, errs := parseChain(text)
+	for _, cert := range certs {
+		errs = append(errs, checkDates(cert, now)...)
+		if !cert.IsCA && !signedItself(cert) { // libpq accepts a server's own certificate, if that signed itself
+			errs = append(errs, fmt.Errorf("%s is no authority's certificate: take that of the authority, %s", name(cert), cert.Issuer))
+		}
+		if ends.IsZero() || cert.NotAfter.Before(ends) {
+			ends = cert.NotAfter
+		}
+	}
+	return ends, errs
+}
+
+// CheckClient lists what is wrong with a client's chain and key. An empty key is not looked at.
+func CheckClient(chain, key string, now time.Time) (ends time.Time, errs []error) {
+	certs, errs := parseChain(chain)
+	if len(certs) == 0 {
+		return ends, errs
+	}
+	if key != "" {
+		errs = append(errs, checkKey(certs, key)...)
+	}
+	return certs[0].NotAfter, append(errs, checkDates(certs[0], now)...)
+}
+
+// Soon tells that a certificate ends within SoonDays, and what to do; empty: it does not.
+func Soon(ends, now time.Time) string {
+	if ends.IsZero() || ends.Before(now) || ends.Sub(now) > SoonDays*24*time.Hour {
+		return ""
+	}
+	return fmt.Sprintf("ends on %s, less than %d days from now: renew it", day(ends), int(ends.Sub(now).Hours()/24)+1)
+}
+
+// checkOrder wants each certificate to be signed by the one behind it.
+func checkOrder(certs []*x509.Certificate) (errs []error) {
+	for i, cert := range certs[:len(certs)-1] {
+		if cert.CheckSignatureFrom(certs[i+1]) != nil {
+			errs = append(errs, fmt.Errorf("certificate %d (%s) is not signed by certificate %d (%s): put the site's certificate first, behind each one the authority that signed it, and leave others out",
+				i+1, name(cert), i+2, name(certs[i+1])))
+		}
+	}
+	return errs
+}
+
+func checkKey(certs []*x509.Certificate, text string) []error {
+	key, err := parseKey(text)
+	if err != nil {
+		return []error{err}
+	}
+	switch at := slices.IndexFunc(certs, func(c *x509.Certificate) bool { return belong(c, key) }); at {
+	case 0:
+		return nil
+	case -1:
+		return []error{fmt.Errorf("the key is not that of the certificate (%s): give both from one request", name(certs[0]))}
+	default:
+		return []error{fmt.Errorf("the key is that of certificate %d (%s), not of the first: put that one first", at+1, name(certs[at]))}
+	}
+}
+
+func checkNames(cert *x509.Certificate, hosts []string) (errs []error) {
+	for _, host := range hosts {
+		if cert.VerifyHostname(strings.Trim(host, "[]")) != nil {
+			errs = append(errs, fmt.Errorf("the certificate names %s, not %s", Names(cert), host))
+		}
+	}
+	return errs
+}
+
+// Names are the names and addresses that browsers accept a certificate for. They don't read its common name.
+func Names(cert *x509.Certificate) string {
+	names := slices.Clone(cert.DNSNames)
+	for _, address := range cert.IPAddresses {
+		names = append(names, address.String())
+	}
+	if len(names) == 0 {
+		return "nothing (it has no subject alternative names)"
+	}
+	return strings.Join(names, ", ")
+}
+
+func checkUse(cert *x509.Certificate) []error {
+	for _, use := range cert.ExtKeyUsage {
+		if use == x509.ExtKeyUsageServerAuth || use == x509.ExtKeyUsageAny {
+			return nil
+		}
+	}
+	if len(cert.ExtKeyUsage) == 0 && len(cert.UnknownExtKeyUsage) == 0 {
+		return nil
+	}
+	return []error{fmt.Errorf("the certificate (%s) is not for servers: ask for one with the extended key usage serverAuth", name(cert))}
+}
+
+// checkStrength refuses what browsers refuse. The signature of a root has no effect.
+func checkStrength(i int, cert *x509.Certificate) (errs []error) {
+	weak := []x509.SignatureAlgorithm{x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1}
+	if slices.Contains(weak, cert.SignatureAlgorithm) && !(i > 0 && signedItself(cert)) {
+		errs = append(errs, fmt.Errorf("certificate %d (%s) is signed with %s, which browsers refuse: ask for SHA-256", i+1, name(cert), cert.SignatureAlgorithm))
+	}
+	switch key := cert.PublicKey.(type) {
+	case *rsa.PublicKey:
+		if bits := key.N.BitLen(); bits < minRSABits {
+			errs = append(errs, fmt.Errorf("certificate %d (%s) has an RSA key of %d bits: at least %d are needed", i+1, name(cert), bits, minRSABits))
+		}
+	case *ecdsa.PublicKey:
+		if key.Curve != elliptic.P256() && key.Curve != elliptic.P384() {
+			errs = append(errs, fmt.Errorf("certificate %d (%s) has a key on the curve %s, which not all browsers know: take P-256 or P-384", i+1, name(cert), key.Params().Name))
+		}
+	default:
+		errs = append(errs, fmt.Errorf("certificate %d (%s) has a key of the kind %s, which browsers don't know: take RSA, or ECDSA on P-256", i+1, name(cert), cert.PublicKeyAlgorithm))
+	}
+	return errs
+}
+
+func checkDates(cert *x509.Certificate, now time.Time) []error {
+	switch {
+	case now.After(cert.NotAfter):
+		return []error{fmt.Errorf("the certificate %s ended on %s: renew it", name(cert), day(cert.NotAfter))}
+	case now.Before(cert.NotBefore):
+		return []error{fmt.Errorf("the certificate %s begins on %s only: wait, or correct the clock of this machine, which says %s", name(cert), day(cert.NotBefore), day(now))}
+	}
+	return nil
+}
+
+func signedItself(cert *x509.Certificate) bool {
+	return cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
+}
+
+// name is what people know a certificate by.
+func name(cert *x509.Certificate) string {
+	switch {
+	case cert.Subject.CommonName != "":
+		return "CN=" + cert.Subject.CommonName
+	case len(cert.DNSNames)+len(cert.IPAddresses) > 0:
+		return Names(cert)
+	case len(cert.Subject.Names) > 0:
+		return cert.Subject.String()
+	}
+	return "serial number " + cert.SerialNumber.String()
+}
+
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
+
+// split sorts hosts into names and addresses.
+func split(hosts []string) (names []string, addresses []net.IP) {
+	for _, host := range hosts {
+		if address := net.ParseIP(host); address != nil {
+			addresses = append(addresses, address)
+		} else {
+			names = append(names, host)
+		}
+	}
+	return names, addresses
+}

@@ -1,0 +1,50 @@
+package components
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/certificate"
+)
+
+// privateCertificate is one that a private authority in the state has signed.
+type privateCertificate struct{ authority, chain, key pulumi.StringOutput }
+
+// newPrivateCertificate makes an authority once, and has it sign a certificate for the hosts: another one for other hosts, and
+// each half year, so that one is good for 213 days at least after the last up of its half year.
+func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opts ...pulumi.ResourceOption) (privateCertificate, error) {
+	now := time.Now()
+	made, err := certificate.NewAuthority(fmt.Sprintf("%s %s, private authority", partOf, ctx.Stack()), now)
+	if err != nil {
+		return privateCertificate{}, err
+	}
+	authority, err := keepFirst(ctx, name+"-authority", pulumi.String(made.Chain+made.Key), opts...)
+	if err != nil {
+		return privateCertificate{}, err
+	}
+	signed := authority.ApplyT(func(text string) (string, error) {
+		leaf, err := certificate.Split(text).Issue(hosts, now)
+		return leaf.Chain + leaf.Key, err
+	}).(pulumi.StringOutput)
+	leaf, err := keepFirst(ctx, name+"-"+generation(hosts, now), signed, opts...)
+	if err != nil {
+		return privateCertificate{}, err
+	}
+	chain := func(text string) string { return certificate.Split(text).Chain }
+	return privateCertificate{
+		// Certificates are public.
+		authority: pulumi.Unsecret(authority.ApplyT(chain)).(pulumi.StringOutput),
+		chain:     pulumi.Unsecret(leaf.ApplyT(chain)).(pulumi.StringOutput),
+		key:       leaf.ApplyT(func(text string) string { return certificate.Split(text).Key }).(pulumi.StringOutput),
+	}, nil
+}
+
+// generation names a certificate: for other hosts, and in another half year, it is another one.
+func generation(hosts []string, now time.Time) string {
+	half := 1 + (int(now.UTC().Month())-1)/6
+	return fmt.Sprintf("%d-%d-%x", now.UTC().Year(), half, sha256.Sum256([]byte(strings.Join(hosts, " "))))[:15]
+}

@@ -1,0 +1,59 @@
+package components
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// databaseFolder is where the application finds ca.crt, and the client's tls.crt and tls.key if there are any.
+const databaseFolder = "/run/hankki/database"
+
+// DatabaseCertificates are what PostgreSQL is checked by, and may check the API by. The zero value: nothing.
+type DatabaseCertificates struct {
+	Authorities string             // PEM
+	Chain       string             // PEM of the API's own certificate; empty: it has none
+	Key         pulumi.StringInput // PEM; a secret
+	Secret      string             // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
+}
+
+func (c DatabaseCertificates) on() bool {
+	return c.Authorities != "" || c.Chain != "" || c.Secret != ""
+}
+
+// mounted is the Secret as the pods of the API and of the release have it.
+type mounted struct {
+	volumes corev1.VolumeArray
+	mounts  corev1.VolumeMountArray
+}
+
+// mount makes the Secret, unless others keep it. Content of the stack's own is a new Secret, so the pods follow it; of others',
+// libpq reads the files anew for each connection.
+func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) (mounted, error) {
+	if !c.on() {
+		return mounted{}, nil
+	}
+	secret := pulumi.String(c.Secret).ToStringOutput()
+	if c.Secret == "" {
+		data := pulumi.StringMap{}
+		if c.Authorities != "" {
+			data[tlsAuthority] = pulumi.String(c.Authorities)
+		}
+		if c.Chain != "" {
+			data[tlsChain], data[tlsKey] = pulumi.String(c.Chain), pulumi.ToSecret(c.Key).(pulumi.StringOutput)
+		}
+		var err error
+		if secret, err = newSecret(ctx, name+"-database", namespace, data, opts...); err != nil {
+			return mounted{}, fmt.Errorf("certificates of the database: %w", err)
+		}
+	}
+	return mounted{
+		volumes: corev1.VolumeArray{corev1.VolumeArgs{Name: pulumi.String("database"), Secret: corev1.SecretVolumeSourceArgs{
+			SecretName: secret, DefaultMode: pulumi.Int(groupReads),
+		}}},
+		mounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
+			Name: pulumi.String("database"), MountPath: pulumi.String(databaseFolder), ReadOnly: pulumi.Bool(true),
+		}},
+	}, nil
+}

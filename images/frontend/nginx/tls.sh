@@ -1,0 +1,76 @@
+# shellcheck shell=sh disable=SC2154 # entrypoint.sh sets run_dir, conf_dir and problems
+# The ports of Nginx, and https: part of entrypoint.sh. With TLS_HOST, the name or address at which browsers open the site, Nginx
+# serves https at port 8443 by tls.crt and tls.key in /etc/hankki/tls, and sends who comes to port 8080 there. TLS_HSTS is the
+# number of seconds for which browsers are told to refuse plain http; 0 or none: they are not told.
+
+tls_dir=${HANKKI_TLS_DIR:-/etc/hankki/tls}
+plain_port=8080
+tls_port=8443
+# A vanished client is noticed after 15 s of silence and three probes, 5 s apart.
+keepalive=so_keepalive=15s:5s:3
+
+check_tls() {
+  is_host "$TLS_HOST" ||
+    problem "TLS_HOST=\"$TLS_HOST\" is malformed: expected the host name or address at which browsers open the site, such as hankki.example.com"
+  case ${TLS_HSTS:-0} in
+    *[!0-9]* | ?????????*) problem "TLS_HSTS=\"$TLS_HSTS\" is malformed: expected a number of seconds, such as 31536000" ;;
+  esac
+  for file in tls.crt tls.key; do
+    [ -s "$tls_dir/$file" ] || problem "$tls_dir/$file is missing or empty: with TLS_HOST, the Secret of the certificate is mounted there"
+  done
+}
+
+# listen writes the configuration of the ports, and starts to look for new certificates.
+listen() {
+  rm -f "$run_dir/plain.conf" "$run_dir/nginx.pid"
+  if [ -z "${TLS_HOST:-}" ]; then
+    echo "listen $plain_port $keepalive;" >"$run_dir/listen.conf"
+    return
+  fi
+  {
+    listen_http2
+    echo "ssl_certificate $tls_dir/tls.crt;"
+    echo "ssl_certificate_key $tls_dir/tls.key;"
+    echo "include $conf_dir/hankki-tls.conf;"
+    if [ "${TLS_HSTS:-0}" -gt 0 ]; then
+      echo "add_header Strict-Transport-Security \"max-age=$TLS_HSTS\" always;"
+    fi
+  } >"$run_dir/listen.conf"
+  # Probes ask here, for they have no name that a certificate could have.
+  cat >"$run_dir/plain.conf" <<EOF
+server {
+    listen $plain_port $keepalive;
+    include $conf_dir/hankki-health.conf;
+
+    location / {
+        return 308 https://$TLS_HOST\$request_uri;
+    }
+}
+EOF
+  reload_certificates "$(checksum)" &
+}
+
+# From 1.25.1 on, HTTP/2 has a directive of its own, and Nginx warns of the former way.
+listen_http2() {
+  case $(nginx -v 2>&1) in
+    */1.[0-9].* | */1.1[0-9].* | */1.2[0-4].* | */1.25.0*) echo "listen $tls_port ssl http2 $keepalive;" ;;
+    *) printf 'listen %s ssl %s;\nhttp2 on;\n' "$tls_port" "$keepalive" ;;
+  esac
+}
+
+checksum() { cat "$tls_dir/tls.crt" "$tls_dir/tls.key" 2>/dev/null | cksum; }
+
+# reload_certificates has Nginx load a pair that has changed: new connections get it, and requests under way are answered. Nginx
+# keeps the pair before if the new one is no good, and logs why.
+reload_certificates() { # CHECKSUM of the pair that Nginx starts with
+  loaded=$1
+  while sleep "${TLS_POLL_SECONDS:-2}" && kill -0 $$ 2>/dev/null; do
+    found=$(checksum)
+    # Nginx that has not written its number yet would end by the signal.
+    if [ "$found" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then
+      loaded=$found
+      echo 'hankki-frontend: the certificate has changed, and Nginx loads it' >&2
+      kill -HUP $$
+    fi
+  done
+}

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+
+/** An authority of the test, which signs certificates for 127.0.0.1 and hankki.example.com. */
+export function newAuthority() {
+  const folder = mkdtempSync(join(tmpdir(), "authority-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const openssl = (...parameters: string[]) => execFileSync("openssl", parameters, { cwd: folder, stdio: "pipe" });
+  openssl("req", "-x509", ...ec, "-subj", "/CN=kitchen", "-days", "2", "-keyout", "ca.key", "-out", "ca.crt");
+  let issued = 0;
+  return {
+    certificate: readFileSync(join(folder, "ca.crt"), "utf8"),
+    /** A folder with tls.crt and tls.key; number is the certificate's serial number. */
+    issue: () => {
+      issued += 1;
+      const pair = join(folder, String(issued));
+      mkdirSync(pair);
+      const names = ["-addext", "subjectAltName=DNS:hankki.example.com,IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE"];
+      openssl("req", "-x509", ...ec, "-CA", "ca.crt", "-CAkey", "ca.key", "-subj", `/CN=site-${issued}`, ...names, "-days", "1", "-keyout", `${issued}/tls.key`, "-out", `${issued}/tls.crt`);
+      return pair;
+    },
+  };
+}
+
+/** Mounts the folder as the kubelet does: all files change at once, by a link. */
+export function mount(pair: string, tlsDir: string): void {
+  const next = `${tlsDir}.next`;
+  symlinkSync(pair, next);
+  renameSync(next, tlsDir);
+}

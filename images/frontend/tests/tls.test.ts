@@ -1,0 +1,232 @@
+// @vitest-environment node
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { connect as connectHTTP2 } from "node:http2";
+import { request } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { connect, type SecureVersion } from "node:tls";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { mount, newAuthority } from "./support/certificates";
+import { checkStart, requireNginx, startSite } from "./support/nginx";
+
+beforeAll(requireNginx);
+
+const direct = { API_MODE: "direct", API_URL: "https://10.0.0.3:5000", TLS_HOST: "hankki.example.com" };
+
+/** One request on a connection of its own. */
+async function get(port: number, ca: string, path = "/", options: object = {}) {
+  return await new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string; subject: string }>((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path, ca, agent: false, ...options }, (answer) => {
+      const { subject } = (answer.socket as import("node:tls").TLSSocket).getPeerCertificate();
+      let body = "";
+      answer.setEncoding("utf8").on("data", (part) => {
+        body += part;
+      });
+      answer.on("error", reject).on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body, subject: String(subject.CN) }));
+    })
+      .on("error", reject)
+      .end();
+  });
+}
+
+async function handshake(port: number, ca: string, version: SecureVersion) {
+  return await new Promise<string | null>((resolve, reject) => {
+    // Level 0 lets this client offer what is outdated: the refusal must be the server's.
+    const socket = connect({ host: "127.0.0.1", port, ca, minVersion: version, maxVersion: version, ciphers: "DEFAULT:@SECLEVEL=0" }, () => {
+      resolve(socket.getProtocol());
+      socket.end();
+    }).on("error", reject);
+  });
+}
+
+async function startTLS(environment: Record<string, string> = direct) {
+  const authority = newAuthority();
+  const site = await startSite(environment, (tlsDir) => mount(authority.issue(), tlsDir));
+  return { ...site, authority, ca: authority.certificate };
+}
+
+/** An API that tells what it was asked. */
+async function startAPI() {
+  const seen: { url?: string; headers: IncomingHttpHeaders }[] = [];
+  const api = createServer((asked, answer) => {
+    seen.push({ url: asked.url ?? "", headers: asked.headers });
+    answer.writeHead(201, { "Access-Control-Allow-Origin": "https://hankki.example.com", "X-Request-Id": "of the API" }).end("{}");
+  });
+  await new Promise<void>((resolve) => {
+    api.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => void api.close());
+  return { upstream: `127.0.0.1:${(api.address() as AddressInfo).port}`, seen };
+}
+
+describe("with a certificate", () => {
+  test("the page is served over https, to those who know the authority", async () => {
+    const { tlsPort, ca } = await startTLS();
+    const page = await get(tlsPort, ca, "/recipes/12");
+    expect(page.status).toBe(200);
+    expect(page.body).toContain("<title>page</title>");
+    expect(page.headers["content-security-policy"]).toContain("connect-src 'self' https://10.0.0.3:5000;");
+    expect(page.headers["strict-transport-security"]).toBeUndefined();
+    await expect(get(tlsPort, newAuthority().certificate)).rejects.toThrow(/self.signed|unable to verify|issuer/u);
+  });
+
+  test("browsers may speak HTTP/2", async () => {
+    const { tlsPort, ca } = await startTLS();
+    const session = connectHTTP2(`https://127.0.0.1:${tlsPort}`, { ca });
+    onTestFinished(() => session.close());
+    const status = await new Promise((resolve, reject) => {
+      session.on("error", reject);
+      session.request({ ":path": "/" }).on("response", (headers) => resolve(headers[":status"])).end();
+    });
+    expect(status).toBe(200);
+  });
+
+  test("plain http is sent on with the path as it was; probes are answered", async () => {
+    const { url } = await startTLS();
+    for (const path of ["/", "/recipes/12?servings=2&q=%EB%B0%A5%20x", "/api/v1/recipes", "/assets/app-1a2b.js", "//evil.example/", "/healthz/readyz"]) {
+      const answer = await fetch(url + path, { redirect: "manual", method: path.startsWith("/api") ? "POST" : "GET" });
+      expect(answer.status).toBe(308);
+      expect(answer.headers.get("location")).toBe(`https://hankki.example.com${path}`);
+    }
+    for (const probe of ["live", "ready"]) {
+      expect((await fetch(`${url}/healthz/${probe}`)).status).toBe(200);
+    }
+  });
+
+  test("TLS 1.2 and 1.3 are spoken, and nothing older", async () => {
+    const { tlsPort, ca } = await startTLS();
+    for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
+      expect(await handshake(tlsPort, ca, version)).toBe(version);
+    }
+    for (const version of ["TLSv1", "TLSv1.1"] as const) {
+      await expect(handshake(tlsPort, ca, version)).rejects.toThrow(/alert protocol version|ALERT_PROTOCOL_VERSION/u);
+    }
+  });
+
+  test("browsers are told to refuse plain http only if the operator says so", async () => {
+    const { tlsPort, ca, url } = await startTLS({ ...direct, TLS_HSTS: "31536000" });
+    expect((await get(tlsPort, ca)).headers["strict-transport-security"]).toBe("max-age=31536000");
+    expect((await fetch(url, { redirect: "manual" })).headers.get("strict-transport-security")).toBeNull();
+  });
+
+  test("in proxy mode the API learns that the browser spoke https", async () => {
+    const { upstream, seen } = await startAPI();
+    const { tlsPort, ca } = await startTLS({ API_MODE: "proxy", API_UPSTREAM: upstream, TLS_HOST: "127.0.0.1" });
+    expect((await get(tlsPort, ca, "/api/v1/recipes")).status).toBe(201);
+    expect(seen[0]?.headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-for": "127.0.0.1" });
+  });
+
+  test("as the door of the API, it passes everything on and leaves the answer's headers as they are", async () => {
+    const { upstream, seen } = await startAPI();
+    const { tlsPort, ca, url } = await startTLS({ API_MODE: "door", API_UPSTREAM: upstream, TLS_HOST: "api.example.com" });
+    for (const path of ["/", "/api/v1/recipes?q=%EB%B0%A5", "/healthz/ready", "/config.js", "/assets/x.js"]) {
+      const answer = await get(tlsPort, ca, path, { headers: { "X-Forwarded-For": "192.0.2.1" } });
+      expect(answer.status).toBe(201);
+      expect(answer.headers["access-control-allow-origin"]).toBe("https://hankki.example.com");
+      expect(answer.headers["content-security-policy"]).toBeUndefined();
+      expect(seen.at(-1)).toMatchObject({ url: path, headers: { "x-forwarded-for": "192.0.2.1, 127.0.0.1" } });
+    }
+    expect((await fetch(`${url}/healthz/live`)).status, "the kubelet's probe").toBe(200);
+  });
+});
+
+describe("a certificate that changes", () => {
+  test("is served by the same Nginx, and no request is lost", async () => {
+    const { tlsPort, tlsDir, ca, authority, log } = await startTLS();
+    expect((await get(tlsPort, ca)).subject).toBe("site-1");
+    const subjects: string[] = [];
+    const reads = { on: true };
+    const reader = (async () => {
+      while (reads.on) {
+        const answer = await get(tlsPort, ca); // throws where a connection is refused or cut
+        expect(answer.status).toBe(200);
+        subjects.push(answer.subject);
+      }
+    })();
+    for (const number of [2, 3]) {
+      mount(authority.issue(), tlsDir);
+      await expect.poll(() => subjects.at(-1)).toBe(`site-${number}`);
+    }
+    reads.on = false;
+    await reader;
+    expect(log().match(/certificate has changed/gu)).toHaveLength(2);
+  });
+
+  test("is left alone if it is no good, with the reason, until a good one comes", async () => {
+    const { tlsPort, tlsDir, ca, authority, log } = await startTLS();
+    const [second, third] = [authority.issue(), authority.issue()];
+    copyFileSync(join(third, "tls.crt"), join(second, "tls.crt")); // the key is another's
+    mount(second, tlsDir);
+    await expect.poll(log).toMatch(/key values mismatch/u);
+    expect((await get(tlsPort, ca)).subject).toBe("site-1");
+    mount(third, tlsDir);
+    await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-3");
+  });
+
+  test("that vanishes for a moment ends nothing", async () => {
+    const { tlsPort, tlsDir, ca, authority, folder, log } = await startTLS();
+    const empty = join(folder, "empty");
+    mkdirSync(empty);
+    mount(empty, tlsDir);
+    await expect.poll(log).toMatch(/cannot load certificate/u);
+    expect((await get(tlsPort, ca)).subject).toBe("site-1");
+    mount(authority.issue(), tlsDir);
+    await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-2");
+  });
+});
+
+describe("a wrong environment stops the start", () => {
+  test("with everything that is wrong at once", async () => {
+    const start = await checkStart({ ...direct, API_URL: "x", TLS_HOST: "https://hankki.example.com", TLS_HSTS: "a year" });
+    expect(start.status).toBe(1);
+    expect(start.output.trim().split("\n")).toEqual([
+      "hankki-frontend: the environment is wrong, not starting:",
+      expect.stringContaining('API_URL="x" is malformed'),
+      expect.stringContaining('TLS_HOST="https://hankki.example.com" is malformed'),
+      expect.stringContaining('TLS_HSTS="a year" is malformed'),
+      expect.stringContaining("tls.crt is missing or empty"),
+      expect.stringContaining("tls.key is missing or empty"),
+    ]);
+  });
+
+  test.each(["hankki.example.com;", "a b", "x{}", "$host", "a\nb", "hankki:443"])("TLS_HOST=%j", async (host) => {
+    const authority = newAuthority();
+    const start = await checkStart({ ...direct, TLS_HOST: host }, (tlsDir) => mount(authority.issue(), tlsDir));
+    expect(start.status).toBe(1);
+    expect(start.output).toContain("is malformed");
+  });
+
+  test("an IPv6 address is taken in brackets", async () => {
+    const authority = newAuthority();
+    const start = await checkStart({ ...direct, TLS_HOST: "[fd00::4]" }, (tlsDir) => mount(authority.issue(), tlsDir));
+    expect(start.output).toContain("test is successful");
+    expect(start.written("plain.conf")).toContain("return 308 https://[fd00::4]$request_uri;");
+  });
+
+  test("a key that is another's, by Nginx itself", async () => {
+    const authority = newAuthority();
+    const start = await checkStart(direct, (tlsDir) => {
+      const pair = authority.issue();
+      copyFileSync(join(authority.issue(), "tls.key"), join(pair, "tls.key"));
+      mount(pair, tlsDir);
+    });
+    expect(start.status).toBe(1);
+    expect(start.output).toContain("key values mismatch");
+  });
+
+  test("a door without a certificate", async () => {
+    const start = await checkStart({ API_MODE: "door", API_UPSTREAM: "127.0.0.1:5001" });
+    expect(start.status).toBe(1);
+    expect(start.output).toContain("TLS_HOST is missing");
+  });
+});
+
+test("without a certificate there is one port, and nothing of https is left from a start before", async () => {
+  const start = await checkStart({ API_MODE: "direct", API_URL: "http://10.0.0.3:5000" }, (tlsDir) => {
+    mkdirSync(join(tlsDir, "../run"));
+    writeFileSync(join(tlsDir, "../run/plain.conf"), "nonsense;");
+  });
+  expect(start.output).toContain("test is successful");
+  expect(start.written("listen.conf")).toMatch(/^listen 127\.0\.0\.1:\d+ so_keepalive=15s:5s:3;\n$/u);
+});
