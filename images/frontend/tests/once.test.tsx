@@ -42,13 +42,16 @@ const keepDraft = () => writeDraft("new", { draft: draftOf(recipe), version: nul
 const save = () => screen.findByRole("button", { name: "저장" });
 const isThere = () => screen.findByRole("heading", { level: 1, name: "김치찌개" });
 
+/** The alert itself is there from the start, and empty: only its words tell that the answer has come. */
+const failureIsTold = () => waitFor(() => expect(screen.getByRole("alert")).not.toBeEmptyDOMElement());
+
 test("a recipe whose answer was lost, saved again, also after a reload, is one", async () => {
   const { created, lost, routes, keys } = recipes();
   lost.push(problem(503), problem(502));
   keepDraft();
   const first = await openSite("/recipes/new", routes, login());
   await first.user.click(await save());
-  await screen.findByRole("alert");
+  await failureIsTold();
   await first.user.click(await save());
   await waitFor(() => expect(keys(first.api.calls)).toHaveLength(2));
   cleanup();
@@ -66,7 +69,7 @@ test("what was typed after a lost answer replaces what was sent then", async () 
   keepDraft();
   const { api, user } = await openSite("/recipes/new", routes, login());
   await user.click(await save());
-  await screen.findByRole("alert");
+  await failureIsTold();
   fireEvent.change(screen.getByLabelText("한 줄 소개"), { target: { value: "더 맛있게" } });
   await user.click(await save());
   await isThere();
@@ -80,7 +83,7 @@ test("a recipe that was refused may be sent anew, with another key", async () =>
   keepDraft();
   const { api, user } = await openSite("/recipes/new", routes, login());
   await user.click(await save());
-  await screen.findByRole("alert");
+  await failureIsTold();
   await user.click(await save());
   await isThere();
   expect(created.size).toBe(1);
@@ -105,8 +108,7 @@ test("a price whose answer was lost is one; the same price reported on another d
   await user.type(await screen.findByLabelText("값 (원)"), "900");
   const report = screen.getByRole("button", { name: "새 값 알리기" });
   await user.click(report);
-  // The place of an alert is there from the start: only its words tell that the answer has come.
-  await screen.findByText(/지금은 서버가 바빠요/u);
+  await failureIsTold();
   await user.click(report);
   await waitFor(() => expect(created.size).toBe(1));
   await screen.findByText("고마워요. 새 값을 적었어요.");
