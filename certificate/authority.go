@@ -68,7 +68,7 @@ func (a Pair) Issue(hosts []string, now time.Time) (Pair, error) {
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 		BasicConstraintsValid: true,
 	}
-	template.DNSNames, template.IPAddresses = split(hosts)
+	template.DNSNames, template.IPAddresses = SplitHosts(hosts)
 	if len(hosts) > 0 {
 		template.Subject.CommonName = hosts[0]
 	}

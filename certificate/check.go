@@ -186,8 +186,8 @@ func name(cert *x509.Certificate) string {
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// split sorts hosts into names and addresses.
-func split(hosts []string) (names []string, addresses []net.IP) {
+// SplitHosts sorts hosts into names and addresses.
+func SplitHosts(hosts []string) (names []string, addresses []net.IP) {
 	for _, host := range hosts {
 		if address := net.ParseIP(host); address != nil {
 			addresses = append(addresses, address)

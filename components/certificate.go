@@ -2,7 +2,6 @@ package components
 
 import (
 	"fmt"
-	"net/netip"
 	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
@@ -126,19 +125,16 @@ func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.
 		"usages":     pulumi.ToStringArray([]string{"digital signature", "key encipherment", "server auth"}),
 		"privateKey": pulumi.Map{"algorithm": pulumi.String("ECDSA"), "size": pulumi.Int(256), "rotationPolicy": pulumi.String("Always")},
 	}
-	var names, addresses pulumi.StringArray
-	for _, host := range a.Hosts {
-		if _, err := netip.ParseAddr(host); err == nil {
-			addresses = append(addresses, pulumi.String(host))
-		} else {
-			names = append(names, pulumi.String(host))
-		}
-	}
+	names, addresses := certificate.SplitHosts(a.Hosts)
 	if len(names) > 0 {
-		spec["dnsNames"] = names
+		spec["dnsNames"] = pulumi.ToStringArray(names)
 	}
 	if len(addresses) > 0 {
-		spec["ipAddresses"] = addresses
+		var listed pulumi.StringArray
+		for _, address := range addresses {
+			listed = append(listed, pulumi.String(address.String()))
+		}
+		spec["ipAddresses"] = listed
 	}
 	object, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(certManagerAPI), Kind: pulumi.String("Certificate"),

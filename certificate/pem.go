@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"k8s.io/client-go/util/keyutil"
 )
 
 // parseChain reads the certificates of a PEM text, in their order.
@@ -40,31 +42,17 @@ func parseChain(text string) (chain []*x509.Certificate, errs []error) {
 
 // parseKey reads the private key of a PEM text. Its error never holds a part of the key.
 func parseKey(text string) (crypto.Signer, error) {
-	rest := []byte(text)
-	for {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			return nil, errors.New("the key has no private key in PEM form (-----BEGIN PRIVATE KEY-----)")
-		}
-		if !strings.HasSuffix(block.Type, "PRIVATE KEY") {
-			continue // parameters of a curve, as openssl writes them in front
-		}
-		if strings.HasPrefix(block.Type, "ENCRYPTED") || block.Headers["DEK-Info"] != "" {
-			return nil, errors.New("the key is encrypted with a passphrase, which nobody can type in a pod: decrypt it with `openssl pkey`")
-		}
-		for _, parse := range []func([]byte) (any, error){
-			x509.ParsePKCS8PrivateKey,
-			func(der []byte) (any, error) { return x509.ParsePKCS1PrivateKey(der) },
-			func(der []byte) (any, error) { return x509.ParseECPrivateKey(der) },
-		} {
-			if key, err := parse(block.Bytes); err == nil {
-				if signer, ok := key.(crypto.Signer); ok {
-					return signer, nil
-				}
-			}
-		}
-		return nil, errors.New("the key can't be read: it is neither PKCS #8 nor an RSA or EC key")
+	switch {
+	case strings.Contains(text, "-----BEGIN ENCRYPTED PRIVATE KEY-----"), strings.Contains(text, "Proc-Type: 4,ENCRYPTED"):
+		return nil, errors.New("the key is encrypted with a passphrase, which nobody can type in a pod: decrypt it with `openssl pkey`")
+	case !strings.Contains(text, "PRIVATE KEY-----"):
+		return nil, errors.New("the key has no private key in PEM form (-----BEGIN PRIVATE KEY-----)")
 	}
+	key, err := keyutil.ParsePrivateKeyPEM([]byte(text))
+	if signer, ok := key.(crypto.Signer); ok && err == nil {
+		return signer, nil
+	}
+	return nil, errors.New("the key can't be read: it is neither PKCS #8 nor an RSA or EC key") // the library's error says no more
 }
 
 // belong tells whether the key is the certificate's.
