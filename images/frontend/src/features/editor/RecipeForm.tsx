@@ -42,7 +42,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    if (!busy && !mark(checkDraft(draft, texts))) {
+    if (!busy && !mark(checkDraft(draft, texts, t))) {
       send();
     }
   };

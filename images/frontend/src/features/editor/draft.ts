@@ -1,7 +1,9 @@
 import type { QuantityOf, Recipe, RecipeBody } from "../../api/recipes";
-import { numberOf, readNumber } from "../../components/numbers";
+import { numberOf } from "../../components/numbers";
 import { oneLine, paragraphs } from "../../components/oneLine";
+import type { Dictionary } from "../../i18n";
 import type { EditorTexts } from "../../i18n/editor";
+import { wrongNumber } from "../../i18n/wrongNumber";
 import { hasThreeDecimals } from "../prices/checks";
 
 export interface DraftLine {
@@ -86,7 +88,7 @@ export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityO
 }
 
 /** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
-export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string, string> {
+export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary): Record<string, string> {
   const errors: Record<string, string> = {};
   if (oneLine(draft.title) === "") {
     errors["title"] = wrong.title;
@@ -106,7 +108,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
       errors[`ingredient-${line.key}`] = wrong.ingredient;
     }
     if (!isQuantity(line.quantity)) {
-      errors[`quantity-${line.key}`] = readNumber(line.quantity).problem === "comma" ? wrong.comma : wrong.quantity;
+      errors[`quantity-${line.key}`] = wrongNumber(line.quantity, wrong.quantity, t);
     }
   }
   const [firstLine] = draft.lines;
