@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import ColumnElement, Integer, case, cast
 
 from .canonical import canonical
@@ -36,16 +38,11 @@ def rank(column: ColumnElement[str], q: str) -> ColumnElement[int]:
             (column.startswith(typed + "\n", autoescape=True), 0),
             (column.startswith(typed, autoescape=True), 1),
             (column.regexp_match(f"^{unfinished}"), 2),
-            (column.regexp_match(f"^[^\\n]*{_as_it_is(typed)}"), 3),
+            (column.regexp_match(f"^[^\\n]*{re.escape(typed)}"), 3),
             (column.regexp_match(f"^[^\\n]*{unfinished}"), 4),
-            (column.regexp_match(f"\\n{_as_it_is(typed)}(\\n|$)"), 5),
+            (column.regexp_match(f"\\n{re.escape(typed)}(\\n|$)"), 5),
             (column.contains(typed, autoescape=True), 6),
             else_=WORST,
         ),
         Integer,
     )
-
-
-def _as_it_is(text: str) -> str:
-    """A regular expression for the text itself: each sign that could mean more is escaped."""
-    return "".join(character if character.isalnum() else f"\\{character}" for character in text)

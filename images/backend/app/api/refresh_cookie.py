@@ -30,18 +30,18 @@ def read() -> str:
 
 def write(response: Response, token: str) -> Response:
     response.set_cookie(name(), token, max_age=sessions.LIFETIME, **_scope(name()))
-    return _forget(response, [other for other in REFRESH_COOKIES if other != name()])
+    return _forget_others(response)
 
 
 def clear(response: Response) -> Response:
     response.delete_cookie(name(), **_scope(name()))
-    return _forget(response, [other for other in REFRESH_COOKIES if other != name()])
+    return _forget_others(response)
 
 
-def _forget(response: Response, names: list[str]) -> Response:
+def _forget_others(response: Response) -> Response:
     """Delete those that the browser has; it refuses one with `__Host-` that comes without its scope."""
-    for known in names:
-        if known in request.cookies:
+    for known in REFRESH_COOKIES:
+        if known != name() and known in request.cookies:
             response.delete_cookie(known, **_scope(known))
     return response
 

@@ -18,6 +18,6 @@ class KeptShoppingList(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     # Goes up with each change, so that a device that did not see the last one does not undo it.
     version: Mapped[int] = mapped_column(Integer)
-    # {"recipes": […], "ticks": […]}, as KeptListSchema has them.
+    # {"recipes": […], "ticks": […]}, as OwnListSchema has them.
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
