@@ -44,7 +44,7 @@ class FormerPod:
         fresh = f"from-the-version-before-{self._given}"
         with self._redis_server.client() as redis:
             key, hashes = f"session:{session_id}", (sessions._hash(secret), sessions._hash(fresh))
-            outcome, *_ = redis.eval(FORMER_ROTATE, 1, key, session_id, *hashes, 14 * 24 * 3600, 10)
+            outcome = redis.eval(FORMER_ROTATE, 1, key, session_id, *hashes, 14 * 24 * 3600, 10)[0]
         return f"{session_id}.{fresh}" if outcome == "rotated" else outcome
 
 

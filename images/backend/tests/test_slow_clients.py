@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import socket
 import time
@@ -197,40 +196,6 @@ def test_a_chunked_body_that_is_too_large_is_refused(gunicorn: Gunicorn, opened:
     status, connection, _ = client.answer()
     assert status in (400, 413)  # 400: the application has read a part of it, which is no JSON
     assert connection == "close"
-
-
-@pytest.mark.parametrize(
-    ("request_", "status"),
-    [
-        (b"GET /\n\n", 400),
-        (b"GET / HTTP/1.1\nHost: hankki\n\n", 400),
-        (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n", 400),  # TLS
-        (HEAD.replace(b"Host", b"X: " + b"x" * 9000 + b"\r\nHost"), 431),
-        (HEAD.replace(b"Host", b"X: x\r\n" * 200 + b"Host"), 431),
-        (HEAD.replace(b"tags", b"x" * 9000), 414),
-        (LOGIN.replace(b"Content-Length", b"Content-Length: 1\r\nContent-Length"), 400),
-        (LOGIN.replace(b"Content-Length: ", b"Content-Length: -"), 400),
-        (LOGIN.replace(b"Content-Length", b"Transfer-Encoding: chunked\r\nContent-Length"), 400),
-        (b"POST / HTTP/1.1\r\nHost: hankki\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
-    ],
-)
-def test_what_is_no_request_is_refused_at_once(
-    gunicorn: Gunicorn, opened: Open, request_: bytes, status: int
-) -> None:
-    began = time.monotonic()
-    client = opened(gunicorn.port, request_)
-    answered, connection, body = client.answer()
-    assert (answered, connection) == (status, "close")
-    assert time.monotonic() - began < QUICK
-    # As all errors, although Gunicorn gives it, and not the application.
-    problem = json.loads(body)
-    assert problem.keys() == {"type", "title", "status", "detail"}
-    assert problem["status"] == status
-
-
-def test_a_request_line_as_long_as_nginx_takes_is_read(gunicorn: Gunicorn, opened: Open) -> None:
-    client = opened(gunicorn.port, HEAD.replace(b"tags", b"tags?" + b"x" * 8000))
-    assert client.answer()[0] == 200
 
 
 @pytest.mark.parametrize("at_once", [True, False])
