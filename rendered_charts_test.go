@@ -61,6 +61,6 @@ func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
 			t.Errorf("%s differs, and %d charts are rendered", name, len(e.rendered))
 		}
 		kept, cluster.minor = before, ""
-		_ = os.Remove(filepath.Join(folder, "values.yaml"))
+		_ = os.Remove(filepath.Join(folder, "values.yaml")) // which only one of the changes has written
 	}
 }

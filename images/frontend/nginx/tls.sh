@@ -58,12 +58,14 @@ listen_http2() {
   esac
 }
 
+# While the kubelet exchanges the files one may be missing: the next look, 2 s later, sees both.
 checksum() { cat "$tls_dir/tls.crt" "$tls_dir/tls.key" 2>/dev/null | cksum; }
 
 # reload_certificates has Nginx load a pair that has changed: new connections get it, and requests under way are answered. Nginx
 # keeps the pair before if the new one is no good, and logs why.
 reload_certificates() { # CHECKSUM of the pair that Nginx starts with
   loaded=$1
+  # kill -0 fails, with a message, once Nginx has ended: so does this.
   while sleep "${TLS_POLL_SECONDS:-2}" && kill -0 $$ 2>/dev/null; do
     found=$(checksum)
     # Nginx that has not written its number yet would end by the signal.
