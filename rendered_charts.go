@@ -36,7 +36,7 @@ type renderedChart struct {
 }
 
 // renderCharts lists the objects of the charts among the registered resources. Those of a chart that changed since the last `up`, or
-// whose cluster did, are rendered by the Kubernetes plugin, as it does when it registers them.
+// whose Kubernetes did, are rendered by the Kubernetes plugin, as it does when it registers them.
 func renderCharts(deadline context.Context, ctx *pulumi.Context, client *rest.Config, wanted []ownership.Wanted, has state.State, onCluster pulumi.InvokeOption) (renderedCharts, error) {
 	var known renderedCharts
 	if kept, _ := has.Stashed(renderedStash); kept != "" {
