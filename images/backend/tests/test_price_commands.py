@@ -40,7 +40,6 @@ def test_list_tells_what_remove_and_remove_of_need(cook: Cook, run) -> None:
     lines = run("list", "돌나물").output.splitlines()
 
     assert len(lines) == 2
-    email = re.escape(email_of(cook))
     assert re.fullmatch(
         rf"{price}  \d{{4}}-\d\d-\d\d \d\d:\d\d UTC  120 won for 1 g  {email_of(cook)}", lines[1]
     )
