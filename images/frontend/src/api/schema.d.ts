@@ -1612,6 +1612,12 @@ export interface components {
             cost: number;
             ingredientId: number;
             name: string;
+            /** @description how many whole packs are needed */
+            packs: number;
+            /** @description what a pack has, in `unit` */
+            per: number;
+            /** @description won the shop asks for a pack */
+            price: number;
             /** @description rounded to three decimals */
             quantity: number;
             /** @description ids of the recipes that need it */
@@ -1801,6 +1807,8 @@ export interface components {
         };
         ShoppingList: {
             items: components["schemas"]["Item"][];
+            /** @description won for all whole packs */
+            packsTotal: number;
             recipes: components["schemas"]["ChosenRecipe"][];
             /** @description won, the exact cost rounded half up once */
             total: number;
