@@ -89,7 +89,7 @@ def test_only_who_reported_a_price_takes_it_back(client: FlaskClient, cook: Cook
     assert own_ids(other, ingredient) == []
 
 
-def test_prices_of_samples_and_of_the_version_before_are_nobody_s(
+def test_prices_of_samples_and_of_the_version_before_have_no_reporter(
     cook: Cook, postgres: Postgres, database: str
 ) -> None:
     ingredient = cook.ingredient()
@@ -113,7 +113,7 @@ def test_the_only_price_stays(cook: Cook) -> None:
     assert cook.get(f"{INGREDIENTS}/{ingredient}").json["price"] == 120
 
 
-def test_who_reported_a_price_is_told_to_nobody_else_and_goes_with_the_account(
+def test_reporter_of_a_price_is_told_to_no_other_and_goes_with_the_account(
     client: FlaskClient, cook: Cook
 ) -> None:
     ingredient = cook.ingredient()

@@ -1,6 +1,6 @@
 """who reported a price, and so may take it back
 
-Only adds: the version before reports prices that nobody may take back but an operator.
+Only adds: prices that the version before reports have no known reporter, and only an operator removes them.
 """
 
 import sqlalchemy as sa

@@ -11,7 +11,7 @@ import styles from "./TakeBack.module.css";
 interface Props {
   ingredientId: number;
   priceId: number;
-  /** The price in words, for whoever hears the button alone. */
+  /** The price in words, for the button's accessible name. */
   what: string;
   onDone?: () => void;
 }

@@ -41,7 +41,7 @@ export function usePrices(id: string) {
   return useQuery({ queryKey: [ingredients, "prices", id], queryFn: ({ signal }) => fetchPrices(api, id, signal) });
 }
 
-/** None while nobody is logged in, or as long as it is not known. */
+/** None without a login, or as long as they are not known. */
 export function useOwnPriceIds(id: string): readonly number[] {
   const api = useApi();
   const user = useUser();
