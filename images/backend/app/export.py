@@ -6,17 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from . import favourites, kept_list
+from . import favourites, kept_list, prices
 from .models import Recipe, User, db
 from .recipes import get_recipe
 from .recipes.search import summaries
 
 
 def export(user: User) -> dict[str, Any]:
-    """The account, its recipes whole, oldest first, its favourites, and its shopping list.
+    """The account, its recipes and the prices it reported, oldest first, its favourites and shopping list.
 
-    Passwords and sessions are not in it. Prices and ingredients are not either: they are everybody's, and who
-    reported one is not stored.
+    Passwords and sessions are not in it.
     """
     own = select(Recipe.id).where(Recipe.author_id == user.id).order_by(Recipe.id)
     kept = favourites.ids(user.id)
@@ -26,4 +25,5 @@ def export(user: User) -> dict[str, Any]:
         "recipes": [get_recipe(recipe_id) for recipe_id in db.session.scalars(own).all()],
         "favourites": [titles[recipe_id] for recipe_id in kept if recipe_id in titles],
         "shopping_list": kept_list.read(user.id),
+        "prices": prices.reported_by(user.id),
     }

@@ -1,8 +1,7 @@
-"""Ingredients and the history of their prices."""
+"""Ingredients with their price of today."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, literal, select, true
 from sqlalchemy.exc import IntegrityError
 
-from . import ingredient_names
+from . import ingredient_names, limits, prices
 from .cost import price_per_unit
 from .idempotency import Once
-from .models import Ingredient, IngredientPrice, RecipeIngredient, db
+from .models import Ingredient, IngredientPrice, User, db
 from .pages import Order, Place
-from .problems import Problem
 from .recipes.current import LATEST_PRICE
-from .recipes.recosting import recost
 
 BY_NAME = Order("name", {"name": Ingredient.name})
 # For a search, that list_ingredients ranks by.
@@ -41,11 +38,11 @@ def list_ingredients(
 def get(ingredient_id: int) -> Row:
     ingredient = db.session.execute(_priced().where(Ingredient.id == ingredient_id)).one_or_none()
     if ingredient is None:
-        raise _not_found(ingredient_id)
+        raise prices.ingredient_not_found(ingredient_id)
     return ingredient
 
 
-def create(*, name: str, unit: str, price: int, per: Decimal, once: Once | None = None) -> Row:
+def create(user: User, *, name: str, unit: str, price: int, per: Decimal, once: Once | None = None) -> Row:
     """Add an ingredient, unless there is one that is called so, in whatever spelling."""
     before = once and once.created_before()
     if before is not None:
@@ -53,6 +50,7 @@ def create(*, name: str, unit: str, price: int, per: Decimal, once: Once | None 
     owner = ingredient_names.find(name)
     if owner is not None:
         raise ingredient_names.taken(name, owner)
+    limits.count(limits.INGREDIENTS, "ingredients", user.id)
     ingredient = new_ingredient(name, unit, IngredientPrice(price=price, per=per))
     db.session.add(ingredient)
     try:
@@ -60,6 +58,7 @@ def create(*, name: str, unit: str, price: int, per: Decimal, once: Once | None 
     except IntegrityError as error:
         raise ingredient_names.taken(name, None) from error
     ingredient_names.claim(ingredient.id, name)
+    prices.note_reporter(user, ingredient.prices[0])
     if once:
         once.note(ingredient.id)
     created = get(ingredient.id)
@@ -67,43 +66,12 @@ def create(*, name: str, unit: str, price: int, per: Decimal, once: Once | None 
     return created
 
 
-def new_ingredient(name: str, unit: str, *prices: IngredientPrice) -> Ingredient:
+def new_ingredient(name: str, unit: str, *history: IngredientPrice) -> Ingredient:
     """An ingredient with its prices, the oldest first."""
-    latest = prices[-1]
+    latest = history[-1]
     return Ingredient(
-        name=name, unit=unit, price_per_unit=price_per_unit(latest.price, latest.per), prices=list(prices)
+        name=name, unit=unit, price_per_unit=price_per_unit(latest.price, latest.per), prices=list(history)
     )
-
-
-def prices(ingredient_id: int) -> Sequence[IngredientPrice]:
-    query = select(IngredientPrice).where(IngredientPrice.ingredient_id == ingredient_id)
-    found = db.session.scalars(query.order_by(IngredientPrice.at, IngredientPrice.id)).all()
-    if not found:
-        raise _not_found(ingredient_id)
-    return found
-
-
-def change_price(
-    ingredient_id: int, *, price: int, per: Decimal, once: Once | None = None
-) -> IngredientPrice:
-    """Add a price, and recompute every recipe that has the ingredient."""
-    before = once and once.created_before()
-    if before is not None:
-        return _price(before)
-    # Waits for recipes that are being written with the price of before.
-    ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
-    if ingredient is None:
-        raise _not_found(ingredient_id)
-    added = IngredientPrice(ingredient_id=ingredient_id, price=price, per=per)
-    db.session.add(added)
-    ingredient.price_per_unit = price_per_unit(price, per)
-    db.session.flush()
-    if once:
-        once.note(added.id)
-    users = select(RecipeIngredient.recipe_id).where(RecipeIngredient.ingredient_id == ingredient_id)
-    recost(db.session.scalars(users))
-    db.session.commit()
-    return added
 
 
 def _priced() -> Select:
@@ -121,14 +89,3 @@ def _priced() -> Select:
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())
     )
-
-
-def _price(price_id: int) -> IngredientPrice:
-    price = db.session.get(IngredientPrice, price_id)
-    if price is None:
-        raise Problem(404, "price-not-found", "The price that this request has added is not there any more.")
-    return price
-
-
-def _not_found(ingredient_id: int) -> Problem:
-    return Problem(404, "ingredient-not-found", f"There is no ingredient {ingredient_id}.")

@@ -1,4 +1,4 @@
-"""How often somebody may try a password or sign up, counted in Redis and so over all replicas.
+"""How often somebody may try a password, sign up or report, counted in Redis and so over all replicas.
 
 | what | for one account | for one client address |
 |---|---|---|
@@ -14,19 +14,28 @@ other's: an own account is no way to guess at others. A refused attempt counts n
 was tried; a lock thus ends when Retry-After says, however impatient the client is. An unknown account is
 counted like any other. Whoever keeps guessing can keep the owner from logging in, but not from a session that
 is open: refreshing has no limit.
+
+A cook reports at most 200 prices and adds at most 100 ingredients in an hour, more than a receipt has lines.
+Those are counted for the account alone, and not while Redis is away, which prices do not need.
 """
 
 from __future__ import annotations
 
 import hashlib
 import ipaddress
+import logging
 from datetime import timedelta
 from typing import NamedTuple
 
 from flask import request
+from redis import Redis
+from redis.exceptions import RedisError
 
-from .extensions import redis
+from . import metrics
+from .extensions import redis, redis_probe
 from .problems import Problem
+
+log = logging.getLogger(__name__)
 
 
 class Limit(NamedTuple):
@@ -42,6 +51,8 @@ class Limits(NamedTuple):
 
 PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timedelta(minutes=15)))
 SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
+PRICES = Limit(200, timedelta(hours=1))
+INGREDIENTS = Limit(100, timedelta(hours=1))
 
 # Libraries count one limit at a time: an attempt that the second refuses would have used up the first.
 # One script: attempts at the same moment can't all see the last free one.
@@ -76,22 +87,35 @@ class Attempt:
             f"limit:{limits.name}:account:{_hash(email)}",
             f"limit:{limits.name}:address:{_hash(_address())}",
         ]
-        numbers = [
-            number
-            for limit in (limits.account, limits.address)
-            for number in (limit.attempts, int(limit.window.total_seconds()))
-        ]
-        wait = redis().eval(_COUNT, len(self._keys), *self._keys, *numbers)
-        if wait:
-            raise Problem(
-                429,
-                "too-many-attempts",
-                f"There were too many attempts. Try again in {-(-wait // 60)} min.",
-                headers={"Retry-After": str(wait)},
-            )
+        _count(redis(), dict(zip(self._keys, (limits.account, limits.address), strict=True)))
 
     def succeeded(self) -> None:
         redis().eval(_GIVE_BACK, len(self._keys), *self._keys)
+
+
+def count(limit: Limit, name: str, user_id: int) -> None:
+    """Count one more report of an account, or raise the problem to answer with when there were too many."""
+    try:
+        # The probe's client gives up fast: a report must not wait for a Redis that it does not need.
+        _count(redis_probe(), {f"limit:{name}:account:{user_id}": limit})
+    except RedisError as error:
+        metrics.REDIS_ERRORS.inc()
+        log.warning("%s of an account were not counted: %s", name, error)
+
+
+def _count(client: Redis, limits: dict[str, Limit]) -> None:
+    """Count one attempt under each key, or, if one has no more, under none."""
+    numbers = [
+        number for limit in limits.values() for number in (limit.attempts, int(limit.window.total_seconds()))
+    ]
+    wait = client.eval(_COUNT, len(limits), *limits, *numbers)
+    if wait:
+        raise Problem(
+            429,
+            "too-many-attempts",
+            f"There were too many attempts. Try again in {-(-wait // 60)} min.",
+            headers={"Retry-After": str(wait)},
+        )
 
 
 def _address() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from sqlalchemy import select
@@ -20,10 +22,18 @@ from .recipes import current
 class Item:
     name: str
     unit: str
+    # The pack that a shop sells: `price` won for `per` base units.
+    price: int
+    per: Decimal
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
     # In the order of the choices, each once.
     recipes: dict[int, None] = field(default_factory=dict)
+
+    @property
+    def packs(self) -> int:
+        """How many must be bought, since a shop sells no part of one."""
+        return ceil(self.quantity / Fraction(self.per))
 
 
 def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
@@ -45,7 +55,9 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
         scale = Fraction(servings, recipes[recipe_id].servings)
         cost = Fraction(0)
         for line in lines[recipe_id]:
-            item = items.setdefault(line.ingredient_id, Item(line.name, line.price_unit))
+            item = items.setdefault(
+                line.ingredient_id, Item(line.name, line.price_unit, line.price, line.per)
+            )
             item.quantity += base_quantity(line.quantity, line.unit) * scale
             item.cost += current.cost(line) * scale
             item.recipes[recipe_id] = None
@@ -62,8 +74,12 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
                 "unit": item.unit,
                 "cost": won(item.cost),
                 "recipes": list(item.recipes),
+                "price": item.price,
+                "per": item.per,
+                "packs": item.packs,
             }
             for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
         ],
         "total": won(sum((item.cost for item in items.values()), Fraction(0))),
+        "packs_total": sum(item.packs * item.price for item in items.values()),
     }

@@ -37,7 +37,12 @@ def test_all_that_an_account_has_and_nothing_of_others(client: FlaskClient, cook
 
 
 def test_a_new_account_has_little(cook: Cook) -> None:
-    empty = {"recipes": [], "favourites": [], "shoppingList": {"version": 0, "recipes": [], "ticks": []}}
+    empty = {
+        "recipes": [],
+        "favourites": [],
+        "prices": [],
+        "shoppingList": {"version": 0, "recipes": [], "ticks": []},
+    }
 
     answer = cook.get(PATH).json
 

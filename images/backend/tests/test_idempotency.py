@@ -30,7 +30,7 @@ def ingredient(cook: Cook) -> Creation:
 
 
 def price(cook: Cook) -> Creation:
-    return f"{INGREDIENTS}/{cook.ingredient()}/prices", {"price": 900, "per": 300}
+    return f"{INGREDIENTS}/{cook.ingredient()}/prices", {"price": 150, "per": 1}
 
 
 ALL = pytest.mark.parametrize("creation", [recipe, ingredient, price])

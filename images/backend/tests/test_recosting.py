@@ -74,7 +74,9 @@ def test_costs_are_those_of_exact_fractions(cook: Cook, seed: int) -> None:
         costs = [line_cost(exact(q), unit, price, exact(per)) for q, unit, price, per in lines]
         expected[recipe["id"]] = cost_per_meal(costs, servings)
 
-    assert cook.post(f"{INGREDIENTS}/{ingredient}/prices", dict(zip(("price", "per"), changed, strict=True)))
+    price, per = changed
+    reported = {"price": price, "per": per, "confirm": True}
+    assert cook.post(f"{INGREDIENTS}/{ingredient}/prices", reported).status_code == 201
 
     shown = {item["id"]: item["costPerMeal"] for item in walk(cook, RECIPES, ingredient=ingredient)}
     assert shown == expected

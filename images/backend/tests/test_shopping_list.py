@@ -41,6 +41,9 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "unit": "ml",
                 "cost": 783,
                 "recipes": [first["id"], second["id"]],
+                "price": 900,
+                "per": 90,
+                "packs": 1,
             },
             {
                 "ingredientId": tofu,
@@ -49,10 +52,45 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "unit": "g",
                 "cost": 1500,
                 "recipes": [first["id"]],
+                "price": 1000,
+                "per": 300,
+                "packs": 2,
             },
         ],
         "total": 2283,
+        "packsTotal": 2900,
     }
+
+
+@pytest.mark.parametrize(
+    ("quantity", "per", "servings", "packs"),
+    [
+        (300, 300, 1, 1),
+        (300, 300, 2, 2),
+        (300.001, 300, 1, 2),
+        (0.001, 300, 1, 1),
+        (0.7, 0.1, 1, 7),
+        (1, 0.3, 3, 10),
+    ],
+)
+def test_whole_packs_are_bought(cook: Cook, quantity: float, per: float, servings: int, packs: int) -> None:
+    recipe = cook.recipe((quantity, "g", 1000, per))
+
+    bought = cook.get(PATH, recipe=f"{recipe['id']}:{servings}").json
+
+    [item] = bought["items"]
+    assert (item["price"], item["per"], item["packs"]) == (1000, per, packs)
+    assert bought["packsTotal"] == 1000 * packs
+
+
+def test_packs_are_counted_for_all_recipes_together(cook: Cook) -> None:
+    tofu = cook.ingredient("g", 1000, 300)
+    halves = [{**cook.content(), "ingredients": [{"ingredientId": tofu, "quantity": 150, "unit": "g"}]}] * 2
+    recipes = [cook.save(content).json["id"] for content in halves]
+
+    bought = cook.get(PATH, recipe=[f"{recipe}:1" for recipe in recipes]).json
+
+    assert ([item["packs"] for item in bought["items"]], bought["packsTotal"]) == ([1], 1000)
 
 
 def test_all_recipes_that_are_unknown_are_named(client: FlaskClient, cook: Cook) -> None:

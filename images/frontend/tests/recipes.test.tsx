@@ -152,9 +152,9 @@ test("a recipe shows its ingredients with their cost, the total, the steps and t
   const ingredients = within(screen.getByRole("region", { name: "재료" }));
   expect(ingredients.getAllByRole("row").map((row) => row.textContent)).toEqual([
     "재료양값",
-    "김치300.05 g2,400원",
-    "두부0.5개900원",
-    "고춧가루1큰술3,101원",
+    "김치1,000 g에 8,000원300.05 g2,400원",
+    "두부1개에 1,800원0.5개900원",
+    "고춧가루100 ml에 20,670원1큰술3,101원",
     "2인분 재료값6,401원",
   ]);
   const steps = within(screen.getByRole("region", { name: "만드는 법" })).getAllByRole("listitem");
@@ -170,9 +170,9 @@ test("for other servings the quantities and the total are recomputed", async () 
   fireEvent.change(await screen.findByRole("slider", { name: "몇 인분" }), { target: { value: "4" } });
   const rows = within(screen.getByRole("region", { name: "재료" })).getAllByRole("row");
   expect(rows.map((row) => row.textContent).slice(1)).toEqual([
-    "김치600.1 g4,801원",
-    "두부1개1,800원",
-    "고춧가루2큰술6,201원",
+    "김치1,000 g에 8,000원600.1 g4,801원",
+    "두부1개에 1,800원1개1,800원",
+    "고춧가루100 ml에 20,670원2큰술6,201원",
     "4인분 재료값12,802원",
   ]);
   expect(screen.getByTestId("cost-per-meal"), "one meal costs the same").toHaveTextContent("한 끼 3,200원");
@@ -183,7 +183,7 @@ test("a unit that only a later API knows is shown as it came", async () => {
   const later = { ...recipe, ingredients: [{ ...kimchi!, unit: "cup" }] };
   await openSite("/recipes/1", { "GET /recipes/1": () => ({ body: later }) });
   const ingredients = within(await screen.findByRole("region", { name: "재료" }));
-  expect(ingredients.getByRole("row", { name: /^김치/u })).toHaveTextContent("김치300.05 cup2,400원");
+  expect(ingredients.getByRole("row", { name: /^김치/u })).toHaveTextContent("김치1,000 g에 8,000원300.05 cup2,400원");
 });
 
 test("how the cost of a meal moved is drawn and listed, the latest first", async () => {

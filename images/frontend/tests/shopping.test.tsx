@@ -59,6 +59,31 @@ test("the list sums up, is ticked off, and follows the servings", async () => {
   expect(localStorage.getItem(ticksKey)).toBe("[]");
 });
 
+test("what must be bought is told beside what is used, on the page and in the text", async () => {
+  keep(stew);
+  const [kimchi, tofu] = list.items as [ShoppingList["items"][number], ShoppingList["items"][number]];
+  const items = [
+    { ...kimchi, price: 8000, per: 1000, packs: 1 },
+    { ...tofu, price: 5900, per: 0.8, packs: 3 },
+    { ...kimchi, ingredientId: 13, name: "소금", quantity: 0, cost: 0, price: 2500, per: 1000, packs: 0 },
+  ];
+  const { user } = await openSite("/shopping-list", { "GET /shopping-list": () => ({ body: { ...list, items, packsTotal: 25_700 } }) });
+  const shown = within(await screen.findByRole("region", { name: "살 것" })).getAllByRole("listitem");
+  expect(shown.map((item) => item.textContent)).toEqual([
+    "김치450.5 g3,604원1,000 g에 8,000원",
+    "두부2개11,797원0.8개에 5,900원 × 3 = 17,700원",
+    "소금0 g0원1,000 g에 2,500원",
+  ]);
+  expect(screen.getByTestId("packs-total")).toHaveTextContent("25,700원");
+  expect(screen.getByTestId("shopping-total")).toHaveTextContent("15,401원");
+  const copied = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
+  vi.stubGlobal("isSecureContext", true);
+  vi.spyOn(navigator.clipboard, "writeText").mockImplementation(copied);
+  await user.click(screen.getByRole("button", { name: "글로 복사" }));
+  expect(copied.mock.calls[0]?.[0]).toContain("- 두부 2개, 11,797원 (0.8개에 5,900원 × 3 = 17,700원)\n");
+  expect(copied.mock.calls[0]?.[0]).toMatch(/모두 15,401원\n포장째 사면 25,700원$/u);
+});
+
 test("the list is copied as text, over plain HTTP too", async () => {
   keep(stew, rice);
   const { user } = await openSite("/shopping-list", routes);

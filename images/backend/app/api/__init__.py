@@ -15,6 +15,7 @@ from . import (
     health,
     ingredients,
     me,
+    own_prices,
     own_recipes,
     own_shopping_list,
     recipes,
@@ -65,7 +66,7 @@ def init_app(app: Flask) -> None:
     )
     api.register_blueprint(auth.blueprint, url_prefix=refresh_cookie.PREFIX)
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
-    for module in (own_recipes, own_shopping_list, export):
+    for module in (own_recipes, own_prices, own_shopping_list, export):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (recipes, ingredients, shopping_list, tags):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")

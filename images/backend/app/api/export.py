@@ -10,9 +10,10 @@ from ..export import export
 from ..models import User
 from .blueprint import Blueprint
 from .fields import Schema
+from .ingredients import PriceSchema
 from .login_required import login_required
 from .own_shopping_list import OwnListSchema
-from .recipe_schemas import RecipeSchema
+from .recipe_schemas import IngredientNameSchema, RecipeSchema
 from .users import UserSchema
 
 blueprint = Blueprint("export", __name__, description="All data of the logged-in user")
@@ -28,11 +29,16 @@ class FavouriteSchema(Schema):
     title = ma.fields.String(required=True)
 
 
+class OwnPriceSchema(PriceSchema):
+    ingredient = ma.fields.Nested(IngredientNameSchema, required=True)
+
+
 class ExportSchema(Schema):
     account = ma.fields.Nested(AccountSchema, required=True)
     recipes = ma.fields.List(ma.fields.Nested(RecipeSchema), required=True)
     favourites = ma.fields.List(ma.fields.Nested(FavouriteSchema), required=True)
     shopping_list = ma.fields.Nested(OwnListSchema, required=True)
+    prices = ma.fields.List(ma.fields.Nested(OwnPriceSchema), required=True)
 
 
 @blueprint.get("/export")

@@ -60,6 +60,15 @@ class Paragraphs(Text):
         return _EMPTY_LINES.sub("\n\n", self._clean(text))
 
 
+class Flag(ma.fields.Boolean):
+    """`true` or `false`, and not what looks like one, such as 1 or "yes"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class Password(ma.fields.String):
     """A password: any characters, taken as they are."""
 

@@ -7,12 +7,12 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, url_for
 
-from .. import ingredients
+from .. import ingredients, prices
 from ..idempotency import Once
 from ..models import IngredientPrice, User
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
-from .fields import Schema, Text
+from .fields import Flag, Schema, Text
 from .login_required import login_required
 from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
 from .once import once
@@ -56,12 +56,20 @@ class NewPriceSchema(Schema):
     per = Quantity(MIN_PER, MAX_PER, metadata={"description": PER})
 
 
+class ReportedPriceSchema(NewPriceSchema):
+    confirm = Flag(
+        load_default=False,
+        metadata={"description": "take a price too that is several times dearer or cheaper than the last"},
+    )
+
+
 class NewIngredientSchema(NewPriceSchema):
     name = Text(required=True, validate=ma.validate.Length(1, 50))
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
 
 
 class PriceSchema(Schema):
+    id = ma.fields.Integer(required=True)
     price = ma.fields.Integer(required=True, metadata={"description": PRICE})
     per = ma.fields.Float(required=True, metadata={"description": PER})
     at = ma.fields.AwareDateTime(required=True)
@@ -86,11 +94,12 @@ def list_ingredients(arguments: dict[str, Any]) -> Response:
 @blueprint.arguments(NewIngredientSchema)
 @blueprint.response(201, IngredientSchema, headers={"Location": {"schema": {"type": "string"}}})
 @blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 def create_ingredient(
-    _: User, ingredient: dict[str, Any], once: Once | None
+    user: User, ingredient: dict[str, Any], once: Once | None
 ) -> tuple[Any, int, dict[str, str]]:
     """Add an ingredient with its price."""
-    created = ingredients.create(**ingredient, once=once)
+    created = ingredients.create(user, **ingredient, once=once)
     return created, 201, {"Location": url_for(".get_ingredient", ingredient_id=created.id)}
 
 
@@ -109,7 +118,7 @@ def list_prices(ingredient_id: int) -> Response:
     """All prices of an ingredient, oldest first."""
     return public(
         PriceListSchema,
-        lambda: {"items": ingredients.prices(ingredient_id)},
+        lambda: {"items": prices.history(ingredient_id)},
         key=f"ingredient:{ingredient_id}:prices",
     )
 
@@ -117,9 +126,22 @@ def list_prices(ingredient_id: int) -> Response:
 @blueprint.post(f"{ONE}/prices")
 @login_required
 @once
-@blueprint.arguments(NewPriceSchema)
+@blueprint.arguments(ReportedPriceSchema)
 @blueprint.response(201, PriceSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
-def add_price(_: User, price: dict[str, Any], ingredient_id: int, once: Once | None) -> IngredientPrice:
-    """Tell what the shop asks from now on."""
-    return ingredients.change_price(ingredient_id, **price, once=once)
+@blueprint.alt_response(409, "CONFLICT")
+@blueprint.alt_response(429, "TOO_MANY_REQUESTS")
+def add_price(user: User, price: dict[str, Any], ingredient_id: int, once: Once | None) -> IngredientPrice:
+    """Tell what the shop asks from now on. An unusual price is 409 `price-unusual` without `confirm`."""
+    return prices.report(user, ingredient_id, **price, once=once)
+
+
+@blueprint.delete(f"{ONE}/prices/<int(min=1, max={MAX_ID}):price_id>")
+@login_required
+@blueprint.response(204)
+@blueprint.alt_response(403, "FORBIDDEN")
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(409, "CONFLICT")
+def take_price_back(user: User, ingredient_id: int, price_id: int) -> None:
+    """Take a price back that one has reported, unless it is the only one."""
+    prices.take_back(user, ingredient_id, price_id)

@@ -60,6 +60,9 @@ class ItemSchema(Schema):
     recipes = ma.fields.List(
         ma.fields.Integer(), required=True, metadata={"description": "ids of the recipes that need it"}
     )
+    price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for a pack"})
+    per = ma.fields.Float(required=True, metadata={"description": "what a pack has, in `unit`"})
+    packs = ma.fields.Integer(required=True, metadata={"description": "how many whole packs are needed"})
 
 
 class ShoppingListSchema(Schema):
@@ -68,6 +71,7 @@ class ShoppingListSchema(Schema):
     total = ma.fields.Integer(
         required=True, metadata={"description": "won, the exact cost rounded half up once"}
     )
+    packs_total = ma.fields.Integer(required=True, metadata={"description": "won for all whole packs"})
 
 
 @blueprint.get("")

@@ -1,4 +1,4 @@
-"""What an operator does by hand: `flask ingredients …` and `flask reset-password`, in a pod of the API."""
+"""What an operator does by hand, in a pod of the API: `flask ingredients`, `prices` and `reset-password`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from flask import Flask
 
 from .ingredients import ingredients
 from .passwords import reset_password
+from .prices import prices
 
 
 def init_app(app: Flask) -> None:
     app.cli.add_command(ingredients)
+    app.cli.add_command(prices)
     app.cli.add_command(reset_password)

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 import click
 from flask.cli import AppGroup
 
 from .. import catalogue
 from ..canonical import visible
+from .group import commands_of
 
 ingredients = AppGroup("ingredients", help="Merge, rename and remove ingredients.")
 
 
-def _command(name: str) -> Callable[[Callable[..., None]], click.Command]:
-    """A command of the group that tells why nothing was changed."""
-
-    def decorate(work: Callable[..., None]) -> click.Command:
-        @ingredients.command(name)
-        @wraps(work)
-        def command(*args: Any, **kwargs: Any) -> None:
-            try:
-                work(*args, **kwargs)
-            except catalogue.CatalogueError as error:
-                raise click.ClickException(f"nothing was changed: {error}") from error
-
-        return command
-
-    return decorate
+_command = commands_of(ingredients)
 
 
 @_command("duplicates")

@@ -3,7 +3,7 @@
 from .base import Base, db
 from .favourite import Favourite
 from .idempotency_key import IdempotencyKey
-from .ingredient import Ingredient, IngredientName, IngredientPrice
+from .ingredient import Ingredient, IngredientName, IngredientPrice, PriceReport
 from .recipe import Recipe, RecipeIngredient, Step
 from .shopping_list import KeptShoppingList
 from .user import User
@@ -16,6 +16,7 @@ __all__ = [
     "IngredientName",
     "IngredientPrice",
     "KeptShoppingList",
+    "PriceReport",
     "Recipe",
     "RecipeIngredient",
     "Step",

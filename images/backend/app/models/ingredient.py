@@ -62,3 +62,14 @@ class IngredientPrice(Base):
     per: Mapped[Decimal] = mapped_column(Numeric(16, 4))
     # Not now(): of two changes that wait for each other, the later one begins its transaction earlier.
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
+
+
+class PriceReport(Base):
+    """Who reported a price, and so may take it back. It goes with the price, and with the account."""
+
+    __tablename__ = "price_reports"
+
+    price_id: Mapped[int] = mapped_column(
+        ForeignKey("ingredient_prices.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)

@@ -1,9 +1,10 @@
 import type { Api } from "./client";
 import { once } from "./once";
-import type { Ingredient, NewPrice, Price } from "./types";
+import { isGone } from "./problem";
+import type { Ingredient, NewPrice, Price, ReportedPrice } from "./types";
 import type { Page } from "./recipes";
 
-export type { Ingredient, NewPrice, Price } from "./types";
+export type { Ingredient, NewPrice, Price, ReportedPrice } from "./types";
 
 const path = (id: number | string) => `/ingredients/${encodeURIComponent(id)}`;
 
@@ -29,8 +30,27 @@ export async function fetchPrices({ http }: Api, id: string, signal: AbortSignal
   return data.items;
 }
 
-export async function reportPrice({ http }: Api, id: string, price: NewPrice, key: string): Promise<void> {
-  await http.post(`${path(id)}/prices`, price, once(key));
+/** An unusual price is refused as `price-unusual` until it is confirmed. */
+export async function reportPrice({ http }: Api, id: string, price: ReportedPrice, key: string): Promise<Price> {
+  const { data } = await http.post<Price>(`${path(id)}/prices`, price, once(key));
+  return data;
+}
+
+/** One's own price; one that is gone already is no error. */
+export async function takePriceBack({ http }: Api, id: string, priceId: number): Promise<void> {
+  try {
+    await http.delete(`${path(id)}/prices/${priceId}`);
+  } catch (error) {
+    if (!isGone(error)) {
+      throw error;
+    }
+  }
+}
+
+/** The ids of the prices that one may take back. */
+export async function fetchOwnPriceIds({ http }: Api, id: string, signal: AbortSignal): Promise<number[]> {
+  const { data } = await http.get<{ ids: number[] }>("/me/prices/ids", { params: { ingredient: id }, signal });
+  return data.ids;
 }
 
 type NewIngredient = NewPrice & { name: string; unit: string };

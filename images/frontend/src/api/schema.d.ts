@@ -344,6 +344,7 @@ export interface paths {
                 401: components["responses"]["UNAUTHORIZED"];
                 409: components["responses"]["CONFLICT"];
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -452,7 +453,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Tell what the shop asks from now on. */
+        /** Tell what the shop asks from now on. An unusual price is 409 `price-unusual` without `confirm`. */
         post: {
             parameters: {
                 query?: never;
@@ -467,7 +468,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["NewPrice"];
+                    "application/json": components["schemas"]["ReportedPrice"];
                 };
             };
             responses: {
@@ -482,11 +483,58 @@ export interface paths {
                 };
                 401: components["responses"]["UNAUTHORIZED"];
                 404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
                 422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingredients/{ingredient_id}/prices/{price_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+                price_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a price back that one has reported, unless it is the only one. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                    price_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                403: components["responses"]["FORBIDDEN"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -820,6 +868,48 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/prices/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ids of one's own prices of an ingredient, which one may take back. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description id of the ingredient */
+                    ingredient: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PriceIds"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1466,6 +1556,7 @@ export interface components {
         Export: {
             account: components["schemas"]["Account"];
             favourites: components["schemas"]["Favourite"][];
+            prices: components["schemas"]["OwnPrice"][];
             recipes: components["schemas"]["Recipe"][];
             shoppingList: components["schemas"]["OwnList"];
         };
@@ -1521,6 +1612,12 @@ export interface components {
             cost: number;
             ingredientId: number;
             name: string;
+            /** @description how many whole packs are needed */
+            packs: number;
+            /** @description what a pack has, in `unit` */
+            per: number;
+            /** @description won the shop asks for a pack */
+            price: number;
             /** @description rounded to three decimals */
             quantity: number;
             /** @description ids of the recipes that need it */
@@ -1558,12 +1655,6 @@ export interface components {
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
         };
-        NewPrice: {
-            /** @description the quantity sold, in the ingredient's unit; up to three decimals */
-            per: number;
-            /** @description won that the shop asks for `per` */
-            price: number;
-        };
         NewRecipe: {
             cookMinutes: number;
             ingredients: components["schemas"]["IngredientLine"][];
@@ -1578,6 +1669,16 @@ export interface components {
             ticks: components["schemas"]["Tick"][];
             /** @description of the list that was changed; 0: there is none yet */
             version: number;
+        };
+        OwnPrice: {
+            /** Format: date-time */
+            at: string;
+            id: number;
+            ingredient: components["schemas"]["IngredientName"];
+            /** @description the quantity sold, in the ingredient's unit */
+            per: number;
+            /** @description won that the shop asks for `per` */
+            price: number;
         };
         PaginationMetadata: {
             /** @description First available page number. */
@@ -1602,10 +1703,14 @@ export interface components {
         Price: {
             /** Format: date-time */
             at: string;
+            id: number;
             /** @description the quantity sold, in the ingredient's unit */
             per: number;
             /** @description won that the shop asks for `per` */
             price: number;
+        };
+        PriceIds: {
+            ids: number[];
         };
         PriceList: {
             items: components["schemas"]["Price"][];
@@ -1689,8 +1794,21 @@ export interface components {
         RefreshToken: {
             refreshToken: string;
         };
+        ReportedPrice: {
+            /**
+             * @description take a price too that is several times dearer or cheaper than the last
+             * @default false
+             */
+            confirm: boolean;
+            /** @description the quantity sold, in the ingredient's unit; up to three decimals */
+            per: number;
+            /** @description won that the shop asks for `per` */
+            price: number;
+        };
         ShoppingList: {
             items: components["schemas"]["Item"][];
+            /** @description won for all whole packs */
+            packsTotal: number;
             recipes: components["schemas"]["ChosenRecipe"][];
             /** @description won, the exact cost rounded half up once */
             total: number;
@@ -1841,12 +1959,13 @@ export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
 export type Logout = components['schemas']['Logout'];
 export type NewIngredient = components['schemas']['NewIngredient'];
-export type NewPrice = components['schemas']['NewPrice'];
 export type NewRecipe = components['schemas']['NewRecipe'];
 export type OwnList = components['schemas']['OwnList'];
+export type OwnPrice = components['schemas']['OwnPrice'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];
 export type PasswordChange = components['schemas']['PasswordChange'];
 export type Price = components['schemas']['Price'];
+export type PriceIds = components['schemas']['PriceIds'];
 export type PriceList = components['schemas']['PriceList'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -1856,6 +1975,7 @@ export type RecipeIngredient = components['schemas']['RecipeIngredient'];
 export type RecipePage = components['schemas']['RecipePage'];
 export type RecipeSummary = components['schemas']['RecipeSummary'];
 export type RefreshToken = components['schemas']['RefreshToken'];
+export type ReportedPrice = components['schemas']['ReportedPrice'];
 export type ShoppingList = components['schemas']['ShoppingList'];
 export type SignedUp = components['schemas']['SignedUp'];
 export type SignedUpUser = components['schemas']['SignedUpUser'];

@@ -10,9 +10,7 @@ export type {
   CostPoint,
   LoggedIn as Login,
   Login as Credentials,
-  NewPrice,
   PasswordChange,
-  Price,
   RecipeSummary,
   Signup as NewAccount,
   Tag,
@@ -25,12 +23,18 @@ type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
 /** A pod of the version before tells no aliases. */
 export type Ingredient = AnyUnit<Omit<schema.Ingredient, "aliases">> & Partial<Pick<schema.Ingredient, "aliases">>;
+/** A pod of the version before tells no id. */
+export type Price = Omit<schema.Price, "id"> & Partial<Pick<schema.Price, "id">>;
+/** `confirm`: it is right although it is several times dearer or cheaper than the last. */
+export type ReportedPrice = NewPrice & { confirm?: true };
+export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
 export type IngredientLine = AnyUnit<schema.IngredientLine>;
 export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
-/** A pod of the version before does not tell which recipes need it. */
-export type ShoppingItem = AnyUnit<Omit<schema.Item, "recipes">> & Partial<Pick<schema.Item, "recipes">>;
+/** A pod of the version before tells neither which recipes need it nor what a pack costs. */
+export type ShoppingItem = AnyUnit<Omit<schema.Item, NewOfItem>> & Partial<Pick<schema.Item, NewOfItem>>;
+type NewOfItem = "recipes" | "price" | "per" | "packs";
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
 export type Tick = AnyUnit<schema.Tick>;
 export type OwnList = With<schema.OwnList, { ticks: Tick[] }>;
-export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[] }>;
+export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[]; packsTotal?: number }>;

@@ -1,6 +1,7 @@
 import type { RecipeLine } from "../api/recipes";
-import { useTranslation } from "../i18n";
+import { useTexts, useTranslation } from "../i18n";
 import { formatQuantity, formatWon } from "../i18n/format";
+import { pricesTexts } from "../i18n/prices";
 import styles from "./IngredientTable.module.css";
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 
 export function IngredientTable({ lines, servings, total }: Props) {
   const { locale, t } = useTranslation();
+  const texts = useTexts(pricesTexts);
   return (
     <table className={styles.table}>
       <thead className="visually-hidden">
@@ -21,9 +23,12 @@ export function IngredientTable({ lines, servings, total }: Props) {
         </tr>
       </thead>
       <tbody>
-        {keyed(lines).map(({ key, name, quantity, unit, cost }) => (
+        {keyed(lines).map(({ key, name, quantity, unit, cost, price, per, priceUnit }) => (
           <tr key={key}>
-            <th scope="row">{name}</th>
+            <th scope="row">
+              {name}
+              <span className={styles.pack}>{texts.priceFor(formatWon(price, locale), formatQuantity(per, priceUnit, locale, t.units))}</span>
+            </th>
             <td className={styles.quantity}>{formatQuantity(quantity, unit, locale, t.units)}</td>
             <td className={styles.cost}>{formatWon(cost, locale)}</td>
           </tr>

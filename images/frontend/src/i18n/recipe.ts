@@ -22,6 +22,7 @@ export const recipeTexts = defineTexts({
     because: "바뀐 재료",
     chartOf: (count: number, from: string, to: string, low: string, high: string) =>
       `${from}부터 ${to}까지 ${count}번의 값, 가장 쌀 때 ${low}, 가장 비쌀 때 ${high}`,
+    beyondScale: (count: number, won: string) => `점으로 찍은 ${count}번의 값은 눈금을 벗어나요: ${won}`,
     asTable: "표로 보기",
   },
   en: {
@@ -44,6 +45,7 @@ export const recipeTexts = defineTexts({
     date: "Date",
     because: "Ingredient that changed",
     chartOf: (count, from, to, low, high) => `${count} values from ${from} to ${to}, lowest ${low}, highest ${high}`,
+    beyondScale: (count, won) => `${count === 1 ? "The value at the dot is" : `${count} values, at the dots, are`} beyond the scale: ${won}`,
     asTable: "As a table",
   },
 });

@@ -78,7 +78,7 @@ function Actions({ list, onClear }: { list: ShoppingList; onClear: () => void })
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const [told, setTold] = useState("");
-  const words = { title: texts.title, total: texts.total, servings: t.servings, units: t.units };
+  const words = { ...texts, servings: t.servings, units: t.units };
   const copyText = async () => setTold((await copy(listAsText(list, locale, words))) ? texts.copied : texts.copyFailed);
   return (
     <div className={styles.actions}>

@@ -5,13 +5,15 @@ import { formatDate, formatQuantity, formatWon } from "../../i18n/format";
 import { pricesTexts } from "../../i18n/prices";
 import { comparable } from "./comparable";
 import table from "./PriceTable.module.css";
-import { usePrices } from "./queries";
+import { useOwnPriceIds, usePrices } from "./queries";
 import { StepChart } from "./StepChart";
+import { TakeBack } from "./TakeBack";
 
 export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const { data, error, isPending, isFetching, refetch } = usePrices(String(ingredient.id));
+  const own = useOwnPriceIds(String(ingredient.id));
   if (isPending) {
     return <p>{t.loading}</p>;
   }
@@ -21,7 +23,11 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   if (data.length === 0) {
     return <p>{texts.noHistory}</p>;
   }
-  const rows = data.map((price, place) => ({ ...price, key: `${place} ${price.at}` }));
+  const rows = data.map((price, place) => ({
+    ...price,
+    key: `${place} ${price.at}`,
+    words: texts.priceFor(formatWon(price.price, locale), formatQuantity(price.per, ingredient.unit, locale, t.units)),
+  }));
   return (
     <>
       <p>{texts.historyFor(formatQuantity(ingredient.per, ingredient.unit, locale, t.units))}</p>
@@ -36,10 +42,14 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
             </tr>
           </thead>
           <tbody>
-            {rows.toReversed().map(({ key, at, price, per }) => (
+            {rows.toReversed().map(({ key, id, at, words }) => (
               <tr key={key}>
-                <td>{formatDate(at, locale)}</td>
-                <td>{texts.priceFor(formatWon(price, locale), formatQuantity(per, ingredient.unit, locale, t.units))}</td>
+                <td>
+                  {formatDate(at, locale)}
+                  {/* An ingredient keeps a price, so its only one can't go. */}
+                  {id !== undefined && rows.length > 1 && own.includes(id) && <TakeBack ingredientId={ingredient.id} priceId={id} what={words} />}
+                </td>
+                <td>{words}</td>
               </tr>
             ))}
           </tbody>

@@ -2,24 +2,25 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
-import { reportPrice, type Ingredient } from "../../api/ingredients";
-import { mine } from "../../api/queries";
-import { refresh } from "../../api/refresh";
+import { reportPrice, type Ingredient, type NewPrice, type Price, type ReportedPrice } from "../../api/ingredients";
+import { ApiError } from "../../api/problem";
 import { Field } from "../../components/Field";
 import { numberOf } from "../../components/numbers";
 import { useForm } from "../../components/useForm";
 import { useIdempotencyKey } from "../../components/useIdempotencyKey";
 import { useTexts, useTranslation } from "../../i18n";
+import { formatQuantity, formatWon } from "../../i18n/format";
 import { pricesTexts } from "../../i18n/prices";
 import { wrongNumber } from "../../i18n/wrongNumber";
 import { LogInLink } from "../../session/LogInLink";
 import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
 import { useOwner } from "../../session/useSession";
 import { useTyped } from "../../session/useTyped";
-import { catalogue } from "../recipes/queries";
+import { AskAgain } from "./AskAgain";
 import { isPer, isPrice } from "./checks";
-import { ingredients } from "./queries";
+import { refreshPrices } from "./queries";
 import styles from "./ReportPrice.module.css";
+import { TakeBack } from "./TakeBack";
 
 export function ReportPrice({ ingredient }: { ingredient: Ingredient }) {
   const texts = useTexts(pricesTexts);
@@ -27,12 +28,23 @@ export function ReportPrice({ ingredient }: { ingredient: Ingredient }) {
 }
 
 function PriceForm({ ingredient }: { ingredient: Ingredient }) {
-  const { t } = useTranslation();
+  const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const api = useApi();
   const queryClient = useQueryClient();
+  const [asked, setAsked] = useState<NewPrice>();
   const [done, setDone] = useState(false);
+  const [added, setAdded] = useState<Price>();
   const once = useIdempotencyKey();
+  const send = async (reported: ReportedPrice) => {
+    setDone(false);
+    setAdded(undefined);
+    setAdded(await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported)));
+    setDone(true);
+    setAsked(undefined);
+    once.done();
+    await refreshPrices(queryClient);
+  };
   const { field, values, failure, busy, onSubmit } = useForm({
     initial: useTyped({ price: "", per: String(ingredient.per) }),
     check: ({ price, per }) => ({
@@ -40,16 +52,22 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
-    submit: async ({ price, per }) => {
-      setDone(false);
-      const reported = { price: numberOf(price), per: numberOf(per) };
-      await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported));
-      once.done();
-      setDone(true);
-      // What a meal costs follows the price.
-      await refresh(queryClient, [ingredients], [catalogue], [mine]);
+    submit: async (typed) => {
+      const reported = priceOf(typed);
+      setAsked(reported);
+      try {
+        await send(reported);
+      } catch (error) {
+        if (isUnusual(error)) {
+          // The last price may be another one than this page knows.
+          await refreshPrices(queryClient);
+        }
+        throw error;
+      }
     },
   });
+  const unusual = isUnusual(failure);
+  const wanted = priceOf(values);
   return (
     <form className={styles.form} noValidate onSubmit={onSubmit}>
       <Field {...field("price")} label={texts.won} maxLength={16} required />
@@ -57,8 +75,27 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToReport}>
         {texts.report}
       </SubmitOrLogIn>
-      <div role="alert">{failure && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
+      {unusual && asked && asked.price === wanted.price && asked.per === wanted.per && (
+        <AskAgain ingredient={ingredient} asked={asked} onConfirm={() => send({ ...asked, confirm: true })} />
+      )}
+      <div role="alert">{failure && !unusual && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
       <p role="status">{done && texts.reported}</p>
+      {added?.id !== undefined && (
+        <TakeBack
+          key={added.id}
+          ingredientId={ingredient.id}
+          priceId={added.id}
+          what={texts.priceFor(formatWon(added.price, locale), formatQuantity(added.per, ingredient.unit, locale, t.units))}
+          onDone={() => {
+            setDone(false);
+            setAdded(undefined);
+          }}
+        />
+      )}
     </form>
   );
 }
+
+const priceOf = ({ price, per }: { price: string; per: string }): NewPrice => ({ price: numberOf(price), per: numberOf(per) });
+
+const isUnusual = (error: unknown): boolean => error instanceof ApiError && error.problem === "price-unusual";

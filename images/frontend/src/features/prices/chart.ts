@@ -17,12 +17,17 @@ export function stepsOf(points: readonly Point[], now: number): Geometry {
   const values = points.map(({ won }) => won);
   const low = Math.min(...values);
   const high = Math.max(...values);
+  const x = placeOf(times, now);
+  const y = (won: number) => (high === low ? 50 : rounded(100 - (100 * (won - low)) / (high - low)));
+  const steps = points.map(({ won }, place) => `${place === 0 ? "M" : "H"}${x(times[place] ?? now)}${place === 0 ? " " : "V"}${y(won)}`);
+  return { path: `${steps.join("")}H100`, low, high };
+}
+
+/** Where a moment is from left to right, 0 to 100. */
+export function placeOf(times: readonly number[], now: number): (time: number) => number {
   const from = Math.min(...times);
   const to = Math.max(now, ...times);
-  const x = (time: number) => (to === from ? 0 : rounded((100 * (time - from)) / (to - from)));
-  const y = (won: number) => (high === low ? 50 : rounded(100 - (100 * (won - low)) / (high - low)));
-  const steps = points.map(({ won }, place) => `${place === 0 ? "M" : "H"}${x(times[place] ?? from)}${place === 0 ? " " : "V"}${y(won)}`);
-  return { path: `${steps.join("")}H100`, low, high };
+  return (time) => (to === from ? 0 : rounded((100 * (time - from)) / (to - from)));
 }
 
 const rounded = (value: number) => Math.round(value * 100) / 100;

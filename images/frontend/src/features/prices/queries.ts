@@ -1,9 +1,13 @@
-import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchInfiniteQuery, useQuery, type QueryClient } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
 import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
-import { fetchIngredient, fetchIngredients, fetchPrices } from "../../api/ingredients";
+import { fetchIngredient, fetchIngredients, fetchOwnPriceIds, fetchPrices } from "../../api/ingredients";
+import { mine } from "../../api/queries";
+import { refresh } from "../../api/refresh";
 import { oneLine } from "../../components/oneLine";
+import { useUser } from "../../session/useSession";
+import { catalogue } from "../recipes/queries";
 
 export const ingredients = "ingredients";
 
@@ -36,3 +40,18 @@ export function usePrices(id: string) {
   const api = useApi();
   return useQuery({ queryKey: [ingredients, "prices", id], queryFn: ({ signal }) => fetchPrices(api, id, signal) });
 }
+
+/** None without a login, or as long as they are not known. */
+export function useOwnPriceIds(id: string): readonly number[] {
+  const api = useApi();
+  const user = useUser();
+  const { data } = useQuery({
+    queryKey: [mine, user?.id, "prices", id],
+    queryFn: ({ signal }) => fetchOwnPriceIds(api, id, signal),
+    enabled: user !== null,
+  });
+  return data ?? [];
+}
+
+/** After a price has come or gone: what a meal costs follows it. */
+export const refreshPrices = (queryClient: QueryClient): Promise<void> => refresh(queryClient, [ingredients], [catalogue], [mine]);

@@ -2,6 +2,7 @@ import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatQuantity, formatWon } from "../../i18n/format";
 import { shoppingTexts } from "../../i18n/shopping";
+import { packsOf } from "./packs";
 import styles from "./ShoppingList.module.css";
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 export function ItemsToBuy({ list, isTicked, onTick }: Props) {
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
+  const packs = (item: ShoppingItem) => packsOf(item, locale, t.units, texts);
   const done = list.items.filter(isTicked).length;
   return (
     <section aria-labelledby="to-buy">
@@ -30,6 +32,7 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
               <span className={styles.name}>{item.name}</span>
               <span className={styles.quantity}>{formatQuantity(item.quantity, item.unit, locale, t.units)}</span>
               <span className={styles.won}>{formatWon(item.cost, locale)}</span>
+              {packs(item) && <span className={styles.packs}>{packs(item)}</span>}
             </label>
           </li>
         ))}
@@ -37,6 +40,11 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
       <p className={styles.total}>
         {texts.total} <strong data-testid="shopping-total">{formatWon(list.total, locale)}</strong>
       </p>
+      {list.packsTotal !== undefined && (
+        <p className={styles.packsTotal}>
+          {texts.packsTotal} <span data-testid="packs-total">{formatWon(list.packsTotal, locale)}</span>
+        </p>
+      )}
     </section>
   );
 }

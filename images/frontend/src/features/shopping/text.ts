@@ -1,12 +1,16 @@
 import type { ShoppingList } from "../../api/shopping";
 import { formatQuantity, formatWon } from "../../i18n/format";
 import type { Locale } from "../../i18n/texts";
+import { packsOf } from "./packs";
 
 interface Words {
   title: string;
   total: string;
   servings: (n: number) => string;
   units: Readonly<Record<string, string>>;
+  packsTotal: string;
+  pack: (won: string, quantity: string) => string;
+  packs: (pack: string, count: string, won: string) => string;
 }
 
 /** The list for a message to whoever goes shopping. */
@@ -15,9 +19,14 @@ export function listAsText(list: ShoppingList, locale: Locale, words: Words): st
     words.title,
     ...list.recipes.map(({ title, servings }) => `· ${title} (${words.servings(servings)})`),
     "",
-    ...list.items.map(({ name, quantity, unit, cost }) => `- ${name} ${formatQuantity(quantity, unit, locale, words.units)}, ${formatWon(cost, locale)}`),
+    ...list.items.map((item) => {
+      const { name, quantity, unit, cost } = item;
+      const packs = packsOf(item, locale, words.units, words);
+      return `- ${name} ${formatQuantity(quantity, unit, locale, words.units)}, ${formatWon(cost, locale)}${packs ? ` (${packs})` : ""}`;
+    }),
     "",
     `${words.total} ${formatWon(list.total, locale)}`,
+    ...(list.packsTotal === undefined ? [] : [`${words.packsTotal} ${formatWon(list.packsTotal, locale)}`]),
   ].join("\n");
 }
 

@@ -1,0 +1,32 @@
+"""Commands that do all they are asked for, or nothing, and then tell why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from ..catalogue import CatalogueError
+
+
+def commands_of(group: AppGroup) -> Callable[[str], Callable[[Callable[..., None]], click.Command]]:
+    """A decorator that adds a function as the group's command of a name; its CatalogueError is told."""
+
+    def named(name: str) -> Callable[[Callable[..., None]], click.Command]:
+        def decorate(work: Callable[..., None]) -> click.Command:
+            @group.command(name)
+            @wraps(work)
+            def command(*args: Any, **kwargs: Any) -> None:
+                try:
+                    work(*args, **kwargs)
+                except CatalogueError as error:
+                    raise click.ClickException(f"nothing was changed: {error}") from error
+
+            return command
+
+        return decorate
+
+    return named

@@ -1,0 +1,147 @@
+"""What the shop asks for an ingredient, as cooks report it, today and before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.exc import IntegrityError
+
+from . import accounts, limits, price_removal
+from .cost import price_per_unit
+from .idempotency import Once
+from .models import Ingredient, IngredientPrice, PriceReport, RecipeIngredient, User, db
+from .problems import Problem
+from .recipes.recosting import recost
+
+# A price that is more than so many times dearer or cheaper than the last is asked for again: more often it
+# is a slip of the finger, such as a digit too many, than a season.
+USUAL = 3
+
+
+def history(ingredient_id: int) -> Sequence[IngredientPrice]:
+    """All prices, oldest first."""
+    query = select(IngredientPrice).where(IngredientPrice.ingredient_id == ingredient_id)
+    found = db.session.scalars(query.order_by(IngredientPrice.at, IngredientPrice.id)).all()
+    if not found:
+        raise ingredient_not_found(ingredient_id)
+    return found
+
+
+def report(
+    user: User,
+    ingredient_id: int,
+    *,
+    price: int,
+    per: Decimal,
+    confirm: bool = False,
+    once: Once | None = None,
+) -> IngredientPrice:
+    """Add a price, and recompute every recipe that has the ingredient.
+
+    An unusual one is added only with `confirm`.
+    """
+    before = once and once.created_before()
+    if before is not None:
+        return _price(before)
+    limits.count(limits.PRICES, "prices", user.id)
+    # Waits for recipes that are being written with the price of before.
+    ingredient = _locked(ingredient_id)
+    last = price_removal.latest(ingredient_id)
+    if last and not confirm and _is_unusual(Fraction(price) / Fraction(per), last):
+        raise _unusual(ingredient, last)
+    added = IngredientPrice(ingredient_id=ingredient_id, price=price, per=per)
+    db.session.add(added)
+    ingredient.price_per_unit = price_per_unit(price, per)
+    db.session.flush()
+    note_reporter(user, added)
+    if once:
+        once.note(added.id)
+    users = select(RecipeIngredient.recipe_id).where(RecipeIngredient.ingredient_id == ingredient_id)
+    recost(db.session.scalars(users))
+    db.session.commit()
+    return added
+
+
+def note_reporter(user: User, price: IngredientPrice) -> None:
+    """Remember who may take a price back, which has its id already."""
+    db.session.add(PriceReport(price_id=price.id, user_id=user.id))
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # the account alone can be missing
+        raise accounts.gone() from error
+
+
+def take_back(user: User, ingredient_id: int, price_id: int) -> None:
+    """Remove a price that the user has reported. If it was the last, the one before is that of today."""
+    ingredient = _locked(ingredient_id)
+    reporter = select(IngredientPrice.id, PriceReport.user_id).outerjoin(PriceReport)
+    found = db.session.execute(
+        reporter.where(IngredientPrice.id == price_id, IngredientPrice.ingredient_id == ingredient_id)
+    ).one_or_none()
+    if found is None:
+        raise Problem(404, "price-not-found", f"Ingredient {ingredient_id} has no price {price_id}.")
+    if found.user_id != user.id:
+        raise Problem(403, "not-yours", f"Price {price_id} was not reported by this account.")
+    if not price_removal.remove_from(ingredient, [price_id]):
+        detail = (
+            "It is the only price of the ingredient. Report the right one first, then take this one back."
+        )
+        raise Problem(409, "only-price", detail)
+    db.session.commit()
+
+
+def ids_reported_by(user_id: int, ingredient_id: int) -> Sequence[int]:
+    """Of an ingredient's prices, those that the user may take back, oldest first."""
+    return db.session.scalars(
+        _reported_by(user_id, IngredientPrice.id).where(IngredientPrice.ingredient_id == ingredient_id)
+    ).all()
+
+
+def reported_by(user_id: int) -> list[dict[str, Any]]:
+    """All prices that the user has reported, oldest first, each with its ingredient."""
+    columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
+    query = _reported_by(user_id, *columns, Ingredient.id.label("ingredient_id"), Ingredient.name)
+    rows = db.session.execute(query.join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id))
+    return [{**row._mapping, "ingredient": {"id": row.ingredient_id, "name": row.name}} for row in rows]
+
+
+def ingredient_not_found(ingredient_id: int) -> Problem:
+    return Problem(404, "ingredient-not-found", f"There is no ingredient {ingredient_id}.")
+
+
+def _is_unusual(unit_price: Fraction, last: Row) -> bool:
+    before = Fraction(last.price) / Fraction(last.per)
+    return unit_price > USUAL * before or before > USUAL * unit_price
+
+
+def _unusual(ingredient: Ingredient, last: Row) -> Problem:
+    per = f"{last.per.normalize():f} {ingredient.unit}"
+    detail = (
+        f"The last price was {last.price} won for {per}, and this one is more than {USUAL} times dearer"
+        " or cheaper. If it is right, send it again with `confirm`: true."
+    )
+    known = {"price": last.price, "per": float(last.per)}
+    return Problem(409, "price-unusual", detail, last=known)
+
+
+def _reported_by(user_id: int, *columns: Any) -> Select:
+    joined = select(*columns).select_from(PriceReport).join(IngredientPrice)
+    return joined.where(PriceReport.user_id == user_id).order_by(IngredientPrice.at, IngredientPrice.id)
+
+
+def _locked(ingredient_id: int) -> Ingredient:
+    ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
+    if ingredient is None:
+        raise ingredient_not_found(ingredient_id)
+    return ingredient
+
+
+def _price(price_id: int) -> IngredientPrice:
+    price = db.session.get(IngredientPrice, price_id)
+    if price is None:
+        raise Problem(404, "price-not-found", "The price that this request has added is not there any more.")
+    return price
