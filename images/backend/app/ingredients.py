@@ -61,11 +61,17 @@ def create(*, name: str, unit: str, price: int, per: Decimal) -> Row:
     return created
 
 
-def new_ingredient(name: str, unit: str, *prices: IngredientPrice) -> Ingredient:
+def new_ingredient(
+    name: str, unit: str, *prices: IngredientPrice, tablespoon_grams: Decimal | None = None
+) -> Ingredient:
     """An ingredient with its prices, the oldest first."""
     latest = prices[-1]
     return Ingredient(
-        name=name, unit=unit, price_per_unit=price_per_unit(latest.price, latest.per), prices=list(prices)
+        name=name,
+        unit=unit,
+        price_per_unit=price_per_unit(latest.price, latest.per),
+        tablespoon_grams=tablespoon_grams,
+        prices=list(prices),
     )
 
 
@@ -93,6 +99,23 @@ def change_price(ingredient_id: int, *, price: int, per: Decimal) -> IngredientP
     return added
 
 
+def set_tablespoon(ingredient_id: int, grams: Decimal) -> Row:
+    """Note what a tablespoon weighs. Recipes may count on what is known already, so that stays."""
+    # Whoever writes a recipe with spoons of it sees none, or this one.
+    ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
+    if ingredient is None:
+        raise _not_found(ingredient_id)
+    known = ingredient.tablespoon_grams
+    if known is not None and known != grams:
+        detail = f"A tablespoon of {ingredient.name!r} is known to weigh {known.normalize():f} g."
+        raise Problem(409, "weight-known", detail, tablespoonGrams=float(known))
+    ingredient.tablespoon_grams = grams
+    db.session.flush()
+    noted = get(ingredient_id)
+    db.session.commit()
+    return noted
+
+
 def _priced() -> Select:
     price = LATEST_PRICE.c
     return (
@@ -104,6 +127,7 @@ def _priced() -> Select:
             price.per,
             price.at.label("updated_at"),
             ingredient_names.aliases().label("aliases"),
+            Ingredient.tablespoon_grams,
         )
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .cost import base_quantity, won
+from .cost import won
 from .models import Recipe, RecipeIngredient, db
 from .problems import Problem
 from .recipes import current
+from .units import Unit
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Item:
     unit: str
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
+    a_little: bool = False
 
 
 def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
@@ -44,7 +46,8 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
         cost = Fraction(0)
         for line in lines[recipe_id]:
             item = items.setdefault(line.ingredient_id, Item(line.name, line.price_unit))
-            item.quantity += base_quantity(line.quantity, line.unit) * scale
+            item.quantity += current.amount(line) * scale
+            item.a_little |= line.unit == Unit.LITTLE
             item.cost += current.cost(line) * scale
             cost += current.cost(line) * scale
         title = recipes[recipe_id].title
@@ -58,6 +61,7 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
                 "quantity": round(item.quantity, 3),
                 "unit": item.unit,
                 "cost": won(item.cost),
+                "a_little": item.a_little,
             }
             for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
         ],

@@ -34,8 +34,22 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
             {"id": second["id"], "title": second["title"], "servings": 1, "cost": 333},
         ],
         "items": [
-            {"ingredientId": oil, "name": "가 기름", "quantity": 78.333, "unit": "ml", "cost": 783},
-            {"ingredientId": tofu, "name": "나 두부", "quantity": 450, "unit": "g", "cost": 1500},
+            {
+                "ingredientId": oil,
+                "name": "가 기름",
+                "quantity": 78.333,
+                "unit": "ml",
+                "cost": 783,
+                "aLittle": False,
+            },
+            {
+                "ingredientId": tofu,
+                "name": "나 두부",
+                "quantity": 450,
+                "unit": "g",
+                "cost": 1500,
+                "aLittle": False,
+            },
         ],
         "total": 2283,
     }

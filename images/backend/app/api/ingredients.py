@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
@@ -10,13 +11,14 @@ from flask import Response, url_for
 from .. import ingredients
 from ..models import IngredientPrice, User
 from ..models.base import MAX_ID
+from ..units import MAX_TABLESPOON, MIN_TABLESPOON
 from .blueprint import Blueprint
 from .fields import Schema, Text
 from .login_required import login_required
 from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
 from .pages import PageArguments, PageSchema, is_first_page
 from .public import public
-from .recipe_schemas import BASE_UNIT
+from .recipe_schemas import BASE_UNIT, TABLESPOON
 
 blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
@@ -44,6 +46,8 @@ class IngredientSchema(Schema):
         ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
     )
 
+    tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
+
 
 class IngredientPageSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(IngredientSchema), required=True)
@@ -57,6 +61,14 @@ class NewPriceSchema(Schema):
 class NewIngredientSchema(NewPriceSchema):
     name = Text(required=True, validate=ma.validate.Length(1, 50))
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
+
+
+class TablespoonSchema(Schema):
+    grams = Quantity(
+        Decimal(MIN_TABLESPOON),
+        MAX_TABLESPOON,
+        metadata={"description": "what a tablespoon (15 ml) of it weighs, in g"},
+    )
 
 
 class PriceSchema(Schema):
@@ -95,6 +107,17 @@ def create_ingredient(_: User, ingredient: dict[str, Any]) -> tuple[Any, int, di
 def get_ingredient(ingredient_id: int) -> Response:
     """One ingredient with its price of today."""
     return public(IngredientSchema, lambda: ingredients.get(ingredient_id), key=f"ingredient:{ingredient_id}")
+
+
+@blueprint.put(f"{ONE}/tablespoon")
+@login_required
+@blueprint.arguments(TablespoonSchema)
+@blueprint.response(200, IngredientSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(409, "CONFLICT")
+def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> Any:
+    """Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known."""
+    return ingredients.set_tablespoon(ingredient_id, tablespoon["grams"])
 
 
 @blueprint.get(f"{ONE}/prices")

@@ -55,6 +55,9 @@ class ItemSchema(Schema):
     quantity = ma.fields.Float(required=True, metadata={"description": "rounded to three decimals"})
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
     cost = ma.fields.Integer(required=True, metadata={"description": "won, rounded by itself"})
+    a_little = ma.fields.Boolean(
+        required=True, metadata={"description": "a recipe wants a little of it, besides the quantity"}
+    )
 
 
 class ShoppingListSchema(Schema):

@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..cost import base_quantity, cost_per_meal
+from ..cost import cost_per_meal
 from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, db
+from . import current
 from .detail import not_found
 
 
@@ -28,14 +29,9 @@ def cost_history(recipe_id: int) -> list[dict[str, Any]]:
 
 def _quantities(recipe_id: int) -> dict[int, Fraction]:
     """How much of each ingredient, in its base unit."""
-    lines = db.session.execute(
-        select(RecipeIngredient.ingredient_id, RecipeIngredient.quantity, RecipeIngredient.unit).where(
-            RecipeIngredient.recipe_id == recipe_id
-        )
-    )
     quantities: dict[int, Fraction] = defaultdict(Fraction)
-    for line in lines:
-        quantities[line.ingredient_id] += base_quantity(line.quantity, line.unit)
+    for line in current.lines(RecipeIngredient.recipe_id == recipe_id):
+        quantities[line.ingredient_id] += current.amount(line)
     return quantities
 
 

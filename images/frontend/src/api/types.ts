@@ -22,11 +22,13 @@ export type {
 type AnyUnit<T> = { [K in keyof T]: K extends "unit" | "priceUnit" ? string : T[K] };
 type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
-/** A pod of the version before tells no aliases. */
-export type Ingredient = AnyUnit<Omit<schema.Ingredient, "aliases">> & Partial<Pick<schema.Ingredient, "aliases">>;
+/** What a pod of the version before does not tell. */
+type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | undefined };
+
+export type Ingredient = AnyUnit<Newer<schema.Ingredient, "aliases" | "tablespoonGrams">>;
 export type IngredientLine = AnyUnit<schema.IngredientLine>;
-export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
-export type ShoppingItem = AnyUnit<schema.Item>;
+export type RecipeIngredient = AnyUnit<Newer<schema.RecipeIngredient, "tablespoonGrams">>;
+export type ShoppingItem = AnyUnit<Newer<schema.Item, "aLittle">>;
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
 export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[] }>;
