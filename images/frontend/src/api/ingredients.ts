@@ -1,4 +1,5 @@
 import type { Api } from "./client";
+import { ApiError } from "./problem";
 import type { Ingredient, NewPrice, Price } from "./types";
 import type { Page } from "./recipes";
 
@@ -35,4 +36,18 @@ export async function reportPrice({ http }: Api, id: string, price: NewPrice): P
 export async function createIngredient({ http }: Api, ingredient: NewPrice & { name: string; unit: string }): Promise<Ingredient> {
   const { data } = await http.post<Ingredient>("/ingredients", ingredient);
   return data;
+}
+
+/** Tells what a tablespoon weighs, in g, and returns what it is known to weigh: somebody may have told it before. */
+export async function noteTablespoon({ http }: Api, id: number, grams: number): Promise<number> {
+  try {
+    const { data } = await http.put<Ingredient>(`${path(id)}/tablespoon`, { grams });
+    return data.tablespoonGrams ?? grams;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem === "weight-known") {
+      const { data } = await http.get<Ingredient>(path(id));
+      return data.tablespoonGrams ?? grams;
+    }
+    throw error;
+  }
 }

@@ -3,12 +3,13 @@ import { numberOf, readNumber } from "../../components/numbers";
 import { oneLine, paragraphs } from "../../components/oneLine";
 import type { EditorTexts } from "../../i18n/editor";
 import { hasThreeDecimals } from "../prices/checks";
+import { lacksWeight, little, type Sale } from "../recipes/units";
 
 export interface DraftLine {
   key: number;
   /** What stands in the search box; the ingredient is null until one was chosen. */
   typed: string;
-  ingredient: { id: number; unit: string } | null;
+  ingredient: ({ id: number } & Sale) | null;
   quantity: string;
   unit: string;
 }
@@ -47,11 +48,11 @@ export const draftOf = (recipe: Recipe): Draft => ({
   servings: String(recipe.servings),
   cookMinutes: String(recipe.cookMinutes),
   tags: recipe.tags.join(", "),
-  lines: recipe.ingredients.map(({ ingredientId, name, quantity, unit, priceUnit }, place) => ({
+  lines: recipe.ingredients.map(({ ingredientId, name, quantity, unit, priceUnit, tablespoonGrams }, place) => ({
     key: place + 1,
     typed: name,
-    ingredient: { id: ingredientId, unit: priceUnit },
-    quantity: String(quantity),
+    ingredient: { id: ingredientId, unit: priceUnit, tablespoonGrams },
+    quantity: unit === little ? "" : String(quantity),
     unit,
   })),
   steps: recipe.steps.map((text, place) => ({ key: place + 1, text })),
@@ -82,7 +83,13 @@ export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servi
 
 /** The line as the API wants it, once it is complete. */
 export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityOf | null {
-  return ingredient && isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
+  if (!ingredient || lacksWeight(unit, ingredient)) {
+    return null;
+  }
+  if (unit === little) {
+    return { ingredientId: ingredient.id, quantity: 0, unit };
+  }
+  return isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
 }
 
 /** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
@@ -105,8 +112,11 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts): Record<string,
     if (!line.ingredient) {
       errors[`ingredient-${line.key}`] = wrong.ingredient;
     }
-    if (!isQuantity(line.quantity)) {
+    if (line.unit !== little && !isQuantity(line.quantity)) {
       errors[`quantity-${line.key}`] = readNumber(line.quantity).problem === "comma" ? wrong.comma : wrong.quantity;
+    }
+    if (line.ingredient && lacksWeight(line.unit, line.ingredient)) {
+      errors[`weight-${line.key}`] = wrong.weightMissing;
     }
   }
   const [firstLine] = draft.lines;

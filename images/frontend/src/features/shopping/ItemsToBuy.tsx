@@ -1,6 +1,6 @@
 import type { ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
-import { formatQuantity, formatWon } from "../../i18n/format";
+import { formatWanted, formatWon } from "../../i18n/format";
 import { shoppingTexts } from "../../i18n/shopping";
 import styles from "./ShoppingList.module.css";
 
@@ -23,12 +23,12 @@ export function ItemsToBuy({ list, ticked, onTick }: Props) {
         {texts.progress(done, list.items.length)}
       </p>
       <ul className={styles.rows}>
-        {list.items.map(({ ingredientId, name, quantity, unit, cost }) => (
+        {list.items.map(({ ingredientId, name, cost, ...wanted }) => (
           <li key={ingredientId}>
             <label className={styles.item}>
               <input type="checkbox" checked={ticked.includes(ingredientId)} onChange={(event) => onTick(ingredientId, event.target.checked)} />
               <span className={styles.name}>{name}</span>
-              <span className={styles.quantity}>{formatQuantity(quantity, unit, locale, t.units)}</span>
+              <span className={styles.quantity}>{formatWanted(wanted, locale, t.units)}</span>
               <span className={styles.won}>{formatWon(cost, locale)}</span>
             </label>
           </li>

@@ -1,5 +1,5 @@
 import type { ShoppingList } from "../../api/shopping";
-import { formatQuantity, formatWon } from "../../i18n/format";
+import { formatWanted, formatWon } from "../../i18n/format";
 import type { Locale } from "../../i18n/texts";
 
 interface Words {
@@ -15,7 +15,7 @@ export function listAsText(list: ShoppingList, locale: Locale, words: Words): st
     words.title,
     ...list.recipes.map(({ title, servings }) => `· ${title} (${words.servings(servings)})`),
     "",
-    ...list.items.map(({ name, quantity, unit, cost }) => `- ${name} ${formatQuantity(quantity, unit, locale, words.units)}, ${formatWon(cost, locale)}`),
+    ...list.items.map(({ name, cost, ...wanted }) => `- ${name} ${formatWanted(wanted, locale, words.units)}, ${formatWon(cost, locale)}`),
     "",
     `${words.total} ${formatWon(list.total, locale)}`,
   ].join("\n");
