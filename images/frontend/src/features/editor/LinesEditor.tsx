@@ -68,7 +68,8 @@ interface LineProps {
 function LineEditor({ number, line, cost, errors, onChange, onWeighed, onRemove }: LineProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(editorTexts);
-  const { key, typed, ingredient, quantity, unit } = line;
+  const { key, typed, ingredient, quantity, unit, pasted } = line;
+  const isOpen = !ingredient || (quantity === "" && unit !== little);
   // The line's own unit may be one that a later API added.
   const units = ingredient ? [...new Set([...unitsOf(ingredient.unit), unit])] : [];
   const wrongQuantity = errors[`quantity-${key}`];
@@ -119,6 +120,7 @@ function LineEditor({ number, line, cost, errors, onChange, onWeighed, onRemove 
       <button type="button" className={styles.remove} aria-label={texts.removeIngredient(number)} onClick={onRemove}>
         {texts.remove}
       </button>
+      {pasted !== undefined && isOpen && <p className={field.hint}>{texts.pastedLine(pasted)}</p>}
       {wrongQuantity && (
         <p id={wrongId} className={field.error}>
           {wrongQuantity}

@@ -12,6 +12,8 @@ export interface DraftLine {
   ingredient: ({ id: number } & Sale) | null;
   quantity: string;
   unit: string;
+  /** The line of a pasted recipe that it was made of. */
+  pasted?: string | undefined;
 }
 
 export interface DraftStep {
@@ -61,7 +63,8 @@ export const draftOf = (recipe: Recipe): Draft => ({
 /** A key that no row has yet. */
 export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0, ...rows.map(({ key }) => key)) + 1;
 
-const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
+/** A row that is left empty. */
+export const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
 const isWhole = (typed: string, most: number) => {
   const whole = numberOf(typed);
   return Number.isInteger(whole) && whole >= 1 && whole <= most;
