@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// brokenMigration fails as migrations do: in PostgreSQL.
+// brokenMigration fails as migrations do: in PostgreSQL. It comes after the newest one.
 const brokenMigration = `"""a migration that can't be applied"""
 from alembic import op
 revision = "9999"
-down_revision = "0002"
+down_revision = %q
 branch_labels = None
 depends_on = None
 def upgrade():
@@ -26,8 +26,14 @@ def upgrade():
 // up after the repair needs nothing else.
 func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)
-	migration := filepath.Join(s.folder, "images/backend/migrations/versions/9999_broken.py")
-	if err := os.WriteFile(migration, []byte(brokenMigration), 0o644); err != nil {
+	versions := filepath.Join(s.folder, "images/backend/migrations/versions")
+	all, err := filepath.Glob(filepath.Join(versions, "[0-9]*.py"))
+	if err != nil || len(all) == 0 {
+		t.Fatalf("migrations: %q, %v", all, err)
+	}
+	newest, _, _ := strings.Cut(filepath.Base(all[len(all)-1]), "_")
+	migration := filepath.Join(versions, "9999_broken.py")
+	if err := os.WriteFile(migration, fmt.Appendf(nil, brokenMigration, newest), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, s.upError(t, output), "no_such_table")
