@@ -34,6 +34,7 @@ const text = "두부 계란찜\n3인분 · 25분\n\n재료\n두부 1모\n계란 
 async function paste(answers: Routes = {}, pasted = text) {
   const site = await open("/recipes/new", { ...routes, ...answers }, login());
   await site.user.click(await screen.findByText("요리법을 통째로 붙여 넣기"));
+  await screen.findByLabelText("요리 이름, 재료, 만드는 법이 있는 글");
   fireEvent.change(screen.getByLabelText("요리 이름, 재료, 만드는 법이 있는 글"), { target: { value: pasted } });
   await site.user.click(screen.getByRole("button", { name: "칸에 나누어 적기" }));
   return site;

@@ -28,6 +28,7 @@ export function PasteRecipe({ draft, onFill }: Props) {
   const id = useId();
   const [text, setText] = useState("");
   const [filled, setFilled] = useState<Filled>();
+  const [open, setOpen] = useState(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
       const read = readRecipe(text);
@@ -44,29 +45,33 @@ export function PasteRecipe({ draft, onFill }: Props) {
     },
   });
   return (
-    <details className={styles.paste}>
+    <details className={styles.paste} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{texts.paste}</summary>
-      <label className={field.label} htmlFor={id}>
-        {texts.pasteLabel}
-      </label>
-      <textarea id={id} className={field.input} rows={8} maxLength={longest} readOnly={isPending} value={text} onChange={(event) => setText(event.target.value)} />
-      <Button quiet busy={isPending || text.trim() === ""} onClick={() => mutate()}>
-        {texts.divide}
-      </Button>
-      <div role="alert">
-        {error && (
-          <p>
-            {texts.pasteFailed} {explain(error, t)}
+      {open && (
+        <>
+          <label className={field.label} htmlFor={id}>
+            {texts.pasteLabel}
+          </label>
+          <textarea id={id} className={field.input} rows={8} maxLength={longest} readOnly={isPending} value={text} onChange={(event) => setText(event.target.value)} />
+          <Button quiet busy={isPending || text.trim() === ""} onClick={() => mutate()}>
+            {texts.divide}
+          </Button>
+          <div role="alert">
+            {error && (
+              <p>
+                {texts.pasteFailed} {explain(error, t)}
+              </p>
+            )}
+          </div>
+          <p role="status">
+            {filled && !isPending && !error && (
+              <>
+                {texts.pasted(filled.lines, filled.steps)} {filled.open > 0 && texts.pastedOpen(filled.open)} {filled.rest !== "" && texts.pastedRest}
+              </>
+            )}
           </p>
-        )}
-      </div>
-      <p role="status">
-        {filled && !isPending && !error && (
-          <>
-            {texts.pasted(filled.lines, filled.steps)} {filled.open > 0 && texts.pastedOpen(filled.open)} {filled.rest !== "" && texts.pastedRest}
-          </>
-        )}
-      </p>
+        </>
+      )}
     </details>
   );
 }
