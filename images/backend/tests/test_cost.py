@@ -15,7 +15,7 @@ from servers import Postgres
 
 from app.api.numbers import MAX_PER, MAX_PRICE, MAX_QUANTITY, MIN_PER
 from app.cost import cost_of, cost_per_meal, price_per_unit, won
-from app.units import MAX_TABLESPOON, MIN_TABLESPOON, UNITS, Sale, UnitError, amount
+from app.units import UNITS, Sale, amount
 
 FACTORS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000, "tsp": 5, "tbsp": 15, "cup": 200, "piece": 1}
 
@@ -28,7 +28,6 @@ prices = st.integers(1, MAX_PRICE)
 units = st.sampled_from([str(unit) for unit in UNITS])
 pers = st.decimals(MIN_PER, MAX_PER, places=3)
 lines = st.tuples(quantities, units, prices, pers)
-tablespoons = st.decimals(MIN_TABLESPOON, MAX_TABLESPOON, places=3)
 
 
 def line_cost(quantity: Decimal | int, unit: str, price: int, per: Decimal) -> Fraction:
@@ -55,37 +54,6 @@ def test_a_unit_is_worth_its_factor(quantity: Decimal, unit: str) -> None:
     base = UNITS[unit].base
     assert amount("x", quantity, unit, Sale(str(base))) == Fraction(quantity) * FACTORS[unit]
     assert UNITS[base].factor == 1
-
-
-@given(quantities, st.sampled_from(["ml", "l", "tsp", "tbsp", "cup"]), tablespoons)
-def test_volume_and_weight_are_exact_by_the_weight_of_a_tablespoon(
-    quantity: Decimal, unit: str, grams: Decimal
-) -> None:
-    weight = amount("x", quantity, unit, Sale("g", grams))
-
-    assert weight == Fraction(quantity) * FACTORS[unit] * Fraction(grams) / 15
-    assert amount("x", weight, "g", Sale("ml", grams)) == Fraction(quantity) * FACTORS[unit]
-
-
-@given(quantities, st.sampled_from([("tbsp", "g"), ("cup", "g"), ("kg", "ml"), ("g", "ml")]))
-def test_without_that_weight_there_is_no_amount(quantity: Decimal, units: tuple[str, str]) -> None:
-    unit, sold_by = units
-
-    with pytest.raises(UnitError, match=f"x: a quantity in '{unit}' .* tablespoon of it is not known"):
-        amount("x", quantity, unit, Sale(sold_by))
-
-
-@pytest.mark.parametrize(
-    ("unit", "sold_by"), [("piece", "g"), ("piece", "ml"), ("g", "piece"), ("tbsp", "piece")]
-)
-def test_pieces_have_no_weight_and_no_volume(unit: str, sold_by: str) -> None:
-    with pytest.raises(UnitError, match=f"its price is per '{sold_by}'"):
-        amount("x", Decimal(1), unit, Sale(sold_by, Decimal(15)))
-
-
-@pytest.mark.parametrize("sold_by", ["g", "ml", "piece"])
-def test_a_little_is_nothing_of_anything(sold_by: str) -> None:
-    assert amount("x", Decimal(0), "little", Sale(sold_by)) == 0
 
 
 @given(lines)

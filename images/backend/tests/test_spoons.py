@@ -75,33 +75,6 @@ def test_without_a_known_weight_the_line_is_refused_and_the_reason_told(cook: Co
     assert "the weight of a tablespoon of it is not known" in response.json["errors"][0]["detail"]
 
 
-def test_weight_is_told_once_and_stays(cook: Cook) -> None:
-    ingredient = flakes(cook, None)
-    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["tablespoonGrams"] is None
-
-    told = weigh(cook, ingredient, 7.125)
-
-    assert told.status_code == 200
-    assert told.json == cook.get(f"{INGREDIENTS}/{ingredient}").json
-    assert told.json["tablespoonGrams"] == 7.125
-    assert weigh(cook, ingredient, 7.125).status_code == 200
-    other = weigh(Cook(cook.client), ingredient, 9)
-    assert (other.status_code, other.json["tablespoonGrams"]) == (409, 7.125)
-    assert other.json["type"] == "urn:hankki:problem:weight-known"
-    assert weigh(cook, 999_999, 9).status_code == 404
-
-
-@pytest.mark.parametrize("grams", [0, 0.999, -1, 60.001, 7.1234, "8", None, True])
-def test_impossible_weight_is_refused(cook: Cook, grams: object) -> None:
-    ingredient = flakes(cook, None)
-
-    response = weigh(cook, ingredient, grams)
-
-    assert response.status_code == 422
-    assert [error["pointer"] for error in response.json["errors"]] == ["#/grams"]
-    assert cook.client.put(f"{INGREDIENTS}/{ingredient}/tablespoon", json={"grams": 8}).status_code == 401
-
-
 def test_a_little_costs_nothing_and_is_on_the_list(cook: Cook) -> None:
     salt, tofu, egg = cook.ingredient("g", 2_500, 1000), cook.ingredient(), cook.ingredient("piece")
     both = recipe_of(cook, line(salt, 0, "little"), line(tofu, 10, "g"), line(egg, 0, "little"))
@@ -204,10 +177,3 @@ def test_dearest_recipe_that_is_taken_has_a_cost(cook: Cook) -> None:
     recipe = recipe_of(cook, *[line(ingredient, 100_000, "kg")] * 50)
 
     assert recipe["costPerMeal"] == won(Fraction(50 * 100_000 * 1000 * 15 * 10_000_000 * 10))
-
-
-def test_sample_ingredients_have_weights_of_a_cited_table(cook: Cook) -> None:
-    known = {item["name"]: item["tablespoonGrams"] for item in walk(cook, INGREDIENTS, limit=100)}
-
-    assert (known["고춧가루"], known["소금"], known["설탕"]) == (8, 18, 12.6)
-    assert known["두부"] is None

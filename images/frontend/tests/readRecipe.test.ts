@@ -108,6 +108,13 @@ test("numbers of steps on lines of their own, and facts among other words", () =
   ]);
 });
 
+test("a title may end with a number, and may look like an ingredient where the list has a heading", () => {
+  expect(readRecipe("감자전 2\n감자 3개\n부쳐요.")).toMatchObject({ title: "감자전 2", steps: ["부쳐요."] });
+  expect(readRecipe("두부 한 모 요리 1개\n남은 두부 100g 쓰기\n재료\n두부 1모")).toMatchObject({ title: "두부 한 모 요리 1개", summary: "남은 두부 100g 쓰기" });
+  const bare = readRecipe("두부 300g\n간장 1큰술");
+  expect([bare.title, bare.lines.length]).toEqual(["", 2]);
+});
+
 test("nothing of what was pasted is lost", () => {
   const text = "어머니의 국\n이건 그냥 하는 말이에요.\n그리고 한 마디 더 있어요.\n무 반 개\n모르는 것 세 움큼\n물을 끓여요.\n\n참고\n간은 나중에 맞춰요.";
   const { title, summary, lines, steps } = readRecipe(text);

@@ -30,6 +30,7 @@ export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
   const rows = paragraphs(text).split("\n");
   const usesNumbers = rows.some((row) => numbered.test(row) && !isShortMeasure(row));
+  const listed = rows.some((row) => headingOf(row)?.section === "ingredients");
   let section: Section = "head";
   let afterBlank = false;
   let joins = false;
@@ -52,11 +53,11 @@ export function readRecipe(text: string): ReadRecipe {
       // Step 1 on a line of its own.
       section = "steps";
       joins = false;
-    } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && !readsAsIngredient(row)) {
+    } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
       recipe.title = oneLine(row.replace(bullet, "")) || row;
     } else if (section === "head" && readFacts(row, recipe)) {
       // Nothing but servings and time.
-    } else if (section !== "steps" && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
+    } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
       section = "ingredients";
       recipe.lines.push(...readList(row));
     } else if (section === "ingredients" && !isSentence(row) && !numbered.test(row)) {
@@ -127,10 +128,13 @@ const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.
 
 const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
 
+/** 두부찌개 2 may be a title. */
+const isMeasured = (row: string): boolean => readsAsIngredient(row) && !/\d$/u.test(row);
+
 /** 2) 두부 is a step's number; 1.5 컵 is none. */
 const isShortMeasure = (row: string): boolean => !isSentence(row) && readLine(row.replace(numbered, "")).unit !== "";
 
-const isSentence = (row: string): boolean => /(?:[다요죠음함]|[a-z)])[.!]$|(?:다|요|니다|세요)$/u.test(row.trim()) && row.length > 8;
+const isSentence = (row: string): boolean => /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}[다요]$/u.test(row.trim());
 
 /** 1. … 2. … on one line are two steps. */
 function divided(row: string): string[] {
