@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +18,7 @@ from .cost import price_per_unit
 from .models import Ingredient, IngredientName, IngredientPrice, Recipe, RecipeIngredient, db
 from .models.base import MAX_ID
 from .recipes import derived
+from .units import MAX_TABLESPOON, MIN_TABLESPOON
 
 # What the column takes.
 LONGEST_NAME = 50
@@ -57,6 +59,9 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
     if differing:
         units = ", ".join(f"{other.name!r} by {other.unit}" for other in differing)
         raise CatalogueError(f"{kept.name!r} is sold by {kept.unit}, but {units}")
+    if kept.tablespoon_grams is None:
+        known = [other.tablespoon_grams for other in others if other.tablespoon_grams is not None]
+        kept.tablespoon_grams = known[0] if known else None
     gone = [other.id for other in others]
     names = [other.name for other in others]
     changed = _recipes_with(gone)
@@ -141,6 +146,17 @@ def remove(ingredient: Ingredient, *, from_recipes: bool = False) -> int:
     db.session.execute(delete(RecipeIngredient).where(RecipeIngredient.ingredient_id == ingredient.id))
     db.session.execute(delete(Ingredient).where(Ingredient.id == ingredient.id))
     _count_as_edited(users)
+    _finish(users)
+    return len(users)
+
+
+def weigh(ingredient: Ingredient, tablespoon_grams: Decimal) -> int:
+    """Set what a tablespoon of it weighs, and return how many recipes have the ingredient."""
+    low, high, grams = MIN_TABLESPOON, MAX_TABLESPOON, tablespoon_grams
+    if not (grams.is_finite() and low <= grams <= high and grams == round(grams, 3)):
+        raise CatalogueError(f"a tablespoon weighs {low} to {high} g, with up to three decimals")
+    ingredient.tablespoon_grams = grams
+    users = _recipes_with([ingredient.id])
     _finish(users)
     return len(users)
 

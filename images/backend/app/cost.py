@@ -11,20 +11,13 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from .units import UNITS, Unit
-
 # What ingredients.price_per_unit keeps.
 _PER_UNIT = Decimal("0.0001")
 
 
-def base_quantity(quantity: Decimal, unit: str) -> Fraction:
-    """A quantity in its base unit: g, ml or piece."""
-    return Fraction(quantity) * UNITS[Unit(unit)].factor
-
-
-def line_cost(quantity: Decimal, unit: str, price: int, per: Decimal) -> Fraction:
-    """The exact cost of an ingredient that a shop sells at `price` won for `per` base units."""
-    return base_quantity(quantity, unit) * price / Fraction(per)
+def cost_of(amount: Fraction, price: int, per: Decimal) -> Fraction:
+    """The exact cost of so many base units of what a shop sells at `price` won for `per` of them."""
+    return amount * price / Fraction(per)
 
 
 def won(amount: Fraction) -> int:

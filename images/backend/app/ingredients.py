@@ -14,6 +14,7 @@ from .cost import price_per_unit
 from .idempotency import Once
 from .models import Ingredient, IngredientPrice, User, db
 from .pages import Order, Place
+from .problems import Problem
 from .recipes.current import LATEST_PRICE
 
 BY_NAME = Order("name", {"name": Ingredient.name})
@@ -66,12 +67,35 @@ def create(user: User, *, name: str, unit: str, price: int, per: Decimal, once: 
     return created
 
 
-def new_ingredient(name: str, unit: str, *history: IngredientPrice) -> Ingredient:
+def new_ingredient(
+    name: str, unit: str, *history: IngredientPrice, tablespoon_grams: Decimal | None = None
+) -> Ingredient:
     """An ingredient with its prices, the oldest first."""
     latest = history[-1]
     return Ingredient(
-        name=name, unit=unit, price_per_unit=price_per_unit(latest.price, latest.per), prices=list(history)
+        name=name,
+        unit=unit,
+        price_per_unit=price_per_unit(latest.price, latest.per),
+        tablespoon_grams=tablespoon_grams,
+        prices=list(history),
     )
+
+
+def set_tablespoon(ingredient_id: int, grams: Decimal) -> Row:
+    """Note what a tablespoon weighs. Recipes may count on what is known already, so that stays."""
+    # A recipe with spoons of it that is being written sees none, or this one.
+    ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
+    if ingredient is None:
+        raise prices.ingredient_not_found(ingredient_id)
+    known = ingredient.tablespoon_grams
+    if known is not None and known != grams:
+        detail = f"A tablespoon of {ingredient.name!r} is known to weigh {known.normalize():f} g."
+        raise Problem(409, "weight-known", detail, tablespoonGrams=float(known))
+    ingredient.tablespoon_grams = grams
+    db.session.flush()
+    noted = get(ingredient_id)
+    db.session.commit()
+    return noted
 
 
 def _priced() -> Select:
@@ -85,6 +109,7 @@ def _priced() -> Select:
             price.per,
             price.at.label("updated_at"),
             ingredient_names.aliases().label("aliases"),
+            Ingredient.tablespoon_grams,
         )
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .cost import base_quantity, won
+from .cost import won
 from .models import Recipe, RecipeIngredient, db
 from .problems import Problem
 from .recipes import current
+from .units import Unit
 
 
 @dataclass
@@ -27,6 +28,8 @@ class Item:
     per: Decimal
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
+    # A recipe wants as much as one likes, besides the quantity.
+    a_little: bool = False
     # In the order of the choices, each once.
     recipes: dict[int, None] = field(default_factory=dict)
 
@@ -58,7 +61,8 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
             item = items.setdefault(
                 line.ingredient_id, Item(line.name, line.price_unit, line.price, line.per)
             )
-            item.quantity += base_quantity(line.quantity, line.unit) * scale
+            item.quantity += current.amount(line) * scale
+            item.a_little |= line.unit == Unit.LITTLE
             item.cost += current.cost(line) * scale
             item.recipes[recipe_id] = None
             cost += current.cost(line) * scale
@@ -77,6 +81,7 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
                 "price": item.price,
                 "per": item.per,
                 "packs": item.packs,
+                "a_little": item.a_little,
             }
             for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
         ],

@@ -1,9 +1,15 @@
-"""Units of quantity. Every unit is an exact multiple of one base unit: g, ml or piece."""
+"""Units of quantity, each an exact multiple of one base unit: g, ml or piece.
+
+What is sold by weight may be measured by volume, and the other way round, where it is known what a
+tablespoon of it weighs.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Unit(StrEnum):
@@ -13,7 +19,10 @@ class Unit(StrEnum):
     LITRE = "l"
     TEASPOON = "tsp"
     TABLESPOON = "tbsp"
+    CUP = "cup"
     PIECE = "piece"
+    # As much as one likes, such as a little salt. Its quantity is 0: it costs nothing and is to be bought.
+    LITTLE = "little"
 
 
 @dataclass(frozen=True)
@@ -22,19 +31,50 @@ class Measure:
     factor: int
 
 
+TABLESPOON_ML = 15
+# What one may weigh, in g. Dried parsley weighs 1.3 g; with less, what is sold by ml and measured in kg would
+# cost more than a bigint takes.
+MIN_TABLESPOON, MAX_TABLESPOON = 1, 60
+# As measured in Korea: a cup is 200 ml.
 UNITS = {
     Unit.GRAM: Measure(Unit.GRAM, 1),
     Unit.KILOGRAM: Measure(Unit.GRAM, 1000),
     Unit.MILLILITRE: Measure(Unit.MILLILITRE, 1),
     Unit.LITRE: Measure(Unit.MILLILITRE, 1000),
     Unit.TEASPOON: Measure(Unit.MILLILITRE, 5),
-    Unit.TABLESPOON: Measure(Unit.MILLILITRE, 15),
+    Unit.TABLESPOON: Measure(Unit.MILLILITRE, TABLESPOON_ML),
+    Unit.CUP: Measure(Unit.MILLILITRE, 200),
     Unit.PIECE: Measure(Unit.PIECE, 1),
 }
 BASE_UNITS = tuple(unit for unit, measure in UNITS.items() if unit == measure.base)
 
 
-def require_same_dimension(subject: str, unit: str, base: str) -> None:
-    """Raise ValueError unless `unit` measures the same kind of quantity as `base`."""
-    if UNITS[Unit(unit)].base != Unit(base):
-        raise ValueError(f"{subject}: a quantity in {unit!r} can't be priced, its price is per {base!r}")
+@dataclass(frozen=True)
+class Sale:
+    """By which base unit something is sold, and what a tablespoon of it weighs, in g, where that is known."""
+
+    unit: str
+    tablespoon_grams: Decimal | None = None
+
+
+class UnitError(ValueError):
+    """A quantity can't be priced in its unit; the message has the ingredient's name as its subject."""
+
+
+def amount(subject: str, quantity: Decimal, unit: str, sale: Sale) -> Fraction:
+    """The exact quantity in the unit that `subject` is sold by; raises UnitError where there is none."""
+    if unit == Unit.LITTLE:
+        return Fraction(0)
+    measure = UNITS[Unit(unit)]
+    measured = Fraction(quantity) * measure.factor
+    if measure.base == sale.unit:
+        return measured
+    if Unit.PIECE in (measure.base, sale.unit):
+        raise UnitError(f"{subject}: a quantity in {unit!r} can't be priced, its price is per {sale.unit!r}")
+    if sale.tablespoon_grams is None:
+        raise UnitError(
+            f"{subject}: a quantity in {unit!r} can't be priced, its price is per {sale.unit!r}, "
+            "and the weight of a tablespoon of it is not known"
+        )
+    grams_per_ml = Fraction(sale.tablespoon_grams) / TABLESPOON_ML
+    return measured * grams_per_ml if sale.unit == Unit.GRAM else measured / grams_per_ml

@@ -149,3 +149,35 @@ def test_reset_password_lets_its_cook_in_and_everybody_else_out(client: FlaskCli
     assert login(client, email="forgot@example.com", password="the old password").status_code == 401
     assert login(client, email="forgot@example.com", password=password).status_code == 200
     assert run("reset-password", "nobody@example.com").exit_code == 1
+
+
+def test_operator_corrects_the_weight_of_a_tablespoon_and_meals_follow(cook: Cook, run) -> None:
+    ingredient = cook.ingredient("g", 100, 1, name="들깨가루")
+    assert cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": 50}).status_code == 200
+    lines = [{"ingredientId": ingredient, "quantity": 2, "unit": "tbsp"}]
+    recipe = cook.save({**cook.content(), "ingredients": lines}).json
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 10_000
+
+    result = run("ingredients", "weigh", "들깨 가루", "6.5")
+
+    assert result.exit_code == 0, result.output
+    assert cook.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 1_300
+    listed = {item["id"]: item["costPerMeal"] for item in cook.get(RECIPES).json["items"]}
+    assert listed[recipe["id"]] == 1_300
+    for wrong in ("0", "61", "six", "NaN", "1.0001"):
+        refused = run("ingredients", "weigh", "들깨가루", wrong)
+        assert refused.exit_code == 1
+        assert "nothing was changed" in refused.output
+    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["tablespoonGrams"] == 6.5
+
+
+def test_merged_ingredient_has_the_weight_that_its_spoons_need(cook: Cook, run) -> None:
+    kept, gone = cook.ingredient(name="갈분"), cook.ingredient(name="칡가루")
+    assert cook.put(f"{INGREDIENTS}/{gone}/tablespoon", {"grams": 9}).status_code == 200
+    lines = [{"ingredientId": gone, "quantity": 1, "unit": "tbsp"}]
+    recipe = cook.save({**cook.content(), "ingredients": lines}).json
+
+    assert run("ingredients", "merge", str(kept), str(gone)).exit_code == 0
+
+    after = cook.get(f"{RECIPES}/{recipe['id']}").json
+    assert (after["totalCost"], after["ingredients"][0]["tablespoonGrams"]) == (900, 9)

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from servers import Postgres
 
 from app.api.numbers import MAX_PER, MAX_PRICE, MAX_QUANTITY, MIN_PER
-from app.cost import base_quantity, cost_per_meal, line_cost, price_per_unit, won
-from app.units import UNITS, Unit, require_same_dimension
+from app.cost import cost_of, cost_per_meal, price_per_unit, won
+from app.units import UNITS, Sale, amount
 
-FACTORS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000, "tsp": 5, "tbsp": 15, "piece": 1}
+FACTORS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000, "tsp": 5, "tbsp": 15, "cup": 200, "piece": 1}
 
 # A busy machine is no defect.
 settings.register_profile("hankki", deadline=None)
@@ -25,9 +25,14 @@ settings.load_profile("hankki")
 
 quantities = st.decimals("0.001", MAX_QUANTITY, places=3)
 prices = st.integers(1, MAX_PRICE)
-units = st.sampled_from([str(unit) for unit in Unit])
+units = st.sampled_from([str(unit) for unit in UNITS])
 pers = st.decimals(MIN_PER, MAX_PER, places=3)
 lines = st.tuples(quantities, units, prices, pers)
+
+
+def line_cost(quantity: Decimal | int, unit: str, price: int, per: Decimal) -> Fraction:
+    """Of what is sold by the unit's own base."""
+    return cost_of(amount("x", quantity, unit, Sale(str(UNITS[unit].base))), price, per)
 
 
 @given(st.fractions(0, 10**12))
@@ -46,9 +51,8 @@ def test_half_a_won_goes_up_and_a_whole_one_stays(whole: int) -> None:
 
 @given(quantities, units)
 def test_a_unit_is_worth_its_factor(quantity: Decimal, unit: str) -> None:
-    assert base_quantity(quantity, unit) == Fraction(quantity) * FACTORS[unit]
-    base = UNITS[Unit(unit)].base
-    require_same_dimension("x", unit, base)
+    base = UNITS[unit].base
+    assert amount("x", quantity, unit, Sale(str(base))) == Fraction(quantity) * FACTORS[unit]
     assert UNITS[base].factor == 1
 
 

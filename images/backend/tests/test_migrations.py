@@ -49,6 +49,8 @@ def test_0002_keeps_what_0001_has_and_its_code_can_read_on(
     )
     assert postgres.execute(f"{prices} '신김치'", database) == [(9, 1)]
     assert postgres.execute(f"{prices} '스팸'", database) == [(144118, 10000)]
+    with app.app_context():
+        upgrade()
     items = client.get("/api/v1/recipes?limit=100").json["items"]
     listed = {item["id"]: item["costPerMeal"] for item in items}
     assert len(listed) > 30

@@ -31,6 +31,13 @@ def test_the_list_follows_the_account(client: FlaskClient, cook: Cook) -> None:
     assert cook.put(PATH, of(1)).json == of(2)
 
 
+def test_a_little_of_something_is_ticked_too(cook: Cook) -> None:
+    ticked = of(0, STEW, ticks=({**TOFU, "quantity": 0},))
+
+    assert cook.put(PATH, ticked).status_code == 200
+    assert cook.get(PATH).json == {**ticked, "version": 1}
+
+
 @pytest.mark.parametrize("version", [0, 1, 3, 2**31 - 2])
 def test_a_device_that_was_slower_undoes_nothing(cook: Cook, version: int) -> None:
     cook.put(PATH, of(0, STEW))

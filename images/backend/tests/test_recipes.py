@@ -147,6 +147,7 @@ def test_recipe_has_its_ingredients_and_steps(client: FlaskClient) -> None:
         "price": 9000,
         "per": 1000,
         "priceUnit": "g",
+        "tablespoonGrams": None,
     }
     assert recipe["steps"][0].startswith("돼지고기와 김치를")
     assert len(recipe["steps"]) == 5

@@ -12,7 +12,8 @@ from flask import Flask
 from servers import Postgres
 
 from app.api.numbers import MAX_PRICE, MAX_QUANTITY
-from app.cost import cost_per_meal, line_cost
+from app.cost import cost_of, cost_per_meal
+from app.units import Sale, amount
 
 RECIPE_COUNT, LINES = 10_000, 10
 # Two thirds of the recipes have the first ingredient.
@@ -71,7 +72,10 @@ def test_costs_are_those_of_exact_fractions(cook: Cook, seed: int) -> None:
         content["ingredients"] = [*(content["ingredients"] if others else []), own]
         recipe = cook.save(content).json
         lines = [*others, (quantity, "kg", *changed)]
-        costs = [line_cost(exact(q), unit, price, exact(per)) for q, unit, price, per in lines]
+        costs = [
+            cost_of(amount("x", exact(q), unit, Sale("g")), price, exact(per))
+            for q, unit, price, per in lines
+        ]
         expected[recipe["id"]] = cost_per_meal(costs, servings)
 
     price, per = changed

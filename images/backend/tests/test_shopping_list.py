@@ -44,6 +44,7 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "price": 900,
                 "per": 90,
                 "packs": 1,
+                "aLittle": False,
             },
             {
                 "ingredientId": tofu,
@@ -55,6 +56,7 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "price": 1000,
                 "per": 300,
                 "packs": 2,
+                "aLittle": False,
             },
         ],
         "total": 2283,

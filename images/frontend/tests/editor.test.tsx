@@ -315,14 +315,14 @@ test("a unit that only a later API knows stays as it came", async () => {
   const [kimchi] = recipe.ingredients;
   const { api, user } = await openSite("/recipes/1/edit", {
     ...routes,
-    "GET /recipes/1": () => ({ body: { ...recipe, ingredients: [{ ...kimchi!, unit: "cup" }] } }),
+    "GET /recipes/1": () => ({ body: { ...recipe, ingredients: [{ ...kimchi!, unit: "pint" }] } }),
     "PUT /recipes/1": () => problem(503),
   });
   await screen.findByDisplayValue("김치찌개");
-  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("cup");
+  expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("pint");
   await user.click(screen.getByRole("button", { name: "저장" }));
   await screen.findByText(/지금은 서버가 바빠요/u);
-  expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ ingredients: [{ quantity: 300.05, unit: "cup" }] });
+  expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ ingredients: [{ quantity: 300.05, unit: "pint" }] });
 });
 
 test("another's recipe cannot be edited", async () => {

@@ -28,7 +28,9 @@ test.each([
   [2, "tbsp", "2큰술", "2 tbsp"],
   [1 / 3, "tsp", "0.33작은술", "0.33 tsp"],
   [0.5, "piece", "0.5개", "0.5"],
-  [1, "cup", "1 cup", "1 cup"],
+  [1, "cup", "1컵", "1 cup"],
+  [0, "little", "약간", "a little"],
+  [1, "pint", "1 pint", "1 pint"],
 ])("%d %s", (quantity, unit, korean, english) => {
   expect(formatQuantity(quantity, unit, "ko", ko.units)).toBe(korean);
   expect(formatQuantity(quantity, unit, "en", en.units)).toBe(english);

@@ -180,10 +180,10 @@ test("for other servings the quantities and the total are recomputed", async () 
 
 test("a unit that only a later API knows is shown as it came", async () => {
   const [kimchi] = recipe.ingredients;
-  const later = { ...recipe, ingredients: [{ ...kimchi!, unit: "cup" }] };
+  const later = { ...recipe, ingredients: [{ ...kimchi!, unit: "pint" }] };
   await openSite("/recipes/1", { "GET /recipes/1": () => ({ body: later }) });
   const ingredients = within(await screen.findByRole("region", { name: "재료" }));
-  expect(ingredients.getByRole("row", { name: /^김치/u })).toHaveTextContent("김치1,000 g에 8,000원300.05 cup2,400원");
+  expect(ingredients.getByRole("row", { name: /^김치/u })).toHaveTextContent("김치1,000 g에 8,000원300.05 pint2,400원");
 });
 
 test("how the cost of a meal moved is drawn and listed, the latest first", async () => {

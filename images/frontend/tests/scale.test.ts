@@ -52,11 +52,12 @@ test("spoons and kilograms are exact multiples of what the price is for", () => 
   const line = { ingredientId: 1, name: "간장", cost: 0, price: 1000, per: 1000, priceUnit: "ml" };
   const costIn = (unit: string) => scale({ servings: 1, ingredients: [{ ...line, quantity: 2, unit }] }, 1).total;
   expect([costIn("ml"), costIn("tsp"), costIn("tbsp"), costIn("l")]).toEqual([2, 10, 30, 2000]);
-  expect(unitsOf("ml")).toEqual(["ml", "l", "tsp", "tbsp"]);
+  expect(unitsOf("ml")).toEqual(["ml", "l", "tsp", "tbsp", "cup", "g", "kg", "little"]);
+  expect(unitsOf("piece")).toEqual(["piece", "little"]);
 });
 
 test("a line in a unit that only a later API knows costs in proportion what that API says", () => {
-  const cups = { ingredientId: 1, name: "간장", quantity: 2, unit: "cup", cost: 361, price: 1000, per: 1000, priceUnit: "ml" };
+  const cups = { ingredientId: 1, name: "간장", quantity: 2, unit: "pint", cost: 361, price: 1000, per: 1000, priceUnit: "ml" };
   const { lines, total } = scale({ servings: 2, ingredients: [cups] }, 1);
   expect(lines).toEqual([{ ...cups, quantity: 1, cost: 181 }]);
   expect(total).toBe(181);

@@ -2,6 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import type { ShoppingItem } from "../src/api/shopping";
 import { choiceKey, ticksKey, type Chosen } from "../src/features/shopping/choice";
+import { isTick } from "../src/features/shopping/stored";
 import { isTicked, tick, withoutOthers } from "../src/features/shopping/ticks";
 import type { Routes } from "./support/api";
 import { openSite } from "./support/render";
@@ -29,6 +30,14 @@ test("a tick goes with the last recipe that it was for, and is not for one that 
   expect(isTicked(left, tofu(200, 2), [chosen(2)])).toBe(true);
   expect(isTicked(left, tofu(300, 1, 2), [chosen(1), chosen(2)])).toBe(false);
   expect(withoutOthers(left, [chosen(3)])).toEqual([]);
+});
+
+test("a little of something is ticked too, until more than that is needed", () => {
+  const little = { ...tofu(0, 1), aLittle: true };
+  const ticks = tick([], little, [chosen(1)], true);
+  expect(ticks.every(isTick), "it is there again after a reload").toBe(true);
+  expect(isTicked(ticks, little, [chosen(1)])).toBe(true);
+  expect(isTicked(ticks, { ...tofu(0.001, 1), aLittle: true }, [chosen(1)])).toBe(false);
 });
 
 test("nothing is ticked for a recipe that has left while its list is still shown", () => {

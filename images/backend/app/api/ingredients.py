@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
@@ -11,6 +12,7 @@ from .. import ingredients, prices
 from ..idempotency import Once
 from ..models import IngredientPrice, User
 from ..models.base import MAX_ID
+from ..units import MAX_TABLESPOON, MIN_TABLESPOON
 from .blueprint import Blueprint
 from .fields import Flag, Schema, Text
 from .login_required import login_required
@@ -18,7 +20,7 @@ from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
 from .once import once
 from .pages import PageArguments, PageSchema, is_first_page
 from .public import public
-from .recipe_schemas import BASE_UNIT
+from .recipe_schemas import BASE_UNIT, TABLESPOON
 
 blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
@@ -45,6 +47,7 @@ class IngredientSchema(Schema):
     aliases = ma.fields.List(
         ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
     )
+    tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
 
 
 class IngredientPageSchema(PageSchema):
@@ -66,6 +69,14 @@ class ReportedPriceSchema(NewPriceSchema):
 class NewIngredientSchema(NewPriceSchema):
     name = Text(required=True, validate=ma.validate.Length(1, 50))
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
+
+
+class TablespoonSchema(Schema):
+    grams = Quantity(
+        Decimal(MIN_TABLESPOON),
+        MAX_TABLESPOON,
+        metadata={"description": "what a tablespoon (15 ml) of it weighs, in g"},
+    )
 
 
 class PriceSchema(Schema):
@@ -109,6 +120,17 @@ def create_ingredient(
 def get_ingredient(ingredient_id: int) -> Response:
     """One ingredient with its price of today."""
     return public(IngredientSchema, lambda: ingredients.get(ingredient_id), key=f"ingredient:{ingredient_id}")
+
+
+@blueprint.put(f"{ONE}/tablespoon")
+@login_required
+@blueprint.arguments(TablespoonSchema)
+@blueprint.response(200, IngredientSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(409, "CONFLICT")
+def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> Any:
+    """Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known."""
+    return ingredients.set_tablespoon(ingredient_id, tablespoon["grams"])
 
 
 @blueprint.get(f"{ONE}/prices")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
@@ -41,7 +42,11 @@ class TickSchema(Schema):
     """An ingredient that is in the basket, and what for."""
 
     ingredient_id = Id()
-    quantity = Quantity(high=MAX_BOUGHT, metadata={"description": "so much was wanted when it was ticked"})
+    quantity = Quantity(
+        Decimal(0),
+        MAX_BOUGHT,
+        metadata={"description": "so much was wanted when it was ticked; 0: only a little"},
+    )
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
     recipes = ma.fields.List(
         Id(),

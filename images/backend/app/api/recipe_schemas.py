@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
@@ -16,6 +17,8 @@ BASE_UNIT = ma.validate.OneOf(["g", "ml", "piece"])
 COST_PER_MEAL = "won for one serving, the exact cost rounded half up once"
 TOTAL_COST = "won for the whole recipe, the exact cost rounded half up once"
 LINE_COST = "won for the whole recipe, rounded half up by itself"
+UNIT_NOTE = "a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing"
+TABLESPOON = "what a tablespoon (15 ml) of it weighs, in g; null: not known"
 
 
 class AuthorSchema(Schema):
@@ -46,11 +49,12 @@ class RecipeIngredientSchema(Schema):
     ingredient_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     quantity = ma.fields.Float(required=True, metadata={"description": "for the whole recipe"})
-    unit = ma.fields.String(required=True, validate=UNIT)
+    unit = ma.fields.String(required=True, validate=UNIT, metadata={"description": UNIT_NOTE})
     cost = ma.fields.Integer(required=True, metadata={"description": LINE_COST})
     price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for `per`"})
     per = ma.fields.Float(required=True, metadata={"description": "quantity sold, in `priceUnit`"})
     price_unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
 
 
 class RecipeSchema(RecipeSummarySchema):
@@ -65,8 +69,18 @@ class RecipeSchema(RecipeSummarySchema):
 
 class IngredientLineSchema(Schema):
     ingredient_id = Id()
-    quantity = Quantity(metadata={"description": "for the whole recipe"})
-    unit = ma.fields.String(required=True, validate=UNIT)
+    quantity = Quantity(Decimal(0), metadata={"description": "for the whole recipe"})
+    unit = ma.fields.String(required=True, validate=UNIT, metadata={"description": UNIT_NOTE})
+
+    @ma.validates_schema(skip_on_field_errors=False)
+    def measure(self, line: dict[str, Any], **_: Any) -> None:
+        """Demand a quantity, and none of what is "a little"."""
+        if "unit" not in line or "quantity" not in line:
+            return
+        if line["unit"] == Unit.LITTLE and line["quantity"] != 0:
+            raise ma.ValidationError("Must be 0 with the unit 'little'.", "quantity")
+        if line["unit"] != Unit.LITTLE and line["quantity"] == 0:
+            raise ma.ValidationError("Must be greater than 0, but with the unit 'little'.", "quantity")
 
 
 class CostedSchema(Schema):

@@ -63,6 +63,9 @@ class ItemSchema(Schema):
     price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for a pack"})
     per = ma.fields.Float(required=True, metadata={"description": "what a pack has, in `unit`"})
     packs = ma.fields.Integer(required=True, metadata={"description": "how many whole packs are needed"})
+    a_little = ma.fields.Boolean(
+        required=True, metadata={"description": "a recipe wants a little of it, besides the quantity"}
+    )
 
 
 class ShoppingListSchema(Schema):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 import click
 from flask.cli import AppGroup
 
@@ -70,3 +72,18 @@ def remove(ingredient: str, from_recipes: bool) -> None:
     name = found.name
     changed = catalogue.remove(found, from_recipes=from_recipes)
     click.echo(f"{name!r} is removed, also from {changed} recipes")
+
+
+@_command("weigh")
+@click.argument("ingredient")
+@click.argument("grams")
+def weigh(ingredient: str, grams: str) -> None:
+    """Set what a tablespoon (15 ml) of INGREDIENT weighs, in g."""
+    [found] = catalogue.resolve([ingredient])
+    name = found.name
+    try:
+        number = Decimal(grams)
+    except InvalidOperation as error:
+        raise catalogue.CatalogueError(f"{grams!r} is not a number of grams") from error
+    users = catalogue.weigh(found, number)
+    click.echo(f"a tablespoon of {name!r} weighs {grams} g now; {users} recipes have it")

@@ -17,6 +17,7 @@ class Ingredient(Base):
     __table_args__ = (
         CheckConstraint(f"unit IN ({', '.join(repr(str(unit)) for unit in BASE_UNITS)})", name="unit_base"),
         CheckConstraint("price_per_unit >= 0", name="price_not_negative"),
+        CheckConstraint("tablespoon_grams > 0", name="tablespoon_positive"),
     )
 
     id: Mapped[PrimaryKey]
@@ -24,6 +25,8 @@ class Ingredient(Base):
     unit: Mapped[str] = mapped_column(String(8))
     # Rounded, and read by version 0001 of the schema only: it goes when that version is gone.
     price_per_unit: Mapped[Decimal] = mapped_column(Numeric(16, 4))
+    # What a tablespoon of it (15 ml) weighs, in g; once it is known, only an operator changes it.
+    tablespoon_grams: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
 
     prices: Mapped[list[IngredientPrice]] = relationship(
         order_by="(IngredientPrice.at, IngredientPrice.id)",

@@ -16,11 +16,16 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from ..units import UNITS, require_same_dimension
+from ..units import UNITS, Sale, Unit, amount
 from .base import Base, CreatedAt, PrimaryKey
 from .ingredient import Ingredient
+
+# The units of the version before, and what its columns take.
+UNITS_BEFORE = ("g", "kg", "ml", "l", "tsp", "tbsp", "piece")
+LEAST, MOST = Decimal("0.001"), Decimal("9999999.999")
+MEASURED_UNITS = tuple(str(unit) for unit in Unit)
 
 
 class Recipe(Base):
@@ -71,12 +76,21 @@ class Step(Base):
 
 
 class RecipeIngredient(Base):
-    """How much of an ingredient the whole recipe takes, in the unit a cook would say it in."""
+    """How much of an ingredient the whole recipe takes, in the unit a cook would say it in.
+
+    `quantity` and `unit` are for pods of the version before, which know neither cups nor the weight of a
+    spoon. Where the cook's words are others, they are in `measured_quantity` and `measured_unit`, and the two
+    for the version before tell the same in the unit of sale, rounded. `said_quantity` and `said_unit` are
+    what the cook said, always.
+    """
 
     __tablename__ = "recipe_ingredients"
     __table_args__ = (
         CheckConstraint("quantity > 0", name="quantity_positive"),
-        CheckConstraint(f"unit IN ({', '.join(repr(str(unit)) for unit in UNITS)})", name="unit_known"),
+        CheckConstraint(f"unit IN ({', '.join(map(repr, UNITS_BEFORE))})", name="unit_known"),
+        CheckConstraint(f"measured_unit IN ({', '.join(map(repr, MEASURED_UNITS))})", name="measured_known"),
+        CheckConstraint("measured_quantity >= 0", name="measured_not_negative"),
+        CheckConstraint("(measured_unit IS NULL) = (measured_quantity IS NULL)", name="measured_whole"),
     )
 
     recipe_id: Mapped[int] = mapped_column(ForeignKey("recipes.id", ondelete="CASCADE"), primary_key=True)
@@ -84,9 +98,18 @@ class RecipeIngredient(Base):
     ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id"), index=True)
     quantity: Mapped[Decimal] = mapped_column(Numeric(10, 3))
     unit: Mapped[str] = mapped_column(String(8))
+    measured_quantity: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
+    measured_unit: Mapped[str | None] = mapped_column(String(8))
+    said_quantity: Mapped[Decimal] = column_property(func.coalesce(measured_quantity, quantity))
+    said_unit: Mapped[str] = column_property(func.coalesce(measured_unit, unit))
 
     ingredient: Mapped[Ingredient] = relationship()
 
     def __init__(self, *, position: int, ingredient: Ingredient, quantity: Decimal, unit: str) -> None:
-        require_same_dimension(ingredient.name, unit, ingredient.unit)
+        sale = Sale(ingredient.unit, ingredient.tablespoon_grams)
+        sold = amount(ingredient.name, quantity, unit, sale)
         super().__init__(position=position, ingredient=ingredient, quantity=quantity, unit=unit)
+        if unit not in UNITS_BEFORE or UNITS[Unit(unit)].base != sale.unit:
+            self.measured_quantity, self.measured_unit = quantity, unit
+            rounded = round(Decimal(sold.numerator) / sold.denominator, 3)
+            self.quantity, self.unit = min(max(LEAST, rounded), MOST), sale.unit

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ARRAY, Row, TableValuedAlias, bindparam, func, select, true
 from sqlalchemy.types import BigInteger, DateTime
 
-from ..cost import base_quantity, won
+from ..cost import won
 from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, db
+from . import current
 from .detail import not_found
 
 # Enough for the curve of a chart. Each costs as many look-ups as the recipe has ingredients.
@@ -54,15 +55,10 @@ def cost_history(recipe_id: int) -> list[dict[str, Any]]:
 
 
 def _lines(recipe_id: int) -> dict[int, _Line]:
-    rows = db.session.execute(
-        select(Ingredient.id, Ingredient.name, RecipeIngredient.quantity, RecipeIngredient.unit)
-        .join(Ingredient, Ingredient.id == RecipeIngredient.ingredient_id)
-        .where(RecipeIngredient.recipe_id == recipe_id)
-    )
     names, quantities = {}, defaultdict(Fraction)
-    for row in rows:
-        names[row.id] = row.name
-        quantities[row.id] += base_quantity(row.quantity, row.unit)
+    for line in current.lines(RecipeIngredient.recipe_id == recipe_id):
+        names[line.ingredient_id] = line.name
+        quantities[line.ingredient_id] += current.amount(line)
     return {ingredient_id: _Line(name, quantities[ingredient_id]) for ingredient_id, name in names.items()}
 
 

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from sqlalchemy import ColumnElement, Row, select, true
 
-from ..cost import line_cost
+from ..cost import cost_of
 from ..models import Ingredient, IngredientPrice, RecipeIngredient, db
+from ..units import Sale
+from ..units import amount as exact_amount
 
 # The latest price of the Ingredient of the enclosing query.
 LATEST_PRICE = (
@@ -27,11 +29,12 @@ def lines(*conditions: ColumnElement[bool]) -> Sequence[Row]:
             RecipeIngredient.recipe_id,
             RecipeIngredient.ingredient_id,
             Ingredient.name,
-            RecipeIngredient.quantity,
-            RecipeIngredient.unit,
+            RecipeIngredient.said_quantity.label("quantity"),
+            RecipeIngredient.said_unit.label("unit"),
             LATEST_PRICE.c.price,
             LATEST_PRICE.c.per,
             Ingredient.unit.label("price_unit"),
+            Ingredient.tablespoon_grams,
         )
         .select_from(RecipeIngredient)
         .join(RecipeIngredient.ingredient)
@@ -41,5 +44,10 @@ def lines(*conditions: ColumnElement[bool]) -> Sequence[Row]:
     ).all()
 
 
+def amount(line: Row) -> Fraction:
+    """How much it is in the unit that the ingredient is sold by."""
+    return exact_amount(line.name, line.quantity, line.unit, Sale(line.price_unit, line.tablespoon_grams))
+
+
 def cost(line: Row) -> Fraction:
-    return line_cost(line.quantity, line.unit, line.price, line.per)
+    return cost_of(amount(line), line.price, line.per)

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row, select, true
 
-from ..cost import cost_per_meal, line_cost, won
+from ..cost import cost_of, cost_per_meal, won
 from ..models import Ingredient, db
 from ..problems import Problem
-from ..units import require_same_dimension
+from ..units import Sale, UnitError, amount
 from .current import LATEST_PRICE
 
 Line = Mapping[str, Any]
@@ -32,7 +32,14 @@ def estimate(recipe: Mapping[str, Any]) -> dict[str, Any]:
 def priced_ingredients(lines: list[Line]) -> dict[int, Row]:
     """The ingredients of the lines by id, or an error that names every line that can't be priced."""
     ids = {line["ingredient_id"] for line in lines}
-    query = select(Ingredient.id, Ingredient.name, Ingredient.unit, LATEST_PRICE.c.price, LATEST_PRICE.c.per)
+    query = select(
+        Ingredient.id,
+        Ingredient.name,
+        Ingredient.unit,
+        Ingredient.tablespoon_grams,
+        LATEST_PRICE.c.price,
+        LATEST_PRICE.c.per,
+    )
     rows = db.session.execute(
         query.select_from(Ingredient).join(LATEST_PRICE, true()).where(Ingredient.id.in_(ids))
     )
@@ -44,7 +51,12 @@ def priced_ingredients(lines: list[Line]) -> dict[int, Row]:
 
 
 def _cost(line: Line, ingredient: Row) -> Fraction:
-    return line_cost(line["quantity"], line["unit"], ingredient.price, ingredient.per)
+    return cost_of(_amount(line, ingredient), ingredient.price, ingredient.per)
+
+
+def _amount(line: Line, ingredient: Row) -> Fraction:
+    sale = Sale(ingredient.unit, ingredient.tablespoon_grams)
+    return amount(ingredient.name, line["quantity"], line["unit"], sale)
 
 
 def _errors(lines: list[Line], found: Mapping[int, Row]) -> Iterator[dict[str, str]]:
@@ -56,6 +68,6 @@ def _errors(lines: list[Line], found: Mapping[int, Row]) -> Iterator[dict[str, s
             yield {"pointer": f"{pointer}/ingredientId", "detail": detail}
             continue
         try:
-            require_same_dimension(ingredient.name, line["unit"], ingredient.unit)
-        except ValueError as error:
+            _amount(line, ingredient)
+        except UnitError as error:
             yield {"pointer": f"{pointer}/unit", "detail": str(error)}

@@ -65,6 +65,8 @@ def _load_ingredients(session: Session) -> dict[str, Ingredient]:
             ingredients[name] = _same(name, sold["unit"]) or _added(session, name, sold["unit"], prices)
         elif _is_rounded(ingredients[name], prices[-1]):
             ingredients[name].prices = prices
+        if ingredients[name].tablespoon_grams is None and "tablespoon" in sold:
+            ingredients[name].tablespoon_grams = Decimal(sold["tablespoon"])
         # Those that a cook's ingredient has stay there.
         for alias in sold.get("aliases", []):
             if ingredient_names.find(alias) is None:

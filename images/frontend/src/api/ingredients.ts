@@ -1,6 +1,6 @@
 import type { Api } from "./client";
 import { once } from "./once";
-import { isGone } from "./problem";
+import { ApiError, isGone } from "./problem";
 import type { Ingredient, NewPrice, Price, ReportedPrice } from "./types";
 import type { Page } from "./recipes";
 
@@ -58,4 +58,18 @@ type NewIngredient = NewPrice & { name: string; unit: string };
 export async function createIngredient({ http }: Api, ingredient: NewIngredient, key: string): Promise<Ingredient> {
   const { data } = await http.post<Ingredient>("/ingredients", ingredient, once(key));
   return data;
+}
+
+/** Tells what a tablespoon weighs, in g, and returns what it is known to weigh: somebody may have told it before. */
+export async function noteTablespoon({ http }: Api, id: number, grams: number): Promise<number> {
+  try {
+    const { data } = await http.put<Ingredient>(`${path(id)}/tablespoon`, { grams });
+    return data.tablespoonGrams ?? grams;
+  } catch (error) {
+    if (error instanceof ApiError && error.problem === "weight-known") {
+      const { data } = await http.get<Ingredient>(path(id));
+      return data.tablespoonGrams ?? grams;
+    }
+    throw error;
+  }
 }

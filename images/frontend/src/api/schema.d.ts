@@ -540,6 +540,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingredients/{ingredient_id}/tablespoon": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Tablespoon"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ingredient"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                409: components["responses"]["CONFLICT"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1583,6 +1632,8 @@ export interface components {
             per: number;
             /** @description won that the shop asks for `per` */
             price: number;
+            /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
+            tablespoonGrams: number | null;
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
             /**
@@ -1595,8 +1646,11 @@ export interface components {
             ingredientId: number;
             /** @description for the whole recipe; up to three decimals */
             quantity: number;
-            /** @enum {string} */
-            unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "piece";
+            /**
+             * @description a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing
+             * @enum {string}
+             */
+            unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "cup" | "piece" | "little";
         };
         IngredientName: {
             id: number;
@@ -1608,6 +1662,8 @@ export interface components {
             nextCursor: string | null;
         };
         Item: {
+            /** @description a recipe wants a little of it, besides the quantity */
+            aLittle: boolean;
             /** @description won, rounded by itself */
             cost: number;
             ingredientId: number;
@@ -1771,8 +1827,13 @@ export interface components {
             priceUnit: "g" | "ml" | "piece";
             /** @description for the whole recipe */
             quantity: number;
-            /** @enum {string} */
-            unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "piece";
+            /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
+            tablespoonGrams: number | null;
+            /**
+             * @description a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing
+             * @enum {string}
+             */
+            unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "cup" | "piece" | "little";
         };
         RecipePage: {
             items: components["schemas"]["RecipeSummary"][];
@@ -1826,6 +1887,10 @@ export interface components {
             name: string;
             password: string;
         };
+        Tablespoon: {
+            /** @description what a tablespoon (15 ml) of it weighs, in g; up to three decimals */
+            grams: number;
+        };
         Tag: {
             /** @description recipes that have it */
             count: number;
@@ -1836,7 +1901,7 @@ export interface components {
         };
         Tick: {
             ingredientId: number;
-            /** @description so much was wanted when it was ticked; up to three decimals */
+            /** @description so much was wanted when it was ticked; 0: only a little; up to three decimals */
             quantity: number;
             /** @description ids of the recipes that it was ticked for */
             recipes: number[];
@@ -1980,6 +2045,7 @@ export type ShoppingList = components['schemas']['ShoppingList'];
 export type SignedUp = components['schemas']['SignedUp'];
 export type SignedUpUser = components['schemas']['SignedUpUser'];
 export type Signup = components['schemas']['Signup'];
+export type Tablespoon = components['schemas']['Tablespoon'];
 export type Tag = components['schemas']['Tag'];
 export type TagList = components['schemas']['TagList'];
 export type Tick = components['schemas']['Tick'];

@@ -21,18 +21,17 @@ export type {
 type AnyUnit<T> = { [K in keyof T]: K extends "unit" | "priceUnit" ? string : T[K] };
 type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
-/** A pod of the version before tells no aliases. */
-export type Ingredient = AnyUnit<Omit<schema.Ingredient, "aliases">> & Partial<Pick<schema.Ingredient, "aliases">>;
-/** A pod of the version before tells no id. */
-export type Price = Omit<schema.Price, "id"> & Partial<Pick<schema.Price, "id">>;
+/** What a pod of the version before does not tell. */
+type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | undefined };
+
+export type Ingredient = AnyUnit<Newer<schema.Ingredient, "aliases" | "tablespoonGrams">>;
+export type Price = Newer<schema.Price, "id">;
 /** `confirm`: it is right although it is several times dearer or cheaper than the last. */
 export type ReportedPrice = NewPrice & { confirm?: true };
 export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
 export type IngredientLine = AnyUnit<schema.IngredientLine>;
-export type RecipeIngredient = AnyUnit<schema.RecipeIngredient>;
-/** A pod of the version before tells neither which recipes need it nor what a pack costs. */
-export type ShoppingItem = AnyUnit<Omit<schema.Item, NewOfItem>> & Partial<Pick<schema.Item, NewOfItem>>;
-type NewOfItem = "recipes" | "price" | "per" | "packs";
+export type RecipeIngredient = AnyUnit<Newer<schema.RecipeIngredient, "tablespoonGrams">>;
+export type ShoppingItem = AnyUnit<Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle">>;
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
 export type Tick = AnyUnit<schema.Tick>;

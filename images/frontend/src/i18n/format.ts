@@ -36,6 +36,9 @@ function numberFor(quantity: number, locale: Locale): string {
 
 /** A quantity with the unit's name in the reader's language (see Dictionary.units). */
 export function formatQuantity(quantity: number, unit: string, locale: Locale, units: Readonly<Record<string, string>>): string {
+  if (unit === "little") {
+    return units[unit] ?? unit;
+  }
   const smaller = quantity < 0.1 ? smallerUnits[unit] : undefined;
   if (smaller !== undefined && quantity > 0) {
     return formatQuantity(Number((quantity * 1000).toPrecision(12)), smaller, locale, units);
@@ -44,6 +47,16 @@ export function formatQuantity(quantity: number, unit: string, locale: Locale, u
   const name = units[unit] ?? unit;
   // Symbols stand apart from the number (300 g), Korean counters do not (2개).
   return /^[A-Za-z]/u.test(name) ? `${number} ${name}` : `${number}${name}`;
+}
+
+/** What is to be bought: a quantity, "a little", or both. */
+export function formatWanted(
+  { quantity, unit, aLittle = false }: { quantity: number; unit: string; aLittle?: boolean | undefined },
+  locale: Locale,
+  units: Readonly<Record<string, string>>,
+): string {
+  const little = aLittle ? [formatQuantity(0, "little", locale, units)] : [];
+  return quantity === 0 && aLittle ? little.join("") : [formatQuantity(quantity, unit, locale, units), ...little].join(" + ");
 }
 
 const dates: Record<Locale, Intl.DateTimeFormat> = {

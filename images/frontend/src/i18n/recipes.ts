@@ -41,7 +41,7 @@ export const recipesTexts = defineTexts({
     costHint: (n: number) => `재료값을 ${n}인분으로 나눈 값이에요.`,
     steps: "만드는 법",
     /** The API's units; one that is not here is shown as it came. */
-    units: { l: "L", tsp: "작은술", tbsp: "큰술", piece: "개" } as Record<string, string>,
+    units: { l: "L", tsp: "작은술", tbsp: "큰술", cup: "컵", piece: "개", little: "약간" } as Record<string, string>,
   },
   en: {
     tagline: "What does one meal cost?",
@@ -82,6 +82,6 @@ export const recipesTexts = defineTexts({
     totalFor: (n) => `Ingredients for ${n}`,
     costHint: (n) => `The cost of the ingredients divided by ${n}.`,
     steps: "Method",
-    units: { l: "L", piece: "" },
+    units: { l: "L", piece: "", little: "a little" },
   },
 });

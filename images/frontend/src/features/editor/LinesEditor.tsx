@@ -7,9 +7,10 @@ import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { formatWon } from "../../i18n/format";
 import { IngredientPicker } from "../ingredients/IngredientPicker";
-import { unitsOf } from "../recipes/units";
+import { lacksWeight, little, unitsOf } from "../recipes/units";
 import { emptyLine, mostLines, nextKey, type DraftLine } from "./draft";
 import styles from "./RecipeForm.module.css";
+import { WeighSpoon } from "./WeighSpoon";
 
 interface Props {
   lines: DraftLine[];
@@ -33,6 +34,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
             cost={costs.get(line.key)}
             errors={errors}
             onChange={(part) => onChange(lines.map((one) => (one === line ? { ...one, ...part } : one)))}
+            onWeighed={(grams) => onChange(weighed(lines, line.ingredient?.id, grams))}
             onRemove={() => {
               onChange(lines.filter((one) => one !== line));
               add.current?.focus();
@@ -49,19 +51,25 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
   );
 }
 
+/** All lines of the ingredient, now that it is known what a tablespoon of it weighs. */
+const weighed = (lines: DraftLine[], id: number | undefined, grams: number): DraftLine[] =>
+  lines.map((line) => (line.ingredient?.id === id && line.ingredient ? { ...line, ingredient: { ...line.ingredient, tablespoonGrams: grams } } : line));
+
 interface LineProps {
   number: number;
   line: DraftLine;
   cost: number | undefined;
   errors: Readonly<Record<string, string>>;
   onChange: (part: Partial<DraftLine>) => void;
+  onWeighed: (grams: number) => void;
   onRemove: () => void;
 }
 
-function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProps) {
+function LineEditor({ number, line, cost, errors, onChange, onWeighed, onRemove }: LineProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(editorTexts);
-  const { key, typed, ingredient, quantity, unit } = line;
+  const { key, typed, ingredient, quantity, unit, pasted } = line;
+  const isOpen = !ingredient || (quantity === "" && unit !== little);
   // The line's own unit may be one that a later API added.
   const units = ingredient ? [...new Set([...unitsOf(ingredient.unit), unit])] : [];
   const wrongQuantity = errors[`quantity-${key}`];
@@ -77,8 +85,8 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
         // The draft is kept, so leaving loses nothing.
         whenNone={<Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>}
         onType={(text) => onChange({ typed: text, ingredient: null })}
-        onPick={({ id, name, unit: base }) =>
-          onChange({ typed: name, ingredient: { id, unit: base }, unit: unitsOf(base).includes(unit) ? unit : base })
+        onPick={({ id, name, unit: base, tablespoonGrams }) =>
+          onChange({ typed: name, ingredient: { id, unit: base, tablespoonGrams }, unit: unitsOf(base).includes(unit) ? unit : base })
         }
       />
       <div className={styles.quantity}>
@@ -90,7 +98,8 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
           aria-describedby={wrongQuantity && wrongId}
           autoComplete="off"
           maxLength={16}
-          value={quantity}
+          disabled={unit === little}
+          value={unit === little ? "" : quantity}
           onChange={(event) => onChange({ quantity: event.target.value })}
         />
         <select
@@ -102,7 +111,7 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
         >
           {units.map((one) => (
             <option key={one} value={one}>
-              {t.units[one] || one}
+              {one === "cup" ? texts.cup : t.units[one] || one}
             </option>
           ))}
         </select>
@@ -111,10 +120,14 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
       <button type="button" className={styles.remove} aria-label={texts.removeIngredient(number)} onClick={onRemove}>
         {texts.remove}
       </button>
+      {pasted !== undefined && isOpen && <p className={field.hint}>{texts.pastedLine(pasted)}</p>}
       {wrongQuantity && (
         <p id={wrongId} className={field.error}>
           {wrongQuantity}
         </p>
+      )}
+      {ingredient && lacksWeight(unit, ingredient) && (
+        <WeighSpoon key={ingredient.id} name={`weight-${key}`} ingredient={{ id: ingredient.id, name: typed }} error={errors[`weight-${key}`]} onKnown={onWeighed} />
       )}
     </li>
   );

@@ -7,6 +7,7 @@ import { editorTexts } from "../../i18n/editor";
 import { checkDraft, draftOf, type Draft } from "./draft";
 import { LinesEditor } from "./LinesEditor";
 import { LiveCost } from "./LiveCost";
+import { PasteRecipe } from "./paste/PasteRecipe";
 import styles from "./RecipeForm.module.css";
 import { SaveFailure } from "./SaveFailure";
 import { StepsEditor } from "./StepsEditor";
@@ -75,6 +76,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
         )}
         {!kept && <p className={styles.notice}>{texts.notKept}</p>}
       </div>
+      <PasteRecipe draft={draft} onFill={change} />
       <div className={styles.section}>
         <Field {...text("title")} label={texts.title} maxLength={100} required />
         <Field {...text("summary")} label={texts.summary} maxLength={300} />

@@ -5,14 +5,17 @@ import type { Dictionary } from "../../i18n";
 import type { EditorTexts } from "../../i18n/editor";
 import { wrongNumber } from "../../i18n/wrongNumber";
 import { hasThreeDecimals } from "../prices/checks";
+import { lacksWeight, little, type Sale } from "../recipes/units";
 
 export interface DraftLine {
   key: number;
   /** What stands in the search box; the ingredient is null until one was chosen. */
   typed: string;
-  ingredient: { id: number; unit: string } | null;
+  ingredient: ({ id: number } & Sale) | null;
   quantity: string;
   unit: string;
+  /** The line of a pasted recipe that it was made of. */
+  pasted?: string | undefined;
 }
 
 export interface DraftStep {
@@ -49,11 +52,11 @@ export const draftOf = (recipe: Recipe): Draft => ({
   servings: String(recipe.servings),
   cookMinutes: String(recipe.cookMinutes),
   tags: recipe.tags.join(", "),
-  lines: recipe.ingredients.map(({ ingredientId, name, quantity, unit, priceUnit }, place) => ({
+  lines: recipe.ingredients.map(({ ingredientId, name, quantity, unit, priceUnit, tablespoonGrams }, place) => ({
     key: place + 1,
     typed: name,
-    ingredient: { id: ingredientId, unit: priceUnit },
-    quantity: String(quantity),
+    ingredient: { id: ingredientId, unit: priceUnit, tablespoonGrams },
+    quantity: unit === little ? "" : String(quantity),
     unit,
   })),
   steps: recipe.steps.map((text, place) => ({ key: place + 1, text })),
@@ -62,7 +65,8 @@ export const draftOf = (recipe: Recipe): Draft => ({
 /** A key that no row has yet. */
 export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0, ...rows.map(({ key }) => key)) + 1;
 
-const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
+/** A row that is left empty. */
+export const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
 const isWhole = (typed: string, most: number) => {
   const whole = numberOf(typed);
   return Number.isInteger(whole) && whole >= 1 && whole <= most;
@@ -84,7 +88,13 @@ export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servi
 
 /** The line as the API wants it, once it is complete. */
 export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityOf | null {
-  return ingredient && isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
+  if (!ingredient || lacksWeight(unit, ingredient)) {
+    return null;
+  }
+  if (unit === little) {
+    return { ingredientId: ingredient.id, quantity: 0, unit };
+  }
+  return isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
 }
 
 /** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
@@ -107,8 +117,11 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary):
     if (!line.ingredient) {
       errors[`ingredient-${line.key}`] = wrong.ingredient;
     }
-    if (!isQuantity(line.quantity)) {
+    if (line.unit !== little && !isQuantity(line.quantity)) {
       errors[`quantity-${line.key}`] = wrongNumber(line.quantity, wrong.quantity, t);
+    }
+    if (line.ingredient && lacksWeight(line.unit, line.ingredient)) {
+      errors[`weight-${line.key}`] = wrong.weightMissing;
     }
   }
   const [firstLine] = draft.lines;

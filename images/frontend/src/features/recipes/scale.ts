@@ -1,6 +1,6 @@
 import type { Recipe, RecipeLine } from "../../api/recipes";
 import { approximate, exact, over, plus, roundHalfUp, times, zero, type Fraction } from "./exact";
-import { factorOf } from "./units";
+import { amountOf } from "./units";
 
 export type Scalable = Pick<Recipe, "servings" | "ingredients">;
 
@@ -10,10 +10,10 @@ export interface Scaled {
   total: number;
 }
 
-function costOf({ quantity, unit, price, per, cost }: RecipeLine): Fraction {
-  const factor = factorOf(unit);
+function costOf({ quantity, unit, price, per, priceUnit, tablespoonGrams, cost }: RecipeLine): Fraction {
+  const amount = amountOf(quantity, unit, { unit: priceUnit, tablespoonGrams });
   // Of a unit that is not known here, what the API made of it is the best figure there is.
-  return factor === undefined ? exact(cost) : over(times(times(exact(quantity), exact(factor)), exact(price)), exact(per));
+  return amount === undefined ? exact(cost) : over(times(amount, exact(price)), exact(per));
 }
 
 /** The recipe for other servings, by the API's rule: exact decimals, rounded half up once. */

@@ -1,3 +1,5 @@
+import { exact, over, times, zero, type Fraction } from "./exact";
+
 /** Every unit is an exact multiple of a base unit: g, ml or piece (the API's app/units.py). */
 const measures: Readonly<Record<string, { base: string; factor: number }>> = {
   g: { base: "g", factor: 1 },
@@ -6,11 +8,51 @@ const measures: Readonly<Record<string, { base: string; factor: number }>> = {
   l: { base: "ml", factor: 1000 },
   tsp: { base: "ml", factor: 5 },
   tbsp: { base: "ml", factor: 15 },
+  cup: { base: "ml", factor: 200 },
   piece: { base: "piece", factor: 1 },
 };
 
-/** The units in which an ingredient may be measured that is sold by `base`. */
-export const unitsOf = (base: string): string[] => Object.keys(measures).filter((unit) => measures[unit]?.base === base);
+/** As much as one likes: it has no quantity and costs nothing. */
+export const little = "little";
 
-/** How many of its base unit it is; undefined for a unit that a later API added. */
-export const factorOf = (unit: string): number | undefined => measures[unit]?.factor;
+/** By which base unit something is sold, and what 15 ml of it weigh, in g, where that is known. */
+export interface Sale {
+  unit: string;
+  tablespoonGrams?: number | null | undefined;
+}
+
+/** The units in which an ingredient may be measured that is sold by `base`: its own first, then those that need a weight. */
+export const unitsOf = (base: string): string[] => {
+  const units = Object.keys(measures);
+  const own = units.filter((unit) => measures[unit]?.base === base);
+  return [...own, ...units.filter((unit) => isOther(unit, base)), little];
+};
+
+/** Whether it is weight for volume, or the other way round. */
+const isOther = (unit: string, base: string): boolean => {
+  const measured = measures[unit]?.base;
+  return measured !== undefined && measured !== base && measured !== "piece" && base !== "piece";
+};
+
+/** Whether a quantity in this unit has a cost only once it is known what a tablespoon weighs. */
+export const lacksWeight = (unit: string, { unit: base, tablespoonGrams }: Sale): boolean => isOther(unit, base) && !tablespoonGrams;
+
+/** How much it is in the unit of sale, exactly; undefined where only a later API knows. */
+export function amountOf(quantity: number, unit: string, { unit: base, tablespoonGrams }: Sale): Fraction | undefined {
+  if (unit === little) {
+    return zero;
+  }
+  const measure = measures[unit];
+  if (!measure) {
+    return undefined;
+  }
+  const measured = times(exact(quantity), exact(measure.factor));
+  if (!isOther(unit, base)) {
+    return measured;
+  }
+  if (!tablespoonGrams) {
+    return undefined;
+  }
+  const gramsPerMl = over(exact(tablespoonGrams), exact(15));
+  return base === "g" ? times(measured, gramsPerMl) : over(measured, gramsPerMl);
+}

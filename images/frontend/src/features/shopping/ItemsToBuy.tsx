@@ -1,6 +1,6 @@
 import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
-import { formatQuantity, formatWon } from "../../i18n/format";
+import { formatWanted, formatWon } from "../../i18n/format";
 import { shoppingTexts } from "../../i18n/shopping";
 import { packsOf } from "./packs";
 import styles from "./ShoppingList.module.css";
@@ -30,7 +30,7 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
             <label className={styles.item}>
               <input type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
               <span className={styles.name}>{item.name}</span>
-              <span className={styles.quantity}>{formatQuantity(item.quantity, item.unit, locale, t.units)}</span>
+              <span className={styles.quantity}>{formatWanted(item, locale, t.units)}</span>
               <span className={styles.won}>{formatWon(item.cost, locale)}</span>
               {packs(item) && <span className={styles.packs}>{packs(item)}</span>}
             </label>

@@ -20,7 +20,7 @@ export function isTick(value: unknown): value is Tick {
   return (
     isId(ingredientId) &&
     typeof quantity === "number" &&
-    quantity > 0 &&
+    quantity >= 0 &&
     typeof unit === "string" &&
     Array.isArray(recipes) &&
     recipes.length > 0 &&

@@ -1,5 +1,5 @@
 import type { ShoppingList } from "../../api/shopping";
-import { formatQuantity, formatWon } from "../../i18n/format";
+import { formatWanted, formatWon } from "../../i18n/format";
 import type { Locale } from "../../i18n/texts";
 import { packsOf } from "./packs";
 
@@ -20,9 +20,8 @@ export function listAsText(list: ShoppingList, locale: Locale, words: Words): st
     ...list.recipes.map(({ title, servings }) => `· ${title} (${words.servings(servings)})`),
     "",
     ...list.items.map((item) => {
-      const { name, quantity, unit, cost } = item;
       const packs = packsOf(item, locale, words.units, words);
-      return `- ${name} ${formatQuantity(quantity, unit, locale, words.units)}, ${formatWon(cost, locale)}${packs ? ` (${packs})` : ""}`;
+      return `- ${item.name} ${formatWanted(item, locale, words.units)}, ${formatWon(item.cost, locale)}${packs ? ` (${packs})` : ""}`;
     }),
     "",
     `${words.total} ${formatWon(list.total, locale)}`,

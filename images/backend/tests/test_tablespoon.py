@@ -1,0 +1,45 @@
+"""What a tablespoon of an ingredient weighs: told by a cook, once."""
+
+from __future__ import annotations
+
+import pytest
+from cooking import INGREDIENTS, Cook, walk
+from werkzeug.test import TestResponse
+
+
+def weigh(cook: Cook, ingredient: int, grams: object) -> TestResponse:
+    return cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": grams})
+
+
+def test_weight_is_told_once_and_stays(cook: Cook) -> None:
+    ingredient = cook.ingredient()
+    assert cook.get(f"{INGREDIENTS}/{ingredient}").json["tablespoonGrams"] is None
+
+    told = weigh(cook, ingredient, 7.125)
+
+    assert told.status_code == 200
+    assert told.json == cook.get(f"{INGREDIENTS}/{ingredient}").json
+    assert told.json["tablespoonGrams"] == 7.125
+    assert weigh(cook, ingredient, 7.125).status_code == 200
+    other = weigh(Cook(cook.client), ingredient, 9)
+    assert (other.status_code, other.json["tablespoonGrams"]) == (409, 7.125)
+    assert other.json["type"] == "urn:hankki:problem:weight-known"
+    assert weigh(cook, 999_999, 9).status_code == 404
+
+
+@pytest.mark.parametrize("grams", [0, 0.999, -1, 60.001, 7.1234, "8", None, True])
+def test_impossible_weight_is_refused(cook: Cook, grams: object) -> None:
+    ingredient = cook.ingredient()
+
+    response = weigh(cook, ingredient, grams)
+
+    assert response.status_code == 422
+    assert [error["pointer"] for error in response.json["errors"]] == ["#/grams"]
+    assert cook.client.put(f"{INGREDIENTS}/{ingredient}/tablespoon", json={"grams": 8}).status_code == 401
+
+
+def test_sample_ingredients_have_weights_of_a_cited_table(cook: Cook) -> None:
+    known = {item["name"]: item["tablespoonGrams"] for item in walk(cook, INGREDIENTS, limit=100)}
+
+    assert (known["고춧가루"], known["소금"], known["설탕"]) == (8, 18, 12.6)
+    assert known["두부"] is None

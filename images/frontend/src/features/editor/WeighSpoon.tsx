@@ -1,0 +1,73 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { useApi } from "../../api/context";
+import { explain } from "../../api/explain";
+import { noteTablespoon } from "../../api/ingredients";
+import { Button } from "../../components/Button";
+import { Field } from "../../components/Field";
+import { numberOf } from "../../components/numbers";
+import { useTexts, useTranslation } from "../../i18n";
+import { editorTexts } from "../../i18n/editor";
+import { wrongNumber } from "../../i18n/wrongNumber";
+import { hasThreeDecimals } from "../prices/checks";
+import { ingredients } from "../prices/queries";
+import styles from "./RecipeForm.module.css";
+
+interface Props {
+  name: string;
+  ingredient: { id: number; name: string };
+  error: string | undefined;
+  /** What a tablespoon weighs, in g: as it was told now, or by somebody else before. */
+  onKnown: (grams: number) => void;
+}
+
+/** Asks what a tablespoon of an ingredient weighs, which spoons of what is sold by weight need. */
+export function WeighSpoon({ name, ingredient, error, onKnown }: Props) {
+  const { t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  const api = useApi();
+  const queryClient = useQueryClient();
+  const [typed, setTyped] = useState("");
+  const [wrong, setWrong] = useState<string>();
+  const { mutate, isPending, error: failure } = useMutation({
+    mutationFn: (grams: number) => noteTablespoon(api, ingredient.id, grams),
+    networkMode: "always",
+    onSuccess: (grams) => {
+      onKnown(grams);
+      void queryClient.invalidateQueries({ queryKey: [ingredients] });
+    },
+  });
+  const send = () => {
+    const grams = numberOf(typed);
+    const fits = hasThreeDecimals(grams) && grams >= 1 && grams <= 60;
+    setWrong(fits ? undefined : wrongNumber(typed, texts.wrong.weight, t));
+    if (fits && !isPending) {
+      mutate(grams);
+    }
+  };
+  return (
+    <div className={styles.weigh}>
+      <Field
+        name={name}
+        label={texts.weighSpoon(ingredient.name)}
+        hint={texts.weighHint}
+        error={wrong ?? error}
+        autoComplete="off"
+        maxLength={16}
+        value={typed}
+        onChange={setTyped}
+        onKeyDown={(event) => {
+          // Not the whole recipe.
+          if (event.key === "Enter" && !event.nativeEvent.isComposing) {
+            event.preventDefault();
+            send();
+          }
+        }}
+      />
+      <Button quiet busy={isPending} onClick={send}>
+        {texts.noteWeight}
+      </Button>
+      <div role="alert">{failure && <p>{explain(failure, t)}</p>}</div>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { useMutation } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useApi } from "../../../api/context";
+import { explain } from "../../../api/explain";
+import { Button } from "../../../components/Button";
+import field from "../../../components/Field.module.css";
+import { useTexts, useTranslation } from "../../../i18n";
+import { editorTexts } from "../../../i18n/editor";
+import type { Draft } from "../draft";
+import styles from "../RecipeForm.module.css";
+import { fillDraft, type Filled } from "./fillDraft";
+import { findIngredients } from "./findIngredients";
+import { readRecipe } from "./readRecipe";
+
+/** As much as the API takes of a whole recipe, at most: 50 lines and 30 steps of 1,000 characters. */
+const longest = 40_000;
+
+interface Props {
+  draft: Draft;
+  onFill: (draft: Draft) => void;
+}
+
+/** A box for a whole recipe, which becomes a title, ingredients and steps of the form, to be corrected there. */
+export function PasteRecipe({ draft, onFill }: Props) {
+  const { t } = useTranslation();
+  const texts = useTexts(editorTexts);
+  const api = useApi();
+  const id = useId();
+  const [text, setText] = useState("");
+  const [filled, setFilled] = useState<Filled>();
+  const [open, setOpen] = useState(false);
+  const { mutate, isPending, error } = useMutation({
+    mutationFn: async () => {
+      const read = readRecipe(text);
+      const names = read.lines.map(({ name }) => name);
+      return { read, found: await findIngredients(api, names, new AbortController().signal) };
+    },
+    networkMode: "always",
+    // Of the latest rendering, so it keeps what was typed while ingredients were being looked for.
+    onSuccess: ({ read, found }) => {
+      const next = fillDraft(draft, read, found);
+      setFilled(next);
+      setText(next.rest);
+      onFill(next.draft);
+    },
+  });
+  return (
+    <details className={styles.paste} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{texts.paste}</summary>
+      {open && (
+        <>
+          <label className={field.label} htmlFor={id}>
+            {texts.pasteLabel}
+          </label>
+          <textarea id={id} className={field.input} rows={8} maxLength={longest} readOnly={isPending} value={text} onChange={(event) => setText(event.target.value)} />
+          <Button quiet busy={isPending || text.trim() === ""} onClick={() => mutate()}>
+            {texts.divide}
+          </Button>
+          <div role="alert">
+            {error && (
+              <p>
+                {texts.pasteFailed} {explain(error, t)}
+              </p>
+            )}
+          </div>
+          <p role="status">
+            {filled && !isPending && !error && (
+              <>
+                {texts.pasted(filled.lines, filled.steps)} {filled.open > 0 && texts.pastedOpen(filled.open)} {filled.rest !== "" && texts.pastedRest}
+              </>
+            )}
+          </p>
+        </>
+      )}
+    </details>
+  );
+}

@@ -1,0 +1,152 @@
+import { oneLine, paragraphs } from "../../../components/oneLine";
+import { little } from "../../recipes/units";
+import { readLine, type ReadLine } from "./readLine";
+
+export type { ReadLine } from "./readLine";
+
+/** A recipe as it was pasted: every line of the text is in one of these. */
+export interface ReadRecipe {
+  title: string;
+  summary: string;
+  servings: string;
+  cookMinutes: string;
+  lines: ReadLine[];
+  steps: string[];
+}
+
+type Section = "head" | "ingredients" | "steps";
+
+const ingredientWords = /^(?:(?:주|필수|선택|부|추가|기본)? ?재료|준비물|양념(?:장|류)?(?: ?재료)?|소스(?: ?재료)?|육수(?: ?재료)?|고명|밑간|반죽|드레싱|ingredients?|(?:for the )?(?:sauce|seasoning|dressing|marinade|garnish))$/iu;
+const stepWords = /^(?:만드는 ?(?:법|방법|순서)|조리 ?(?:법|순서|방법|과정)|요리 ?(?:법|순서|과정)|만들기|순서|방법|method|directions?|instructions?|steps?|preparation|how to (?:make|cook)(?: it)?)$/iu;
+const servingsWords = /(\d+)(?: ?[~–-] ?\d+)? ?(?:인분|servings?|people|persons?)|(?:serves|servings?:?|yields?:?) ?(\d+)/iu;
+const timeWords = /(?:(\d+) ?(?:시간|hours?|hrs?|h))? ?(?:(\d+) ?(?:분|minutes?|mins?))?/iu;
+const timeLabel = /(?:조리|소요|요리|걸리는)? ?시간|(?:cook(?:ing)?|total|prep(?:aration)?)? ?time/iu;
+/** 1. and 1) and ① and Step 1 and 1단계. */
+const numbered = /^(?:(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
+const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
+
+/** Divides a text into a title, ingredients and steps, by headings where there are some, else by how its lines look. */
+export function readRecipe(text: string): ReadRecipe {
+  const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
+  const rows = paragraphs(text).split("\n");
+  const usesNumbers = rows.some((row) => numbered.test(row) && !isShortMeasure(row));
+  const listed = rows.some((row) => headingOf(row)?.section === "ingredients");
+  let section: Section = "head";
+  let afterBlank = false;
+  let joins = false;
+  for (const row of rows) {
+    if (row === "") {
+      afterBlank = true;
+      continue;
+    }
+    const heading = headingOf(row);
+    if (heading) {
+      readFacts(heading.label, recipe);
+      section = heading.section;
+      joins = false;
+      if (heading.rest !== "" && section === "ingredients") {
+        recipe.lines.push(...readList(heading.rest));
+      } else if (heading.rest !== "") {
+        recipe.steps.push(...divided(heading.rest));
+      }
+    } else if (section !== "head" && row.replace(numbered, "") === "") {
+      // Step 1 on a line of its own.
+      section = "steps";
+      joins = false;
+    } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
+      recipe.title = oneLine(row.replace(bullet, "")) || row;
+    } else if (section === "head" && readFacts(row, recipe)) {
+      // Nothing but servings and time.
+    } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
+      section = "ingredients";
+      recipe.lines.push(...readList(row));
+    } else if (section === "ingredients" && !isSentence(row) && !numbered.test(row)) {
+      recipe.lines.push(...readList(row));
+    } else if (section === "head" && !numbered.test(row) && recipe.summary === "" && row.length <= 300) {
+      recipe.summary = row;
+    } else {
+      section = "steps";
+      // A line without a number goes on with the step before it, where steps are numbered.
+      const goesOn = joins && usesNumbers && !numbered.test(row) && !afterBlank;
+      const last = recipe.steps.pop();
+      recipe.steps.push(...(goesOn && last !== undefined ? [`${last}\n${row}`] : [...(last === undefined ? [] : [last]), ...divided(row)]));
+      joins = true;
+    }
+    afterBlank = false;
+  }
+  recipe.steps = recipe.steps.flatMap(shortened);
+  return recipe;
+}
+
+/** [재료] (2인분), 양념장: 간장 1큰술, ## Method. */
+function headingOf(row: string): { section: "ingredients" | "steps"; label: string; rest: string } | undefined {
+  const [, label = "", rest = ""] = /^([^:：]*)[:：]?(.*)$/u.exec(row) ?? [];
+  const word = oneLine(label.replaceAll(/\([^()]*\)|\d+(?: ?[~–-] ?\d+)? ?(?:인분|servings?)|[^\p{L}\p{N}\s]/giu, " ").replaceAll(/\s+/gu, " "));
+  if (ingredientWords.test(word)) {
+    return { section: "ingredients", label, rest: oneLine(rest) };
+  }
+  return stepWords.test(word) ? { section: "steps", label, rest: oneLine(rest) } : undefined;
+}
+
+/** Whether a line tells servings or a time and nothing else, or has a label that says so; what it tells is noted. */
+function readFacts(row: string, recipe: ReadRecipe): boolean {
+  const servings = servingsWords.exec(row);
+  const [time = "", hours, minutes] = [...row.matchAll(new RegExp(timeWords, "giu"))].find(([, h, m]) => h !== undefined || m !== undefined) ?? [];
+  const inMinutes = String(Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+  const note = (cookMinutes = "") => {
+    recipe.servings ||= servings?.[1] ?? servings?.[2] ?? "";
+    recipe.cookMinutes ||= cookMinutes;
+  };
+  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준/giu, "");
+  if ((!servings && time === "") || left !== "") {
+    // 4인분 60분 초급 tells more, and stays where it is put.
+    note(servings && time !== "" ? inMinutes : undefined);
+    return false;
+  }
+  note(time === "" ? undefined : inMinutes);
+  return true;
+}
+
+/** 고추장 2큰술, 설탕 1큰술; of 소금, 후추 약간 both are a little. */
+function readList(row: string): ReadLine[] {
+  const plain = row.replace(bullet, "");
+  const parts = plain.split(/[,、·](?!\d{3}(?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
+  const read = parts.map(readLine).flatMap(apart);
+  const measured = read.filter(({ unit }) => unit !== "");
+  if (read.length < 2 || measured.length === 0) {
+    return read.length === 1 || measured.length > 0 || /[가-힣]/u.test(plain) ? read : apart(readLine(plain));
+  }
+  if (read.at(-1)?.unit === little && measured.length === 1) {
+    return read.map((line) => ({ ...line, unit: little }));
+  }
+  // 300 g tofu, diced: one ingredient and how it is cut.
+  return measured.length === 1 && read[0]?.unit !== "" ? [{ ...read[0]!, text: plain }] : read;
+}
+
+/** Salt and pepper to taste are two. */
+const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) /u).map((name) => Object.assign({}, line, { name })) : [line]);
+
+const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
+
+/** 두부찌개 2 may be a title. */
+const isMeasured = (row: string): boolean => readsAsIngredient(row) && !/\d$/u.test(row);
+
+/** 2) 두부 is a step's number; 1.5 컵 is none. */
+const isShortMeasure = (row: string): boolean => !isSentence(row) && readLine(row.replace(numbered, "")).unit !== "";
+
+const isSentence = (row: string): boolean => /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}[다요]$/u.test(row.trim());
+
+/** 1. … 2. … on one line are two steps. */
+function divided(row: string): string[] {
+  const parts = row.split(/\s+(?=(?:\d{1,2}[.)](?!\d)\s|[\u2460-\u2473]))/u);
+  return parts.map((part) => oneLine(part.replace(bullet, "").replace(numbered, "")) || oneLine(part)).filter((part) => part !== "");
+}
+
+/** The API takes 1,000 characters a step: a longer one is divided, at the end of a sentence if there is one. */
+function shortened(step: string): string[] {
+  if (step.length <= 1000) {
+    return [step];
+  }
+  const cut = Math.max(...[". ", "\n", " "].map((mark) => step.lastIndexOf(mark, 998) + 1)) || 1000;
+  return [step.slice(0, cut).trim(), ...shortened(step.slice(cut).trim())];
+}

@@ -1,0 +1,127 @@
+import { expect, test } from "vitest";
+import { readLine } from "../src/features/editor/paste/readLine";
+import { readRecipe } from "../src/features/editor/paste/readRecipe";
+
+test.each([
+  ["두부 150g", "두부", "150", "g"],
+  ["- 두부 1/2모 (150 g)", "두부", "150", "g"],
+  ["• 간장 1.5큰술", "간장", "1.5", "tbsp"],
+  ["간장: 2T", "간장", "2", "tbsp"],
+  ["참기름 1t", "참기름", "1", "tsp"],
+  ["간장 한 큰술", "간장", "1", "tbsp"],
+  ["설탕 1큰술 반", "설탕", "1.5", "tbsp"],
+  ["설탕 ½ 작은술", "설탕", "0.5", "tsp"],
+  ["물 1 1/2컵", "물", "1.5", "cup"],
+  ["물 1,200ml", "물", "1200", "ml"],
+  ["육수 500cc", "육수", "500", "ml"],
+  ["달걀 2개", "달걀", "2", "piece"],
+  ["달걀 2", "달걀", "2", "piece"],
+  ["고추장 2~3 큰술", "고추장", "2", "tbsp"],
+  ["다진 마늘 1 숟가락", "다진 마늘", "1", "tbsp"],
+  ["소금 약간", "소금", "", "little"],
+  ["약간의 후추", "후추", "", "little"],
+  ["통깨 적당량", "통깨", "", "little"],
+  ["소금 1꼬집", "소금", "", "little"],
+  ["국간장 1+1/2큰술", "국간장", "1.5", "tbsp"],
+  ["설탕1스푼", "설탕", "1", "tbsp"],
+  ["물 두 컵", "물", "2", "cup"],
+  ["감자 1개(150g)", "감자", "150", "g"],
+  ["1 tablespoon gochugaru (Korean chili flakes)", "gochugaru", "1", "tbsp"],
+  ["대파 1대", "대파", "", ""],
+  ["두부", "두부", "", ""],
+  ["2 tbsp of soy sauce", "soy sauce", "2", "tbsp"],
+  ["1/2 cup rice", "rice", "0.5", "cup"],
+  ["300 g tofu", "tofu", "300", "g"],
+  ["2 eggs", "eggs", "2", "piece"],
+  ["Salt to taste", "Salt", "", "little"],
+  ["8 oz tofu", "tofu", "", ""],
+])("%s", (typed, name, quantity, unit) => {
+  expect(readLine(typed)).toMatchObject({ name, quantity, unit });
+});
+
+test("a recipe with headings", () => {
+  const text = `★ 두부김치 ★
+술안주로 좋은 두부김치예요.
+2인분 · 30분
+
+[재료] (2인분)
+- 신김치 300g
+- 두부 1모(300g)
+- 돼지고기 앞다리살 200 g
+
+[양념]
+고춧가루 1큰술, 간장 1T, 설탕 1/2 작은술
+소금, 후추 약간
+
+[만드는 법]
+1. 두부를 데친다.
+   너무 오래 데치지 않는다.
+2) 김치와 고기를 볶는다.
+③ 함께 담는다.`;
+  const recipe = readRecipe(text);
+  expect(recipe).toMatchObject({ title: "두부김치 ★", summary: "술안주로 좋은 두부김치예요.", servings: "2", cookMinutes: "30" });
+  expect(recipe.lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual([
+    "신김치|300|g",
+    "두부|300|g",
+    "돼지고기 앞다리살|200|g",
+    "고춧가루|1|tbsp",
+    "간장|1|tbsp",
+    "설탕|0.5|tsp",
+    "소금||little",
+    "후추||little",
+  ]);
+  expect(recipe.steps).toEqual(["두부를 데친다.\n너무 오래 데치지 않는다.", "김치와 고기를 볶는다.", "함께 담는다."]);
+});
+
+test("a recipe without headings, and one in English", () => {
+  const bare = readRecipe("계란찜\n달걀 4개\n물 1컵\n소금 조금\n달걀을 풀고 물과 소금을 넣어요.\n\n중불에서 10분 쪄요.");
+  expect([bare.title, bare.lines.map(({ text }) => text), bare.steps]).toEqual([
+    "계란찜",
+    ["달걀 4개", "물 1컵", "소금 조금"],
+    ["달걀을 풀고 물과 소금을 넣어요.", "중불에서 10분 쪄요."],
+  ]);
+  const english = readRecipe(
+    "Fried rice\nServes 3\nCook time: 1 hour 15 minutes\n\nIngredients:\n2 cups cooked rice\n300 g tofu, diced\n2 eggs\nsalt and pepper\n\nMethod\n1. Fry the tofu. 2. Add the rice and the eggs.",
+  );
+  expect(english).toMatchObject({ title: "Fried rice", servings: "3", cookMinutes: "75", steps: ["Fry the tofu.", "Add the rice and the eggs."] });
+  expect(english.lines.map(({ name, quantity, unit }) => [name, quantity, unit])).toEqual([
+    ["cooked rice", "2", "cup"],
+    ["tofu", "300", "g"],
+    ["eggs", "2", "piece"],
+    ["salt and pepper", "", ""],
+  ]);
+});
+
+test("an inline list after its heading, and steps without numbers", () => {
+  const recipe = readRecipe("오이무침\n재료: 오이 2개, 고춧가루 1큰술, 식초 1,000ml\n만드는 법\n오이를 썬다\n모두 무친다");
+  expect(recipe.lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual(["오이|2|piece", "고춧가루|1|tbsp", "식초|1000|ml"]);
+  expect(recipe.steps).toEqual(["오이를 썬다", "모두 무친다"]);
+});
+
+test("numbers of steps on lines of their own, and facts among other words", () => {
+  const recipe = readRecipe("묵은지 김치찜\n4인분 60분 이내 초급\n[재료]\n돼지고기300g\n조리순서\nStep 1\n고기를 썰어주세요\nStep 2\n30분 끓여주세요.\n더 끓여도 돼요.");
+  expect(recipe).toMatchObject({ servings: "4", cookMinutes: "60", summary: "4인분 60분 이내 초급" });
+  expect(recipe.steps).toEqual(["고기를 썰어주세요", "30분 끓여주세요.\n더 끓여도 돼요."]);
+  expect(readRecipe("Soup\nIngredients\nSalt and pepper, to taste").lines.map(({ name, unit }) => [name, unit])).toEqual([
+    ["Salt", "little"],
+    ["pepper", "little"],
+  ]);
+});
+
+test("a title may end with a number, and may look like an ingredient where the list has a heading", () => {
+  expect(readRecipe("감자전 2\n감자 3개\n부쳐요.")).toMatchObject({ title: "감자전 2", steps: ["부쳐요."] });
+  expect(readRecipe("두부 한 모 요리 1개\n남은 두부 100g 쓰기\n재료\n두부 1모")).toMatchObject({ title: "두부 한 모 요리 1개", summary: "남은 두부 100g 쓰기" });
+  const bare = readRecipe("두부 300g\n간장 1큰술");
+  expect([bare.title, bare.lines.length]).toEqual(["", 2]);
+});
+
+test("nothing of what was pasted is lost", () => {
+  const text = "어머니의 국\n이건 그냥 하는 말이에요.\n그리고 한 마디 더 있어요.\n무 반 개\n모르는 것 세 움큼\n물을 끓여요.\n\n참고\n간은 나중에 맞춰요.";
+  const { title, summary, lines, steps } = readRecipe(text);
+  const kept = [title, summary, ...lines.map((line) => line.text), ...steps].join("\n");
+  expect(text.split("\n").filter((row) => !kept.includes(row))).toEqual([]);
+  const long = readRecipe(`국\n만드는 법\n${"물을 오래 끓여요. ".repeat(300)}`);
+  expect(long.steps.every((step) => step.length <= 1000)).toBe(true);
+  expect(long.steps.join(" ").match(/끓여요/gu)).toHaveLength(300);
+  expect(readRecipe(" \n\t ")).toEqual({ title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] });
+});
