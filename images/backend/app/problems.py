@@ -50,6 +50,9 @@ class Problem(Exception):
 
 
 class FieldErrorSchema(ma.Schema):
+    class Meta:
+        unknown = ma.EXCLUDE  # stated to be open: a later release may add fields
+
     detail = ma.fields.String(required=True)
     pointer = ma.fields.String(metadata={"description": "JSON pointer into the body, such as #/email"})
     parameter = ma.fields.String(metadata={"description": "name of the query parameter"})

@@ -17,14 +17,14 @@ from ..sessions import Session
 from ..tokens import issue_access_token
 from . import refresh_cookie
 from .blueprint import Blueprint
-from .fields import Email, QuerySchema, Schema
+from .fields import BodySchema, Email, QuerySchema, Schema
 from .login_required import session_ended, session_required
 from .users import GivenPassword, Name, NewPassword, UserSchema
 
 blueprint = Blueprint("auth", __name__, description="Accounts and sessions")
 
 
-class SignupSchema(Schema):
+class SignupSchema(BodySchema):
     email = Email(required=True)
     password = NewPassword(required=True)
     name = Name(required=True)
@@ -39,7 +39,7 @@ class SignedUpSchema(Schema):
     user = ma.fields.Nested(SignedUpUserSchema, required=True)
 
 
-class LoginSchema(Schema):
+class LoginSchema(BodySchema):
     email = Email(required=True)
     password = GivenPassword(required=True)
 
@@ -51,11 +51,11 @@ class LoginQuerySchema(QuerySchema):
     )
 
 
-class RefreshTokenSchema(Schema):
+class RefreshTokenSchema(BodySchema):
     refresh_token = ma.fields.String(required=True)
 
 
-class LogoutSchema(Schema):
+class LogoutSchema(BodySchema):
     refresh_token = ma.fields.String()
 
 

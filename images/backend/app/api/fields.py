@@ -12,21 +12,28 @@ from ..canonical import visible
 
 
 class Schema(ma.Schema):
-    """A JSON object: camelCase outside, snake_case inside; an unknown key is an error."""
+    """A JSON object that the API answers: camelCase outside, snake_case inside.
+
+    It is stated to be open and its values without limits, since a later release may add fields and units.
+    """
 
     class Meta:
-        unknown = ma.RAISE
+        unknown = ma.EXCLUDE
 
     def on_bind_field(self, field_name: str, field_obj: ma.fields.Field) -> None:
         head, *tail = (field_obj.data_key or field_name).split("_")
         field_obj.data_key = head + "".join(part.capitalize() for part in tail)
 
 
-class QuerySchema(Schema):
-    """A query string; parameters that nobody knows (a tracker's, say) are ignored."""
+class BodySchema(Schema):
+    """A JSON object that a client sends; an unknown key is an error."""
 
     class Meta:
-        unknown = ma.EXCLUDE
+        unknown = ma.RAISE
+
+
+class QuerySchema(Schema):
+    """A query string; unknown parameters (a tracker's, say) are ignored."""
 
 
 # Tabs and whatever ends a line or a page. They come with what is pasted, and nobody sees them.

@@ -32,7 +32,7 @@ class LiveSchema(Schema):
 
 class ReadySchema(LiveSchema):
     database = ma.fields.String(required=True)
-    redis = ma.fields.String(required=True, validate=ma.validate.OneOf(["ok", "unavailable"]))
+    redis = ma.fields.String(required=True, metadata={"description": "`ok` or `unavailable`"})
 
 
 @blueprint.get("/live")

@@ -14,13 +14,13 @@ from ..models import IngredientPrice, User
 from ..models.base import MAX_ID
 from ..units import MAX_TABLESPOON, MIN_TABLESPOON
 from .blueprint import Blueprint
-from .fields import Flag, Schema, Text
+from .fields import BodySchema, Flag, Schema, Text
 from .login_required import login_required
 from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
 from .once import once
 from .pages import PageArguments, PageSchema, is_first_page
 from .public import public
-from .recipe_schemas import BASE_UNIT, TABLESPOON
+from .recipe_schemas import ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
 
 blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
@@ -40,7 +40,7 @@ class IngredientListArguments(PageArguments):
 class IngredientSchema(Schema):
     id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
-    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
     price = ma.fields.Integer(required=True, metadata={"description": PRICE})
     per = ma.fields.Float(required=True, metadata={"description": PER})
     updated_at = ma.fields.AwareDateTime(required=True, metadata={"description": "when the price came"})
@@ -54,7 +54,7 @@ class IngredientPageSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(IngredientSchema), required=True)
 
 
-class NewPriceSchema(Schema):
+class NewPriceSchema(BodySchema):
     price = Whole(1, MAX_PRICE, metadata={"description": PRICE})
     per = Quantity(MIN_PER, MAX_PER, metadata={"description": PER})
 
@@ -71,7 +71,7 @@ class NewIngredientSchema(NewPriceSchema):
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
 
 
-class TablespoonSchema(Schema):
+class TablespoonSchema(BodySchema):
     grams = Quantity(
         Decimal(MIN_TABLESPOON),
         MAX_TABLESPOON,

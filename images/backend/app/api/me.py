@@ -10,23 +10,23 @@ from ..passwords import hash_password, verify_password
 from ..problems import Problem
 from . import refresh_cookie
 from .blueprint import Blueprint
-from .fields import Schema
+from .fields import BodySchema
 from .login_required import login_required, session_required
 from .users import GivenPassword, Name, NewPassword, UserSchema
 
 blueprint = Blueprint("me", __name__, description="The logged-in user")
 
 
-class ProfileSchema(Schema):
+class ProfileSchema(BodySchema):
     name = Name(required=True)
 
 
-class PasswordChangeSchema(Schema):
+class PasswordChangeSchema(BodySchema):
     current_password = GivenPassword(required=True)
     new_password = NewPassword(required=True)
 
 
-class DeletionSchema(Schema):
+class DeletionSchema(BodySchema):
     password = GivenPassword(required=True)
 
 

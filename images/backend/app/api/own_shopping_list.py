@@ -10,10 +10,10 @@ import marshmallow as ma
 from .. import kept_list
 from ..models import User
 from .blueprint import Blueprint
-from .fields import Schema, Text
+from .fields import BodySchema, Schema, Text
 from .login_required import login_required
 from .numbers import Id, Quantity, Whole
-from .recipe_schemas import BASE_UNIT
+from .recipe_schemas import ANY_BASE_UNIT, BASE_UNIT
 from .shopping_list import MAX_RECIPES
 
 blueprint = Blueprint("own-shopping-list", __name__, description="The shopping list of the logged-in user")
@@ -22,6 +22,8 @@ MAX_VERSION = 2**31 - 2
 MAX_TICKS = 1500
 # So many recipes of the largest quantity, in base units, for a hundred instead of one.
 MAX_BOUGHT = 10**13
+TICKED = "so much was wanted when it was ticked; 0: only a little"
+TICKED_FOR = "ids of the recipes that it was ticked for"
 
 
 def _distinct(name: str) -> Any:
@@ -33,40 +35,55 @@ def _distinct(name: str) -> Any:
 
 
 class ChosenSchema(Schema):
-    id = Id()
-    title = Text(required=True, validate=ma.validate.Length(max=100))
-    servings = Whole(1, 100)
+    id = ma.fields.Integer(required=True)
+    title = ma.fields.String(required=True)
+    servings = ma.fields.Integer(required=True)
 
 
 class TickSchema(Schema):
     """An ingredient that is in the basket, and what for."""
 
+    ingredient_id = ma.fields.Integer(required=True)
+    quantity = ma.fields.Float(required=True, metadata={"description": TICKED})
+    unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
+    recipes = ma.fields.List(ma.fields.Integer(), required=True, metadata={"description": TICKED_FOR})
+
+
+class OwnListSchema(Schema):
+    version = ma.fields.Integer(required=True, metadata={"description": "0: there is none yet"})
+    recipes = ma.fields.List(ma.fields.Nested(ChosenSchema), required=True)
+    ticks = ma.fields.List(ma.fields.Nested(TickSchema), required=True)
+
+
+class NewChosenSchema(BodySchema):
+    id = Id()
+    title = Text(required=True, validate=ma.validate.Length(max=100))
+    servings = Whole(1, 100)
+
+
+class NewTickSchema(BodySchema):
     ingredient_id = Id()
-    quantity = Quantity(
-        Decimal(0),
-        MAX_BOUGHT,
-        metadata={"description": "so much was wanted when it was ticked; 0: only a little"},
-    )
+    quantity = Quantity(Decimal(0), MAX_BOUGHT, metadata={"description": TICKED})
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
     recipes = ma.fields.List(
         Id(),
         required=True,
         validate=ma.validate.Length(1, MAX_RECIPES),
-        metadata={"description": "ids of the recipes that it was ticked for"},
+        metadata={"description": TICKED_FOR},
     )
 
 
-class OwnListSchema(Schema):
+class NewOwnListSchema(BodySchema):
     version = Whole(
         0, MAX_VERSION, metadata={"description": "of the list that was changed; 0: there is none yet"}
     )
     recipes = ma.fields.List(
-        ma.fields.Nested(ChosenSchema),
+        ma.fields.Nested(NewChosenSchema),
         required=True,
         validate=[ma.validate.Length(max=MAX_RECIPES), _distinct("id")],
     )
     ticks = ma.fields.List(
-        ma.fields.Nested(TickSchema),
+        ma.fields.Nested(NewTickSchema),
         required=True,
         validate=[ma.validate.Length(max=MAX_TICKS), _distinct("ingredient_id")],
     )
@@ -82,7 +99,7 @@ def get_own_shopping_list(user: User) -> dict[str, Any]:
 
 @blueprint.put("/shopping-list")
 @login_required
-@blueprint.arguments(OwnListSchema)
+@blueprint.arguments(NewOwnListSchema)
 @blueprint.response(200, OwnListSchema)
 @blueprint.alt_response(409, "CONFLICT")
 def replace_own_shopping_list(user: User, changed: dict[str, Any]) -> dict[str, Any]:

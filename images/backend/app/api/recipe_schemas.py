@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 
 from ..units import Unit
-from .fields import Paragraphs, Schema, Text
+from .fields import BodySchema, Paragraphs, Schema, Text
 from .numbers import Id, Quantity, Whole
 from .pages import PageSchema
 
@@ -18,6 +18,9 @@ COST_PER_MEAL = "won for one serving, the exact cost rounded half up once"
 TOTAL_COST = "won for the whole recipe, the exact cost rounded half up once"
 LINE_COST = "won for the whole recipe, rounded half up by itself"
 UNIT_NOTE = "a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing"
+MAY_GROW = "a later release may add a unit"
+ANY_UNIT = f"{', '.join(Unit)}: {UNIT_NOTE}; {MAY_GROW}"
+ANY_BASE_UNIT = f"g, ml, piece; {MAY_GROW}"
 TABLESPOON = "what a tablespoon (15 ml) of it weighs, in g; null: not known"
 
 
@@ -49,11 +52,11 @@ class RecipeIngredientSchema(Schema):
     ingredient_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     quantity = ma.fields.Float(required=True, metadata={"description": "for the whole recipe"})
-    unit = ma.fields.String(required=True, validate=UNIT, metadata={"description": UNIT_NOTE})
+    unit = ma.fields.String(required=True, metadata={"description": ANY_UNIT})
     cost = ma.fields.Integer(required=True, metadata={"description": LINE_COST})
     price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for `per`"})
     per = ma.fields.Float(required=True, metadata={"description": "quantity sold, in `priceUnit`"})
-    price_unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    price_unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
     tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
 
 
@@ -67,7 +70,7 @@ class RecipeSchema(RecipeSummarySchema):
     steps = ma.fields.List(ma.fields.String(), required=True)
 
 
-class IngredientLineSchema(Schema):
+class IngredientLineSchema(BodySchema):
     ingredient_id = Id()
     quantity = Quantity(Decimal(0), metadata={"description": "for the whole recipe"})
     unit = ma.fields.String(required=True, validate=UNIT, metadata={"description": UNIT_NOTE})
@@ -83,7 +86,7 @@ class IngredientLineSchema(Schema):
             raise ma.ValidationError("Must be greater than 0, but with the unit 'little'.", "quantity")
 
 
-class CostedSchema(Schema):
+class CostedSchema(BodySchema):
     servings = Whole(1, 100)
     ingredients = ma.fields.List(
         ma.fields.Nested(IngredientLineSchema), required=True, validate=ma.validate.Length(1, 50)

@@ -11,7 +11,7 @@ from .. import shopping_list
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import QuerySchema, Schema
-from .recipe_schemas import BASE_UNIT
+from .recipe_schemas import ANY_BASE_UNIT
 
 blueprint = Blueprint("shopping-list", __name__, description="What to buy for some recipes")
 # At once.
@@ -55,7 +55,7 @@ class ItemSchema(Schema):
     ingredient_id = ma.fields.Integer(required=True)
     name = ma.fields.String(required=True)
     quantity = ma.fields.Float(required=True, metadata={"description": "rounded to three decimals"})
-    unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
     cost = ma.fields.Integer(required=True, metadata={"description": "won, rounded by itself"})
     recipes = ma.fields.List(
         ma.fields.Integer(), required=True, metadata={"description": "ids of the recipes that need it"}

@@ -1049,7 +1049,7 @@ export interface paths {
             };
             requestBody: {
                 content: {
-                    "application/json": components["schemas"]["OwnList"];
+                    "application/json": components["schemas"]["NewOwnList"];
                 };
             };
             responses: {
@@ -1634,8 +1634,8 @@ export interface components {
             price: number;
             /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
             tablespoonGrams: number | null;
-            /** @enum {string} */
-            unit: "g" | "ml" | "piece";
+            /** @description g, ml, piece; a later release may add a unit */
+            unit: string;
             /**
              * Format: date-time
              * @description when the price came
@@ -1678,8 +1678,8 @@ export interface components {
             quantity: number;
             /** @description ids of the recipes that need it */
             recipes: number[];
-            /** @enum {string} */
-            unit: "g" | "ml" | "piece";
+            /** @description g, ml, piece; a later release may add a unit */
+            unit: string;
         };
         LineCost: {
             /** @description won for the whole recipe, rounded half up by itself */
@@ -1702,6 +1702,11 @@ export interface components {
         Logout: {
             refreshToken?: string;
         };
+        NewChosen: {
+            id: number;
+            servings: number;
+            title: string;
+        };
         NewIngredient: {
             name: string;
             /** @description the quantity sold, in the ingredient's unit; up to three decimals */
@@ -1710,6 +1715,12 @@ export interface components {
             price: number;
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
+        };
+        NewOwnList: {
+            recipes: components["schemas"]["NewChosen"][];
+            ticks: components["schemas"]["NewTick"][];
+            /** @description of the list that was changed; 0: there is none yet */
+            version: number;
         };
         NewRecipe: {
             cookMinutes: number;
@@ -1720,10 +1731,19 @@ export interface components {
             tags: string[];
             title: string;
         };
+        NewTick: {
+            ingredientId: number;
+            /** @description so much was wanted when it was ticked; 0: only a little; up to three decimals */
+            quantity: number;
+            /** @description ids of the recipes that it was ticked for */
+            recipes: number[];
+            /** @enum {string} */
+            unit: "g" | "ml" | "piece";
+        };
         OwnList: {
             recipes: components["schemas"]["Chosen"][];
             ticks: components["schemas"]["Tick"][];
-            /** @description of the list that was changed; 0: there is none yet */
+            /** @description 0: there is none yet */
             version: number;
         };
         OwnPrice: {
@@ -1787,8 +1807,8 @@ export interface components {
         };
         Ready: {
             database: string;
-            /** @enum {string} */
-            redis: "ok" | "unavailable";
+            /** @description `ok` or `unavailable` */
+            redis: string;
             status: string;
         };
         Recipe: {
@@ -1823,17 +1843,14 @@ export interface components {
             per: number;
             /** @description won the shop asks for `per` */
             price: number;
-            /** @enum {string} */
-            priceUnit: "g" | "ml" | "piece";
+            /** @description g, ml, piece; a later release may add a unit */
+            priceUnit: string;
             /** @description for the whole recipe */
             quantity: number;
             /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
             tablespoonGrams: number | null;
-            /**
-             * @description a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing
-             * @enum {string}
-             */
-            unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "cup" | "piece" | "little";
+            /** @description g, kg, ml, l, tsp, tbsp, cup, piece, little: a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing; a later release may add a unit */
+            unit: string;
         };
         RecipePage: {
             items: components["schemas"]["RecipeSummary"][];
@@ -1901,12 +1918,12 @@ export interface components {
         };
         Tick: {
             ingredientId: number;
-            /** @description so much was wanted when it was ticked; 0: only a little; up to three decimals */
+            /** @description so much was wanted when it was ticked; 0: only a little */
             quantity: number;
             /** @description ids of the recipes that it was ticked for */
             recipes: number[];
-            /** @enum {string} */
-            unit: "g" | "ml" | "piece";
+            /** @description g, ml, piece; a later release may add a unit */
+            unit: string;
         };
         User: {
             email: string;
@@ -2023,8 +2040,11 @@ export type Live = components['schemas']['Live'];
 export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
 export type Logout = components['schemas']['Logout'];
+export type NewChosen = components['schemas']['NewChosen'];
 export type NewIngredient = components['schemas']['NewIngredient'];
+export type NewOwnList = components['schemas']['NewOwnList'];
 export type NewRecipe = components['schemas']['NewRecipe'];
+export type NewTick = components['schemas']['NewTick'];
 export type OwnList = components['schemas']['OwnList'];
 export type OwnPrice = components['schemas']['OwnPrice'];
 export type PaginationMetadata = components['schemas']['PaginationMetadata'];

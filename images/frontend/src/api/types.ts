@@ -10,30 +10,29 @@ export type {
   CostPoint,
   LoggedIn as Login,
   Login as Credentials,
+  OwnList,
   PasswordChange,
   RecipeSummary,
   Signup as NewAccount,
   Tag,
+  Tick,
   User,
 } from "./schema";
 
-/** A unit that a later API adds is shown as it came, so pages take any. */
-type AnyUnit<T> = { [K in keyof T]: K extends "unit" | "priceUnit" ? string : T[K] };
 type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
 /** What a pod of the version before does not tell. */
 type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | undefined };
 
-export type Ingredient = AnyUnit<Newer<schema.Ingredient, "aliases" | "tablespoonGrams">>;
+export type Ingredient = Newer<schema.Ingredient, "aliases" | "tablespoonGrams">;
 export type Price = Newer<schema.Price, "id">;
 /** `confirm`: it is right although it is several times dearer or cheaper than the last. */
 export type ReportedPrice = NewPrice & { confirm?: true };
 export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
-export type IngredientLine = AnyUnit<schema.IngredientLine>;
-export type RecipeIngredient = AnyUnit<Newer<schema.RecipeIngredient, "tablespoonGrams">>;
-export type ShoppingItem = AnyUnit<Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle">>;
+/** A unit that a later API adds goes back as it came. */
+export type IngredientLine = With<schema.IngredientLine, { unit: string }>;
+export type RecipeIngredient = Newer<schema.RecipeIngredient, "tablespoonGrams">;
+export type ShoppingItem = Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle">;
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
-export type Tick = AnyUnit<schema.Tick>;
-export type OwnList = With<schema.OwnList, { ticks: Tick[] }>;
 export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[]; packsTotal?: number }>;
