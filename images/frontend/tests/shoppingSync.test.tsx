@@ -1,4 +1,4 @@
-import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { OwnList } from "../src/api/shopping";
 import { choiceKey, ticksKey, type Chosen } from "../src/features/shopping/choice";
@@ -16,9 +16,9 @@ test("of two lists that were made of one, the changes of both are kept", () => {
   const base = list([chosen(1), chosen(2), chosen(3)], [ticked(11, 1), ticked(12, 2)]);
   const mine = list([chosen(1, 4), chosen(3), chosen(5)], [ticked(11, 1)]);
   const theirs = list([chosen(1), chosen(2), chosen(4)], [ticked(11, 1), ticked(12, 2), ticked(13, 4)]);
-  expect(merge(base, mine, theirs)).toEqual(list([chosen(1, 4), chosen(4), chosen(5)], [ticked(11, 1), ticked(13, 4)]));
-  expect(merge(list([]), mine, list([]))).toEqual(mine);
-  expect(merge(base, base, theirs), "nothing was changed here").toEqual(theirs);
+  expect(merge(base, mine, theirs)).toEqual({ ...list([chosen(1, 4), chosen(4), chosen(5)], [ticked(11, 1), ticked(13, 4)]), left: [] });
+  expect(merge(list([]), mine, list([]))).toEqual({ ...mine, left: [] });
+  expect(merge(base, base, theirs), "nothing was changed here").toEqual({ ...theirs, left: [] });
 });
 
 test("after a merge both sides agree, in the same order", () => {
@@ -27,10 +27,13 @@ test("after a merge both sides agree, in the same order", () => {
   expect(isSame(merge(list([chosen(1), chosen(3)]), list([chosen(1), chosen(3)]), here), here)).toBe(true);
 });
 
-test("where there is no room for all, the recipes of this device stay", () => {
-  const some = (from: number) => Array.from({ length: 20 }, (_, place) => chosen(from + place));
-  const { recipes } = merge(list([]), list(some(100)), list(some(1)));
-  expect(recipes.map(({ id }) => id)).toEqual([...some(1).slice(0, 10), ...some(100)].map(({ id }) => id));
+const some = (from: number, count = 20) => Array.from({ length: count }, (_, place) => chosen(from + place));
+
+test("where there is no room for all, the account's recipes stay, and those of this device are left over", () => {
+  const { recipes, left } = merge(list([]), list(some(100)), list(some(1)));
+  expect(recipes).toEqual([...some(1), ...some(100, 10)]);
+  expect(left).toEqual(some(110, 10));
+  expect(merge(list(some(1, 30)), list([...some(2, 29), chosen(100)]), list(some(1, 30))).left, "one was taken out for it").toEqual([]);
 });
 
 /** An account as the API keeps it. */
@@ -142,4 +145,26 @@ test("who logs in on a device where the login of another cook ran out does not g
   await openSite("/shopping-list", routes, login());
   await waitFor(() => expect(titles()).toEqual(["요리 9", "요리 2"]));
   await waitFor(() => expect(state.kept.recipes.map(({ id }) => id)).toEqual([9, 2]));
+});
+
+test("recipes that do not fit onto the account's list are told, wait on this device, and are added once there is room", async () => {
+  const { state, routes } = account({ version: 1, ...list(some(1, 29)) });
+  keep(chosen(40), chosen(41, 3), chosen(42));
+  const { user } = await openSite("/shopping-list", routes, login());
+  const left = within(await screen.findByRole("region", { name: "자리가 없어 담지 못한 요리" }));
+  expect(left.getByText(/요리를 30가지까지 담을 수 있어요/u)).toBeInTheDocument();
+  expect(left.getAllByRole("link").map(({ textContent }) => textContent)).toEqual(["요리 41", "요리 42"]);
+  expect(left.queryByRole("button", { name: "요리 41 담기" }), "there is no room").not.toBeInTheDocument();
+  await waitFor(() => expect(state.kept.recipes).toEqual([...some(1, 29), chosen(40)]));
+
+  await user.click(screen.getByRole("button", { name: "요리 5 빼기" }));
+  await user.click(left.getByRole("button", { name: "요리 41 담기" }));
+  await waitFor(() => expect(state.kept.recipes).toContainEqual(chosen(41, 3)));
+  expect(state.kept.recipes).toHaveLength(30);
+  expect(left.getAllByRole("link").map(({ textContent }) => textContent)).toEqual(["요리 42"]);
+
+  cleanup();
+  const again = await openSite("/shopping-list", routes, login());
+  await again.user.click(await screen.findByRole("button", { name: "요리 42 빼기" }));
+  expect(screen.queryByRole("region", { name: "자리가 없어 담지 못한 요리" })).not.toBeInTheDocument();
 });

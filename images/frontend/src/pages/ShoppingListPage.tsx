@@ -9,6 +9,7 @@ import { NothingKept } from "../components/NothingKept";
 import { choiceAtom, choose, ticksAtom } from "../features/shopping/choice";
 import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
 import { ItemsToBuy } from "../features/shopping/ItemsToBuy";
+import { LeftRecipes } from "../features/shopping/LeftRecipes";
 import { useFindLeft, useShoppingList } from "../features/shopping/queries";
 import { copy, listAsText } from "../features/shopping/text";
 import { isTicked, tick } from "../features/shopping/ticks";
@@ -40,6 +41,7 @@ export function ShoppingListPage() {
           onTakeOut={({ id }) => setChoice((before) => before.filter((chosen) => chosen.id !== id))}
         />
       )}
+      <LeftRecipes />
       {choice.length > 0 && !list && !error && <p role="status">{t.loading}</p>}
       {choice.length > 0 && error && <Failure error={error} busy={isFetching} onRetry={() => void refetch()} />}
       {list && (

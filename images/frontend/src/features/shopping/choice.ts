@@ -24,6 +24,9 @@ export const choiceAtom = atom(
   },
 );
 
+/** Recipes for which the account's list had no room. They wait on this device until its cook adds or drops them. */
+export const leftAtom = storedAtom("hankki.shopping.left", listOf(isChosen));
+
 /** The choice with this recipe for so many; a recipe is there once. */
 export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {
   const known = choice.some(({ id }) => id === chosen.id);

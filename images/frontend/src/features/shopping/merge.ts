@@ -7,6 +7,11 @@ export interface List {
   ticks: Tick[];
 }
 
+/** A list that two were made into, and the recipes of this device for which it had no room. */
+export interface Merged extends List {
+  left: Chosen[];
+}
+
 /** Compared as text: what is stored comes with its members in whichever order. */
 const recipeText = ({ id, title, servings }: Chosen) => JSON.stringify([id, title, servings]);
 const tickText = ({ ingredientId, quantity, unit, recipes }: Tick) => JSON.stringify([ingredientId, quantity, unit, recipes.toSorted((a, b) => a - b)]);
@@ -17,16 +22,13 @@ export const isSame = (one: List, other: List): boolean =>
 
 /**
  * Two lists that were made of one: what this device changed since then (`mine` against `base`) is done to `theirs`.
- * Without a base, all of both. Where there is no room for all recipes, those of this device stay.
+ * Without a base, all of both. `theirs` come first: what has no room was chosen on this device, which can tell its cook so.
  */
-export function merge(base: List, mine: List, theirs: List): List {
+export function merge(base: List, mine: List, theirs: List): Merged {
   const all = mergeBy(({ id }: Chosen) => id, recipeText, base.recipes, mine.recipes, theirs.recipes);
-  const isMine = ({ id }: Chosen) => mine.recipes.some((one) => one.id === id);
-  const room = maxRecipes - all.filter(isMine).length;
-  const others = new Set(all.filter((one) => !isMine(one)).slice(0, room));
-  const recipes = all.filter((one) => isMine(one) || others.has(one));
+  const recipes = all.slice(0, maxRecipes);
   const ticks = mergeBy(({ ingredientId }: Tick) => ingredientId, tickText, base.ticks, mine.ticks, theirs.ticks);
-  return { recipes, ticks: withoutOthers(ticks, recipes) };
+  return { recipes, ticks: withoutOthers(ticks, recipes), left: all.slice(maxRecipes) };
 }
 
 function mergeBy<T>(key: (one: T) => number, text: (one: T) => string, ...lists: [base: T[], mine: T[], theirs: T[]]): T[] {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useAtom, useStore } from "jotai";
+import { useAtom, useSetAtom, useStore } from "jotai";
 import { useEffect } from "react";
 import { useApi } from "../../api/context";
 import { ApiError } from "../../api/problem";
@@ -7,7 +7,7 @@ import { isWorthRetrying, mine } from "../../api/queries";
 import { fetchOwnList, replaceOwnList, type OwnList } from "../../api/shopping";
 import { storedAtom } from "../../device/storedAtom";
 import { useUser } from "../../session/useSession";
-import { choiceAtom, ticksAtom } from "./choice";
+import { choiceAtom, choose, leftAtom, ticksAtom } from "./choice";
 import { isSame, merge } from "./merge";
 import { isChosen, isTick, listOf } from "./stored";
 
@@ -37,6 +37,7 @@ export function useSyncedList(): void {
   const [recipes, setRecipes] = useAtom(choiceAtom);
   const [ticks, setTicks] = useAtom(ticksAtom);
   const [synced, setSynced] = useAtom(syncedAtom);
+  const setLeft = useSetAtom(leftAtom);
   const queryKey = [mine, userId, "shopping-list"];
   const { data: theirs, dataUpdatedAt } = useQuery({
     queryKey,
@@ -80,6 +81,9 @@ export function useSyncedList(): void {
     if (synced?.userId !== userId || synced.version < theirs.version) {
       const merged = merge(synced ?? nothing, list, theirs);
       setSynced({ userId, ...theirs });
+      if (merged.left.length > 0) {
+        setLeft((before) => merged.left.reduce(choose, before));
+      }
       if (!isSame(merged, list)) {
         setRecipes(merged.recipes);
         setTicks(merged.ticks);
@@ -87,5 +91,5 @@ export function useSyncedList(): void {
     } else if (!isSame(list, synced)) {
       send();
     }
-  }, [userId, theirs, dataUpdatedAt, synced, recipes, ticks, send, setSynced, setRecipes, setTicks]);
+  }, [userId, theirs, dataUpdatedAt, synced, recipes, ticks, send, setSynced, setLeft, setRecipes, setTicks]);
 }
