@@ -6,13 +6,15 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 
 from .models import db
 from .models.base import MAX_ID
 
+# Of where a page starts; an instant is a text, in ISO 8601.
 Place = list[int | str]
 
 
@@ -29,7 +31,7 @@ class Order:
         columns = self.columns.values()
         query = query.order_by(*(column.desc() if self.descending else column for column in columns))
         if after is not None:
-            here, there = tuple_(*columns), tuple_(*after)
+            here, there = tuple_(*columns), tuple_(*map(_value, columns, after))
             query = query.where(here < there if self.descending else here > there)
         rows = db.session.execute(query.limit(limit + 1)).all()
         items = rows[:limit]
@@ -38,11 +40,26 @@ class Order:
     def accepts(self, name: str, place: Place) -> bool:
         """Tell whether a cursor was made for this order."""
         types = [column.type.python_type for column in self.columns.values()]
-        return name == self.name and [type(value) for value in place] == types
+        return name == self.name and len(place) == len(types) and all(map(_is_place_of, place, types))
 
     def _cursor(self, items: Sequence[Row]) -> str:
-        place = [getattr(items[-1], name) for name in self.columns]
+        last = (getattr(items[-1], name) for name in self.columns)
+        place = [value.isoformat() if isinstance(value, datetime) else value for value in last]
         return base64.urlsafe_b64encode(json.dumps([self.name, *place]).encode()).decode()
+
+
+def _is_place_of(value: int | str, of: type) -> bool:
+    if of is not datetime:
+        return type(value) is of
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _value(column: ColumnElement, value: int | str) -> Any:
+    instant = column.type.python_type is datetime
+    return literal(datetime.fromisoformat(str(value)), column.type) if instant else value
 
 
 def read_cursor(cursor: str) -> tuple[str, Place]:

@@ -14,6 +14,7 @@ from . import accounts, limits, price_removal
 from .cost import price_per_unit
 from .idempotency import Once
 from .models import Ingredient, IngredientPrice, PriceReport, RecipeIngredient, User, db
+from .pages import Order, Place
 from .problems import Problem
 from .recipes.recosting import recost
 
@@ -22,13 +23,20 @@ from .recipes.recosting import recost
 USUAL = 3
 
 
-def history(ingredient_id: int) -> Sequence[IngredientPrice]:
-    """All prices, oldest first."""
-    query = select(IngredientPrice).where(IngredientPrice.ingredient_id == ingredient_id)
-    found = db.session.scalars(query.order_by(IngredientPrice.at, IngredientPrice.id)).all()
-    if not found:
+_BY_AGE = {"at": IngredientPrice.at, "id": IngredientPrice.id}
+NEWEST = Order("newest", _BY_AGE, descending=True)
+# The same pages, for the version before: it takes what it gets for all prices, oldest first.
+LATEST = Order("latest", _BY_AGE, descending=True)
+
+
+def history(ingredient_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
+    """A page of an ingredient's prices, the newest page first."""
+    columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
+    query = select(*columns).where(IngredientPrice.ingredient_id == ingredient_id)
+    page = order.page(query, after, limit)
+    if not page["items"] and db.session.get(Ingredient, ingredient_id) is None:
         raise ingredient_not_found(ingredient_id)
-    return found
+    return {**page, "items": page["items"][::-1]} if order is LATEST else page
 
 
 def report(

@@ -66,6 +66,21 @@ test("an ingredient shows how its price moved, compared by the same quantity", a
   expect(screen.getByRole("link", { name: "로그인하고 새 값 알리기" })).toHaveAttribute("href", "/login");
 });
 
+test("of many prices the latest come first, and older ones on demand, into the table and the chart", async () => {
+  const [old, young] = prices.map((price, place) => ({ ...price, id: place + 1 }));
+  const { api, user } = await openSite("/prices/11", {
+    ...routes,
+    "GET /ingredients/11/prices": ({ query }) => ({ body: query.get("cursor") ? { items: [old], nextCursor: null } : { items: [young], nextCursor: "older" } }),
+  });
+  expect(await screen.findByRole("img")).toHaveAccessibleName(/1번의 값/u);
+  await user.click(screen.getByText("표로 보기"));
+  await user.click(screen.getByRole("button", { name: "더 보기" }));
+  await waitFor(() => expect(screen.getByRole("img")).toHaveAccessibleName(/^2026\. 1\. 5\.부터 2026\. 2\. 5\.까지 2번의 값/u));
+  expect([...document.querySelectorAll("tbody tr")].map((row) => row.textContent)).toEqual(["2026. 2. 5.1,000 g에 8,000원", "2026. 1. 5.500 g에 3,000원"]);
+  expect(screen.queryByRole("button", { name: "더 보기" })).not.toBeInTheDocument();
+  expect(api.calls.filter(({ route }) => route.endsWith("/prices")).map(({ query }) => query.toString())).toEqual(["sort=newest", "sort=newest&cursor=older"]);
+});
+
 test("whoever is logged in reports a price, and the page follows", async () => {
   const { api, user } = await openSite("/prices/11", { ...routes, "POST /ingredients/11/prices": () => ({ status: 201, body: prices[1] }) }, login());
   await user.type(await screen.findByLabelText("값 (원)"), "0{Enter}");

@@ -16,9 +16,9 @@ from ..units import MAX_TABLESPOON, MIN_TABLESPOON
 from .blueprint import Blueprint
 from .fields import BodySchema, Flag, Schema, Text
 from .login_required import login_required
-from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, Whole
+from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, QueryWhole, Whole
 from .once import once
-from .pages import PageArguments, PageSchema, is_first_page
+from .pages import MAX_LIMIT, PageArguments, PageSchema, is_first_page
 from .public import public
 from .recipe_schemas import ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
 
@@ -86,7 +86,17 @@ class PriceSchema(Schema):
     at = ma.fields.AwareDateTime(required=True)
 
 
-class PriceListSchema(Schema):
+class PriceListArguments(PageArguments):
+    orders = {"latest": prices.LATEST, "newest": prices.NEWEST}  # noqa: RUF012 - declared a ClassVar
+
+    limit = QueryWhole(load_default=MAX_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
+    sort = ma.fields.String(
+        validate=ma.validate.OneOf(["newest"]),
+        metadata={"description": "newest first; without it, a page's oldest price comes first"},
+    )
+
+
+class PriceListSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(PriceSchema), required=True)
 
 
@@ -134,15 +144,14 @@ def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> A
 
 
 @blueprint.get(f"{ONE}/prices")
+@blueprint.arguments(PriceListArguments, location="query")
 @blueprint.public_response(PriceListSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
-def list_prices(ingredient_id: int) -> Response:
-    """All prices of an ingredient, oldest first."""
-    return public(
-        PriceListSchema,
-        lambda: {"items": prices.history(ingredient_id)},
-        key=f"ingredient:{ingredient_id}:prices",
-    )
+def list_prices(arguments: dict[str, Any], ingredient_id: int) -> Response:
+    """A page of an ingredient's prices: first the latest, then those before them."""
+    is_first = is_first_page(arguments, MAX_LIMIT)
+    key = f"ingredient:{ingredient_id}:prices:{arguments['order'].name}" if is_first else None
+    return public(PriceListSchema, lambda: prices.history(ingredient_id, **arguments), key=key)
 
 
 @blueprint.post(f"{ONE}/prices")

@@ -51,9 +51,9 @@ class PageArguments(QuerySchema):
         return "best" if arguments.get("q") and "best" in self.orders else next(iter(self.orders))
 
 
-def is_first_page(arguments: dict[str, Any]) -> bool:
+def is_first_page(arguments: dict[str, Any], usual_limit: int = DEFAULT_LIMIT) -> bool:
     """Tell whether nothing is asked for but the start of the whole list, in the usual size."""
-    return arguments == {"order": arguments["order"], "after": None, "limit": DEFAULT_LIMIT}
+    return arguments == {"order": arguments["order"], "after": None, "limit": usual_limit}
 
 
 class PageSchema(Schema):

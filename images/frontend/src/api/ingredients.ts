@@ -25,9 +25,12 @@ export async function fetchIngredient({ http }: Api, id: string, signal: AbortSi
   return data;
 }
 
-export async function fetchPrices({ http }: Api, id: string, signal: AbortSignal): Promise<Price[]> {
-  const { data } = await http.get<{ items: Price[] }>(`${path(id)}/prices`, { signal });
-  return data.items;
+/** A page of prices, the newest first. */
+export async function fetchPrices({ http }: Api, id: string, cursor: string | null, signal: AbortSignal): Promise<Page<Price>> {
+  const params = { sort: "newest", cursor: cursor ?? undefined };
+  const { data } = await http.get<{ items: Price[]; nextCursor?: string | null }>(`${path(id)}/prices`, { params, signal });
+  // A pod of the version before answers all of them, the oldest first.
+  return data.nextCursor === undefined ? { items: data.items.toReversed(), nextCursor: null } : { items: data.items, nextCursor: data.nextCursor };
 }
 
 /** An unusual price is refused as `price-unusual` until it is confirmed. */

@@ -416,10 +416,16 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** All prices of an ingredient, oldest first. */
+        /** A page of an ingredient's prices: first the latest, then those before them. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                    /** @description newest first; without it, a page's oldest price comes first */
+                    sort?: "newest";
+                };
                 header?: never;
                 path: {
                     ingredient_id: number;
@@ -449,6 +455,7 @@ export interface paths {
                     content?: never;
                 };
                 404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1790,6 +1797,8 @@ export interface components {
         };
         PriceList: {
             items: components["schemas"]["Price"][];
+            /** @description null on the last page */
+            nextCursor: string | null;
         };
         Problem: {
             detail: string;

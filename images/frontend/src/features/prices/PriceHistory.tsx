@@ -1,5 +1,6 @@
 import type { Ingredient } from "../../api/ingredients";
 import { ErrorNotice } from "../../components/ErrorNotice";
+import { MorePages } from "../../components/MorePages";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatDate, formatQuantity, formatWon } from "../../i18n/format";
 import { pricesTexts } from "../../i18n/prices";
@@ -12,7 +13,8 @@ import { TakeBack } from "./TakeBack";
 export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
-  const { data, error, isPending, isFetching, refetch } = usePrices(String(ingredient.id));
+  const query = usePrices(String(ingredient.id));
+  const { data, error, isPending, isFetching, refetch } = query;
   const own = useOwnPriceIds(String(ingredient.id));
   if (isPending) {
     return <p>{t.loading}</p>;
@@ -20,18 +22,19 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
   }
-  if (data.length === 0) {
+  const prices = data.pages.flatMap(({ items }) => items);
+  if (prices.length === 0) {
     return <p>{texts.noHistory}</p>;
   }
-  const rows = data.map((price, place) => ({
+  const rows = prices.map((price, place) => ({
     ...price,
-    key: `${place} ${price.at}`,
+    key: price.id ?? `${place} ${price.at}`,
     words: texts.priceFor(formatWon(price.price, locale), formatQuantity(price.per, ingredient.unit, locale, t.units)),
   }));
   return (
     <>
       <p>{texts.historyFor(formatQuantity(ingredient.per, ingredient.unit, locale, t.units))}</p>
-      <StepChart points={comparable(data, ingredient.per)} />
+      <StepChart points={comparable(prices.toReversed(), ingredient.per)} />
       <details>
         <summary>{texts.asTable}</summary>
         <table className={table.table}>
@@ -42,7 +45,7 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
             </tr>
           </thead>
           <tbody>
-            {rows.toReversed().map(({ key, id, at, words }) => (
+            {rows.map(({ key, id, at, words }) => (
               <tr key={key}>
                 <td>
                   {formatDate(at, locale)}
@@ -54,6 +57,7 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
             ))}
           </tbody>
         </table>
+        <MorePages query={query} />
       </details>
     </>
   );

@@ -36,9 +36,15 @@ export function useIngredient(id: string) {
   return useQuery({ queryKey: oneIngredient(id), queryFn: ({ signal }) => fetchIngredient(api, id, signal) });
 }
 
+/** The newest first, page by page. */
 export function usePrices(id: string) {
   const api = useApi();
-  return useQuery({ queryKey: [ingredients, "prices", id], queryFn: ({ signal }) => fetchPrices(api, id, signal) });
+  return useInfiniteQuery({
+    queryKey: [ingredients, "prices", id],
+    queryFn: ({ pageParam, signal }) => fetchPrices(api, id, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
 }
 
 /** None without a login, or as long as they are not known. */
