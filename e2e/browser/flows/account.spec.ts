@@ -1,19 +1,10 @@
-import type { Browser, Page } from "@playwright/test";
-import { loggedInAs, logIn, newPassword, submitLogin, tryToLogIn, type Account } from "../accounts.ts";
+import type { Page } from "@playwright/test";
+import { loggedInAs, logIn, newPassword, submitLogin, tryToLogIn } from "../accounts.ts";
+import { secondDevice } from "../devices.ts";
 import { expect, test } from "../fixtures.ts";
 import { watch } from "../watch.ts";
 
 const section = (page: Page, name: string) => page.getByRole("region", { name });
-
-/** The same person on a device of its own. */
-async function secondDevice(browser: Browser, account: Account) {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  const seen = await watch(page);
-  await page.goto("/");
-  await logIn(page, account);
-  return { page, seen, close: () => context.close() };
-}
 
 test("a cook changes name and password, logs out everywhere and deletes the account", async ({ page, cook, browser, seen }) => {
   const openAccount = () => page.getByTestId("user").click();
