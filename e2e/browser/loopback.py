@@ -1,7 +1,9 @@
 # ruff: noqa: S108, S603, S607 -- it starts the servers by their names and moves a configuration to another folder
-"""The tests of logins in Chromium on loopback: the real servers, two sites and one, by http and by https.
+"""Tests in Chromium on loopback: the real servers, two sites and one, by http and by https.
 
-Run by `make test-logins` with the Python of images/backend's tests. Access tokens end after LIFETIME seconds.
+Without arguments, as `make test-logins` runs it, the tests of logins, with access tokens that end after
+LIFETIME seconds. With arguments those tests of flows/ that they name. It needs the Python of images/backend's
+tests and a built page (images/frontend/dist).
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ from servers import HOST, ROOT, Postgres, RedisServer, free_port, wait_until  # 
 # To a browser this is another site than HOST.
 PAGE = "127.0.0.2"
 LIFETIME = "5"
+TESTS = sys.argv[1:]
 
 
 @contextlib.contextmanager
@@ -116,7 +119,8 @@ def is_ready(address: str, port: int) -> bool:
 
 def run(env: dict[str, str], mode: str, certificate: Certificate | None) -> int:
     """The exit code of Playwright, after a run in that mode, over https with a certificate."""
-    env = {**env, "TRUSTED_PROXIES": "1", "ACCESS_TOKEN_LIFETIME": LIFETIME}
+    lifetime = {} if TESTS else {"ACCESS_TOKEN_LIFETIME": LIFETIME}
+    env = {**env, "TRUSTED_PROXIES": "1", **lifetime}
     with contextlib.ExitStack() as stack:
         # Nginx has to know the API's ports, and the API the page's address.
         api_ports = free_port(), free_port()
@@ -129,7 +133,7 @@ def run(env: dict[str, str], mode: str, certificate: Certificate | None) -> int:
         )
         api = Gunicorn({**env, "ALLOWED_ORIGIN": origin}, ports=api_ports)
         stack.callback(api.remove)
-        print(f"== logins, API mode {mode}, {origin.partition(':')[0]}", flush=True)
+        print(f"== {' '.join(TESTS) or 'logins'}, API mode {mode}, {origin.partition(':')[0]}", flush=True)
         addresses = {"SITE_URL": f"{origin}/", "API_URL": direct if mode == "direct" else f"{origin}/"}
         if certificate:
             addresses |= {
@@ -137,9 +141,9 @@ def run(env: dict[str, str], mode: str, certificate: Certificate | None) -> int:
                 "CERTIFICATE_SPKI": certificate.spki,
             }
         return subprocess.run(
-            ["npx", "playwright", "test", "--project=flows", "logins.spec"],
+            ["npx", "playwright", "test", "--project=flows", *(TESTS or ["logins.spec"])],
             cwd=BROWSER,
-            env={**os.environ, **addresses, "ACCESS_TOKEN_LIFETIME": LIFETIME},
+            env={**os.environ, **addresses, **lifetime},
             check=False,
         ).returncode
 

@@ -4,6 +4,11 @@ import { readRecipe } from "../src/features/editor/paste/readRecipe";
 
 test.each([
   ["두부 150g", "두부", "150", "g"],
+  ["간장 501 2큰술", "간장 501", "2", "tbsp"],
+  ["비타민 B12 1 1/2 큰술", "비타민 B12", "1.5", "tbsp"],
+  ["오메가3: 약간", "오메가3", "", "little"],
+  ["1 1/2컵 물", "물", "1.5", "cup"],
+  ["1 1/2 tbsp soy sauce", "soy sauce", "1.5", "tbsp"],
   ["- 두부 1/2모 (150 g)", "두부", "150", "g"],
   ["• 간장 1.5큰술", "간장", "1.5", "tbsp"],
   ["간장: 2T", "간장", "2", "tbsp"],

@@ -33,8 +33,10 @@ const counted: Readonly<Record<string, number>> = { 반: 0.5, 한: 1, 두: 2, �
 const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(counted).join("|")}`;
 const end = "(?![\\p{L}\\p{N}])";
 
-/** 두부 150g, 간장 한 큰술, 설탕 1큰술 반. */
-const nameFirst = new RegExp(`^(?<name>.*?[^\\d\\s.,/⁄~-])[ :：]*?(?<![\\d.,/⁄])(?<number>${number}) ?(?<unit>${units})(?<half> ?반)?${end}(?<rest>.*)$`, "u");
+/** What is no part of a number. */
+const noNumber = "[^\\d\\s.,/⁄~-]";
+/** 두부 150g, 간장 한 큰술, 설탕 1큰술 반; also 간장 501 2큰술, whose name ends with a number. */
+const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))[ :：]*?(?<![\\d.,/⁄])(?<number>${number}) ?(?<unit>${units})(?<half> ?반)?${end}(?<rest>.*)$`, "u");
 /** 2 tbsp of soy sauce, 2큰술 간장. */
 const numberFirst = new RegExp(`^(?<number>${written}(?: ?[~–-] ?(?:${written}))?) ?(?<unit>${units})${end}(?: of)? ?(?<name>.+)$`, "u");
 /** 2 eggs. */
