@@ -66,11 +66,14 @@ test("an ingredient shows how its price moved, compared by the same quantity", a
   expect(screen.getByRole("link", { name: "로그인하고 새 값 알리기" })).toHaveAttribute("href", "/login");
 });
 
-test("of many prices the latest come first, and older ones on demand, into the table and the chart", async () => {
-  const [old, young] = prices.map((price, place) => ({ ...price, id: place + 1 }));
+test.each([
+  ["the same version", { items: [{ ...prices[0], id: 1 }], nextCursor: null }],
+  ["the version before, which pages nothing", { items: prices }],
+])("of many prices the latest come first, and older ones on demand, into the table and the chart, from %s", async (_, older) => {
+  const young = { ...prices[1], id: 2 };
   const { api, user } = await openSite("/prices/11", {
     ...routes,
-    "GET /ingredients/11/prices": ({ query }) => ({ body: query.get("cursor") ? { items: [old], nextCursor: null } : { items: [young], nextCursor: "older" } }),
+    "GET /ingredients/11/prices": ({ query }) => ({ body: query.get("cursor") ? older : { items: [young], nextCursor: "older" } }),
   });
   expect(await screen.findByRole("img")).toHaveAccessibleName(/1번의 값/u);
   await user.click(screen.getByText("표로 보기"));

@@ -6,7 +6,7 @@ import { formatDate, formatQuantity, formatWon } from "../../i18n/format";
 import { pricesTexts } from "../../i18n/prices";
 import { comparable } from "./comparable";
 import table from "./PriceTable.module.css";
-import { useOwnPriceIds, usePrices } from "./queries";
+import { pricesOf, useOwnPriceIds, usePrices } from "./queries";
 import { StepChart } from "./StepChart";
 import { TakeBack } from "./TakeBack";
 
@@ -22,7 +22,7 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   if (!data) {
     return <ErrorNotice error={error} busy={isFetching} onRetry={() => void refetch()} />;
   }
-  const prices = data.pages.flatMap(({ items }) => items);
+  const prices = pricesOf(data.pages);
   if (prices.length === 0) {
     return <p>{texts.noHistory}</p>;
   }

@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchIn
 import { useSearchParams } from "react-router";
 import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
-import { fetchIngredient, fetchIngredients, fetchOwnPriceIds, fetchPrices } from "../../api/ingredients";
+import { fetchIngredient, fetchIngredients, fetchOwnPriceIds, fetchPrices, type Price } from "../../api/ingredients";
 import { mine } from "../../api/queries";
 import { refresh } from "../../api/refresh";
 import { oneLine } from "../../components/oneLine";
@@ -45,6 +45,16 @@ export function usePrices(id: string) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
   });
+}
+
+/** The prices of the pages, each once: a pod of the version before answers all of them as the next page, and without ids. */
+export function pricesOf(pages: readonly { items: Price[] }[]): Price[] {
+  const prices = new Map<string, Price>();
+  for (const price of pages.flatMap(({ items }) => items)) {
+    const key = `${price.at} ${price.price} ${price.per}`;
+    prices.set(key, prices.get(key) ?? price);
+  }
+  return [...prices.values()];
 }
 
 /** None without a login, or as long as they are not known. */
