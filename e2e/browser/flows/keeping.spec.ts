@@ -1,5 +1,6 @@
 import { loggedInAs, submitSignUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
+import { goTo } from "../places.ts";
 import { amountOf, cards, openRecipe, won } from "../recipes.ts";
 
 test("a cook keeps favourites, and a visitor is led to the login and back", async ({ page, account }) => {
@@ -27,7 +28,7 @@ test("a cook keeps favourites, and a visitor is led to the login and back", asyn
   });
 
   await test.step("the page of favourites has it until the heart is pressed again", async () => {
-    await page.getByRole("link", { name: "즐겨찾기", exact: true }).click();
+    await goTo(page, "즐겨찾기");
     await expect(cards(page).getByRole("heading", { name: title, exact: true })).toBeVisible();
     await expect(cards(page)).toHaveCount(1);
     await cards(page).getByRole("button", { name: /즐겨찾기$/u }).click();

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "../fixtures.ts";
+import { goTo } from "../places.ts";
 import { cards, choose, costPerMeal, saveAs } from "../recipes.ts";
 
 test("a cook adds an ingredient out of the editor, reports a new price and sees the meal's cost move", async ({ page, cook: _ }) => {
@@ -10,7 +11,7 @@ test("a cook adds an ingredient out of the editor, reports a new price and sees 
   let recipe = "";
 
   await test.step("an ingredient that is not there is added on the way, and the draft waits", async () => {
-    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await goTo(page, "요리 쓰기");
     await page.getByLabel("요리 이름").fill(title);
     await page.getByRole("combobox", { name: "재료 1", exact: true }).fill(ingredient);
     await expect(page.getByText("그런 재료가 없어요.")).toBeVisible();
@@ -24,7 +25,7 @@ test("a cook adds an ingredient out of the editor, reports a new price and sees 
   });
 
   await test.step("a recipe with it", async () => {
-    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await goTo(page, "요리 쓰기");
     await expect(page.getByLabel("요리 이름")).toHaveValue(title);
     await choose(page, 1, ingredient);
     await page.getByLabel("재료 1의 양").fill("500");
