@@ -21,7 +21,6 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
     await page.getByLabel("차례").selectOption("싼 요리부터");
     await page.getByLabel("걸리는 시간").selectOption("30분까지");
     await page.getByLabel("한 끼 최대 (원)").fill("5000");
-    await page.getByLabel("한 끼 최대 (원)").press("Enter");
     await expect(page).toHaveURL(/maxCost=5000/u);
     await page.reload();
     await expect(page.getByRole("searchbox", { name: "요리 찾기" })).toHaveValue("찌개");
@@ -52,6 +51,23 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
     const titles = await cards(page).getByRole("heading").allTextContents();
     expect(new Set(titles).size, "no recipe is there twice").toBe(titles.length);
   });
+});
+
+test("prices and the number of recipes are on the first screen, and an amount acts while it is typed", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/");
+  const prices = page.getByTestId("cost-per-meal");
+  for (const place of [0, 1, 2, 3]) {
+    await expect(prices.nth(place)).toBeInViewport({ ratio: 1 });
+  }
+  const total = page.getByText(/^\d+가지$/u);
+  await expect(total).toBeInViewport();
+  const before = (await total.textContent()) ?? "";
+  await page.getByLabel("한 끼 최대 (원)").pressSequentially("3천");
+  await expect(page).toHaveURL(/maxCost=3000/u);
+  await expect(total).not.toHaveText(before);
+  await page.getByRole("button", { name: "조건 지우기" }).click();
+  await expect(total).toHaveText(before);
 });
 
 test("a recipe is told for other servings, while the cost of one meal stays", async ({ page }) => {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { signUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
-import { cards } from "../recipes.ts";
+import { cards, perMeal } from "../recipes.ts";
 import { sideways } from "../sideways.ts";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
@@ -72,4 +72,26 @@ test("the language is switched without scrolling, and the browser's own is the f
     await expect(other.getByRole("heading", { level: 1, name: title })).toBeVisible();
     await context.close();
   }
+});
+
+test("prices are on the first screen, and the conditions behind one button", async ({ page }) => {
+  await page.goto("/");
+  const prices = page.getByTestId("cost-per-meal");
+  await expect(prices.first()).toHaveText(perMeal);
+  for (const place of [0, 1]) {
+    await expect(prices.nth(place)).toBeInViewport({ ratio: 1 });
+  }
+  const total = page.getByText(/^\d+가지$/u);
+  await expect(total).toBeInViewport();
+  const before = await total.textContent();
+  await page.getByRole("button", { name: "조건", exact: true }).tap();
+  const most = page.getByLabel("한 끼 최대 (원)");
+  await most.pressSequentially("3,000");
+  await expect(page).toHaveURL(/maxCost=3000/u);
+  await expect(page.getByRole("button", { name: "조건 (1)" })).toBeVisible();
+  await expect(total).not.toHaveText(before ?? "");
+  expect(await sideways(page)).toBe(0);
+  await page.getByRole("button", { name: "조건 지우기" }).tap();
+  await expect(total).toHaveText(before ?? "");
+  await expect(most).toHaveValue("");
 });

@@ -71,6 +71,11 @@ test("all conditions are cleared at once, also what is typed and does not act ye
   expect(screen.getByRole("combobox", { name: "종류" })).toHaveValue("");
 });
 
+test("an amount that the address has is shown as people write it", async () => {
+  await open("/?maxCost=15000", () => some());
+  expect(await screen.findByRole("textbox", { name: "한 끼 최대 (원)" })).toHaveValue("15,000");
+});
+
 test("without conditions there is nothing to clear, whatever the search and the order", async () => {
   await open("/?q=김치&sort=cheapest", () => some());
   await screen.findByRole("article");

@@ -78,7 +78,7 @@ export function Amount({ label, value, onChange }: Props) {
   );
 }
 
-const write = (value: number | undefined) => (value === undefined ? "" : String(value));
+const write = (value: number | undefined): string => value?.toLocaleString("en-US") ?? "";
 
 /** The amount that was typed, undefined for none, null for what is no amount. */
 function read(typed: string): number | undefined | null {
