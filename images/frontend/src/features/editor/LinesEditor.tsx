@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { Link } from "react-router";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
@@ -22,6 +22,12 @@ interface Props {
 export function LinesEditor({ lines, costs, errors, onChange }: Props) {
   const texts = useTexts(editorTexts);
   const add = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number>();
+  const addLine = () => {
+    const line = emptyLine(nextKey(lines));
+    setAdded(line.key);
+    onChange([...lines, line]);
+  };
   return (
     <>
       <ul className={styles.rows}>
@@ -30,6 +36,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
             key={line.key}
             number={place + 1}
             line={line}
+            isNew={line.key === added}
             cost={costs.get(line.key)}
             errors={errors}
             onChange={(part) => onChange(lines.map((one) => (one === line ? { ...one, ...part } : one)))}
@@ -41,7 +48,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
         ))}
       </ul>
       {lines.length < mostLines && (
-        <Button quiet ref={add} onClick={() => onChange([...lines, emptyLine(nextKey(lines))])}>
+        <Button quiet ref={add} name="add-ingredient" onClick={addLine}>
           {texts.addIngredient}
         </Button>
       )}
@@ -49,16 +56,20 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
   );
 }
 
+const focus = (input: HTMLInputElement | null) => input?.focus();
+
 interface LineProps {
   number: number;
   line: DraftLine;
+  /** Added by hand just now: writing goes on there. */
+  isNew: boolean;
   cost: number | undefined;
   errors: Readonly<Record<string, string>>;
   onChange: (part: Partial<DraftLine>) => void;
   onRemove: () => void;
 }
 
-function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProps) {
+function LineEditor({ number, line, isNew, cost, errors, onChange, onRemove }: LineProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { key, typed, ingredient, quantity, unit } = line;
@@ -69,6 +80,7 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
   return (
     <li className={styles.line}>
       <IngredientPicker
+        ref={isNew ? focus : null}
         name={`ingredient-${key}`}
         label={texts.ingredientNo(number)}
         typed={typed}
@@ -89,6 +101,7 @@ function LineEditor({ number, line, cost, errors, onChange, onRemove }: LineProp
           aria-invalid={wrongQuantity !== undefined}
           aria-describedby={wrongQuantity && wrongId}
           autoComplete="off"
+          enterKeyHint="next"
           maxLength={16}
           value={quantity}
           onChange={(event) => onChange({ quantity: event.target.value })}

@@ -5,6 +5,7 @@ import { Field } from "../../components/Field";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { checkDraft, draftOf, type Draft } from "./draft";
+import { goOn } from "./goOn";
 import { LinesEditor } from "./LinesEditor";
 import { LiveCost } from "./LiveCost";
 import styles from "./RecipeForm.module.css";
@@ -61,7 +62,9 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const live = useLiveLines(draft);
 
   return (
-    <form ref={form} className={styles.form} noValidate onSubmit={submit}>
+    // The keys are those of its fields.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <form ref={form} className={styles.form} noValidate onKeyDown={goOn} onSubmit={submit}>
       <h1>{version === null ? texts.newTitle : texts.editTitle}</h1>
       <div role="status">
         {gone && <p className={styles.notice}>{texts.gone}</p>}
