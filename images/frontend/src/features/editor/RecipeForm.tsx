@@ -2,6 +2,7 @@ import type { FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
+import field from "../../components/Field.module.css";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { checkDraft, draftOf, type Draft } from "./draft";
@@ -99,6 +100,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
         <h2 id="edit-steps" className={styles.heading}>
           {t.steps}
         </h2>
+        <p className={field.hint}>{texts.stepsHint}</p>
         <StepsEditor steps={draft.steps} errors={marked} onChange={(steps) => change({ steps })} />
         {marked["steps"] && <p role="alert">{marked["steps"]}</p>}
       </section>
