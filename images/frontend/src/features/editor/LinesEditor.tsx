@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { Link } from "react-router";
+import type { Ingredient } from "../../api/ingredients";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
@@ -8,6 +8,7 @@ import { editorTexts } from "../../i18n/editor";
 import { formatWon } from "../../i18n/format";
 import { IngredientPicker } from "../ingredients/IngredientPicker";
 import { unitsOf } from "../recipes/units";
+import { AddIngredient } from "./AddIngredient";
 import { emptyLine, mostLines, nextKey, type DraftLine } from "./draft";
 import styles from "./RecipeForm.module.css";
 
@@ -75,6 +76,13 @@ function LineEditor({ number, line, isNew, cost, errors, onChange, onRemove }: L
   const { key, typed, ingredient, quantity, unit } = line;
   // The line's own unit may be one that a later API added.
   const units = ingredient ? [...new Set([...unitsOf(ingredient.unit), unit])] : [];
+  const amount = useRef<HTMLInputElement>(null);
+  const pick = ({ id, name, unit: base }: Ingredient) =>
+    onChange({ typed: name, ingredient: { id, unit: base }, unit: unitsOf(base).includes(unit) ? unit : base });
+  const pickAdded = (added: Ingredient) => {
+    pick(added);
+    amount.current?.focus();
+  };
   const wrongQuantity = errors[`quantity-${key}`];
   const wrongId = `quantity-${key}-error`;
   return (
@@ -86,15 +94,13 @@ function LineEditor({ number, line, isNew, cost, errors, onChange, onRemove }: L
         typed={typed}
         chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
-        // The draft is kept, so leaving loses nothing.
-        whenNone={<Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>}
+        whenNone={<AddIngredient name={oneLine(typed)} onAdded={pickAdded} />}
         onType={(text) => onChange({ typed: text, ingredient: null })}
-        onPick={({ id, name, unit: base }) =>
-          onChange({ typed: name, ingredient: { id, unit: base }, unit: unitsOf(base).includes(unit) ? unit : base })
-        }
+        onPick={pick}
       />
       <div className={styles.quantity}>
         <input
+          ref={amount}
           className={field.input}
           name={`quantity-${key}`}
           aria-label={texts.quantityNo(number)}
