@@ -38,6 +38,10 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
   await page.goto("/");
   await expect(cards(page).first()).toBeVisible();
   await stop("recipes");
+  // The last variant is a phone's.
+  await page.getByRole("button", { name: "조건", exact: true }).click();
+  await expect(page.getByRole("group", { name: "조건" })).toBeVisible();
+  await stop("recipes-filters");
 
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "What does one meal cost?" })).toBeVisible();
@@ -60,6 +64,7 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
 
   await openRecipe(page, "김치찌개");
   await page.getByText("표로 보기").click();
+  await page.getByRole("checkbox").first().check();
   await stop("recipe");
 
   await page.goto("/nowhere");

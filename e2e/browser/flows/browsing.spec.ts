@@ -86,6 +86,21 @@ test("a recipe is told for other servings, while the cost of one meal stays", as
   await expect(page.getByText(`${servings * 2 - 1}인분 재료값`)).toBeVisible();
 });
 
+test("a method is cooked by: quantities follow the servings, and ticks outlive a reload", async ({ page }) => {
+  await openRecipe(page, "김치찌개");
+  const method = page.getByRole("region", { name: "만드는 법" });
+  await expect(method).toContainText("물 600 ml");
+  await page.getByRole("slider", { name: "몇 인분" }).fill("6");
+  await expect(method).toContainText("물 1,800 ml");
+  const first = method.getByRole("checkbox").first();
+  await first.press("Space");
+  await expect(first).toBeChecked();
+  await page.reload();
+  await expect(first).toBeChecked();
+  await method.getByRole("button", { name: "체크 모두 지우기" }).click();
+  await expect(first).not.toBeChecked();
+});
+
 test("language and colours are chosen by hand and kept", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "English" }).click();
