@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 import { readEnvironment } from "./environment.ts";
+import { goTo } from "./places.ts";
 
 const { apiUrl } = readEnvironment();
 
@@ -37,7 +38,7 @@ export async function submitLogin(page: Page, { email, password }: Credentials):
 
 /** These come from any page. */
 export async function signUp(page: Page, account: Account): Promise<void> {
-  await page.getByRole("navigation").getByRole("link", { name: "회원가입" }).click();
+  await goTo(page, "회원가입");
   await submitSignUp(page, account);
   await expect(loggedInAs(page, account.name)).toBeVisible();
 }

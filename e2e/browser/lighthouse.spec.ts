@@ -36,7 +36,8 @@ for (const [name, path] of Object.entries(pages)) {
     const port = await freePort();
     const browser = await chromium.launch({
       ...launchOptions,
-      args: [...(launchOptions.args ?? []), ...chromiumArgs, `--remote-debugging-port=${port}`],
+      // The page speaks the browser's language.
+      args: [...(launchOptions.args ?? []), ...chromiumArgs, "--accept-lang=ko-KR,ko", `--remote-debugging-port=${port}`],
     });
     try {
       await chooseARecipe(port);

@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { goTo } from "./places.ts";
 
 export const perMeal = /^한 끼 [\d,]+원$/u;
 
@@ -17,7 +18,7 @@ export async function openRecipe(page: Page, title: string): Promise<void> {
 }
 
 export async function openMyRecipes(page: Page): Promise<void> {
-  await page.getByRole("navigation").getByRole("link", { name: "내 요리" }).click();
+  await goTo(page, "내 요리");
   await expect(page.getByRole("heading", { level: 1, name: "내 요리" })).toBeVisible();
 }
 

@@ -1,5 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { signUp, type Account } from "./accounts.ts";
+import { goTo } from "./places.ts";
 import { cards, costPerMeal, fillIn, openMyRecipes, openRecipe, save, saveAs } from "./recipes.ts";
 import { show, variants, type Variant } from "./variants.ts";
 import type { Watch } from "./watch.ts";
@@ -37,6 +38,10 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
   await page.goto("/");
   await expect(cards(page).first()).toBeVisible();
   await stop("recipes");
+  // The last variant is a phone's.
+  await page.getByRole("button", { name: "조건", exact: true }).click();
+  await expect(page.getByRole("group", { name: "조건" })).toBeVisible();
+  await stop("recipes-filters");
 
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "What does one meal cost?" })).toBeVisible();
@@ -59,6 +64,7 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
 
   await openRecipe(page, "김치찌개");
   await page.getByText("표로 보기").click();
+  await page.getByRole("checkbox").first().check();
   await stop("recipe");
 
   await page.goto("/nowhere");
@@ -74,7 +80,7 @@ async function shop({ page, stop }: Leg): Promise<void> {
     await openRecipe(page, title);
     await page.getByRole("button", { name: /장보기에 담기$/u }).click();
   }
-  await page.getByRole("link", { name: "장보기", exact: true }).click();
+  await goTo(page, "장보기");
   await page.getByRole("checkbox").first().check();
   await stop("shopping-list");
 
@@ -103,7 +109,7 @@ async function cook({ page, stop }: Leg): Promise<void> {
   await expect(page.getByText("아직 적은 요리가 없어요.")).toBeVisible();
   await stop("my-recipes-empty");
 
-  await page.getByRole("link", { name: "요리 쓰기" }).click();
+  await goTo(page, "요리 쓰기");
   await save(page);
   await expect(page.getByLabel("요리 이름")).toBeFocused();
   await page.getByRole("combobox", { name: "재료 1", exact: true }).fill("두부");
@@ -153,7 +159,7 @@ async function keep({ page, account, stop }: Leg): Promise<void> {
     await heart.click();
     await expect(heart).toHaveAttribute("aria-pressed", "true");
   }
-  await page.getByRole("link", { name: "즐겨찾기", exact: true }).click();
+  await goTo(page, "즐겨찾기");
   await expect(cards(page)).toHaveCount(3);
   await stop("favourites");
 

@@ -15,4 +15,6 @@ export const variants: readonly Variant[] = [1280, 360].flatMap((width) =>
 export async function show(page: Page, { width, colorScheme }: Variant): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.setViewportSize({ width, height: heights[width] ?? width });
+  // What the page lays out by a media query follows in the next frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

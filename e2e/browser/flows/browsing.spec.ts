@@ -21,7 +21,6 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
     await page.getByLabel("차례").selectOption("싼 요리부터");
     await page.getByLabel("걸리는 시간").selectOption("30분까지");
     await page.getByLabel("한 끼 최대 (원)").fill("5000");
-    await page.getByLabel("한 끼 최대 (원)").press("Enter");
     await expect(page).toHaveURL(/maxCost=5000/u);
     await page.reload();
     await expect(page.getByRole("searchbox", { name: "요리 찾기" })).toHaveValue("찌개");
@@ -54,6 +53,23 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
   });
 });
 
+test("prices and the number of recipes are on the first screen, and an amount acts while it is typed", async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.goto("/");
+  const prices = page.getByTestId("cost-per-meal");
+  for (const place of [0, 1, 2, 3]) {
+    await expect(prices.nth(place)).toBeInViewport({ ratio: 1 });
+  }
+  const total = page.getByText(/^\d+가지$/u);
+  await expect(total).toBeInViewport();
+  const before = (await total.textContent()) ?? "";
+  await page.getByLabel("한 끼 최대 (원)").pressSequentially("3천");
+  await expect(page).toHaveURL(/maxCost=3000/u);
+  await expect(total).not.toHaveText(before);
+  await page.getByRole("button", { name: "조건 지우기" }).click();
+  await expect(total).toHaveText(before);
+});
+
 test("a recipe is told for other servings, while the cost of one meal stays", async ({ page }) => {
   await openRecipe(page, "김치찌개");
   const cost = await costPerMeal(page).textContent();
@@ -68,6 +84,21 @@ test("a recipe is told for other servings, while the cost of one meal stays", as
   await expect(costPerMeal(page)).toHaveText(cost ?? "");
   await slider.press("ArrowLeft");
   await expect(page.getByText(`${servings * 2 - 1}인분 재료값`)).toBeVisible();
+});
+
+test("a method is cooked by: quantities follow the servings, and ticks outlive a reload", async ({ page }) => {
+  await openRecipe(page, "김치찌개");
+  const method = page.getByRole("region", { name: "만드는 법" });
+  await expect(method).toContainText("물 600 ml");
+  await page.getByRole("slider", { name: "몇 인분" }).fill("6");
+  await expect(method).toContainText("물 1,800 ml");
+  const first = method.getByRole("checkbox").first();
+  await first.press("Space");
+  await expect(first).toBeChecked();
+  await page.reload();
+  await expect(first).toBeChecked();
+  await method.getByRole("button", { name: "체크 모두 지우기" }).click();
+  await expect(first).not.toBeChecked();
 });
 
 test("language and colours are chosen by hand and kept", async ({ page }) => {

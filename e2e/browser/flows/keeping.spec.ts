@@ -1,5 +1,6 @@
 import { loggedInAs, submitSignUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
+import { goTo } from "../places.ts";
 import { amountOf, cards, openRecipe, won } from "../recipes.ts";
 
 test("a cook keeps favourites, and a visitor is led to the login and back", async ({ page, account }) => {
@@ -7,8 +8,9 @@ test("a cook keeps favourites, and a visitor is led to the login and back", asyn
   const heart = cards(page).first().getByRole("button", { name: /즐겨찾기$/u });
   const title = (await cards(page).first().getByRole("heading").textContent()) ?? "";
 
-  await test.step("a visitor's heart leads to the login, and from there back", async () => {
+  await test.step("a visitor's heart leads to the login, which says why, and from there back", async () => {
     await heart.click();
+    await expect(page.getByText(`‘${title}’ 즐겨찾기는 계정에 담겨요.`)).toBeVisible();
     await expect(page.getByRole("heading", { level: 1, name: "로그인" })).toBeVisible();
     await page.getByRole("main").getByRole("link", { name: "회원가입" }).click();
     await submitSignUp(page, account);
@@ -16,18 +18,26 @@ test("a cook keeps favourites, and a visitor is led to the login and back", asyn
     await expect(page).toHaveURL(/\?q=/u);
   });
 
-  await test.step("a favourite stays one", async () => {
-    await expect(heart).toHaveAttribute("aria-pressed", "false");
-    const kept = page.waitForResponse((response) => /\/me\/favourites\/\d+$/u.test(response.url()) && response.request().method() === "PUT");
-    await heart.click();
+  await test.step("the heart that was pressed before is done, and stays", async () => {
     await expect(heart).toHaveAttribute("aria-pressed", "true");
-    expect((await kept).status()).toBe(204);
+    await expect(page.getByText("로그인했고, 요리를 즐겨찾기에 담았어요.")).toBeVisible();
+    await page.reload();
+    await expect(heart).toHaveAttribute("aria-pressed", "true");
+  });
+
+  await test.step("a favourite is taken back, and given again", async () => {
+    for (const [method, pressed] of [["DELETE", "false"], ["PUT", "true"]] as const) {
+      const answered = page.waitForResponse((response) => /\/me\/favourites\/\d+$/u.test(response.url()) && response.request().method() === method);
+      await heart.click();
+      await expect(heart).toHaveAttribute("aria-pressed", pressed);
+      expect((await answered).status()).toBe(204);
+    }
     await page.reload();
     await expect(heart).toHaveAttribute("aria-pressed", "true");
   });
 
   await test.step("the page of favourites has it until the heart is pressed again", async () => {
-    await page.getByRole("link", { name: "즐겨찾기", exact: true }).click();
+    await goTo(page, "즐겨찾기");
     await expect(cards(page).getByRole("heading", { name: title, exact: true })).toBeVisible();
     await expect(cards(page)).toHaveCount(1);
     await cards(page).getByRole("button", { name: /즐겨찾기$/u }).click();

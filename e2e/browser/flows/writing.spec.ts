@@ -1,6 +1,7 @@
 import { submitLogin } from "../accounts.ts";
 import { readEnvironment } from "../environment.ts";
 import { expect, test } from "../fixtures.ts";
+import { goTo } from "../places.ts";
 import { cards, costPerMeal, fillIn, openMyRecipes, perMeal, save, saveAs, won, type Dish } from "../recipes.ts";
 import { watch } from "../watch.ts";
 
@@ -33,7 +34,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
   const live = page.getByRole("region", { name: "지금 적은 대로면" });
 
   await test.step("the cost follows what is typed", async () => {
-    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await goTo(page, "요리 쓰기");
     await expect(live).toContainText("재료를 고르면");
     await fillIn(page, dish);
     await expect(costPerMeal(page)).toHaveText(`한 끼 ${won(Math.round(cost / 2))}`);
@@ -99,7 +100,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
   });
 
   await test.step("once saved, nothing is left of the draft", async () => {
-    await page.getByRole("link", { name: "요리 쓰기" }).click();
+    await goTo(page, "요리 쓰기");
     await expect(page.getByLabel("요리 이름")).toHaveValue("");
     await page.goBack();
   });
@@ -118,7 +119,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
 });
 
 test("two devices that change a recipe at once: the second is asked, and nothing is lost", async ({ page, cook, browser, seen }) => {
-  await page.getByRole("link", { name: "요리 쓰기" }).click();
+  await goTo(page, "요리 쓰기");
   await fillIn(page, dish);
   await saveAs(page, dish.title);
   await page.getByRole("link", { name: "고치기" }).click();

@@ -53,6 +53,41 @@ def test_pages_show_every_recipe_once_and_in_order(cook: Cook, sort: str | None,
     assert items == sorted(items, key=ORDERS[sort or "newest"])
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {},
+        {"q": "찌개"},
+        {"q": "찌개", "sort": "cheapest"},
+        {"q": "우주식"},
+        {"tag": "국"},
+        {"ingredient": 1},
+        {"minCost": 2000, "maxCost": 3000},
+        {"q": "국", "maxMinutes": 40, "maxCost": 4000},
+    ],
+)
+@pytest.mark.parametrize("limit", [1, 3, 100])
+def test_first_page_tells_how_many_recipes_all_pages_have(
+    cook: Cook, narrowed: dict[str, Any], limit: int
+) -> None:
+    everything = walk(cook, RECIPES, **narrowed)
+
+    first = cook.get(RECIPES, limit=limit, **narrowed).json
+
+    assert first["total"] == len(everything)
+    if first["nextCursor"]:
+        second = cook.get(RECIPES, limit=limit, cursor=first["nextCursor"], **narrowed).json
+        assert "total" not in second, "counting again costs time and may not fit the pages before"
+
+
+def test_number_of_recipes_follows_what_is_written_and_removed(cook: Cook) -> None:
+    before = cook.get(RECIPES).json["total"]
+    own = cook.recipe()
+    assert cook.get(RECIPES).json["total"] == before + 1
+    cook.delete(f"{RECIPES}/{own['id']}")
+    assert cook.get(RECIPES).json["total"] == before
+
+
 def test_page_does_not_shift_when_a_recipe_before_it_goes_or_comes(cook: Cook) -> None:
     own = cook.recipe()
     cursor = cook.get(RECIPES, limit=5).json["nextCursor"]

@@ -13,9 +13,9 @@ const IngredientPage = onDemand("IngredientPage", async () => (await import("./p
 const LoginPage = onDemand("LoginPage", async () => (await import("./pages/LoginPage")).LoginPage);
 const MyRecipesPage = onDemand("MyRecipesPage", async () => (await import("./pages/MyRecipesPage")).MyRecipesPage);
 const NotFoundPage = onDemand("NotFoundPage", async () => (await import("./pages/NotFoundPage")).NotFoundPage);
-const PricesPage = onDemand("PricesPage", async () => (await import("./pages/PricesPage")).PricesPage, usePrefetchIngredients);
+const PricesPage = onDemand("PricesPage", async () => (await import("./pages/PricesPage")).PricesPage, { useData: usePrefetchIngredients });
 const RecipeEditorPage = onDemand("RecipeEditorPage", async () => (await import("./pages/RecipeEditorPage")).RecipeEditorPage);
-const RecipePage = onDemand("RecipePage", async () => (await import("./pages/RecipePage")).RecipePage, usePrefetchRecipe);
+const RecipePage = onDemand("RecipePage", async () => (await import("./pages/RecipePage")).RecipePage, { useData: usePrefetchRecipe });
 const ShoppingListPage = onDemand("ShoppingListPage", async () => (await import("./pages/ShoppingListPage")).ShoppingListPage);
 const SignUpPage = onDemand("SignUpPage", async () => (await import("./pages/SignUpPage")).SignUpPage);
 

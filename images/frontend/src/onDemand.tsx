@@ -30,17 +30,23 @@ interface Retry {
   onRetry: () => void;
 }
 
+interface Options {
+  /** Asks for what the page will show, meanwhile. */
+  useData?: () => void;
+  reload?: () => void;
+  /** False for a part of a page: what happened is not the page's heading then. */
+  wholePage?: boolean;
+}
+
 /**
- * A page whose code is fetched when it is first opened. Without a network that is told as any failure is, and can be tried
+ * A page, or a part of one, whose code is fetched when it is first opened. Without a network that is told as any failure is, and can be tried
  * again, which React's `lazy` can't. Where the site answers but the code did not come, a deployment has replaced it: the
  * document is loaded anew, once.
  */
 export function onDemand(
   name: string,
   load: () => Promise<FunctionComponent>,
-  /** Asks for what the page will show, meanwhile. */
-  useData = () => {},
-  reload = () => window.location.reload(),
+  { useData = () => {}, reload = () => window.location.reload(), wholePage = true }: Options = {},
 ): FunctionComponent {
   // Browsers remember a module that failed, and Vite a stylesheet: only a new document asks for them again.
   let broken: { by: unknown } | undefined;
@@ -57,7 +63,7 @@ export function onDemand(
     }
     const error = await siteFailure();
     if (error) {
-      return failure(error, forget);
+      return failure(error, wholePage, forget);
     }
     if (!reloads.note(name)) {
       throw broken.by;
@@ -91,11 +97,11 @@ export function onDemand(
   };
 }
 
-function failure(error: ApiError, forget: () => void): FunctionComponent<Retry> {
+function failure(error: ApiError, wholePage: boolean, forget: () => void): FunctionComponent<Retry> {
   return function Failure({ busy, onRetry }) {
     // Whoever comes back later asks anew.
     useEffect(() => forget, []);
-    return <ErrorNotice wholePage error={error} busy={busy} onRetry={onRetry} />;
+    return <ErrorNotice wholePage={wholePage} error={error} busy={busy} onRetry={onRetry} />;
   };
 }
 

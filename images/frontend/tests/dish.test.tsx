@@ -17,7 +17,17 @@ test.each([
   ["김치볶음밥", "friedRice", "tofu"],
   ["짜장밥", "sauceRice", "meat"],
   ["해물파전", "pancake", "tofu"],
-  ["불고기", "plate", "meat"],
+  ["불고기", "plate", "strip"],
+  ["제육볶음", "plate", "strip"],
+  ["두부 부침", "slices", "slab"],
+  ["두부부침", "slices", "slab"],
+  ["두부조림", "slices", "slab"],
+  ["보쌈", "board", "strip"],
+  ["돼지고기 수육", "board", "strip"],
+  ["군만두", "slices", "dumpling"],
+  ["떡만둣국", "soup", "riceCake"],
+  ["달걀말이", "slices", "roll"],
+  ["돈가스", "slices", "cutlet"],
 ])("%s is drawn as %s with %s", (title, kind, piece) => {
   expect(lookOf(title)).toMatchObject({ kind, piece });
 });

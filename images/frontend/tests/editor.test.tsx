@@ -279,7 +279,7 @@ test("rows are added, raised and removed by keyboard without losing the place", 
   expect(names.map((input) => (input as HTMLInputElement).value)).toEqual(["김치", "고춧가루", ""]);
 });
 
-test("an ingredient that is not there can be added, the draft waits, and it is suggested on coming back", async () => {
+test("an ingredient that is not there is added inside the editor, and taken", async () => {
   const parsley = ingredient(24, "파슬리");
   const known = [...found];
   const { user } = await openSite("/recipes/new", {
@@ -295,20 +295,20 @@ test("an ingredient that is not there can be added, the draft waits, and it is s
   await user.type(await screen.findByRole("combobox", { name: "재료 1" }), "파슬리");
   await screen.findByText("그런 재료가 없어요.");
   await user.tab();
-  const link = screen.getByRole("link", { name: "재료값에 더하기" });
-  expect(link).toHaveFocus();
+  expect(screen.getByRole("button", { name: "재료값에 더하기" })).toHaveFocus();
   await user.keyboard("{Enter}");
-  expect(await screen.findByLabelText("재료 이름")).toHaveValue("파슬리");
-  expect(readDraft("new", 7)?.draft.lines[0]?.typed).toBe("파슬리");
-
-  type("값 (원)", "2000");
-  await user.click(screen.getByRole("button", { name: "새 재료 더하기" }));
-  await screen.findByRole("heading", { level: 1, name: "파슬리" });
-  await user.click(screen.getByRole("link", { name: "요리 쓰기" }));
-  await user.click(await screen.findByRole("combobox", { name: "재료 1" }));
-  await user.click(await screen.findByRole("option", { name: "파슬리" }));
-  expect(screen.queryByText("그런 재료가 없어요.")).not.toBeInTheDocument();
+  const dialog = within(await screen.findByRole("dialog", { name: "재료값에 더하기" }));
+  expect(dialog.getByLabelText("재료 이름")).toHaveValue("파슬리");
+  // What is wrong there is told there, and neither form takes the other's Enter.
+  await user.type(dialog.getByLabelText("값 (원)"), "{Enter}");
+  expect(dialog.getByLabelText("값 (원)")).toBeInvalid();
+  expect(screen.getByLabelText("요리 이름")).toHaveAttribute("aria-invalid", "false");
+  await user.type(dialog.getByLabelText("값 (원)"), "2000{Enter}");
+  await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
+  expect(screen.getByRole("combobox", { name: "재료 1" })).toHaveValue("파슬리");
   expect(screen.getByRole("combobox", { name: "재료 1의 단위" })).toHaveDisplayValue("g");
+  expect(screen.getByLabelText("재료 1의 양")).toHaveFocus();
+  expect(readDraft("new", 7)?.draft.lines[0]?.ingredient?.id).toBe(24);
 });
 
 test("a unit that only a later API knows stays as it came", async () => {

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { problem, type Routes } from "./support/api";
 import { page, summary, surroundings } from "./support/catalogue";
@@ -49,6 +49,59 @@ test("a heart that could not be kept is taken back, and the reason told", async 
   await user.click(button);
   expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
   expect(button).toHaveAttribute("aria-pressed", "false");
+});
+
+const comeIn: Routes = {
+  "POST /auth/login": () => ({ body: login() }),
+  "POST /auth/signup": () => ({ status: 202, body: {} }),
+};
+
+async function logIn(user: Awaited<ReturnType<typeof openSite>>["user"]) {
+  await user.type(screen.getByLabelText("이메일"), "cook@example.com");
+  await user.type(screen.getByLabelText("비밀번호"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "로그인" }));
+}
+
+test("a heart that leads to the login says why, and is done after it", async () => {
+  const { api, user } = await openSite("/?q=김치", { ...routes(), ...comeIn });
+  await user.click(await screen.findByRole("button", heart));
+  expect(await screen.findByText(/‘김치찌개’ 즐겨찾기는 계정에 담겨요/u)).toBeInTheDocument();
+  await logIn(user);
+  expect(await screen.findByText("로그인했고, 요리를 즐겨찾기에 담았어요.")).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { name: "‘김치’ 찾은 결과" })).toBeInTheDocument();
+  expect(await screen.findByRole("button", heart)).toHaveAttribute("aria-pressed", "true");
+  expect(api.count("PUT /me/favourites/1")).toBe(1);
+});
+
+test("a heart is done after a sign-up too, also where the recipe is no longer on the page", async () => {
+  let listed = [stew];
+  const { api, user } = await openSite("/", { ...routes(), ...comeIn, "GET /recipes": () => page(listed) });
+  await user.click(await screen.findByRole("button", heart));
+  listed = [];
+  await screen.findByRole("heading", { name: "로그인" });
+  await user.click(within(screen.getByRole("main")).getByRole("link", { name: "회원가입" }));
+  expect(await screen.findByText(/‘김치찌개’ 즐겨찾기는 계정에 담겨요/u)).toBeInTheDocument();
+  await user.type(screen.getByLabelText("이름"), "김요리");
+  await user.type(screen.getByLabelText("이메일"), "cook@example.com");
+  await user.type(screen.getByLabelText("비밀번호"), "correct horse battery");
+  await user.click(screen.getByRole("button", { name: "회원가입" }));
+  await waitFor(() => expect(api.count("PUT /me/favourites/1")).toBe(1));
+});
+
+test("a heart that could not be kept after the login is told", async () => {
+  const { user } = await openSite("/", { ...routes(), ...comeIn, "PUT /me/favourites/1": () => problem(503) });
+  await user.click(await screen.findByRole("button", heart));
+  await screen.findByRole("heading", { name: "로그인" });
+  await logIn(user);
+  expect(await screen.findByText(/즐겨찾기에 담지 못했어요/u)).toBeInTheDocument();
+  expect(await screen.findByRole("button", heart)).toHaveAttribute("aria-pressed", "false");
+});
+
+test("a page that needs a login says so; who comes by themselves is only greeted", async () => {
+  const { user } = await openSite("/favourites", { ...routes(), ...comeIn });
+  expect(await screen.findByText("그 페이지는 로그인해야 볼 수 있어요. 마치면 바로 거기로 가요.")).toBeInTheDocument();
+  await user.click(screen.getByRole("link", { name: "로그인" }));
+  expect(await screen.findByText("다시 만나 반가워요.")).toBeInTheDocument();
 });
 
 test("whoever is not logged in is led to the login, and nothing of theirs is asked for", async () => {

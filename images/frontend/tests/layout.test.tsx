@@ -1,6 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { login } from "./support/data";
+import { onPhone } from "./support/phone";
 import { openSite } from "./support/render";
 
 test("the switch changes light and dark, and is remembered only where it differs from the device", async () => {
@@ -24,4 +25,19 @@ test("the header leads to every place, to one's own when logged in, and marks th
   const places = () => screen.getAllByRole("listitem").map((item) => item.textContent);
   expect(places()).toEqual(["요리", "장보기", "재료값", "즐겨찾기", "내 요리", "요리 쓰기"]);
   expect(screen.queryByRole("link", { current: "page" })).not.toBeInTheDocument();
+});
+
+test.each([
+  ["a visitor", null, ["요리", "장보기", "재료값"], "회원가입"],
+  ["a cook", login(), ["요리", "장보기", "재료값", "즐겨찾기", "내 요리", "요리 쓰기"], "로그아웃"],
+])("on a phone, %s has the places in a menu, and the language beside it", async (_, as, places, comeOrGo) => {
+  onPhone();
+  await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, as);
+  const button = await screen.findByRole("button", { name: "메뉴" });
+  const menu = document.getElementById(button.getAttribute("popovertarget") ?? "")!;
+  expect(menu).toHaveAttribute("popover", "auto");
+  expect([...menu.querySelectorAll("li")].map((item) => item.textContent)).toEqual(places);
+  expect(menu).toHaveTextContent(comeOrGo);
+  expect(screen.getAllByText(comeOrGo)).toHaveLength(1);
+  expect(menu).not.toContainElement(screen.getByRole("button", { name: "English" }));
 });

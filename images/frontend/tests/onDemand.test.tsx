@@ -20,7 +20,7 @@ function open(load: () => Promise<() => React.ReactElement>, site: { status: num
   vi.stubGlobal("fetch", () => (site.status === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve({ status: site.status })));
   const reload = vi.fn<() => void>();
   const useData = vi.fn<() => void>();
-  const Page = onDemand("Test", load, useData, reload);
+  const Page = onDemand("Test", load, { useData, reload });
   const show = () => {
     cleanup();
     const queryClient = createQueryClient();

@@ -11,6 +11,8 @@ if (typeof window !== "undefined") {
   vi.stubGlobal("scrollTo", () => {});
   // Nor does it know a device's settings: a light one that never changes.
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
+  // The browser of somebody who reads Korean.
+  Object.defineProperty(Navigator.prototype, "languages", { configurable: true, get: () => ["ko-KR", "ko"] });
   afterEach(() => {
     cleanup();
     localStorage.clear();

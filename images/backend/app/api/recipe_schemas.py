@@ -46,6 +46,11 @@ class RecipeSummarySchema(Schema):
 
 class RecipePageSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(RecipeSummarySchema), required=True)
+    total = ma.fields.Integer(
+        metadata={
+            "description": "how many recipes all pages have; only with the first, and not of favourites"
+        }
+    )
 
 
 class RecipeIngredientSchema(Schema):

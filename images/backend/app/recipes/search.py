@@ -55,7 +55,7 @@ def list_recipes(
     max_cost: int | None = None,
     author_id: int | None = None,
 ) -> dict[str, Any]:
-    """A page of the recipes that meet all conditions."""
+    """A page of the recipes that meet all conditions; with the first page, how many there are in all."""
     query = summaries()
     query = query.where(*(matching.contains(Recipe.search_text, word) for word in matching.words(q)))
     if order.name == "best":
@@ -79,7 +79,16 @@ def list_recipes(
         query = query.where(Recipe.cost_per_meal <= max_cost)
     if author_id is not None:
         query = query.where(Recipe.author_id == author_id)
-    return order.page(query, after, limit)
+    page = order.page(query, after, limit)
+    return page if after is not None else {**page, "total": _total(page, query)}
+
+
+def _total(first: dict[str, Any], query: Select) -> int:
+    """How many rows a query has, of which the first page is known."""
+    if first["next_cursor"] is None:
+        return len(first["items"])
+    ids = query.with_only_columns(Recipe.id).subquery()
+    return db.session.scalar(select(func.count()).select_from(ids)) or 0
 
 
 def list_tags() -> Sequence[Row]:

@@ -12,6 +12,8 @@ export type CostChange = CostPoint;
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
+  /** Of all pages. With the first page of the public list of recipes only, and not from a pod of the version before. */
+  total?: number;
 }
 
 export const sorts = ["best", "newest", "cheapest", "dearest", "quickest"] as const;

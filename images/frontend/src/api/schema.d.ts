@@ -1865,6 +1865,8 @@ export interface components {
             items: components["schemas"]["RecipeSummary"][];
             /** @description null on the last page */
             nextCursor: string | null;
+            /** @description how many recipes all pages have; only with the first, and not of favourites */
+            total?: number;
         };
         RecipeSummary: {
             /** @description null: one of the site's own recipes */

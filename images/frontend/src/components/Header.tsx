@@ -1,14 +1,19 @@
 import { Link, NavLink } from "react-router";
-import { useTranslation } from "../i18n";
+import { useLocaleSwitch, useTranslation } from "../i18n";
 import { useLogOut, useVerifiedUser } from "../session/useSession";
+import { narrow, useMedia } from "../styles/media";
 import { Button, ButtonLink } from "./Button";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo";
+import { Menu } from "./Menu";
 
+/** One row at every width: on a phone, what does not fit is in a menu. */
 export function Header() {
-  const { t } = useTranslation();
+  const { locale, t } = useTranslation();
+  const switchLocale = useLocaleSwitch();
   const user = useVerifiedUser();
   const logOut = useLogOut();
+  const isNarrow = useMedia(narrow);
   const places = [
     ["/", t.recipes],
     ["/shopping-list", t.shoppingList],
@@ -21,6 +26,38 @@ export function Header() {
         ]
       : []),
   ] as [string, string][];
+  const list = (
+    <ul className={styles.places}>
+      {places.map(([to, name]) => (
+        <li key={to}>
+          <NavLink className={styles.link ?? ""} to={to} end>
+            {name}
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+  const language = (
+    <button type="button" className={styles.language} lang={locale === "ko" ? "en" : "ko"} onClick={switchLocale}>
+      {t.switchLanguage}
+    </button>
+  );
+  const account = user ? (
+    <Link className={styles.user} to="/account" title={t.account} data-testid="user">
+      {t.greeting(user.name)}
+    </Link>
+  ) : (
+    <Link className={styles.link} to="/login">
+      {t.logIn}
+    </Link>
+  );
+  const comeOrGo = user ? (
+    <Button quiet onClick={() => void logOut()}>
+      {t.logOut}
+    </Button>
+  ) : (
+    <ButtonLink to="/signup">{t.signUp}</ButtonLink>
+  );
   return (
     <header className={styles.header}>
       <nav className={styles.bar} aria-label={t.mainNavigation}>
@@ -28,32 +65,18 @@ export function Header() {
           <Logo />
           {t.siteName}
         </Link>
-        <ul className={styles.places}>
-          {places.map(([to, name]) => (
-            <li key={to}>
-              <NavLink className={styles.link ?? ""} to={to} end>
-                {name}
-              </NavLink>
-            </li>
-          ))}
-        </ul>
+        {!isNarrow && list}
         <div className={styles.account}>
-          {user ? (
-            <>
-              <Link className={styles.user} to="/account" title={t.account} data-testid="user">
-                {t.greeting(user.name)}
-              </Link>
-              <Button quiet onClick={() => void logOut()}>
-                {t.logOut}
-              </Button>
-            </>
+          {!isNarrow && language}
+          {account}
+          {isNarrow && language}
+          {isNarrow ? (
+            <Menu>
+              {list}
+              {comeOrGo}
+            </Menu>
           ) : (
-            <>
-              <Link className={styles.link} to="/login">
-                {t.logIn}
-              </Link>
-              <ButtonLink to="/signup">{t.signUp}</ButtonLink>
-            </>
+            comeOrGo
           )}
         </div>
       </nav>

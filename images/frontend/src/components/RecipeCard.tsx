@@ -20,7 +20,7 @@ export function RecipeCard({ recipe }: { recipe: RecipeSummary }) {
           </Link>
         </h3>
         <p className={styles.summary}>{recipe.summary}</p>
-        {recipe.tags.length > 0 && <p className={styles.meta}>{recipe.tags.map((tag) => `#${tag}`).join(" ")}</p>}
+        {recipe.tags.length > 0 && <p className={`${styles.meta} ${styles.tags}`}>{recipe.tags.map((tag) => `#${tag}`).join(" ")}</p>}
         <div className={styles.facts}>
           <Cost won={recipe.costPerMeal} />
           <p className={styles.meta}>

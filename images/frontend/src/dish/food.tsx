@@ -1,15 +1,8 @@
-import type { ReactElement } from "react";
-import type { DishKind, Look } from "./kind";
-import { chili, friedEgg, halfEgg, leaf, pieces, place, scallion, sesame } from "./pieces";
-import { type Random, scatter } from "./random";
-
-/** Everything is drawn around (0, 0) in a bowl whose food has this radius. */
-const radius = 62;
-
-type Draw = (random: Random, look: Look) => ReactElement;
-
-const garnish = (random: Random, count: number) => place(scatter(random, count, 50, 13), (i) => (i % 3 === 2 ? chili() : scallion()));
-const seeds = (random: Random) => place(scatter(random, 16, 54, 6), sesame);
+import { type Draw, garnish, radius, seeds } from "./garnish";
+import type { DishKind } from "./kind";
+import { chili, friedEgg, halfEgg, pieces, place, scallion } from "./pieces";
+import { board, plate, slices } from "./plates";
+import { scatter } from "./random";
 
 const soup: Draw = (random, { base, piece }) => (
   <>
@@ -147,17 +140,6 @@ const greens: Draw = (random, { base }) => (
   </>
 );
 
-const plate: Draw = (random, { base, piece }) => (
-  <>
-    <circle r={radius} fill="#f1e4cb" />
-    <path d="M-54 2C-50-34-18-52 14-48S58-18 52 12S14 54-16 48S-56 28-54 2Z" fill={base} fillOpacity="0.8" />
-    {place(scatter(random, 15, 42, 16), pieces[piece])}
-    {place(scatter(random, 4, 36, 24), leaf)}
-    {garnish(random, 6)}
-    {seeds(random)}
-  </>
-);
-
 export const food: Readonly<Record<DishKind, Draw>> = {
   soup,
   noodles,
@@ -169,4 +151,6 @@ export const food: Readonly<Record<DishKind, Draw>> = {
   custard,
   greens,
   plate,
+  slices,
+  board,
 };

@@ -82,4 +82,36 @@ export const pieces: Readonly<Record<Piece, () => ReactElement>> = {
       <path d="M-8-2.4H6" stroke="#f6a184" strokeWidth="2.2" strokeLinecap="round" />
     </>
   ),
+  slab: () => (
+    <>
+      <rect x="-15" y="-11" width="30" height="22" rx="3" fill="#f8ecc9" stroke="#cf9d4b" strokeWidth="2" />
+      <path d="M-10-5Q0-9 10-4M-9 4Q1 0 9 5" fill="none" stroke="#e0b468" strokeWidth="4" strokeLinecap="round" />
+    </>
+  ),
+  dumpling: () => (
+    <>
+      <path d="M-16 6A16 15 0 0 1 16 6Q0 12-16 6Z" fill="#fbf3df" stroke="#d8c39a" strokeWidth="1.6" />
+      <path d="M-11-1L-7 3M-4-6L-2 1M4-6L2 1M11-1L7 3" stroke="#d8c39a" strokeWidth="1.6" strokeLinecap="round" />
+    </>
+  ),
+  roll: () => (
+    <>
+      <ellipse rx="15" ry="12" fill="#f8d766" stroke="#dba83a" strokeWidth="1.8" />
+      <path d="M9 0A8 6 0 1 1 2-6A5 4 0 1 1-2 2" fill="none" stroke="#dba83a" strokeWidth="1.8" strokeLinecap="round" />
+      <circle cx="-6" cy="4" r="1.8" fill="#e0702f" />
+      <circle cx="6" cy="5" r="1.8" fill="#5f8f43" />
+    </>
+  ),
+  cutlet: () => (
+    <>
+      <rect x="-8" y="-20" width="16" height="40" rx="6" fill="#c98335" stroke="#9a5d1f" strokeWidth="1.6" />
+      <path d="M-4-12V-8M3-4V1M-3 5V9M4 12V14" stroke="#e9b468" strokeWidth="3" strokeLinecap="round" />
+    </>
+  ),
+  strip: () => (
+    <>
+      <path d="M-18-5Q-6-11 4-7T18-5V5Q6 10-4 6T-18 5Z" fill="#c98f72" stroke="#8f5a40" strokeWidth="1.4" />
+      <path d="M-17-1Q-6-6 4-2T17 0" fill="none" stroke="#f6e3cf" strokeWidth="3.4" />
+    </>
+  ),
 };

@@ -6,6 +6,7 @@ export const commonTexts = defineTexts({
     footer: "재료마다 저장된 가격으로 셈한 값이에요. 가게마다 조금씩 다를 수 있어요.",
     skipToContent: "본문으로 건너뛰기",
     mainNavigation: "주 메뉴",
+    menu: "메뉴",
     logIn: "로그인",
     logOut: "로그아웃",
     signUp: "회원가입",
@@ -30,6 +31,8 @@ export const commonTexts = defineTexts({
       signedUpLogIn: "가입했어요. 이제 로그인해 주세요.",
       signUpRefused: "이메일이나 비밀번호가 맞지 않아요. 다시 로그인해 주세요.",
       accountDeleted: "계정을 지웠어요. 그동안 고마웠어요.",
+      favouriteKept: "로그인했고, 요리를 즐겨찾기에 담았어요.",
+      favouriteFailed: "로그인했지만 요리를 즐겨찾기에 담지 못했어요. 하트를 다시 눌러 주세요.",
     },
     error: {
       retry: "다시 시도",
@@ -53,6 +56,7 @@ export const commonTexts = defineTexts({
     footer: "Costs follow the stored price of each ingredient; your shop’s may differ a little.",
     skipToContent: "Skip to content",
     mainNavigation: "Main",
+    menu: "Menu",
     logIn: "Log in",
     logOut: "Log out",
     signUp: "Sign up",
@@ -77,6 +81,8 @@ export const commonTexts = defineTexts({
       signedUpLogIn: "Your account is ready. Please log in.",
       signUpRefused: "The email or the password is wrong. Please log in again.",
       accountDeleted: "Your account is gone. Thank you for having been here.",
+      favouriteKept: "You are logged in, and the recipe is among your favourites.",
+      favouriteFailed: "You are logged in, but the recipe could not be added to your favourites. Please press its heart again.",
     },
     error: {
       retry: "Try again",

@@ -1,4 +1,4 @@
-import { useAtom, useAtomValue } from "jotai";
+import { atom, useAtom, useAtomValue } from "jotai";
 import { useEffect } from "react";
 import { storedAtom } from "../device/storedAtom";
 import { commonTexts } from "./common";
@@ -17,7 +17,22 @@ export type Dictionary = (typeof dictionaries)["ko"];
 
 export const localeKey = "hankki.locale";
 
-export const localeAtom = storedAtom(localeKey, (stored): Locale => (stored === "en" ? "en" : "ko"));
+const isLocale = (value: unknown): value is Locale => value === "ko" || value === "en";
+
+/** What was chosen by the switch; null as long as the browser's own languages are followed. */
+const chosenAtom = storedAtom(localeKey, (stored): Locale | null => (isLocale(stored) ? stored : null));
+
+/** The language that is shown: what was chosen, else the first of the browser's languages that the site speaks. */
+export const localeAtom = atom(
+  (get): Locale => get(chosenAtom) ?? browserLocale(),
+  (_, set, locale: Locale) => set(chosenAtom, locale),
+);
+
+/** A reader of neither language is more likely to read English. */
+function browserLocale(): Locale {
+  const primary = navigator.languages.map((tag) => tag.toLowerCase().split("-")[0]);
+  return primary.find(isLocale) ?? "en";
+}
 
 export interface Translation {
   locale: Locale;

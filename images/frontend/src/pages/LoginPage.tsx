@@ -1,5 +1,5 @@
 import { useSetAtom } from "jotai";
-import { Link, Navigate, useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { logIn } from "../api/auth";
 import { useApi } from "../api/context";
 import { explain } from "../api/explain";
@@ -7,7 +7,9 @@ import { ApiError } from "../api/problem";
 import { AccountForm } from "../components/AccountForm";
 import { Field } from "../components/Field";
 import { useForm } from "../components/useForm";
+import { leadOf } from "../features/account/lead";
 import { checkEmail, checkFilled, onlyErrors, refusals } from "../features/account/checks";
+import { LoggedIn } from "../features/favourites/LoggedIn";
 import { useTexts, useTranslation } from "../i18n";
 import { accountTexts } from "../i18n/account";
 import type { LoginState } from "../session/loginState";
@@ -32,14 +34,14 @@ export function LoginPage() {
   });
   // Also when another tab logged in meanwhile.
   if (user) {
-    return <Navigate to={state?.from ?? "/"} replace state={state?.typed ? { typed: state.typed } : null} />;
+    return <LoggedIn state={state} />;
   }
   return (
     <>
       <title>{`${t.logIn} · ${t.siteName}`}</title>
       <AccountForm
         title={t.logIn}
-        lead={a.logInLead}
+        lead={leadOf(state, a) ?? a.logInLead}
         busy={busy}
         failure={failure && (failure instanceof ApiError && failure.status === 401 ? a.wrongCredentials : explain(failure, t))}
         onSubmit={onSubmit}

@@ -10,6 +10,7 @@ import { DishArt } from "../dish/DishArt";
 import { FavouriteButton } from "../features/favourites/FavouriteButton";
 import { CostBreakdown } from "../features/recipes/CostBreakdown";
 import { CostMovement } from "../features/recipes/CostMovement";
+import { Method } from "../features/recipes/Method";
 import { OwnerActions } from "../features/recipes/OwnerActions";
 import { useRecipe } from "../features/recipes/queries";
 import { scale } from "../features/recipes/scale";
@@ -61,18 +62,7 @@ function RecipeView({ recipe }: { recipe: Recipe }) {
           <IngredientTable lines={lines} servings={servings} total={total} />
           <AddToList recipe={recipe} servings={servings} />
         </section>
-        <section aria-labelledby="steps">
-          <h2 id="steps" className={styles.heading}>
-            {t.steps}
-          </h2>
-          <ol className={styles.steps}>
-            {numbered(recipe.steps).map(({ number, text }) => (
-              <li key={number} className={styles.step}>
-                {text}
-              </li>
-            ))}
-          </ol>
-        </section>
+        <Method recipe={recipe} servings={servings} />
         <CostBreakdown lines={lines} />
         <CostMovement recipeId={recipe.id} />
       </div>
@@ -112,10 +102,13 @@ function Intro({ recipe }: { recipe: Recipe }) {
           <Cost won={recipe.costPerMeal} large />
           <p className={styles.meta}>{t.costHint(recipe.servings)}</p>
         </div>
+        <p className={styles.jump}>
+          <a href="#steps">
+            {texts.toMethod} <span aria-hidden="true">↓</span>
+          </a>
+        </p>
         {user && user.id === recipe.authorId && <OwnerActions recipe={recipe} />}
       </div>
     </header>
   );
 }
-
-const numbered = (steps: string[]) => steps.map((text, place) => ({ number: place + 1, text }));

@@ -1,5 +1,5 @@
 import { useSetAtom } from "jotai";
-import { Link, Navigate, useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { logIn, signUp } from "../api/auth";
 import { useApi } from "../api/context";
 import { explain } from "../api/explain";
@@ -9,7 +9,9 @@ import { Field } from "../components/Field";
 import { oneLine } from "../components/oneLine";
 import { useForm } from "../components/useForm";
 import { useNavigateFromHere } from "../components/useNavigateFromHere";
+import { leadOf } from "../features/account/lead";
 import { checkEmail, checkFilled, checkNewPassword, onlyErrors, refusals } from "../features/account/checks";
+import { LoggedIn } from "../features/favourites/LoggedIn";
 import { useTexts, useTranslation } from "../i18n";
 import { accountTexts } from "../i18n/account";
 import type { LoginState } from "../session/loginState";
@@ -45,14 +47,14 @@ export function SignUpPage() {
     },
   });
   if (user) {
-    return <Navigate to={state?.from ?? "/"} replace />;
+    return <LoggedIn state={state} />;
   }
   return (
     <>
       <title>{`${t.signUp} · ${t.siteName}`}</title>
       <AccountForm
         title={t.signUp}
-        lead={a.signUpLead}
+        lead={leadOf(state, a) ?? a.signUpLead}
         busy={busy}
         failure={failure && (failure instanceof ApiError && failure.status === 422 ? a.invalid : explain(failure, t))}
         onSubmit={onSubmit}

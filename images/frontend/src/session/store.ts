@@ -23,7 +23,9 @@ export type Notice =
   | "logoutUnreachable"
   | "signedUpLogIn"
   | "signUpRefused"
-  | "accountDeleted";
+  | "accountDeleted"
+  | "favouriteKept"
+  | "favouriteFailed";
 export const noticeAtom = atom<Notice | null>(null);
 
 export function sessionPort(store: Store): SessionPort {

@@ -1,6 +1,7 @@
 import { useAtom } from "jotai";
-import { useLayoutEffect, useSyncExternalStore } from "react";
+import { useLayoutEffect } from "react";
 import { storedAtom } from "../device/storedAtom";
+import { useMedia } from "./media";
 
 export type Theme = "light" | "dark";
 
@@ -9,18 +10,10 @@ export const themeKey = "hankki.theme";
 /** What was chosen by the switch; nothing as long as the device's own setting is followed. */
 const themeAtom = storedAtom(themeKey, (stored): Theme | null => (stored === "light" || stored === "dark" ? stored : null));
 
-const systemDark = () => window.matchMedia("(prefers-color-scheme: dark)");
-
-function followSystem(changed: () => void): () => void {
-  const query = systemDark();
-  query.addEventListener("change", changed);
-  return () => query.removeEventListener("change", changed);
-}
-
 /** The theme that is shown and a switch to the other one. Choosing what the device has anyway follows the device again. */
 export function useTheme(): [Theme, () => void] {
   const [chosen, choose] = useAtom(themeAtom);
-  const system: Theme = useSyncExternalStore(followSystem, () => systemDark().matches) ? "dark" : "light";
+  const system: Theme = useMedia("(prefers-color-scheme: dark)") ? "dark" : "light";
   const theme = chosen ?? system;
   const other = theme === "dark" ? "light" : "dark";
   useLayoutEffect(() => {

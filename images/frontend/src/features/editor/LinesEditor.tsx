@@ -1,5 +1,5 @@
-import { useRef } from "react";
-import { Link } from "react-router";
+import { useRef, useState } from "react";
+import type { Ingredient } from "../../api/ingredients";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
@@ -8,6 +8,7 @@ import { editorTexts } from "../../i18n/editor";
 import { formatWon } from "../../i18n/format";
 import { IngredientPicker } from "../ingredients/IngredientPicker";
 import { lacksWeight, little, unitsOf } from "../recipes/units";
+import { AddIngredient } from "./AddIngredient";
 import { emptyLine, mostLines, nextKey, type DraftLine } from "./draft";
 import styles from "./RecipeForm.module.css";
 import { WeighSpoon } from "./WeighSpoon";
@@ -23,6 +24,12 @@ interface Props {
 export function LinesEditor({ lines, costs, errors, onChange }: Props) {
   const texts = useTexts(editorTexts);
   const add = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number>();
+  const addLine = () => {
+    const line = emptyLine(nextKey(lines));
+    setAdded(line.key);
+    onChange([...lines, line]);
+  };
   return (
     <>
       <ul className={styles.rows}>
@@ -31,6 +38,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
             key={line.key}
             number={place + 1}
             line={line}
+            isNew={line.key === added}
             cost={costs.get(line.key)}
             errors={errors}
             onChange={(part) => onChange(lines.map((one) => (one === line ? { ...one, ...part } : one)))}
@@ -43,7 +51,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
         ))}
       </ul>
       {lines.length < mostLines && (
-        <Button quiet ref={add} onClick={() => onChange([...lines, emptyLine(nextKey(lines))])}>
+        <Button quiet ref={add} name="add-ingredient" onClick={addLine}>
           {texts.addIngredient}
         </Button>
       )}
@@ -55,9 +63,13 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
 const weighed = (lines: DraftLine[], id: number | undefined, grams: number): DraftLine[] =>
   lines.map((line) => (line.ingredient?.id === id && line.ingredient ? { ...line, ingredient: { ...line.ingredient, tablespoonGrams: grams } } : line));
 
+const focus = (input: HTMLInputElement | null) => input?.focus();
+
 interface LineProps {
   number: number;
   line: DraftLine;
+  /** Added by hand just now: writing goes on there. */
+  isNew: boolean;
   cost: number | undefined;
   errors: Readonly<Record<string, string>>;
   onChange: (part: Partial<DraftLine>) => void;
@@ -65,38 +77,45 @@ interface LineProps {
   onRemove: () => void;
 }
 
-function LineEditor({ number, line, cost, errors, onChange, onWeighed, onRemove }: LineProps) {
+function LineEditor({ number, line, isNew, cost, errors, onChange, onWeighed, onRemove }: LineProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { key, typed, ingredient, quantity, unit, pasted } = line;
   const isOpen = !ingredient || (quantity === "" && unit !== little);
   // The line's own unit may be one that a later API added.
   const units = ingredient ? [...new Set([...unitsOf(ingredient.unit), unit])] : [];
+  const amount = useRef<HTMLInputElement>(null);
+  const pick = ({ id, name, unit: base, tablespoonGrams }: Ingredient) =>
+    onChange({ typed: name, ingredient: { id, unit: base, tablespoonGrams }, unit: unitsOf(base).includes(unit) ? unit : base });
+  const pickAdded = (added: Ingredient) => {
+    pick(added);
+    amount.current?.focus();
+  };
   const wrongQuantity = errors[`quantity-${key}`];
   const wrongId = `quantity-${key}-error`;
   return (
     <li className={styles.line}>
       <IngredientPicker
+        ref={isNew ? focus : null}
         name={`ingredient-${key}`}
         label={texts.ingredientNo(number)}
         typed={typed}
         chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
-        // The draft is kept, so leaving loses nothing.
-        whenNone={<Link to={`/prices?${new URLSearchParams({ q: oneLine(typed) })}`}>{texts.addIt}</Link>}
+        whenNone={<AddIngredient name={oneLine(typed)} onAdded={pickAdded} />}
         onType={(text) => onChange({ typed: text, ingredient: null })}
-        onPick={({ id, name, unit: base, tablespoonGrams }) =>
-          onChange({ typed: name, ingredient: { id, unit: base, tablespoonGrams }, unit: unitsOf(base).includes(unit) ? unit : base })
-        }
+        onPick={pick}
       />
       <div className={styles.quantity}>
         <input
+          ref={amount}
           className={field.input}
           name={`quantity-${key}`}
           aria-label={texts.quantityNo(number)}
           aria-invalid={wrongQuantity !== undefined}
           aria-describedby={wrongQuantity && wrongId}
           autoComplete="off"
+          enterKeyHint="next"
           maxLength={16}
           disabled={unit === little}
           value={unit === little ? "" : quantity}

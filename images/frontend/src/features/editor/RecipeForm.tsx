@@ -2,9 +2,11 @@ import type { FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
+import field from "../../components/Field.module.css";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { checkDraft, draftOf, type Draft } from "./draft";
+import { goOn } from "./goOn";
 import { LinesEditor } from "./LinesEditor";
 import { LiveCost } from "./LiveCost";
 import { PasteRecipe } from "./paste/PasteRecipe";
@@ -62,7 +64,9 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const live = useLiveLines(draft);
 
   return (
-    <form ref={form} className={styles.form} noValidate onSubmit={submit}>
+    // The keys are those of its fields.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <form ref={form} className={styles.form} noValidate onKeyDown={goOn} onSubmit={submit}>
       <h1>{version === null ? texts.newTitle : texts.editTitle}</h1>
       <div role="status">
         {gone && <p className={styles.notice}>{texts.gone}</p>}
@@ -98,6 +102,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
         <h2 id="edit-steps" className={styles.heading}>
           {t.steps}
         </h2>
+        <p className={field.hint}>{texts.stepsHint}</p>
         <StepsEditor steps={draft.steps} errors={marked} onChange={(steps) => change({ steps })} />
         {marked["steps"] && <p role="alert">{marked["steps"]}</p>}
       </section>

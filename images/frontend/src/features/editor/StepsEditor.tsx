@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
 import { useTexts } from "../../i18n";
@@ -12,9 +12,17 @@ interface Props {
   onChange: (steps: DraftStep[]) => void;
 }
 
+const focus = (input: HTMLTextAreaElement | null) => input?.focus();
+
 export function StepsEditor({ steps, errors, onChange }: Props) {
   const texts = useTexts(editorTexts);
   const add = useRef<HTMLButtonElement>(null);
+  const [added, setAdded] = useState<number>();
+  const addStep = () => {
+    const step = { key: nextKey(steps), text: "" };
+    setAdded(step.key);
+    onChange([...steps, step]);
+  };
   const raise = (place: number) => onChange([...steps.slice(0, place - 1), ...steps.slice(place - 1, place + 1).toReversed(), ...steps.slice(place + 1)]);
   return (
     <>
@@ -25,6 +33,7 @@ export function StepsEditor({ steps, errors, onChange }: Props) {
           return (
             <li key={step.key} className={styles.step}>
               <textarea
+                ref={step.key === added ? focus : null}
                 className={field.input}
                 name={`step-${step.key}`}
                 aria-label={texts.stepNo(place + 1)}
@@ -61,7 +70,7 @@ export function StepsEditor({ steps, errors, onChange }: Props) {
         })}
       </ol>
       {steps.length < mostSteps && (
-        <Button quiet ref={add} onClick={() => onChange([...steps, { key: nextKey(steps), text: "" }])}>
+        <Button quiet ref={add} onClick={addStep}>
           {texts.addStep}
         </Button>
       )}

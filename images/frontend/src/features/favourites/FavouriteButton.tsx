@@ -5,14 +5,14 @@ import type { LoginState } from "../../session/loginState";
 import styles from "./FavouriteButton.module.css";
 import { useFavourite } from "./useFavourite";
 
-/** A heart; whoever is not logged in is led to the login, and back. */
+/** A heart. Without a login it leads there and back, and the login keeps the recipe: see LoggedIn. */
 export function FavouriteButton({ recipeId, title }: { recipeId: number; title: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { pathname, search } = useLocation();
   const { loggedIn, favourite, toggle, error } = useFavourite(recipeId);
   const askToLogIn = () => {
-    const state: LoginState = { from: pathname + search };
+    const state: LoginState = { from: pathname + search, favourite: { id: recipeId, title } };
     void navigate("/login", { state });
   };
   return (

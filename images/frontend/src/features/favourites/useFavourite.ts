@@ -22,7 +22,7 @@ export function useFavourite(recipeId: number) {
   const isFavourite = () => queryClient.getQueryData<number[]>(idsKey)?.includes(recipeId) ?? false;
   const show = (favourite: boolean) =>
     queryClient.setQueryData<number[]>(idsKey, (before = []) => [...before.filter((id) => id !== recipeId), ...(favourite ? [recipeId] : [])]);
-  const { mutate, error } = useMutation({
+  const { mutate, mutateAsync, error } = useMutation({
     mutationKey,
     // One press after the other, so that the last one counts.
     scope: { id: mutationKey.join("/") },
@@ -56,5 +56,12 @@ export function useFavourite(recipeId: number) {
     const last = queryClient.getMutationCache().findAll({ mutationKey, status: "pending" }).at(-1);
     mutate(!(last ? last.state.variables : isFavourite()));
   };
-  return { loggedIn: user !== null, favourite: ids?.includes(recipeId) ?? false, toggle, error };
+  return {
+    loggedIn: user !== null,
+    favourite: ids?.includes(recipeId) ?? false,
+    toggle,
+    /** Settles also if the page has been left meanwhile. */
+    add: () => mutateAsync(true),
+    error,
+  };
 }

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useId } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
-import { createIngredient } from "../../api/ingredients";
+import { createIngredient, type Ingredient } from "../../api/ingredients";
 import { ApiError } from "../../api/problem";
 import { refresh } from "../../api/refresh";
 import { Field } from "../../components/Field";
@@ -23,21 +23,27 @@ import { isPer, isPrice } from "./checks";
 import { ingredients } from "./queries";
 import styles from "./ReportPrice.module.css";
 
+interface Props {
+  name: string;
+  /** What to do with it. Without this, its page is opened. */
+  onAdded?: ((ingredient: Ingredient) => void) | undefined;
+}
+
 /** For an ingredient that was searched for and is not there. */
-export function NewIngredient({ name }: { name: string }) {
+export function NewIngredient({ name, onAdded }: Props) {
   const texts = useTexts(pricesTexts);
   return (
     <section aria-labelledby="add-ingredient" className={styles.add}>
       <h2 id="add-ingredient">{texts.add}</h2>
       <p>{texts.addHint}</p>
-      {useOwner() ? <NewIngredientForm name={name} /> : <LogInLink>{texts.logInToAdd}</LogInLink>}
+      {useOwner() ? <NewIngredientForm name={name} onAdded={onAdded} /> : <LogInLink>{texts.logInToAdd}</LogInLink>}
     </section>
   );
 }
 
 const units = ["g", "ml", "piece"];
 
-function NewIngredientForm({ name: sought }: { name: string }) {
+function NewIngredientForm({ name: sought, onAdded }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const api = useApi();
@@ -55,10 +61,13 @@ function NewIngredientForm({ name: sought }: { name: string }) {
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per }) => {
       const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) };
-      const { id } = await createIngredient(api, ingredient, keyOf(ingredient));
+      const added = await createIngredient(api, ingredient, keyOf(ingredient));
       done();
+      onAdded?.(added);
       await refresh(queryClient, [ingredients]);
-      await navigate(`/prices/${id}`);
+      if (!onAdded) {
+        await navigate(`/prices/${added.id}`);
+      }
     },
   });
   const unit = field("unit");

@@ -4,7 +4,7 @@ import { mostIngredients } from "../../api/recipes";
 import { useTranslation } from "../../i18n";
 import { IngredientPicker } from "../ingredients/IngredientPicker";
 import { oneIngredient, useIngredient } from "../prices/queries";
-import styles from "./FilterBar.module.css";
+import styles from "./Filters.module.css";
 
 interface Props {
   ids: readonly number[];

@@ -47,8 +47,13 @@ export const usualSort = ({ q }: RecipeFilters): Sort => (q ? "best" : "newest")
 /** The orders to choose from: only what is searched for can match well. */
 export const sortsFor = ({ q }: RecipeFilters): readonly Sort[] => (q ? sorts : sorts.filter((sort) => sort !== "best"));
 
+/** What a list is narrowed by besides a search, none of it. */
+export const noConditions = { tag: undefined, ingredient: undefined, maxMinutes: undefined, minCost: undefined, maxCost: undefined };
+
+export const countConditions = (filters: RecipeFilters): number =>
+  Object.entries(filters).filter(([name, value]) => name in noConditions && value !== undefined).length;
+
 /** Whether anything but the order is asked for. */
-export const isNarrowed = (filters: RecipeFilters): boolean =>
-  Object.entries(filters).some(([name, value]) => name !== "sort" && value !== undefined);
+export const isNarrowed = (filters: RecipeFilters): boolean => filters.q !== undefined || countConditions(filters) > 0;
 
 const isSort = (value: string | null): value is Sort => sorts.some((sort) => sort === value);

@@ -1,10 +1,11 @@
-import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useInfiniteQuery, useMutation, usePrefetchQuery, useQuery, useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useParams } from "react-router";
 import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
-import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type RecipeFilters } from "../../api/recipes";
+import { deleteRecipe, fetchCostHistory, fetchMyRecipes, fetchRecipe, fetchRecipes, fetchTags, type Page, type RecipeFilters, type RecipeSummary } from "../../api/recipes";
 import { refresh } from "../../api/refresh";
+import { itemsOf } from "../../components/itemsOf";
 import { usePainted } from "../../components/usePainted";
 import { useUser } from "../../session/useSession";
 
@@ -21,6 +22,11 @@ export function useRecipes(filters: RecipeFilters) {
     // While one types, the former results stay until the next ones are there.
     placeholderData: keepPreviousData,
   });
+}
+
+/** How many recipes a list has in all. A pod of the version before does not tell: then only a list that is complete can be counted. */
+export function totalOf({ pages }: InfiniteData<Page<RecipeSummary>> = { pages: [], pageParams: [] }): number | undefined {
+  return pages[0]?.total ?? (pages.at(-1)?.nextCursor === null ? itemsOf(pages).length : undefined);
 }
 
 export function useMyRecipes() {

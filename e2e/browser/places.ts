@@ -1,0 +1,12 @@
+import { expect, type Page } from "@playwright/test";
+
+/** Follows one of the header's links, which on a phone are in its menu. */
+export async function goTo(page: Page, name: string): Promise<void> {
+  const header = page.getByRole("navigation");
+  await expect(header).toBeVisible();
+  const menu = header.getByRole("button", { name: "메뉴" });
+  if (await menu.isVisible()) {
+    await menu.click();
+  }
+  await header.getByRole("link", { name, exact: true }).click();
+}

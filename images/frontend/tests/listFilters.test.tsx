@@ -1,0 +1,106 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+import type { Call, Routes } from "./support/api";
+import { summary, surroundings } from "./support/catalogue";
+import { onPhone } from "./support/phone";
+import { openSite } from "./support/render";
+
+const stew = summary(1, "김치찌개");
+const open = (path: string, list: (call: Call) => object, more: Routes = {}) =>
+  openSite(path, { ...surroundings, "GET /recipes": (call) => ({ body: list(call) }), ...more });
+const asked = ({ api }: Awaited<ReturnType<typeof open>>) => api.calls.filter(({ route }) => route === "GET /recipes").map(({ query }) => Object.fromEntries(query));
+const some = (total?: number, nextCursor: string | null = null) => ({ items: [stew], nextCursor, ...(total === undefined ? {} : { total }) });
+
+test.each([
+  ["the API tells it", some(1234, "c2"), "1,234가지"],
+  ["one page has them all, from a pod of the version before", some(), "1가지"],
+])("how many recipes there are is told: %s", async (_, list, total) => {
+  await open("/", () => list);
+  expect(await screen.findByText(total)).toHaveAttribute("role", "status");
+});
+
+test("a pod of the version before does not tell how many: nothing is made up", async () => {
+  await open("/", () => some(undefined, "c2"));
+  await screen.findByRole("article");
+  expect(screen.queryByText(/가지$/u)).not.toBeInTheDocument();
+});
+
+test("an amount acts while it is typed, and stays as it was typed", async () => {
+  const site = await open("/", ({ query }) => some(query.get("maxCost") ? 3 : 40, "c2"));
+  await screen.findByText("40가지");
+  const most = await screen.findByRole("textbox", { name: "한 끼 최대 (원)" });
+  await site.user.type(most, "1만");
+  // Neither Enter nor another field.
+  expect(await screen.findByText("3가지")).toBeInTheDocument();
+  expect(asked(site).at(-1)).toEqual({ maxCost: "10000" });
+  expect(most).toHaveFocus();
+  expect(most).toHaveValue("1만");
+  await site.user.type(most, " 5천");
+  await waitFor(() => expect(asked(site).at(-1)).toEqual({ maxCost: "15000" }));
+  await site.user.clear(most);
+  expect(await screen.findByText("40가지")).toBeInTheDocument();
+});
+
+test("what is half typed is no mistake yet; what is wrong is told at the end, until it is right", async () => {
+  const { user } = await open("/", () => some());
+  const least = await screen.findByRole("textbox", { name: "한 끼 최소 (원)" });
+  await user.type(least, "4,9");
+  expect(least).toHaveAttribute("aria-invalid", "false");
+  await user.tab();
+  expect(least).toHaveAccessibleDescription(/쉼표/u);
+  await user.type(least, "00");
+  expect(least).toHaveAttribute("aria-invalid", "false");
+});
+
+test("all conditions are cleared at once, also what is typed and does not act yet; search and order stay", async () => {
+  const site = await open("/?q=김치&sort=cheapest&tag=찌개&maxMinutes=30&ingredient=12", () => some(), {
+    "GET /ingredients/12": () => ({ body: { id: 12, name: "두부", unit: "g", price: 1, per: 1, updatedAt: "2026-01-01T00:00:00Z" } }),
+  });
+  const most = await screen.findByRole("textbox", { name: "한 끼 최대 (원)" });
+  fireEvent.change(most, { target: { value: "5000" } });
+  const clear = screen.getByRole("button", { name: "조건 지우기" });
+  // As fast as no hand: leaving the field and pressing in one go.
+  act(() => {
+    fireEvent.blur(most);
+    fireEvent.click(clear);
+  });
+  await waitFor(() => expect(asked(site).at(-1)).toEqual({ q: "김치", sort: "cheapest" }));
+  expect(screen.getByRole("heading", { name: "‘김치’ 찾은 결과" }), "the button is gone, and the focus is not lost").toHaveFocus();
+  expect(clear).not.toBeInTheDocument();
+  expect(await screen.findByRole("textbox", { name: "한 끼 최대 (원)" })).toHaveValue("");
+  expect(screen.getByRole("combobox", { name: "종류" })).toHaveValue("");
+});
+
+test("an amount that the address has is shown as people write it", async () => {
+  await open("/?maxCost=15000", () => some());
+  expect(await screen.findByRole("textbox", { name: "한 끼 최대 (원)" })).toHaveValue("15,000");
+});
+
+test("without conditions there is nothing to clear, whatever the search and the order", async () => {
+  await open("/?q=김치&sort=cheapest", () => some());
+  await screen.findByRole("article");
+  expect(screen.queryByRole("button", { name: "조건 지우기" })).not.toBeInTheDocument();
+});
+
+test("on a phone the conditions are behind one button, which tells how many there are; the order is beside it", async () => {
+  onPhone();
+  const { user } = await open("/?tag=찌개&maxMinutes=30", () => some());
+  const button = await screen.findByRole("button", { name: "조건 (2)" });
+  expect(button).toHaveAttribute("aria-expanded", "false");
+  expect(screen.queryByRole("group", { name: "조건" })).not.toBeInTheDocument();
+  expect(screen.getByRole("combobox", { name: "차례" })).toBeInTheDocument();
+  await user.click(button);
+  const group = within(await screen.findByRole("group", { name: "조건" }));
+  expect(group.getByRole("combobox", { name: "걸리는 시간" })).toHaveValue("30");
+  expect(button).toHaveAttribute("aria-expanded", "true");
+  await user.click(button);
+  expect(screen.queryByRole("group", { name: "조건" })).not.toBeInTheDocument();
+});
+
+test("the next page leaves the number as it is", async () => {
+  const { user } = await open("/", ({ query }) => (query.get("cursor") ? { items: [summary(2, "비빔밥")], nextCursor: "c3" } : some(40, "c2")));
+  await screen.findByText("40가지");
+  await user.click(await screen.findByRole("button", { name: "더 보기" }));
+  await waitFor(() => expect(screen.getAllByRole("article")).toHaveLength(2));
+  expect(screen.getByText("40가지")).toBeInTheDocument();
+});

@@ -1,0 +1,90 @@
+import { cleanup, fireEvent, screen, within } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { scaleText, sectionsOf } from "../src/features/recipes/steps";
+import { recipe, surroundings } from "./support/catalogue";
+import { openSite } from "./support/render";
+
+const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장"]) =>
+  scaleText(text, ratio, names, "ko").map((part) => (part.scaled ? `*${part.text}*` : part.text)).join("");
+
+test.each([
+  ["물 600 ml를 붓고", "물 *1,800 ml*를 붓고"],
+  ["찬물 170ml와", "찬물 *510ml*와"],
+  ["600 ml의 물을", "*1,800 ml*의 물을"],
+  ["물 500~600 ml를", "물 *1,500~1,800 ml*를"],
+  ["물 1.2 l를", "물 *3.6 l*를"],
+  ["물(1,000 ml)을", "물(*3,000 ml*)을"],
+  ["간장 1/2큰술, 달걀 2개를", "간장 *1.5큰술*, 달걀 *6개*를"],
+  ["간장 ½컵과 물 1컵", "간장 *1.5컵*과 물 *3컵*"],
+  ["500 ml of water", "*1,500 ml* of water"],
+])("a quantity beside an ingredient follows the servings: %s", (text, expected) => {
+  expect(scaled(text)).toBe(expected);
+});
+
+test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물을 2번 갈아요."])(
+  "what is no quantity of an ingredient stays: %s",
+  (text) => {
+    expect(scaled(text)).toBe(text);
+  },
+);
+
+test("for the servings it was written for, nothing of a step is changed", () => {
+  expect(scaleText("물 ½컵, 물 1000 ml", 1, [], "ko")).toEqual([{ text: "물 ½컵, 물 1000 ml", scaled: false }]);
+});
+
+test("headings make sections, and the numbers go on", () => {
+  expect(sectionsOf(["썰어요.", "[양념장]", "섞어요.", "조리기:\n끓여요.\n졸여요.", "불을 꺼요: 다 됐어요."])).toEqual([
+    { steps: [{ number: 1, text: "썰어요." }] },
+    { title: "양념장", steps: [{ number: 2, text: "섞어요." }] },
+    { title: "조리기", steps: [{ number: 3, text: "끓여요.\n졸여요." }, { number: 4, text: "불을 꺼요: 다 됐어요." }] },
+  ]);
+});
+
+const stew = { ...recipe, steps: ["[국물]", "물 600 ml를 끓여요.", "김치를 넣고 20분 끓여요."] };
+const open = (body: object = stew) => openSite("/recipes/1", { ...surroundings, "GET /recipes/1": () => ({ body }) });
+const method = async () => within(await screen.findByRole("region", { name: "만드는 법" }));
+
+test("the method follows the servings, says so, has sections and a way to it", async () => {
+  await open();
+  const part = await method();
+  expect(part.getByRole("heading", { level: 3, name: "국물" })).toBeInTheDocument();
+  expect(part.getAllByRole("listitem").map((step) => step.textContent)).toEqual(["물 600 ml를 끓여요.", "김치를 넣고 20분 끓여요."]);
+  expect(part.queryByText(/굵게 적었어요/u)).not.toBeInTheDocument();
+  fireEvent.change(screen.getByRole("slider", { name: "몇 인분" }), { target: { value: "6" } });
+  expect(part.getAllByRole("listitem").map((step) => step.textContent)).toEqual(["물 1,800 ml를 끓여요.", "김치를 넣고 20분 끓여요."]);
+  expect(part.getByRole("status")).toHaveTextContent("6인분으로 바꾸어 굵게 적었어요.");
+  expect(document.querySelector(screen.getByRole("link", { name: "만드는 법으로" }).getAttribute("href")!)).toHaveTextContent("만드는 법");
+});
+
+test("ticked steps outlive a reload, but neither a changed recipe nor the day", async () => {
+  const first = await open();
+  const box = (name: RegExp) => screen.findByRole("checkbox", { name });
+  await first.user.click(await box(/20분/u));
+  expect(await box(/20분/u)).toBeChecked();
+  cleanup();
+  await open();
+  expect(await box(/20분/u)).toBeChecked();
+  expect(await box(/600/u)).not.toBeChecked();
+  cleanup();
+  await open({ ...stew, version: 4 });
+  expect(await box(/20분/u), "another version").not.toBeChecked();
+  cleanup();
+  const tomorrow = Date.now() + 24 * 3_600_000;
+  vi.spyOn(Date, "now").mockReturnValue(tomorrow);
+  await open();
+  expect(await box(/20분/u), "the next day").not.toBeChecked();
+  vi.restoreAllMocks();
+  cleanup();
+  const last = await open();
+  await last.user.click(await screen.findByRole("button", { name: "체크 모두 지우기" }));
+  expect(await box(/20분/u)).not.toBeChecked();
+  expect(screen.queryByRole("button", { name: "체크 모두 지우기" })).not.toBeInTheDocument();
+});
+
+test.each(["{", "1", "[1, null]", '[{"id":1,"version":3,"done":"x","at":1}]'])("what is stored and no tick is passed over: %s", async (stored) => {
+  localStorage.setItem("hankki.cooking", stored);
+  await open();
+  for (const box of (await method()).getAllByRole("checkbox")) {
+    expect(box).not.toBeChecked();
+  }
+});
