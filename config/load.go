@@ -87,7 +87,7 @@ func (l *loader) get(name string) (value string, found bool) {
 func (l *loader) checkNames() {
 	for _, key := range slices.Sorted(slices.Values(l.source.Keys())) {
 		if name, ours := strings.CutPrefix(key, Project+":"); ours && !l.known[name] {
-			l.add("%s is unknown: the keys are %s", name, strings.Join(slices.Sorted(maps.Keys(l.known)), ", "))
+			l.add("%s is unknown: %s", name, meant(name, "", "there are", slices.Sorted(maps.Keys(l.known))))
 		}
 	}
 }
@@ -118,7 +118,7 @@ func (l *loader) value(key string, into any) {
 	if raw = withoutNulls(raw); raw == nil {
 		return
 	}
-	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind(show)})
+	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind(show), MatchName: sameKey})
 	if err != nil {
 		l.add("%s: %w", key, err)
 		return
