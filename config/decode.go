@@ -30,6 +30,9 @@ func unmarshal(text string, into any) error {
 // checkKeys lists the keys that an object does not have.
 func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	object, isObject := raw.(map[string]any)
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
 	if !isObject || typ.Kind() != reflect.Struct {
 		return
 	}
