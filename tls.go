@@ -37,8 +37,8 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, placement components.Placem
 		return siteTLS{}, err
 	}
 	return siteTLS{
-		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, HSTS: cfg.TLS.HSTS},
-		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret},
+		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
+		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
 		authority: c.Authority, ends: c.Ends, private: cfg.TLS.Generate,
 	}, nil
 }
