@@ -62,7 +62,7 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 func keptSecrets(ctx *pulumi.Context, cfg *config.Config) (map[string]components.Kept, error) {
 	kept := map[string]components.Kept{}
 	for _, r := range cfg.References.Given() {
-		kept[r.Secret] = components.Kept{Secret: r.Name, Key: r.Reference.Key}
+		kept[r.Secret] = components.Kept{Secret: r.Name, Key: r.Key}
 	}
 	if len(cfg.Kept) == 0 {
 		return kept, nil // rendered manifests
