@@ -61,11 +61,11 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	}
 	own := newOwnObjects(ctx, has)
 	lan := g.inspectLAN(deadline, ctx, cfg, own)
-	certificates := g.inspectCertificates(deadline, ctx, cfg)
+	secrets := g.inspectSecrets(deadline, ctx, cfg)
 	if !valid {
-		return errors.Join(unknown, certificates, lan())
+		return errors.Join(unknown, secrets, lan())
 	}
-	return errors.Join(unknown, certificates, g.compare(deadline, ctx, cfg, own, lan))
+	return errors.Join(unknown, secrets, g.compare(deadline, ctx, cfg, own, lan))
 }
 
 // compare holds what the stack would have against its state and the cluster.

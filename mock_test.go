@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -60,9 +61,10 @@ type engine struct {
 	asked []registration // in the order of their arrival
 	fail  string         // token and name of the resource that can't be made, or token of the function that fails
 
-	state    map[string]any // what the stack has: type and outputs by URN
-	chart    []any          // the objects of each chart
-	rendered []string       // the options that a chart was rendered with
+	digestKey string         // what the Stash of that name keeps; empty: always the same
+	state     map[string]any // what the stack has: type and outputs by URN
+	chart     []any          // the objects of each chart
+	rendered  []string       // the options that a chart was rendered with
 }
 
 // Call answers for the engine, which knows the stack's state, and for the plugin that renders charts.
@@ -115,6 +117,9 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 		out["digest"] = text(digestOf(args.Name))
 	case args.TypeToken == stashType:
 		out["output"] = out["input"]
+		if args.Name == digestKey {
+			out["output"] = resource.MakeSecret(text(cmp.Or(e.digestKey, "the-key-of-digests")))
+		}
 	case args.TypeToken == serviceType && !e.bare:
 		spec := out["spec"].ObjectValue().Copy()
 		spec["clusterIP"] = text(clusterIP(args.Name))

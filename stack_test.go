@@ -25,7 +25,8 @@ import (
 type settings struct {
 	stack   string
 	values  map[string]any
-	secrets []string // keys that are encrypted
+	secrets []string                 // keys that are encrypted
+	kept    map[string]config.Secret // what preflight read of the Secrets that others keep
 	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
 	// reach tells whether the LAN reaches a Service; nil: nothing is asked.
@@ -140,6 +141,7 @@ func (s settings) run(e *engine) (err, own error) {
 			own = err
 			return err
 		}
+		cfg.Kept = s.kept
 		client := &rest.Config{}
 		if cfg.Render.Directory != "" {
 			client = nil
@@ -181,6 +183,8 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, rotating": shipped(t, "onprem").rotating(),
 		"onprem, all on":   shipped(t, "onprem").allOn(),
 		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
+		"onprem, kept":     shipped(t, "onprem").allKept(),
+		"dev, kept":        shipped(t, "dev").allKept(),
 		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
 	}
 }

@@ -13,7 +13,7 @@ test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, 
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
 
-test-go: packages ## the program's unit tests
+test-go: tools ## the program's unit tests, one of which runs the pinned CLI
 	@echo "== unit tests of the program"
 	tools/closing.sh go go test $(go_packages)
 

@@ -37,8 +37,8 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, placement components.Placem
 		return siteTLS{}, err
 	}
 	return siteTLS{
-		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, HSTS: cfg.TLS.HSTS},
-		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret},
+		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
+		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
 		authority: c.Authority, ends: c.Ends, private: cfg.TLS.Generate,
 	}, nil
 }
@@ -58,8 +58,8 @@ func plainPort(cfg *config.Config) int {
 	return cfg.Frontend.Port
 }
 
-// inspectCertificates looks at those that the cluster keeps.
-func (g *guard) inspectCertificates(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+// inspectSecrets looks at those that others keep in the cluster, and reads those that the stack refers to.
+func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
 	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
-	return errors.Join(err, warn(ctx, warnings))
+	return errors.Join(err, warn(ctx, warnings), preflight.References(deadline, cfg, g.client))
 }

@@ -39,46 +39,6 @@ func (stackConfig) Keys() []string {
 	return slices.Collect(maps.Keys(values))
 }
 
-// secrets are the stack's secrets as Pulumi's: encrypted in the state, hidden in every output.
-type secrets struct {
-	registryPassword, databasePassword, redisPassword, signingKey pulumi.StringOutput
-	tlsKey, databaseKey                                           pulumi.StringOutput // empty without a certificate in a file
-	// may be empty
-	databasePasswordFallback, redisPasswordFallback, signingKeyFallbacks pulumi.StringOutput
-}
-
-// resolveSecrets takes each secret from the configuration, or makes it up once where config.Load let it be absent.
-func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
-	s := secrets{
-		registryPassword:         given(cfg.Secrets.RegistryPassword),
-		tlsKey:                   given(cfg.Secrets.TLSKey),
-		databaseKey:              given(cfg.Secrets.DatabaseKey),
-		databasePasswordFallback: given(cfg.Secrets.DatabasePasswordFallback),
-		redisPasswordFallback:    given(cfg.Secrets.RedisPasswordFallback),
-		signingKeyFallbacks:      given(cfg.Secrets.SigningKeyFallbacks),
-	}
-	for _, secret := range []struct {
-		name  string
-		value config.Secret
-		into  *pulumi.StringOutput
-	}{
-		{"database-password", cfg.Secrets.DatabasePassword, &s.databasePassword},
-		{"redis-password", cfg.Secrets.RedisPassword, &s.redisPassword},
-		{"signing-key", cfg.Secrets.SigningKey, &s.signingKey},
-	} {
-		if secret.value != "" {
-			*secret.into = given(secret.value)
-			continue
-		}
-		generated, err := components.NewGeneratedSecret(ctx, secret.name)
-		if err != nil {
-			return secrets{}, err
-		}
-		*secret.into = generated
-	}
-	return s, nil
-}
-
 // newCluster makes the provider that all Kubernetes objects use.
 func newCluster(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
 	return components.NewCluster(ctx, "cluster", components.ClusterArgs{Context: cfg.KubeContext, RenderTo: cfg.Render.Directory})
@@ -90,10 +50,6 @@ func installedMetalLB(m config.MetalLB) string {
 		return ""
 	}
 	return m.Namespace
-}
-
-func given(value config.Secret) pulumi.StringOutput {
-	return pulumi.ToSecret(pulumi.String(value.Reveal())).(pulumi.StringOutput)
 }
 
 // images are the three images, each in its folder below images/, with the base images that its Dockerfile asks for.

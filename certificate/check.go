@@ -69,6 +69,15 @@ func CheckClient(chain, key string, now time.Time) (ends time.Time, errs []error
 	return certs[0].NotAfter, append(errs, checkDates(certs[0], now)...)
 }
 
+// CheckKey lists what is wrong with the key of a chain. What is wrong with the chain itself is not looked at.
+func CheckKey(chain, key string) []error {
+	certs, _ := parseChain(chain)
+	if len(certs) == 0 {
+		return nil
+	}
+	return checkKey(certs, key)
+}
+
 // Soon tells that a certificate ends within SoonDays, and what to do; empty: it does not.
 func Soon(ends, now time.Time) string {
 	if ends.IsZero() || ends.Before(now) || ends.Sub(now) > SoonDays*24*time.Hour {

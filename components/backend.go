@@ -36,9 +36,9 @@ type BackendArgs struct {
 	Metrics        Metrics
 	Redis          RedisEndpoint
 	Database       Database
-	SigningKey     pulumi.StringInput // a secret; signs access tokens
-	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; a secret, which may be empty.
-	SigningKeyFallbacks pulumi.StringInput
+	SigningKey     Secret // signs access tokens
+	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; may be empty.
+	SigningKeyFallbacks Secret
 }
 
 // Database tells the API which PostgreSQL server to use.
@@ -47,9 +47,9 @@ type Database struct {
 	Port     int
 	Name     string
 	User     string
-	Password pulumi.StringInput // a secret
-	Fallback pulumi.StringInput // tried where the server refuses Password; a secret, which may be empty
-	SSLMode  string             // as in libpq
+	Password Secret
+	Fallback Secret // tried where the server refuses Password; may be empty
+	SSLMode  string // as in libpq
 	// Certificates are those of verify-ca and verify-full, and of a client that the server checks.
 	Certificates DatabaseCertificates
 	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
@@ -82,13 +82,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
-	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{
-		"DATABASE_PASSWORD":          pulumi.ToSecret(args.Database.Password).(pulumi.StringOutput),
-		"DATABASE_PASSWORD_FALLBACK": pulumi.ToSecret(args.Database.Fallback).(pulumi.StringOutput),
-		"REDIS_PASSWORD":             args.Redis.Password,
-		"SECRET_KEY":                 pulumi.ToSecret(args.SigningKey).(pulumi.StringOutput),
-		"SECRET_KEY_FALLBACKS":       pulumi.ToSecret(args.SigningKeyFallbacks).(pulumi.StringOutput),
-	}, child)
+	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
 	if err != nil {
 		return nil, fmt.Errorf("backend %q: %w", name, err)
 	}
@@ -106,7 +100,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
-		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...),
+		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
 	if err != nil {
@@ -165,11 +159,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 			VolumeMounts: certificates.mounts,
 		},
-		volumes: certificates.volumes,
-	}
-	pod := w.podTemplate("Never")
-	if a.Database.Born != nil {
-		pod.Metadata = metav1.ObjectMetaArgs{Labels: labels(w.app), Annotations: pulumi.StringMap{"hankki/database": a.Database.Born}}
+		volumes: certificates.volumes, annotations: a.releaseAnnotations(),
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
@@ -181,7 +171,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
 			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
-			Template:              pod,
+			Template:              w.podTemplate("Never"),
 		},
 	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)
 	if err != nil {

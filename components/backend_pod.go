@@ -1,6 +1,8 @@
 package components
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -52,8 +54,30 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		values["REFRESH_COOKIE"] = pulumi.String("__Host-refreshToken")
 	}
 	vars := env(values)
-	for _, key := range []string{"DATABASE_PASSWORD", "DATABASE_PASSWORD_FALLBACK", "REDIS_PASSWORD", "SECRET_KEY", "SECRET_KEY_FALLBACKS"} {
-		vars = append(vars, envSecret(key, secret, key))
+	secrets := a.secrets()
+	for _, variable := range slices.Sorted(maps.Keys(secrets)) {
+		vars = append(vars, secrets[variable].env(variable, secret, variable))
 	}
 	return vars
+}
+
+// secrets are the API's, by their variables.
+func (a BackendArgs) secrets() map[string]Secret {
+	return map[string]Secret{
+		"DATABASE_PASSWORD":          a.Database.Password,
+		"DATABASE_PASSWORD_FALLBACK": a.Database.Fallback,
+		"REDIS_PASSWORD":             a.Redis.Password,
+		"SECRET_KEY":                 a.SigningKey,
+		"SECRET_KEY_FALLBACKS":       a.SigningKeyFallbacks,
+	}
+}
+
+// releaseAnnotations have the release run again when a secret that others keep has changed, or the database begins anew.
+func (a BackendArgs) releaseAnnotations() pulumi.StringMap {
+	annotations := pulumi.StringMap{}
+	maps.Copy(annotations, following(a.secrets()))
+	if a.Database.Born != nil {
+		annotations["hankki/database"] = a.Database.Born
+	}
+	return annotations
 }

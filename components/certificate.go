@@ -24,7 +24,7 @@ type CertificateArgs struct {
 	Placement Placement
 	Hosts     []string           // names and addresses that an issued one names; the first is the site's
 	Chain     pulumi.StringInput // PEM, with Key; nil: another source
-	Key       pulumi.StringInput // PEM; a secret
+	Key       Secret             // PEM
 	Secret    string             // name of a kubernetes.io/tls Secret that others keep
 	Issuer    Issuer
 	Private   bool // by a private authority in the state
@@ -38,6 +38,7 @@ type Issuer struct{ Kind, Name string }
 type Certificate struct {
 	pulumi.ResourceState
 	Secret    pulumi.StringOutput // its name
+	Key       Kept                // where others keep the key apart; the zero value: it is in Secret
 	Authority pulumi.StringOutput // PEM; of Private, else not set
 	// Ends is an expression of Prometheus' for the second in which it ends; nil where others keep the Secret.
 	Ends pulumi.StringInput
@@ -62,11 +63,14 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 		var private privateCertificate
 		if private, err = newPrivateCertificate(ctx, name, args.Hosts, child); err == nil {
 			c.Authority, c.Ends = private.authority, endOf(private.chain)
-			c.Secret, err = args.secret(ctx, name, "private", private.chain, private.key, child)
+			c.Secret, err = args.secret(ctx, name+"-private", private.chain, private.key, child)
 		}
+	case args.Key.kept():
+		c.Ends, c.Key = endOf(args.Chain), args.Key.Kept
+		c.Secret, err = args.write(ctx, name+"-chain", "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
 	default:
 		c.Ends = endOf(args.Chain)
-		c.Secret, err = args.secret(ctx, name, "file", args.Chain, args.Key, child)
+		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.output(), child)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("certificate %q: %w", name, err)
@@ -79,12 +83,15 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 
 // secret holds a certificate of the stack's own. Each source has a name of its own: when one takes another's place, the Secret of
 // the former is deleted after the pods have left it.
-func (a CertificateArgs) secret(ctx *pulumi.Context, name, source string, chain, key pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	name += "-" + source
+func (a CertificateArgs) secret(ctx *pulumi.Context, name string, chain, key pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	return a.write(ctx, name, "kubernetes.io/tls", pulumi.StringMap{tlsChain: chain, tlsKey: pulumi.ToSecret(key).(pulumi.StringOutput)}, opts...)
+}
+
+func (a CertificateArgs) write(ctx *pulumi.Context, name, typ string, data pulumi.StringMap, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	s, err := corev1.NewSecret(ctx, name, &corev1.SecretArgs{
 		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Placement.Namespace, Labels: labels("tls")},
-		Type:       pulumi.String("kubernetes.io/tls"),
-		StringData: pulumi.StringMap{tlsChain: chain, tlsKey: pulumi.ToSecret(key).(pulumi.StringOutput)},
+		Type:       pulumi.String(typ),
+		StringData: data,
 	}, opts...)
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("secret %q: %w", name, err)

@@ -23,6 +23,20 @@ func newSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, d
 	return s.Metadata.Name().Elem(), nil
 }
 
+// newSecretOf is newSecret for those secrets that are the stack's own; without any, no Secret is made, and its name is empty.
+func newSecretOf(ctx *pulumi.Context, name string, namespace pulumi.StringInput, secrets map[string]Secret, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	data := pulumi.StringMap{}
+	for key, secret := range secrets {
+		if !secret.kept() {
+			data[key] = secret.output()
+		}
+	}
+	if len(data) == 0 {
+		return pulumi.String("").ToStringOutput(), nil
+	}
+	return newSecret(ctx, name, namespace, data, opts...)
+}
+
 // keys picks the entries of a Secret that become files, under their own names.
 func keys(names ...string) corev1.KeyToPathArray {
 	var items corev1.KeyToPathArray

@@ -12,10 +12,10 @@ const databaseFolder = "/run/hankki/database"
 
 // DatabaseCertificates are what PostgreSQL is checked by, and may check the API by. The zero value: nothing.
 type DatabaseCertificates struct {
-	Authorities string             // PEM
-	Chain       string             // PEM of the API's own certificate; empty: it has none
-	Key         pulumi.StringInput // PEM; a secret
-	Secret      string             // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
+	Authorities string // PEM
+	Chain       string // PEM of the API's own certificate; empty: it has none
+	Key         Secret // PEM
+	Secret      string // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
 }
 
 func (c DatabaseCertificates) on() bool {
@@ -41,7 +41,10 @@ func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace 
 			data[tlsAuthority] = pulumi.String(c.Authorities)
 		}
 		if c.Chain != "" {
-			data[tlsChain], data[tlsKey] = pulumi.String(c.Chain), pulumi.ToSecret(c.Key).(pulumi.StringOutput)
+			data[tlsChain] = pulumi.String(c.Chain)
+		}
+		if c.Chain != "" && !c.Key.kept() {
+			data[tlsKey] = c.Key.output()
 		}
 		var err error
 		if secret, err = newSecret(ctx, name+"-database", namespace, data, opts...); err != nil {
@@ -49,11 +52,22 @@ func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace 
 		}
 	}
 	return mounted{
-		volumes: corev1.VolumeArray{corev1.VolumeArgs{Name: pulumi.String("database"), Secret: corev1.SecretVolumeSourceArgs{
-			SecretName: secret, DefaultMode: pulumi.Int(groupReads),
-		}}},
+		volumes: corev1.VolumeArray{c.volume(secret)},
 		mounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
 			Name: pulumi.String("database"), MountPath: pulumi.String(databaseFolder), ReadOnly: pulumi.Bool(true),
 		}},
 	}, nil
+}
+
+// volume has the files; a key that others keep stands beside the rest.
+func (c DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeArgs {
+	const name = "database"
+	if c.Secret == "" && c.Key.kept() {
+		own := []string{tlsChain}
+		if c.Authorities != "" {
+			own = []string{tlsAuthority, tlsChain}
+		}
+		return besideKept(name, secret, keys(own...), c.Key.Kept, tlsKey)
+	}
+	return corev1.VolumeArgs{Name: pulumi.String(name), Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, DefaultMode: pulumi.Int(groupReads)}}
 }

@@ -15,6 +15,8 @@ const (
 	postgresPort = 5432
 	postgresUser = 999 // of the official image
 	postgresData = "/var/lib/postgresql/data"
+
+	postgresPassword = "password" // key of the Secret
 )
 
 // PostgresArgs are the inputs of a Postgres.
@@ -23,7 +25,7 @@ type PostgresArgs struct {
 	Image     string // by full reference, with the official image's contract
 	Name      string // of the database
 	User      string // its owner
-	Password  pulumi.StringInput
+	Password  Secret
 	Volume    Volume
 	Clients   []string // the apps whose pods may connect
 }
@@ -42,15 +44,14 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 	child := pulumi.Parent(p)
 
-	password := pulumi.ToSecret(args.Password).(pulumi.StringOutput)
-	secret, err := newSecret(ctx, name, args.Placement.Namespace, pulumi.StringMap{"password": password}, child)
+	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
 	if err != nil {
 		return nil, fmt.Errorf("postgres %q: %w", name, err)
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: postgresUser,
 		scratch:   []string{"/var/run/postgresql", "/tmp"},
-		container: args.container(secret),
+		container: args.container(secret), annotations: following(args.secrets()),
 	}
 	claim, err := w.keep(ctx, name, postgresData, args.Image, args.Volume, child)
 	if err != nil {
@@ -73,7 +74,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	p.Database = Database{
 		// Known once it runs, for a release wants it to answer.
 		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
-		Port: postgresPort, Name: args.Name, User: args.User, Password: password,
+		Port: postgresPort, Name: args.Name, User: args.User, Password: args.Password,
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
 		App:     name,
 		Born:    claim.Metadata.Uid().Elem(),
@@ -95,6 +96,10 @@ const postgresStart = "exec 9>" + postgresData + "/lock && flock 9 || exit 1\n" 
 fi
 exec docker-entrypoint.sh postgres`
 
+func (a PostgresArgs) secrets() map[string]Secret {
+	return map[string]Secret{postgresPassword: a.Password}
+}
+
 func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 	ready := func(period, failures int) corev1.ProbeArgs {
 		return corev1.ProbeArgs{
@@ -113,7 +118,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb wants a folder of its own
 			"POSTGRES_DB":   pulumi.String(a.Name),
 			"POSTGRES_USER": pulumi.String(a.User),
-		}), envSecret("POSTGRES_PASSWORD", secret, "password")),
+		}), a.Password.env("POSTGRES_PASSWORD", secret, postgresPassword)),
 		Ports:          corev1.ContainerPortArray{containerPort("postgres", postgresPort)},
 		StartupProbe:   ready(1, 60),
 		ReadinessProbe: ready(5, 2),

@@ -29,9 +29,8 @@ const (
 type RedisArgs struct {
 	Placement Placement
 	Image     ImageArgs
-	Password  pulumi.StringInput // a secret
-	// Fallback is another password that is good as well, while one takes the other's place; a secret, which may be empty.
-	Fallback  pulumi.StringInput
+	Password  Secret
+	Fallback  Secret // another password that is good as well, while one takes the other's place; may be empty
 	MaxMemory int64  // bytes of data; its pod may use more
 	Volume    Volume // for what outlives the pod; zero: nothing does
 	Metrics   Metrics
@@ -43,8 +42,8 @@ type RedisEndpoint struct {
 	Host     pulumi.StringOutput // an output of the Service
 	Port     int
 	User     string
-	Password pulumi.StringOutput // a secret
-	App      string              // name label of its pods
+	Password Secret
+	App      string // name label of its pods
 }
 
 // Redis is the database tier of the report: one replica behind a ClusterIP Service, with a user for the API.
@@ -77,6 +76,10 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 			Name:   pulumi.String("auth"),
 			Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, Items: keys(redisACLFile)},
 		}},
+		annotations: args.annotations(),
+	}
+	if len(args.kept()) > 0 {
+		w.scratch = append(w.scratch, redisUsers)
 	}
 	if args.Volume == (Volume{}) {
 		w.scratch = append(w.scratch, redisData)
@@ -98,8 +101,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}
 
 	r.Endpoint = RedisEndpoint{
-		Host: clusterHost(service), Port: redisPort, User: redisUser,
-		Password: pulumi.ToSecret(args.Password).(pulumi.StringOutput), App: name,
+		Host: clusterHost(service), Port: redisPort, User: redisUser, Password: args.Password, App: name,
 	}
 	r.Image = image.Ref
 	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"rolledOut": rolledOut, "host": r.Endpoint.Host, "image": r.Image}); err != nil {
@@ -110,13 +112,13 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 
 // secret holds the users and the monitor's password. It changes, and with it the pod, only if the set of passwords does.
 func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	passwords := pulumi.All(pulumi.ToSecret(a.Password), pulumi.ToSecret(a.Fallback))
+	passwords, kept := pulumi.All(a.passwords(), a.keptDigests()), len(a.kept()) > 0
 	acl := passwords.ApplyT(func(p []any) string {
-		text, _ := redisACL(p[0].(string), p[1].(string))
+		text, _ := redisACL(p[0].([]string), kept, p[1].([]string))
 		return text
 	}).(pulumi.StringOutput)
 	monitor := passwords.ApplyT(func(p []any) string {
-		_, password := redisACL(p[0].(string), p[1].(string))
+		_, password := redisACL(p[0].([]string), kept, p[1].([]string))
 		return password
 	}).(pulumi.StringOutput)
 	return newSecret(ctx, name, a.Placement.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
@@ -138,20 +140,28 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
 	}
-	return corev1.ContainerArgs{
+	users := redisUsers
+	if len(a.kept()) > 0 {
+		users = redisUsersWithout
+	}
+	c := corev1.ContainerArgs{
 		Name:  pulumi.String("redis"),
 		Image: image,
 		Args:  pulumi.ToStringArray(command),
 		Env:   corev1.EnvVarArray{envSecret("REDISCLI_AUTH", secret, redisMonitorPassword)},
 		Ports: corev1.ContainerPortArray{containerPort("redis", redisPort)},
 		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
-			Name: pulumi.String("auth"), MountPath: pulumi.String("/run/hankki/redis"), ReadOnly: pulumi.Bool(true),
+			Name: pulumi.String("auth"), MountPath: pulumi.String(users), ReadOnly: pulumi.Bool(true),
 		}},
 		StartupProbe:   ping(1, redisStartupSeconds),
 		ReadinessProbe: ping(5, 2),
 		LivenessProbe:  tcpProbe("redis", 10, 3),
 		Resources:      a.resources(),
 	}
+	if len(a.kept()) > 0 {
+		return a.addKept(c, command)
+	}
+	return c
 }
 
 // redisExporterEnv has the exporter ask for no more than its user may.

@@ -30,12 +30,13 @@ const (
 )
 
 // redisACL is the part of redis.conf that says who may do what, and the monitor's password. Every one of the API's
-// passwords is good; those that are empty count as absent.
+// passwords is good; those that are empty count as absent. Of passwords that others keep there are digests alone: the pod itself
+// puts their hashes in the place of keptPasswords.
 //
 // Passwords stand as hashes, so they may hold any sign. The text depends on the set of them alone: where one takes the
 // other's place, while both are good, Redis need not restart. The monitor's password follows from them, so that it is
 // changed with them and lets nobody be the API.
-func redisACL(passwords ...string) (acl, monitorPassword string) {
+func redisACL(passwords []string, kept bool, keptDigests []string) (acl, monitorPassword string) {
 	var hashes []string
 	for _, p := range passwords {
 		if p != "" {
@@ -44,9 +45,16 @@ func redisACL(passwords ...string) (acl, monitorPassword string) {
 	}
 	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
-	monitorPassword = sha256Hex(redisMonitor + " " + strings.Join(hashes, " "))
-	return fmt.Sprintf("user default off %s\nuser %s on #%s %s\nuser %s on #%s %s\n",
-		redisDefaultRules, redisUser, strings.Join(hashes, " #"), redisUserRules,
+	monitorPassword = sha256Hex(redisMonitor + " " + strings.Join(slices.Concat(hashes, keptDigests), " "))
+	var good strings.Builder
+	for _, hash := range hashes {
+		good.WriteString(" #" + hash)
+	}
+	if kept {
+		good.WriteString(" " + keptPasswords)
+	}
+	return fmt.Sprintf("user default off %s\nuser %s on%s %s\nuser %s on #%s %s\n",
+		redisDefaultRules, redisUser, good.String(), redisUserRules,
 		redisMonitor, sha256Hex(monitorPassword), redisMonitorRules), monitorPassword
 }
 

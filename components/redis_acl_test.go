@@ -48,7 +48,7 @@ func (s server) ask(t *testing.T, user, password string, command ...string) stri
 
 // Redis replays what it kept in the default user's name, who is off.
 func TestRedisRemembersWhatScriptsWrote(t *testing.T) {
-	acl, _ := redisACL("password")
+	acl, _ := redisACL([]string{"password"}, false, nil)
 	folder := t.TempDir()
 	s := startRedis(t, folder, acl)
 	script := "redis.call('HSET', KEYS[1], 'user', '1') redis.call('EXPIRE', KEYS[1], 600) return 'kept'"

@@ -18,6 +18,7 @@ const (
 type TLS struct {
 	Host   string             // name or address at which browsers reach the tier
 	Secret pulumi.StringInput // name of the certificate's Secret
+	Key    Kept               // others keep the key apart from the certificate; the zero value: it is in Secret
 	HSTS   int                // seconds for which browsers refuse plain http; 0: they are not told
 }
 
@@ -52,6 +53,9 @@ func (t TLS) env() map[string]pulumi.StringInput {
 func (t TLS) volumes() corev1.VolumeArray {
 	if !t.on() {
 		return nil
+	}
+	if t.Key.Secret != "" {
+		return corev1.VolumeArray{besideKept("tls", t.Secret, keys(tlsChain), t.Key, tlsKey)}
 	}
 	return corev1.VolumeArray{corev1.VolumeArgs{Name: pulumi.String("tls"), Secret: corev1.SecretVolumeSourceArgs{
 		SecretName: t.Secret, Items: keys(tlsChain, tlsKey), DefaultMode: pulumi.Int(groupReads),

@@ -32,6 +32,8 @@ type workload struct {
 	sidecars  []corev1.ContainerArgs
 	scratch   []string // paths with an empty writable volume; nothing else is writable
 	volumes   corev1.VolumeArray
+	// annotations of the pods, which are replaced when one changes.
+	annotations pulumi.StringMap
 	// alone: no two pods at one time, for they share a volume. An update then has a gap.
 	alone       bool
 	autoscaling Autoscaling
@@ -56,8 +58,12 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 		s.SecurityContext, s.TerminationMessagePolicy = noPrivileges(), lastWords
 		containers = append(containers, s)
 	}
+	metadata := metav1.ObjectMetaArgs{Labels: labels(w.app)}
+	if len(w.annotations) > 0 {
+		metadata.Annotations = w.annotations
+	}
 	return corev1.PodTemplateSpecArgs{
-		Metadata: metav1.ObjectMetaArgs{Labels: labels(w.app)},
+		Metadata: metadata,
 		Spec: corev1.PodSpecArgs{
 			AutomountServiceAccountToken:  pulumi.Bool(false),
 			EnableServiceLinks:            pulumi.Bool(false),

@@ -107,6 +107,15 @@ var mistakes = []struct {
 	{"tls", map[string]any{"generate": "yes"}, []string{"tls.generate", `"yes"`, "true or false"}},
 	{"tls.cert", "site.crt", []string{"tls.cert is unknown", "certFile"}},
 	{"render.dir", "manifests", []string{"render.dir is", "directory"}},
+	// A key that differs by its case alone is another key: it is reported, and has no effect.
+	{"Namespace", "shop", []string{"Namespace is unknown", "write namespace"}},
+	{"tls.certfile", "site.crt", []string{"tls.certfile is unknown", "write tls.certFile"}},
+	{"tls.Generate", true, []string{"tls.Generate is unknown", "write tls.generate"}},
+	{"tls.issuer", map[string]any{"Name": "corp"}, []string{"tls.issuer.Name is unknown", "write tls.issuer.name"}},
+	{"database.sslmode", "on", []string{"database.sslmode is unknown", "write database.sslMode"}},
+	{"backend.REPLICAS", "two", []string{"backend.REPLICAS is unknown", "write backend.replicas"}},
+	{"redis.persistence", map[string]any{"Enabled": true, "size": "one"}, []string{"redis.persistence.Enabled is unknown", "write redis.persistence.enabled"}},
+	{"render.Directory", "manifests", []string{"render.Directory is unknown", "write render.directory"}},
 }
 
 func TestEachMistakeIsOneLine(t *testing.T) {

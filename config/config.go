@@ -26,12 +26,15 @@ type Config struct {
 	TLS             TLS
 	Monitoring      Monitoring
 	Secrets         Secrets
+	References      References // of the key secrets: secrets that others keep, in place of those of Secrets
 	Render          Render
 
 	Command  Command  // by LoadCommand, not by Load
 	Warnings []string // what works today but should be written differently; a line each
 	Engine   Engine   // by LoadEngine, not by Load
 	Files    Files    // by LoadFiles, not by Load
+	// Kept are the values that References lead to, by the name of the secret; by preflight, not by Load.
+	Kept map[string]Secret
 }
 
 // Registry is where the built images go and the nodes pull them from.

@@ -30,6 +30,9 @@ func unmarshal(text string, into any) error {
 // checkKeys lists the keys that an object does not have.
 func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	object, isObject := raw.(map[string]any)
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
 	if !isObject || typ.Kind() != reflect.Struct {
 		return
 	}
@@ -43,11 +46,22 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	for _, name := range slices.Sorted(maps.Keys(object)) {
 		if inner, found := known[name]; found {
 			l.checkKeys(path+"."+name, object[name], inner)
-		} else {
-			l.add("%s.%s is unknown: %s has the keys %s", path, name, path, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+			continue
 		}
+		l.add("%s.%s is unknown: %s", path, name, meant(name, path+".", path+" has", slices.Sorted(maps.Keys(known))))
 	}
 }
+
+// meant names the key below prefix that differs from an unknown one by its case alone, or else all that there are.
+func meant(name, prefix, there string, known []string) string {
+	if i := slices.IndexFunc(known, func(key string) bool { return strings.EqualFold(key, name) }); i >= 0 {
+		return "write " + prefix + known[i]
+	}
+	return there + " the keys " + strings.Join(known, ", ")
+}
+
+// sameKey has mapstructure match keys by case, as checkKeys does: a key that is reported as unknown has no effect.
+func sameKey(key, field string) bool { return key == field }
 
 // kinds says what a value should be, in the words of whoever writes the configuration.
 var kinds = map[reflect.Kind]string{

@@ -44,6 +44,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("tls", &c.TLS)
 	l.value("monitoring", &c.Monitoring)
 	l.value("render", &c.Render)
+	l.value(referencesKey, &c.References)
 
 	optional := c.GenerateSecrets
 	l.secret("redisPassword", &c.Secrets.RedisPassword, c, optional)
@@ -87,7 +88,7 @@ func (l *loader) get(name string) (value string, found bool) {
 func (l *loader) checkNames() {
 	for _, key := range slices.Sorted(slices.Values(l.source.Keys())) {
 		if name, ours := strings.CutPrefix(key, Project+":"); ours && !l.known[name] {
-			l.add("%s is unknown: the keys are %s", name, strings.Join(slices.Sorted(maps.Keys(l.known)), ", "))
+			l.add("%s is unknown: %s", name, meant(name, "", "there are", slices.Sorted(maps.Keys(l.known))))
 		}
 	}
 }
@@ -99,8 +100,11 @@ func (l *loader) value(key string, into any) {
 		return
 	}
 	show := shown
-	if l.source.IsConfigSecret(Project + ":" + key) {
+	switch {
+	case l.source.IsConfigSecret(Project + ":" + key):
 		show = func(any) string { return "a secret" }
+	case key == referencesKey: // a value may stand where its reference should
+		show = func(any) string { return "the value" }
 	}
 	typ := reflect.TypeOf(into).Elem()
 	var raw any = text
@@ -118,7 +122,7 @@ func (l *loader) value(key string, into any) {
 	if raw = withoutNulls(raw); raw == nil {
 		return
 	}
-	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind(show)})
+	decoder, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{Result: into, ZeroFields: true, DecodeHook: checkKind(show), MatchName: sameKey})
 	if err != nil {
 		l.add("%s: %w", key, err)
 		return
@@ -130,11 +134,17 @@ func (l *loader) add(format string, args ...any) {
 	l.errs = append(l.errs, fmt.Errorf(format, args...))
 }
 
-// secret reads one secret. One that is missing, unless it is optional, or that stands in plain text is an error that
+// secret reads one secret, unless others keep it. One that is missing, unless it is optional, or that stands in plain text is an error that
 // names the way out; in rendered manifests a placeholder takes the place of every secret, given or not.
 func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	key := Project + ":" + name
 	text, _ := l.get(name)
+	if kept, found := c.References.Of(name); found {
+		if text != "" {
+			l.add("%s is given twice, by %s and by %s:%s: remove one, e.g. with `pulumi config rm %[2]s --stack %[5]s`", name, key, Project, kept.Path(), l.stack)
+		}
+		return
+	}
 	if c.Render.Directory != "" {
 		*into = renderPlaceholder
 		return

@@ -92,7 +92,11 @@ func TestProjectDefaultsChangeNothing(t *testing.T) {
 // Load, which lists it among all else that is wrong.
 func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 	for name, d := range declared(t) {
-		field, found := reflect.TypeFor[config.Config]().FieldByNameFunc(func(f string) bool { return strings.EqualFold(f, name) })
+		fieldName := name
+		if name == "secrets" { // Config.Secrets are the values
+			fieldName = "References"
+		}
+		field, found := reflect.TypeFor[config.Config]().FieldByNameFunc(func(f string) bool { return strings.EqualFold(f, fieldName) })
 		if !found {
 			t.Errorf("config.Config has no field for %s", name)
 			continue
@@ -110,6 +114,9 @@ func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 
 // innerKeys are the keys of an object, those of objects inside of it too.
 func innerKeys(typ reflect.Type) (keys []string) {
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
 	if typ.Kind() != reflect.Struct {
 		return nil
 	}

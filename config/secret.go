@@ -18,8 +18,8 @@ func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 // Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
 func (s Secret) Reveal() string { return string(s) }
 
-// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is to be generated, but for
-// fallbacks, which may be absent.
+// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is kept by others (References), or
+// is to be generated, but for fallbacks, which may be absent.
 type Secrets struct {
 	RegistryPassword Secret
 	DatabasePassword Secret

@@ -76,6 +76,7 @@ func (c *Config) validate() []error {
 	c.validateTLS(&p)
 	c.Monitoring.validate(&p)
 	c.Secrets.validate(&p)
+	c.validateReferences(&p)
 	c.validateAddresses(&p, pool)
 	return p
 }

@@ -22,6 +22,12 @@ var preparations = map[string]func(t *testing.T, w *site){
 	"chart with other pods": prepareChart,
 	"database address":      prepareDatabaseAddress,
 	"database copied":       prepareDatabase,
+	"vault":                 func(t *testing.T, w *site) { t.Helper(); w.keep(t, nil) },
+	"vault changed": func(t *testing.T, w *site) {
+		t.Helper()
+		w.keep(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})
+	},
+	"vault of dev": prepareVaultOfDev,
 }
 
 // prepareRegistryUser has the registry know a second user with the same password.

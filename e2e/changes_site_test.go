@@ -125,11 +125,17 @@ func (w *site) change(t *testing.T, row change.Row) {
 		to.service = row.Try.Service
 	}
 	w.configure(t, row.Try.Set)
+	if row.Try.Do != "" {
+		preparations[row.Try.Do](t, w)
+	}
 	w.deploy(t, "there", row.Effect, from, to)
 	if row.Refused == "" {
 		w.unchanged(t)
 	}
 	w.write(t, before)
+	if row.Try.Undo != "" {
+		preparations[row.Try.Undo](t, w)
+	}
 	back := row.Effect
 	if row.Back != nil {
 		back = *row.Back

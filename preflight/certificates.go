@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
@@ -122,9 +120,5 @@ func missing(data map[string][]byte, keys ...string) []error {
 	if len(lacks) == 0 {
 		return nil
 	}
-	has := "no keys"
-	if len(data) > 0 {
-		has = "the keys " + strings.Join(slices.Sorted(maps.Keys(data)), ", ")
-	}
-	return []error{fmt.Errorf("it lacks %s: it has %s", strings.Join(lacks, " and "), has)}
+	return []error{fmt.Errorf("it lacks %s: it has %s", strings.Join(lacks, " and "), keysOf(data))}
 }

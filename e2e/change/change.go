@@ -54,6 +54,8 @@ type Try struct {
 	Set   map[string]string
 	// Prepare names what the test does to the lab before (e2e: preparations); empty: nothing.
 	Prepare string
+	// Do names what the test does to the lab beside Set, and Undo what takes that back (e2e: preparations); empty: nothing.
+	Do, Undo string
 	// Page and Service are where users find the page and the API once the change is made; empty: where they were.
 	Page, Service string
 }

@@ -74,7 +74,10 @@ func TestEveryRowHasATest(t *testing.T) {
 			t.Errorf("the row %q needs a name of its own, not %q", row.Title(), row.Try.Name)
 		}
 		names[row.Try.Name] = true
-		if len(row.Try.Set) == 0 {
+		if (row.Try.Do == "") != (row.Try.Undo == "") {
+			t.Errorf("the row %q is not taken back", row.Title())
+		}
+		if len(row.Try.Set) == 0 && row.Try.Do == "" {
 			t.Errorf("the row %q changes nothing", row.Title())
 		}
 		for path := range row.Try.Set {

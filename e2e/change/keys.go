@@ -24,6 +24,9 @@ func Keys(declared []string) (keys []string) {
 			continue
 		}
 		name := lowerFirst(field.Name)
+		if field.Type == reflect.TypeFor[config.References]() {
+			name = "secrets" // Config.Secrets are the values
+		}
 		for _, key := range declared {
 			if strings.EqualFold(key, field.Name) {
 				name = key
@@ -36,9 +39,12 @@ func Keys(declared []string) (keys []string) {
 
 // notKeys are the fields of Config that no key of the stack sets: what Load reports, the environment of a command, and the
 // configuration of the docker plugin.
-var notKeys = []string{"Warnings", "Command", "Engine", "Files"}
+var notKeys = []string{"Warnings", "Command", "Engine", "Files", "Kept"}
 
 func leaves(path string, typ reflect.Type) (keys []string) {
+	if typ.Kind() == reflect.Pointer { // to tell what is absent from what is empty
+		typ = typ.Elem()
+	}
 	if typ.Kind() != reflect.Struct {
 		return []string{path}
 	}

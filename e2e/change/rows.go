@@ -7,7 +7,7 @@ import (
 
 // Rows are all rows, in the order of the table. The test makes the changes in the same order, those of the stack onprem
 // before those of dev, so that it deploys each stack once.
-var Rows = slices.Concat(site, images, lan, tls, tiers, stores, secrets)
+var Rows = slices.Concat(site, images, lan, tls, tiers, stores, secrets, references)
 
 // moveGap is the longest time that an address or a port may need to move.
 const moveGap = 2 * time.Second

@@ -1,0 +1,89 @@
+package components
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+const (
+	redisUsers        = "/run/hankki/redis" // what redis.conf includes is there
+	redisUsersWithout = "/run/hankki/users" // the same without the passwords that others keep
+
+	// keptPasswords stands in the list of users where the hashes of passwords belong that others keep.
+	keptPasswords = "@kept-passwords@"
+)
+
+// redisKeptStart writes the list of users with the hashes of the passwords in KEPT_PASSWORD_1 and _2, by what sh, sed and sha256sum of
+// Debian and of Alpine can do, and becomes the command of its arguments.
+const redisKeptStart = `set -eu
+umask 077
+hashes=
+for password in "$KEPT_PASSWORD_1" "${KEPT_PASSWORD_2-}"; do
+  [ -z "$password" ] || hashes="$hashes #$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)"
+done
+unset password KEPT_PASSWORD_1 KEPT_PASSWORD_2
+sed "s/ ` + keptPasswords + `/$hashes/" "$1/` + redisACLFile + `" >"$2/` + redisACLFile + `"
+shift 2
+exec "$@"`
+
+// passwords are those of the API that the stack has itself, hidden.
+func (a RedisArgs) passwords() pulumi.StringArray {
+	own := pulumi.StringArray{}
+	for _, s := range []Secret{a.Password, a.Fallback} {
+		if !s.kept() {
+			own = append(own, s.output())
+		}
+	}
+	return own
+}
+
+// kept are the passwords that others keep, in an order that does not depend on which is the fallback: where they change
+// places, Redis need not restart.
+func (a RedisArgs) kept() (kept []Kept) {
+	for _, s := range []Secret{a.Password, a.Fallback} {
+		if s.kept() {
+			kept = append(kept, s.Kept)
+		}
+	}
+	slices.SortFunc(kept, func(x, y Kept) int { return cmp.Or(cmp.Compare(x.Secret, y.Secret), cmp.Compare(x.Key, y.Key)) })
+	return kept
+}
+
+// keptDigests are the set of the digests of those passwords, hidden.
+func (a RedisArgs) keptDigests() pulumi.StringArrayOutput {
+	digests := pulumi.StringArray{}
+	for _, k := range a.kept() {
+		if k.Digest != nil {
+			digests = append(digests, k.Digest)
+		}
+	}
+	return digests.ToStringArrayOutput().ApplyT(func(digests []string) []string {
+		digests = slices.DeleteFunc(slices.Clone(digests), func(d string) bool { return d == "" })
+		slices.Sort(digests)
+		return slices.Compact(digests)
+	}).(pulumi.StringArrayOutput)
+}
+
+// annotations have the pod follow the set of the passwords that others keep.
+func (a RedisArgs) annotations() pulumi.StringMap {
+	if !slices.ContainsFunc(a.kept(), func(k Kept) bool { return k.Digest != nil }) {
+		return nil
+	}
+	return annotated(a.keptDigests().ApplyT(func(digests []string) string { return strings.Join(digests, "\n") }).(pulumi.StringOutput))
+}
+
+// addKept has the container compose the list of users from the Secret and from the passwords that others keep.
+func (a RedisArgs) addKept(c corev1.ContainerArgs, command []string) corev1.ContainerArgs {
+	c.Args = pulumi.ToStringArray(append([]string{"sh", "-c", redisKeptStart, "sh", redisUsersWithout, redisUsers}, command...))
+	vars, _ := c.Env.(corev1.EnvVarArray)
+	for i, k := range a.kept() {
+		vars = append(vars, Secret{Kept: k}.env(fmt.Sprintf("KEPT_PASSWORD_%d", i+1), nil, ""))
+	}
+	c.Env = vars
+	return c
+}

@@ -1,0 +1,82 @@
+package components
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// startKept is a Redis as the pod runs it where others keep passwords.
+func startKept(t *testing.T, acl string, passwords ...string) server {
+	t.Helper()
+	folder := t.TempDir()
+	template, users := filepath.Join(folder, "users"), filepath.Join(folder, "redis")
+	for _, made := range []string{template, users} {
+		if err := os.Mkdir(made, 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(template, redisACLFile), []byte(acl), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := server{folder, exec.Command("sh", "-c", redisKeptStart, "sh", template, users,
+		"redis-server", filepath.Join(users, redisACLFile), "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", ".")}
+	s.Dir, s.Env = folder, append(os.Environ(), "KEPT_PASSWORD_1="+passwords[0])
+	if len(passwords) > 1 {
+		s.Env = append(s.Env, "KEPT_PASSWORD_2="+passwords[1])
+	}
+	if err := s.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Process.Kill() })
+	return s
+}
+
+// The pod puts the hashes of the passwords that others keep into the list of users, whatever signs they have.
+func TestRedisAcceptsThePasswordsThatOthersKeep(t *testing.T) {
+	const odd = `a/b&c\1 "d" $e '#f' 비밀`
+	for name, row := range map[string]struct {
+		own, kept, good []string
+	}{
+		"one":                {nil, []string{odd}, []string{odd}},
+		"both":               {nil, []string{odd, "other"}, []string{odd, "other"}},
+		"the same twice":     {nil, []string{odd, odd}, []string{odd}},
+		"an empty fallback":  {nil, []string{odd, ""}, []string{odd}},
+		"beside one's own":   {[]string{"mine"}, []string{odd}, []string{"mine", odd}},
+		"an empty one's own": {[]string{""}, []string{odd}, []string{odd}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			acl, monitor := redisACL(row.own, true, []string{"digest"})
+			s := startKept(t, acl, row.kept...)
+			for _, password := range row.good {
+				if got := s.ask(t, redisUser, password, "SET", "session:a", "1"); got != "OK" {
+					t.Errorf("with the password %q Redis says %q", password, got)
+				}
+			}
+			for _, password := range []string{"", "wrong", keptPasswords} {
+				if got := s.ask(t, redisUser, password, "GET", "session:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
+					t.Errorf("with the password %q Redis says %q", password, got)
+				}
+			}
+			if got := s.ask(t, redisMonitor, monitor, "PING"); got != "PONG" {
+				t.Errorf("to the monitor Redis says %q", got)
+			}
+			environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", s.Process.Pid))
+			if err != nil || strings.Contains(string(environment), "KEPT_PASSWORD") {
+				t.Errorf("the environment of Redis has a password (%v)", err)
+			}
+		})
+	}
+}
+
+// The monitor's password is changed with the others', and nobody who knows the digests' digest can tell it.
+func TestTheMonitorsPasswordFollowsWhatOthersKeep(t *testing.T) {
+	_, one := redisACL(nil, true, []string{"a"})
+	_, other := redisACL(nil, true, []string{"b"})
+	if one == other || one == sha256Hex("a") {
+		t.Error("the monitor's password does not follow the digests")
+	}
+}

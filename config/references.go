@@ -1,0 +1,102 @@
+package config
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"k8s.io/apimachinery/pkg/util/validation"
+)
+
+// References name, for each secret that pods get, where others keep it in the cluster. A secret with a reference has no value in
+// the configuration and none in the state. The password of the registry is not among them: a build uses it, not a pod.
+type References struct {
+	DatabasePassword         *Reference `mapstructure:"databasePassword"`
+	DatabasePasswordFallback *Reference `mapstructure:"databasePasswordFallback"`
+	RedisPassword            *Reference `mapstructure:"redisPassword"`
+	RedisPasswordFallback    *Reference `mapstructure:"redisPasswordFallback"`
+	SigningKey               *Reference `mapstructure:"signingKey"`
+	SigningKeyFallbacks      *Reference `mapstructure:"signingKeyFallbacks"`
+	TLSKey                   *Reference `mapstructure:"tlsKey"`
+	DatabaseKey              *Reference `mapstructure:"databaseKey"`
+}
+
+// Reference is one key of a Secret in the stack's namespace, which others keep.
+type Reference struct {
+	Name string `mapstructure:"name"` // of the Secret
+	Key  string `mapstructure:"key"`  // of its data
+}
+
+// SecretReference is a reference and the secret that it is for.
+type SecretReference struct {
+	Secret string // the secret's key of the configuration, e.g. databasePassword
+	Reference
+}
+
+// referencesKey is the key of the configuration that holds the References.
+const referencesKey = "secrets"
+
+// Path is the reference as a key of the configuration.
+func (r SecretReference) Path() string { return referencesKey + "." + r.Secret }
+
+// CheckValue lists what is wrong with the value that the reference leads to, and never shows it. An empty fallback is absent. That
+// a private key fits its certificate is checked with the certificate.
+func (r SecretReference) CheckValue(value Secret) []error {
+	var p problems
+	pem := r.Secret == "tlsKey" || r.Secret == "databaseKey"
+	text := value.Reveal()
+	switch {
+	case text == "" && strings.Contains(r.Secret, "Fallback"):
+	case text == "":
+		p = append(p, errors.New("the value is empty"))
+	case !utf8.ValidString(text) || strings.ContainsRune(text, 0):
+		p = append(p, errors.New("the value is not a text: no variable of a pod can hold it"))
+	case !pem && strings.ContainsAny(text, "\r\n"):
+		p = append(p, errors.New("the value has a line break, often one that `echo` put at its end: write it with `printf %s`"))
+	case r.Secret == "signingKey":
+		Secrets{SigningKey: value}.validate(&p)
+	case r.Secret == "signingKeyFallbacks":
+		Secrets{SigningKeyFallbacks: value}.validate(&p)
+	}
+	return p
+}
+
+// Given are the references that the stack has, in the order of the type.
+func (r References) Given() (given []SecretReference) {
+	for _, one := range []struct {
+		secret string
+		at     *Reference
+	}{
+		{"databasePassword", r.DatabasePassword}, {"databasePasswordFallback", r.DatabasePasswordFallback},
+		{"redisPassword", r.RedisPassword}, {"redisPasswordFallback", r.RedisPasswordFallback},
+		{"signingKey", r.SigningKey}, {"signingKeyFallbacks", r.SigningKeyFallbacks},
+		{"tlsKey", r.TLSKey}, {"databaseKey", r.DatabaseKey},
+	} {
+		if one.at != nil {
+			given = append(given, SecretReference{one.secret, *one.at})
+		}
+	}
+	return given
+}
+
+// Of gives the reference for one secret, if there is one.
+func (r References) Of(secret string) (reference SecretReference, found bool) {
+	given := r.Given()
+	i := slices.IndexFunc(given, func(one SecretReference) bool { return one.Secret == secret })
+	if i < 0 {
+		return SecretReference{}, false
+	}
+	return given[i], true
+}
+
+func (c *Config) validateReferences(p *problems) {
+	for _, r := range c.References.Given() {
+		p.check(r.Name != "", "%s.name is missing: name a Secret of the namespace %s, see `kubectl -n %[2]s get secret`", r.Path(), c.Namespace)
+		p.check(r.Name == "" || len(validation.IsDNS1123Subdomain(r.Name)) == 0, "%s.name %q is not a valid name: see `kubectl -n %s get secret`", r.Path(), r.Name, c.Namespace)
+		p.check(r.Key != "", "%s.key is missing: name the key of the Secret that holds the value", r.Path())
+		p.check(r.Key == "" || len(validation.IsConfigMapKey(r.Key)) == 0, "%s.key %q is not a key of a Secret: use letters, digits and - _ .", r.Path(), r.Key)
+	}
+	p.check(c.References.TLSKey == nil || c.TLS.CertFile != "", "secrets.tlsKey has no effect without tls.certFile: remove it, or name the certificate's file")
+	p.check(c.References.DatabaseKey == nil || c.Database.CertFile != "", "secrets.databaseKey has no effect without database.certFile: remove it, or name the certificate's file")
+}
