@@ -1,0 +1,113 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hankki/internal/manifest"
+)
+
+// Restart is a workload whose pods are replaced, start or end.
+type Restart struct {
+	Workload string   `json:"workload"` // e.g. Deployment hankki/backend
+	How      string   `json:"how"`
+	Why      []string `json:"why"`
+}
+
+// template is where a workload has what its pods are.
+const template = "spec.template"
+
+// restarts finds the pods that come, go or are replaced, and why.
+func restarts(objects []Object) ([]Restart, error) {
+	all := []Restart{}
+	for _, o := range objects {
+		was, wasOne, err := manifest.WorkloadOf(o.before)
+		if err != nil {
+			return nil, err
+		}
+		is, isOne, err := manifest.WorkloadOf(o.after)
+		if err != nil {
+			return nil, err
+		}
+		if !wasOne && !isOne {
+			continue
+		}
+		how, why := replaced(o, was, is)
+		if how != "" {
+			all = append(all, Restart{Workload: o.Name.String(), How: how, Why: why})
+		}
+	}
+	return all, nil
+}
+
+// replaced tells how the pods change places, and for which fields; how is empty if they stay.
+func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
+	for _, f := range o.Fields {
+		if path, under := f.Under(template); under {
+			why = append(why, reason(strings.TrimPrefix(path, "spec."), f))
+		}
+	}
+	switch {
+	case o.Op == Created && is.Kind == "Job":
+		return "runs once", []string{"the Job is new"}
+	case o.Op == Created:
+		return count(is) + " start", []string{"the " + is.Kind + " is new"}
+	case o.Op == Deleted:
+		return count(was) + " end", []string{"the " + was.Kind + " is deleted"}
+	case len(why) == 0 && o.Op != Replaced:
+		if was.Replicas != is.Replicas {
+			return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
+		}
+		return "", nil
+	case is.Kind == "Job":
+		return "runs again", slices.Concat(why, o.outside())
+	case o.Op == Replaced:
+		return count(was) + " end, then " + count(is) + " start: the " + is.Kind + " is replaced", slices.Concat(why, o.outside())
+	case is.Kind == "DaemonSet":
+		return "one a node, a node at a time", why
+	case is.Recreate:
+		return count(was) + " end before new ones start", why
+	default:
+		return count(is) + " replaced, each new one is ready before an old one ends", why
+	}
+}
+
+// outside are the fields, out of the pods' template, for which the object is replaced.
+func (o Object) outside() (why []string) {
+	for _, f := range manifest.Replacing(o.after, o.Fields) {
+		if _, under := f.Under(template); !under {
+			why = append(why, f.String())
+		}
+	}
+	return why
+}
+
+// reason is a line about a field of the template.
+func reason(path string, f manifest.Field) string {
+	line := manifest.Field{Path: path, Old: f.Old, New: f.New}.String()
+	if strings.HasSuffix(path, "secretKeyRef.name") || strings.HasSuffix(path, "secretName") {
+		line += " (a Secret with other content)"
+	}
+	return line
+}
+
+func fieldsAt(fields []manifest.Field, path string) (lines []string) {
+	for _, f := range fields {
+		if _, under := f.Under(path); under {
+			lines = append(lines, f.String())
+		}
+	}
+	return lines
+}
+
+func count(w manifest.Workload) string {
+	switch {
+	case w.Kind == "DaemonSet":
+		return "pods of each node"
+	case w.Replicas == 1:
+		return "1 pod"
+	default:
+		return fmt.Sprintf("%d pods", w.Replicas)
+	}
+}
