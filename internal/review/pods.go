@@ -69,7 +69,10 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 	case is.Recreate:
 		return count(was) + " end before new ones start", why
 	default:
-		return count(is) + " replaced, each new one is ready before an old one ends", why
+		if was.Replicas != is.Replicas {
+			return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas), why
+		}
+		return count(is) + " replaced: each new one is ready before an old one ends", why
 	}
 }
 
