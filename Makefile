@@ -87,8 +87,8 @@ preview: stage command ## what `up` would change, stopped by the guard rails
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
 
 BASE ?= origin/main
-review: tools command ## what the working tree changes against BASE, without a cluster (STACK=dev,onprem for several; FORM=markdown or json)
-	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json)
+review: tools command ## what the working tree changes against BASE, without a cluster (STACK=dev,onprem for several; FORM=markdown or json; OUT=file)
+	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
 destroy: tools command ## all objects of the stack removed, but for its data (DATA=delete: with them)
 	@if [[ ! -e $(project)/Pulumi.$(STACK).yaml ]]; then
