@@ -17,13 +17,15 @@ if (($(wc -c <"$file") > limit)); then
   exit 1
 fi
 number=$(gh api --method GET "repos/$repository/pulls" -f state=open -f head="$HEAD_OWNER:$HEAD_BRANCH" \
-  --jq ".[] | select(.head.sha == \"$HEAD_SHA\") | .number" | head -n 1)
+  --jq ".[] | select(.head.sha == \"$HEAD_SHA\") | .number")
+number=${number%%$'\n'*} # the first
 if [[ -z $number ]]; then
   echo "no open pull request is at $HEAD_SHA: nothing is posted"
   exit
 fi
 old=$(gh api --paginate "repos/$repository/issues/$number/comments" \
-  --jq ".[] | select(.user.type == \"Bot\" and (.body | startswith(\"$marker\"))) | .id" | head -n 1)
+  --jq ".[] | select(.user.type == \"Bot\" and (.body | startswith(\"$marker\"))) | .id")
+old=${old%%$'\n'*}
 if [[ -n $old ]]; then
   gh api --method PATCH "repos/$repository/issues/comments/$old" -F body=@"$file" --silent
 else
