@@ -35,7 +35,10 @@ func show(value any) string {
 	}
 	text, isText := value.(string)
 	if !isText {
-		bytes, _ := json.Marshal(value) // came from JSON
+		bytes, err := json.Marshal(value)
+		if err != nil {
+			return fmt.Sprint(value)
+		}
 		text = string(bytes)
 	}
 	text = shorten(text)

@@ -15,7 +15,10 @@ func Pin(resources []Resource) []Resource {
 		if name, ok := r.Name(); ok && r.Autonamed() {
 			content := maps.Clone(r.Object)
 			delete(content, "metadata")
-			text, _ := json.Marshal(content) // came from JSON
+			text, err := json.Marshal(content)
+			if err != nil {
+				continue // came from JSON
+			}
 			pins[name.Kind.Kind+" "+name.Namespace+"/"+name.Name] = fmt.Sprintf("%s-%.4x", name.Name, sha256.Sum256(text))
 		}
 	}

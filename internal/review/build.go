@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -32,7 +33,7 @@ func (r repository) build(ctx context.Context, revision Revision, cache, into st
 		{"tar", "--extract", "--file", archive},
 		{"go", "build", "-buildvcs=false", "-o", built, "."}, // which leaves a program of the same source alone
 	} {
-		c := exec.CommandContext(ctx, command[0], command[1:]...)
+		c := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // both commands stand above
 		c.Dir = source
 		if printed, err := c.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s %s: %w:\n%s", command[0], command[1], err, printed)
@@ -49,8 +50,7 @@ func lock(path string) (unlock func(), err error) {
 		return nil, err
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
-		file.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
-	return func() { file.Close() }, nil
+	return func() { _ = file.Close() }, nil // which unlocks it
 }

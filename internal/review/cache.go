@@ -2,6 +2,7 @@ package review
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func newCache(folder, executable string) (cache, error) {
 			_ = os.RemoveAll(file) // another review may have done so
 		}
 	}
-	return cache{folder: folder, command: fmt.Sprintf("%x", sum.Sum(nil))}, nil
+	return cache{folder: folder, command: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
 func (c cache) path(tree, stack string) string {

@@ -39,5 +39,5 @@ func manifestOf(object map[string]any) (string, error) {
 		return "", nil
 	}
 	text, err := yaml.Marshal(object)
-	return string(text), err //nolint:wrapcheck // diff names the object
+	return string(text), err
 }

@@ -30,13 +30,14 @@ func (r Report) markdown(limit int) string {
 			fmt.Fprintf(&head, "\n**%s**\n%s", section.title, fenced("", strings.Join(section.lines, "\n")+"\n"))
 		}
 	}
-	text := cut(head.String(), limit)
+	var text strings.Builder
+	text.WriteString(cut(head.String(), limit))
 	for _, s := range r.Stacks {
 		if len(s.Objects) > 0 {
-			text += s.folded(limit - len(text))
+			text.WriteString(s.folded(limit - text.Len()))
 		}
 	}
-	return text
+	return text.String()
 }
 
 // folded are the differences of a stack's manifests, in at most limit bytes; nothing if not even the block has room.

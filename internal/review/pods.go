@@ -49,12 +49,8 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 		}
 	}
 	switch {
-	case o.Op == Created && is.Kind == "Job":
-		return "runs once", []string{"the Job is new"}
-	case o.Op == Created:
-		return count(is) + " start", []string{"the " + is.Kind + " is new"}
-	case o.Op == Deleted:
-		return count(was) + " end", []string{"the " + was.Kind + " is deleted"}
+	case o.Op == Created || o.Op == Deleted || o.Op == Left:
+		return comesOrGoes(o, was, is)
 	case len(why) == 0 && o.Op != Replaced:
 		if was.Replicas != is.Replicas {
 			return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
@@ -68,11 +64,23 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 		return "one a node, a node at a time", why
 	case is.Recreate:
 		return count(was) + " end before new ones start", why
+	case was.Replicas != is.Replicas:
+		return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas), why
 	default:
-		if was.Replicas != is.Replicas {
-			return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas), why
-		}
 		return count(is) + " replaced: each new one is ready before an old one ends", why
+	}
+}
+
+func comesOrGoes(o Object, was, is manifest.Workload) (how string, why []string) {
+	switch {
+	case o.Op == Left:
+		return "", nil
+	case o.Op == Deleted:
+		return count(was) + " end", []string{"the " + was.Kind + " is deleted"}
+	case is.Kind == "Job":
+		return "runs once", []string{"the Job is new"}
+	default:
+		return count(is) + " start", []string{"the " + is.Kind + " is new"}
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *renderer) run(ctx context.Context, name string, args ...string) (string
 	if strings.Contains(name, "/") {
 		name = filepath.Join(r.revision.folder, name)
 	}
-	c := exec.CommandContext(ctx, name, args...)
+	c := exec.CommandContext(ctx, name, args...) //nolint:gosec // a script of the checkout
 	c.Dir, c.Env = r.revision.folder, append(os.Environ(), "GOWORK=off")
 	var out, log bytes.Buffer
 	c.Stdout, c.Stderr = &out, &log

@@ -81,15 +81,9 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	if report.Head, err = repository.workingTree(ctx, scratch); err != nil {
 		return report, err
 	}
-	// One after the other, for git locks its list of worktrees.
-	for name, revision := range map[string]*Revision{"base": &report.Base, "head": &report.Head} {
-		remove, err := repository.checkout(ctx, revision, filepath.Join(scratch, name))
-		if err != nil {
-			return report, err
-		}
-		defer func() { _ = remove() }() // what is left of it, `git worktree prune` removes
-	}
-	if err := known(o.Stacks, report.Base, report.Head); err != nil {
+	remove, err := repository.checkouts(ctx, &report.Base, &report.Head, scratch)
+	defer remove()
+	if err != nil {
 		return report, err
 	}
 	was, is, err := render(ctx, repository, report.Base, report.Head, o, scratch)
@@ -126,6 +120,9 @@ func known(stacks []string, revisions ...Revision) error {
 
 // render renders both revisions side by side, each stack of them too.
 func render(ctx context.Context, repository repository, base, head Revision, o Options, scratch string) (was, is []rendering, err error) {
+	if err := known(o.Stacks, base, head); err != nil {
+		return nil, nil, err
+	}
 	executable, err := os.Executable()
 	if err != nil {
 		return nil, nil, fmt.Errorf("the command's own file: %w", err)

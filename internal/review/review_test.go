@@ -104,7 +104,7 @@ func TestReport(t *testing.T) {
 func TestMarkdownHasALimit(t *testing.T) {
 	report := sample(t)
 	whole := report.markdown(commentLimit)
-	summary := strings.TrimRight(whole[:strings.Index(whole, "<details>")], "\n")
+	summary, _, _ := strings.Cut(whole, "\n<details>")
 	for limit := len(summary) + notShown; limit <= len(whole)+notShown; limit += 97 {
 		text := report.markdown(limit)
 		if len(text) > limit || !strings.HasPrefix(text, summary) {

@@ -31,7 +31,7 @@ func readStack(folder, stack string) (s stackFile, exists bool, err error) {
 		err = yaml.Unmarshal(text, &s)
 	}
 	if err != nil {
-		return s, true, fmt.Errorf("Pulumi.%s.yaml: %w", stack, err)
+		return s, true, fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
 	}
 	return s, true, nil
 }
@@ -120,7 +120,7 @@ func (s stackFile) stage(folder, stack, out string, charts map[string]string) er
 	}
 	text, err := yaml.Marshal(map[string]any{"config": config})
 	if err != nil {
-		return fmt.Errorf("Pulumi.%s.yaml: %w", stack, err)
+		return fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
 	}
 	return os.WriteFile(stackPath(folder, stack), text, 0o600)
 }
@@ -134,11 +134,11 @@ func stageProject(folder, program string) error {
 	}
 	project := map[string]any{}
 	if err := yaml.Unmarshal(text, &project); err != nil {
-		return fmt.Errorf("Pulumi.yaml: %w", err)
+		return fmt.Errorf("file Pulumi.yaml: %w", err)
 	}
 	project["runtime"] = map[string]any{"name": "go", "options": map[string]any{"binary": program}}
 	if text, err = yaml.Marshal(project); err != nil {
-		return fmt.Errorf("Pulumi.yaml: %w", err)
+		return fmt.Errorf("file Pulumi.yaml: %w", err)
 	}
 	return os.WriteFile(file, text, 0o600)
 }

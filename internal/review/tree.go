@@ -24,7 +24,7 @@ type repository struct{ folder string }
 
 // git runs git and returns what it prints.
 func (r repository) git(ctx context.Context, environment []string, args ...string) (string, error) {
-	c := exec.CommandContext(ctx, "git", args...)
+	c := exec.CommandContext(ctx, "git", args...) //nolint:gosec // a revision stands behind --end-of-options
 	c.Dir, c.Env = r.folder, append(os.Environ(), environment...)
 	var out, log bytes.Buffer
 	c.Stdout, c.Stderr = &out, &log
@@ -88,6 +88,25 @@ func (r repository) checkout(ctx context.Context, to *Revision, folder string) (
 		_, err := r.git(context.WithoutCancel(ctx), nil, "worktree", "remove", "--force", folder)
 		return err
 	}, nil
+}
+
+// checkouts gives both revisions a worktree each, below the folder. remove removes what there is of them; of a review that was
+// killed, `git worktree prune` does.
+func (r repository) checkouts(ctx context.Context, base, head *Revision, folder string) (remove func(), err error) {
+	var removals []func() error
+	remove = func() {
+		for _, one := range removals {
+			_ = one() // the folder goes anyway
+		}
+	}
+	for name, revision := range map[string]*Revision{"base": base, "head": head} {
+		one, err := r.checkout(ctx, revision, filepath.Join(folder, name))
+		if err != nil {
+			return remove, err
+		}
+		removals = append(removals, one)
+	}
+	return remove, nil
 }
 
 // root is the top folder of the repository that holds the project.
