@@ -13,6 +13,7 @@ import (
 
 // preparations are what a change needs of the lab, by the name in change.Try.
 var preparations = map[string]func(t *testing.T, w *site){
+	"metrics-server":        func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
 	"monitoring":            func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
 	"registry user":         prepareRegistryUser,
 	"buildx instance":       prepareInstance,

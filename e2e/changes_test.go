@@ -15,6 +15,11 @@ const timeToLeave = 4 * time.Minute
 // is due.
 func TestChanges(t *testing.T) {
 	l := runningLab(t)
+	for _, row := range change.Rows {
+		if row.Try != nil && row.Try.Prepare != "" && preparations[row.Try.Prepare] == nil {
+			t.Fatalf("%s: there is no preparation %q", row.Title(), row.Try.Prepare)
+		}
+	}
 	var current *site
 	for _, stack := range []string{"onprem", "dev"} {
 		for _, row := range change.Rows {
@@ -25,7 +30,7 @@ func TestChanges(t *testing.T) {
 				if end, limited := t.Deadline(); limited && time.Until(end) < timeToLeave {
 					subtest.Fatal("not tried: the time of -timeout is needed to destroy the stack")
 				}
-				if current != nil && current.name != stack {
+				if current != nil && (current.name != stack || current.broken) {
 					current.destroy(t)
 					current = nil
 				}
