@@ -21,10 +21,13 @@ func lostAddresses(c Change) ([]Violation, error) {
 	if err != nil || len(pools)+len(former) == 0 {
 		return nil, err
 	}
-	held := func(address string) bool {
+	return outside(c, func(address string) bool {
 		return slices.ContainsFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) })
-	}
-	var found []Violation
+	})
+}
+
+// outside finds the Services with an address that is not held.
+func outside(c Change, held func(address string) bool) (found []Violation, err error) {
 	before := manifest.ByObject(c.Before)
 	for key, now := range manifest.ByObject(c.After) {
 		if name, _ := now.Name(); !name.Is("", "Service") {

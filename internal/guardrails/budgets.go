@@ -85,22 +85,32 @@ func budgetsOf(resources []manifest.Resource) (map[string]budgeted, error) {
 			continue
 		}
 		name, _ := r.Name()
-		b := budgeted{resource: r, lowest: w.Replicas}
-		for _, s := range scalers {
-			if ref := s.Spec.ScaleTargetRef; s.Namespace == w.Place && ref.Kind == w.Kind && ref.Name == w.Name {
-				b.lowest = 1 // the default
-				if s.Spec.MinReplicas != nil {
-					b.lowest = int(*s.Spec.MinReplicas)
-				}
-			}
-		}
-		for i, budget := range budgets {
-			selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)
-			if err == nil && budget.Namespace == w.Place && selector.Matches(labels.Set(w.Template.Labels)) {
-				b.budget = &budgets[i]
-			}
-		}
-		all[name.Key()] = b
+		all[name.Key()] = budgeted{resource: r, lowest: lowest(w, scalers), budget: budgetOf(w, budgets)}
 	}
 	return all, nil
+}
+
+// lowest is the fewest replicas that there may be.
+func lowest(w manifest.Workload, scalers []autoscalingv2.HorizontalPodAutoscaler) int {
+	for _, s := range scalers {
+		if ref := s.Spec.ScaleTargetRef; s.Namespace != w.Place || ref.Kind != w.Kind || ref.Name != w.Name {
+			continue
+		}
+		if s.Spec.MinReplicas != nil {
+			return int(*s.Spec.MinReplicas)
+		}
+		return 1 // the default
+	}
+	return w.Replicas
+}
+
+// budgetOf is the budget that selects the workload's pods; nil if there is none.
+func budgetOf(w manifest.Workload, budgets []policyv1.PodDisruptionBudget) *policyv1.PodDisruptionBudget {
+	for i, budget := range budgets {
+		selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)
+		if err == nil && budget.Namespace == w.Place && selector.Matches(labels.Set(w.Template.Labels)) {
+			return &budgets[i]
+		}
+	}
+	return nil
 }

@@ -47,7 +47,14 @@ func plain(v resource.PropertyValue, secret bool, mark func(resource.PropertyVal
 			all[i] = plain(item, secret, mark)
 		}
 		return all
-	case secret && !(v.IsString() && v.StringValue() == ""): // an empty one hides nothing
+	default:
+		return scalar(v, secret, mark)
+	}
+}
+
+func scalar(v resource.PropertyValue, secret bool, mark func(resource.PropertyValue) string) any {
+	switch {
+	case secret && !v.IsNull() && v.V != "": // an empty one hides nothing
 		return mark(v)
 	case v.IsString(), v.IsNumber(), v.IsBool(), v.IsNull():
 		return v.V

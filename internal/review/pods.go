@@ -51,23 +51,30 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 	switch {
 	case o.Op == Created || o.Op == Deleted || o.Op == Left:
 		return comesOrGoes(o, was, is)
+	case len(why) == 0 && o.Op != Replaced && was.Replicas != is.Replicas:
+		return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
 	case len(why) == 0 && o.Op != Replaced:
-		if was.Replicas != is.Replicas {
-			return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
-		}
 		return "", nil
-	case is.Kind == "Job":
-		return "runs again", slices.Concat(why, o.outside())
-	case o.Op == Replaced:
-		return count(was) + " end, then " + count(is) + " start: the " + is.Kind + " is replaced", slices.Concat(why, o.outside())
-	case is.Kind == "DaemonSet":
-		return "one a node, a node at a time", why
-	case is.Recreate:
-		return count(was) + " end before new ones start", why
-	case was.Replicas != is.Replicas:
-		return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas), why
 	default:
-		return count(is) + " replaced: each new one is ready before an old one ends", why
+		return change(o, was, is), slices.Concat(why, o.outside())
+	}
+}
+
+// change tells how the pods of a workload change places.
+func change(o Object, was, is manifest.Workload) string {
+	switch {
+	case is.Kind == "Job":
+		return "runs again"
+	case o.Op == Replaced:
+		return count(was) + " end, then " + count(is) + " start: the " + is.Kind + " is replaced"
+	case is.Kind == "DaemonSet":
+		return "one a node, a node at a time"
+	case is.Recreate:
+		return count(was) + " end before new ones start"
+	case was.Replicas != is.Replicas:
+		return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas)
+	default:
+		return count(is) + " replaced: each new one is ready before an old one ends"
 	}
 }
 
