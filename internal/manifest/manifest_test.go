@@ -60,9 +60,7 @@ func TestReplacing(t *testing.T) {
 				fields = append(fields, f)
 				continue
 			}
-			for _, below := range Compare(map[string]any{f.Path: map[string]any{}}, map[string]any{f.Path: m}) {
-				fields = append(fields, below)
-			}
+			fields = append(fields, Compare(map[string]any{f.Path: map[string]any{}}, map[string]any{f.Path: m})...)
 		}
 		if got := Replacing(Resource{Object: is}, fields); (len(got) > 0) != replaced {
 			t.Errorf("%s: %v of %v", after, got, fields)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -105,10 +106,10 @@ func (s stackFile) stage(folder, stack, out string, charts map[string]string) er
 	}
 	section := func(key string) map[string]any {
 		m, _ := config[key].(map[string]any)
-		if m == nil {
+		if m = maps.Clone(m); m == nil { // what was read stays as it is
 			m = map[string]any{}
-			config[key] = m
 		}
+		config[key] = m
 		return m
 	}
 	section("hankki:render")["directory"] = out
