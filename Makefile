@@ -49,13 +49,15 @@ endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
 hankki = $(HANKKI_COMMAND) $(1) --cwd $(project) --stack $(STACK)
+# The guard rails of a preview: the command under the name of the policy pack.
+guard_rails := $(HANKKI_CACHE)/command/hankki-guard-rails
 
 .PHONY: help
 help: ## this list
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview destroy adopt handover move render pulumi bench sbom
+.PHONY: up down preview review destroy adopt handover move render pulumi bench sbom
 up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -81,8 +83,12 @@ down: ## the stack destroyed and the lab stopped
 	fi
 	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
 
-preview: stage ## what `up` would change
-	@$(pulumi) preview --stack $(STACK) --diff
+preview: stage command ## what `up` would change, stopped by the guard rails
+	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
+
+BASE ?= origin/main
+review: tools command ## what the working tree changes against BASE, without a cluster (STACK=dev,onprem for several; FORM=markdown or json; OUT=file)
+	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
 destroy: tools command ## all objects of the stack removed, but for its data (DATA=delete: with them)
 	@if [[ ! -e $(project)/Pulumi.$(STACK).yaml ]]; then
@@ -126,9 +132,9 @@ sbom: tools ## what is in the images that the deployed stack has built, as SPDX 
 .PHONY: program command stage pulumi-up
 # With --refresh it also puts right what somebody changed by hand. A cluster that does not answer would be told once for
 # each object then, with dangerous advice; a preview tells it once, and the lab does answer.
-pulumi-up: stage
+pulumi-up: stage command
 	@tools/stale-locks.sh $(STACK)
-	if [[ $(LAB) == off ]]; then $(pulumi) preview --stack $(STACK); fi
+	if [[ $(LAB) == off ]]; then $(pulumi) preview --stack $(STACK) --policy-pack $(guard_rails); fi
 	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress --refresh
 
 program: ## the Pulumi program, built
@@ -136,6 +142,7 @@ program: ## the Pulumi program, built
 
 command: ## the command hankki, built
 	@go build -o $(HANKKI_COMMAND) ./cmd/hankki
+	ln -sfn $(HANKKI_COMMAND) $(guard_rails)
 
 stage: tools program
 ifeq ($(LAB),on)

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+
+	"hankki/buildcontext"
 )
 
 // login is what an image is pushed with. The plugin docker-build takes another user name for a change and builds again, so
@@ -30,10 +32,10 @@ func (a ImageArgs) login(source string, current RegistryLogin) (RegistryLogin, e
 // path and mode of each file that is sent. If it were another one, the image would be built from the cache at most.
 func pluginHash(dir string) (string, error) {
 	sum := sha256.New()
-	if err := addContent(sum, filepath.Join(dir, "Dockerfile")); err != nil {
+	if err := buildcontext.AddContent(sum, filepath.Join(dir, "Dockerfile")); err != nil {
 		return "", fmt.Errorf("hash of the context: %w", err)
 	}
-	err := walkContext(dir, func(file, relative string, ignored bool, _ fs.DirEntry) error {
+	err := buildcontext.Walk(dir, func(file, relative string, ignored bool, _ fs.DirEntry) error {
 		if ignored { // the Dockerfile
 			return nil
 		}
@@ -41,7 +43,7 @@ func pluginHash(dir string) (string, error) {
 		if err != nil {
 			return err
 		}
-		if err := addContent(sum, file); err != nil {
+		if err := buildcontext.AddContent(sum, file); err != nil {
 			return err
 		}
 		fmt.Fprint(sum, path.Clean(filepath.ToSlash(relative)), info.Mode())

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/buildcontext"
 )
 
 // setModes gives the files of a build context the modes that git has for them: 0755 for folders and for what its owner
@@ -15,7 +17,7 @@ import (
 // would be another image, and with umask 077 one whose files the pods can't read. Git sees no change.
 func setModes(ctx *pulumi.Context, dir string) error {
 	paths := []string{dir}
-	err := walkContext(dir, func(path, _ string, _ bool, entry fs.DirEntry) error {
+	err := buildcontext.Walk(dir, func(path, _ string, _ bool, entry fs.DirEntry) error {
 		if entry.Type() == fs.ModeSymlink { // has no mode of its own
 			return nil
 		}

@@ -67,6 +67,7 @@ func TestOnprem(t *testing.T) {
 	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })
 	step("services have the report's addresses", func(t *testing.T) { checkServices(t, l) })
 	step("REDIS_HOST is the Service's output", func(t *testing.T) { checkRedisHost(t, l, s) })
+	step("a review without the cluster names the objects of a preview on it", func(t *testing.T) { checkReview(t, l, s) })
 	step("the page is served to the client host", func(t *testing.T) {
 		if page := l.onClient(t, "curl", "-sSf", "--max-time", "10", siteURL+"/"); !strings.Contains(page, `id="root"`) {
 			t.Errorf("not the page:\n%s", page)

@@ -1,7 +1,8 @@
 // Command hankki does what needs more than `pulumi up`: it destroys a stack but keeps its data, takes over objects that
-// are there already or the addresses of a site that was made by hand, and moves a site to another namespace. Make targets of the same names call it.
+// are there already or the addresses of a site that was made by hand, moves a site to another namespace, and reviews a change.
+// Make targets of the same names call it. Under the name of the policy pack it is the guard rails of `pulumi preview`.
 //
-// Exit codes: 0 done, 1 failed, 2 wrong use.
+// Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
 package main
 
 import (
@@ -19,9 +20,15 @@ import (
 const (
 	failed   = 1
 	wrongUse = 2
+	stopped  = 3
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	if isPack(os.Args[0]) {
+		os.Exit(servePack(os.Stderr))
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run executes the command line. Results go to out, progress and errors to log.
 func run(args []string, out, log io.Writer) (code int) {
@@ -34,9 +41,13 @@ func run(args []string, out, log io.Writer) (code int) {
 	root.SetErr(log)
 	err := root.ExecuteContext(ctx)
 	var use useError
+	var refusal stopError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &refusal):
+		fmt.Fprintf(log, "hankki: %v\n", err)
+		return stopped
 	case !*started || errors.As(err, &use):
 		fmt.Fprintf(log, "hankki: %v\n`hankki --help` lists the commands and their flags.\n", err)
 		return wrongUse
@@ -54,10 +65,10 @@ func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Destroy a stack, move it, take over what is there",
-		Long: `Destroy a stack, move it to another namespace, take over what is there or the addresses of a site that was made by hand.
+		Short: "Review a change of a stack; destroy a stack, move it, take over what is there",
+		Long: `Review a change of a stack; destroy a stack, move it to another namespace, take over what is there or the addresses of a site that was made by hand.
 
-Exit codes: 0 done, 1 failed, 2 wrong use.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
 Results go to the standard output, progress to the standard error.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -68,7 +79,7 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
 	flags.VarP(&common.output, "output", "o", "form of the result: text or json")
-	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common), newMove(&common)} {
+	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common), newMove(&common), newReview(&common)} {
 		work := c.RunE
 		c.Args = cobra.NoArgs
 		c.RunE = func(c *cobra.Command, args []string) error {

@@ -20,6 +20,8 @@ func TestExitCodes(t *testing.T) {
 		"destroy --stack dev --colour":           {2, "unknown flag: --colour"},
 		"handover --stack dev":                   {2, "--from is missing"},
 		"adopt --help":                           {0, "--replace"},
+		"review --help":                          {0, "3 a guard rail stops"},
+		"review --stack dev":                     {2, "--base is missing"},
 		"destroy --stack dev more":               {2, "more"},
 		"destroy --stack dev --output yaml":      {2, `"yaml" is none of text, json`},
 		"destroy --stack dev --cwd /nonexisting": {1, "/nonexisting"},

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hankki/internal/review"
+)
+
+func newReview(common *common) *cobra.Command {
+	var o review.Options
+	markdown := false
+	c := &cobra.Command{
+		Use:   "review",
+		Short: "Show what the working tree changes against another revision, without a cluster",
+		Long: `Show what the working tree changes against another revision, without a cluster, a registry, a state or a secret.
+
+Both revisions are rendered, and compared: the objects that change, by tier; the pods that restart, and why; the images that are
+built anew, and from which files; the addresses and the data that are touched; then the manifests' differences. --stack takes
+several names, with commas. The guard rails (docs/review.md) are applied to the change.
+
+Exit codes: 0 reviewed, 1 failed, 2 wrong use, 3 a guard rail stops the change (the review is printed all the same).`,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.Base == "" {
+				return useError{errors.New("--base is missing: name the revision to compare with, e.g. origin/main")}
+			}
+			cache, err := cacheFolder()
+			if err != nil {
+				return err
+			}
+			o.Project, o.Stacks, o.Cache = common.folder, strings.Split(common.stack, ","), filepath.Join(cache, "review")
+			report, err := review.Run(c.Context(), o)
+			if err != nil {
+				return err
+			}
+			write := report.Text
+			if markdown {
+				write = report.Markdown
+			}
+			if err := common.print(c.OutOrStdout(), report, func(w io.Writer) { write(w) }); err != nil {
+				return err
+			}
+			if report.Stopped() {
+				return stopError{errors.New("a guard rail stops this change; docs/review.md says how an exception is made")}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&o.Base, "base", "", "revision to compare the working tree with; what was merged to it since is left out")
+	c.Flags().BoolVar(&markdown, "markdown", false, "print the comment of a pull request")
+	return c
+}
+
+// stopError is of work that was done and whose result is a refusal.
+type stopError struct{ error }
+
+// cacheFolder is where the Makefile keeps what is built.
+func cacheFolder() (string, error) {
+	if folder := os.Getenv("HANKKI_CACHE"); folder != "" {
+		return folder, nil
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("a folder for renderings: %w", err)
+	}
+	return filepath.Join(cache, "hankki"), nil
+}

@@ -1,0 +1,141 @@
+package e2e
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+)
+
+// checkReview changes settings of the deployed stack, and compares what a review without the cluster says with a preview on it:
+// both name the same objects, and do the same to each.
+func checkReview(t *testing.T, l lab, s stack) {
+	t.Helper()
+	clone := filepath.Join(t.TempDir(), "clone")
+	git := func(arguments ...string) {
+		t.Helper()
+		c := exec.CommandContext(t.Context(), "git", arguments...)
+		c.Dir = l.root
+		if printed, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("git %v: %v\n%s", arguments, err, printed)
+		}
+	}
+	git("clone", "--quiet", "--no-hardlinks", l.root, clone)
+	file := func(name string) string { return filepath.Join(clone, name) }
+	take := func() {
+		t.Helper()
+		text, err := os.ReadFile(filepath.Join(s.folder, "Pulumi.onprem.yaml"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file("Pulumi.onprem.yaml"), text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	take()
+	git("-C", clone, "-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--allow-empty", "-am", "as deployed")
+
+	s.set(t, "backend.replicas", "4")
+	s.set(t, "redis.maxMemory", "200mb")
+	t.Cleanup(func() {
+		s.set(t, "backend.replicas", "5")
+		s.set(t, "redis.maxMemory", "128mb")
+	})
+	take()
+	c := l.command(10*time.Minute, os.Getenv("HANKKI_COMMAND"), "review", "--cwd", clone, "--base", "HEAD", "--stack", "onprem", "--output", "json")
+	printed, err := c.Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			t.Logf("%s", exit.Stderr)
+		}
+		t.Fatalf("hankki review: %v", err)
+	}
+	var report struct {
+		Stacks []struct {
+			Objects []struct {
+				Object struct{ Kind, Namespace, Name string }
+				Op     string
+			}
+		}
+	}
+	if err := json.Unmarshal(printed, &report); err != nil || len(report.Stacks) != 1 {
+		t.Fatalf("%v:\n%s", err, printed)
+	}
+	reviewed := map[string]string{}
+	for _, o := range report.Stacks[0].Objects {
+		reviewed[o.Object.Kind+" "+o.Object.Namespace+"/"+withoutEnd(o.Object.Name)] = o.Op
+	}
+	previewed := previewedObjects(t, s)
+	if len(reviewed) == 0 || !maps.Equal(reviewed, previewed) {
+		t.Errorf("the review names %v, the preview %v", sorted(reviewed), sorted(previewed))
+	}
+}
+
+// previewedObjects are what a preview on the cluster does to objects, by "Kind namespace/name".
+func previewedObjects(t *testing.T, s stack) map[string]string {
+	t.Helper()
+	words := map[apitype.OpType]string{apitype.OpCreate: "created", apitype.OpUpdate: "changed", apitype.OpReplace: "replaced", apitype.OpDelete: "deleted"}
+	c := exec.CommandContext(t.Context(), "pulumi", "preview", "--json", "--stack", "onprem", "--non-interactive")
+	c.Dir, c.Env = s.folder, os.Environ()
+	for key, value := range s.Workspace().GetEnvVars() {
+		c.Env = append(c.Env, key+"="+value)
+	}
+	printed, err := c.Output()
+	if err != nil {
+		t.Fatalf("pulumi preview: %v\n%s", err, printed)
+	}
+	var preview struct {
+		Steps []struct {
+			Op       apitype.OpType
+			OldState *apitype.ResourceV3
+			NewState *apitype.ResourceV3
+		}
+	}
+	if err := json.Unmarshal(printed, &preview); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, step := range preview.Steps {
+		state := step.NewState
+		if state == nil {
+			state = step.OldState
+		}
+		if word := words[step.Op]; word != "" && state != nil && strings.HasPrefix(string(state.Type), "kubernetes:") {
+			metadata, _ := state.Inputs["metadata"].(map[string]any)
+			kind, _ := state.Inputs["kind"].(string)
+			namespace, _ := metadata["namespace"].(string)
+			name, _ := metadata["name"].(string)
+			all[kind+" "+namespace+"/"+withoutEnd(name)] = word
+		}
+	}
+	return all
+}
+
+// madeUp are the names that Pulumi completes with a random end on the cluster, but not in a rendering.
+var madeUp = []string{"backend-release"}
+
+func withoutEnd(name string) string {
+	for _, begin := range madeUp {
+		if strings.HasPrefix(name, begin+"-") {
+			return begin
+		}
+	}
+	return name
+}
+
+func sorted(objects map[string]string) []string {
+	var lines []string
+	for name, op := range objects {
+		lines = append(lines, name+" "+op)
+	}
+	return slices.Sorted(slices.Values(lines))
+}

@@ -1,0 +1,80 @@
+package guardrails
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"hankki/internal/manifest"
+	"hankki/metallb"
+)
+
+// lostAddresses finds the Services whose addresses no pool holds any more. A stack that makes no pool, before and after,
+// uses the cluster's own, which are not known here. A Service that goes uses its address no more; one that moves to another
+// address uses the former until it has moved, which is after the pool has changed.
+func lostAddresses(c Change) ([]Violation, error) {
+	pools, err := objects[metallb.Pool](c.After, "metallb.io", "IPAddressPool")
+	if err != nil {
+		return nil, err
+	}
+	former, err := objects[metallb.Pool](c.Before, "metallb.io", "IPAddressPool")
+	if err != nil || len(pools)+len(former) == 0 {
+		return nil, err
+	}
+	return outside(c, func(address string) bool {
+		return slices.ContainsFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) })
+	})
+}
+
+// outside finds the Services with an address that is not held.
+func outside(c Change, held func(address string) bool) (found []Violation, err error) {
+	before := manifest.ByObject(c.Before)
+	for key, now := range manifest.ByObject(c.After) {
+		if name, _ := now.Name(); !name.Is("", "Service") {
+			continue
+		}
+		uses, err := addressesOf(now)
+		if err != nil {
+			return nil, err
+		}
+		used, err := addressesOf(before[key])
+		if err != nil {
+			return nil, err
+		}
+		for _, address := range uses {
+			if !held(address) {
+				found = append(found, violation(now, "no pool would hold its address %s", address))
+			}
+		}
+		for _, address := range used {
+			if !held(address) && !slices.Contains(uses, address) {
+				found = append(found, violation(now, "its present address %s would leave the pools before the Service has moved: move the Service first, then change the pool", address))
+			}
+		}
+	}
+	return found, nil
+}
+
+// addressesOf are the addresses that a Service asks for; none for the zero Resource.
+func addressesOf(r manifest.Resource) ([]string, error) {
+	if r.Object == nil {
+		return nil, nil
+	}
+	service, err := manifest.Decode[corev1.Service](r.Object)
+	return metallb.AsksFor(service), err
+}
+
+// objects decodes all objects of a kind.
+func objects[T any](resources []manifest.Resource, group, kind string) (all []T, err error) {
+	for _, r := range resources {
+		if name, ok := r.Name(); !ok || !name.Is(group, kind) {
+			continue
+		}
+		one, err := manifest.Decode[T](r.Object)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}

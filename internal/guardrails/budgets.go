@@ -1,0 +1,116 @@
+package guardrails
+
+import (
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	policyv1 "k8s.io/api/policy/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/util/intstr"
+
+	"hankki/internal/manifest"
+)
+
+// tooFewReplicas finds the workloads whose budget would let all pods be evicted at once, or asks for more pods than there
+// would be, or would go while the workload stays.
+func tooFewReplicas(c Change) ([]Violation, error) {
+	was, err := budgetsOf(c.Before)
+	if err != nil {
+		return nil, err
+	}
+	is, err := budgetsOf(c.After)
+	if err != nil {
+		return nil, err
+	}
+	var found []Violation
+	for key, now := range is {
+		former := was[key]
+		switch {
+		case now.budget == nil && former.budget != nil:
+			found = append(found, violation(now.resource, "%d → %d replicas, and its disruption budget would go: the drain of a node may end all its pods", former.lowest, now.lowest))
+		case now.budget == nil:
+		case now.needed() > now.lowest:
+			found = append(found, violation(now.resource, "%d replicas are fewer than the %d that its disruption budget keeps available: no node with its pods could be drained", now.lowest, now.needed()))
+		case now.needed() <= 0:
+			found = append(found, violation(now.resource, "its disruption budget lets all its %d replicas be evicted at once", now.lowest))
+		}
+	}
+	return found, nil
+}
+
+// budgeted is a Deployment or StatefulSet with its budget.
+type budgeted struct {
+	resource manifest.Resource
+	lowest   int // replicas, or the fewest that its autoscaler may leave
+	budget   *policyv1.PodDisruptionBudget
+}
+
+// needed is how many pods the budget keeps available.
+func (b budgeted) needed() int {
+	if m := b.budget.Spec.MinAvailable; m != nil {
+		return scaled(m, b.lowest)
+	}
+	unavailable := b.budget.Spec.MaxUnavailable
+	if unavailable == nil {
+		return b.lowest // an empty budget allows no eviction
+	}
+	return b.lowest - scaled(unavailable, b.lowest)
+}
+
+// scaled is the number, or the share of the total, rounded up as Kubernetes does for budgets.
+func scaled(value *intstr.IntOrString, total int) int {
+	n, err := intstr.GetScaledValueFromIntOrPercent(value, total, true)
+	if err != nil {
+		return 0 // neither a number nor a share; the API server refuses it
+	}
+	return n
+}
+
+// budgetsOf finds the workloads with a number of replicas, by the key of their object.
+func budgetsOf(resources []manifest.Resource) (map[string]budgeted, error) {
+	budgets, err := objects[policyv1.PodDisruptionBudget](resources, "policy", "PodDisruptionBudget")
+	if err != nil {
+		return nil, err
+	}
+	scalers, err := objects[autoscalingv2.HorizontalPodAutoscaler](resources, "autoscaling", "HorizontalPodAutoscaler")
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]budgeted{}
+	for _, r := range resources {
+		w, ok, err := manifest.WorkloadOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if !ok || w.Kind != "Deployment" && w.Kind != "StatefulSet" {
+			continue
+		}
+		name, _ := r.Name()
+		all[name.Key()] = budgeted{resource: r, lowest: lowest(w, scalers), budget: budgetOf(w, budgets)}
+	}
+	return all, nil
+}
+
+// lowest is the fewest replicas that there may be.
+func lowest(w manifest.Workload, scalers []autoscalingv2.HorizontalPodAutoscaler) int {
+	for _, s := range scalers {
+		if ref := s.Spec.ScaleTargetRef; s.Namespace != w.Place || ref.Kind != w.Kind || ref.Name != w.Name {
+			continue
+		}
+		if s.Spec.MinReplicas != nil {
+			return int(*s.Spec.MinReplicas)
+		}
+		return 1 // the default
+	}
+	return w.Replicas
+}
+
+// budgetOf is the budget that selects the workload's pods; nil if there is none.
+func budgetOf(w manifest.Workload, budgets []policyv1.PodDisruptionBudget) *policyv1.PodDisruptionBudget {
+	for i, budget := range budgets {
+		selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)
+		if err == nil && budget.Namespace == w.Place && selector.Matches(labels.Set(w.Template.Labels)) {
+			return &budgets[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,36 @@
+package guardrails
+
+import (
+	"slices"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	corev1 "k8s.io/api/core/v1"
+
+	"hankki/internal/manifest"
+)
+
+// imagesWithoutDigest finds images that are named by a tag, which may lead to another image tomorrow. An image that is not
+// built yet has no name yet.
+func imagesWithoutDigest(c Change) ([]Violation, error) {
+	var found []Violation
+	for _, r := range c.After {
+		w, ok, err := manifest.WorkloadOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		for _, container := range containers(w.Template.Spec) {
+			if _, err := name.NewDigest(container.Image); err != nil && container.Image != "" {
+				found = append(found, violation(r, "the image %s of container %s has no digest", container.Image, container.Name))
+			}
+		}
+	}
+	return found, nil
+}
+
+// containers are all of a pod, those that run before the others too.
+func containers(pod corev1.PodSpec) []corev1.Container {
+	return slices.Concat(pod.InitContainers, pod.Containers)
+}

@@ -1,0 +1,140 @@
+package guardrails
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"sigs.k8s.io/yaml"
+
+	"hankki/internal/manifest"
+)
+
+// objects reads manifests, with "retained: true" beside those that are.
+func read(t *testing.T, text string) (all []manifest.Resource) {
+	t.Helper()
+	for document := range strings.SplitSeq(text, "---\n") {
+		if strings.TrimSpace(document) == "" {
+			continue
+		}
+		object := map[string]any{}
+		if err := yaml.Unmarshal([]byte(document), &object); err != nil {
+			t.Fatal(err)
+		}
+		retained := object["retained"] == true
+		delete(object, "retained")
+		all = append(all, manifest.Resource{URN: "urn", Retained: retained, Object: object})
+	}
+	return all
+}
+
+const (
+	claim     = "apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: redis, namespace: hankki}\nspec: {storageClassName: fast}\n"
+	pool      = "---\napiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata: {name: pool, namespace: metallb-system}\nspec: {addresses: [10.0.0.3-10.0.0.9]}\n"
+	service   = "---\napiVersion: v1\nkind: Service\nmetadata: {name: backend, namespace: hankki, annotations: {metallb.io/loadBalancerIPs: 10.0.0.3}}\nspec: {type: LoadBalancer}\n"
+	budget    = "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: api, namespace: hankki}\nspec: {maxUnavailable: 1, selector: {matchLabels: {app: api}}}\n"
+	scaler    = "---\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: api, namespace: hankki}\nspec: {minReplicas: 1, scaleTargetRef: {kind: Deployment, name: api}}\n"
+	api       = "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api, namespace: hankki}\nspec: {replicas: 5, template: {metadata: {labels: {app: api}}, spec: {containers: [{name: api, image: 'r.example.com/api@sha256:" + sixtyFour + "', env: [{name: MODE, value: a}]}]}}}\n"
+	secret    = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: api, namespace: hankki}\ndata: {PASSWORD: '[secret]', EMPTY: ''}\n"
+	policy    = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: redis, namespace: hankki}\nspec: {policyTypes: [Ingress, Egress], podSelector: {matchLabels: {app.kubernetes.io/name: redis, app.kubernetes.io/part-of: hankki}}, ingress: [{from: [{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}], ports: [{port: 6379, protocol: TCP}]}]}\n"
+	sixtyFour = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+)
+
+func swap(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
+
+func TestRules(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule, before, after string
+		says                string // empty: no violation
+	}{
+		"a claim that goes":                           {"keep-data", claim, "", "deleted"},
+		"a claim that goes and stays in the cluster":  {"keep-data", "retained: true\n" + claim, "", ""},
+		"a claim that is retained no more":            {"keep-data", "retained: true\n" + claim, claim, "no longer be retained"},
+		"a claim that is replaced":                    {"keep-data", claim, swap(claim, "fast", "slow"), "replaced (spec.storageClassName: fast → slow)"},
+		"a claim that grows":                          {"keep-data", claim, swap(claim, "fast}", "fast, size: 2}"), ""},
+		"a namespace that goes":                       {"keep-data", "apiVersion: v1\nkind: Namespace\nmetadata: {name: hankki}\n", "", "everything in it"},
+		"a definition that goes":                      {"keep-data", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n", "", "all objects of the kind"},
+		"a config map that goes":                      {"keep-data", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n", "", ""},
+		"an address in the pool":                      {"address-in-pool", pool + service, pool + service, ""},
+		"a pool that shrinks":                         {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + service, "no pool would hold its address 10.0.0.3"},
+		"a pool that goes":                            {"address-in-pool", pool + service, service, "10.0.0.3"},
+		"pools of the cluster":                        {"address-in-pool", service, service, ""},
+		"a new Service beside the pool":               {"address-in-pool", pool, pool + swap(service, "10.0.0.3", "10.0.1.3"), "10.0.1.3"},
+		"a Service that moves while the pool shrinks": {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + swap(service, "0.0.3", "0.0.5"), "move the Service first"},
+		"a Service that goes":                         {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-"), ""},
+		"fewer replicas, above the budget":            {"replicas-above-budget", api + budget, swap(api, "5", "2") + budget, ""},
+		"one replica, and the budget goes":            {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1"), "5 → 1 replicas"},
+		"a budget that lets all go":                   {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1") + budget, "evicted at once"},
+		"a budget of a share":                         {"replicas-above-budget", api + budget, api + swap(budget, "maxUnavailable: 1", "maxUnavailable: 100%"), "evicted at once"},
+		"more needed than there are":                  {"replicas-above-budget", api, api + swap(budget, "maxUnavailable: 1", "minAvailable: 6"), "fewer than the 6"},
+		"an autoscaler that may leave one":            {"replicas-above-budget", api + budget, api + budget + scaler, "evicted at once"},
+		"an image by digest":                          {"image-by-digest", "", api, ""},
+		"an image by tag":                             {"image-by-digest", "", swap(api, "@sha256:"+sixtyFour, ":1.2"), "r.example.com/api:1.2"},
+		"an image of a container that runs before":    {"image-by-digest", "", swap(api, "{containers:", "{initContainers: [{name: door, image: x}], containers:"), "container door"},
+		"an image that is not built yet":              {"image-by-digest", "", swap(api, "r.example.com/api@sha256:"+sixtyFour, "[unknown]"), ""},
+		"a Secret of secrets":                         {"no-plain-secret", "", secret, ""},
+		"a Secret of plain text":                      {"no-plain-secret", "", swap(secret, "[secret]", "dG9tYXRv"), "data[PASSWORD]"},
+		"a password in a variable":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD, value: tomato"), "REDIS_PASSWORD"},
+		"a secret out of a Secret":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "MODE, value: '[secret]'"), "is a secret"},
+		"a password in an address":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:tomato@db/x'"), "password in a URL"},
+		"a variable without a secret":                 {"no-plain-secret", "", api, ""},
+		"a drawn arrow":                               {"drawn-arrows-only", "", policy, ""},
+		"an arrow from anywhere":                      {"drawn-arrows-only", "", swap(policy, "from: [{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}], ", ""), "from anywhere to redis, TCP 6379"},
+		"an arrow to all ports":                       {"drawn-arrows-only", "", swap(policy, ", ports: [{port: 6379, protocol: TCP}]", ""), "all ports"},
+		"an arrow to a range of ports":                {"drawn-arrows-only", "", swap(policy, "port: 6379,", "port: 6379, endPort: 7000,"), "6379-7000"},
+		"an arrow from all pods":                      {"drawn-arrows-only", "", swap(policy, "{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}", "{podSelector: {}}"), "any label"},
+		"an arrow to the internet":                    {"drawn-arrows-only", "", swap(policy, "ingress:", "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}], ingress:"), "to 0.0.0.0/0, TCP 443"},
+		"pods that nothing closes":                    {"drawn-arrows-only", "", swap(api, "{app: api}", "{app.kubernetes.io/part-of: hankki}"), "no network policy closes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := Check(Change{Before: read(t, c.before), After: read(t, c.after)}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = slices.DeleteFunc(found, func(v Violation) bool { return v.Rule != c.rule })
+			if c.says == "" && len(found) > 0 || c.says != "" && (len(found) != 1 || !strings.Contains(found[0].Message, c.says)) {
+				t.Errorf("%q is wanted of %v", c.says, found)
+			}
+			accepted, err := Check(Change{Before: read(t, c.before), After: read(t, c.after)}, []Exception{{Rule: c.rule, Of: []string{"*/*/*"}}})
+			if err != nil || slices.ContainsFunc(Stops(accepted), func(v Violation) bool { return v.Rule == c.rule }) {
+				t.Errorf("an exception does not accept %v (%v)", accepted, err)
+			}
+		})
+	}
+}
+
+// A secret in the stack's file stops the change, whatever its name.
+func TestSecretSettings(t *testing.T) {
+	for key, is := range map[string]bool{
+		"hankki:redisPassword": true, "hankki:signingKeyFallbacks": true, "hankki:tlsKey": true, "hankki:databasePasswordFallback": true, "hankki:redis": false, "hankki:namespace": false,
+	} {
+		if IsSecretSetting(key) != is {
+			t.Errorf("%s", key)
+		}
+	}
+	found, err := Check(Change{PlainSettings: []string{"hankki:tlsKey"}}, nil)
+	if err != nil || len(Stops(found)) != 1 {
+		t.Errorf("%v (%v)", found, err)
+	}
+}
+
+func TestExceptions(t *testing.T) {
+	now := time.Date(2027, 1, 31, 23, 0, 0, 0, time.UTC)
+	right := "- {rule: keep-data, of: [PersistentVolumeClaim/hankki/redis], because: It is moved., until: '2027-01-31'}\n"
+	if _, err := parseExceptions([]byte(right), now); err != nil {
+		t.Errorf("on its last day: %v", err)
+	}
+	_, err := parseExceptions([]byte("- {rule: keep-date, of: [], because: ' ', until: '2027-01-30'}\n- {rule: keep-data, of: ['[x'], because: y, until: tomorrow}\n- {rule: keep-data, of: [x], because: y, until: '2029-01-01'}\n"), now)
+	for _, part := range []string{`no rule "keep-date"`, "of is missing", "because is missing", "2027-01-30, has passed", "no pattern", `"tomorrow" is no day`, "more than a year"} {
+		if err == nil || !strings.Contains(err.Error(), part) {
+			t.Errorf("%q is missing in: %v", part, err)
+		}
+	}
+	if _, err := parseExceptions([]byte(right+"  owner: x\n"), now); err == nil {
+		t.Error("a field that there is not is accepted")
+	}
+	if _, err := Exceptions(time.Now()); err != nil {
+		t.Errorf("this repository's: %v", err)
+	}
+}

@@ -1,0 +1,146 @@
+package manifest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Field is a field that differs. A field that is absent is nil.
+type Field struct {
+	Path string `json:"path"` // e.g. spec.template.spec.containers[flask].env[REDIS_HOST].value
+	Old  any    `json:"old,omitempty"`
+	New  any    `json:"new,omitempty"`
+}
+
+// String is, for example, "spec.replicas: 5 → 3".
+func (f Field) String() string { return f.Path + ": " + show(f.Old) + " → " + show(f.New) }
+
+// Under is the part of the path below the prefix; false for a field elsewhere.
+func (f Field) Under(prefix string) (string, bool) {
+	rest, under := strings.CutPrefix(f.Path, prefix)
+	return strings.TrimPrefix(rest, "."), under && (rest == "" || rest[0] == '.' || rest[0] == '[')
+}
+
+// longest is the number of characters of a value that are shown.
+const longest = 80
+
+func show(value any) string {
+	if value == nil {
+		return "none"
+	}
+	text, isText := value.(string)
+	if !isText {
+		bytes, err := json.Marshal(value)
+		if err != nil {
+			return fmt.Sprint(value)
+		}
+		text = string(bytes)
+	}
+	text = shorten(text)
+	if runes := []rune(text); len(runes) > longest {
+		text = string(runes[:longest]) + "…"
+	}
+	if text == "" {
+		return `""`
+	}
+	return strings.ReplaceAll(text, "\n", "⏎")
+}
+
+// shorten leaves twelve digits of an image's digest.
+func shorten(text string) string {
+	const digits = 12
+	before, digest, found := strings.Cut(text, "@sha256:")
+	if !found || len(digest) <= digits {
+		return text
+	}
+	return before + "@sha256:" + digest[:digits]
+}
+
+// Compare lists the fields that differ, sorted by path. Items of a list that have names are the same if their names are.
+func Compare(before, after map[string]any) []Field {
+	var fields []Field
+	compare("", before, after, &fields)
+	slices.SortStableFunc(fields, func(a, b Field) int { return strings.Compare(a.Path, b.Path) })
+	return fields
+}
+
+func compare(path string, before, after any, fields *[]Field) {
+	if reflect.DeepEqual(before, after) {
+		return
+	}
+	switch old := before.(type) {
+	case map[string]any:
+		if now, ok := after.(map[string]any); ok {
+			compareMaps(old, now, func(key string) string { return join(path, key) }, fields)
+			return
+		}
+	case []any:
+		if now, ok := after.([]any); ok {
+			was, is := items(old), items(now)
+			compareMaps(was.byKey, is.byKey, func(key string) string { return path + "[" + key + "]" }, fields)
+			// The order alone is another list too: pods are replaced for it.
+			if len(was.keys) == len(is.keys) && !slices.Equal(was.keys, is.keys) && slices.Equal(slices.Sorted(slices.Values(was.keys)), slices.Sorted(slices.Values(is.keys))) {
+				*fields = append(*fields, Field{path + "[order]", strings.Join(was.keys, ", "), strings.Join(is.keys, ", ")})
+			}
+			return
+		}
+	}
+	*fields = append(*fields, Field{path, before, after})
+}
+
+func compareMaps(before, after map[string]any, path func(string) string, fields *[]Field) {
+	keys := maps.Clone(before)
+	maps.Copy(keys, after)
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		compare(path(key), before[key], after[key], fields)
+	}
+}
+
+// join writes a key with a dot in brackets, as those of annotations and labels are.
+func join(path, key string) string {
+	switch {
+	case strings.ContainsAny(key, "./"):
+		return path + "[" + key + "]"
+	case path == "":
+		return key
+	default:
+		return path + "." + key
+	}
+}
+
+// keyed is a list whose items have keys.
+type keyed struct {
+	keys  []string // in the order of the list
+	byKey map[string]any
+}
+
+// items are a list's items by name, or by place where a name is missing or comes twice.
+func items(list []any) keyed {
+	byName, byPlace := keyed{byKey: map[string]any{}}, keyed{byKey: map[string]any{}}
+	for i, item := range list {
+		place := strconv.Itoa(i)
+		byPlace.keys, byPlace.byKey[place] = append(byPlace.keys, place), item
+		m, _ := item.(map[string]any)
+		if name, ok := m["name"].(string); ok {
+			byName.keys, byName.byKey[name] = append(byName.keys, name), item
+		}
+	}
+	if len(byName.byKey) == len(list) {
+		return byName
+	}
+	return byPlace
+}
+
+// Lines are the fields, a line each.
+func Lines(fields []Field) []string {
+	lines := make([]string, len(fields))
+	for i, f := range fields {
+		lines[i] = fmt.Sprint(f)
+	}
+	return lines
+}

@@ -1,0 +1,75 @@
+package review
+
+import (
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"hankki/buildcontext"
+	"hankki/internal/manifest"
+)
+
+// Image is an image that the change has built anew.
+type Image struct {
+	Name string `json:"name"` // of its folder in images/
+	// Files are those of its build context that differ, by their path from the folder.
+	Files []string `json:"files"`
+	// Settings are the settings that differ and that images are made with or named by; told where no file differs.
+	Settings []string `json:"settings,omitempty"`
+}
+
+// buildSettings are the sections of the configuration that decide about images besides their files.
+var buildSettings = []string{"hankki:baseImages", "hankki:images", "hankki:registry"}
+
+// images finds the images in pods whose reference differs. A rendering names each image by the digest of what it is built from.
+func images(before, after []manifest.Resource, base, head string, settings []manifest.Field) ([]Image, error) {
+	was, err := references(before, base)
+	if err != nil {
+		return nil, err
+	}
+	is, err := references(after, head)
+	if err != nil {
+		return nil, err
+	}
+	all := []Image{}
+	for _, name := range []string{"frontend", "backend", "redis"} {
+		if is[name] == "" || was[name] == is[name] {
+			continue
+		}
+		folder := filepath.Join("images", name)
+		files, err := buildcontext.Changed(filepath.Join(base, folder), filepath.Join(head, folder))
+		if err != nil {
+			return nil, err
+		}
+		image := Image{Name: name, Files: files}
+		for _, section := range buildSettings {
+			image.Settings = append(image.Settings, fieldsAt(settings, section)...)
+		}
+		all = append(all, image)
+	}
+	return all, nil
+}
+
+// references are the images of pods that have a folder in the checkout, by the folder's name.
+func references(resources []manifest.Resource, checkout string) (map[string]string, error) {
+	folders, _ := filepath.Glob(filepath.Join(checkout, "images", "*")) // the pattern is right
+	all := map[string]string{}
+	for _, r := range resources {
+		w, ok, err := manifest.WorkloadOf(r)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		for _, c := range slices.Concat(w.Template.Spec.InitContainers, w.Template.Spec.Containers) {
+			repository, _, byDigest := strings.Cut(c.Image, "@")
+			name := path.Base(repository)
+			if byDigest && slices.Contains(folders, filepath.Join(checkout, "images", name)) {
+				all[name] = c.Image
+			}
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,86 @@
+package review
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Marker begins the comment of a pull request, by which it is found again.
+const Marker = "<!-- hankki review -->"
+
+// commentLimit is how many bytes a comment may have, a little below the 65,536 characters of GitHub.
+const commentLimit = 65000
+
+// Markdown writes the report as the comment of a pull request: the summary, and the manifests' differences folded as far as the
+// limit of a comment lets them. What does not fit is counted.
+func (r Report) Markdown(w io.Writer) {
+	fmt.Fprint(w, r.markdown(commentLimit))
+}
+
+// notShown is room for the line that counts what does not fit, and for the end of the block.
+const notShown = 200
+
+func (r Report) markdown(limit int) string {
+	var head strings.Builder
+	fmt.Fprintf(&head, "%s\n## What this changes\n\n%s against %s. Images are compared by what they are built from; secrets are not shown.\n", Marker, code(r.Head.Name), code(r.Base.Name))
+	for _, s := range r.Stacks {
+		fmt.Fprintf(&head, "\n### %s: %s\n", code(s.Name), s.headline())
+		for _, section := range s.sections() {
+			fmt.Fprintf(&head, "\n**%s**\n%s", section.title, fenced("", strings.Join(section.lines, "\n")+"\n"))
+		}
+	}
+	var text strings.Builder
+	text.WriteString(cut(head.String(), limit))
+	for _, s := range r.Stacks {
+		if len(s.Objects) > 0 {
+			text.WriteString(s.folded(limit - text.Len()))
+		}
+	}
+	return text.String()
+}
+
+// folded are the differences of a stack's manifests, in at most limit bytes; nothing if not even the block has room.
+func (s Stack) folded(limit int) string {
+	begin := fmt.Sprintf("\n<details><summary>Manifests of %s: %s</summary>\n\n", s.Name, plural(len(s.Objects), "object", "objects"))
+	if len(begin)+notShown > limit {
+		return ""
+	}
+	text, missing := begin, 0
+	for _, o := range s.Objects {
+		block := fmt.Sprintf("%s, %s\n%s\n", code(o.Name.String()), o.Op.words(), fenced("diff", o.Diff))
+		if len(text)+len(block)+notShown > limit {
+			missing++
+			continue
+		}
+		text += block
+	}
+	if missing > 0 {
+		text += fmt.Sprintf("The differences of %s have no room here: `make review STACK=%s` prints them.\n\n", plural(missing, "object", "objects"), s.Name)
+	}
+	return text + "</details>\n"
+}
+
+// fenced is a block of code whose fence is longer than any in the text.
+func fenced(language, text string) string {
+	fence := "```"
+	for strings.Contains(text, fence) {
+		fence += "`"
+	}
+	return fence + language + "\n" + text + fence + "\n"
+}
+
+// code is text in a line, as code.
+func code(text string) string {
+	return "`" + strings.NewReplacer("`", "'", "\n", " ").Replace(text) + "`"
+}
+
+// cut shortens a summary that has no room, at the end of a line, and closes what that leaves open.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const end = "\n```````\n\n**The summary has no room here**: `make review` prints all of it.\n"
+	kept := text[:limit-len(end)]
+	return kept[:strings.LastIndex(kept, "\n")+1] + strings.TrimPrefix(end, "\n")
+}

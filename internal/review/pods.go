@@ -1,0 +1,131 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"hankki/internal/manifest"
+)
+
+// Restart is a workload whose pods are replaced, start or end.
+type Restart struct {
+	Workload string   `json:"workload"` // e.g. Deployment hankki/backend
+	How      string   `json:"how"`
+	Why      []string `json:"why"`
+}
+
+// template is where a workload has what its pods are.
+const template = "spec.template"
+
+// restarts finds the pods that come, go or are replaced, and why.
+func restarts(objects []Object) ([]Restart, error) {
+	all := []Restart{}
+	for _, o := range objects {
+		was, wasOne, err := manifest.WorkloadOf(o.before)
+		if err != nil {
+			return nil, err
+		}
+		is, isOne, err := manifest.WorkloadOf(o.after)
+		if err != nil {
+			return nil, err
+		}
+		if !wasOne && !isOne {
+			continue
+		}
+		how, why := replaced(o, was, is)
+		if how != "" {
+			all = append(all, Restart{Workload: o.Name.String(), How: how, Why: why})
+		}
+	}
+	return all, nil
+}
+
+// replaced tells how the pods change places, and for which fields; how is empty if they stay.
+func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
+	for _, f := range o.Fields {
+		if path, under := f.Under(template); under {
+			why = append(why, reason(strings.TrimPrefix(path, "spec."), f))
+		}
+	}
+	switch {
+	case o.Op == Created || o.Op == Deleted || o.Op == Left:
+		return comesOrGoes(o, was, is)
+	case len(why) == 0 && o.Op != Replaced && was.Replicas != is.Replicas:
+		return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
+	case len(why) == 0 && o.Op != Replaced:
+		return "", nil
+	default:
+		return change(o, was, is), slices.Concat(why, o.outside())
+	}
+}
+
+// change tells how the pods of a workload change places.
+func change(o Object, was, is manifest.Workload) string {
+	switch {
+	case is.Kind == "Job":
+		return "runs again"
+	case o.Op == Replaced:
+		return count(was) + " end, then " + count(is) + " start: the " + is.Kind + " is replaced"
+	case is.Kind == "DaemonSet":
+		return "one a node, a node at a time"
+	case is.Recreate:
+		return count(was) + " end before new ones start"
+	case was.Replicas != is.Replicas:
+		return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas)
+	default:
+		return count(is) + " replaced: each new one is ready before an old one ends"
+	}
+}
+
+func comesOrGoes(o Object, was, is manifest.Workload) (how string, why []string) {
+	switch {
+	case o.Op == Left:
+		return "", nil
+	case o.Op == Deleted:
+		return count(was) + " end", []string{"the " + was.Kind + " is deleted"}
+	case is.Kind == "Job":
+		return "runs once", []string{"the Job is new"}
+	default:
+		return count(is) + " start", []string{"the " + is.Kind + " is new"}
+	}
+}
+
+// outside are the fields, out of the pods' template, for which the object is replaced.
+func (o Object) outside() (why []string) {
+	for _, f := range manifest.Replacing(o.after, o.Fields) {
+		if _, under := f.Under(template); !under {
+			why = append(why, f.String())
+		}
+	}
+	return why
+}
+
+// reason is a line about a field of the template.
+func reason(path string, f manifest.Field) string {
+	line := manifest.Field{Path: path, Old: f.Old, New: f.New}.String()
+	if strings.HasSuffix(path, "secretKeyRef.name") || strings.HasSuffix(path, "secretName") {
+		line += " (a Secret with other content)"
+	}
+	return line
+}
+
+func fieldsAt(fields []manifest.Field, path string) (lines []string) {
+	for _, f := range fields {
+		if _, under := f.Under(path); under {
+			lines = append(lines, f.String())
+		}
+	}
+	return lines
+}
+
+func count(w manifest.Workload) string {
+	switch {
+	case w.Kind == "DaemonSet":
+		return "pods of each node"
+	case w.Replicas == 1:
+		return "1 pod"
+	default:
+		return fmt.Sprintf("%d pods", w.Replicas)
+	}
+}

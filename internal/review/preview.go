@@ -1,0 +1,122 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+
+	"hankki/internal/guardrails"
+	"hankki/internal/manifest"
+)
+
+// preview has the engine preview the stack with an empty state of its own. The program only renders, so it asks no cluster and no
+// registry, and placeholders take the place of its secrets. The policy pack records what it registers.
+func (r *renderer) preview(ctx context.Context, stack string, file stackFile, built tools) ([]manifest.Resource, error) {
+	folder, err := os.MkdirTemp(r.scratch, stack+"-")
+	if err != nil {
+		return nil, err
+	}
+	if err := file.stage(r.revision.folder, stack, "/rendered", r.chartsFor(file, built)); err != nil {
+		return nil, err
+	}
+	record := filepath.Join(folder, "record.json")
+	s, err := auto.UpsertStackLocalSource(ctx, stack, r.revision.folder, auto.EnvVars(map[string]string{
+		"PULUMI_BACKEND_URL": "file://" + folder, "PULUMI_CONFIG_PASSPHRASE": "rendering", "PULUMI_SKIP_UPDATE_CHECK": "true",
+		"KUBECONFIG": os.DevNull, guardrails.RecordVariable: record,
+	}))
+	if err != nil {
+		return nil, fmt.Errorf("opening the stack: %w", err)
+	}
+	heard := listen()
+	var printed bytes.Buffer
+	_, err = s.Preview(ctx, optpreview.EventStreams(heard.stream), optpreview.PolicyPacks(r.pack), optpreview.SuppressProgress(),
+		optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed))
+	heard.end()
+	if err != nil {
+		if len(heard.errors) == 0 {
+			return nil, fmt.Errorf("the preview failed: %s", strings.TrimSpace(printed.String()))
+		}
+		return nil, errors.New(strings.Join(heard.errors, "\n"))
+	}
+	return readRecord(record, heard.retained)
+}
+
+// chartsFor leaves out the chart of metrics-server where the stack does not install it.
+func (r *renderer) chartsFor(file stackFile, built tools) map[string]string {
+	charts := map[string]string{"hankki:metallb": built.charts["hankki:metallb"]}
+	if m, _ := file.Config["hankki:metricsServer"].(map[string]any); m["install"] == true {
+		charts["hankki:metricsServer"] = built.charts["hankki:metricsServer"]
+	}
+	return charts
+}
+
+func readRecord(file string, retained map[string]bool) ([]manifest.Resource, error) {
+	var all []manifest.Resource
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &all)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("what the program registers was not recorded: %w", err)
+	}
+	for i := range all {
+		all[i].Retained = retained[all[i].URN]
+	}
+	slices.SortFunc(all, func(a, b manifest.Resource) int { return strings.Compare(a.URN, b.URN) })
+	return all, nil
+}
+
+// heard is what the events of a preview tell besides.
+type heard struct {
+	stream   chan events.EngineEvent
+	ended    chan struct{}
+	reading  sync.WaitGroup
+	retained map[string]bool // by URN
+	errors   []string
+}
+
+func listen() *heard {
+	h := &heard{stream: make(chan events.EngineEvent), ended: make(chan struct{}), retained: map[string]bool{}}
+	stream := h.stream
+	h.reading.Go(func() {
+		for {
+			select {
+			case e, more := <-stream:
+				if !more {
+					stream = nil // there will be no more of them
+					continue
+				}
+				h.hear(e)
+			case <-h.ended:
+				return
+			}
+		}
+	})
+	return h
+}
+
+func (h *heard) hear(e events.EngineEvent) {
+	if pre := e.ResourcePreEvent; pre != nil && pre.Metadata.New != nil && pre.Metadata.New.RetainOnDelete {
+		h.retained[pre.Metadata.URN] = true
+	}
+	if d := e.DiagnosticEvent; d != nil && d.Severity == "error" && !strings.Contains(d.Message, "preview failed") {
+		h.errors = append(h.errors, strings.TrimSpace(d.Message))
+	}
+}
+
+// end waits until what was sent has been heard.
+func (h *heard) end() {
+	close(h.ended)
+	h.reading.Wait()
+}

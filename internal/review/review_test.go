@@ -1,0 +1,162 @@
+package review
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"hankki/internal/guardrails"
+	"hankki/internal/manifest"
+)
+
+var update = flag.Bool("update", false, "write the golden files: go test ./internal/review -update")
+
+// resources reads the documents of a file in testdata.
+func resources(t *testing.T, file string) (all []manifest.Resource) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("testdata", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for document := range strings.SplitSeq(string(text), "---\n") {
+		var r manifest.Resource
+		if err := yaml.Unmarshal([]byte(document), &r); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// sample is a review of two renderings, between which a good deal changes.
+func sample(t *testing.T) Report {
+	t.Helper()
+	base, head := t.TempDir(), t.TempDir()
+	for folder, text := range map[string]string{base: "print(1)", head: "print(2)"} {
+		put(t, filepath.Join(folder, "images/backend/Dockerfile"), "FROM scratch")
+		put(t, filepath.Join(folder, "images/backend/app.py"), text)
+	}
+	was := rendering{exists: true, resources: resources(t, "before.yaml"), file: stackFile{Config: map[string]any{
+		"hankki:backend": map[string]any{"replicas": 5}, "hankki:signingKey": map[string]any{"secure": "v1:a"},
+	}}}
+	is := rendering{exists: true, resources: resources(t, "after.yaml"), file: stackFile{Config: map[string]any{
+		"hankki:backend": map[string]any{"replicas": 3}, "hankki:signingKey": map[string]any{"secure": "v1:b"}, "hankki:redisPassword": "tomato-soup",
+	}}}
+	exceptions := []guardrails.Exception{{Rule: "drawn-arrows-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
+	s, err := reviewed("onprem", was, is, base, head, exceptions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Report{
+		Base: Revision{Name: "1111111111, where origin/main and the working tree part", Commit: "1111111111"},
+		Head: Revision{Name: "the working tree", Commit: "2222222222"}, Stacks: []Stack{s},
+	}
+}
+
+func put(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The three forms of a report are as in testdata; `go test ./internal/review -update` writes them.
+func TestReport(t *testing.T) {
+	report := sample(t)
+	var text, markdown strings.Builder
+	report.Text(&text)
+	report.Markdown(&markdown)
+	document, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, got := range map[string]string{"report.txt": text.String(), "report.md": markdown.String(), "report.json": string(document) + "\n"} {
+		golden := filepath.Join("testdata", file)
+		if *update {
+			put(t, golden, got)
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s differs; `go test ./internal/review -update` writes what is now:\n%s", file, got)
+		}
+		if strings.Contains(got, "tomato-soup") || strings.Contains(got, "v1:a") {
+			t.Errorf("%s shows a secret", file)
+		}
+	}
+	if !report.Stopped() {
+		t.Error("a guard rail that is broken does not stop the change")
+	}
+}
+
+// A comment keeps the summary whatever its limit, and counts what it leaves out; its blocks stay closed.
+func TestMarkdownHasALimit(t *testing.T) {
+	report := sample(t)
+	whole := report.markdown(commentLimit)
+	summary, _, _ := strings.Cut(whole, "\n<details>")
+	for limit := len(summary) + notShown; limit <= len(whole)+notShown; limit += 97 {
+		text := report.markdown(limit)
+		if len(text) > limit || !strings.HasPrefix(text, summary) {
+			t.Fatalf("limit %d: %d bytes, or the summary is cut:\n%s", limit, len(text), text)
+		}
+		if open := strings.Count(text, "<details>"); open != strings.Count(text, "</details>") || strings.Count(text, "\n```")%2 != 0 {
+			t.Fatalf("limit %d: a block is left open:\n%s", limit, text)
+		}
+		if shown := strings.Count(text, "```diff"); strings.Contains(text, "<details>") && shown < len(report.Stacks[0].Objects) && !strings.Contains(text, fmt.Sprintf("%d object", len(report.Stacks[0].Objects)-shown)) {
+			t.Errorf("limit %d: %d of %d objects are shown, and the rest is not counted:\n%s", limit, shown, len(report.Stacks[0].Objects), text)
+		}
+	}
+	if text := report.markdown(600); len(text) > 600 || !strings.Contains(text, "no room") {
+		t.Errorf("a summary beyond the limit:\n%s", text)
+	}
+}
+
+// What a change of others brings in can't end a block of code.
+func TestFencesHold(t *testing.T) {
+	text := "a\n```\n@everybody <img src=x>\n````\n"
+	if got := fenced("", text); !strings.HasPrefix(got, "`````\n") || !strings.HasSuffix(got, "\n`````\n") {
+		t.Errorf("%q", got)
+	}
+}
+
+// The same rendering twice is no change.
+func TestNothingChanges(t *testing.T) {
+	one := rendering{exists: true, resources: resources(t, "before.yaml")}
+	s, err := reviewed("onprem", one, one, t.TempDir(), t.TempDir(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Violations = nil
+	if len(s.Objects) != 0 || s.headline() != "nothing changes" {
+		t.Errorf("%s: %v", s.headline(), s.Objects)
+	}
+}
+
+// A stack that only one of the revisions has.
+func TestStackComesAndGoes(t *testing.T) {
+	one := rendering{exists: true, resources: resources(t, "before.yaml")}
+	for name, c := range map[string]struct {
+		was, is rendering
+		says    string
+		op      Op
+	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is gone", Deleted}} {
+		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.says) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
+			t.Errorf("%s: %s %v", name, life, s.Objects)
+		}
+	}
+}

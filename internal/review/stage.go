@@ -1,0 +1,145 @@
+package review
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/yaml"
+
+	"hankki/internal/guardrails"
+	"hankki/internal/manifest"
+)
+
+// stackFile is a stack's configuration as its file has it.
+type stackFile struct {
+	Config map[string]any `json:"config"`
+}
+
+// readStack reads the file Pulumi.STACK.yaml of a checkout; false if there is none.
+func readStack(folder, stack string) (s stackFile, exists bool, err error) {
+	text, err := os.ReadFile(stackPath(folder, stack))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, false, nil
+	}
+	if err == nil {
+		err = yaml.Unmarshal(text, &s)
+	}
+	if err != nil {
+		return s, true, fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
+	}
+	return s, true, nil
+}
+
+func stackPath(folder, stack string) string { return filepath.Join(folder, "Pulumi."+stack+".yaml") }
+
+// stacksOf are the stacks that have a file in the folder.
+func stacksOf(folder string) []string {
+	files, _ := filepath.Glob(stackPath(folder, "*")) // the pattern is right
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml")
+	}
+	return files
+}
+
+// isEncrypted tells whether a value of the configuration is a secret.
+func isEncrypted(value any) bool {
+	m, _ := value.(map[string]any)
+	_, encrypted := m["secure"]
+	return encrypted
+}
+
+// plainSettings are the settings that must be secrets and are not.
+func (s stackFile) plainSettings() (keys []string) {
+	for key, value := range s.Config {
+		if guardrails.IsSecretSetting(key) && !isEncrypted(value) {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// settings are the fields that differ between two stack files. Of a secret it only tells that it differs.
+func settings(was, is stackFile) []manifest.Field {
+	fields := manifest.Compare(was.open(), is.open())
+	for i := range fields {
+		fields[i].Old, fields[i].New = withoutDigest(fields[i].Old), withoutDigest(fields[i].New)
+	}
+	return fields
+}
+
+// withoutDigest is the bare mark of a secret, for a digest tells something of a short one.
+func withoutDigest(value any) any {
+	if text, ok := value.(string); ok && strings.HasPrefix(text, manifest.Secret) {
+		return manifest.Secret + "]"
+	}
+	return value
+}
+
+// open is the configuration with marks in place of secrets, encrypted or not.
+func (s stackFile) open() map[string]any {
+	all := map[string]any{}
+	for key, value := range s.Config {
+		if isEncrypted(value) || guardrails.IsSecretSetting(key) {
+			value = fmt.Sprintf("%s %.4x]", manifest.Secret, sha256.Sum256(fmt.Append(nil, value)))
+		}
+		all[key] = value
+	}
+	return all
+}
+
+// stage writes the stack's file anew, without its secrets, and so that the program renders. Charts come from folders, where the
+// stack does not say from where else: no repository is asked.
+func (s stackFile) stage(folder, stack, out string, charts map[string]string) error {
+	config := map[string]any{}
+	for key, value := range s.Config {
+		if !isEncrypted(value) && !guardrails.IsSecretSetting(key) {
+			config[key] = value
+		}
+	}
+	section := func(key string) map[string]any {
+		m, _ := config[key].(map[string]any)
+		if m = maps.Clone(m); m == nil { // what was read stays as it is
+			m = map[string]any{}
+		}
+		config[key] = m
+		return m
+	}
+	section("hankki:render")["directory"] = out
+	section("pulumi:autonaming")["mode"] = "verbatim" // without random ends of names, which would differ
+	for key, chart := range charts {
+		if m := section(key); m["chart"] == nil {
+			m["chart"] = map[string]any{"path": chart}
+		}
+	}
+	text, err := yaml.Marshal(map[string]any{"config": config})
+	if err != nil {
+		return fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
+	}
+	return os.WriteFile(stackPath(folder, stack), text, 0o600)
+}
+
+// stageProject has Pulumi run the program that was built.
+func stageProject(folder, program string) error {
+	file := filepath.Join(folder, "Pulumi.yaml")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	project := map[string]any{}
+	if err := yaml.Unmarshal(text, &project); err != nil {
+		return fmt.Errorf("file Pulumi.yaml: %w", err)
+	}
+	project["runtime"] = map[string]any{"name": "go", "options": map[string]any{"binary": program}}
+	if text, err = yaml.Marshal(project); err != nil {
+		return fmt.Errorf("file Pulumi.yaml: %w", err)
+	}
+	return os.WriteFile(file, text, 0o600)
+}

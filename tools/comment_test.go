@@ -1,0 +1,95 @@
+package tools_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+)
+
+// runOf is the script of a step of a workflow.
+func runOf(t *testing.T, file, step string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../.github/workflows", file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var workflow struct {
+		Jobs map[string]struct {
+			Steps []struct{ Name, Run string } `json:"steps"`
+		} `json:"jobs"`
+	}
+	if err := yaml.Unmarshal(text, &workflow); err != nil {
+		t.Fatal(err)
+	}
+	for _, job := range workflow.Jobs {
+		for _, s := range job.Steps {
+			if s.Name == step {
+				return s.Run
+			}
+		}
+	}
+	t.Fatalf("%s has no step %q", file, step)
+	return ""
+}
+
+// The step that reviews asks make for both stacks and for the file that is uploaded; its exit code is make's.
+func TestReviewStep(t *testing.T) {
+	folder := t.TempDir()
+	stub(t, folder, "make", `echo "make $*" >asked; exit 3`)
+	c := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
+	c.Dir, c.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
+	if err := c.Run(); err == nil || c.ProcessState.ExitCode() != 3 {
+		t.Errorf("code %v, want that of make", err)
+	}
+	got, err := os.ReadFile(filepath.Join(folder, "asked"))
+	if err != nil || string(got) != "make review BASE=1234 STACK=dev,onprem FORM=markdown OUT=review.md LAB=off\n" {
+		t.Errorf("%q (%v)", got, err)
+	}
+}
+
+// gh answers the two questions, and writes down what it is asked to do.
+const gh = `case "$*" in
+  *"/pulls "*) echo "$PULLS" ;;
+  *--paginate*) echo "$COMMENTS" ;;
+  *) echo "$*" >>"$DONE" ;;
+esac`
+
+// The comment goes to the pull request of the commit that was reviewed: a new one, or the one that is there.
+func TestComment(t *testing.T) {
+	for name, c := range map[string]struct {
+		text, pulls, comments string
+		does                  string // empty: nothing is written
+		fails                 bool
+	}{
+		"new":                        {"<!-- hankki review -->\nhi\n", "7", "", "--method POST repos/o/r/issues/7/comments", false},
+		"there already":              {"<!-- hankki review -->\nhi\n", "7", "42\n43", "--method PATCH repos/o/r/issues/comments/42", false},
+		"the branch has moved on":    {"<!-- hankki review -->\nhi\n", "", "", "", false},
+		"no review":                  {"hello\n<!-- hankki review -->\n", "7", "", "", true},
+		"more than a comment may be": {"<!-- hankki review -->\n" + strings.Repeat("x", 65536), "7", "", "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "head", "wc")
+			stub(t, folder, "gh", gh)
+			done := filepath.Join(folder, "done")
+			work := t.TempDir()
+			if err := os.MkdirAll(filepath.Join(work, "review"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(work, "review", "review.md"), []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "review-comment.yml", "Comment"))
+			run.Dir = ".." // the checkout
+			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "HEAD_SHA=abc", "HEAD_OWNER=cook",
+				"HEAD_BRANCH=soup", "PULLS=" + c.pulls, "COMMENTS=" + c.comments, "DONE=" + done}
+			printed, err := run.CombinedOutput()
+			wrote, _ := os.ReadFile(done) // absent: nothing was written
+			if (err != nil) != c.fails || c.does == "" && len(wrote) > 0 || !strings.Contains(string(wrote), c.does) {
+				t.Errorf("wrote %q, want %q (%v):\n%s", wrote, c.does, err, printed)
+			}
+		})
+	}
+}
