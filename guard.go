@@ -25,6 +25,7 @@ type guard struct {
 	has     state.State    // what the stack has
 	charts  renderedCharts // nil until they are needed, as cluster
 	cluster pulumi.ProviderResource
+	deletes bool // objects of the stack are not wanted any more
 }
 
 // newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
@@ -74,6 +75,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err != nil {
 		return errors.Join(err, lan())
 	}
+	g.deletes = ownership.Deletes(wanted, g.has)
 	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
 	plan := ownership.NewPlan(wanted, g.has)
 	found, unread := plan.Ask(deadline, g.client)

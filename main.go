@@ -21,7 +21,7 @@ func run(ctx *pulumi.Context) error {
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}
-	rollout, err := newRollout(ctx, cfg, guard.client)
+	rollout, err := newRollout(ctx, cfg, guard.client, guard.deletes)
 	if err != nil {
 		return err
 	}

@@ -146,7 +146,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if cfg.Render.Directory != "" {
 			client = nil
 		}
-		rollout, err := newRollout(ctx, cfg, client)
+		rollout, err := newRollout(ctx, cfg, client, false)
 		if err != nil {
 			return err
 		}

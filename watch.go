@@ -13,13 +13,13 @@ import (
 )
 
 // newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
-// are only rendered.
-func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config) (components.Rollout, error) {
+// are only rendered. With drain, pods of before end before objects are deleted.
+func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, drain bool) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
 	if client == nil {
 		return r, nil
 	}
-	watch, err := rollout.NewWatch(ctx, client, time.Duration(r.Timeout)*time.Second)
+	watch, err := rollout.NewWatch(ctx, client, time.Duration(r.Timeout)*time.Second, drain)
 	if err != nil {
 		return components.Rollout{}, err
 	}

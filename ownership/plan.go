@@ -52,6 +52,21 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 // chartChild is in the types of a chart's objects. Their Pulumi names hold the namespace, so another one is another resource.
 const chartChild = "kubernetes:helm.sh/v4:Chart$"
 
+// Deletes tells whether the stack has objects that the program registers no more. Those of charts are no matter: no pod of ours
+// uses them.
+func Deletes(wanted []Wanted, has state.State) bool {
+	kept := map[state.Key]bool{}
+	for _, w := range wanted {
+		kept[w.Key] = true
+	}
+	for key, r := range has.Resources {
+		if strings.HasPrefix(r.Type, "kubernetes:") && !strings.Contains(key.Type, chartChild) && !kept[key] {
+			return true
+		}
+	}
+	return false
+}
+
 // CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
 // Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses
 // that the first holds, and then delete the first with its data.

@@ -34,12 +34,15 @@ type Watch struct {
 	ctx     *pulumi.Context
 	client  *rest.Config
 	limit   time.Duration
+	drain   bool
 	changed sync.Map // URNs that were noted
 }
 
-// NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out.
-func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration) (*Watch, error) {
-	w := &Watch{ctx: ctx, client: client, limit: limit}
+// NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. With drain, one that
+// changed is rolled out when its pods of before have ended too: for an update that deletes objects, which the engine does when
+// the program has ended.
+func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, drain bool) (*Watch, error) {
+	w := &Watch{ctx: ctx, client: client, limit: limit, drain: drain}
 	var err error
 	if w.Explain, err = ctx.RegisterErrorHook(explainName, w.explain); err != nil {
 		return nil, fmt.Errorf("error hook: %w", err)
@@ -60,9 +63,13 @@ func (w *Watch) Confirm(d *appsv1.Deployment) pulumi.BoolOutput {
 		}
 		it := workload{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
 		_, changed := w.changed.Load(urn)
-		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, func(progress string) {
+		tell := func(progress string) {
 			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // only news: the end is told by the error, or by none
-		})
+		}
+		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, tell)
+		if err == nil && changed && w.drain {
+			err = it.drain(w.ctx.Context(), w.client, tell)
+		}
 		return err == nil, err
 	}).(pulumi.BoolOutput)
 }

@@ -89,7 +89,7 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 // A cluster that does not answer leaves a failure without its reason, and causes no second failure.
 func TestAClusterThatDoesNotAnswerIsNoSecondFailure(t *testing.T) {
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-		w, err := NewWatch(ctx, &rest.Config{Host: "http://127.0.0.1:1"}, time.Minute)
+		w, err := NewWatch(ctx, &rest.Config{Host: "http://127.0.0.1:1"}, time.Minute, false)
 		if err != nil {
 			return err
 		}

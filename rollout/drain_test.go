@@ -1,0 +1,44 @@
+package rollout
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
+)
+
+// An API server that is away is asked again, and a pod that ends is waited for.
+func TestPodsOfBeforeAreWaitedFor(t *testing.T) {
+	now := metav1.NewTime(time.Now())
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if got := r.URL.Query().Get("labelSelector"); got != backend.pods.String() {
+			t.Errorf("pods are selected by %q", got)
+		}
+		list := corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: make([]corev1.Pod, 2)}
+		switch asked {
+		case 1:
+			http.Error(w, "away", http.StatusServiceUnavailable)
+			return
+		case 2, 3:
+			list.Items[1].DeletionTimestamp = &now
+		}
+		w.Header().Set("Content-Type", "application/json")
+		if err := json.NewEncoder(w).Encode(list); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	told := 0
+	err := backend.drain(context.Background(), &rest.Config{Host: server.URL}, func(string) { told++ })
+	if err != nil || asked != 4 || told != 1 {
+		t.Errorf("it ended after %d requests and %d words, error %v", asked, told, err)
+	}
+}
