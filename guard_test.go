@@ -46,6 +46,7 @@ func newKitchen(t *testing.T) *kitchen {
 	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
 	t.Setenv("DOCKER_CERT_PATH", "")
 	useKubeconfig(t, server.URL)
+	exports(t, `{"deployment":{"resources":[]}}`)
 	return k
 }
 
