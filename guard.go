@@ -81,7 +81,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
 	}
 	moves := plan.CheckMoves()
-	if cfg.Command.Move {
+	if cfg.Command.Move != "" {
 		moves = nil // `hankki move` asks whether all else is well there
 	}
 	if cfg.Command.Adopt {
