@@ -83,14 +83,26 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
 	}
 	moves := plan.CheckMoves()
-	if cfg.Command.Move {
+	if cfg.Command.Move != "" {
 		moves = nil // `hankki move` asks whether all else is well there
 	}
 	if cfg.Command.Adopt {
 		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan())
+		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan(), g.checkPending(ctx, plan))
+}
+
+// checkPending asks only for a state that an earlier release wrote: it has objects, and no owner.
+func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
+	if id, _ := g.has.Stashed(ownership.StashName); id != "" || len(plan.Has) == 0 {
+		return nil
+	}
+	pending, err := state.ReadPending(ctx)
+	if err != nil {
+		return fmt.Errorf("whether an up of an earlier release has left deletions in the state is not known: %w", err)
+	}
+	return plan.CheckPending(pending)
 }
 
 // wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.

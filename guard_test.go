@@ -46,6 +46,7 @@ func newKitchen(t *testing.T) *kitchen {
 	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
 	t.Setenv("DOCKER_CERT_PATH", "")
 	useKubeconfig(t, server.URL)
+	exports(t, `{"deployment":{"resources":[]}}`)
 	return k
 }
 
@@ -291,7 +292,7 @@ func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
 		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
 		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
 	}
-	t.Setenv(config.AdoptVariable, "1")
+	runFor(t, config.Command{Adopt: true})
 	s := cluster.stack(t)
 	e.stack = s.stack
 	err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
@@ -306,7 +307,7 @@ func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.objects[redisService] = owned("1", "hankki/dev")
-		t.Setenv(config.AdoptVariable, "1")
+		runFor(t, config.Command{Adopt: true})
 		s := cluster.stack(t)
 		e.stack = s.stack
 		err := pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })

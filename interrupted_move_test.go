@@ -34,7 +34,7 @@ func TestAMoveIsTriedByAPreview(t *testing.T) {
 			cluster := newKitchen(t)
 			cluster.refuses = row.refuses
 			maps.Copy(cluster.objects, row.objects)
-			t.Setenv(config.MoveVariable, "kitchen")
+			runFor(t, config.Command{Move: "kitchen"})
 			e := &engine{state: has(redisType, "redis", object("v1", "Service", "hankki", "redis"))}
 			s := cluster.stack(t)
 			if row.key != "" {

@@ -58,5 +58,6 @@ func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
 }
 
 func (o ownObjects) Owns(kind string, m metav1.ObjectMeta) bool {
-	return o.owner.Owns(kind, m.Annotations, o.Has(kind, m))
+	inState := o.Has(kind, m)
+	return o.owner.Owns(kind, m.Annotations, inState) && (inState || ownership.Applied(&m)) // not a copy of one
 }

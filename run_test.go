@@ -8,12 +8,45 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/config"
 )
 
 // whole runs the program as Pulumi does.
 func (s settings) whole(e *engine) error {
 	e.stack = s.stack
 	return pulumi.RunErr(run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
+}
+
+// runFor has the program find a command that runs it.
+func runFor(t *testing.T, c config.Command) {
+	t.Helper()
+	path, end, err := c.Offer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(end)
+	t.Setenv(config.CommandVariable, path)
+}
+
+// A handover that has ended, or was killed, lets no later up end well without a look at the LAN.
+func TestAHandoverThatHasEndedIsNoLeave(t *testing.T) {
+	for _, alive := range []bool{true, false} {
+		cluster, e := newKitchen(t), &engine{}
+		cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+		path, end, err := config.Command{Handover: "default"}.Offer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(end)
+		t.Setenv(config.CommandVariable, path)
+		var want []string
+		if !alive {
+			end()
+			want = []string{"unset HANKKI_RUN", "Service default/frontend-lb has this address"}
+		}
+		expectRefusal(t, e, cluster.stack(t).whole(e), want)
+	}
 }
 
 // nobody is an address that nobody listens on.

@@ -22,9 +22,9 @@ import (
 func load(ctx *pulumi.Context) (*config.Config, error) {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	cfg.Engine = config.LoadEngine(stackConfig{ctx})
-	cfg.LoadCommand(ctx.DryRun())
+	command := cfg.LoadCommand(ctx.DryRun())
 	files := cfg.LoadFiles(time.Now())
-	return cfg, errors.Join(err, files, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
+	return cfg, errors.Join(err, command, files, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
 }
 
 // stackConfig is what the engine hands over of the stack's configuration.

@@ -88,7 +88,8 @@ func annotationsOf(manifest map[string]any) map[string]string {
 }
 
 // Mark is a transform of resources. It annotates each Kubernetes object with its owner, charts' objects included, and has
-// the plugin apply the objects with a fixed name under the one field manager.
+// the plugin apply the objects with a fixed name under the one field manager. Replaced by another of its name (`pulumi up --replace`,
+// `pulumi state taint`), an object has to be deleted first: the engine's own order applies the new one, and then deletes it by its name.
 func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
 	if !ok || !strings.HasPrefix(args.Type, "kubernetes:") {
@@ -99,6 +100,7 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 		annotations[IDAnnotation] = pulumi.String(o.ID)
 	}
 	if metadata["name"] != nil {
+		args.Opts.DeleteBeforeReplace = !kept[args.Type[strings.LastIndex(args.Type, ":")+1:]] // what is kept is not deleted at all
 		annotations[patchForce] = pulumi.String("true")
 		if args.Type != definitionType {
 			annotations[ManagerAnnotation] = pulumi.String(o.FieldManager)

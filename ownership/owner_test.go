@@ -45,6 +45,23 @@ func TestEachObjectIsMarked(t *testing.T) {
 	}
 }
 
+// An object that is replaced by another of its name is not deleted after that was applied.
+func TestAnObjectIsDeletedBeforeAnotherOfItsName(t *testing.T) {
+	fixed := pulumi.Map{"name": pulumi.String("redis")}
+	for typ, want := range map[string]bool{
+		"kubernetes:apps/v1:Deployment": true, "kubernetes:core/v1:Service": true,
+		"kubernetes:core/v1:Namespace": false, "kubernetes:core/v1:PersistentVolumeClaim": false, // they stay
+	} {
+		if got := us.Mark(context.Background(), &pulumi.ResourceTransformArgs{Type: typ, Props: pulumi.Map{"metadata": maps.Clone(fixed)}}); got.Opts.DeleteBeforeReplace != want {
+			t.Errorf("%s is deleted first: %v, want %v", typ, got.Opts.DeleteBeforeReplace, want)
+		}
+	}
+	generated := us.Mark(context.Background(), &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Secret", Props: pulumi.Map{"metadata": pulumi.Map{}}})
+	if generated.Opts.DeleteBeforeReplace {
+		t.Error("a Secret is deleted before its pods have the next one")
+	}
+}
+
 func TestTheOwnerFollowsFromTheState(t *testing.T) {
 	object := func(annotations map[string]any) state.Resource {
 		return state.Resource{Outputs: map[string]any{"metadata": map[string]any{"annotations": annotations}}}

@@ -19,9 +19,6 @@ import (
 
 // preview asks the engine what it would create. The program does not refuse foreign objects meanwhile.
 func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructured.Unstructured, error) {
-	s.Workspace().SetEnvVar(config.AdoptVariable, "1")
-	defer s.Workspace().UnsetEnvVar(config.AdoptVariable)
-
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var wanted []*unstructured.Unstructured
 	var reading sync.WaitGroup
@@ -40,7 +37,10 @@ func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructure
 		}
 	})
 	var printed bytes.Buffer // of interest only if it fails
-	_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
+	err := s.RunFor(config.Command{Adopt: true}, func() error {
+		_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
+		return err //nolint:wrapcheck // what Pulumi printed says it
+	})
 	close(ended)
 	reading.Wait()
 	if err != nil {

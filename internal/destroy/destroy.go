@@ -41,7 +41,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	if err != nil {
 		return Left{}, err
 	}
-	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects()}
+	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects(), uids: state.UIDs()}
 	used, err := site.used(ctx, s.Name(), o.Shared)
 	if err != nil {
 		return Left{}, err
@@ -86,8 +86,8 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 	if err := retain(ctx, of, state, used); err != nil {
 		return nil, err
 	}
-	claims, _, err := s.kept(ctx)
-	if err != nil || len(claims) == 0 || data == DeleteData {
+	h, err := s.kept(ctx)
+	if err != nil || len(h.claims) == 0 || data == DeleteData {
 		return nil, err
 	}
 	return state.Stashes(), nil // without the generated passwords nothing can read what is on the volumes

@@ -11,6 +11,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
 	"hankki/internal/cluster"
@@ -28,32 +29,47 @@ type Left struct {
 type Kept struct {
 	Object cluster.Object `json:"object"`
 	Why    string         `json:"why"`
-	Remove string         `json:"remove"` // the command that removes it; empty for a namespace with objects of others
+	Remove string         `json:"remove"` // the command that removes it; empty for what may be others'
 }
 
-// kept are the claims and namespaces of this stack that are in the cluster: those of the state, and those that bear its mark
-// because an earlier destroy kept them.
-func (s site) kept(ctx context.Context) (claims, namespaces []unstructured.Unstructured, err error) {
-	if claims, err = s.client.List(ctx, cluster.ClaimKind, ""); err != nil {
-		return nil, nil, err
+// holdings are the claims and namespaces in the cluster that carry the stack's mark, or are in its state.
+type holdings struct {
+	claims, namespaces []unstructured.Unstructured // this stack has made them; also those that an earlier destroy kept
+	copies             []cluster.Object            // only the mark says so
+}
+
+// kept looks for them.
+func (s site) kept(ctx context.Context) (h holdings, err error) {
+	foreign := func(o unstructured.Unstructured) bool {
+		if s.ours(&o) {
+			return false
+		}
+		if s.marked(&o) {
+			h.copies = append(h.copies, cluster.Name(&o))
+		}
+		return true
 	}
-	if namespaces, err = s.client.List(ctx, cluster.NamespaceKind, ""); err != nil {
-		return nil, nil, err
+	for kind, into := range map[schema.GroupVersionKind]*[]unstructured.Unstructured{cluster.ClaimKind: &h.claims, cluster.NamespaceKind: &h.namespaces} {
+		all, err := s.client.List(ctx, kind, "")
+		if err != nil {
+			return holdings{}, err
+		}
+		*into = slices.DeleteFunc(all, foreign)
 	}
-	foreign := func(o unstructured.Unstructured) bool { return !s.ours(&o) }
-	return slices.DeleteFunc(claims, foreign), slices.DeleteFunc(namespaces, foreign), nil
+	slices.SortFunc(h.copies, func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) })
+	return h, nil
 }
 
 // mark writes the owner onto claims and namespaces that a release without marks made, so that the next up takes them up
 // again and a later destroy finds them.
 func (s site) mark(ctx context.Context) error {
-	claims, namespaces, err := s.kept(ctx)
+	h, err := s.kept(ctx)
 	if err != nil {
 		return fmt.Errorf("what is to be kept is not known: %w", err)
 	}
 	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
 		ownership.NameAnnotation, s.owner, ownership.IDAnnotation, cmp.Or(s.id, ownership.ByName))
-	for _, live := range append(claims, namespaces...) {
+	for _, live := range slices.Concat(h.claims, h.namespaces) {
 		if _, id := markOf(&live); id != "" {
 			continue
 		}
@@ -72,13 +88,16 @@ func (s site) mark(ctx context.Context) error {
 // leave removes what may go of claims and namespaces, and lists the rest. A namespace goes when nothing is in it but what
 // is this stack's.
 func (s site) leave(ctx context.Context, options Options) (Left, error) {
-	claims, namespaces, err := s.kept(ctx)
+	h, err := s.kept(ctx)
 	if err != nil {
 		return Left{}, fmt.Errorf("what was kept is not known: %w", err)
 	}
 	left := Left{Objects: []Kept{}}
+	for _, o := range h.copies {
+		left.Objects = append(left.Objects, Kept{Object: o, Why: "it carries this stack's mark, but this stack has not made it"})
+	}
 	var gone []cluster.Object
-	for _, live := range claims {
+	for _, live := range h.claims {
 		o := cluster.Name(&live)
 		if options.Data == DeleteData {
 			gone = append(gone, o)
@@ -88,7 +107,7 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	}
 	errs := []error{s.remove(ctx, gone, options)}
 	gone = nil
-	for _, live := range namespaces {
+	for _, live := range h.namespaces {
 		o := cluster.Name(&live)
 		switch why, others, err := s.inside(ctx, &live); {
 		case err != nil:

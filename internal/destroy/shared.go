@@ -29,6 +29,7 @@ type site struct {
 	owner   string           // project/stack
 	id      string           // of the owner; empty where the state knows none
 	objects []cluster.Object // of the state
+	uids    map[string]bool  // of these objects in the cluster
 }
 
 // use is a use that others make of a component of this stack's.
@@ -37,13 +38,20 @@ type use struct {
 	by        string // who, and of what
 }
 
-// ours judges as the program does before it deploys (package ownership): the mark decides; without a mark, the state; and
-// what a destroy has kept is known by the name of the stack.
+// ours tells whether this stack has made an object, so that it may be deleted. The mark decides whose it is, as it does for the program
+// before it deploys (package ownership), and what a destroy has kept is known by the name of the stack. But a mark can be copied: the
+// object is the one that the state knows, or one that the stack has applied.
 func (s site) ours(live *unstructured.Unstructured) bool {
+	_, id := markOf(live)
+	return (id == "" || s.marked(live)) && s.knows(live) || s.marked(live) && ownership.Applied(live)
+}
+
+// marked tells whether an object carries the mark of this stack, be it by a copy.
+func (s site) marked(live *unstructured.Unstructured) bool {
 	name, id := markOf(live)
 	switch id {
 	case "":
-		return s.has(cluster.Name(live))
+		return false
 	case s.id:
 		return true
 	case ownership.ByName:
@@ -52,6 +60,11 @@ func (s site) ours(live *unstructured.Unstructured) bool {
 		kind := live.GroupVersionKind()
 		return name == s.owner && (kind == cluster.NamespaceKind || kind == cluster.ClaimKind)
 	}
+}
+
+// knows tells whether the state has the very object, not only one of its name.
+func (s site) knows(live *unstructured.Unstructured) bool {
+	return s.has(cluster.Name(live)) && (len(s.uids) == 0 || s.uids[string(live.GetUID())])
 }
 
 func markOf(live *unstructured.Unstructured) (owner, id string) {

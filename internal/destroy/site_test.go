@@ -47,7 +47,10 @@ func TestShared(t *testing.T) {
 			`{apiVersion: v1, kind: Service, metadata: {namespace: dev, name: web, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
 			"Service dev/web has an address of the pool lan"},
 		"a Service that an up of this stack left behind": {[]string{ourKinds},
-			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", metallb.io/ip-allocated-from-pool: lan}}}`, ""},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", pulumi.com/patchFieldManager: hankki/onprem, metallb.io/ip-allocated-from-pool: lan}, managedFields: [{manager: hankki/onprem, operation: Apply}]}}`, ""},
+		"a copy of our Service": {[]string{ourKinds},
+			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", metallb.io/ip-allocated-from-pool: lan}}}`,
+			"Service x/web has an address of the pool lan"},
 		"a Service of another stack of this name": {[]string{ourKinds},
 			`{apiVersion: v1, kind: Service, metadata: {namespace: x, name: web, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2", metallb.io/ip-allocated-from-pool: lan}}}`,
 			"Service x/web has an address of the pool lan"},
@@ -66,7 +69,7 @@ func TestShared(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, _ := clustertest.New(t, strings.Join(append(c.has, c.others), "\n---\n"))
-			uses, err := site{client, "hankki/onprem", "1", names(t, c.has...)}.shared(t.Context())
+			uses, err := site{client: client, owner: "hankki/onprem", id: "1", objects: names(t, c.has...)}.shared(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,10 +93,14 @@ func TestShared(t *testing.T) {
 }
 
 const (
-	ours      = `annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1"}`
+	mark      = `annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", pulumi.com/patchFieldManager: hankki/onprem}`
+	ours      = mark + `, managedFields: [{manager: hankki/onprem, operation: Apply}]`
+	copied    = mark + `, managedFields: [{manager: kubectl-create, operation: Update}]`
 	namespace = `{apiVersion: v1, kind: Namespace, metadata: {name: hankki, ` + ours + `}}`
 	claim     = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, ` + ours + `}}`
 )
+
+const notMade = "it carries this stack's mark, but this stack has not made it"
 
 // After a destroy data stays unless it is to go, and a namespace goes when nothing is in it but what is the stack's.
 func TestLeave(t *testing.T) {
@@ -114,6 +121,12 @@ func TestLeave(t *testing.T) {
 		"what was kept before is known by the stack's name": {strings.ReplaceAll(namespace+"\n---\n"+claim, `"1"`, "by-name"), DeleteData, ""},
 		"an object of another stack of this name keeps it": {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: x, annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "2"}}}`,
 			KeepData, "Namespace hankki: there are in it: Secret x"},
+		"a copy of a claim stays on demand too": {namespace + "\n---\n" + claim + "\n---\n" + `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: copy, ` + copied + `}}`, DeleteData,
+			"PersistentVolumeClaim hankki/copy: " + notMade + "; Namespace hankki: there are in it: PersistentVolumeClaim copy"},
+		"a copy of a claim elsewhere":         {`{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: theirs, name: redis, ` + copied + `}}`, DeleteData, "PersistentVolumeClaim theirs/redis: " + notMade},
+		"a copy of a namespace":               {`{apiVersion: v1, kind: Namespace, metadata: {name: theirs, ` + copied + `}}`, DeleteData, "Namespace theirs: " + notMade},
+		"a copy of a kept claim":              {strings.ReplaceAll(`{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: theirs, name: redis, `+copied+`}}`, `"1"`, "by-name"), DeleteData, "PersistentVolumeClaim theirs/redis: " + notMade},
+		"a copied Secret keeps the namespace": {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: copy, ` + copied + `}}`, DeleteData, "Namespace hankki: there are in it: Secret copy"},
 		"of many objects five are named": {namespace + manySecrets(7), KeepData,
 			"Namespace hankki: there are in it: Secret s0, Secret s1, Secret s2, Secret s3, Secret s4, 2 more"},
 	} {
@@ -127,7 +140,7 @@ func TestLeave(t *testing.T) {
 			for _, kept := range left.Objects {
 				got = append(got, kept.Object.String()+": "+kept.Why)
 				want := "kubectl delete " + kept.Object.Kubectl()
-				if strings.Contains(kept.Why, "Secret") || strings.Contains(kept.Why, "theirs") {
+				if kept.Why == notMade || strings.Contains(kept.Why, "copy") || strings.Contains(kept.Why, "Secret") || strings.Contains(kept.Why, "theirs") {
 					want = "" // that would delete what others have in it
 				}
 				if kept.Remove != want {
@@ -160,7 +173,7 @@ func TestMark(t *testing.T) {
 	theirs := `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2"}}}`
 	unknown := `{apiVersion: v1, kind: Namespace, metadata: {name: shop}}`
 	client, _ := clustertest.New(t, strings.Join([]string{unmarked, theirs, unknown}, "\n---\n"))
-	s := site{client, "hankki/onprem", "", names(t, unmarked, theirs)}
+	s := site{client: client, owner: "hankki/onprem", objects: names(t, unmarked, theirs)}
 	if err := s.mark(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -171,6 +184,22 @@ func TestMark(t *testing.T) {
 		}
 		if owner, id := markOf(live); owner+" "+id != want {
 			t.Errorf("%s is marked %q, want %q", cluster.Name(live), owner+" "+id, want)
+		}
+	}
+}
+
+// A claim by the name of one in the state is not the stack's if somebody has put it in the place of that one.
+func TestTheStateKnowsTheVeryObject(t *testing.T) {
+	const unmarked = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, uid: new}}`
+	for _, uid := range []string{"new", "former"} {
+		client, _ := clustertest.New(t, unmarked)
+		s := site{client: client, owner: "hankki/onprem", id: "1", objects: names(t, unmarked), uids: map[string]bool{uid: true}}
+		if _, err := s.leave(t.Context(), Options{Data: DeleteData, Log: &strings.Builder{}}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := client.Get(t.Context(), clustertest.Name(t, unmarked))
+		if gone := cluster.Gone(err); gone != (uid == "new") {
+			t.Errorf("the claim of the UID new is gone: %v; the state knows %s", gone, uid)
 		}
 	}
 }

@@ -86,9 +86,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 
 // beside deploys the stack while the other site has the addresses, and returns the Services that wait for them.
 func (h handover) beside(ctx context.Context, s *stack.Stack, from string) ([]service, error) {
-	s.Workspace().SetEnvVar(config.HandoverVariable, from)
-	defer s.Workspace().UnsetEnvVar(config.HandoverVariable)
-	if err := up(ctx, s, h.log); err != nil {
+	if err := s.RunFor(config.Command{Handover: from}, func() error { return up(ctx, s, h.log) }); err != nil {
 		return nil, err
 	}
 	state, err := s.State(ctx)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/config"
 )
 
 // Stack is a stack in a backend that the environment names (PULUMI_BACKEND_URL, or `pulumi login`).
@@ -36,6 +38,18 @@ func Open(ctx context.Context, folder, name string, environment map[string]strin
 		return nil, fmt.Errorf("project in %s: %w", folder, err)
 	}
 	return &Stack{Stack: selected, Project: settings.Name.String()}, nil
+}
+
+// RunFor has the programs that run starts know what they are run for.
+func (s *Stack) RunFor(c config.Command, run func() error) error {
+	path, end, err := c.Offer()
+	if err != nil {
+		return err //nolint:wrapcheck // it says what it was for
+	}
+	defer end()
+	s.Workspace().SetEnvVar(config.CommandVariable, path)
+	defer s.Workspace().UnsetEnvVar(config.CommandVariable)
+	return run()
 }
 
 // Deploy runs `pulumi up`. What Pulumi prints goes to log.

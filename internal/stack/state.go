@@ -126,6 +126,17 @@ func (s *State) Objects() []cluster.Object {
 	return all
 }
 
+// UIDs are those that the objects of the state had in the cluster.
+func (s *State) UIDs() map[string]bool {
+	all := map[string]bool{}
+	for _, r := range s.Resources {
+		if uid, _, _ := unstructured.NestedString(r.Outputs, "metadata", "uid"); uid != "" {
+			all[uid] = true
+		}
+	}
+	return all
+}
+
 // Images are the references, by digest, of the images that were built.
 func (s *State) Images() []string {
 	all := []string{}

@@ -123,3 +123,16 @@ func TestTheOwnerIsKnownWithoutItsStash(t *testing.T) {
 		}
 	}
 }
+
+// The UIDs tell the objects of the state from others of their names.
+func TestUIDs(t *testing.T) {
+	s, err := Parse(json.RawMessage(`{"resources": [
+		{"type": "kubernetes:core/v1:Namespace", "id": "hankki", "outputs": {"metadata": {"uid": "1"}}},
+		{"type": "kubernetes:core/v1:Service", "outputs": {"metadata": {}}}, {"type": "pulumi:index:Stash", "outputs": {"output": "2"}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.UIDs(); len(got) != 1 || !got["1"] {
+		t.Errorf("UIDs: %v", got)
+	}
+}
