@@ -9,11 +9,12 @@ import (
 // pool that the configuration renames, or of a Service that is about to move.
 func TestAddressesOfOthersAreRefused(t *testing.T) {
 	const pools, services = "/apis/metallb.io/v1beta1/ipaddresspools", "/api/v1/services"
+	const applied = `"managedFields":[{"manager":"hankki/onprem","operation":"Apply"}]`
 	pool := func(id string) string {
-		return fmt.Sprintf(`{"metadata":{"namespace":"metallb-system","name":"lan","annotations":{"hankki/owner-id":%q}},"spec":{"addresses":["10.0.0.100-10.0.0.120"]}}`, id)
+		return fmt.Sprintf(`{"metadata":{"namespace":"metallb-system","name":"lan","annotations":{"hankki/owner-id":%q,"pulumi.com/patchFieldManager":"hankki/onprem"},`+applied+`},"spec":{"addresses":["10.0.0.100-10.0.0.120"]}}`, id)
 	}
 	holder := func(id string) string {
-		return fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"web","annotations":{"hankki/owner-id":%q}},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`, id)
+		return fmt.Sprintf(`{"metadata":{"namespace":"shop","name":"web","annotations":{"hankki/owner-id":%q,"pulumi.com/patchFieldManager":"hankki/onprem"},`+applied+`},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`, id)
 	}
 	stash := has("pulumi:index:Stash", "owner", map[string]any{"output": "us"})
 	unmarked := has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "lan", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "lan"))
