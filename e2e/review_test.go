@@ -53,8 +53,7 @@ func checkReview(t *testing.T, l lab, s stack) {
 	c := l.command(10*time.Minute, os.Getenv("HANKKI_COMMAND"), "review", "--cwd", clone, "--base", "HEAD", "--stack", "onprem", "--output", "json")
 	printed, err := c.Output()
 	if err != nil {
-		var exit *exec.ExitError
-		if errors.As(err, &exit) {
+		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
 			t.Logf("%s", exit.Stderr)
 		}
 		t.Fatalf("hankki review: %v", err)
