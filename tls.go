@@ -61,5 +61,5 @@ func plainPort(cfg *config.Config) int {
 // inspectCertificates looks at those that the cluster keeps.
 func (g *guard) inspectCertificates(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
 	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
-	return errors.Join(err, warn(ctx, warnings))
+	return errors.Join(g.slow("certificates", err), warn(ctx, warnings))
 }
