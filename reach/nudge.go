@@ -3,6 +3,7 @@ package reach
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -10,8 +11,8 @@ import (
 )
 
 const (
-	// nudgeAfter is how long a Service may be without its address though that is free. MetalLB gives one within 0.2 s, and
-	// nobody reaches the Service meanwhile.
+	// nudgeAfter is how long MetalLB may leave a Service alone without a reason. It gives a free address within 0.2 s, and
+	// until then no client reaches the Service.
 	nudgeAfter = 500 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
@@ -20,11 +21,16 @@ const (
 	nudgeManager    = "hankki-nudge"
 )
 
-// nudge has MetalLB look at a Service again that waits for a free address. Its controller (0.15.2) tries a Service again
-// only when the Service changes or when another one loses its address: if two Services swap theirs in one update, the
-// first of them waits for ever. An annotation is added and removed, which leaves no trace, in managedFields neither.
-func (l *looks) nudge(ctx context.Context, f *facts) error {
-	if f.service == nil || len(l.unaddressed(f)) == 0 || l.hasCause(f) {
+// nudge has MetalLB look again at a Service that it has forgotten. MetalLB 0.15.2 does in two cases, and looks again only
+// when the Service changes:
+//   - two Services swap their addresses in one update: the first of them waits for ever, for its controller tries a Service
+//     again only when another one loses its address;
+//   - a speaker starts while the ServiceL2Status of the one before is still there: it announces the Service, and its status
+//     stays deleted or names another node (https://github.com/metallb/metallb/issues/2930, mended in 0.16).
+//
+// An annotation is added and removed, which leaves no trace, in managedFields neither.
+func (l *looks) nudge(ctx context.Context, f *facts, problems []problem) error {
+	if f.service == nil || !slices.ContainsFunc(problems, problem.unexplained) {
 		return nil
 	}
 	now := time.Now()
@@ -36,19 +42,10 @@ func (l *looks) nudge(ctx context.Context, f *facts) error {
 		err := l.client.Patch(types.MergePatchType).AbsPath(l.path()).Param("fieldManager", nudgeManager).
 			Body([]byte(`{"metadata":{"annotations":{"` + nudgeAnnotation + `":` + value + `}}}`)).Do(ctx).Error()
 		if apierrors.IsForbidden(err) {
-			return fmt.Errorf("%s waits for %s, which is free, and MetalLB does not look at it again; the user of the kubeconfig may not patch the Service to have it look: %w", l.service, l.address, err)
+			return fmt.Errorf("%s: MetalLB has forgotten it, and the user of the kubeconfig may not patch it to have MetalLB look again: %s: %w",
+				l.service, problems[0].text, err)
 		}
 		// Any other error is of a cluster that is away for a moment: the next look finds out.
 	}
 	return nil
-}
-
-// hasCause tells whether a known cause keeps the address from the Service.
-func (l *looks) hasCause(f *facts) bool {
-	for _, p := range l.unaddressed(f) {
-		if p.lasts() {
-			return true
-		}
-	}
-	return false
 }

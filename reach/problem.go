@@ -22,7 +22,7 @@ type problem struct {
 	patience time.Duration
 }
 
-func (p problem) lasts() bool { return p.patience == lasting }
+func (p problem) unexplained() bool { return p.patience == unexplained }
 
 func last(format string, args ...any) problem { return problem{fmt.Sprintf(format, args...), lasting} }
 func pass(format string, args ...any) problem { return problem{fmt.Sprintf(format, args...), passing} }

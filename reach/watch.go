@@ -156,7 +156,7 @@ func (l *looks) all(ctx context.Context) (done bool, err error) {
 	if err := l.judge(problems, f); err != nil {
 		return false, err
 	}
-	return false, l.nudge(ctx, f)
+	return false, l.nudge(ctx, f, problems)
 }
 
 // judge reports news, and gives up what has lasted too long.

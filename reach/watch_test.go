@@ -119,21 +119,28 @@ func TestAPreviewAsksNothing(t *testing.T) {
 	}
 }
 
-// MetalLB 0.15.2 forgets a Service whose address was freed by one that moved: it waits for any change of the Service.
+// MetalLB 0.15.2 forgets a Service whose address was freed by one that moved, and the status of one that a new speaker
+// announces: it waits for any change of the Service.
 func TestAForgottenServiceIsNudged(t *testing.T) {
-	c := &cluster{facts: reachable()}
-	c.facts.pending()
-	c.onPatch = func(f *facts) { f.service.Status = lanService("hankki", "backend").Status }
-	begun := time.Now()
-	if err := confirmed(t, c, time.Minute); err != nil {
-		t.Fatal(err)
-	}
-	want := []string{`hankki-nudge {"metadata":{"annotations":{"hankki/nudge":"again"}}}`, `hankki-nudge {"metadata":{"annotations":{"hankki/nudge":null}}}`}
-	if !slices.Equal(c.patched, want) {
-		t.Errorf("the Service was changed by %q, not by %q", c.patched, want)
-	}
-	if took := time.Since(begun); took < nudgeAfter || took > nudgeAfter+2*time.Second {
-		t.Errorf("it took %v", took)
+	for name, c := range map[string]struct{ forgets, remembers func(f *facts) }{
+		"its address": {func(f *facts) { f.pending() }, func(f *facts) { f.service.Status = lanService("hankki", "backend").Status }},
+		"its status":  {func(f *facts) { f.announce() }, func(f *facts) { f.statuses = reachable().statuses }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster := &cluster{facts: reachable(), onPatch: c.remembers}
+			c.forgets(cluster.facts)
+			begun := time.Now()
+			if err := confirmed(t, cluster, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{`hankki-nudge {"metadata":{"annotations":{"hankki/nudge":"again"}}}`, `hankki-nudge {"metadata":{"annotations":{"hankki/nudge":null}}}`}
+			if !slices.Equal(cluster.patched, want) {
+				t.Errorf("the Service was changed by %q, not by %q", cluster.patched, want)
+			}
+			if took := time.Since(begun); took < nudgeAfter || took > nudgeAfter+2*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
 	}
 }
 
@@ -141,7 +148,7 @@ func TestNoServiceIsNudgedInVain(t *testing.T) {
 	for name, change := range map[string]func(f *facts){
 		"another Service has the address": func(f *facts) { f.services = append(f.services, *lanService("shop", "web")); f.pending() },
 		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
-		"it has its address":              func(f *facts) { f.announce() },
+		"no node may announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
 	} {
 		c := &cluster{facts: reachable()}
 		change(c.facts)

@@ -23,7 +23,7 @@ var tiers = []Row{
 	{
 		Keys: []string{"backend.allowedOrigin"}, Change: "another origin",
 		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
-		Try:    &Try{Name: "backend.allowedOrigin", Stack: "onprem", Set: map[string]string{"backend.allowedOrigin": "https://shop.example.com"}},
+		Try:    &Try{Name: "backend.allowedOrigin", Stack: "onprem", Set: map[string]string{"backend.allowedOrigin": "http://shop.example.com"}},
 	},
 	{
 		Keys: []string{"backend.sampleData"}, Change: "on → off",
