@@ -55,7 +55,8 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return err
 	}
 	var unknown error // which cluster it is; the rest is checked all the same
-	if g.uid, unknown = ownership.ClusterUID(deadline, g.client); unknown == nil {
+	g.uid, unknown = ownership.ClusterUID(deadline, g.client)
+	if unknown = g.slow("its identity", unknown); unknown == nil {
 		if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
 			return err // the objects of another cluster tell nothing of this stack
 		}
@@ -79,6 +80,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
 	plan := ownership.NewPlan(wanted, g.has)
 	found, unread := plan.Ask(deadline, g.client)
+	unread = g.slow("the objects of the stack", unread)
 	if err := warn(ctx, g.owner.Others(plan, found)); err != nil {
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
 	}
@@ -90,7 +92,12 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.owner.CheckVolumes(deadline, g.client, cfg.Namespace), checkPostgresVersion(cfg, g.has, found), preflight.MetricsServer(deadline, cfg, g.client, own), lan(), g.checkPending(ctx, plan))
+		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan))
+}
+
+// slow tells a cluster that answers too late from one that lacks something.
+func (g *guard) slow(what string, err error) error {
+	return preflight.Slow(fmt.Sprintf("asking the cluster at %s for %s", g.client.Host, what), err)
 }
 
 // checkPending asks only for a state that an earlier release wrote: it has objects, and no owner.

@@ -108,7 +108,9 @@ func render(ctx *pulumi.Context, options []byte, onCluster pulumi.InvokeOption) 
 }
 
 // renderingDigest covers the chart at the path, its options, and the minor version of Kubernetes, which templates ask for. The API
-// groups of the cluster are left out, for MetalLB's own come with the first `up`.
+// groups of the cluster are left out, for MetalLB's own come with the first `up`. So a chart of one's own that renders more objects where a
+// group exists (.Capabilities.APIVersions) is listed without those until the chart, its values or Kubernetes change: they are installed all
+// the same, but if one exists already, preflight does not ask whose it is.
 func renderingDigest(ctx context.Context, client *rest.Config, path string, options []byte) (string, error) {
 	chart, err := contentHash(path)
 	if err != nil {

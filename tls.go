@@ -61,5 +61,5 @@ func plainPort(cfg *config.Config) int {
 // inspectSecrets looks at those that others keep in the cluster, and reads those that the stack refers to.
 func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
 	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
-	return errors.Join(err, warn(ctx, warnings), preflight.References(deadline, cfg, g.client))
+	return errors.Join(g.slow("certificates", err), warn(ctx, warnings), g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client)))
 }

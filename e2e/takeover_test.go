@@ -40,8 +40,13 @@ func TestTakeover(t *testing.T) {
 		dev.up(t, out)
 		eventually(t, 30*time.Second, func() string { return unless(cook.logIn(t), "200") })
 	})
-	step("a destroy with DATA=delete leaves nothing", func(t *testing.T) {
-		dev.destroy(t)
+	step("a destroy leaves MetalLB to others that use it", func(t *testing.T) {
+		checkSharedMetalLB(t, l, dev)
+		dev.up(t, out)
+		eventually(t, 30*time.Second, func() string { return unless(cook.logIn(t), "200") })
+	})
+	step("a destroy with DATA=delete leaves nothing but a copy", func(t *testing.T) {
+		checkCopyStays(t, l, dev)
 		checkNothingIsLeft(t, l, before)
 		dev.destroy(t) // there is nothing left to do
 	})
@@ -51,6 +56,7 @@ func TestTakeover(t *testing.T) {
 	deployed.set(t, "metallb.manage", "pools")
 	step("a site is made by hand", func(t *testing.T) { report.create(t, l) })
 	step("objects made by hand are refused, shown, and taken over", func(t *testing.T) { checkAdopt(t, l, deployed) })
+	step("a handover that fails gives the address back", func(t *testing.T) { checkHandoverPutBack(t, l, deployed) })
 	step("the addresses move while people read", func(t *testing.T) { checkHandover(t, l, deployed) })
 	step("a destroy leaves what others have in its namespace, and their MetalLB", func(t *testing.T) {
 		deployed.destroy(t)

@@ -25,7 +25,7 @@ type Live struct {
 }
 
 // Ask gets all planned objects from the cluster, side by side. Objects that are not there are left out.
-// Its error lists the objects that the user of the kubeconfig may not read, or that could not be read.
+// Its error lists the objects that the user of the kubeconfig may not read, or that could not be read, or is that of the context.
 func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 	api, err := metadata.NewForConfig(client)
 	if err != nil {
@@ -48,6 +48,7 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 	close(answers)
 	var found []Live
 	unread := map[string][]string{} // objects by reason
+	var slow error
 	for a := range answers {
 		switch {
 		case a.err == nil:
@@ -56,6 +57,8 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 		case apierrors.IsForbidden(a.err):
 			reason := "the user of the kubeconfig may not get them; grant `get`"
 			unread[reason] = append(unread[reason], a.live.Object.String())
+		case ctx.Err() != nil:
+			slow = a.err // for the same reason for each
 		default:
 			reason := a.err.Error()
 			if failed, ok := errors.AsType[*url.Error](a.err); ok {
@@ -65,7 +68,7 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 		}
 	}
 	slices.SortFunc(found, func(a, b Live) int { return compare(a.Object, b.Object) })
-	return found, unreadable(unread)
+	return found, errors.Join(slow, unreadable(unread))
 }
 
 func unreadable(unread map[string][]string) error {

@@ -25,15 +25,21 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 		return fmt.Errorf("kubeContext %q: the cluster at %s refuses the user of the kubeconfig: %w; renew its credentials, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}
+	if timedOut(err) {
+		return Slow(fmt.Sprintf("kubeContext %q: asking the cluster at %s for its version", c.KubeContext, client.Host), err)
+	}
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %s; start it, see to the credentials in the kubeconfig, or choose another by KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, oneLine([]error{err})) // a credential plugin that is missing is told in six lines
 	}
+	slow := func(what string, err error) error {
+		return Slow(fmt.Sprintf("kubeContext %q: asking the cluster at %s for %s", c.KubeContext, client.Host, what), err)
+	}
 	return sideBySide(
-		func() error { return storage(ctx, c, client) },
-		func() error { return database(ctx, c, client) },
-		func() error { return monitoring(ctx, c, client, api) },
-		func() error { return nodes(ctx, c, client.Host, api) },
+		func() error { return slow("volumes", storage(ctx, c, client)) },
+		func() error { return slow("the Service of the database", database(ctx, c, client)) },
+		func() error { return slow("the kinds of the Prometheus operator", monitoring(ctx, c, client, api)) },
+		func() error { return slow("nodes", nodes(ctx, c, client.Host, api)) },
 		func() error { return inspect(ctx) },
 	)
 }

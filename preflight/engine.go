@@ -35,6 +35,9 @@ func engine(ctx context.Context, c *config.Config) error {
 		if err == nil {
 			return info.check(ctx, address, c.Registry)
 		}
+		if timedOut(err) {
+			return Slow(fmt.Sprintf("images.builder %q: asking the Docker engine at %s", c.Images.Builder, address), err)
+		}
 		failed = append(failed, fmt.Sprintf("%s: %s", address, strings.Join(strings.Fields(err.Error()), " ")))
 	}
 	return fmt.Errorf("images.builder %q: the Docker engine does not answer (%s): start it, name another one by DOCKER_HOST or `pulumi config set docker:host ADDRESS` (docker contexts are not read), or set images.builder %s",

@@ -6,15 +6,11 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"k8s.io/client-go/rest"
 
 	"hankki/config"
 )
-
-// timeout bounds all checks together: longer than a slow handshake on a LAN, shorter than a person's patience.
-const timeout = 5 * time.Second
 
 // Check asks the cluster, the registry and the Docker engine side by side. Its error lists each that does not answer, with
 // the configuration key that leads to it. The cluster is asked through client; nil: there is no way to it, and it is not asked. Once it

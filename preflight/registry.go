@@ -28,7 +28,9 @@ func registry(ctx context.Context, c *config.Config) error {
 		wg.Go(func() { errs[i] = server.CheckPush(ctx, c.Repository(image)) })
 	}
 	wg.Wait()
-	if errors.Join(errs...) != nil {
+	if err := errors.Join(errs...); timedOut(err) {
+		return Slow(fmt.Sprintf("registry.server %q: asking for the right to push", r.Server), err)
+	} else if err != nil {
 		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
 			r.Server, r.Username, oneLine(errs))
 	}

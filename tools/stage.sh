@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # stage.sh STACK DIR [KEY=VALUE...]: makes DIR a Pulumi project with the stack STACK of this checkout, the given
 # configuration laid over it (KEY as in `pulumi config set --path`) and the prebuilt program $HANKKI_PROGRAM, so that
-# the checkout's own stack files stay as they are. A salt made before stays. With SECRETS=omit the stack's encrypted
-# values are left out.
+# the checkout's own stack files stay as they are. A salt made before stays, and the namespace that `make move` has written, unless
+# the checkout's own has changed since. With SECRETS=omit the stack's encrypted values are left out.
 set -euo pipefail
 stack=$1 dir=$2
 shift 2
@@ -12,13 +12,21 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
 file=$dir/Pulumi.$stack.yaml
 kept=$(grep -s '^encryptionsalt:' "$file" || true)
+namespace_of() { grep -s '^  hankki:namespace:' "$1" || true; }
+shipped=$(namespace_of "$here/Pulumi.$stack.yaml")
+now=$(namespace_of "$file")
+moved=()
+if [[ -e $file && $shipped == "$(cat "$dir/.namespace" 2>/dev/null)" && -n $now ]]; then
+  moved=(-e '/^  hankki:namespace:/d' -e "/^config:/a\\$now")
+fi
+echo "$shipped" >"$dir/.namespace"
 sed "s|^\( *\)buildTarget: .*|\1binary: $HANKKI_PROGRAM|" "$here/Pulumi.yaml" >"$dir/Pulumi.yaml"
 without_secrets=()
 if [[ ${SECRETS:-} == omit ]]; then
   without_secrets=(-e '/^encryptionsalt:/d' -e '/^  hankki:[A-Za-z]*:$/{N;/\n *secure:/d}')
 fi
 {
-  sed -e '' "${without_secrets[@]}" "$here/Pulumi.$stack.yaml"
+  sed -e '' "${without_secrets[@]}" "${moved[@]}" "$here/Pulumi.$stack.yaml"
   if [[ -n $kept ]]; then echo "$kept"; fi
 } >"$file.new"
 mv "$file.new" "$file"

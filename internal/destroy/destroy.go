@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
@@ -55,10 +56,12 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 			return Left{}, err
 		}
 	}
+	others := sharedObjects(state, used)
+	site.objects = slices.DeleteFunc(site.objects, func(o cluster.Object) bool { return slices.Contains(others, o) })
 	left, err := site.leave(ctx, o)
-	for _, r := range state.Resources {
-		if object, ok := r.Object(); ok && keptForOthers(r, used) {
-			left.Objects = append(left.Objects, keep(object, "others use it"))
+	for _, object := range others {
+		if object.Kind != cluster.NamespaceKind { // which are listed already
+			left.Objects = append(left.Objects, keep(object, usedByOthers))
 		}
 	}
 	left.Images = state.Images()
@@ -81,6 +84,9 @@ func (s site) used(ctx context.Context, name, shared string) ([]use, error) {
 func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, used []use, data string) (excluded []string, err error) {
 	// Before the first change, so that what is kept is found by its mark whatever happens next.
 	if err := s.mark(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.share(ctx, state, used); err != nil {
 		return nil, err
 	}
 	if err := retain(ctx, of, state, used); err != nil {
@@ -111,15 +117,6 @@ func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use)
 
 func isImage(resourceType string) bool {
 	return resourceType == "docker-build:index:Image" || resourceType == "docker:index/image:Image"
-}
-
-func keptForOthers(r *stack.Resource, used []use) bool {
-	for _, u := range used {
-		if r.Custom && r.Inside(u.component) {
-			return true
-		}
-	}
-	return false
 }
 
 // destroy runs `pulumi destroy`, and tells what a deletion waits for.

@@ -109,6 +109,10 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	gone = nil
 	for _, live := range h.namespaces {
 		o := cluster.Name(&live)
+		if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(&live) && options.Shared != DeleteShared {
+			left.Objects = append(left.Objects, keep(o, usedByOthers))
+			continue
+		}
 		switch why, others, err := s.inside(ctx, &live); {
 		case err != nil:
 			left.Objects = append(left.Objects, Kept{Object: o, Why: err.Error()})

@@ -7,6 +7,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/stack"
 )
 
 const (
@@ -201,5 +202,45 @@ func TestTheStateKnowsTheVeryObject(t *testing.T) {
 		if gone := cluster.Gone(err); gone != (uid == "new") {
 			t.Errorf("the claim of the UID new is gone: %v; the state knows %s", gone, uid)
 		}
+	}
+}
+
+// MetalLB that was left to others is not taken away by a later destroy, such as one with DATA=delete, though it carries the stack's mark.
+func TestWhatWasLeftToOthersStays(t *testing.T) {
+	metallb := `{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system, uid: "7", ` + ours + `}}`
+	inIt := `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: metallb-system, name: metallb-controller, ` + ours + `}}`
+	state, err := stack.Parse([]byte(`{"resources": [{"urn": "urn:pulumi:onprem::hankki::hankki:components:MetalLB$kubernetes:core/v1:Namespace::metallb-system", "type": "kubernetes:core/v1:Namespace",
+		"custom": true, "id": "metallb-system", "inputs": {"apiVersion": "v1", "kind": "Namespace"}, "outputs": {"metadata": {"uid": "7"}}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		shared string
+		again  bool // the stack has been deployed since
+		gone   bool
+	}{
+		"by the same destroy":  {KeepShared, false, false},
+		"by a later one":       {RefuseShared, false, false},
+		"unless it is told to": {DeleteShared, false, true},
+		"after another up":     {RefuseShared, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := clustertest.New(t, metallb+"\n---\n"+inIt)
+			s := site{client: client, owner: "hankki/onprem", id: "1"}
+			if err := s.share(t.Context(), state, []use{{metalLBComponent, "somebody"}}); err != nil {
+				t.Fatal(err)
+			}
+			if c.again {
+				s.objects, s.uids = state.Objects(), state.UIDs()
+			}
+			left, err := s.leave(t.Context(), Options{Data: DeleteData, Shared: c.shared, Log: &strings.Builder{}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = client.Get(t.Context(), clustertest.Name(t, metallb))
+			if gone := cluster.Gone(err); gone != c.gone || gone == (len(left.Objects) > 0) {
+				t.Errorf("gone: %v, want %v; left: %v", gone, c.gone, left.Objects)
+			}
+		})
 	}
 }
