@@ -92,7 +92,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan))
+		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // the last has a limit of its own, for it asks no cluster
 }
 
 // slow tells a cluster that answers too late from one that lacks something.

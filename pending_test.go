@@ -17,7 +17,7 @@ func exports(t *testing.T, state string) {
 	t.Helper()
 	folder := t.TempDir()
 	for name, text := range map[string]string{"state.json": state, "pulumi": "#!/bin/sh\nexec cat \"${0%/*}/state.json\"\n"} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700); err != nil { //nolint:gosec // it is a program
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,6 +28,10 @@ const commandLimit = 10 * time.Second
 
 // Offer answers programs with the Command at the path, until end is called or this process ends.
 func (c Command) Offer() (path string, end func(), err error) {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return "", nil, fmt.Errorf("what the program is run for: %w", err)
+	}
 	folder, err := os.MkdirTemp("", "hankki") // for this user only, as the socket is
 	if err != nil {
 		return "", nil, fmt.Errorf("a socket for the program: %w; TMPDIR names another folder", err)
@@ -44,7 +48,7 @@ func (c Command) Offer() (path string, end func(), err error) {
 			if err != nil {
 				return // it is closed
 			}
-			_ = json.NewEncoder(program).Encode(c) // a program that does not listen to its end says so
+			_, _ = program.Write(text) // a program that does not listen to its end says so
 			_ = program.Close()
 		}
 	}()
@@ -72,7 +76,7 @@ func (c *Config) LoadCommand(preview bool) error {
 }
 
 func askCommand(path string) (c Command, err error) {
-	connection, err := net.DialTimeout("unix", path, commandLimit)
+	connection, err := net.DialTimeout("unix", path, commandLimit) //nolint:gosec,noctx // a socket of this machine, named by the user who runs the program
 	if err != nil {
 		return c, err //nolint:wrapcheck // it names the path
 	}

@@ -108,23 +108,29 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	errs := []error{s.remove(ctx, gone, options)}
 	gone = nil
 	for _, live := range h.namespaces {
-		o := cluster.Name(&live)
-		if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(&live) && options.Shared != DeleteShared {
-			left.Objects = append(left.Objects, keep(o, usedByOthers))
-			continue
-		}
-		switch why, others, err := s.inside(ctx, &live); {
-		case err != nil:
-			left.Objects = append(left.Objects, Kept{Object: o, Why: err.Error()})
-		case others:
-			left.Objects = append(left.Objects, Kept{Object: o, Why: why})
-		case why != "":
-			left.Objects = append(left.Objects, keep(o, why))
-		default:
-			gone = append(gone, o)
+		if stays, empty := s.judge(ctx, &live, options); empty {
+			gone = append(gone, stays.Object)
+		} else {
+			left.Objects = append(left.Objects, stays)
 		}
 	}
 	return left, errors.Join(append(errs, s.remove(ctx, gone, options))...)
+}
+
+// judge says why a namespace stays, or that nothing keeps it.
+func (s site) judge(ctx context.Context, live *unstructured.Unstructured, options Options) (stays Kept, empty bool) {
+	o := cluster.Name(live)
+	if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(live) && options.Shared != DeleteShared {
+		return keep(o, usedByOthers), false
+	}
+	switch why, others, err := s.inside(ctx, live); {
+	case err != nil:
+		return Kept{Object: o, Why: err.Error()}, false
+	case others:
+		return Kept{Object: o, Why: why}, false
+	default:
+		return keep(o, why), why == ""
+	}
 }
 
 func keep(o cluster.Object, why string) Kept {

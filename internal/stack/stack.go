@@ -44,7 +44,7 @@ func Open(ctx context.Context, folder, name string, environment map[string]strin
 func (s *Stack) RunFor(c config.Command, run func() error) error {
 	path, end, err := c.Offer()
 	if err != nil {
-		return err //nolint:wrapcheck // it says what it was for
+		return err
 	}
 	defer end()
 	s.Workspace().SetEnvVar(config.CommandVariable, path)
