@@ -45,10 +45,10 @@ func checkReview(t *testing.T, l lab, s stack) {
 
 	s.set(t, "backend.replicas", "4")
 	s.set(t, "redis.maxMemory", "200mb")
-	t.Cleanup(func() {
+	defer func() { // a Cleanup would come after the test's context
 		s.set(t, "backend.replicas", "5")
 		s.set(t, "redis.maxMemory", "128mb")
-	})
+	}()
 	take()
 	c := l.command(10*time.Minute, os.Getenv("HANKKI_COMMAND"), "review", "--cwd", clone, "--base", "HEAD", "--stack", "onprem", "--output", "json")
 	printed, err := c.Output()
