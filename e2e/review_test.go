@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -50,7 +51,9 @@ func checkReview(t *testing.T, l lab, s stack) {
 		s.set(t, "redis.maxMemory", "128mb")
 	}()
 	take()
-	c := l.command(10*time.Minute, os.Getenv("HANKKI_COMMAND"), "review", "--cwd", clone, "--base", "HEAD", "--stack", "onprem", "--output", "json")
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+	defer cancel()
+	c := exec.CommandContext(ctx, os.Getenv("HANKKI_COMMAND"), "review", "--cwd", clone, "--base", "HEAD", "--stack", "onprem", "--output", "json")
 	printed, err := c.Output()
 	if err != nil {
 		if exit, ok := errors.AsType[*exec.ExitError](err); ok {
