@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -83,7 +84,7 @@ func pulumiCLI(t *testing.T) string {
 func (p project) try(t *testing.T, input string, variables []string, arguments ...string) (said string, err error) {
 	t.Helper()
 	c := exec.Command(p.cli, append(arguments, "--non-interactive")...)
-	c.Dir, c.Env, c.Stdin = p.folder, append(p.env, variables...), strings.NewReader(input)
+	c.Dir, c.Env, c.Stdin = p.folder, slices.Concat(p.env, variables), strings.NewReader(input)
 	out, err := c.CombinedOutput()
 	return string(out), err
 }
