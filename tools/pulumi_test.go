@@ -1,0 +1,99 @@
+package tools_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// programVariable has this test's binary be a Pulumi program, in place of one that is compiled for the test.
+const programVariable = "HANKKI_TEST_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(programVariable) == "" {
+		os.Exit(m.Run())
+	}
+	pulumi.Run(func(ctx *pulumi.Context) error {
+		value, _ := ctx.GetConfig("hankki:databasePassword")
+		password := pulumi.ToSecret(pulumi.String(value))
+		_, err := pulumi.NewStash(ctx, "password", &pulumi.StashArgs{Input: password})
+		ctx.Export("password", password)
+		return err
+	})
+}
+
+// project is a folder with a small Pulumi project, and a state beside it.
+type project struct {
+	folder string
+	cli    string
+	env    []string
+}
+
+func newProject(t *testing.T, v *vault) project {
+	t.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := project{folder: t.TempDir(), cli: pulumiCLI(t)}
+	home, state := t.TempDir(), t.TempDir()
+	text := fmt.Sprintf("name: hankki\nruntime: {name: go, options: {binary: %q}}\n", program)
+	if err := os.WriteFile(filepath.Join(p.folder, "Pulumi.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.env = []string{
+		"PATH=" + filepath.Dir(p.cli) + ":" + os.Getenv("PATH"), "HOME=" + home, "PULUMI_HOME=" + home, "PULUMI_BACKEND_URL=file://" + state,
+		"PULUMI_SKIP_UPDATE_CHECK=true", programVariable + "=yes", "VAULT_SERVER_URL=" + v.URL, "VAULT_SERVER_TOKEN=" + vaultToken, "VAULT_MAX_RETRIES=0",
+	}
+	return p
+}
+
+// pulumiCLI is the pinned CLI, which `make tools` builds.
+func pulumiCLI(t *testing.T) string {
+	t.Helper()
+	cache := os.Getenv("HANKKI_CACHE")
+	if cache == "" {
+		folder, err := os.UserCacheDir()
+		if err != nil {
+			t.Fatal(err)
+		}
+		cache = filepath.Join(folder, "hankki")
+	}
+	pinned, err := os.ReadFile("pulumi/ldflags")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, version, _ := strings.Cut(strings.TrimSpace(string(pinned)), "version.Version=")
+	onPath, _ := exec.LookPath("pulumi")
+	for _, cli := range []string{filepath.Join(cache, "bin/pulumi"), onPath} {
+		if out, err := exec.Command(cli, "version").Output(); err == nil && strings.TrimSpace(string(out)) == version {
+			return cli
+		}
+	}
+	t.Fatalf("there is no Pulumi CLI %s, neither in %s/bin nor on PATH: `make tools` builds it", version, cache)
+	return ""
+}
+
+// try runs the CLI with a standard input, and gives all it says. Variables come after those of the project.
+func (p project) try(t *testing.T, input string, variables []string, arguments ...string) (said string, err error) {
+	t.Helper()
+	c := exec.Command(p.cli, append(arguments, "--non-interactive")...)
+	c.Dir, c.Env, c.Stdin = p.folder, slices.Concat(p.env, variables), strings.NewReader(input)
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
+func (p project) run(t *testing.T, input string, arguments ...string) string {
+	t.Helper()
+	said, err := p.try(t, input, nil, arguments...)
+	if err != nil {
+		t.Fatalf("pulumi %s: %v\n%s", strings.Join(arguments, " "), err, said)
+	}
+	return said
+}
