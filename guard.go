@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/client-go/rest"
@@ -110,6 +111,12 @@ func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
 		return fmt.Errorf("whether an up of an earlier release has left deletions in the state is not known: %w", err)
 	}
 	return plan.CheckPending(pending)
+}
+
+// inspectSecrets looks at those that others keep in the cluster, and reads those that the stack refers to.
+func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
+	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
+	return errors.Join(g.slow("certificates", err), warn(ctx, warnings), g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client)))
 }
 
 // wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.

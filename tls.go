@@ -1,15 +1,10 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"time"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
 	"hankki/config"
-	"hankki/preflight"
 )
 
 // certificateName is that of the component; its Secrets are called after it.
@@ -56,10 +51,4 @@ func plainPort(cfg *config.Config) int {
 		return 0
 	}
 	return cfg.Frontend.Port
-}
-
-// inspectSecrets looks at those that others keep in the cluster, and reads those that the stack refers to.
-func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
-	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
-	return errors.Join(g.slow("certificates", err), warn(ctx, warnings), g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client)))
 }
