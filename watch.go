@@ -13,7 +13,7 @@ import (
 )
 
 // newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
-// are only rendered. With drain, pods of before end before objects are deleted.
+// are only rendered. With drain, previous pods end before objects are deleted.
 func newRollout(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, drain bool) (components.Rollout, error) {
 	r := components.Rollout{Timeout: cfg.RolloutTimeout}
 	if client == nil {

@@ -31,7 +31,7 @@ func startKept(t *testing.T, acl string, passwords ...string) server {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Process.Kill() })
+	t.Cleanup(func() { _ = s.Process.Kill() }) // one that has ended by itself is no matter
 	return s
 }
 

@@ -16,14 +16,14 @@ import (
 // drainLimit is more than a pod of ours has to end. One that takes longer is on a node that does not answer.
 const drainLimit = 45 * time.Second
 
-// drain waits until the pods of before have ended: they serve for some seconds more, and need what they stand on until then.
-// It is no failure if they have not after drainLimit, or if the cluster can't be asked.
+// drain waits until the previous pods have ended: they serve for some seconds more, and need what they use until then.
 func (w workload) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
 	}
 	told := false
+	// The rollout is complete, so it does not fail for a pod that has not ended after drainLimit, or for an API server that is away.
 	_ = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, drainLimit, true, func(ctx context.Context) (bool, error) {
 		pods, err := core.Pods(w.namespace).List(ctx, metav1.ListOptions{LabelSelector: w.pods.String()})
 		if err != nil {
@@ -32,7 +32,7 @@ func (w workload) drain(ctx context.Context, client *rest.Config, tell func(prog
 		ending := slices.ContainsFunc(pods.Items, func(p corev1.Pod) bool { return p.DeletionTimestamp != nil })
 		if ending && !told {
 			told = true
-			tell("pods of before end before what they use is deleted")
+			tell("waiting for the previous pods to end before objects that they may use are deleted")
 		}
 		return !ending, nil
 	})

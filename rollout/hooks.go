@@ -39,7 +39,7 @@ type Watch struct {
 }
 
 // NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. With drain, one that
-// changed is rolled out when its pods of before have ended too: for an update that deletes objects, which the engine does when
+// changed is rolled out when its previous pods have ended too: for an update that deletes objects, which the engine does when
 // the program has ended.
 func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, drain bool) (*Watch, error) {
 	w := &Watch{ctx: ctx, client: client, limit: limit, drain: drain}
