@@ -1,6 +1,7 @@
 package review
 
 import (
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -33,8 +34,8 @@ func images(before, after []manifest.Resource, base, head string, settings []man
 		return nil, err
 	}
 	all := []Image{}
-	for _, name := range []string{"frontend", "backend", "redis"} {
-		if is[name] == "" || was[name] == is[name] {
+	for _, name := range slices.Sorted(maps.Keys(is)) {
+		if was[name] == is[name] {
 			continue
 		}
 		folder := filepath.Join("images", name)

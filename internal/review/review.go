@@ -165,7 +165,12 @@ func reviewed(name string, was, is rendering, base, head string, exceptions []gu
 	if s.Images, err = images(before, after, base, head, s.Settings); err != nil {
 		return s, err
 	}
-	s.Addresses, s.Data = touched(s.Objects, addressKinds), touched(s.Objects, dataKinds)
+	if s.Addresses, err = touched(s.Objects, addressKinds); err != nil {
+		return s, err
+	}
+	if s.Data, err = touched(s.Objects, dataKinds); err != nil {
+		return s, err
+	}
 	s.Violations, err = guardrails.Check(guardrails.Change{Before: was.resources, After: is.resources, PlainSettings: is.file.plainSettings()}, exceptions)
 	return s, err
 }

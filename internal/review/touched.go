@@ -1,7 +1,10 @@
 package review
 
 import (
-	"strings"
+	corev1 "k8s.io/api/core/v1"
+
+	"hankki/internal/manifest"
+	"hankki/metallb"
 )
 
 // Touched is an object that holds an address or data.
@@ -18,7 +21,7 @@ var (
 )
 
 // touched are the objects of the kinds that differ in more than what only describes them.
-func touched(objects []Object, kinds []string) []Touched {
+func touched(objects []Object, kinds []string) ([]Touched, error) {
 	all := []Touched{}
 	for _, o := range objects {
 		for _, kind := range kinds {
@@ -32,29 +35,30 @@ func touched(objects []Object, kinds []string) []Touched {
 				}
 			}
 			if len(o.Fields) == 0 || len(t.How) > 0 {
-				t.How = append(t.How, addressOf(o)...)
+				addresses, err := addressesOf(o)
+				if err != nil {
+					return nil, err
+				}
+				t.How = append(t.How, addresses...)
 				all = append(all, t)
 			}
 		}
 	}
-	return all
+	return all, nil
 }
 
-// addressOf is the address of a Service that comes or goes.
-func addressOf(o Object) []string {
-	if o.Op == Changed || o.Op == Replaced {
-		return nil
+// addressesOf are those of a Service that comes or goes.
+func addressesOf(o Object) (texts []string, err error) {
+	if o.Op == Changed || o.Op == Replaced || !o.Name.Is("", "Service") {
+		return nil, nil
 	}
 	object := o.after.Object
 	if object == nil {
 		object = o.before.Object
 	}
-	metadata, _ := object["metadata"].(map[string]any)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	for key, value := range annotations {
-		if text, ok := value.(string); ok && strings.HasSuffix(key, "/loadBalancerIPs") {
-			return []string{"address " + text}
-		}
+	service, err := manifest.Decode[corev1.Service](object)
+	for _, address := range metallb.AsksFor(service) {
+		texts = append(texts, "address "+address)
 	}
-	return nil
+	return texts, err
 }
