@@ -208,9 +208,11 @@ func (s stack) destroy(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
 	defer cancel()
 	destroy := s.hankki(ctx, "destroy", "--data", "delete", "--shared", "delete")
-	if out, err := destroy.CombinedOutput(); err != nil {
+	out, err := destroy.CombinedOutput()
+	if err != nil {
 		t.Fatalf("hankki destroy: %v\n%s", err, out)
 	}
+	t.Logf("%s", out)
 }
 
 // hankki is the command of that name on the stack.
