@@ -26,10 +26,11 @@ func stranger(t *testing.T, l lab, namespace string) {
 
 const strangersImage = "docker.io/library/redis:7.0-bookworm"
 
-// releasePod has the labels of a release's pod, which ends too soon to be asked, and therefore its arrows.
+// releasePod has the labels of a release's pod, which ends too soon to be asked, and therefore its arrows. Its sleep ignores a
+// SIGTERM; it ends after 1 s all the same, for a destroy keeps a namespace with a pod of others in it.
 const releasePod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "release", "namespace": "hankki", "labels":
   {"app.kubernetes.io/name": "backend-release", "app.kubernetes.io/part-of": "hankki"}}, "spec": {
-  "restartPolicy": "Never", "automountServiceAccountToken": false,
+  "restartPolicy": "Never", "terminationGracePeriodSeconds": 1, "automountServiceAccountToken": false,
   "securityContext": {"runAsNonRoot": true, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}},
   "containers": [{"name": "release", "image": "` + strangersImage + `", "command": ["sleep", "600"],
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]}}`

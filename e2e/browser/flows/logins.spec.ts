@@ -84,6 +84,7 @@ test("a refresh token that was copied ends the login when it is used late", asyn
   await expect.poll(() => refreshTokenOf(page)).not.toBe(copied);
   await reloadAfterItRanOut(page);
   await expect(loggedInAs(page, cook.name)).toBeVisible();
+  await page.waitForLoadState("networkidle"); // a request that is still to come would end the login before the reload below
 
   expect(await refreshPastBrowser(copied)).toBe(401);
 
