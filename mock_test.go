@@ -62,6 +62,7 @@ type engine struct {
 	fail  string         // token and name of the resource that can't be made, or token of the function that fails
 
 	digestKey string         // what the Stash of that name keeps; empty: always the same
+	stashes   *sync.Map      // what each Stash keeps from one run to the next, by name; nil: each run is the first
 	state     map[string]any // what the stack has: type and outputs by URN
 	chart     []any          // the objects of each chart
 	rendered  []string       // the options that a chart was rendered with
@@ -117,6 +118,10 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 		out["digest"] = text(digestOf(args.Name))
 	case args.TypeToken == stashType:
 		out["output"] = out["input"]
+		if e.stashes != nil {
+			first, _ := e.stashes.LoadOrStore(args.Name, out["input"])
+			out["output"] = first.(resource.PropertyValue)
+		}
 		if args.Name == digestKey {
 			out["output"] = resource.MakeSecret(text(cmp.Or(e.digestKey, "the-key-of-digests")))
 		}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"sync"
 	"testing"
 )
 
@@ -14,10 +15,11 @@ var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 // rolloutTimeout is how long Pulumi waits: a change of it restarts no pod and runs no release. In the cluster only the
 // release Job's deadline follows it, which the Kubernetes plugin updates in place.
 func TestRolloutTimeoutChangesNoPod(t *testing.T) {
-	for name := range variants(t) {
-		before := inputsWithTimeout(t, variants(t)[name], 600)
+	for name, s := range variants(t) {
+		stashes := &sync.Map{} // a private certificate is made by the first up
+		before := inputsWithTimeout(t, s, stashes, 600)
 		for _, seconds := range []int{30, 3600} {
-			after := inputsWithTimeout(t, variants(t)[name], seconds)
+			after := inputsWithTimeout(t, s, stashes, seconds)
 			if !slices.Equal(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
 				t.Errorf("%s: with %d seconds other resources are made", name, seconds)
 			}
@@ -31,9 +33,9 @@ func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 }
 
 // inputsWithTimeout gives the inputs of every resource, without the deadline of the release Job, which it checks.
-func inputsWithTimeout(t *testing.T, s settings, seconds int) map[string]string {
+func inputsWithTimeout(t *testing.T, s settings, stashes *sync.Map, seconds int) map[string]string {
 	t.Helper()
-	e, found := s.set("rolloutTimeout", seconds).deployed(t), map[string]string{}
+	e, found := s.set("rolloutTimeout", seconds).deployedAfter(t, stashes), map[string]string{}
 	match(t, e.one(t, jobType, "backend-release"), map[string]any{"spec.activeDeadlineSeconds": seconds + 30})
 	for _, r := range e.all("") {
 		if r.typ == jobType {

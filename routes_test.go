@@ -47,7 +47,7 @@ func TestAnotherDestinationIsAnotherPolicy(t *testing.T) {
 func TestTheWayToTheAPIChangesNoPodOfTheAPI(t *testing.T) {
 	pods := func(mode string) map[string]string {
 		found := map[string]string{}
-		for urn, inputs := range inputsWithTimeout(t, shipped(t, "onprem").set("frontend.apiMode", mode), 600) {
+		for urn, inputs := range inputsWithTimeout(t, shipped(t, "onprem").set("frontend.apiMode", mode), nil, 600) {
 			if strings.Contains(urn, deploymentType) || strings.Contains(urn, jobType) {
 				found[urn[strings.LastIndex(urn, ":")+1:]] = inputs
 			}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -164,8 +165,14 @@ func (s settings) run(e *engine) (err, own error) {
 // deployed is the stack after a run without an error.
 func (s settings) deployed(t *testing.T) *engine {
 	t.Helper()
+	return s.deployedAfter(t, nil)
+}
+
+// deployedAfter is the stack after a run that finds what the Stashes kept of the runs before.
+func (s settings) deployedAfter(t *testing.T, stashes *sync.Map) *engine {
+	t.Helper()
 	render, _ := s.values["render"].(map[string]any)
-	e := &engine{bare: render != nil}
+	e := &engine{bare: render != nil, stashes: stashes}
 	if err, _ := s.run(e); err != nil {
 		t.Fatalf("the stack %s can't be deployed: %v", s.stack, err)
 	}

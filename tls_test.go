@@ -82,9 +82,9 @@ func TestBothAddressesSpeakHTTPS(t *testing.T) {
 // With another certificate no pod is replaced: Nginx loads it.
 func TestANewCertificateReplacesNoPod(t *testing.T) {
 	s, _ := certified(t, host, "10.0.0.3")
-	before, first := inputsWithTimeout(t, s, 600), s.deployed(t)
+	before, first := inputsWithTimeout(t, s, nil, 600), s.deployed(t)
 	s, _ = certified(t, host, "10.0.0.3")
-	for urn, inputs := range inputsWithTimeout(t, s, 600) { // with secrets hidden
+	for urn, inputs := range inputsWithTimeout(t, s, nil, 600) { // with secrets hidden
 		if before[urn] != inputs {
 			t.Errorf("%s changes:\n%s\n%s", urn, before[urn], inputs)
 		}
