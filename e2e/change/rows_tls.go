@@ -15,8 +15,8 @@ var tls = []Row{
 	},
 	{
 		Keys: []string{"tls.certFile", "tls.secretName", "tls.issuer.kind", "tls.issuer.name", "tls.generate"}, Change: "one → another",
-		Effect:   Effect{Rolling: allTiers, Also: "the Secret of the former source is deleted at the end, unless others keep it"},
-		NotTried: "main's tests show that the pods mount another Secret",
+		Effect:   Effect{Rolling: allTiers, Also: "the Secret of the former source is deleted at the end, unless another system writes it"},
+		NotTried: "e2e/tls_test.go makes the change, from a file to a Secret and on to cert-manager",
 	},
 	{
 		Keys: []string{"tls.host", "tls.apiHost"}, Change: "another name that the certificate has",
