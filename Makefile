@@ -14,7 +14,7 @@ LAB ?= off
 endif
 
 ifeq ($(LAB)$(TLS),offon)
-$(error TLS=on is for the lab: on your own cluster, set hankki:tls in Pulumi.$(STACK).yaml (docs/operations.md\#https))
+$(error TLS=on is for the lab: on your own cluster, set hankki:tls in Pulumi.$(STACK).yaml (docs/operations.md, HTTPS))
 endif
 
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
