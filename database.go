@@ -4,7 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // newDatabase describes the server outside of the cluster, or runs one inside.

@@ -11,11 +11,11 @@ import (
 	"k8s.io/client-go/rest"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/kubeconfig"
-	"hankki/ownership"
-	"hankki/preflight"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/kubeconfig"
+	"hankki/internal/ownership"
+	"hankki/internal/preflight"
+	"hankki/internal/state"
 )
 
 // guard keeps the stack to its own objects and to its own cluster.

@@ -16,7 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // kitchen is a cluster with objects, and an empty registry beside it.

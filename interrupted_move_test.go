@@ -7,7 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // `hankki move` asks by a preview whether the stack could be deployed in another namespace. That switch moves nothing in an up.

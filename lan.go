@@ -8,10 +8,10 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"hankki/config"
-	"hankki/ownership"
-	"hankki/preflight"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/ownership"
+	"hankki/internal/preflight"
+	"hankki/internal/state"
 )
 
 // inspectLAN starts to check the addresses of the stack, and returns what waits for the result.

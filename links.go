@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // links are what somebody opens who wants to know how the site is; a dashboard only where monitoring has one.

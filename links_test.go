@@ -6,7 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 func TestLinksLeadToWhatTheSiteShows(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 func main() { pulumi.Run(run) }

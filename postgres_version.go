@@ -8,9 +8,9 @@ import (
 	"github.com/go-viper/mapstructure/v2"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/ownership"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/ownership"
+	"hankki/internal/state"
 )
 
 // majorVersion finds the major version in the tag of an image of PostgreSQL.

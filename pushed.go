@@ -10,9 +10,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/registry"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/registry"
+	"hankki/internal/state"
 )
 
 // pushedImages are the stack's images in the registry. The zero value is good for a run that builds nothing.

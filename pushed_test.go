@@ -16,8 +16,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/state"
 )
 
 // pantry is a registry with one image, and what it was asked to write.

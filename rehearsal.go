@@ -8,9 +8,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/ownership"
-	"hankki/state"
+	"hankki/internal/config"
+	"hankki/internal/ownership"
+	"hankki/internal/state"
 )
 
 // rehearsal takes the place of the engine. It records what the program registers and changes nothing.

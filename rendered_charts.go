@@ -18,8 +18,8 @@ import (
 	"k8s.io/client-go/rest"
 
 	"hankki/components"
-	"hankki/ownership"
-	"hankki/state"
+	"hankki/internal/ownership"
+	"hankki/internal/state"
 )
 
 // renderedStash is the Pulumi name of the Stash that keeps which objects the stack's charts have. Rendering MetalLB's chart takes

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // whole runs the program as Pulumi does.

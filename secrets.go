@@ -4,7 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // secrets are the stack's secrets as the components want them. Those of its own are Pulumi's: encrypted in the state, hidden in every

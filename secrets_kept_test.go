@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // keptValues are secrets that others keep in the cluster, by their key of the configuration.

@@ -19,7 +19,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // settings is a stack's configuration; keys have no namespace.

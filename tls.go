@@ -4,7 +4,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // certificateName is that of the component; its Secrets are called after it.

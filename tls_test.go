@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"hankki/certificate"
+	"hankki/internal/certificate"
 )
 
 const (

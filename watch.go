@@ -7,9 +7,9 @@ import (
 	"k8s.io/client-go/rest"
 
 	"hankki/components"
-	"hankki/config"
-	"hankki/reach"
-	"hankki/rollout"
+	"hankki/internal/config"
+	"hankki/internal/reach"
+	"hankki/internal/rollout"
 )
 
 // newRollout has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests

@@ -12,9 +12,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/charts"
 	"hankki/components"
-	"hankki/config"
+	"hankki/internal/charts"
+	"hankki/internal/config"
 )
 
 // load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
