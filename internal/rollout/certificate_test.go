@@ -1,0 +1,101 @@
+package rollout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/kubeconfig"
+)
+
+const (
+	ready     = `{"metadata":{"generation":2},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":2,"message":"up to date"}]}}`
+	outdated  = `{"metadata":{"generation":2},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1,"message":"up to date"}]}}`
+	notIssued = `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"False","observedGeneration":1,"message":"issuer corp not found"}]}}`
+)
+
+func TestACertificateIsWaitedFor(t *testing.T) {
+	for name, row := range map[string]struct {
+		answers []string // one after the other, the last for ever
+		limit   time.Duration
+		says    string // in the error; empty: none
+	}{
+		"at once":                      {[]string{ready}, time.Minute, ""},
+		"after a while":                {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
+		"ready for the version before": {[]string{outdated}, 20 * time.Millisecond, "has not looked at it"},
+		"refused":                      {[]string{notIssued}, 20 * time.Millisecond, "issuer corp not found"},
+		"nobody issues":                {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int64
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != "/apis/cert-manager.io/v1/namespaces/hankki/certificates/site" {
+					t.Errorf("asked for %s", r.URL.Path)
+				}
+				answer := row.answers[min(int(asked.Add(1)), len(row.answers))-1]
+				if answer == "" {
+					w.WriteHeader(http.StatusServiceUnavailable)
+				}
+				w.Header().Set("Content-Type", "application/json")
+				io.WriteString(w, answer)
+			}))
+			defer server.Close()
+			client, err := kubeconfig.NewClient(&rest.Config{Host: server.URL}, timeout)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = issued(context.Background(), client, "hankki", "site", row.limit)
+			switch {
+			case row.says == "" && err != nil:
+				t.Error(err)
+			case row.says != "" && (err == nil || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), "hankki/site")):
+				t.Errorf("the error does not say %q: %v", row.says, err)
+			}
+		})
+	}
+}
+
+func TestAnOverdueRenewalIsAWarning(t *testing.T) {
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	const day = 24 * time.Hour
+	for name, row := range map[string]struct {
+		ends, renewal time.Duration // from now
+		says          []string      // nil: no warning
+	}{
+		"renewal is due later":                      {60 * day, 30 * day, nil},
+		"overdue, and ends in a month":              {30 * day, -day, nil},
+		"overdue, and ends soon":                    {13 * day, -17 * day, []string{"hankki/site", "ends on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
+		"valid for days only, renewal is due later": {5 * day, 3 * day, nil},
+		"valid for days only, renewal is overdue":   {day, -day, []string{"ends on 2026-11-30"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var c certificateStatus
+			text := fmt.Sprintf(`{"metadata":{"namespace":"hankki","name":"site"},"status":{"notAfter":%q,"renewalTime":%q}}`,
+				now.Add(row.ends).Format(time.RFC3339), now.Add(row.renewal).Format(time.RFC3339))
+			if err := json.Unmarshal([]byte(text), &c); err != nil {
+				t.Fatal(err)
+			}
+			warning := c.overdue(now)
+			if (warning == "") != (row.says == nil) {
+				t.Errorf("the warning is %q", warning)
+			}
+			for _, word := range row.says {
+				if !strings.Contains(warning, word) {
+					t.Errorf("the warning does not name %q: %s", word, warning)
+				}
+			}
+		})
+	}
+	if warning := (certificateStatus{}).overdue(now); warning != "" {
+		t.Errorf("a certificate without dates is warned of: %s", warning)
+	}
+}
