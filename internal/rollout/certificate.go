@@ -10,12 +10,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/apimachinery/pkg/util/wait"
 
-<<<<<<< HEAD:rollout/certificate.go
-	"hankki/certificate"
-	"hankki/kubeconfig"
-=======
+	"hankki/internal/certificate"
 	"hankki/internal/kubeconfig"
->>>>>>> main:internal/rollout/certificate.go
 )
 
 // certificateStatus is what is read of cert-manager's Certificate.
