@@ -60,12 +60,12 @@ listen_http2() {
   esac
 }
 
-# find_mounted sets `mounted` to the folder of the pair that the kubelet has mounted last. The kubelet replaces both files at once, by
-# the link ..data to a new folder. A shell looks there by itself, so that this starts no process and may be done often.
+# find_mounted sets `mounted` to the folder of the current pair. The kubelet replaces both files at once: it points the link ..data to
+# a new folder. `cd` is a builtin, so a look starts no process and may be repeated often.
 find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; }
 
-# reload_certificates has Nginx load each pair that the kubelet mounts: new connections get it, and requests under way are answered.
-# Nginx keeps the former pair if the new one is unusable, and logs why.
+# reload_certificates has Nginx load each new pair: new connections get it, and the old workers answer the requests under way. If the
+# pair is unusable, Nginx keeps the former one and logs why.
 reload_certificates() {
   loaded=$mounted # Nginx starts with it
   # kill -0 fails, with a message, once Nginx has ended: so does this.
