@@ -28,9 +28,9 @@ func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 		var waiting []string
 		served := servedBy(t, l)
 		for pod, certificate := range served {
-			switch {
-			case certificate == chain:
-			case certificate == former[pod]:
+			switch certificate {
+			case chain:
+			case former[pod]:
 				waiting = append(waiting, pod)
 			default:
 				return fmt.Sprintf("%s serves neither the former certificate nor the new one:\n%s", pod, certificate)
