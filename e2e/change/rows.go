@@ -69,9 +69,9 @@ var site = []Row{
 		}},
 	},
 	{
-		Keys: []string{"monitoring.namespace", "monitoring.release", "monitoring.grafanaUrl", "monitoring.prometheusUrl"}, Change: "another value",
+		Keys: []string{"monitoring.namespace", "monitoring.release", "monitoring.grafanaUrl", "monitoring.prometheusUrl", "monitoring.runbookUrl"}, Change: "another value",
 		Try: &Try{Name: "monitoring values", Stack: "onprem", Set: map[string]string{
-			"monitoring.namespace": "prometheus", "monitoring.release": "watch", "monitoring.grafanaUrl": "http://10.0.0.9", "monitoring.prometheusUrl": "http://10.0.0.9:9090",
+			"monitoring.namespace": "prometheus", "monitoring.release": "watch", "monitoring.grafanaUrl": "http://10.0.0.9", "monitoring.prometheusUrl": "http://10.0.0.9:9090", "monitoring.runbookUrl": "http://10.0.0.9/operations.md",
 		}},
 	},
 	{
