@@ -58,7 +58,7 @@ help: ## this list
 
 ##@ Using it
 .PHONY: up down preview review destroy adopt handover move render pulumi bench sbom
-up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster; TLS=on: https, on the lab)
+up: preflight ## everything, from a bare machine to the site's address (LAB=off: on your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
 	tools/timed.sh "packages and tools" $(MAKE) tools
@@ -129,7 +129,11 @@ sbom: tools ## what is in the images that the deployed stack has built, as SPDX 
 	tools/sbom.sh $(project) $(STACK) $(OUT)
 
 ##@ Its parts
-.PHONY: program command stage pulumi-up
+.PHONY: preflight program command stage pulumi-up
+# What the machine lacks and `make` cannot install, reported before half an hour is spent on building.
+preflight:
+	@lab/lab _preflight $(if $(filter off,$(LAB)),commands)
+
 # With --refresh it also puts right what somebody changed by hand. A cluster that does not answer would be told once for
 # each object then, with dangerous advice; a preview tells it once, and the lab does answer.
 pulumi-up: stage command
@@ -156,7 +160,7 @@ endif
 
 ##@ The lab
 .PHONY: lab-up lab-down lab-status lab lab-build
-lab-build: packages
+lab-build: preflight packages
 	@tools/build.sh lab/binaries lab/modules
 	lab/lab build
 

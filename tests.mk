@@ -8,7 +8,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
 .PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
-test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
+test: preflight test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
 	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes, of https and of the lab itself: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab"
 	cd $(HANKKI_CACHE)/closing
 	cat go backend frontend e2e
@@ -132,6 +132,7 @@ lint-go:
 lint-shell: packages
 	@echo "== shellcheck"
 	git ls-files -co --exclude-standard | xargs grep -lE '^#!.*\b(ba)?sh\b' | xargs shellcheck -x
+	shellcheck -x -a lab/lab # with the files that it sources
 
 lint-actions: packages
 	@echo "== actionlint"

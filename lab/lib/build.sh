@@ -3,8 +3,9 @@
 
 lab_build() { # [ADD-ON...]
   local add_on
-  need "the lab cannot be built here, this is missing" "$(
-    machine_check
+  need "this machine cannot build the lab" "$(
+    preflight_problems privileges kernel cgroups
+    packages_check
     binaries_check
   )"
   make_content "${RECIPES[*]}" cluster_images base_images

@@ -2,10 +2,10 @@
 # and a namespace, everything else in `services`. So "kill the lab" needs no list of pids that could be stale.
 # shellcheck shell=bash
 
-readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids)
+readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids) CONTROLLERS_V2=(cpu cpuset memory pids io)
 
 cgroup_version() {
-  if [[ $(stat -fc %T /sys/fs/cgroup) == cgroup2fs ]]; then echo 2; else echo 1; fi
+  if [[ -f $LAB_MACHINE_ROOT/sys/fs/cgroup/cgroup.controllers ]]; then echo 2; else echo 1; fi
 }
 
 # cgroup_roots: the folder `hankki` in each hierarchy; the first one lists every process of the lab.
@@ -14,19 +14,6 @@ cgroup_roots() {
     echo /sys/fs/cgroup/hankki
   else
     printf '/sys/fs/cgroup/%s/hankki\n' pids cpu cpuacct cpuset memory devices freezer blkio
-  fi
-}
-
-cgroup_check() { # what is missing, one line each
-  local c
-  if [[ $(cgroup_version) == 2 ]]; then
-    for c in cpu cpuset memory pids; do
-      grep -qw "$c" /sys/fs/cgroup/cgroup.controllers || echo "the controller $c in /sys/fs/cgroup/cgroup.controllers (cgroup v2)"
-    done
-  else
-    for c in "${CONTROLLERS[@]}"; do
-      [[ -f /sys/fs/cgroup/$c/cgroup.procs ]] || echo "the controller $c mounted at /sys/fs/cgroup/$c (cgroup v1)"
-    done
   fi
 }
 
@@ -53,8 +40,8 @@ cgroup_join_v1() {
 cgroup_join_v2() {
   local root=/sys/fs/cgroup/hankki
   mkdir -p "$root/$1"
-  echo '+cpu +cpuset +memory +pids +io' >/sys/fs/cgroup/cgroup.subtree_control
-  echo '+cpu +cpuset +memory +pids +io' >"$root/cgroup.subtree_control"
+  echo "${CONTROLLERS_V2[*]/#/+}" >/sys/fs/cgroup/cgroup.subtree_control
+  echo "${CONTROLLERS_V2[*]/#/+}" >"$root/cgroup.subtree_control"
   echo "$BASHPID" >"$root/$1/cgroup.procs"
 }
 

@@ -21,6 +21,8 @@ readonly KUBERNETES CALICO=v3.28.5 METALLB=v0.15.2
 readonly KUBECONFIG_FILE=$HANKKI_LAB/kubeconfig LOGS=$HANKKI_LAB/log
 # What belongs to the machine and not to a folder is kept where a reboot removes it too.
 readonly RUN=/run/hankki-lab
+# Tests of the preflight set it to a folder with the /proc, /sys, /dev, /etc, /boot, /lib and /run of another machine.
+readonly LAB_MACHINE_ROOT=${LAB_MACHINE_ROOT:-}
 
 say() { printf '%s\n' "$*"; }
 die() {

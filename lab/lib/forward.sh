@@ -33,10 +33,3 @@ forwards_start() {
 }
 
 port_listens() { [[ -n $(ss -Hltn "sport = :$1") ]]; }
-
-forward_conflict() { # PORT HOST TARGET WHAT: says so if something else listens there
-  port_listens "$1" || return 0
-  local who
-  who=$(ss -Hltnp "sport = :$1" | grep -o '"[^"]*",pid=[0-9]*' | head -n1 | tr -d '"' || true)
-  echo "127.0.0.1:$1 ($4) is taken by ${who:-another process}"
-}

@@ -13,22 +13,19 @@ sysctls_restore() {
   if [[ -f $RUN/sysctls ]]; then sysctl -q -p "$RUN/sysctls"; fi
 }
 
-machine_check() { # everything that is missing, one line each
+packages_check() { # one line for each missing command
   local command
-  [[ $(id -u) == 0 ]] || echo "root (namespaces and mounts need it)"
   for command in ip nsenter unshare setpriv socat iptables mmdebstrap docker-registry htpasswd openssl curl jq gcc npm go git envsubst \
     "$POSTGRES_BIN/postgres" /usr/lib/cni/portmap; do
-    command -v "$command" >/dev/null || echo "the command $command (Debian packages: lab/packages)"
+    command -v "$command" >/dev/null || echo "command $command: not found: make packages installs the Debian packages that lab/packages lists"
   done
-  [[ -c /dev/loop-control ]] || echo "loop devices (/dev/loop-control): a node's disk is a file"
-  cgroup_check
 }
 
 binaries_check() {
   local name module
   while read -r name module _; do
     case $name in '' | '#'*) continue ;; esac
-    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "the binary $HANKKI_CACHE/bin/$name (module $module; \"make lab-build\" builds it)"
+    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "binary $HANKKI_CACHE/bin/$name: not found: make lab-build builds it (module $module)"
   done <"$here/binaries"
 }
 
@@ -57,7 +54,7 @@ claim() {
   trap 'rm -f "$RUN/holder"; rmdir "$RUN" 2>/dev/null || true' EXIT
 }
 
-process_started() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || true; }
+process_started() { cut -d' ' -f22 "$LAB_MACHINE_ROOT/proc/$1/stat" 2>/dev/null || true; }
 
 lab_owner() { cat "$RUN/folder" 2>/dev/null || true; }
 

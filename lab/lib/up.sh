@@ -2,21 +2,18 @@
 # shellcheck shell=bash
 
 lab_up() {
-  local owner step_log=$LOGS/up.log started=$EPOCHREALTIME
-  owner=$(lab_owner)
-  if [[ -n $owner && $owner != "$HANKKI_LAB" ]]; then
-    die "the lab of another folder runs on this machine; stop it first: HANKKI_LAB=$owner lab/lab down"
-  fi
-  if [[ -n $owner && -f $HANKKI_LAB/ready ]] && lab_lives; then
+  local step_log=$LOGS/up.log started=$EPOCHREALTIME
+  if [[ $(lab_owner) == "$HANKKI_LAB" && -f $HANKKI_LAB/ready ]] && lab_lives; then
     say "The lab runs already (\"lab/lab status\" says how it is)."
     return
   fi
+  need "this machine cannot run the lab" "$(preflight_problems other_lab)"
   claim up
   if lab_leftovers; then
     say "  removing what a lab left that did not end by \"down\" ..."
     tear_down
   fi
-  need "the lab cannot start here" "$(each_forward forward_conflict)"
+  need "this machine cannot run the lab" "$(preflight_problems)"
   lab_build
   echo "$HANKKI_LAB" >"$RUN/folder"
   mkdir -p "$LOGS"
