@@ -8,33 +8,33 @@ import (
 	"testing"
 )
 
-// A cluster of one's own needs nothing that only the lab needs, so that an ordinary user can take that way.
-func TestNoPackageOfTheLabWithoutTheLab(t *testing.T) {
+// LAB=off needs no package of the lab, so that a user without root can deploy to a cluster.
+func TestNoLabPackagesWithLABOff(t *testing.T) {
 	for _, arguments := range []string{
 		"tools LAB=off", "preview LAB=off", "preview STACK=onprem", "destroy STACK=onprem", "render STACK=onprem OUT=x",
 	} {
 		c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
 		c.Dir = ".."
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		said, err := c.CombinedOutput()
+		output, err := c.CombinedOutput()
 		if err != nil {
-			t.Fatalf("make %s: %v\n%s", arguments, err, said)
+			t.Fatalf("make %s: %v\n%s", arguments, err, output)
 		}
-		if !strings.Contains(string(said), "tools/packages.sh") || strings.Contains(string(said), "lab/packages") {
-			t.Errorf("make %s does\n%s", arguments, said)
+		if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
+			t.Errorf("make %s does\n%s", arguments, output)
 		}
 	}
 }
 
-// A name that is mistyped must not look like a stack that is destroyed. On the lab a stack without a file has never been deployed.
-func TestDestroyOfAStackThatIsNotThere(t *testing.T) {
+// A mistyped stack name must not look like a destroyed stack. On the lab, a stack without a file was never deployed.
+func TestDestroyOfAnUnknownStack(t *testing.T) {
 	for lab, code := range map[string]int{"on": 0, "off": 2} { // of make
 		c := exec.Command("make", "--old-file=tools", "--old-file=command", "destroy", "STACK=onprm", "LAB="+lab)
 		c.Dir = ".."
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		said, err := c.CombinedOutput()
-		if got := c.ProcessState.ExitCode(); got != code || !strings.Contains(string(said), "Pulumi.onprm.yaml, so nothing is destroyed") {
-			t.Errorf("LAB=%s ends with %d (%v):\n%s", lab, got, err, said)
+		output, err := c.CombinedOutput()
+		if got := c.ProcessState.ExitCode(); got != code || !strings.Contains(string(output), "Pulumi.onprm.yaml, so nothing is destroyed") {
+			t.Errorf("LAB=%s exits with %d (%v):\n%s", lab, got, err, output)
 		}
 	}
 }

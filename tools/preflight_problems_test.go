@@ -78,7 +78,7 @@ var defects = map[string]struct {
 	"a port is used on loopback": {"ports", func(t *testing.T, m machine) {
 		m.listens(t, "tcp", loopback, listen, 5000, 77)
 		m.process(t, 4321, "registry", "/", 77)
-	}, []string{"127.0.0.1:5000 (registry, open to all): used by registry, process 4321", "kill 4321"}},
+	}, []string{"127.0.0.1:5000 (registry, without a password): used by registry, process 4321", "kill 4321"}},
 	"a port is used on all addresses": {"ports", func(t *testing.T, m machine) { m.listens(t, "tcp", anywhere, listen, 8080, 77) },
 		[]string{"127.0.0.1:8080 (the site): used by a process that is not visible here"}},
 	"a port is used on all addresses of IPv6": {"ports", func(t *testing.T, m machine) {
