@@ -32,7 +32,7 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
 		"MetalLB": {
-			{"../config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
+			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
 			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
 		},
