@@ -20,11 +20,12 @@ from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, QueryWhole, Whole
 from .once import once
 from .pages import MAX_LIMIT, PageArguments, PageSchema, is_first_page
 from .public import public
-from .recipe_schemas import ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
+from .recipe_schemas import AISLE, ANY_AISLE, ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
 
 blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
 PRICE = "won that the shop asks for `per`"
+IN_AISLE = "where a shop has it; null: not known"
 PER = "the quantity sold, in the ingredient's unit"
 
 
@@ -48,6 +49,7 @@ class IngredientSchema(Schema):
         ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
     )
     tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
+    aisle = ma.fields.String(required=True, allow_none=True, metadata={"description": ANY_AISLE})
 
 
 class IngredientPageSchema(PageSchema):
@@ -69,6 +71,9 @@ class ReportedPriceSchema(NewPriceSchema):
 class NewIngredientSchema(NewPriceSchema):
     name = Text(required=True, validate=ma.validate.Length(1, 50))
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    aisle = ma.fields.String(
+        load_default=None, allow_none=True, validate=AISLE, metadata={"description": IN_AISLE}
+    )
 
 
 class TablespoonSchema(BodySchema):
@@ -76,6 +81,12 @@ class TablespoonSchema(BodySchema):
         Decimal(MIN_TABLESPOON),
         MAX_TABLESPOON,
         metadata={"description": "what a tablespoon (15 ml) of it weighs, in g"},
+    )
+
+
+class AisleSchema(BodySchema):
+    aisle = ma.fields.String(
+        required=True, allow_none=True, validate=AISLE, metadata={"description": IN_AISLE}
     )
 
 
@@ -141,6 +152,17 @@ def get_ingredient(ingredient_id: int) -> Response:
 def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> Any:
     """Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known."""
     return ingredients.set_tablespoon(ingredient_id, tablespoon["grams"])
+
+
+@blueprint.put(f"{ONE}/aisle")
+@login_required
+@blueprint.arguments(AisleSchema)
+@blueprint.response(200, IngredientSchema)
+@blueprint.alt_response(404, "NOT_FOUND")
+@blueprint.alt_response(429, "TOO_MANY_REQUESTS")
+def set_aisle(user: User, told: dict[str, Any], ingredient_id: int) -> Any:
+    """Tell where a shop has it. Any cook may correct it: no cost depends on it."""
+    return ingredients.set_aisle(user, ingredient_id, told["aisle"])
 
 
 @blueprint.get(f"{ONE}/prices")

@@ -407,6 +407,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingredients/{ingredient_id}/aisle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell where a shop has it. Any cook may correct it: no cost depends on it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Aisle"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ingredient"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingredients/{ingredient_id}/prices": {
         parameters: {
             query?: never;
@@ -1558,6 +1607,13 @@ export interface components {
             id: number;
             name: string;
         };
+        Aisle: {
+            /**
+             * @description where a shop has it; null: not known
+             * @enum {string|null}
+             */
+            aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
+        };
         Author: {
             name: string;
         };
@@ -1631,6 +1687,8 @@ export interface components {
             pointer?: string;
         };
         Ingredient: {
+            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            aisle: string | null;
             /** @description other names that it is found by */
             aliases: string[];
             id: number;
@@ -1671,6 +1729,8 @@ export interface components {
         Item: {
             /** @description a recipe wants a little of it, besides the quantity */
             aLittle: boolean;
+            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            aisle: string | null;
             /** @description won, rounded by itself */
             cost: number;
             ingredientId: number;
@@ -1715,6 +1775,12 @@ export interface components {
             title: string;
         };
         NewIngredient: {
+            /**
+             * @description where a shop has it; null: not known
+             * @default null
+             * @enum {string|null}
+             */
+            aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
             name: string;
             /** @description the quantity sold, in the ingredient's unit; up to three decimals */
             per: number;
@@ -1895,6 +1961,7 @@ export interface components {
             price: number;
         };
         ShoppingList: {
+            /** @description in the order of a shop's aisles, by name in each; those in none last */
             items: components["schemas"]["Item"][];
             /** @description won for all whole packs */
             packsTotal: number;
@@ -2028,6 +2095,7 @@ export interface components {
     pathItems: never;
 }
 export type Account = components['schemas']['Account'];
+export type Aisle = components['schemas']['Aisle'];
 export type Author = components['schemas']['Author'];
 export type ChangedRecipe = components['schemas']['ChangedRecipe'];
 export type Chosen = components['schemas']['Chosen'];
