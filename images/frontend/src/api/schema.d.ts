@@ -596,6 +596,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingredients/{ingredient_id}/prices/{price_id}/moved-recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+                price_id: number;
+            };
+            cookie?: never;
+        };
+        /** The recipes that a price made dearer or cheaper, all else priced as today. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                    price_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MovedRecipes"];
+                    };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingredients/{ingredient_id}/tablespoon": {
         parameters: {
             query?: never;
@@ -987,10 +1042,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ids of one's own prices of an ingredient, which one may take back. */
+        /**
+         * A page of the ids of one's own prices of an ingredient, which one may take back: first the latest.
+         * @description So many pages tell all that are one's own on so many pages of the ingredient's prices.
+         */
         get: {
             parameters: {
                 query: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
                     /** @description id of the ingredient */
                     ingredient: number;
                 };
@@ -1769,6 +1830,22 @@ export interface components {
         Logout: {
             refreshToken?: string;
         };
+        MovedRecipe: {
+            /** @description won for one serving, the exact cost rounded half up once, at this price */
+            costPerMeal: number;
+            /** @description won for one serving, the exact cost rounded half up once, at the price before */
+            costPerMealBefore: number;
+            /** @description won, negative if it is cheaper */
+            difference: number;
+            id: number;
+            title: string;
+        };
+        MovedRecipes: {
+            /** @description the biggest change first, at most 10 */
+            items: components["schemas"]["MovedRecipe"][];
+            /** @description how many recipes moved, by however little */
+            total: number;
+        };
         NewChosen: {
             id: number;
             servings: number;
@@ -1860,6 +1937,8 @@ export interface components {
         };
         PriceIds: {
             ids: number[];
+            /** @description null on the last page */
+            nextCursor: string | null;
         };
         PriceList: {
             items: components["schemas"]["Price"][];
@@ -2119,6 +2198,8 @@ export type Live = components['schemas']['Live'];
 export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
 export type Logout = components['schemas']['Logout'];
+export type MovedRecipe = components['schemas']['MovedRecipe'];
+export type MovedRecipes = components['schemas']['MovedRecipes'];
 export type NewChosen = components['schemas']['NewChosen'];
 export type NewIngredient = components['schemas']['NewIngredient'];
 export type NewOwnList = components['schemas']['NewOwnList'];
