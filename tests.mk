@@ -7,7 +7,7 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
+.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
 test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
 	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes, of https and of the lab itself: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab"
 	cd $(HANKKI_CACHE)/closing
@@ -16,6 +16,9 @@ test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, 
 test-go: tools ## the program's unit tests, one of which runs the pinned CLI
 	@echo "== unit tests of the program"
 	tools/closing.sh go go test $(go_packages)
+
+golden: ## write the golden manifests of internal/site/testdata, after a change that is meant
+	go test ./internal/site -run TestGoldenManifests -update
 
 test-backend: packages $(venv)/.complete ## the API's tests, on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"

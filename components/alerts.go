@@ -6,7 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/certificate"
+	"hankki/internal/certificate"
 )
 
 // alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack, and $metallb
