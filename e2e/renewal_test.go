@@ -49,7 +49,7 @@ func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 	if answer := p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{http_code}", secureSiteURL); answer != "200" {
 		t.Errorf("the page is answered by %s", answer)
 	}
-	reads.stop(t, l)
+	reads.stop(t)
 	if after := slices.Sorted(maps.Keys(servedBy(t, l))); !slices.Equal(before, after) {
 		t.Errorf("the pods were %v, and are %v", before, after)
 	}
