@@ -3,7 +3,7 @@
 
     python tools/bench/tls.py [--seconds 20] [--rounds 3] [--rate 100]
 
-PostgreSQL, Redis, Gunicorn and Nginx run as they are shipped; Nginx passes the API on (mode proxy). tools/load
+PostgreSQL, Redis, Gunicorn and Nginx run as they are shipped; Nginx passes the API on (mode proxy). The load
 reads the page's HTML or one recipe over connections that it keeps. The three protocols take turns in each
 round, so that other work of the machine affects all of them; the table has medians of the rounds. CPU is that
 of Nginx' processes. It needs a built page.
