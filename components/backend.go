@@ -71,31 +71,32 @@ type Backend struct {
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
-func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (*Backend, error) {
+func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (_ *Backend, err error) {
+	defer named(&err, "backend", name)
 	b := &Backend{ProxiedPort: backendProxiedPort}
 	if err := ctx.RegisterComponentResource(BackendType, name, b, opts...); err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(b)
 
 	image, err := NewImage(ctx, name, args.Image, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	if err := args.openArrows(ctx, name, child); err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	certificates, err := args.Database.Certificates.mount(ctx, name, args.Placement.Namespace, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	release, err := args.release(ctx, name, image.Ref, secret, certificates, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
@@ -104,16 +105,16 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	if args.Proxy != "" {
 		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), onLAN{}, child)
 		if err != nil {
-			return nil, fmt.Errorf("backend %q: %w", name, err)
+			return nil, err
 		}
 		b.ProxiedHost = clusterHost(proxied)
 	}
@@ -122,7 +123,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
-		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return b, nil
 }

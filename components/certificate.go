@@ -45,14 +45,14 @@ type Certificate struct {
 }
 
 // NewCertificate makes the Secret, or has cert-manager make it, or only names it.
-func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts ...pulumi.ResourceOption) (*Certificate, error) {
+func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts ...pulumi.ResourceOption) (_ *Certificate, err error) {
+	defer named(&err, "certificate", name)
 	c := &Certificate{}
 	if err := ctx.RegisterComponentResource(CertificateType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("certificate %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(c)
 
-	var err error
 	switch {
 	case args.Secret != "":
 		c.Secret = pulumi.String(args.Secret).ToStringOutput()
@@ -73,10 +73,10 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.output(), child)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("certificate %q: %w", name, err)
+		return nil, err
 	}
 	if err := ctx.RegisterResourceOutputs(c, pulumi.Map{"secret": c.Secret}); err != nil {
-		return nil, fmt.Errorf("certificate %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return c, nil
 }

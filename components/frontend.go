@@ -54,24 +54,26 @@ type Frontend struct {
 }
 
 // NewFrontend builds the image, which the API's Door runs too. Serve runs it.
-func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (*Frontend, error) {
+func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (_ *Frontend, err error) {
+	defer named(&err, "frontend", name)
 	f := &Frontend{name: name}
 	if err := ctx.RegisterComponentResource(FrontendType, name, f, opts...); err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return nil, err
 	}
 	built, err := NewImage(ctx, name, image, pulumi.Parent(f))
 	if err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return nil, err
 	}
 	f.Image = built.Ref
 	return f, nil
 }
 
 // Serve runs the image, with the options of NewFrontend.
-func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) error {
+func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
+	defer named(&err, "frontend", f.name)
 	name, child := f.name, pulumi.Parent(f)
 	if err := args.openArrows(ctx, name, child); err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
@@ -91,18 +93,18 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) error {
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
 	if err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
 	service, err := w.service(ctx, name, args.servicePorts(name), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
 
 	f.URL = args.url()
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
 	}); err != nil {
-		return fmt.Errorf("frontend %q: outputs: %w", name, err)
+		return fmt.Errorf("outputs: %w", err)
 	}
 	return nil
 }

@@ -42,18 +42,19 @@ type MetalLB struct {
 }
 
 // NewMetalLB installs MetalLB if asked to, then configures it.
-func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (*MetalLB, error) {
+func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (_ *MetalLB, err error) {
+	defer named(&err, "metallb", name)
 	m := &MetalLB{}
 	if err := ctx.RegisterComponentResource(MetalLBType, name, m, opts...); err != nil {
-		return nil, fmt.Errorf("metallb %q: %w", name, err)
+		return nil, err
 	}
 	if !args.Foreign {
 		if err := args.configure(ctx, name, pulumi.Parent(m)); err != nil {
-			return nil, fmt.Errorf("metallb %q: %w", name, err)
+			return nil, err
 		}
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
-		return nil, fmt.Errorf("metallb %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return m, nil
 }

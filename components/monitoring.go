@@ -41,10 +41,11 @@ type Monitoring struct {
 }
 
 // NewMonitoring describes what to read, when to cry, and what to show.
-func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (*Monitoring, error) {
+func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (_ *Monitoring, err error) {
+	defer named(&err, "monitoring", name)
 	m := &Monitoring{}
 	if err := ctx.RegisterComponentResource(MonitoringType, name, m, opts...); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(m)
 
@@ -56,27 +57,27 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 		}},
 		"jobLabel": pulumi.String(labelName),
 	}, child); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	if args.MetalLB != "" {
 		if err := args.watchMetalLB(ctx, name+"-metallb", child); err != nil {
-			return nil, fmt.Errorf("monitoring %q: %w", name, err)
+			return nil, err
 		}
 	}
 	if err := args.custom(ctx, name, "PrometheusRule", args.metadata(name), pulumi.Map{
 		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace, args.MetalLB, args.CertificateEnds)}},
 	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	meta := args.metadata(name)
 	meta.Labels.(pulumi.StringMap)["grafana_dashboard"] = pulumi.String("1") // what Grafana's sidecar looks for
 	if _, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
 		Metadata: meta, Data: pulumi.StringMap{partOf + ".json": pulumi.String(dashboard)},
 	}, child); err != nil {
-		return nil, fmt.Errorf("monitoring %q: dashboard: %w", name, err)
+		return nil, fmt.Errorf("dashboard: %w", err)
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
-		return nil, fmt.Errorf("monitoring %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return m, nil
 }

@@ -45,10 +45,11 @@ type Namespace struct {
 }
 
 // NewNamespace makes the namespace, unless it is Kubernetes' "default", which is then only furnished.
-func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (*Namespace, error) {
+func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (_ *Namespace, err error) {
+	defer named(&err, "namespace", name)
 	n := &Namespace{}
 	if err := ctx.RegisterComponentResource(NamespaceType, name, n, opts...); err != nil {
-		return nil, fmt.Errorf("namespace %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(n)
 
@@ -59,24 +60,24 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 			Labels: podSecurity("restricted"),
 		}}, child, retained)
 		if err != nil {
-			return nil, fmt.Errorf("namespace %q: %w", name, err)
+			return nil, err //nolint:wrapcheck // named, which is deferred, names the namespace
 		}
 		n.Placement.Namespace = ns.Metadata.Name().Elem()
 	}
 	if err := denyAll(ctx, name, n.Placement.Namespace, args.Name == defaultNamespace, child); err != nil {
-		return nil, fmt.Errorf("namespace %q: %w", name, err)
+		return nil, err
 	}
 	if args.Registry.Username != "" {
 		secret, err := pullSecret(ctx, name, n.Placement.Namespace, args.Registry, child)
 		if err != nil {
-			return nil, fmt.Errorf("namespace %q: %w", name, err)
+			return nil, err
 		}
 		n.Placement.PullSecrets = corev1.LocalObjectReferenceArray{
 			corev1.LocalObjectReferenceArgs{Name: secret.Metadata.Name()},
 		}
 	}
 	if err := ctx.RegisterResourceOutputs(n, pulumi.Map{"name": n.Placement.Namespace}); err != nil {
-		return nil, fmt.Errorf("namespace %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return n, nil
 }

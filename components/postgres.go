@@ -37,16 +37,17 @@ type Postgres struct {
 }
 
 // NewPostgres runs the database.
-func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (*Postgres, error) {
+func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (_ *Postgres, err error) {
+	defer named(&err, "postgres", name)
 	p := &Postgres{}
 	if err := ctx.RegisterComponentResource(PostgresType, name, p, opts...); err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(p)
 
 	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: postgresUser,
@@ -55,20 +56,20 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 	claim, err := w.keep(ctx, name, postgresData, args.Image, args.Volume, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
 	}, child); err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), onLAN{}, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 
 	p.Database = Database{
@@ -80,7 +81,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		Born:    claim.Metadata.Uid().Elem(),
 	}
 	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"rolledOut": rolledOut, "host": p.Database.Host}); err != nil {
-		return nil, fmt.Errorf("postgres %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return p, nil
 }

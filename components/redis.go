@@ -54,20 +54,21 @@ type Redis struct {
 }
 
 // NewRedis builds the image and runs it.
-func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.ResourceOption) (*Redis, error) {
+func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.ResourceOption) (_ *Redis, err error) {
+	defer named(&err, "redis", name)
 	r := &Redis{}
 	if err := ctx.RegisterComponentResource(RedisType, name, r, opts...); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(r)
 
 	image, err := NewImage(ctx, name, args.Image, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	secret, err := args.secret(ctx, name, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
 		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
@@ -84,20 +85,20 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if args.Volume == (Volume{}) {
 		w.scratch = append(w.scratch, redisData)
 	} else if _, err := w.keep(ctx, name, redisData, "", args.Volume, child); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
 		in: append(args.Metrics.arrow(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	service, err := w.service(ctx, name, w.port(redisPort, "redis"), onLAN{}, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 
 	r.Endpoint = RedisEndpoint{
@@ -105,7 +106,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}
 	r.Image = image.Ref
 	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"rolledOut": rolledOut, "host": r.Endpoint.Host, "image": r.Image}); err != nil {
-		return nil, fmt.Errorf("redis %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return r, nil
 }
