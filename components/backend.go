@@ -121,7 +121,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 
 	b.URL, b.Image = args.url(), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
+		"rolledOut": rolledOut, "reachable": args.Placement.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
 	}
@@ -171,10 +171,10 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 			BackoffLimit: pulumi.Int(2),
 			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
 			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
-			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
+			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Wait.Timeout + 30),
 			Template:              w.podTemplate("Never"),
 		},
-	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)
+	}, append(slices.Clone(opts), a.Placement.Wait.jobOptions())...)
 	if err != nil {
 		return nil, fmt.Errorf("release job: %w", err)
 	}

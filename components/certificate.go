@@ -151,5 +151,5 @@ func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("cert-manager's Certificate %q: %w", name, err)
 	}
-	return a.Placement.Rollout.issued(object, name), nil
+	return a.Placement.Wait.issued(object, name), nil
 }

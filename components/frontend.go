@@ -102,7 +102,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 
 	f.URL = args.url()
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
+		"rolledOut": rolledOut, "reachable": args.Placement.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
 	}); err != nil {
 		return fmt.Errorf("outputs: %w", err)
 	}

@@ -20,7 +20,7 @@ const defaultNamespace = "default"
 type NamespaceArgs struct {
 	Name     string
 	Registry RegistryLogin // what nodes pull with; without a user name no pull secret is made
-	Rollout  Rollout
+	Wait     Wait
 }
 
 // RegistryLogin are the credentials of a registry. Without a Username access is anonymous.
@@ -34,7 +34,7 @@ type RegistryLogin struct {
 type Placement struct {
 	Namespace   pulumi.StringInput
 	PullSecrets corev1.LocalObjectReferenceArray
-	Rollout     Rollout
+	Wait        Wait
 }
 
 // Namespace is the room of the three tiers: Pod Security "restricted" is enforced in it, traffic that no tier allows
@@ -53,7 +53,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	}
 	child := pulumi.Parent(n)
 
-	n.Placement.Namespace, n.Placement.Rollout = pulumi.String(args.Name), args.Rollout
+	n.Placement.Namespace, n.Placement.Wait = pulumi.String(args.Name), args.Wait
 	if args.Name != defaultNamespace {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 			Name:   pulumi.String(args.Name),

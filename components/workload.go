@@ -91,7 +91,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	spec := pod.Spec.(corev1.PodSpecArgs)
 	spec.TopologySpreadConstraints = spread(w.app)
 	pod.Spec = spec
-	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
+	own, most := append(slices.Clone(opts), w.placement.Wait.deploymentOptions()), replicas
 	if w.autoscaling.on() {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
 		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
@@ -119,7 +119,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 			return rolledOut, err
 		}
 	}
-	return w.placement.Rollout.confirm(d), nil
+	return w.placement.Wait.rolledOut(d), nil
 }
 
 // drain has a container go on serving for drainSeconds.

@@ -15,7 +15,7 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout, pushed pushedImages) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 		}
 	}
 	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
-		Name: cfg.Namespace, Registry: login, Rollout: rollout,
+		Name: cfg.Namespace, Registry: login, Wait: wait,
 	}, onCluster)
 	if err != nil {
 		return err
