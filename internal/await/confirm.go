@@ -21,7 +21,7 @@ import (
 func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
 	apps, err := appsv1client.NewForConfig(client)
 	if err != nil {
-		return fmt.Errorf("asking the cluster: %t", err)
+		return fmt.Errorf("asking the cluster: %w", err)
 	}
 	var progress string
 	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
@@ -36,7 +36,7 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 		return nil
 	}
 	if errors.Is(err, errRemoved) {
-		return fmt.Errorf("%s %t", t, err)
+		return fmt.Errorf("%s %w", t, err)
 	}
 	why, unexplained := t.ask(ctx, client)
 	if why == "" {

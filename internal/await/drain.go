@@ -20,7 +20,7 @@ const drainLimit = 45 * time.Second
 func (t target) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
-		return fmt.Errorf("asking the cluster: %t", err)
+		return fmt.Errorf("asking the cluster: %w", err)
 	}
 	told := false
 	// The rollout is complete, so it does not fail for a pod that has not ended after drainLimit, or for an API server that is away.

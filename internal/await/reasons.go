@@ -18,7 +18,7 @@ func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
 	defer cancel()
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
-		return "", fmt.Errorf("asking the cluster: %t", err)
+		return "", fmt.Errorf("asking the cluster: %w", err)
 	}
 	return t.explain(ctx, core)
 }
@@ -27,12 +27,12 @@ func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
 func (t target) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {
 	pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
 	if err != nil {
-		return "", fmt.Errorf("listing its pods: %t", err)
+		return "", fmt.Errorf("listing its pods: %w", err)
 	}
 	// Without them there is less to tell, but not nothing.
 	events, unlisted := core.Events(t.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
 	if unlisted != nil {
-		events, unlisted = &corev1.EventList{}, fmt.Errorf("listing the events: %t", unlisted)
+		events, unlisted = &corev1.EventList{}, fmt.Errorf("listing the events: %w", unlisted)
 	}
 	var reasons []string
 	for _, pod := range pods.Items {
