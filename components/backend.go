@@ -21,7 +21,7 @@ const (
 
 // BackendArgs are the inputs of a Backend.
 type BackendArgs struct {
-	Placement      Placement
+	Scope          Scope
 	Image          ImageArgs
 	Replicas       int
 	Autoscaling    Autoscaling     // in place of Replicas, if on
@@ -83,14 +83,14 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
+	secret, err := newSecretOf(ctx, name, args.Scope.Namespace, args.secrets(), child)
 	if err != nil {
 		return nil, err
 	}
 	if err := args.openArrows(ctx, name, child); err != nil {
 		return nil, err
 	}
-	certificates, err := args.Database.Certificates.mount(ctx, name, args.Placement.Namespace, child)
+	certificates, err := args.Database.Certificates.mount(ctx, name, args.Scope.Namespace, child)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
 		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
 	}
@@ -121,7 +121,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 
 	b.URL, b.Image = args.url(), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
+		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
 	}
@@ -154,7 +154,7 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		command = append(command, "--sample-data")
 	}
 	w := workload{
-		app: ReleaseApp(name), placement: a.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: ReleaseApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
@@ -164,17 +164,17 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
-			Namespace: a.Placement.Namespace, Labels: labels(w.app),
+			Namespace: a.Scope.Namespace, Labels: labels(w.app),
 			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // so the next up tries again
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
 			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
 			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
-			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Wait.Timeout + 30),
+			ActiveDeadlineSeconds: pulumi.Int(a.Scope.Wait.Timeout + 30),
 			Template:              w.podTemplate("Never"),
 		},
-	}, append(slices.Clone(opts), a.Placement.Wait.jobOptions())...)
+	}, append(slices.Clone(opts), a.Scope.Wait.jobOptions())...)
 	if err != nil {
 		return nil, fmt.Errorf("release job: %w", err)
 	}

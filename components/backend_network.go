@@ -13,7 +13,7 @@ import (
 // openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
 // Redis, the database and the name service. The release Job serves nobody and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-	namespace := a.Placement.Namespace
+	namespace := a.Scope.Namespace
 	routes, err := a.openRoutes(ctx, name, opts...)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 
 // openRoutes opens the arrows that the configuration leads one way or another.
 func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
-	namespace := a.Placement.Namespace
+	namespace := a.Scope.Namespace
 	destination, database := a.Database.route()
 	for _, app := range []string{name, ReleaseApp(name)} {
 		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, arrows{out: database}, opts...)

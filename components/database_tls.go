@@ -44,7 +44,7 @@ func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace 
 			data[tlsChain] = pulumi.String(c.Chain)
 		}
 		if c.Chain != "" && !c.Key.kept() {
-			data[tlsKey] = c.Key.output()
+			data[tlsKey] = c.Key.Own
 		}
 		var err error
 		if secret, err = newSecret(ctx, name+"-database", namespace, data, opts...); err != nil {

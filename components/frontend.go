@@ -23,7 +23,7 @@ const (
 
 // FrontendArgs are what a Frontend needs to be served.
 type FrontendArgs struct {
-	Placement      Placement
+	Scope          Scope
 	Replicas       int
 	LoadBalancerIP string // address on the LAN
 	TrafficPolicy  string // Kubernetes' externalTrafficPolicy: Cluster or Local
@@ -76,7 +76,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 		return err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name:           pulumi.String("nginx"),
 			Image:          f.Image,
@@ -102,7 +102,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 
 	f.URL = args.url()
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
+		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
 	}); err != nil {
 		return fmt.Errorf("outputs: %w", err)
 	}
@@ -150,7 +150,7 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	opts = slices.Clone(opts)
 	if a.API.Proxy {
-		route, err := allowRoute(ctx, "to-"+a.API.App, a.Placement.Namespace, name, arrows{
+		route, err := allowRoute(ctx, "to-"+a.API.App, a.Scope.Namespace, name, arrows{
 			out: networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)},
 		}, opts...)
 		if err != nil {
@@ -159,7 +159,7 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
 	}
 	if a.TLS.on() {
-		if _, err := allowHTTPS(ctx, a.Placement.Namespace, name, opts...); err != nil {
+		if _, err := allowHTTPS(ctx, a.Scope.Namespace, name, opts...); err != nil {
 			return err
 		}
 	}
@@ -167,5 +167,5 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 	if a.Port != 0 {
 		in = append(in, fromAnywhere(frontendPort))
 	}
-	return allow(ctx, name, a.Placement.Namespace, name, arrows{in: in}, opts...)
+	return allow(ctx, name, a.Scope.Namespace, name, arrows{in: in}, opts...)
 }

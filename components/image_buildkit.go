@@ -89,6 +89,6 @@ func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:i
 	return dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
 		Address:  pulumi.String(login.Server),
 		Username: pulumi.String(login.Username),
-		Password: pulumi.ToSecret(login.Password).(pulumi.StringOutput).ToStringPtrOutput(),
+		Password: login.Password.ToStringPtrOutput(),
 	}}
 }

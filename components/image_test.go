@@ -58,7 +58,7 @@ func (s *shelf) Keep(_ context.Context, repository, digest string) (bool, error)
 func build(t *testing.T, p *builderPlugin, registry *shelf, docker bool, options ...pulumi.RunOption) (ref string, err error) {
 	t.Helper()
 	dir := newContext(t)
-	login := RegistryLogin{Server: "example.com", Username: "cook", Password: pulumi.String("pass")}
+	login := RegistryLogin{Server: "example.com", Username: "cook", Password: pulumi.String("pass").ToStringOutput()}
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
 		var b Builder = DockerBuilder{Platform: "linux/amd64", Registry: login}
 		if !docker {

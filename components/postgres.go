@@ -21,13 +21,13 @@ const (
 
 // PostgresArgs are the inputs of a Postgres.
 type PostgresArgs struct {
-	Placement Placement
-	Image     string // by full reference, with the official image's contract
-	Name      string // of the database
-	User      string // its owner
-	Password  Secret
-	Volume    Volume
-	Clients   []string // the apps whose pods may connect
+	Scope    Scope
+	Image    string // by full reference, with the official image's contract
+	Name     string // of the database
+	User     string // its owner
+	Password Secret
+	Volume   Volume
+	Clients  []string // the apps whose pods may connect
 }
 
 // Postgres is a database for development: one server, no backup; its data outlives the stack.
@@ -45,12 +45,12 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 	child := pulumi.Parent(p)
 
-	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
+	secret, err := newSecretOf(ctx, name, args.Scope.Namespace, args.secrets(), child)
 	if err != nil {
 		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: postgresUser,
+		app: name, scope: args.Scope, user: postgresUser,
 		scratch:   []string{"/var/run/postgresql", "/tmp"},
 		container: args.container(secret), annotations: following(args.secrets()),
 	}
@@ -58,7 +58,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
+	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
 	}, child); err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ const (
 
 // RedisArgs are the inputs of a Redis.
 type RedisArgs struct {
-	Placement Placement
+	Scope     Scope
 	Image     ImageArgs
 	Password  Secret
 	Fallback  Secret // another password that is good as well, while one takes the other's place; may be empty
@@ -71,7 +71,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret), sidecars: args.Metrics.sidecar(redisMetricsPort, redisExporterEnv(secret)),
 		volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:   pulumi.String("auth"),
@@ -87,7 +87,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	} else if _, err := w.keep(ctx, name, redisData, "", args.Volume, child); err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
+	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
 		in: append(args.Metrics.arrow(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
 		return nil, err
@@ -122,7 +122,7 @@ func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.Resou
 		_, password := redisACL(p[0].([]string), kept, p[1].([]string))
 		return password
 	}).(pulumi.StringOutput)
-	return newSecret(ctx, name, a.Placement.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
+	return newSecret(ctx, name, a.Scope.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
 }
 
 func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {

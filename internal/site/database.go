@@ -8,7 +8,7 @@ import (
 )
 
 // newDatabase describes the server outside of the cluster, or runs one inside.
-func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
+func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
 	d := cfg.Database
 	if !d.Embedded {
 		return components.Database{
@@ -19,7 +19,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 		}, nil
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
-		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
+		Scope: scope, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
 		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.ReleaseApp(backendName)},
 	}, opts...)
 	if err != nil {

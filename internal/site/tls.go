@@ -19,12 +19,12 @@ type siteTLS struct {
 }
 
 // newTLS makes the certificate of both tiers, if the site has one.
-func newTLS(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, s secrets, opts ...pulumi.ResourceOption) (siteTLS, error) {
+func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s secrets, opts ...pulumi.ResourceOption) (siteTLS, error) {
 	if !cfg.TLS.Enabled() {
 		return siteTLS{}, nil
 	}
 	c, err := components.NewCertificate(ctx, certificateName, components.CertificateArgs{
-		Placement: placement, Hosts: cfg.CertifiedHosts(),
+		Scope: scope, Hosts: cfg.CertifiedHosts(),
 		Chain: pulumi.String(cfg.Files.Certificate), Key: s.tlsKey,
 		Secret: cfg.TLS.SecretName, Issuer: components.Issuer(cfg.TLS.Issuer), Private: cfg.TLS.Generate,
 	}, opts...)
