@@ -24,16 +24,16 @@ type BackendArgs struct {
 	Scope          Scope
 	Image          ImageArgs
 	Replicas       int
-	Autoscaling    Autoscaling     // in place of Replicas, if on
+	Autoscaling    *Autoscaling    // in place of Replicas, unless nil
 	LoadBalancerIP string          // address on the LAN
 	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
-	Door           Door            // https at the address; without it, plain http
+	Door           *Door           // https at the address; nil: plain http
 	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
 	SampleData     bool            // load the sample recipes with each release
-	Metrics        Metrics
+	Metrics        *Metrics
 	Redis          RedisEndpoint
 	Database       Database
 	SigningKey     Secret // signs access tokens
@@ -50,8 +50,8 @@ type Database struct {
 	Password Secret
 	Fallback Secret // tried where the server refuses Password; may be empty
 	SSLMode  string // as in libpq
-	// Certificates are those of verify-ca and verify-full, and of a client that the server checks.
-	Certificates DatabaseCertificates
+	// Certificates are those of verify-ca and verify-full, and of a client that the server checks; nil: there are none.
+	Certificates *DatabaseCertificates
 	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
 	// only host that pods may reach on Port.
 	App     string
@@ -107,12 +107,12 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
 		return nil, err
 	}
 	if args.Proxy != "" {
-		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), onLAN{}, child)
+		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), nil, child)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 
 // lanPort is the name of the pods' port that the LAN reaches.
 func (a BackendArgs) lanPort() string {
-	if a.Door.on() {
+	if a.Door != nil {
 		return "https"
 	}
 	return "http"
@@ -138,7 +138,7 @@ func (a BackendArgs) lanPort() string {
 
 // url is where the LAN reaches the API.
 func (a BackendArgs) url() pulumi.StringOutput {
-	if a.Door.on() {
+	if a.Door != nil {
 		return a.Door.TLS.url(a.Port)
 	}
 	return lanURL(a.LoadBalancerIP, a.Port)

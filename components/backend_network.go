@@ -20,7 +20,7 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}
 	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
 	in := a.Metrics.arrow(backendMetricsPort)
-	if !a.Door.on() {
+	if a.Door == nil {
 		in = append(in, fromAnywhere(backendPort))
 	}
 	if err := allow(ctx, name, namespace, name, arrows{
@@ -45,7 +45,7 @@ func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi
 		}
 		routes = append(routes, policy)
 	}
-	if a.Door.on() {
+	if a.Door != nil {
 		policy, err := allowHTTPS(ctx, namespace, name, opts...)
 		if err != nil {
 			return nil, err

@@ -47,10 +47,10 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
 		"TRUSTED_PROXIES":  pulumi.String("1"), // at backendProxiedPort alone
 	}
-	if a.Database.Certificates.on() {
+	if a.Database.Certificates != nil {
 		values["DATABASE_CERTIFICATES"] = pulumi.String(databaseFolder)
 	}
-	if a.Door.on() { // browsers come by https alone
+	if a.Door != nil { // browsers come by https alone
 		values["REFRESH_COOKIE"] = pulumi.String("__Host-refreshToken")
 	}
 	vars := env(values)

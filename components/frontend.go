@@ -25,12 +25,12 @@ const (
 type FrontendArgs struct {
 	Scope          Scope
 	Replicas       int
-	LoadBalancerIP string // address on the LAN
-	TrafficPolicy  string // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int    // on that address; with TLS it sends browsers to https, and 0 closes it
-	TLS            TLS
+	LoadBalancerIP string          // address on the LAN
+	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
+	Port           int             // on that address; with TLS it sends browsers to https, and 0 closes it
+	TLS            *TLS            // nil: plain http
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
-	Metrics        Metrics
+	Metrics        *Metrics
 	API            API
 }
 
@@ -95,7 +95,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 	if err != nil {
 		return err
 	}
-	service, err := w.service(ctx, name, args.servicePorts(name), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, args.servicePorts(name), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
 		return err
 	}
@@ -111,7 +111,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 
 // url is where the LAN reaches the page.
 func (a FrontendArgs) url() pulumi.StringOutput {
-	if a.TLS.on() {
+	if a.TLS != nil {
 		return a.TLS.url(httpsPort)
 	}
 	return lanURL(a.LoadBalancerIP, a.Port)
@@ -129,7 +129,7 @@ func (a FrontendArgs) env() corev1.EnvVarArray {
 
 func (a FrontendArgs) ports() corev1.ContainerPortArray {
 	ports := corev1.ContainerPortArray{containerPort("http", frontendPort)}
-	if a.TLS.on() {
+	if a.TLS != nil {
 		ports = append(ports, containerPort("https", nginxTLSPort))
 	}
 	return ports
@@ -140,7 +140,7 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 	if a.Port != 0 {
 		ports = append(ports, servicePort(name, a.Port, "http"))
 	}
-	if a.TLS.on() {
+	if a.TLS != nil {
 		ports = append(ports, servicePort("https", httpsPort, "https"))
 	}
 	return ports
@@ -158,7 +158,7 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 		}
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
 	}
-	if a.TLS.on() {
+	if a.TLS != nil {
 		if _, err := allowHTTPS(ctx, a.Scope.Namespace, name, opts...); err != nil {
 			return err
 		}

@@ -67,7 +67,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if err != nil {
 		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), nil, child)
 	if err != nil {
 		return nil, err
 	}

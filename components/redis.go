@@ -30,10 +30,10 @@ type RedisArgs struct {
 	Scope     Scope
 	Image     ImageArgs
 	Password  Secret
-	Fallback  Secret // another password that is good as well, while one takes the other's place; may be empty
-	MaxMemory int64  // bytes of data; its pod may use more
-	Volume    Volume // for what outlives the pod; zero: nothing does
-	Metrics   Metrics
+	Fallback  Secret  // another password that is good as well, while one takes the other's place; may be empty
+	MaxMemory int64   // bytes of data; its pod may use more
+	Volume    *Volume // for what outlives the pod; nil: nothing does
+	Metrics   *Metrics
 	Clients   []string // the apps whose pods may connect
 }
 
@@ -82,9 +82,9 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if len(args.kept()) > 0 {
 		w.scratch = append(w.scratch, redisUsers)
 	}
-	if args.Volume == (Volume{}) {
+	if args.Volume == nil {
 		w.scratch = append(w.scratch, redisData)
-	} else if _, err := w.keep(ctx, name, redisData, "", args.Volume, child); err != nil {
+	} else if _, err := w.keep(ctx, name, redisData, "", *args.Volume, child); err != nil {
 		return nil, err
 	}
 	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
@@ -96,7 +96,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if err != nil {
 		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(redisPort, "redis"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(redisPort, "redis"), nil, child)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		}
 	}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
-	if a.Volume != (Volume{}) {
+	if a.Volume != nil {
 		// A pod that is deleted may still write when the next one starts beside it, on the same node with the same volume: that
 		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
@@ -180,7 +180,7 @@ func redisExporterEnv(secret pulumi.StringInput) corev1.EnvVarArray {
 func (a RedisArgs) resources() corev1.ResourceRequirementsArgs {
 	const itself = 32 << 20
 	most := a.MaxMemory + a.MaxMemory/2
-	if a.Volume != (Volume{}) {
+	if a.Volume != nil {
 		most = 2 * a.MaxMemory
 	}
 	return resources("50m", mebibytes(a.MaxMemory+itself), mebibytes(most+itself))

@@ -36,7 +36,7 @@ type workload struct {
 	annotations pulumi.StringMap
 	// alone: no two pods at one time, for they share a volume. An update then has a gap.
 	alone       bool
-	autoscaling Autoscaling
+	autoscaling *Autoscaling // nil: the number of replicas is fixed
 }
 
 // podTemplate is the pod, hardened, with its writable paths.
@@ -92,7 +92,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	spec.TopologySpreadConstraints = spread(w.app)
 	pod.Spec = spec
 	own, most := append(slices.Clone(opts), w.scope.Wait.deploymentOptions()), replicas
-	if w.autoscaling.on() {
+	if w.autoscaling != nil {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
 		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
@@ -109,7 +109,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	if err != nil {
 		return rolledOut, fmt.Errorf("deployment %q: %w", name, err)
 	}
-	if w.autoscaling.on() {
+	if w.autoscaling != nil {
 		if err := w.autoscaler(ctx, name, opts...); err != nil {
 			return rolledOut, err
 		}

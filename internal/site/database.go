@@ -13,9 +13,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope
 	if !d.Embedded {
 		return components.Database{
 			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: d.SSLMode,
-			Certificates: components.DatabaseCertificates{
-				Authorities: cfg.Files.DatabaseCA, Chain: cfg.Files.DatabaseCertificate, Key: s.databaseKey, Secret: d.SecretName,
-			},
+			Certificates: databaseCertificates(cfg, s),
 		}, nil
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
@@ -28,4 +26,13 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope
 	database := postgres.Database
 	database.Fallback = s.databasePasswordFallback
 	return database, nil
+}
+
+// databaseCertificates are those of a PostgreSQL outside of the cluster; nil: neither side checks the other.
+func databaseCertificates(cfg *config.Config, s secrets) *components.DatabaseCertificates {
+	files, secret := cfg.Files, cfg.Database.SecretName
+	if files.DatabaseCA == "" && files.DatabaseCertificate == "" && secret == "" {
+		return nil
+	}
+	return &components.DatabaseCertificates{Authorities: files.DatabaseCA, Chain: files.DatabaseCertificate, Key: s.databaseKey, Secret: secret}
 }

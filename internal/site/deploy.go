@@ -75,7 +75,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
-		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: components.Door{TLS: tls.api, Image: frontend.Image},
+		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: tls.door(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // it needs no exporter

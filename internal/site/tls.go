@@ -12,7 +12,7 @@ const certificateName = "site-certificate"
 
 // siteTLS is how the two tiers speak https; the zero value: they speak plain http.
 type siteTLS struct {
-	site, api components.TLS
+	site, api *components.TLS
 	authority pulumi.StringOutput // PEM; of a private authority
 	ends      pulumi.StringInput  // see components.Certificate; nil: nobody knows
 	private   bool
@@ -32,10 +32,18 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 		return siteTLS{}, err
 	}
 	return siteTLS{
-		site:      components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
-		api:       components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
+		site:      &components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
+		api:       &components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
 		authority: c.Authority, ends: c.Ends, private: cfg.TLS.Generate,
 	}, nil
+}
+
+// door gives the API https, by the image of the front end; nil: the API speaks plain http.
+func (t siteTLS) door(image pulumi.StringInput) *components.Door {
+	if t.api == nil {
+		return nil
+	}
+	return &components.Door{TLS: t.api, Image: image}
 }
 
 // export tells where browsers get the private authority that they have to trust.
