@@ -15,9 +15,7 @@ import (
 )
 
 const (
-	// explainName is printed where a deletion fails, for `pulumi destroy` does not run the program and so finds no hook. The
-	// engine then says that it "was not registered", in place of what went wrong.
-	explainName = "postmortem (make destroy gives the reason)"
+	explainName = "postmortem"
 	noteName    = "rollout"
 )
 

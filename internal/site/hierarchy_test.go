@@ -11,23 +11,25 @@ import (
 
 func TestEveryResourceDescendsFromAComponent(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		known := map[string]registration{}
-		for _, r := range e.all("") {
-			known[r.urn] = r
-		}
-		for _, r := range e.all("") {
-			if strings.HasPrefix(r.typ, providerPrefix) || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
-				continue
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			known := map[string]registration{}
+			for _, r := range e.all("") {
+				known[r.urn] = r
 			}
-			parent, found := known[r.parent]
-			for found && !strings.HasPrefix(parent.typ, componentPrefix) {
-				parent, found = known[parent.parent]
+			for _, r := range e.all("") {
+				if strings.HasPrefix(r.typ, providerPrefix) || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
+					continue
+				}
+				parent, found := known[r.parent]
+				for found && !strings.HasPrefix(parent.typ, componentPrefix) {
+					parent, found = known[parent.parent]
+				}
+				if !found {
+					t.Errorf("%s descends from no component of ours (its parent is %s)", r.urn, r.parent)
+				}
 			}
-			if !found {
-				t.Errorf("%s: %s descends from no component of ours (its parent is %s)", name, r.urn, r.parent)
-			}
-		}
+		})
 	}
 }
 
@@ -55,13 +57,15 @@ func TestEveryComponentRegisters(t *testing.T) {
 // An object without our provider would go to whatever cluster the environment names.
 func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		cluster := e.one(t, providerPrefix+"kubernetes", "cluster").urn
-		for _, r := range e.all("") {
-			if strings.HasPrefix(r.typ, "kubernetes:") && !strings.HasPrefix(r.provider, cluster+"::") {
-				t.Errorf("%s: %s uses the provider %q, not the stack's", name, r.urn, r.provider)
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			cluster := e.one(t, providerPrefix+"kubernetes", "cluster").urn
+			for _, r := range e.all("") {
+				if strings.HasPrefix(r.typ, "kubernetes:") && !strings.HasPrefix(r.provider, cluster+"::") {
+					t.Errorf("%s uses the provider %q, not the stack's", r.urn, r.provider)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -86,56 +90,62 @@ func TestClusterProvider(t *testing.T) {
 // Pulumi asks for a plugin as soon as one of its resources or its provider is registered.
 func TestOnlyTheChosenBuilderIsUsed(t *testing.T) {
 	for name, s := range variants(t) {
-		uses := map[string]int{}
-		for _, r := range s.deployed(t).all("") {
-			for _, plugin := range []string{"docker-build", "docker"} {
-				if strings.HasPrefix(r.typ, plugin+":") || r.typ == providerPrefix+plugin {
-					uses[plugin]++
+		t.Run(name, func(t *testing.T) {
+			uses := map[string]int{}
+			for _, r := range s.deployed(t).all("") {
+				for _, plugin := range []string{"docker-build", "docker"} {
+					if strings.HasPrefix(r.typ, plugin+":") || r.typ == providerPrefix+plugin {
+						uses[plugin]++
+					}
 				}
 			}
-		}
-		want := map[string]int{"docker": 3}
-		switch {
-		case strings.Contains(name, "buildkit"):
-			want = map[string]int{"docker-build": 4} // three images and the provider
-		case strings.Contains(name, "rendered"):
-			want = map[string]int{}
-		}
-		if uses["docker"] != want["docker"] || uses["docker-build"] != want["docker-build"] {
-			t.Errorf("%s registers %v resources of builders, not %v", name, uses, want)
-		}
+			want := map[string]int{"docker": 3}
+			switch {
+			case strings.Contains(name, "buildkit"):
+				want = map[string]int{"docker-build": 4} // three images and the provider
+			case strings.Contains(name, "rendered"):
+				want = map[string]int{}
+			}
+			if uses["docker"] != want["docker"] || uses["docker-build"] != want["docker-build"] {
+				t.Errorf("%s registers %v resources of builders, not %v", name, uses, want)
+			}
+		})
 	}
 }
 
 // What a tier is made of stands below the tier, by whose name it is called.
 func TestObjectsBelongToTheirTiers(t *testing.T) {
 	for name, s := range variants(t) {
-		for _, r := range s.deployed(t).all("") {
-			tier, _, _ := strings.Cut(r.name, "-")
-			typ, ours := map[string]string{
-				"backend": components.BackendType, "frontend": components.FrontendType, "redis": components.RedisType, "postgres": components.PostgresType,
-			}[tier]
-			if !ours || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
-				continue
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				tier, _, _ := strings.Cut(r.name, "-")
+				typ, ours := map[string]string{
+					"backend": components.BackendType, "frontend": components.FrontendType, "redis": components.RedisType, "postgres": components.PostgresType,
+				}[tier]
+				if !ours || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
+					continue
+				}
+				if !strings.Contains(r.parent, typ) || !strings.HasSuffix(r.parent, "::"+tier) {
+					t.Errorf("%s has the parent %s", r.urn, r.parent)
+				}
 			}
-			if !strings.Contains(r.parent, typ) || !strings.HasSuffix(r.parent, "::"+tier) {
-				t.Errorf("%s: %s has the parent %s", name, r.urn, r.parent)
-			}
-		}
+		})
 	}
 }
 
 // Each tier's image is a part of the tier; the other components stand side by side.
 func TestImagesBelongToTheirTiers(t *testing.T) {
 	for name, s := range variants(t) {
-		for _, r := range s.deployed(t).all("") {
-			if !strings.HasPrefix(r.typ, componentPrefix) {
-				continue
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				if !strings.HasPrefix(r.typ, componentPrefix) {
+					continue
+				}
+				tier := strings.Contains(r.parent, componentPrefix)
+				if want := r.typ == components.ImageType; tier != want || tier && !strings.HasSuffix(r.parent, "::"+r.name) {
+					t.Errorf("%s has the parent %s", r.urn, r.parent)
+				}
 			}
-			tier := strings.Contains(r.parent, componentPrefix)
-			if want := r.typ == components.ImageType; tier != want || tier && !strings.HasSuffix(r.parent, "::"+r.name) {
-				t.Errorf("%s: %s has the parent %s", name, r.urn, r.parent)
-			}
-		}
+		})
 	}
 }

@@ -132,20 +132,22 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 // Without this policy a pod that no other names could talk to all.
 func TestAllElseIsDenied(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		closed := map[string]bool{}
-		for _, r := range e.all(policyType) {
-			if len(list(r, "spec.ingress")) == 0 && len(list(r, "spec.egress")) == 0 {
-				closed[apps(at(r.inputs, "spec.podSelector.matchLabels"))] = true
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			closed := map[string]bool{}
+			for _, r := range e.all(policyType) {
+				if len(list(r, "spec.ingress")) == 0 && len(list(r, "spec.egress")) == 0 {
+					closed[apps(at(r.inputs, "spec.podSelector.matchLabels"))] = true
+				}
 			}
-		}
-		if own := s.values["namespace"] != "default"; closed["all"] != own || closed["all of ours"] == own {
-			t.Errorf("%s: both directions are closed for %v", name, closed)
-		}
-		for _, pod := range pods(e) {
-			if podLabels(pod)["app.kubernetes.io/part-of"] != "hankki" {
-				t.Errorf("%s: the pods of %s are not among them", name, pod.urn)
+			if own := s.values["namespace"] != "default"; closed["all"] != own || closed["all of ours"] == own {
+				t.Errorf("both directions are closed for %v", closed)
 			}
-		}
+			for _, pod := range pods(e) {
+				if podLabels(pod)["app.kubernetes.io/part-of"] != "hankki" {
+					t.Errorf("the pods of %s are not among them", pod.urn)
+				}
+			}
+		})
 	}
 }

@@ -31,15 +31,17 @@ func waitsFor(e *engine, urn string) map[string]bool {
 // Pods of the new release must not start before its migrations are done.
 func TestTheReleaseComesBeforeThePods(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		release, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
-		if !slices.Contains(api.dependencies, release.urn) {
-			t.Errorf("%s: the API's Deployment depends on %v, not on the release", name, api.dependencies)
-		}
-		match(t, release, map[string]any{
-			"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
-			"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
-			"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			release, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
+			if !slices.Contains(api.dependencies, release.urn) {
+				t.Errorf("the API's Deployment depends on %v, not on the release", api.dependencies)
+			}
+			match(t, release, map[string]any{
+				"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
+				"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
+				"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
+			})
 		})
 	}
 }

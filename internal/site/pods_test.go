@@ -39,41 +39,43 @@ var (
 
 func TestPodsAreHardened(t *testing.T) {
 	for name, s := range variants(t) {
-		for _, r := range pods(s.deployed(t)) {
-			want := map[string]any{}
-			for path, value := range podMustHave {
-				want["spec.template.spec."+path] = value
-			}
-			user := 10001
-			if r.name == "postgres" {
-				user = 999 // of the official image
-			}
-			for _, who := range []string{"runAsUser", "runAsGroup", "fsGroup"} {
-				want["spec.template.spec.securityContext."+who] = user
-			}
-			for i := range list(r, "spec.template.spec.containers") {
-				container := fmt.Sprintf("spec.template.spec.containers.%d.", i)
-				for path, value := range containerMustHave {
-					want[container+path] = value
+		t.Run(name, func(t *testing.T) {
+			for _, r := range pods(s.deployed(t)) {
+				want := map[string]any{}
+				for path, value := range podMustHave {
+					want["spec.template.spec."+path] = value
 				}
-				for _, path := range []string{"requests.cpu", "requests.memory", "limits.memory"} {
-					if at(r.inputs, container+"resources."+path) == nil {
-						t.Errorf("%s: container %d of %s has no %s", name, i, r.urn, path)
+				user := 10001
+				if r.name == "postgres" {
+					user = 999 // of the official image
+				}
+				for _, who := range []string{"runAsUser", "runAsGroup", "fsGroup"} {
+					want["spec.template.spec.securityContext."+who] = user
+				}
+				for i := range list(r, "spec.template.spec.containers") {
+					container := fmt.Sprintf("spec.template.spec.containers.%d.", i)
+					for path, value := range containerMustHave {
+						want[container+path] = value
+					}
+					for _, path := range []string{"requests.cpu", "requests.memory", "limits.memory"} {
+						if at(r.inputs, container+"resources."+path) == nil {
+							t.Errorf("container %d of %s has no %s", i, r.urn, path)
+						}
+					}
+				}
+				match(t, r, want)
+				for _, volume := range list(r, "spec.template.spec.volumes") {
+					for kind := range volume.(map[string]any) {
+						if !slices.Contains([]string{"name", "emptyDir", "secret", "persistentVolumeClaim"}, kind) {
+							t.Errorf("%s mounts a volume of the kind %s", r.urn, kind)
+						}
+					}
+					if bounded := at(volume, "emptyDir.sizeLimit") != nil; at(volume, "emptyDir") != nil && !bounded {
+						t.Errorf("%s has a scratch volume without a bound", r.urn)
 					}
 				}
 			}
-			match(t, r, want)
-			for _, volume := range list(r, "spec.template.spec.volumes") {
-				for kind := range volume.(map[string]any) {
-					if !slices.Contains([]string{"name", "emptyDir", "secret", "persistentVolumeClaim"}, kind) {
-						t.Errorf("%s: %s mounts a volume of the kind %s", name, r.urn, kind)
-					}
-				}
-				if bounded := at(volume, "emptyDir.sizeLimit") != nil; at(volume, "emptyDir") != nil && !bounded {
-					t.Errorf("%s: %s has a scratch volume without a bound", name, r.urn)
-				}
-			}
-		}
+		})
 	}
 }
 
@@ -85,22 +87,24 @@ func list(r registration, path string) []any {
 // Selectors can't be changed later, so no version may be in them, and they must find their own pods and no others.
 func TestSelectorsFindTheirPods(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		for _, r := range append(append(e.all(deploymentType), e.all(budgetType)...), e.all(serviceType)...) {
-			path, app := "spec.selector.matchLabels", strings.TrimSuffix(r.name, "-proxied")
-			if r.typ == serviceType {
-				path = "spec.selector"
-			}
-			selector, _ := at(r.inputs, path).(map[string]any)
-			if want := (map[string]any{"app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "hankki"}); !maps.Equal(selector, want) {
-				t.Errorf("%s: %s selects %v, not %v", name, r.urn, selector, want)
-			}
-			for _, pod := range pods(e) {
-				if found, own := selects(selector, podLabels(pod)), pod.name == app; found != own {
-					t.Errorf("%s: %s selects the pods of %s: %t", name, r.urn, pod.name, found)
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			for _, r := range append(append(e.all(deploymentType), e.all(budgetType)...), e.all(serviceType)...) {
+				path, app := "spec.selector.matchLabels", strings.TrimSuffix(r.name, "-proxied")
+				if r.typ == serviceType {
+					path = "spec.selector"
+				}
+				selector, _ := at(r.inputs, path).(map[string]any)
+				if want := (map[string]any{"app.kubernetes.io/name": app, "app.kubernetes.io/part-of": "hankki"}); !maps.Equal(selector, want) {
+					t.Errorf("%s selects %v, not %v", r.urn, selector, want)
+				}
+				for _, pod := range pods(e) {
+					if found, own := selects(selector, podLabels(pod)), pod.name == app; found != own {
+						t.Errorf("%s selects the pods of %s: %t", r.urn, pod.name, found)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
@@ -122,27 +126,29 @@ func selects(selector, labels map[string]any) bool {
 // With one replica a budget would forbid to drain its node, or protect nothing.
 func TestBudgetWhereThereAreReplicas(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.set("frontend.replicas", 3).deployed(t)
-		budgets, most := map[string]registration{}, map[string]any{}
-		for _, r := range e.all(budgetType) {
-			budgets[r.name] = r
-		}
-		for _, r := range e.all(deploymentType) {
-			most[r.name] = at(r.inputs, "spec.replicas")
-		}
-		for _, r := range e.all(autoscalerType) {
-			most[r.name] = at(r.inputs, "spec.maxReplicas")
-		}
-		for app, replicas := range most {
-			budget, found := budgets[app]
-			if many := replicas.(float64) > 1; many != found {
-				t.Errorf("%s: %s has up to %v replicas, and a budget: %t", name, app, replicas, found)
-			} else if found {
-				match(t, budget, map[string]any{
-					"spec.maxUnavailable": 1, "spec.minAvailable": nil, "spec.unhealthyPodEvictionPolicy": "AlwaysAllow",
-				})
+		t.Run(name, func(t *testing.T) {
+			e := s.set("frontend.replicas", 3).deployed(t)
+			budgets, most := map[string]registration{}, map[string]any{}
+			for _, r := range e.all(budgetType) {
+				budgets[r.name] = r
 			}
-		}
+			for _, r := range e.all(deploymentType) {
+				most[r.name] = at(r.inputs, "spec.replicas")
+			}
+			for _, r := range e.all(autoscalerType) {
+				most[r.name] = at(r.inputs, "spec.maxReplicas")
+			}
+			for app, replicas := range most {
+				budget, found := budgets[app]
+				if many := replicas.(float64) > 1; many != found {
+					t.Errorf("%s has up to %v replicas, and a budget: %t", app, replicas, found)
+				} else if found {
+					match(t, budget, map[string]any{
+						"spec.maxUnavailable": 1, "spec.minAvailable": nil, "spec.unhealthyPodEvictionPolicy": "AlwaysAllow",
+					})
+				}
+			}
+		})
 	}
 }
 

@@ -14,24 +14,26 @@ import (
 // Whoever waits for pods is told after a bounded time why they do not come, by the cluster, where there is one.
 func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 	for name, s := range variants(t) {
-		for _, r := range pods(s.set("rolloutTimeout", 120).deployed(t)) {
-			if r.timeout != "120s" {
-				t.Errorf("%s: %s may take %q", name, r.urn, r.timeout)
-			}
-			if told := len(r.onError) == 1 && strings.HasPrefix(r.onError[0], "postmortem"); told == strings.Contains(name, "rendered") {
-				t.Errorf("%s: the failure of %s is told to %q", name, r.urn, r.onError)
-			}
-			confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
-			if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
-				t.Errorf("%s: that %s came up is confirmed by %q and %q", name, r.urn, r.afterCreate, r.afterUpdate)
-			}
-			for i := range list(r, "spec.template.spec.containers") {
-				container := list(r, "spec.template.spec.containers")[i]
-				if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
-					t.Errorf("%s: a container of %s leaves no last words", name, r.urn)
+		t.Run(name, func(t *testing.T) {
+			for _, r := range pods(s.set("rolloutTimeout", 120).deployed(t)) {
+				if r.timeout != "120s" {
+					t.Errorf("%s may take %q", r.urn, r.timeout)
+				}
+				if told := len(r.onError) == 1 && r.onError[0] == "postmortem"; told == strings.Contains(name, "rendered") {
+					t.Errorf("the failure of %s is told to %q", r.urn, r.onError)
+				}
+				confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
+				if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
+					t.Errorf("that %s came up is confirmed by %q and %q", r.urn, r.afterCreate, r.afterUpdate)
+				}
+				for i := range list(r, "spec.template.spec.containers") {
+					container := list(r, "spec.template.spec.containers")[i]
+					if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
+						t.Errorf("a container of %s leaves no last words", r.urn)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

@@ -16,19 +16,21 @@ var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 // release Job's deadline follows it, which the Kubernetes plugin updates in place.
 func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 	for name, s := range variants(t) {
-		stashes := &sync.Map{} // a private certificate is made by the first up
-		before := inputsWithTimeout(t, s, stashes, 600)
-		for _, seconds := range []int{30, 3600} {
-			after := inputsWithTimeout(t, s, stashes, seconds)
-			if !slices.Equal(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
-				t.Errorf("%s: with %d seconds other resources are made", name, seconds)
-			}
-			for urn, inputs := range after {
-				if inputs != before[urn] {
-					t.Errorf("%s: with %d seconds %s is\n%s\nbefore\n%s", name, seconds, urn, inputs, before[urn])
+		t.Run(name, func(t *testing.T) {
+			stashes := &sync.Map{} // a private certificate is made by the first up
+			before := inputsWithTimeout(t, s, stashes, 600)
+			for _, seconds := range []int{30, 3600} {
+				after := inputsWithTimeout(t, s, stashes, seconds)
+				if !slices.Equal(slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after))) {
+					t.Errorf("with %d seconds other resources are made", seconds)
+				}
+				for urn, inputs := range after {
+					if inputs != before[urn] {
+						t.Errorf("with %d seconds %s is\n%s\nbefore\n%s", seconds, urn, inputs, before[urn])
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

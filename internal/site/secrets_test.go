@@ -21,25 +21,27 @@ func plainText(t *testing.T, r registration) string {
 
 func TestNoSecretStandsInPlainText(t *testing.T) {
 	for name, s := range variants(t) {
-		e := s.deployed(t)
-		hidden := map[string]string{} // what must not be seen, and what it is
-		for _, values := range []map[string]string{secretValues, fallbackValues} {
-			for key, value := range values {
-				hidden[value] = key
-			}
-		}
-		hidden[base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))] = "registryPassword in base64"
-		hidden["placeholder-of-a-secret"] = "placeholder"
-		for _, stash := range e.all(stashType) {
-			hidden[fmt.Sprint(stash.revealed["input"])] = stash.name
-		}
-		for _, r := range e.all("") {
-			for value, key := range hidden {
-				if strings.Contains(plainText(t, r), value) {
-					t.Errorf("%s: %s shows %s in plain text", name, r.urn, key)
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			hidden := map[string]string{} // what must not be seen, and what it is
+			for _, values := range []map[string]string{secretValues, fallbackValues} {
+				for key, value := range values {
+					hidden[value] = key
 				}
 			}
-		}
+			hidden[base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))] = "registryPassword in base64"
+			hidden["placeholder-of-a-secret"] = "placeholder"
+			for _, stash := range e.all(stashType) {
+				hidden[fmt.Sprint(stash.revealed["input"])] = stash.name
+			}
+			for _, r := range e.all("") {
+				for value, key := range hidden {
+					if strings.Contains(plainText(t, r), value) {
+						t.Errorf("%s shows %s in plain text", r.urn, key)
+					}
+				}
+			}
+		})
 	}
 }
 
@@ -131,16 +133,18 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 // Pulumi keeps each input of a provider as one text: a secret inside of an object or a list would be in the clear there.
 func TestSecretsOfProvidersAreWhole(t *testing.T) {
 	for name, s := range variants(t) {
-		for _, r := range s.deployed(t).all("") {
-			if !strings.HasPrefix(r.typ, providerPrefix) {
-				continue
-			}
-			for key, value := range r.inputs {
-				if value != hiddenValue && strings.Contains(fmt.Sprint(value), hiddenValue) {
-					t.Errorf("%s: %s of %s has a secret inside; make all of it one", name, key, r.urn)
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				if !strings.HasPrefix(r.typ, providerPrefix) {
+					continue
+				}
+				for key, value := range r.inputs {
+					if value != hiddenValue && strings.Contains(fmt.Sprint(value), hiddenValue) {
+						t.Errorf("%s of %s has a secret inside; make all of it one", key, r.urn)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 

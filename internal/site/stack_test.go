@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -195,35 +193,6 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, kept":     shipped(t, "onprem").allKept(),
 		"dev, kept":        shipped(t, "dev").allKept(),
 		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
-	}
-}
-
-// at follows a path like spec.ports.0.port; nil if it leads nowhere.
-func at(from any, path string) any {
-	for name := range strings.SplitSeq(path, ".") {
-		switch v := from.(type) {
-		case map[string]any:
-			from = v[name]
-		case []any:
-			i, err := strconv.Atoi(name)
-			if err != nil || i >= len(v) {
-				return nil
-			}
-			from = v[i]
-		default:
-			return nil
-		}
-	}
-	return from
-}
-
-// match demands a value at each path.
-func match(t *testing.T, r registration, want map[string]any) {
-	t.Helper()
-	for _, path := range slices.Sorted(maps.Keys(want)) {
-		if got := fmt.Sprint(at(r.inputs, path)); got != fmt.Sprint(want[path]) {
-			t.Errorf("%s %q: %s is %s, not %v", r.typ, r.name, path, got, want[path])
-		}
 	}
 }
 
