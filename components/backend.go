@@ -35,6 +35,7 @@ type BackendArgs struct {
 	SampleData     bool            // load the sample recipes with each release
 	Metrics        *Metrics
 	Redis          RedisEndpoint
+	RedisPassword  Secret
 	Database       Database
 	SigningKey     Secret // signs access tokens
 	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; may be empty.

@@ -66,7 +66,7 @@ func (a BackendArgs) secrets() map[string]Secret {
 	return map[string]Secret{
 		"DATABASE_PASSWORD":          a.Database.Password,
 		"DATABASE_PASSWORD_FALLBACK": a.Database.Fallback,
-		"REDIS_PASSWORD":             a.Redis.Password,
+		"REDIS_PASSWORD":             a.RedisPassword,
 		"SECRET_KEY":                 a.SigningKey,
 		"SECRET_KEY_FALLBACKS":       a.SigningKeyFallbacks,
 	}

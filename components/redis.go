@@ -37,13 +37,12 @@ type RedisArgs struct {
 	Clients   []string // the apps whose pods may connect
 }
 
-// RedisEndpoint is where and how to connect.
+// RedisEndpoint is where to connect, and as which user.
 type RedisEndpoint struct {
-	Host     pulumi.StringOutput // an output of the Service
-	Port     int
-	User     string
-	Password Secret
-	App      string // name label of its pods
+	Host pulumi.StringOutput // an output of the Service
+	Port int
+	User string
+	App  string // name label of its pods
 }
 
 // Redis is the database tier of the report: one replica behind a ClusterIP Service, with a user for the API.
@@ -101,9 +100,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		return nil, err
 	}
 
-	r.Endpoint = RedisEndpoint{
-		Host: clusterHost(service), Port: redisPort, User: redisUser, Password: args.Password, App: name,
-	}
+	r.Endpoint = RedisEndpoint{Host: clusterHost(service), Port: redisPort, User: redisUser, App: name}
 	r.Image = image.Ref
 	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"rolledOut": rolledOut, "host": r.Endpoint.Host, "image": r.Image}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
