@@ -32,7 +32,7 @@ type BackendArgs struct {
 	AllowedOrigin  string          // the one CORS origin
 	Door           *Door           // https at the address; nil: plain http
 	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
-	SampleData     bool            // load the sample recipes with each release
+	SampleData     bool            // load the sample recipes with each migration
 	Metrics        *Metrics
 	Redis          RedisEndpoint
 	RedisPassword  Secret
@@ -61,7 +61,7 @@ type Database struct {
 	Born pulumi.StringInput
 }
 
-// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each release first
+// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each new version first
 // migrates the database in a Job; the pods follow only if that succeeded.
 type Backend struct {
 	pulumi.ResourceState
@@ -95,7 +95,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	release, err := args.release(ctx, name, image.Ref, secret, certificates, child)
+	migration, err := args.migrate(ctx, name, image.Ref, secret, certificates, child)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +104,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
 		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
 	}
-	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
+	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
 	if err != nil {
 		return nil, err
 	}
@@ -145,23 +145,23 @@ func (a BackendArgs) url() pulumi.StringOutput {
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
 
-// ReleaseApp is the name label of the Job that migrates the database for the backend of that name.
-func ReleaseApp(backend string) string { return backend + "-release" }
+// MigrationApp is the name label of the Job that migrates the database for the backend of that name.
+func MigrationApp(backend string) string { return backend + "-release" }
 
-// release runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
-func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
+// migrate runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
+func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
 	command := []string{"flask", "release"}
 	if a.SampleData {
 		command = append(command, "--sample-data")
 	}
 	w := workload{
-		app: ReleaseApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
+		app: MigrationApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 			VolumeMounts: certificates.mounts,
 		},
-		volumes: certificates.volumes, annotations: a.releaseAnnotations(),
+		volumes: certificates.volumes, annotations: a.migrationAnnotations(),
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
@@ -171,13 +171,13 @@ func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pul
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
 			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
-			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
+			// the Job in place: Kubernetes ignores it once the Job has finished, so no migration runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Scope.Wait.Timeout + 30),
 			Template:              w.podTemplate("Never"),
 		},
 	}, append(slices.Clone(opts), a.Scope.Wait.jobOptions())...)
 	if err != nil {
-		return nil, fmt.Errorf("release job: %w", err)
+		return nil, fmt.Errorf("migration job: %w", err)
 	}
 	return job, nil
 }

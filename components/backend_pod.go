@@ -72,8 +72,8 @@ func (a BackendArgs) secrets() map[string]Secret {
 	}
 }
 
-// releaseAnnotations have the release run again when a secret that others keep has changed, or the database begins anew.
-func (a BackendArgs) releaseAnnotations() pulumi.StringMap {
+// migrationAnnotations have the migration run again when a secret that others keep has changed, or the database begins anew.
+func (a BackendArgs) migrationAnnotations() pulumi.StringMap {
 	annotations := pulumi.StringMap{}
 	maps.Copy(annotations, following(a.secrets()))
 	if a.Database.Born != nil {

@@ -18,7 +18,7 @@ type DatabaseCertificates struct {
 	Secret      string // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
 }
 
-// mounted is the Secret as the pods of the API and of the release have it.
+// mounted is the Secret as the pods of the API and of the migration have it.
 type mounted struct {
 	volumes corev1.VolumeArray
 	mounts  corev1.VolumeMountArray

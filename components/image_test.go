@@ -116,7 +116,7 @@ func TestImageThatTheRegistryDoesNotHave(t *testing.T) {
 	}
 }
 
-// A registry without the right to put a tag, or one that is away for a moment, stops no release.
+// A registry without the right to put a tag, or one that is away for a moment, stops no update.
 func TestImageThatCanNotBeTagged(t *testing.T) {
 	ref, err := build(t, &builderPlugin{digest: builtOnce}, &shelf{err: errors.New("denied")}, false)
 	if err != nil || ref != repository+"@"+builtOnce {

@@ -28,8 +28,9 @@ func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-name
 // MonitoringArgs are the inputs of a Monitoring.
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
-	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
-	MetalLB   string             // namespace of the MetalLB that the stack installs; empty: it is not watched
+	// ReleaseLabel is the value of the label "release", by which the operator selects monitors and rules; empty: it takes all.
+	ReleaseLabel string
+	MetalLB      string // namespace of the MetalLB that the stack installs; empty: it is not watched
 	// RunbookURL is the page that has a heading for each alert; empty: the alerts link none.
 	RunbookURL string
 	// CertificateEnds is an expression of Prometheus' for the second in which the certificate ends; nil: none is known.
@@ -111,8 +112,8 @@ func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, meta meta
 
 func (a MonitoringArgs) metadata(name string) metav1.ObjectMetaArgs {
 	l := labels(name)
-	if a.Release != "" {
-		l["release"] = pulumi.String(a.Release)
+	if a.ReleaseLabel != "" {
+		l["release"] = pulumi.String(a.ReleaseLabel)
 	}
 	return metav1.ObjectMetaArgs{Name: pulumi.String(partOf), Namespace: a.Namespace, Labels: l}
 }

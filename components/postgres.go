@@ -73,7 +73,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 
 	p.Database = Database{
-		// Known once it runs, for a release wants it to answer.
+		// Known once it runs, for a migration needs its answer.
 		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
 		Port: postgresPort, Name: args.Name, User: args.User, Password: args.Password,
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate

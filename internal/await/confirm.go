@@ -83,7 +83,7 @@ func remaining(d *appsv1.Deployment, changed bool) string {
 	return ""
 }
 
-// wasComplete tells whether all pods of the latest release have been available at one time.
+// wasComplete tells whether all pods of the latest version have been available at one time.
 func wasComplete(s appsv1.DeploymentStatus) bool {
 	return slices.ContainsFunc(s.Conditions, func(c appsv1.DeploymentCondition) bool {
 		return c.Type == appsv1.DeploymentProgressing && c.Reason == "NewReplicaSetAvailable"
