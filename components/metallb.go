@@ -19,6 +19,9 @@ const MetalLBType = "hankki:components:MetalLB"
 // metalLBAPI is the API version of MetalLB's pools and advertisements.
 const metalLBAPI = "metallb.io/v1beta1"
 
+// metalLBOrder is an awk program and not Go, because a post renderer is a command and its path is an input of the chart: the path of
+// a binary of this machine would be in the state, and would differ on the next machine.
+//
 //go:embed metallb_order.awk
 var metalLBOrder string
 
