@@ -13,6 +13,24 @@ test: preflight test-go test-backend test-frontend test-e2e ## run all tests but
 	cd $(HANKKI_CACHE)/test-summary
 	cat go backend frontend e2e
 
+# Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
+# processes that use /tmp/hankki-metrics, which another user of the machine may own.
+quick_api := canonical hangul settings units
+quick_frontend := client filters format numbers readRecipe refresh refreshToken scale schema session tabs verified
+
+.PHONY: test-quick
+test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tests that need neither root nor the lab nor the pinned toolchain (see CONTRIBUTING.md)
+	@echo "== go vet, unit tests of the program"
+	go vet ./...
+	go test $$(go list ./... | grep -vE '/(e2e|tools)$$')
+	echo "== unit tests of the API"
+	cd $(CURDIR)/images/backend
+	$(venv)/bin/python -m pytest --noconftest -k 'not test_start' $(quick_api:%=tests/test_%.py)
+	echo "== types and unit tests of the front end"
+	cd $(CURDIR)/images/frontend
+	npm run typecheck
+	npx vitest run $(quick_frontend:%=tests/%.test.ts)
+
 test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 	@echo "== unit tests of the program"
 	tools/test-summary.sh go go test $(go_packages)

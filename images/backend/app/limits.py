@@ -15,7 +15,8 @@ was tried; a lock thus ends when Retry-After says, however impatient the client 
 counted like any other. Whoever keeps guessing can keep the owner from logging in, but not from a session that
 is open: refreshing has no limit.
 
-A cook reports at most 200 prices and adds at most 100 ingredients in an hour, more than a receipt has lines.
+A cook reports at most 200 prices, adds at most 100 ingredients and tells at most 200 aisles in an hour, more
+than a receipt has lines.
 Those are counted for the account alone, and not while Redis is away, which prices do not need.
 """
 
@@ -53,6 +54,7 @@ PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timed
 SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
 PRICES = Limit(200, timedelta(hours=1))
 INGREDIENTS = Limit(100, timedelta(hours=1))
+AISLES = Limit(200, timedelta(hours=1))
 
 # Libraries count one limit at a time: an attempt that the second refuses would have used up the first.
 # One script: attempts at the same moment can't all see the last free one.
