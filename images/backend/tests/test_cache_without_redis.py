@@ -1,4 +1,4 @@
-"""The cache while Redis is down, unresponsive or full: reads work, and changes clear it as soon as possible."""
+"""The cache while Redis is down, unresponsive or full: reads work, and changes clear it when possible."""
 
 from __future__ import annotations
 
