@@ -7,15 +7,35 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
+.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
 test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
 	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go backend frontend e2e
 
+# Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page.
+quick_api := canonical cost hangul settings units
+quick_frontend := client filters format numbers readRecipe refresh refreshToken scale schema session tabs verified
+
+.PHONY: test-quick
+test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tests that need neither root nor the lab nor the pinned toolchain (see CONTRIBUTING.md)
+	@echo "== go vet, unit tests of the program"
+	go vet ./...
+	go test $$(go list ./... | grep -vE '/(e2e|tools)$$')
+	echo "== unit tests of the API"
+	cd $(CURDIR)/images/backend
+	$(venv)/bin/python -m pytest --noconftest $(quick_api:%=tests/test_%.py)
+	echo "== types and unit tests of the front end"
+	cd $(CURDIR)/images/frontend
+	npm run typecheck
+	npx vitest run $(quick_frontend:%=tests/%.test.ts)
+
 test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 	@echo "== unit tests of the program"
 	tools/test-summary.sh go go test $(go_packages)
+
+golden: ## update the golden manifests of internal/site/testdata, after an intended change
+	go test ./internal/site -run TestGoldenManifests -update
 
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"

@@ -10,7 +10,7 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/certificate"
+	"hankki/internal/certificate"
 )
 
 // CertificateType is the resource type of Certificate.

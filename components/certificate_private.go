@@ -8,7 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/certificate"
+	"hankki/internal/certificate"
 )
 
 // privateCertificate is one that a private authority in the state has signed.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/buildcontext"
+	"hankki/internal/buildcontext"
 )
 
 // ContextDigester builds nothing: it gives repository@sha256:… with the digest of the build context and the build

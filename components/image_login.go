@@ -9,7 +9,7 @@ import (
 	"path"
 	"path/filepath"
 
-	"hankki/buildcontext"
+	"hankki/internal/buildcontext"
 )
 
 // login is what an image is pushed with. The plugin docker-build takes another user name for a change and builds again, so

@@ -9,7 +9,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/buildcontext"
+	"hankki/internal/buildcontext"
 )
 
 // setModes gives the files of a build context the modes that git has for them: 0755 for folders and for what its owner

@@ -9,7 +9,7 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"hankki/metallb"
+	"hankki/internal/metallb"
 )
 
 // onLAN is where and how the LAN reaches a Service; the zero value: not at all.

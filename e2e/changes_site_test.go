@@ -179,6 +179,7 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 		tells(t, w.upError(t, os.Stdout), e.Refused)
 	}
 	v.expect(t, way, e, r.end(t, w.l))
+	forgetUnanswered(t, w.l)
 	if got, want := replaced(before, w.pods(t)), slices.Concat(e.Rolling, e.Restart); !sameTiers(got, want) {
 		t.Errorf("%s: the pods of %v are replaced, the row says %v", way, got, want)
 	}

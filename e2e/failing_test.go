@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -130,10 +131,9 @@ func (l lab) holdReleases(t *testing.T, password string) (end func()) {
 // tells fails the test for each word that the output of an up lacks.
 func tells(t *testing.T, said string, words ...string) {
 	t.Helper()
-	for _, word := range words {
-		if !strings.Contains(said, word) {
-			t.Errorf("pulumi up does not say %q", word)
-		}
+	missing := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.Contains(said, word) })
+	if len(missing) > 0 {
+		t.Errorf("the output lacks %q:\n%s", missing, said)
 	}
 }
 

@@ -143,3 +143,20 @@ func (r *reads) stop(t *testing.T, l lab) {
 		t.Errorf("%d reads failed: %v", failed, wrong)
 	}
 }
+
+// clientAddress is the address of the lab's client.
+const clientAddress = "10.0.1.100"
+
+// forgetUnanswered removes the client's unanswered connections from the nodes' connection tracking. A connection to a port that
+// no Service has stays there for 120 s, and has no destination NAT. vegeta binds random ports, so one of its later connections
+// may match such an entry: the node then sends it to the LAN, and not to a pod, and it ends with "no route to host".
+func forgetUnanswered(t *testing.T, l lab) {
+	t.Helper()
+	for _, node := range []string{"cp", "w1", "w2"} {
+		command := l.command(time.Minute, "lab/lab", "exec", node, "conntrack", "-D", "-p", "tcp", "-s", clientAddress, "--state", "SYN_SENT")
+		// conntrack's exit code is 1 as well if there is no such connection.
+		if out, err := command.CombinedOutput(); !strings.Contains(string(out), "flow entries have been deleted") {
+			t.Errorf("the connection tracking of %s: %v\n%s", node, err, out)
+		}
+	}
+}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 
-	"hankki/certificate"
+	"hankki/internal/certificate"
 )
 
 // The addresses of a site with a certificate.

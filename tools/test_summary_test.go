@@ -13,8 +13,8 @@ import (
 func TestSummary(t *testing.T) {
 	for name, c := range map[string]struct{ output, want string }{
 		"go": {
-			"ok  \thankki\t1.2s\n?   \thankki/e2e\t[no test files]\n--- FAIL: TestX (0.00s)\nFAIL\thankki/config\t0.1s\nFAIL\n",
-			"ok  \thankki\t1.2s\nFAIL\thankki/config\t0.1s\nFAIL\n",
+			"ok  \thankki\t1.2s\n?   \thankki/e2e\t[no test files]\n--- FAIL: TestX (0.00s)\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
+			"ok  \thankki\t1.2s\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
 		},
 		"go test -v": {
 			"=== RUN   TestX\n    x_test.go:1: ok is what it is\n--- PASS: TestX (1.00s)\nPASS\nok  \thankki/e2e\t1.1s\n",

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // Keys are all that a stack can be told, by full path without the project's name: the fields of config.Config down to values

@@ -14,7 +14,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 // unknown is how the engine writes a value that is known only after something else was created.

@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"hankki/internal/cluster"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 // Foreign is an object that exists, is not the stack's, and would be created by it.

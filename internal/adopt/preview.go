@@ -13,7 +13,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
-	"hankki/config"
+	"hankki/internal/config"
 	"hankki/internal/stack"
 )
 

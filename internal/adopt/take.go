@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/util/csaupgrade"
 
 	"hankki/internal/deletion"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 // byKubectl tells whether people wrote the fields, by kubectl. What controllers wrote stays theirs.

@@ -15,7 +15,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 
-	"hankki/kubeconfig"
+	"hankki/internal/kubeconfig"
 )
 
 // requestTimeout bounds one request.

@@ -16,7 +16,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/deletion"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 // Left is what is left of a stack that was destroyed.

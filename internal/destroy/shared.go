@@ -10,8 +10,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
-	"hankki/metallb"
-	"hankki/ownership"
+	"hankki/internal/metallb"
+	"hankki/internal/ownership"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"hankki/internal/manifest"
-	"hankki/metallb"
+	"hankki/internal/metallb"
 )
 
 // lostAddresses finds the Services whose addresses no pool holds any more. A stack that makes no pool, before and after,

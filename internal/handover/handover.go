@@ -11,8 +11,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 
-	"hankki/config"
 	"hankki/internal/cluster"
+	"hankki/internal/config"
 	"hankki/internal/stack"
 )
 

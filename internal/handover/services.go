@@ -15,8 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"hankki/internal/cluster"
+	"hankki/internal/metallb"
 	"hankki/internal/stack"
-	"hankki/metallb"
 )
 
 // service is one of the stack's that is to get an address.

@@ -12,7 +12,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 var errAway = errors.New("the API server is away")

@@ -16,8 +16,8 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/deletion"
+	"hankki/internal/ownership"
 	"hankki/internal/stack"
-	"hankki/ownership"
 )
 
 // Options of a move.

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 
-	"hankki/config"
+	"hankki/internal/config"
 	"hankki/internal/stack"
 )
 

@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"hankki/internal/cluster"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 var volumeKind = schema.GroupVersionKind{Version: "v1", Kind: "PersistentVolume"}

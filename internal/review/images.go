@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"hankki/buildcontext"
+	"hankki/internal/buildcontext"
 	"hankki/internal/manifest"
 )
 

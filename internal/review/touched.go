@@ -4,7 +4,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"hankki/internal/manifest"
-	"hankki/metallb"
+	"hankki/internal/metallb"
 )
 
 // Touched is an object that holds an address or data.

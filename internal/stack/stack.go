@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 
-	"hankki/config"
+	"hankki/internal/config"
 )
 
 // Stack is a stack in a backend that the environment names (PULUMI_BACKEND_URL, or `pulumi login`).

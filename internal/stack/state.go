@@ -12,7 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/cluster"
-	"hankki/ownership"
+	"hankki/internal/ownership"
 )
 
 // Types of resources that are more than their object.

@@ -1,0 +1,218 @@
+package certificate_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"math/big"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/internal/certificate"
+)
+
+var now = time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+
+const host = "hankki.example.com"
+
+func authority(t *testing.T) certificate.Pair {
+	t.Helper()
+	a, err := certificate.NewAuthority("kitchen", now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func issued(t *testing.T, a certificate.Pair, hosts ...string) certificate.Pair {
+	t.Helper()
+	p, err := a.Issue(hosts, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// selfSigned is a certificate as openssl makes one, with one thing changed.
+func selfSigned(t *testing.T, key crypto.Signer, change func(*x509.Certificate)) certificate.Pair {
+	t.Helper()
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(7), Subject: pkix.Name{CommonName: host}, DNSNames: []string{host},
+		NotBefore: now.AddDate(0, 0, -1), NotAfter: now.AddDate(0, 3, 0),
+	}
+	if change != nil {
+		change(template)
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	block := func(kind string, der []byte) string {
+		return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+	}
+	return certificate.Pair{Chain: block("CERTIFICATE", der), Key: block("PRIVATE KEY", private)}
+}
+
+func ec(t *testing.T, curve elliptic.Curve) crypto.Signer {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(curve, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func TestServerCertificates(t *testing.T) {
+	t.Setenv("GODEBUG", "rsa1024min=0")
+	ca, other := authority(t), authority(t)
+	good, foreign := issued(t, ca, host, "10.0.0.4", "fd00::4"), issued(t, other, host)
+	_, edKey, _ := ed25519.GenerateKey(rand.Reader)
+	short, err := rsa.GenerateKey(rand.Reader, 1024)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p256 := ec(t, elliptic.P256())
+	small := selfSigned(t, short, nil)
+	for name, row := range map[string]struct {
+		chain, key string
+		hosts      []string
+		says       [][]string // one for each line
+	}{
+		"the leaf":                     {good.Chain, good.Key, []string{host, "10.0.0.4", "fd00::4", "[fd00::4]"}, nil},
+		"with its authority":           {good.Chain + ca.Chain, good.Key, []string{host}, nil},
+		"text between the blocks":      {"subject=kitchen\n" + good.Chain + "\nissuer\r\n" + ca.Chain, good.Key, []string{host}, nil},
+		"the key is not looked at":     {good.Chain, "", []string{host}, nil},
+		"a wildcard":                   {issued(t, ca, "*.example.com").Chain, "", []string{host}, nil},
+		"a wildcard, two labels below": {issued(t, ca, "*.example.com").Chain, "", []string{"a." + host}, [][]string{{"names *.example.com, not a." + host}}},
+		"another name":                 {issued(t, ca, "www.example.com", "10.0.0.9").Chain, "", []string{host}, [][]string{{"names www.example.com, 10.0.0.9, not " + host}}},
+		"each host":                    {good.Chain, good.Key, []string{host, "10.0.0.3", "api.example.com"}, [][]string{{"not 10.0.0.3"}, {"not api.example.com"}}},
+		"a common name alone":          {selfSigned(t, p256, func(c *x509.Certificate) { c.DNSNames = nil }).Chain, "", []string{host}, [][]string{{"no subject alternative names"}}},
+		"another key":                  {good.Chain, foreign.Key, []string{host}, [][]string{{"the key is not that of the certificate", "CN=" + host}}},
+		"the authority first":          {ca.Chain + good.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=kitchen) is not signed by certificate 2", "first"}, {"key is that of certificate 2"}, {"names nothing"}}},
+		"another authority behind":     {good.Chain + other.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=" + host + ") is not signed by certificate 2 (CN=kitchen)"}}},
+		"the same certificate twice":   {good.Chain + good.Chain, good.Key, []string{host}, [][]string{{"not signed by certificate 2"}}},
+		"ended":                        {selfSigned(t, p256, func(c *x509.Certificate) { c.NotAfter = now.AddDate(0, 0, -1) }).Chain, "", []string{host}, [][]string{{"ended on 2026-11-28"}}},
+		"begins tomorrow":              {selfSigned(t, p256, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 0, 1) }).Chain, "", []string{host}, [][]string{{"begins on 2026-11-30", "clock"}}},
+		"a short RSA key":              {small.Chain, small.Key, []string{host}, [][]string{{"RSA key of 1024 bits", "2048"}}},
+		"P-521":                        {selfSigned(t, ec(t, elliptic.P521()), nil).Chain, "", []string{host}, [][]string{{"P-521", "P-256"}}},
+		"Ed25519":                      {selfSigned(t, edKey, nil).Chain, "", []string{host}, [][]string{{"Ed25519", "ECDSA"}}},
+		"SHA-1":                        {selfSigned(t, p256, func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }).Chain, "", []string{host}, [][]string{{"ECDSA-SHA1", "SHA-256"}}},
+		"for clients": {selfSigned(t, p256, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }).Chain, "", []string{host},
+			[][]string{{"not for servers", "serverAuth"}}},
+		"nothing":              {"", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
+		"DER":                  {"\x30\x82\x01", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
+		"a request":            {strings.ReplaceAll(good.Chain, "CERTIFICATE", "CERTIFICATE REQUEST"), "", []string{host}, [][]string{{"CERTIFICATE REQUEST", "no certificate"}}},
+		"cut off":              {string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")})), "", []string{host}, [][]string{{"certificate 1 can't be read"}}},
+		"the key in the chain": {good.Chain + good.Key, good.Key, []string{host}, [][]string{{"private key stands among"}}},
+		"a certificate as key": {good.Chain, good.Chain, []string{host}, [][]string{{"no private key"}}},
+		"an encrypted key":     {good.Chain, strings.ReplaceAll(good.Key, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), []string{host}, [][]string{{"passphrase", "openssl pkey"}}},
+		"no key that is known": {good.Chain, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), []string{host}, [][]string{{"the key can't be read"}}},
+		"everything at once": {selfSigned(t, short, func(c *x509.Certificate) { c.NotAfter, c.DNSNames = now.AddDate(0, 0, -1), nil }).Chain + ca.Chain, good.Key, []string{host},
+			[][]string{{"not signed by"}, {"not that of"}, {"names nothing"}, {"1024 bits"}, {"ended on"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, errs := certificate.CheckServer(row.chain, row.key, row.hosts, now)
+			expect(t, errs, row.says)
+		})
+	}
+}
+
+// expect demands one error for each list of words, in their order, that holds all of them.
+func expect(t *testing.T, errs []error, says [][]string) {
+	t.Helper()
+	if len(errs) != len(says) {
+		t.Fatalf("want %d errors, got %d: %v", len(says), len(errs), errs)
+	}
+	for i, words := range says {
+		for _, word := range words {
+			if !strings.Contains(errs[i].Error(), word) {
+				t.Errorf("the error does not name %q: %v", word, errs[i])
+			}
+		}
+	}
+}
+
+func TestTheEndIsThatOfTheFirstToEnd(t *testing.T) {
+	ca := authority(t)
+	leaf := issued(t, ca, host)
+	if ends, errs := certificate.CheckServer(leaf.Chain+ca.Chain, leaf.Key, []string{host}, now); len(errs) > 0 || !ends.Equal(now.AddDate(0, 0, certificate.LeafDays)) {
+		t.Errorf("the chain ends on %v, %v", ends, errs)
+	}
+	for days, want := range map[int]string{certificate.SoonDays + 1: "", certificate.SoonDays: "less than 15 days", 1: "ends on 2026-11-30, less than 2 days", -1: ""} {
+		if got := certificate.Soon(now.AddDate(0, 0, days), now); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("in %d days: %q, not %q", days, got, want)
+		}
+	}
+}
+
+func TestAuthorities(t *testing.T) {
+	ca := authority(t)
+	leaf := issued(t, ca, host)
+	own := selfSigned(t, ec(t, elliptic.P521()), nil) // a server's own is good, with a key that no browser has to know
+	for name, row := range map[string]struct {
+		text string
+		says [][]string
+	}{
+		"one":                  {ca.Chain, nil},
+		"two":                  {ca.Chain + authority(t).Chain, nil},
+		"a server's own":       {own.Chain, nil},
+		"a server's":           {leaf.Chain, [][]string{{"no authority's", "CN=kitchen"}}},
+		"nothing":              {"kitchen", [][]string{{"no certificate in PEM form"}}},
+		"with the private key": {ca.Chain + ca.Key, [][]string{{"private key"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, errs := certificate.CheckAuthorities(row.text, now)
+			expect(t, errs, row.says)
+		})
+	}
+	_, errs := certificate.CheckAuthorities(ca.Chain, now.AddDate(11, 0, 0))
+	expect(t, errs, [][]string{{"CN=kitchen ended on"}})
+}
+
+func TestClientCertificates(t *testing.T) {
+	ca := authority(t)
+	mine, other := issued(t, ca, "hankki"), issued(t, ca, "hankki")
+	_, errs := certificate.CheckClient(mine.Chain, mine.Key, now)
+	expect(t, errs, nil)
+	_, errs = certificate.CheckClient(mine.Chain, other.Key, now.AddDate(5, 0, 0))
+	expect(t, errs, [][]string{{"not that of"}, {"ended on"}})
+	_, errs = certificate.CheckClient("", mine.Key, now)
+	expect(t, errs, [][]string{{"no certificate"}})
+}
+
+// What an authority issues is accepted by those who trust it, and by nobody else.
+func TestIssuedCertificatesVerify(t *testing.T) {
+	ca := authority(t)
+	block, _ := pem.Decode([]byte(issued(t, ca, host, "10.0.0.4").Chain))
+	leaf, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for trusted, want := range map[string]bool{ca.Chain: true, authority(t).Chain: false} {
+		roots := x509.NewCertPool()
+		roots.AppendCertsFromPEM([]byte(trusted))
+		for _, use := range []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth} {
+			_, err := leaf.Verify(x509.VerifyOptions{DNSName: host, Roots: roots, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{use}})
+			if (err == nil) != want {
+				t.Errorf("verified is %v: %v", err == nil, err)
+			}
+		}
+	}
+	if again := certificate.Split(ca.Chain + ca.Key); again != ca {
+		t.Error("the text of a pair is taken apart wrongly")
+	}
+	if _, err := certificate.Split("kitchen").Issue([]string{host}, now); err == nil {
+		t.Error("an authority without a certificate signs")
+	}
+}

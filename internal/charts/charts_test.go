@@ -1,0 +1,177 @@
+package charts_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"hankki/internal/charts"
+	"hankki/internal/config"
+)
+
+func TestChartIsFetchedOnce(t *testing.T) {
+	r := newRepository(t)
+	first := fetched(t, r.stack(), archive("good"))
+	if asked := r.requests(); !slices.Equal(asked, []string{indexFile, chartFile}) {
+		t.Errorf("the repository was asked for %q", asked)
+	}
+	if name := strings.TrimSuffix(filepath.Base(first), ".tgz"); name != digest(archive("good")) {
+		t.Errorf("the archive is kept as %s, not by its digest", name)
+	}
+	asked := len(r.requests())
+	r.Close()
+	if second := fetched(t, r.stack(), archive("good")); second != first || len(r.requests()) != asked {
+		t.Errorf("an unchanged stack asks the repository, or moves its chart from %s to %s", first, second)
+	}
+}
+
+func TestAnotherVersionOrRepositoryIsAnotherFile(t *testing.T) {
+	r := newRepository(t)
+	first := fetched(t, r.stack(), archive("good"))
+	r.files["/charts/metallb-0.14.9.tgz"] = archive("old")
+	c := r.stack()
+	c.MetalLB.Chart.Version = "0.14.9"
+	if second := fetched(t, c, archive("old")); second == first {
+		t.Error("two versions share a file")
+	}
+	cache := os.Getenv("HANKKI_CACHE")
+	other := newRepository(t)
+	t.Setenv("HANKKI_CACHE", cache)
+	other.offer(archive("of another"), "metallb-0.15.2.tgz")
+	fetched(t, other.stack(), archive("of another"))
+	if files := keptFiles(t); len(files) != 3 {
+		t.Errorf("kept: %q", files)
+	}
+}
+
+func TestDamagedFileIsFetchedAgain(t *testing.T) {
+	for name, damage := range map[string]func(content []byte) []byte{
+		"changed":  func(content []byte) []byte { content[len(content)/2] ^= 1; return content },
+		"cut":      func(content []byte) []byte { return content[:len(content)/2] },
+		"empty":    func([]byte) []byte { return nil },
+		"replaced": func([]byte) []byte { return []byte(archive("bad")) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRepository(t)
+			path := fetched(t, r.stack(), archive("good"))
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, damage(content), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			fetched(t, r.stack(), archive("good"))
+			if files := keptFiles(t); len(files) != 1 {
+				t.Errorf("kept: %q", files)
+			}
+		})
+	}
+}
+
+func TestDamagedFileIsRefusedWithoutTheRepository(t *testing.T) {
+	r := newRepository(t)
+	path := fetched(t, r.stack(), archive("good"))
+	if err := os.WriteFile(path, []byte(archive("bad")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r.Close()
+	err := charts.Fetch(t.Context(), r.stack())
+	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "refused") || !strings.Contains(err.Error(), "digest") {
+		t.Errorf("want an error that names the kept file and the repository's refusal, got: %v", err)
+	}
+}
+
+func TestAnotherPasswordFetchesNothing(t *testing.T) {
+	r := newRepository(t)
+	first := fetched(t, r.stack(), archive("good"))
+	r.Close()
+	c := r.stack()
+	c.MetalLB.Chart.Repository = strings.Replace(c.MetalLB.Chart.Repository, "://", "://cook:tHe-pass@", 1) + "/"
+	if second := fetched(t, c, archive("good")); second != first {
+		t.Errorf("the chart moves from %s to %s", first, second)
+	}
+}
+
+func TestTwoUpdatesAtOnce(t *testing.T) {
+	r := newRepository(t)
+	paths, errs := make([]string, 8), make([]error, 8)
+	var wg sync.WaitGroup
+	for i := range paths {
+		wg.Go(func() {
+			c := r.stack()
+			errs[i] = charts.Fetch(t.Context(), c)
+			paths[i] = c.MetalLB.Chart.Path
+		})
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	if files := keptFiles(t); len(files) != 1 || len(slices.Compact(paths)) != 1 || paths[0] != files[0] {
+		t.Errorf("kept: %q, used: %q", files, paths)
+	}
+}
+
+func TestAWriterThatWasKilledLeavesNoChart(t *testing.T) {
+	r := newRepository(t)
+	folder := filepath.Dir(fetched(t, r.stack(), archive("good")))
+	for _, file := range keptFiles(t) {
+		if err := os.Rename(file, filepath.Join(folder, "partial-123")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	asked := len(r.requests())
+	fetched(t, r.stack(), archive("good"))
+	if len(r.requests()) == asked {
+		t.Error("a partial file is taken for a chart")
+	}
+}
+
+func TestOnlyWhatIsInstalledIsFetched(t *testing.T) {
+	r := newRepository(t)
+	c := r.stack()
+	c.MetalLB.Manage = config.ManagePools
+	c.MetricsServer.Chart = c.MetalLB.Chart
+	local := t.TempDir()
+	c.MetricsServer.Install, c.MetricsServer.Chart.Path = true, local
+	if err := charts.Fetch(t.Context(), c); err != nil || len(r.requests()) > 0 || c.MetricsServer.Chart.Path != local {
+		t.Errorf("error %v, %q was asked for, the chart is %+v", err, r.requests(), c.MetricsServer.Chart)
+	}
+}
+
+func TestAllThatIsWrongIsListed(t *testing.T) {
+	r := newRepository(t)
+	r.Close()
+	c := r.stack()
+	missing := filepath.Join(t.TempDir(), "missing")
+	c.MetricsServer.Install, c.MetricsServer.Chart.Path = true, missing
+	err := charts.Fetch(t.Context(), c)
+	if err == nil || strings.Count(err.Error(), "\n") != 1 {
+		t.Fatalf("want two lines, got: %v", err)
+	}
+	for _, word := range []string{"metallb.chart", r.URL, "metricsServer.chart.path", missing, "no such file"} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error does not name %q:\n%v", word, err)
+		}
+	}
+}
+
+func TestNoCacheFolder(t *testing.T) {
+	r := newRepository(t)
+	t.Setenv("HANKKI_CACHE", "")
+	t.Setenv("XDG_CACHE_HOME", "")
+	t.Setenv("HOME", "")
+	err := charts.Fetch(t.Context(), r.stack())
+	if err == nil || !strings.Contains(err.Error(), "HANKKI_CACHE") {
+		t.Errorf("want an error that names HANKKI_CACHE, got: %v", err)
+	}
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	if path := fetched(t, r.stack(), archive("good")); !strings.HasPrefix(path, filepath.Join(os.Getenv("XDG_CACHE_HOME"), "hankki", "charts")) {
+		t.Errorf("the chart is kept as %s", path)
+	}
+}

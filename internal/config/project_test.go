@@ -1,0 +1,131 @@
+package config_test
+
+import (
+	"os"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"hankki/internal/config"
+)
+
+type declaration struct {
+	typ, description string
+	value            any // default
+}
+
+// declared are the keys of Pulumi.yaml.
+func declared(t *testing.T) map[string]declaration {
+	t.Helper()
+	file := read(t, "../../Pulumi.yaml")
+	if file.Name != config.Project {
+		t.Fatalf("Pulumi.yaml names the project %q, the program %q", file.Name, config.Project)
+	}
+	keys := map[string]declaration{}
+	for key, value := range file.Config {
+		name, found := strings.CutPrefix(key, config.Project+":")
+		fields, ok := value.(map[string]any)
+		if !found || !ok {
+			t.Fatalf("Pulumi.yaml: %s is not a declaration in the namespace %s", key, config.Project)
+		}
+		typ, _ := fields["type"].(string)
+		description, _ := fields["description"].(string)
+		keys[name] = declaration{typ, description, fields["default"]}
+	}
+	return keys
+}
+
+func TestProjectDeclaresWhatLoadReads(t *testing.T) {
+	// It names a registry user and certificates, so that all secrets are asked for.
+	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
+	load(t, s)
+	var asked []string
+	for key := range s.asked {
+		asked = append(asked, strings.TrimPrefix(key, config.Project+":"))
+	}
+	slices.Sort(asked)
+	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
+	slices.Sort(want)
+	if !slices.Equal(asked, want) {
+		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", asked, want)
+	}
+}
+
+// The secrets can't be declared, so the project's comment is where a reader finds them.
+func TestProjectDocumentsTheSecrets(t *testing.T) {
+	text, err := os.ReadFile("../../Pulumi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var comments strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if strings.HasPrefix(line, "#") {
+			comments.WriteString(line)
+		}
+	}
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys, []string{"pulumi config set --secret"}) {
+		if !strings.Contains(comments.String(), name) {
+			t.Errorf("no comment of Pulumi.yaml names %s", name)
+		}
+	}
+}
+
+// A default stands in Pulumi.yaml and in the program; a stack that leaves a key out must get the same from both.
+func TestProjectDefaultsChangeNothing(t *testing.T) {
+	s := valid()
+	want := load(t, s)
+	for name, d := range declared(t) {
+		if d.value == nil {
+			t.Errorf("%s has no default: Pulumi would refuse a stack without it before the program can say what is wrong", name)
+		}
+		if _, given := s.values[name]; !given {
+			s.set(name, d.value)
+		}
+	}
+	if got := load(t, s); !reflect.DeepEqual(got, want) {
+		t.Errorf("with the defaults of Pulumi.yaml the stack is\n%+v, without them\n%+v", got, want)
+	}
+}
+
+// Each description lists the keys inside of an object. No type: with one, a value of another kind does not come as far as
+// Load, which lists it among all else that is wrong.
+func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
+	for name, d := range declared(t) {
+		fieldName := name
+		if name == "secrets" { // Config.Secrets are the values
+			fieldName = "References"
+		}
+		field, found := reflect.TypeFor[config.Config]().FieldByNameFunc(func(f string) bool { return strings.EqualFold(f, fieldName) })
+		if !found {
+			t.Errorf("config.Config has no field for %s", name)
+			continue
+		}
+		if d.typ != "" {
+			t.Errorf("%s is declared as %q, and Pulumi would refuse another kind of value by itself", name, d.typ)
+		}
+		for _, inner := range innerKeys(field.Type) {
+			if !slices.Contains(strings.FieldsFunc(d.description, func(r rune) bool { return strings.ContainsRune(" ,:()", r) }), inner) {
+				t.Errorf("the description of %s does not name %s: %s", name, inner, d.description)
+			}
+		}
+	}
+}
+
+// innerKeys are the keys of an object, those of objects inside of it too.
+func innerKeys(typ reflect.Type) (keys []string) {
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if typ.Kind() != reflect.Struct {
+		return nil
+	}
+	for _, field := range reflect.VisibleFields(typ) {
+		if field.Anonymous {
+			continue
+		}
+		keys = append(keys, field.Tag.Get("mapstructure"))
+		keys = append(keys, innerKeys(field.Type)...)
+	}
+	return keys
+}

@@ -1,0 +1,149 @@
+package config_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"hankki/internal/config"
+)
+
+func ipv4(n uint32) netip.Addr {
+	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, n)))
+}
+
+// drawPool gives a range of addresses, written in one of the ways a pool may be, with room for two Services.
+func drawPool(t *rapid.T) (text string, first, last uint32) {
+	if rapid.Bool().Draw(t, "as prefix") {
+		bits := rapid.IntRange(1, 31).Draw(t, "bits")
+		size := uint32(1) << (32 - bits)
+		first = rapid.Uint32().Draw(t, "address") &^ (size - 1)
+		return fmt.Sprintf("%s/%d", ipv4(first), bits), first, first + (size - 1)
+	}
+	first = rapid.Uint32Range(0, 1<<32-2).Draw(t, "first")
+	last = rapid.Uint32Range(first+1, 1<<32-1).Draw(t, "last")
+	return fmt.Sprintf("%s-%s", ipv4(first), ipv4(last)), first, last
+}
+
+func TestAnyAddressOfThePoolIsAccepted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		backend := rapid.Uint32Range(first, last).Draw(t, "backend")
+		frontend := rapid.Uint32Range(first, last).Filter(func(n uint32) bool { return n != backend }).Draw(t, "frontend")
+		s := valid().set("metallb.addresses", []any{"fd00::1-fd00::9", pool}).
+			set("backend.loadBalancerIP", ipv4(backend).String()).set("frontend.loadBalancerIP", ipv4(frontend).String())
+		if _, err := config.Load("test", s); err != nil {
+			t.Fatalf("%s and %s of %s are refused:\n%v", ipv4(backend), ipv4(frontend), pool, err)
+		}
+	})
+}
+
+func TestAnyAddressOutsideOfThePoolIsRefused(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		address := ipv4(rapid.Uint32().Filter(func(n uint32) bool { return n < first || n > last }).Draw(t, "backend"))
+		s := valid().set("metallb.addresses", []any{pool}).
+			set("backend.loadBalancerIP", address.String()).set("frontend.loadBalancerIP", ipv4(first).String())
+		_, err := config.Load("test", s)
+		want := fmt.Sprintf("backend.loadBalancerIP %s is outside of metallb.addresses %s", address, pool)
+		if lines := linesOf(err); len(lines) != 1 || !strings.Contains(lines[0], want) {
+			t.Fatalf("want one line that says %q, got:\n%v", want, err)
+		}
+	})
+}
+
+func TestAutoscalingIsARange(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		number := rapid.IntRange(-2, 20)
+		least, most, cpu := number.Draw(t, "minReplicas"), number.Draw(t, "maxReplicas"), rapid.IntRange(-10, 1100).Draw(t, "targetCPU")
+		enabled := rapid.Bool().Draw(t, "enabled")
+		_, err := config.Load("test", valid().set("backend.autoscaling", map[string]any{
+			"enabled": enabled, "minReplicas": least, "maxReplicas": most, "targetCPU": cpu,
+		}))
+		wrong := 0 // what is switched off is not looked at
+		for _, problem := range []bool{least < 1, most < least, cpu < 1 || cpu > 1000} {
+			if enabled && problem {
+				wrong++
+			}
+		}
+		if lines := linesOf(err); len(lines) != wrong {
+			t.Fatalf("want %d lines, got:\n%v", wrong, err)
+		}
+	})
+}
+
+func TestTwoServicesNeverShareAnAddress(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		pool, first, last := drawPool(t)
+		address := ipv4(rapid.Uint32Range(first, last).Draw(t, "address")).String()
+		s := valid().set("metallb.addresses", []any{pool}).
+			set("backend.loadBalancerIP", address).set("frontend.loadBalancerIP", address)
+		if lines := linesOf(func() error { _, err := config.Load("test", s); return err }()); len(lines) != 1 ||
+			!names(lines[0], address, "backend.loadBalancerIP", "frontend.loadBalancerIP") {
+			t.Fatalf("want one line that names %s and both keys, got %q", address, lines)
+		}
+	})
+}
+
+// anyJSON draws any JSON value; objects have keys that Load knows, so that it looks further.
+func anyJSON(depth int) *rapid.Generator[any] {
+	kinds := []*rapid.Generator[any]{
+		rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int().AsAny(), rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
+		rapid.SampledFrom([]string{"10.0.0.3", "10.0.0.0/33", "10.0.0.9-10.0.0.3", "::/0", "fe80::1%eth0", "http://[::1", "a:b@c:1/d", "@", "/", ":"}).AsAny(),
+	}
+	if depth > 0 {
+		key := rapid.OneOf(rapid.SampledFrom(knownKeys), rapid.String())
+		kinds = append(kinds, rapid.SliceOfN(anyJSON(depth-1), 0, 4).AsAny(), rapid.MapOfN(key, anyJSON(depth-1), 0, 8).AsAny())
+	}
+	return rapid.OneOf(kinds...)
+}
+
+var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
+	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
+	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
+	directory host apiHost certFile secretName issuer kind generate redirect hsts`)
+
+func TestLoadNeverPanics(t *testing.T) {
+	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
+		"metallb", "metricsServer", "redis", "database", "backend", "frontend", "monitoring", "render")
+	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
+	rapid.Check(t, func(t *rapid.T) {
+		s := valid()
+		for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 1, len(keys), rapid.ID).Draw(t, "keys") {
+			s.set(key, value.Draw(t, key))
+		}
+		c, err := config.Load("test", s)
+		if c == nil {
+			t.Fatalf("Load gives no Config for further checks: %v", err)
+		}
+	})
+}
+
+// Whatever else is wrong, and whatever is wrong with the secrets themselves: all complaints, and none prints one.
+func TestNoComplaintPrintsASecret(t *testing.T) {
+	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
+	rapid.Check(t, func(t *rapid.T) {
+		s := valid().set("namespace", "No Name") // so that there is a complaint
+		printed := map[string]string{}
+		for i, name := range names {
+			printed[name] = fmt.Sprintf("plain-text-%d", i)
+			secret := rapid.SampledFrom([]string{"%s", " %s", "%s\n", "%s\x00", "\"%s\"", "[\"%s\"]", "{\"value\": \"%s\"}", "%s and others"}).Draw(t, name)
+			s.set(name, fmt.Sprintf(secret, printed[name]))
+			s.secrets[name] = rapid.Bool().Draw(t, name+" is encrypted")
+		}
+		_, err := config.Load("test", s)
+		if err == nil {
+			t.Fatal("there is no complaint")
+		}
+		for name, text := range printed {
+			if strings.Contains(err.Error(), text) {
+				t.Fatalf("the complaint prints %s: %v", name, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,146 @@
+package config_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"hankki/internal/config"
+)
+
+// referred is a stack whose secret of that name others keep.
+func referred(s settings, secret string) settings {
+	delete(s.values, secret)
+	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": "the-key"})
+}
+
+// certified is a stack with certificates in files, which ask for the private keys.
+func certified() settings {
+	return valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
+}
+
+// podSecrets are all secrets but that of the registry, which no pod gets.
+func podSecrets() []string {
+	all := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
+	return slices.DeleteFunc(all, func(name string) bool { return name == "registryPassword" })
+}
+
+func TestEachSecretOfPodsMayBeKeptByOthers(t *testing.T) {
+	for _, secret := range podSecrets() {
+		c := load(t, referred(certified(), secret))
+		want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
+		if got := c.References.Given(); !slices.Equal(got, want) {
+			t.Errorf("%s: the references are %v", secret, got)
+		}
+		// Without a reference, a missing secret is an error; with one the placeholder of rendered manifests is none either.
+		rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
+		for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
+			values := map[string]config.Secret{
+				"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
+				"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+			}
+			if value, found := values[secret]; value != "" || !found {
+				t.Errorf("%s has a value beside its reference", secret)
+			}
+		}
+	}
+}
+
+func TestAllReferencesTogether(t *testing.T) {
+	s := certified()
+	for _, secret := range podSecrets() {
+		s = referred(s, secret)
+	}
+	if got := len(load(t, s).References.Given()); got != len(podSecrets()) {
+		t.Errorf("%d references are given, not %d", got, len(podSecrets()))
+	}
+}
+
+func TestWrongReferencesAreSaidAtOnce(t *testing.T) {
+	vault := func(name, key any) map[string]any { return map[string]any{"name": name, "key": key} }
+	without := func(s settings, secret string) settings { delete(s.values, secret); return s }
+	for name, row := range map[string]struct {
+		s    settings
+		says [][]string // one for each line
+	}{
+		"a value beside the reference": {valid().set("secrets.redisPassword", vault("vault", "redis")),
+			[][]string{{"redisPassword is given twice", "hankki:redisPassword", "hankki:secrets.redisPassword", "pulumi config rm hankki:redisPassword"}}},
+		"a fallback beside its reference": {valid().encrypt("signingKeyFallbacks", fallbacks["signingKeyFallbacks"]).set("secrets.signingKeyFallbacks", vault("vault", "keys")),
+			[][]string{{"signingKeyFallbacks is given twice"}}},
+		"no name":                 {without(valid(), "signingKey").set("secrets.signingKey", vault("", "k")), [][]string{{"secrets.signingKey.name is missing", "namespace hankki"}}},
+		"no key":                  {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault"}), [][]string{{"secrets.signingKey.key is missing"}}},
+		"neither":                 {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{}), [][]string{{"secrets.signingKey.name is missing"}, {"secrets.signingKey.key is missing"}}},
+		"no reference at all":     {without(valid(), "signingKey").set("secrets.signingKey", nil), [][]string{{"signingKey is missing"}}},
+		"a name that is none":     {without(valid(), "signingKey").set("secrets.signingKey", vault("My Vault", "k")), [][]string{{`secrets.signingKey.name "My Vault"`, "kubectl"}}},
+		"a name with two dots":    {without(valid(), "signingKey").set("secrets.signingKey", vault("a..b", "k")), [][]string{{`secrets.signingKey.name "a..b"`}}},
+		"a key that is none":      {without(valid(), "signingKey").set("secrets.signingKey", vault("vault", "path/to/key")), [][]string{{`secrets.signingKey.key "path/to/key"`, "letters, digits"}}},
+		"an unknown secret":       {valid().set("secrets.databasePasswort", vault("vault", "k")), [][]string{{"secrets.databasePasswort is unknown", "databasePassword"}}},
+		"the registry's password": {valid().set("secrets.registryPassword", vault("vault", "k")), [][]string{{"secrets.registryPassword is unknown", "redisPassword"}}},
+		"another case":            {valid().set("secrets.RedisPassword", vault("vault", "k")), [][]string{{"secrets.RedisPassword is unknown", "write secrets.redisPassword"}}},
+		"an unknown key inside":   {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault", "key": "k", "namespace": "other"}), [][]string{{"secrets.signingKey.namespace is unknown", "key, name"}}},
+		"a key without a certificate": {valid().set("secrets.tlsKey", vault("vault", "k")).set("secrets.databaseKey", vault("vault", "k")),
+			[][]string{{"secrets.tlsKey has no effect", "tls.certFile"}, {"secrets.databaseKey has no effect", "database.certFile"}}},
+		"all at once": {valid().set("secrets.redisPassword", vault("vault", "redis")).set("secrets.databasePassword", vault("", "pw")).set("secrets.other", vault("a", "b")),
+			[][]string{{"secrets.other is unknown"}, {"redisPassword is given twice"}, {"databasePassword is given twice"}, {"secrets.databasePassword.name is missing"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			lines := complaints(t, row.s)
+			if len(lines) != len(row.says) {
+				t.Fatalf("want %d lines, got:\n%s", len(row.says), strings.Join(lines, "\n"))
+			}
+			for i, says := range row.says {
+				if !names(lines[i], says...) {
+					t.Errorf("the line does not name all of %q: %s", says, lines[i])
+				}
+			}
+		})
+	}
+}
+
+// A value may stand where its reference should: a complaint must not print it.
+func TestAValueInPlaceOfAReferenceIsNotPrinted(t *testing.T) {
+	const value = "hunter2-hunter2-hunter2-hunter2-hunter2"
+	for name, secrets := range map[string]any{
+		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
+		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
+	} {
+		lines := complaints(t, valid().set("secrets", secrets))
+		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
+			t.Errorf("%s: the complaints are %q", name, lines)
+		}
+		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
+			t.Errorf("%s: the value is printed: %q", name, lines)
+		}
+	}
+}
+
+func TestTheValueOfAReferenceIsChecked(t *testing.T) {
+	long := strings.Repeat("k", 32)
+	for _, row := range []struct {
+		secret, value string
+		says          []string // none: it is good
+	}{
+		{"databasePassword", "päss wörd", nil},
+		{"databasePassword", "", []string{"is empty"}},
+		{"databasePasswordFallback", "", nil},
+		{"signingKeyFallbacks", "", nil},
+		{"redisPassword", "word\n", []string{"line break", "printf"}},
+		{"redisPassword", "wo\x00rd", []string{"not a text"}},
+		{"redisPassword", "\xff\xfe", []string{"not a text"}},
+		{"signingKey", long, nil},
+		{"signingKey", long[1:], []string{"signingKey has 31 characters"}},
+		{"signingKeyFallbacks", long + " short", []string{"5 characters at place 2"}},
+		{"tlsKey", "-----BEGIN\nkey\n", nil},
+		{"tlsKey", "", []string{"is empty"}},
+	} {
+		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
+		if len(errs) != min(len(row.says), 1) {
+			t.Errorf("%s: the complaints are %v", row.secret, errs)
+		}
+		for _, err := range errs {
+			if !names(err.Error(), row.says...) || len(row.value) > 3 && names(err.Error(), row.value) {
+				t.Errorf("%s: %v", row.secret, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,174 @@
+package config_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"hankki/internal/config"
+)
+
+// settings is a stack's configuration before Pulumi hands it over: keys without namespace, values as YAML reads them.
+type settings struct {
+	values  map[string]any
+	secrets map[string]bool // keys whose value is encrypted
+	asked   map[string]bool // keys that Load asked for
+}
+
+// GetConfig gives a value as the engine does: texts as they are, all else as JSON.
+func (s settings) GetConfig(key string) (string, bool) {
+	s.asked[key] = true
+	value, found := s.values[strings.TrimPrefix(key, config.Project+":")]
+	if !found {
+		return "", false
+	}
+	if text, ok := value.(string); ok {
+		return text, true
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(fmt.Sprintf("%s: %v", key, err))
+	}
+	return string(text), true
+}
+
+// Keys gives those of a plugin as well.
+func (s settings) Keys() []string {
+	keys := []string{"kubernetes:context"}
+	for name := range s.values {
+		keys = append(keys, config.Project+":"+name)
+	}
+	return keys
+}
+
+func (s settings) IsConfigSecret(key string) bool {
+	return s.secrets[strings.TrimPrefix(key, config.Project+":")]
+}
+
+// set puts a value at a path like backend.replicas and returns the settings, so that calls chain.
+func (s settings) set(path string, value any) settings {
+	at := s.values
+	names := strings.Split(path, ".")
+	for _, name := range names[:len(names)-1] {
+		inner, ok := at[name].(map[string]any)
+		if !ok {
+			inner = map[string]any{}
+			at[name] = inner
+		}
+		at = inner
+	}
+	at[names[len(names)-1]] = value
+	return s
+}
+
+// encrypt sets a secret as `pulumi config set --secret` does.
+func (s settings) encrypt(name, value string) settings {
+	s.secrets[name] = true
+	return s.set(name, value)
+}
+
+func empty() settings {
+	return settings{values: map[string]any{}, secrets: map[string]bool{}, asked: map[string]bool{}}
+}
+
+// shipped reads a stack's file as it stands in the repository.
+func shipped(t *testing.T, stack string) settings {
+	t.Helper()
+	s := empty()
+	for key, value := range read(t, "../../Pulumi."+stack+".yaml").Config {
+		name, found := strings.CutPrefix(key, config.Project+":")
+		if !found {
+			t.Fatalf("Pulumi.%s.yaml: %s is not in the namespace %s", stack, key, config.Project)
+		}
+		s.values[name] = value
+	}
+	return s
+}
+
+type yamlFile struct {
+	Name   string         `yaml:"name"`
+	Config map[string]any `yaml:"config"`
+}
+
+func read(t *testing.T, path string) (file yamlFile) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatalf("%s: %v", path, err)
+	}
+	return file
+}
+
+// The secrets of a stack, and values that are valid for them.
+var secrets = map[string]string{
+	"registryPassword": "registry-password",
+	"databasePassword": "database-password",
+	"redisPassword":    "redis-password",
+	"signingKey":       "signing-key-of-32-bytes-or-more-",
+}
+
+// The secrets that are set only while another one is being replaced.
+var fallbacks = map[string]string{
+	"databasePasswordFallback": "former-database-password",
+	"redisPasswordFallback":    "former-redis-password",
+	"signingKeyFallbacks":      "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
+}
+
+// privateKeys are the secrets of certificates, which only a stack with one of those has.
+var privateKeys = []string{"databaseKey", "tlsKey"}
+
+func withSecrets(s settings) settings {
+	for name, value := range secrets {
+		s.encrypt(name, value)
+	}
+	return s
+}
+
+// valid is the smallest stack that names everything a test wants to spoil.
+func valid() settings {
+	s := empty().set("registry.server", "registry.example.com:5000").set("registry.username", "cook").
+		set("metallb.addresses", []any{"10.0.0.3-10.0.0.254"}).
+		set("database.host", "postgres.example.com").
+		set("backend.loadBalancerIP", "10.0.0.3").
+		set("frontend.loadBalancerIP", "10.0.0.4")
+	return withSecrets(s)
+}
+
+func load(t *testing.T, s settings) *config.Config {
+	t.Helper()
+	c, err := config.Load("test", s)
+	if err != nil {
+		t.Fatalf("Load refuses a valid stack:\n%v", err)
+	}
+	return c
+}
+
+// complaints are the lines of Load's error.
+func complaints(t *testing.T, s settings) []string {
+	t.Helper()
+	_, err := config.Load("test", s)
+	return linesOf(err)
+}
+
+func linesOf(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return strings.Split(err.Error(), "\n")
+}
+
+// names tells whether a line holds all of the words.
+func names(line string, words ...string) bool {
+	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(line, word) })
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,134 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/internal/certificate"
+)
+
+const host = "hankki.example.com"
+
+// Without a certificate all is as it was; with one, what browsers are told is https.
+func TestTheOriginFollowsTheCertificate(t *testing.T) {
+	for name, row := range map[string]struct {
+		s      settings
+		origin string
+		hosts  []string
+	}{
+		"none":             {valid(), "http://10.0.0.4", []string{""}},
+		"an address":       {valid().set("tls.generate", true), "https://10.0.0.4", []string{"10.0.0.4"}},
+		"a name":           {valid().set("tls.secretName", "site").set("tls.host", host), "https://" + host, []string{host}},
+		"an IPv6 address":  {valid().set("tls.generate", true).set("tls.host", "FD00:0::4"), "https://[fd00::4]", []string{"fd00::4"}},
+		"an issuer":        {valid().set("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}).set("tls.host", host), "https://" + host, []string{host}},
+		"behind another":   {valid().set("tls.generate", true).set("backend.allowedOrigin", "https://www.example.com"), "https://www.example.com", []string{"10.0.0.4"}},
+		"direct":           {valid().set("tls.generate", true).set("frontend.apiMode", "direct"), "https://10.0.0.4", []string{"10.0.0.4", "10.0.0.3"}},
+		"direct, by names": {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", "api.example.com"), "https://" + host, []string{host, "api.example.com"}},
+		"direct, one name": {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", host), "https://" + host, []string{host}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := load(t, row.s)
+			if c.Backend.AllowedOrigin != row.origin || !slices.Equal(c.Hosts(), row.hosts) {
+				t.Errorf("the origin is %s and the hosts are %q, not %s and %q", c.Backend.AllowedOrigin, c.Hosts(), row.origin, row.hosts)
+			}
+		})
+	}
+}
+
+// pki writes files of certificates into a folder, and gives their paths and the keys.
+type pki struct {
+	t      *testing.T
+	folder string
+}
+
+func (p pki) file(name, text string) string {
+	p.t.Helper()
+	path := filepath.Join(p.folder, name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	return path
+}
+
+func issue(t *testing.T, hosts ...string) (authority, leaf certificate.Pair) {
+	t.Helper()
+	authority, err := certificate.NewAuthority("kitchen", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if leaf, err = authority.Issue(hosts, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	return authority, leaf
+}
+
+func TestFilesOfCertificates(t *testing.T) {
+	authority, site := issue(t, host, "10.0.0.3")
+	_, other := issue(t, "www.example.com")
+	p := pki{t, t.TempDir()}
+	siteFile, caFile, otherFile, missing := p.file("site.crt", site.Chain), p.file("ca.crt", authority.Chain), p.file("other.crt", other.Chain), filepath.Join(p.folder, "none.crt")
+	tls := func(file, key string) settings {
+		return valid().set("tls.certFile", file).set("tls.host", host).encrypt("tlsKey", key)
+	}
+	database := func(s settings, ca, file, key string) settings {
+		return s.set("database.sslMode", "verify-full").set("database.caFile", ca).set("database.certFile", file).encrypt("databaseKey", key)
+	}
+	for name, row := range map[string]struct {
+		s    settings
+		at   time.Duration
+		says [][]string
+	}{
+		"good":                             {tls(siteFile, site.Key), 0, nil},
+		"good, both addresses":             {tls(siteFile, site.Key).set("frontend.apiMode", "direct"), 0, nil},
+		"rendered, without secrets":        {tls(siteFile, "").set("render.directory", "out"), 0, nil},
+		"a database that is verified":      {database(valid(), caFile, siteFile, site.Key), 0, nil},
+		"a file that is not there":         {tls(missing, site.Key), 0, [][]string{{"tls.certFile", "none.crt", "no such file"}}},
+		"another key":                      {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key is not that"}}},
+		"another name":                     {tls(otherFile, other.Key), 0, [][]string{{"names www.example.com, not " + host}}},
+		"the API's name is missing":        {tls(siteFile, site.Key).set("frontend.apiMode", "direct").set("tls.apiHost", "api.example.com"), 0, [][]string{{"not api.example.com"}}},
+		"ended":                            {tls(siteFile, site.Key), 400 * 24 * time.Hour, [][]string{{"ended on"}}},
+		"a server's certificate, as no CA": {database(valid(), otherFile, siteFile, site.Key), 0, [][]string{{"database.caFile", "no authority's"}}},
+		"all at once": {database(tls(otherFile, site.Key), missing, siteFile, other.Key), 0, [][]string{
+			{"tls.certFile", "key is not that"}, {"tls.certFile", "names www"}, {"database.caFile"}, {"database.certFile", "key is not that"},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := load(t, row.s).LoadFiles(time.Now().Add(row.at))
+			lines := linesOf(err)
+			if len(lines) != len(row.says) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			}
+			for i, says := range row.says {
+				if !names(lines[i], says...) {
+					t.Errorf("the line does not name all of %q: %s", says, lines[i])
+				}
+			}
+			for _, key := range []string{site.Key, other.Key} {
+				if err != nil && strings.Contains(err.Error(), strings.Split(key, "\n")[1]) {
+					t.Error("the complaint prints a key")
+				}
+			}
+		})
+	}
+}
+
+func TestACertificateThatEndsSoonIsWarnedOf(t *testing.T) {
+	_, site := issue(t, host)
+	file := pki{t, t.TempDir()}.file("site.crt", site.Chain)
+	for days, want := range map[int]int{certificate.LeafDays - 20: 0, certificate.LeafDays - 3: 1} {
+		c := load(t, valid().set("tls.certFile", file).set("tls.host", host).encrypt("tlsKey", site.Key))
+		if err := c.LoadFiles(time.Now().AddDate(0, 0, days)); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "ends on", "renew") {
+			t.Errorf("after %d days the warnings are %q", days, c.Warnings)
+		}
+		if c.Files.Certificate != site.Chain || c.Files.CertificateEnds.IsZero() {
+			t.Error("the certificate is not kept")
+		}
+	}
+}

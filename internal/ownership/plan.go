@@ -1,0 +1,117 @@
+package ownership
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"hankki/internal/state"
+)
+
+// Plan is what the program is about to ask of the cluster, beside what the stack has.
+type Plan struct {
+	Objects map[Object]string // the objects that the stack would have, and their API versions; without those whose name is yet to be generated
+	Has     map[Object]bool   // those that its state has
+	moved   map[move][]Object // objects of the state that the program wants in another place
+}
+
+type move struct{ from, to Object } // kind and name empty: only the namespace differs
+
+// Wanted is a resource that the program registers.
+type Wanted struct {
+	state.Key
+	Inputs map[string]any
+}
+
+// NewPlan compares what the program registers with the state. Objects of charts have no Key.
+func NewPlan(wanted []Wanted, has state.State) Plan {
+	p := Plan{Objects: map[Object]string{}, Has: map[Object]bool{}, moved: map[move][]Object{}}
+	ofCharts := map[Object]state.Resource{} // by kind and name
+	for key, r := range has.Resources {
+		object, _, ok := objectOf(r.Outputs)
+		if !ok || !strings.HasPrefix(r.Type, "kubernetes:") {
+			continue
+		}
+		p.Has[object] = true
+		if strings.Contains(key.Type, chartChild) {
+			ofCharts[Object{GroupKind: object.GroupKind, Name: object.Name}] = r
+		}
+	}
+	for _, w := range wanted {
+		was := has.Resources[w.Key]
+		if object, _, ok := objectOf(w.Inputs); ok && w.Key == (state.Key{}) && object.Namespace != "" && !p.Has[object] {
+			was = ofCharts[Object{GroupKind: object.GroupKind, Name: object.Name}]
+		}
+		p.add(w, was)
+	}
+	return p
+}
+
+// chartChild is in the types of a chart's objects. Their Pulumi names hold the namespace, so another one is another resource.
+const chartChild = "kubernetes:helm.sh/v4:Chart$"
+
+// Deletes tells whether the stack has objects that the program registers no more. Those of charts are no matter: no pod of ours
+// uses them.
+func Deletes(wanted []Wanted, has state.State) bool {
+	kept := map[state.Key]bool{}
+	for _, w := range wanted {
+		kept[w.Key] = true
+	}
+	for key, r := range has.Resources {
+		if strings.HasPrefix(r.Type, "kubernetes:") && !strings.Contains(key.Type, chartChild) && !kept[key] {
+			return true
+		}
+	}
+	return false
+}
+
+// CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
+// Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses
+// that the first holds, and then delete the first with its data.
+func (p Plan) CheckMoves() error {
+	if len(p.moved) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, m := range slices.SortedFunc(maps.Keys(p.moved), func(a, b move) int {
+		return cmp.Or(compare(a.from, b.from), cmp.Compare(a.from.Namespace, b.from.Namespace))
+	}) {
+		objects := p.moved[m]
+		slices.SortFunc(objects, compare)
+		if m.from.Kind == "" {
+			names := make([]string, len(objects))
+			for i, o := range objects {
+				names[i] = o.Kind + " " + o.Name
+			}
+			lines = append(lines, fmt.Sprintf("namespace %s, which the configuration calls %s now: %s", m.from.Namespace, m.to.Namespace, strings.Join(names, ", ")))
+		} else {
+			lines = append(lines, fmt.Sprintf("%s, which the configuration calls %s now", m.from, m.to))
+		}
+	}
+	return fmt.Errorf("this stack has objects that Kubernetes can't move or rename, and replacing them would delete the site and its data:\n  %s\n"+
+		"  ways out: set the key back; or for hankki:namespace `make move STACK=… TO=…`, which takes the data along; or for metallb.namespace\n"+
+		"  `make destroy STACK=…` and `pulumi up`, which finds the data again", strings.Join(lines, "\n  "))
+}
+
+// add takes a wanted resource, and what the state has of it; the zero Resource is nothing.
+func (p Plan) add(w Wanted, has state.Resource) {
+	object, version, fixed := objectOf(w.Inputs)
+	was, wasVersion, known := objectOf(has.Outputs)
+	switch {
+	case fixed:
+		p.Objects[object] = version
+	case known:
+		p.Objects[was] = wasVersion
+	}
+	switch {
+	case !known || object.Kind == "":
+	case was.Namespace != object.Namespace:
+		m := move{from: Object{Namespace: was.Namespace}, to: Object{Namespace: object.Namespace}}
+		p.moved[m] = append(p.moved[m], was)
+	case fixed && was.Name != object.Name:
+		m := move{from: was, to: object}
+		p.moved[m] = append(p.moved[m], was)
+	}
+}

@@ -1,0 +1,124 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/config"
+	"hankki/internal/kubeconfig"
+	"hankki/internal/metallb"
+)
+
+// Stack tells which objects of the cluster are the stack's.
+type Stack interface {
+	Owns(kind string, o metav1.ObjectMeta) bool // it carries the stack's mark, or the state has it without one
+	Has(kind string, o metav1.ObjectMeta) bool  // the state has it
+}
+
+// lan is what the cluster has on the LAN.
+type lan struct {
+	config *config.Config
+	stack  Stack
+
+	services    []corev1.Service
+	nodes       []corev1.Node
+	pools       []metallb.Pool
+	speakers    []appsv1.DaemonSet
+	controllers []appsv1.Deployment
+	namespace   *corev1.Namespace // of the tiers; nil: it is not there yet
+	kubeProxy   corev1.ConfigMap
+	serviceLB   []appsv1.DaemonSet // of k3s
+
+	mu       sync.Mutex
+	unknown  map[string]error // what the cluster does not have or does not show, by its plural
+	warnings []string
+}
+
+// LAN checks that the Services of the stack can get their addresses: that nothing else has or wants them, that MetalLB will
+// accept the pool, and that it is there where the stack does not install it. It asks for everything side by side. Objects that
+// the user of the kubeconfig may not list are a warning: a user who may deploy into one namespace only need not see the
+// others, and whether the addresses work is confirmed at the end of the update anyway (package reach). What package config refuses
+// is not looked for.
+func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) (warnings []string, err error) {
+	if !slices.Contains([]string{config.ManageInstall, config.ManagePools, config.ManageNone}, c.MetalLB.Manage) {
+		return nil, nil
+	}
+	api, err := kubeconfig.NewClient(client, timeout)
+	if err != nil {
+		return nil, fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
+	}
+	l := &lan{config: c, stack: stack, unknown: map[string]error{}}
+	if err := l.ask(ctx, api); err != nil {
+		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
+	}
+	if c.Command.Adopt { // others may have the addresses still
+		err = l.installation()
+		return l.warnings, err
+	}
+	err = errors.Join(l.installation(), l.ranges(), l.taken(), l.addresses(), l.proxies())
+	return l.warnings, err
+}
+
+func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
+	var byManifest struct {
+		speakers    []appsv1.DaemonSet
+		controllers []appsv1.Deployment
+	}
+	const byChart, plain = "app.kubernetes.io/name=metallb", "app=metallb" // MetalLB's chart, and its manifests
+	var g errgroup.Group
+	askFor(ctx, &g, api, l, &l.services, "services", "/api/v1/services")
+	askFor(ctx, &g, api, l, &l.nodes, "nodes", "/api/v1/nodes")
+	askFor(ctx, &g, api, l, &l.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
+	askFor(ctx, &g, api, l, &l.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", byChart)
+	askFor(ctx, &g, api, l, &byManifest.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", plain)
+	askFor(ctx, &g, api, l, &l.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", byChart)
+	askFor(ctx, &g, api, l, &byManifest.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", plain)
+	askFor(ctx, &g, api, l, &l.serviceLB, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", serviceLBLabel)
+	g.Go(func() error {
+		return l.note("the namespace", api.Get(ctx, "/api/v1/namespaces/"+l.config.Namespace, &l.namespace))
+	})
+	g.Go(func() error {
+		return l.note("kube-proxy", api.Get(ctx, "/api/v1/namespaces/kube-system/configmaps/kube-proxy", &l.kubeProxy))
+	})
+	err := g.Wait()
+	l.speakers = append(l.speakers, byManifest.speakers...)
+	l.controllers = append(l.controllers, byManifest.controllers...)
+	return err //nolint:wrapcheck // it names what was asked
+}
+
+func askFor[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client, l *lan, into *[]T, what, path string, parameters ...string) {
+	g.Go(func() (err error) {
+		*into, err = kubeconfig.List[T](ctx, api, path, parameters...)
+		return l.note(what, err)
+	})
+}
+
+// needless are objects that are looked at only to find a known obstacle: it is no news that they may not be read.
+var needless = map[string]bool{"the namespace": true, "kube-proxy": true, "daemonsets": true, "deployments": true}
+
+// note keeps what is not known, with a warning unless the cluster does not have it, and returns any other error.
+func (l *lan) note(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if !apierrors.IsNotFound(err) && !apierrors.IsForbidden(err) {
+		return fmt.Errorf("asking for %s: %w", what, err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if apierrors.IsForbidden(err) && l.unknown[what] == nil && !needless[what] {
+		l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so whether one of them has or wants an address of the stack was not checked: grant `list`", what))
+	}
+	l.unknown[what] = err
+	return nil
+}

@@ -1,0 +1,96 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	coreclient "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/certificate"
+	"hankki/internal/config"
+)
+
+// References reads the values that the stack's secrets refer to into c.Kept, and refuses each that is not there or no good. Values are
+// never part of a message.
+func References(ctx context.Context, c *config.Config, client *rest.Config) error {
+	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // package config has refused these
+	if len(given) == 0 {
+		return nil
+	}
+	core, err := coreclient.NewForConfig(client)
+	if err != nil {
+		return fmt.Errorf("kubeContext %q: %w", c.KubeContext, err)
+	}
+	byName := map[string][]config.SecretReference{}
+	for _, r := range given {
+		byName[r.Name] = append(byName[r.Name], r)
+	}
+	c.Kept = map[string]config.Secret{}
+	var errs []error
+	for _, name := range slices.Sorted(maps.Keys(byName)) {
+		secret, err := core.Secrets(c.Namespace).Get(ctx, name, metav1.GetOptions{})
+		if err != nil {
+			errs = append(errs, unreadable(err, c, client, byName[name]))
+			continue
+		}
+		for _, r := range byName[name] {
+			errs = append(errs, keep(c, r, secret)...)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// unreadable says why a Secret can't be read, and what for. Without its values the program could not tell when pods have to follow.
+func unreadable(err error, c *config.Config, client *rest.Config, references []config.SecretReference) error {
+	var paths []string
+	for _, r := range references {
+		paths = append(paths, r.Path())
+	}
+	subject, name := strings.Join(paths, ", "), references[0].Name
+	if apierrors.IsNotFound(err) {
+		return fmt.Errorf("%s: the cluster at %s has no Secret %s in the namespace %s: have it written there first (a namespace that you create for it is taken in by `make adopt`)", subject, client.Host, name, c.Namespace)
+	}
+	return fmt.Errorf("%s: the cluster at %s does not show Secret %s/%s: %w; the user of the kubeconfig needs the verb get", subject, client.Host, c.Namespace, name, err)
+}
+
+// keep checks one value and keeps it.
+func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (errs []error) {
+	value, found := secret.Data[r.Key]
+	if !found {
+		return []error{fmt.Errorf("%s: Secret %s/%s lacks the key %s: it has %s", r.Path(), c.Namespace, r.Name, r.Key, keysOf(secret.Data))}
+	}
+	c.Kept[r.Secret] = config.Secret(value)
+	wrong := r.CheckValue(c.Kept[r.Secret])
+	if len(wrong) == 0 {
+		wrong = checkPair(c, r.Secret)
+	}
+	for _, err := range wrong {
+		errs = append(errs, fmt.Errorf("%s: Secret %s/%s, key %s: %w", r.Path(), c.Namespace, r.Name, r.Key, err))
+	}
+	return errs
+}
+
+// checkPair holds a private key against the certificate in its file, which is checked with the files.
+func checkPair(c *config.Config, secret string) []error {
+	chain := map[string]string{"tlsKey": c.Files.Certificate, "databaseKey": c.Files.DatabaseCertificate}[secret]
+	if chain == "" {
+		return nil
+	}
+	return certificate.CheckKey(chain, c.Kept[secret].Reveal())
+}
+
+// keysOf lists the keys of a Secret.
+func keysOf(data map[string][]byte) string {
+	if len(data) == 0 {
+		return "no keys"
+	}
+	return "the keys " + strings.Join(slices.Sorted(maps.Keys(data)), ", ")
+}

@@ -1,0 +1,102 @@
+package preflight_test
+
+import (
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/internal/certificate"
+	"hankki/internal/config"
+	"hankki/internal/kubeconfig"
+	"hankki/internal/preflight"
+)
+
+const vault = "/api/v1/namespaces/hankki/secrets/vault"
+
+func TestSecretsThatTheStackRefersTo(t *testing.T) {
+	authority, err := certificate.NewAuthority("kitchen", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	site, err := authority.Issue([]string{"hankki.example.com"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := authority.Issue([]string{"hankki.example.com"}, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(name, key string) *config.Reference { return &config.Reference{Name: name, Key: key} }
+	database := config.References{DatabasePassword: at("vault", "pg")}
+	all := config.References{
+		DatabasePassword: at("vault", "pg"), RedisPassword: at("vault", "redis"), SigningKey: at("elsewhere", "jwt"), SigningKeyFallbacks: at("elsewhere", "old"),
+	}
+	tls := config.References{TLSKey: at("vault", "key")}
+	client := config.References{DatabaseKey: at("vault", "key")}
+	secret := func(data map[string]string) map[string]string {
+		return map[string]string{vault: secretOf(t, "Opaque", data)}
+	}
+	for name, row := range map[string]struct {
+		references config.References
+		objects    map[string]string
+		kept       map[string]string
+		says       [][]string // one for each line of the error
+	}{
+		"none":              {config.References{}, nil, nil, nil},
+		"good":              {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
+		"no such Secret":    {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
+		"no such key":       {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
+		"no keys":           {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
+		"empty":             {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
+		"a line break":      {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
+		"may not be read":   {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "does not show Secret hankki/vault", "the verb get"}}},
+		"not named as yet":  {config.References{DatabasePassword: at("", "pg"), RedisPassword: at("vault", "")}, nil, nil, nil},
+		"a key that fits":   {tls, secret(map[string]string{"key": site.Key}), map[string]string{"tlsKey": site.Key}, nil},
+		"another's key":     {tls, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.tlsKey", "key is not that"}}},
+		"a client's":        {client, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.databaseKey", "key is not that"}}},
+		"no key at all":     {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
+		"a fallback is off": {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
+		"all at once": {all, map[string]string{vault: secretOf(t, "Opaque", map[string]string{"pg": "pass-word\n", "reddis": "x"})}, nil, [][]string{
+			{"secrets.signingKey, secrets.signingKeyFallbacks", "no Secret elsewhere"}, {"secrets.databasePassword", "line break"}, {"secrets.redisPassword", "lacks the key redis", "pg, reddis"},
+		}},
+		"a short signing key": {config.References{SigningKey: at("vault", "jwt")}, secret(map[string]string{"jwt": "pass-word"}), nil, [][]string{{"secrets.signingKey", "9 characters", "at least 32"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster := newCluster(t, http.StatusOK)
+			maps.Copy(cluster.objects, row.objects)
+			access, err := kubeconfig.Load("")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := config.Config{Namespace: "hankki", References: row.references, Files: config.Files{Certificate: site.Chain, DatabaseCertificate: site.Chain}}
+			err = preflight.References(context.Background(), &c, access)
+			var lines []string
+			if err != nil {
+				lines = strings.Split(err.Error(), "\n")
+			}
+			if len(lines) != len(row.says) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			}
+			for i, words := range row.says {
+				for _, word := range append(words, "secrets.") {
+					if !strings.Contains(lines[i], word) {
+						t.Errorf("the line does not name %q: %s", word, lines[i])
+					}
+				}
+			}
+			for secret, value := range row.kept {
+				if got, found := c.Kept[secret]; !found || got.Reveal() != value {
+					t.Errorf("%s is not the one of the Secret", secret)
+				}
+			}
+			for _, leak := range []string{"pass-word", "MII", strings.Split(other.Key, "\n")[1]} {
+				if err != nil && strings.Contains(err.Error(), leak) {
+					t.Errorf("a value is printed: %v", err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,50 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"hankki/internal/config"
+	client "hankki/internal/registry"
+)
+
+// registry asks for the right to push to the repository of each image, with the credentials that will be used.
+func registry(ctx context.Context, c *config.Config) error {
+	r := c.Registry
+	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" {
+		return nil // config has reported what is missing; an empty password would count as a failed login
+	}
+	server, err := client.New(r, c.Secrets.RegistryPassword)
+	if err != nil {
+		return err
+	}
+	errs := make([]error, len(config.ImageNames))
+	var wg sync.WaitGroup
+	for i, image := range config.ImageNames {
+		wg.Go(func() { errs[i] = server.CheckPush(ctx, c.Repository(image)) })
+	}
+	wg.Wait()
+	if err := errors.Join(errs...); timedOut(err) {
+		return Slow(fmt.Sprintf("registry.server %q: asking for the right to push", r.Server), err)
+	} else if err != nil {
+		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
+			r.Server, r.Username, oneLine(errs))
+	}
+	return nil
+}
+
+// oneLine lists the errors in one line, each once: a registry that does not answer fails for all repositories alike.
+func oneLine(errs []error) string {
+	var texts []string
+	for _, err := range errs {
+		if err != nil {
+			texts = append(texts, strings.Join(strings.Fields(err.Error()), " ")) // an answer of a registry may have lines
+		}
+	}
+	slices.Sort(texts)
+	return strings.Join(slices.Compact(texts), "; ")
+}

@@ -1,0 +1,96 @@
+package preflight_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/internal/config"
+	"hankki/internal/kubeconfig"
+	"hankki/internal/preflight"
+)
+
+// stuck is a system that answers nothing below a path until the test ends.
+func stuck(t *testing.T, path string, otherwise http.Handler) *system {
+	t.Helper()
+	ended := make(chan struct{})
+	s := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, path) {
+			otherwise.ServeHTTP(w, r)
+			return
+		}
+		select {
+		case <-r.Context().Done():
+		case <-ended:
+		}
+	}))
+	t.Cleanup(func() { close(ended) }) // before the server waits for its requests
+	return s
+}
+
+// What only answers too late is told as slow, with the check, the limit and the way out, and not as missing or refused.
+func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
+	notThere := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		if r.URL.Path == "/version" {
+			_, _ = w.Write([]byte(`{"major":"1","minor":"34","gitVersion":"v1.34.4"}`))
+			return
+		}
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = w.Write([]byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`))
+	})
+	for name, row := range map[string]struct {
+		path   string // of the API server that does not answer
+		change func(*config.Config)
+		says   string
+	}{
+		"the API server":                   {"/", nil, "for its version took longer than"},
+		"nodes":                            {"/api/v1/nodes", nil, "for nodes took longer than"},
+		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "for the Service of the database took"},
+		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "for the Service of the database took"},
+		"storage classes":                  {"/apis/storage.k8s.io", func(c *config.Config) { c.Redis.Persistence.Enabled = true }, "for volumes took"},
+		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "for the kinds of the Prometheus operator took"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			preflight.Limit(t, 300*time.Millisecond)
+			cluster := stuck(t, row.path, notThere)
+			useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+			c := stack("")
+			if row.change != nil {
+				row.change(c)
+			}
+			refused(t, c, 1, row.says, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has been changed", "try again")
+		})
+	}
+}
+
+func TestASlowRegistryOrEngineIsToldAsSlow(t *testing.T) {
+	preflight.Limit(t, 300*time.Millisecond)
+	slow := stuck(t, "/", nil)
+	newCluster(t, http.StatusOK)
+	c := stack(slow.address())
+	c.Images.Builder = config.BuilderDocker
+	t.Setenv("DOCKER_HOST", "tcp://"+slow.address())
+	t.Setenv("DOCKER_CERT_PATH", "")
+	refused(t, c, 2, `registry.server "`+slow.address()+`": asking for the right to push took longer than 300ms`, "the Docker engine at tcp://"+slow.address()+" took longer than 300ms")
+}
+
+// The checks of the LAN, which the program calls by itself.
+func TestASlowLANCheckIsToldAsSlow(t *testing.T) {
+	preflight.Limit(t, 300*time.Millisecond)
+	cluster := stuck(t, "/apis/metallb.io", http.NotFoundHandler())
+	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+	client, err := kubeconfig.Load("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := stack("")
+	c.MetalLB.Manage = config.ManagePools
+	_, err = preflight.LAN(context.Background(), c, client, ours{})
+	said := preflight.Slow("asking", err)
+	if said == nil || !strings.Contains(said.Error(), "took longer than 300ms") || !strings.Contains(said.Error(), "ipaddresspools") {
+		t.Errorf("%v", said)
+	}
+}

@@ -1,0 +1,217 @@
+package preflight_test
+
+import (
+	"context"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"text/template"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+
+	"hankki/internal/config"
+	"hankki/internal/kubeconfig"
+	"hankki/internal/preflight"
+)
+
+// system is a server that notes what it was asked.
+type system struct {
+	*httptest.Server
+	handler http.Handler
+	mu      sync.Mutex
+	asked   []string          // METHOD path
+	objects map[string]string // what a cluster answers, by path; empty: what it tells nobody
+}
+
+func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+	s.mu.Unlock()
+	s.handler.ServeHTTP(w, r)
+}
+
+func (s *system) requests() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.asked)
+}
+
+func (s *system) address() string { return s.Listener.Addr().String() }
+
+// serve listens on an address; "tls" in front of it asks for TLS by a certificate authority that nobody knows.
+func serve(t *testing.T, scheme, host string, handler http.Handler) *system {
+	t.Helper()
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &system{handler: handler}
+	s.Server = &httptest.Server{Listener: listener, Config: &http.Server{Handler: s, ErrorLog: log.New(io.Discard, "", 0)}}
+	if scheme == "https" {
+		s.StartTLS()
+	} else {
+		s.Start()
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Hosts of this machine. Like Docker, clients of a registry take plain http from the first without being asked to.
+const (
+	loopback = "127.0.0.1"
+	other    = "127.0.0.2"
+)
+
+// newRegistry is a real registry that lets one user in.
+func newRegistry(t *testing.T, scheme, host string) *system {
+	t.Helper()
+	blobs := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
+	return serve(t, scheme, host, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "cook" || password != goodPassword {
+			w.Header().Set("WWW-Authenticate", `Basic realm="kitchen"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		blobs.ServeHTTP(w, r)
+	}))
+}
+
+const goodPassword, badPassword = "right-password", "wrong-password"
+
+// newCluster is an API server that answers /version as status, and a kubeconfig that leads to it is in place.
+func newCluster(t *testing.T, status int) *system {
+	t.Helper()
+	objects := map[string]string{"/api/v1/nodes": `{"kind":"NodeList","apiVersion":"v1","items":[]}`}
+	s := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch object, known := objects[r.URL.Path]; {
+		case known && object == "":
+			w.WriteHeader(http.StatusForbidden)
+			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":403,"reason":"Forbidden"}`)
+			return
+		case known:
+			io.WriteString(w, object)
+			return
+		case r.URL.Path != "/version":
+			w.WriteHeader(http.StatusNotFound)
+			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such thing","code":404,"reason":"NotFound"}`)
+			return
+		}
+		w.WriteHeader(status)
+		if status == http.StatusOK {
+			io.WriteString(w, `{"major":"1","minor":"34","gitVersion":"v1.34.4"}`)
+		} else {
+			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":401,"reason":"Unauthorized"}`)
+		}
+	}))
+	s.objects = objects
+	useKubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
+	return s
+}
+
+var kubeconfigText = template.Must(template.New("kubeconfig").Parse(`apiVersion: v1
+kind: Config
+current-context: {{.Current}}
+users: [{name: cook, user: {token: cook-token}}]
+clusters:{{range $name, $url := .Servers}}
+- {name: {{$name}}, cluster: {server: "{{$url}}"}}{{end}}
+contexts:{{range $name, $url := .Servers}}
+- {name: {{$name}}, context: {cluster: {{$name}}, user: cook}}{{end}}
+`))
+
+// kubeconfig writes one context for each server, and hides what this machine has of its own.
+func useKubeconfig(t *testing.T, servers map[string]string, current string) {
+	t.Helper()
+	noKubeconfig(t)
+	file := filepath.Join(t.TempDir(), "kubeconfig")
+	var text strings.Builder
+	if err := kubeconfigText.Execute(&text, map[string]any{"Servers": servers, "Current": current}); err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, text.String())
+	t.Setenv("KUBECONFIG", file)
+}
+
+func noKubeconfig(t *testing.T) {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir())
+	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "missing"))
+	t.Setenv("KUBERNETES_SERVICE_HOST", "") // or a test in a pod would find its own cluster
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// caFile writes the authority that signed a server's certificate.
+func caFile(t *testing.T, s *system) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
+	return file
+}
+
+// closed is an address that nobody listens on.
+func closed(t *testing.T) string {
+	t.Helper()
+	s := serve(t, "http", other, http.NotFoundHandler())
+	defer s.Close()
+	return s.address()
+}
+
+func stack(server string) *config.Config {
+	return &config.Config{
+		Registry: config.Registry{Server: server, Prefix: "hankki", Username: "cook"},
+		Secrets:  config.Secrets{RegistryPassword: goodPassword},
+	}
+}
+
+// check asks what main has asked, the cluster through the kubeconfig.
+func check(ctx context.Context, c *config.Config) error {
+	client, err := kubeconfig.Load(c.KubeContext)
+	return errors.Join(err, preflight.Check(ctx, c, client, func(context.Context) error { return nil }))
+}
+
+// refused checks, and demands an error of so many lines that together hold all of the words.
+func refused(t *testing.T, c *config.Config, lines int, words ...string) string {
+	t.Helper()
+	err := check(context.Background(), c)
+	if err == nil {
+		t.Fatalf("nothing is found wrong; want an error that names %q", words)
+	}
+	text := err.Error()
+	if got := strings.Count(text, "\n") + 1; got != lines {
+		t.Errorf("want %d lines, got %d:\n%s", lines, got, text)
+	}
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			t.Errorf("the error does not name %q:\n%s", word, text)
+		}
+	}
+	for _, password := range []string{goodPassword, badPassword, "cook-token"} {
+		if strings.Contains(text, password) {
+			t.Errorf("the error prints %s", password)
+		}
+	}
+	return text
+}
+
+func accepted(t *testing.T, c *config.Config) {
+	t.Helper()
+	if err := check(context.Background(), c); err != nil {
+		t.Fatalf("a good stack is refused:\n%v", err)
+	}
+}

@@ -1,0 +1,176 @@
+package reach
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+
+	"hankki/internal/metallb"
+)
+
+// unreached lists why the LAN does not reach the Service: it lacks its address, no node announces it, or no pod answers
+// there. Nothing if all is well.
+func (s service) unreached(f *facts) []problem {
+	if known := s.unaddressed(f); len(known) > 0 {
+		return known
+	}
+	ready := f.readyNodes()
+	if f.unknown["endpointslices"] == nil && len(ready) == 0 {
+		return []problem{pass("none of its pods is ready, so MetalLB announces %s from no node", s.address)}
+	}
+	if f.unknown["servicel2statuses"] != nil || s.byBGP(f) {
+		return nil // see unchecked
+	}
+	local := f.service.Spec.ExternalTrafficPolicy == corev1.ServiceExternalTrafficPolicyLocal
+	announcing := s.announcers(f)
+	switch {
+	case len(announcing) == 0:
+		return s.silent(f, local, ready)
+	case local && f.unknown["endpointslices"] == nil && !slices.ContainsFunc(announcing, func(n string) bool { return slices.Contains(ready, n) }):
+		return []problem{pass("externalTrafficPolicy is Local, and %s, which announces %s, has no ready pod: ready pods are on %s",
+			strings.Join(announcing, ", "), s.address, strings.Join(ready, ", "))}
+	}
+	return nil
+}
+
+// unchecked lists what can't be asked of this cluster though all that can be is well, for a warning.
+func (s service) unchecked(f *facts) (lines []string) {
+	switch missing := f.unknown["servicel2statuses"]; {
+	case s.byBGP(f):
+		lines = append(lines, s.address+" is announced by BGP: whether a router accepts it was not checked")
+	case missing != nil:
+		lines = append(lines, fmt.Sprintf("whether MetalLB announces %s was not checked: %v", s.address, missing))
+	}
+	if missing := f.unknown["endpointslices"]; missing != nil {
+		lines = append(lines, fmt.Sprintf("whether a pod answers at %s was not checked: %v", s.address, missing))
+	}
+	for _, why := range f.refused() {
+		lines = append(lines, "MetalLB refuses its configuration now, and goes on with the one before only until its pods restart: "+why)
+	}
+	return lines
+}
+
+// byBGP tells whether the pool of the address is advertised by BGP alone.
+func (s service) byBGP(f *facts) bool {
+	pool, held := f.poolOf(s.address)
+	covers := func(a metallb.Advertisement) bool { return a.Covers(pool) }
+	return held && slices.ContainsFunc(f.bgp, covers) && !slices.ContainsFunc(f.l2, covers)
+}
+
+// announcers are the nodes that announce the Service and are fit to. The status of one that has just died stays for a while.
+func (s service) announcers(f *facts) (nodes []string) {
+	for _, status := range f.statuses {
+		if status.Status.ServiceNamespace != s.namespace || status.Status.ServiceName != s.name {
+			continue
+		}
+		i := slices.IndexFunc(f.nodes, func(n corev1.Node) bool { return n.Name == status.Status.Node })
+		if f.unknown["nodes"] != nil || i >= 0 && f.unfit(f.nodes[i]).text == "" {
+			nodes = append(nodes, status.Status.Node)
+		}
+	}
+	return nodes
+}
+
+// silent says why no node announces the Service, which has its address and a ready pod.
+func (s service) silent(f *facts, local bool, ready []string) []problem {
+	known := s.unconfigured(f)
+	pool, held := f.poolOf(s.address)
+	if len(known) == 0 && held && f.unknown["l2advertisements"] == nil {
+		known = s.unadvertised(f, pool)
+	}
+	if len(known) == 0 && f.unknown["nodes"] == nil {
+		known = s.noNode(f, pool, local, ready)
+	}
+	if len(known) == 0 {
+		known = []problem{{fmt.Sprintf("no node announces %s, and MetalLB gives no reason: see the log of its speakers", s.address) + f.lastEvent(), unexplained}}
+	}
+	return known
+}
+
+// unadvertised says that no L2Advertisement is for the pool.
+func (s service) unadvertised(f *facts, pool metallb.Pool) []problem {
+	if len(s.advertisements(f, pool)) > 0 {
+		return nil
+	}
+	if !s.stack.ours() {
+		return []problem{last("no L2Advertisement is for %s, which holds %s", pool, s.address)}
+	}
+	for _, a := range f.l2 {
+		if a.Namespace == s.stack.Namespace && a.Name == s.stack.Advertisement {
+			return []problem{last("L2Advertisement %s is for %s, not for %s; %s", a, strings.Join(a.Spec.Pools, ", "), pool.Name, again)}
+		}
+	}
+	return []problem{last("L2Advertisement %s/%s is missing; %s", s.stack.Namespace, s.stack.Advertisement, again)}
+}
+
+func (s service) advertisements(f *facts, pool metallb.Pool) []metallb.Advertisement {
+	return slices.DeleteFunc(slices.Clone(f.l2), func(a metallb.Advertisement) bool { return !a.Covers(pool) })
+}
+
+// noNode names each node with what keeps it from announcing the Service; nothing if one of them could.
+func (s service) noNode(f *facts, pool metallb.Pool, local bool, ready []string) []problem {
+	advertisements := s.advertisements(f, pool)
+	why, patience := map[string][]string{}, lasting
+	for _, node := range f.nodes {
+		reason := f.unfit(node)
+		selected := slices.ContainsFunc(advertisements, func(a metallb.Advertisement) bool { return a.Selects(node) })
+		if reason.text == "" && len(advertisements) > 0 && !selected {
+			reason = last("not selected by L2Advertisement %s", names(advertisements))
+		}
+		if reason.text == "" && local && f.unknown["endpointslices"] == nil && !slices.Contains(ready, node.Name) {
+			reason = pass("without a ready pod, which externalTrafficPolicy Local wants")
+		}
+		if reason.text == "" {
+			return s.wrongInterfaces(f, advertisements, node.Name)
+		}
+		why[reason.text] = append(why[reason.text], node.Name)
+		patience = max(patience, reason.patience)
+	}
+	var parts []string
+	for _, reason := range slices.Sorted(maps.Keys(why)) {
+		parts = append(parts, strings.Join(why[reason], ", ")+": "+reason)
+	}
+	text := fmt.Sprintf("no node may announce %s:\n  %s", s.address, strings.Join(parts, "\n  "))
+	if silenced := why[silencedText]; len(silenced) > 0 {
+		text += fmt.Sprintf("\n  `kubectl label node %s %s-` lets them announce", strings.Join(silenced, " "), excludeLabel)
+	}
+	return []problem{{text, patience}}
+}
+
+// wrongInterfaces is for a node that could announce: only the interfaces that the advertisements name may keep it from that.
+func (s service) wrongInterfaces(f *facts, advertisements []metallb.Advertisement, node string) []problem {
+	for _, a := range advertisements {
+		if said := f.event("announceFailed"); len(a.Spec.Interfaces) > 0 && said != "" {
+			return []problem{last("L2Advertisement %s names the interfaces %s, which %s seems not to have: MetalLB says %q",
+				a, strings.Join(a.Spec.Interfaces, ", "), node, said)}
+		}
+	}
+	return nil
+}
+
+func names(all []metallb.Advertisement) string {
+	var found []string
+	for _, a := range all {
+		found = append(found, a.String())
+	}
+	return strings.Join(found, ", ")
+}
+
+// readyNodes are the nodes with a ready pod of the Service, one for each pod; of a pod without a node "".
+func (f *facts) readyNodes() (nodes []string) {
+	for _, slice := range f.endpoints {
+		for _, e := range slice.Endpoints {
+			if ready(e) && !slices.Contains(nodes, deref(e.NodeName)) {
+				nodes = append(nodes, deref(e.NodeName))
+			}
+		}
+	}
+	slices.Sort(nodes)
+	return nodes
+}
+
+func ready(e discoveryv1.Endpoint) bool { return e.Conditions.Ready == nil || *e.Conditions.Ready }

@@ -1,0 +1,156 @@
+package reach
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"hankki/internal/kubeconfig"
+	"hankki/internal/metallb"
+)
+
+// facts are what the cluster says about a Service and about MetalLB at one time.
+type facts struct {
+	service   *corev1.Service // nil: there is none
+	namespace *corev1.Namespace
+	endpoints []discoveryv1.EndpointSlice
+	events    []corev1.Event // warnings about the Service
+	services  []corev1.Service
+	nodes     []corev1.Node
+	pods      []corev1.Pod // of MetalLB
+	pools     []metallb.Pool
+	l2, bgp   []metallb.Advertisement
+	statuses  []metallb.ServiceL2Status
+	states    []metallb.ConfigurationState
+
+	mu      sync.Mutex
+	unknown map[string]error // what can't be read, by its plural name: a kind that is not known, or one that may not be listed
+}
+
+// look asks for all facts side by side. Its error is that of a cluster that does not answer.
+func look(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
+	f := &facts{unknown: map[string]error{}}
+	var byManifest []corev1.Pod
+	var g errgroup.Group
+	g.Go(func() error { return f.get(ctx, c, &f.service, "the Service", s.path()) })
+	g.Go(func() error { return f.get(ctx, c, &f.namespace, "the namespace", "/api/v1/namespaces/"+s.namespace) })
+	list(ctx, &g, c, f, &f.endpoints, "endpointslices", "/apis/discovery.k8s.io/v1/namespaces/"+s.namespace+"/endpointslices",
+		"labelSelector", discoveryv1.LabelServiceName+"="+s.name)
+	list(ctx, &g, c, f, &f.events, "events", "/api/v1/namespaces/"+s.namespace+"/events",
+		"fieldSelector", "type=Warning,involvedObject.kind=Service,involvedObject.name="+s.name)
+	list(ctx, &g, c, f, &f.services, "services", "/api/v1/services")
+	list(ctx, &g, c, f, &f.nodes, "nodes", "/api/v1/nodes")
+	list(ctx, &g, c, f, &f.pods, "pods", "/api/v1/pods", "labelSelector", "app.kubernetes.io/name=metallb")
+	list(ctx, &g, c, f, &byManifest, "pods", "/api/v1/pods", "labelSelector", "app=metallb")
+	list(ctx, &g, c, f, &f.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
+	list(ctx, &g, c, f, &f.l2, "l2advertisements", metallb.API+"/l2advertisements")
+	list(ctx, &g, c, f, &f.bgp, "bgpadvertisements", metallb.API+"/bgpadvertisements")
+	list(ctx, &g, c, f, &f.statuses, "servicel2statuses", metallb.API+"/servicel2statuses")
+	list(ctx, &g, c, f, &f.states, "configurationstates", metallb.API+"/configurationstates")
+	if err := g.Wait(); err != nil {
+		return nil, err //nolint:wrapcheck // each names what was asked
+	}
+	f.pods = append(f.pods, byManifest...)
+	if f.unknown["the Service"] != nil && !apierrors.IsNotFound(f.unknown["the Service"]) {
+		return nil, f.unknown["the Service"]
+	}
+	return f, nil
+}
+
+func (f *facts) get(ctx context.Context, c kubeconfig.Client, into any, what, path string) error {
+	return f.note(what, c.Get(ctx, path, into))
+}
+
+func list[T any](ctx context.Context, g *errgroup.Group, c kubeconfig.Client, f *facts, into *[]T, what, path string, parameters ...string) {
+	g.Go(func() (err error) {
+		*into, err = kubeconfig.List[T](ctx, c, path, parameters...)
+		return f.note(what, err)
+	})
+}
+
+// note keeps what the user of the kubeconfig may not see or the cluster does not know, and returns any other error.
+func (f *facts) note(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if !apierrors.IsForbidden(err) && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("asking for %s: %w", what, err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.unknown[what] = err
+	return nil
+}
+
+// hidden lists what may not be seen, for a person who wonders why a reason is missing.
+func (f *facts) hidden() (lines []string) {
+	for _, what := range slices.Sorted(maps.Keys(f.unknown)) {
+		if apierrors.IsForbidden(f.unknown[what]) {
+			lines = append(lines, fmt.Sprintf("%s can't be read: %v", what, f.unknown[what]))
+		}
+	}
+	return lines
+}
+
+// installed are the pools of the namespaces that MetalLB runs in; those of other namespaces have no effect.
+func (f *facts) installed() []metallb.Pool {
+	namespaces := f.namespaces()
+	if len(namespaces) == 0 {
+		return f.pools
+	}
+	return slices.DeleteFunc(slices.Clone(f.pools), func(p metallb.Pool) bool { return !slices.Contains(namespaces, p.Namespace) })
+}
+
+// namespaces are those that MetalLB runs in, sorted.
+func (f *facts) namespaces() (names []string) {
+	for _, pod := range f.pods {
+		names = append(names, pod.Namespace)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// poolOf is the pool that holds an address.
+func (f *facts) poolOf(address string) (metallb.Pool, bool) {
+	pools := f.installed()
+	if i := slices.IndexFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) }); i >= 0 {
+		return pools[i], true
+	}
+	return metallb.Pool{}, false
+}
+
+// refused lists why MetalLB refuses its configuration: by its own word where it gives one (0.15.3 and later), and by the
+// pools otherwise.
+func (f *facts) refused() (why []string) {
+	byNamespace := map[string][]metallb.Pool{}
+	for _, p := range f.installed() {
+		byNamespace[p.Namespace] = append(byNamespace[p.Namespace], p)
+	}
+	for _, namespace := range slices.Sorted(maps.Keys(byNamespace)) {
+		why = append(why, metallb.Refused(byNamespace[namespace])...)
+	}
+	for _, state := range f.states {
+		if state.Status.Result == "Invalid" && !slices.Contains(why, state.Status.Summary) {
+			why = append(why, strings.TrimSpace(state.Status.Summary))
+		}
+	}
+	return slices.Compact(why)
+}
+
+// flag is the value of an argument of MetalLB's pods of one component.
+func (f *facts) flag(isOf func(map[string]string) bool, name string) (value string, given bool) {
+	for _, pod := range f.pods {
+		if value, given := metallb.Flag(pod.Spec, name); given && isOf(pod.Labels) {
+			return value, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,190 @@
+// Package reach confirms at the end of `pulumi up` that the LAN reaches a Service: MetalLB gave it the address that it asks
+// for and announces it, and a pod answers. Otherwise it says why, in place of an operator with kubectl. It is to addresses
+// what package rollout is to pods.
+package reach
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/kubeconfig"
+)
+
+// timeout bounds one request to a cluster that may be what is wrong.
+const timeout = 20 * time.Second
+
+// Watch confirms that the LAN reaches Services.
+type Watch struct {
+	ctx    *pulumi.Context
+	client *rest.Config
+	stack  Stack
+	limit  time.Duration
+}
+
+// NewWatch waits up to limit for a Service, as long as what is missing may come by itself.
+func NewWatch(ctx *pulumi.Context, client *rest.Config, stack Stack, limit time.Duration) *Watch {
+	return &Watch{ctx: ctx, client: client, stack: stack, limit: limit}
+}
+
+// Confirm resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the Service
+// is there, since a Service that MetalLB has forgotten is mended then (see nudge), and for the rest after rolledOut. A
+// Service that this update does not change is checked too. A preview checks nothing.
+func (w *Watch) Confirm(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+	addressed := pulumi.All(s.URN(), s.Metadata).ApplyT(func(all []any) (service, error) {
+		metadata := all[1].(metav1.ObjectMeta)
+		it := service{namespace: *metadata.Namespace, name: *metadata.Name, address: address, stack: w.stack}
+		return it, w.wait(it, true)
+	})
+	return pulumi.All(addressed, rolledOut).ApplyT(func(all []any) (bool, error) {
+		it := all[0].(service)
+		err := w.wait(it, false)
+		return err == nil, err
+	}).(pulumi.BoolOutput)
+}
+
+// wait asks until no problem is left: with its address only, or with all that the LAN needs to reach it.
+func (w *Watch) wait(it service, addressOnly bool) error {
+	if w.ctx.DryRun() {
+		return nil
+	}
+	client, err := kubeconfig.NewClient(w.client, timeout)
+	if err != nil {
+		return fmt.Errorf("%s: %w", it, err)
+	}
+	l := looks{service: it, client: client, addressOnly: addressOnly, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, tell: func(progress string) {
+		_ = w.ctx.Log.Info(progress, nil) // only news: the end is told by the error, or by none
+	}}
+	for {
+		done, err := l.once(w.ctx.Context())
+		if err != nil {
+			return err
+		}
+		if done {
+			break
+		}
+		if err := sleep(w.ctx.Context(), l.pause()); err != nil {
+			return fmt.Errorf("%s: %w", it, err)
+		}
+	}
+	for _, line := range l.unchecked {
+		_ = w.ctx.Log.Warn(fmt.Sprintf("%s: %s", it, line), nil)
+	}
+	return nil
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err() //nolint:wrapcheck // the caller names the Service
+	case <-time.After(d):
+		return nil
+	}
+}
+
+// looks are the requests about one Service, one after the other.
+type looks struct {
+	service
+	client      kubeconfig.Client
+	addressOnly bool
+	limit       time.Duration
+	tell        func(progress string)
+	begun       time.Time
+	since       map[string]time.Time // when each problem that is left was seen first
+	told        string
+	waited      bool // the look before found a problem
+	looked      time.Time
+	nudged      time.Time
+	unchecked   []string
+}
+
+// pause is the time between two looks. An address that moves is not served meanwhile, so the Service is asked for often at
+// first.
+func (l *looks) pause() time.Duration {
+	switch {
+	case time.Since(l.begun) > 10*time.Second:
+		return time.Second
+	case l.addressOnly:
+		return 200 * time.Millisecond
+	}
+	return 500 * time.Millisecond
+}
+
+// once asks once.
+func (l *looks) once(ctx context.Context) (done bool, err error) {
+	if l.addressOnly {
+		f := &facts{}
+		err := l.client.Get(ctx, l.path(), &f.service)
+		if err == nil && len(l.unaddressed(f)) == 0 {
+			return true, nil
+		}
+		if time.Since(l.looked) < nudgeAfter { // the reason is a dozen requests
+			return false, nil
+		}
+	}
+	return l.all(ctx)
+}
+
+// all asks for everything. What is well after a problem is asked again: for a moment MetalLB's statuses are those of before a
+// change.
+func (l *looks) all(ctx context.Context) (done bool, err error) {
+	l.looked = time.Now()
+	f, err := look(ctx, l.client, l.service)
+	if err != nil {
+		problems := []problem{pass("asking the cluster: %v", err)}
+		return false, l.judge(problems, nil)
+	}
+	problems := l.unreached(f)
+	if l.addressOnly {
+		problems = l.unaddressed(f)
+	}
+	if len(problems) == 0 {
+		again := l.waited && !l.addressOnly
+		l.waited, l.unchecked = false, nil
+		if !l.addressOnly {
+			l.unchecked = l.service.unchecked(f)
+		}
+		return !again, nil
+	}
+	l.waited = true
+	if err := l.judge(problems, f); err != nil {
+		return false, err
+	}
+	return false, l.nudge(ctx, f, problems)
+}
+
+// judge reports news, and gives up what has lasted too long.
+func (l *looks) judge(problems []problem, f *facts) error {
+	now, since, over := time.Now(), map[string]time.Time{}, false
+	var texts []string
+	for _, p := range problems {
+		first, seen := l.since[p.text]
+		if !seen {
+			first = now
+		}
+		since[p.text] = first
+		over = over || now.Sub(first) >= min(p.patience, l.limit)
+		texts = append(texts, p.text)
+	}
+	l.since = since
+	over = over || now.Sub(l.begun) >= l.limit
+	text := strings.Join(texts, "\n")
+	switch {
+	case over:
+		if f != nil {
+			texts = append(texts, f.hidden()...)
+		}
+		return fmt.Errorf("the LAN does not reach %s at %s, after %v:\n  %s", l.service, l.address, now.Sub(l.begun).Round(time.Second),
+			strings.ReplaceAll(strings.Join(texts, "\n"), "\n", "\n  "))
+	case text != l.told && now.Sub(l.begun) >= time.Second:
+		l.told = text
+		l.tell(fmt.Sprintf("%s: %s", l.service, text))
+	}
+	return nil
+}

@@ -1,0 +1,236 @@
+package reach
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/kubeconfig"
+)
+
+// cluster is an API server that answers with facts.
+type cluster struct {
+	mu      sync.Mutex
+	facts   *facts
+	asked   int
+	patched []string          // bodies of patches
+	onPatch func(f *facts)    // what MetalLB does when it sees the change; nil: nothing
+	before  map[int]int       // status codes by number of the look at the Service, before the facts are told
+	denied  map[string]string // reasons by the end of a path
+}
+
+func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	w.Header().Set("Content-Type", "application/json")
+	last := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
+	f := c.facts
+	if r.Method == http.MethodPatch {
+		body, _ := io.ReadAll(r.Body) // a test server's own
+		c.patched = append(c.patched, r.URL.Query().Get("fieldManager")+" "+string(body))
+		if c.onPatch != nil {
+			c.onPatch(f)
+		}
+	}
+	if last == "backend" && r.Method == http.MethodGet {
+		c.asked++
+		if code := c.before[c.asked]; code != 0 {
+			http.Error(w, "away", code)
+			return
+		}
+	}
+	if reason := c.denied[last]; reason != "" {
+		w.WriteHeader(http.StatusForbidden)
+		io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden","message":"`+reason+`"}`)
+		return
+	}
+	items := func(list any) any { return map[string]any{"items": list} }
+	pods := f.pods
+	if r.URL.Query().Get("labelSelector") == "app=metallb" {
+		pods = nil
+	}
+	answer, err := json.Marshal(map[string]any{
+		"backend": f.service, "hankki": f.namespace, "endpointslices": items(f.endpoints), "events": items(f.events), "services": items(f.services),
+		"nodes": items(f.nodes), "pods": items(pods), "ipaddresspools": items(f.pools), "l2advertisements": items(f.l2),
+		"bgpadvertisements": items(f.bgp), "servicel2statuses": items(f.statuses), "configurationstates": items(f.states),
+	}[last])
+	if err != nil {
+		panic(err)
+	}
+	w.Write(answer)
+}
+
+type engine struct{}
+
+func (engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	return nil, errors.New("no function is called")
+}
+
+func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	return args.Name, args.Inputs, nil
+}
+
+// confirmed is the error of an update that confirms the API's Service.
+func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.RunOption) error {
+	t.Helper()
+	server := httptest.NewServer(c)
+	defer server.Close()
+	return pulumi.RunErr(func(ctx *pulumi.Context) error {
+		w := NewWatch(ctx, &rest.Config{Host: server.URL}, onprem, limit)
+		s, err := corev1.NewService(ctx, "backend", &corev1.ServiceArgs{
+			Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("backend"), Namespace: pulumi.String("hankki")},
+		})
+		if err != nil {
+			return err
+		}
+		ctx.Export("reachable", w.Confirm(s, "10.0.0.3", pulumi.Bool(true).ToBoolOutput()))
+		return nil
+	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
+}
+
+func TestAServiceThatIsReachedIsAskedForOnce(t *testing.T) {
+	c := &cluster{facts: reachable()}
+	if err := confirmed(t, c, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if c.asked != 2 || len(c.patched) > 0 { // for its address, and then for the rest
+		t.Errorf("the Service was asked for %d times and changed by %q", c.asked, c.patched)
+	}
+}
+
+func TestAPreviewAsksNothing(t *testing.T) {
+	c := &cluster{facts: reachable()}
+	c.facts.pending()
+	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.asked > 0 {
+		t.Errorf("the cluster was asked %d times, error %v", c.asked, err)
+	}
+}
+
+// MetalLB 0.15.2 forgets a Service whose address was freed by one that moved, and the status of one that a new speaker
+// announces: it waits for any change of the Service.
+func TestAForgottenServiceIsNudged(t *testing.T) {
+	for name, c := range map[string]struct{ forgets, remembers func(f *facts) }{
+		"its address": {func(f *facts) { f.pending() }, func(f *facts) { f.service.Status = lanService("hankki", "backend").Status }},
+		"its status":  {func(f *facts) { f.announce() }, func(f *facts) { f.statuses = reachable().statuses }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster := &cluster{facts: reachable(), onPatch: c.remembers}
+			c.forgets(cluster.facts)
+			begun := time.Now()
+			if err := confirmed(t, cluster, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			want := []string{`hankki-nudge {"metadata":{"annotations":{"hankki/nudge":"again"}}}`, `hankki-nudge {"metadata":{"annotations":{"hankki/nudge":null}}}`}
+			if !slices.Equal(cluster.patched, want) {
+				t.Errorf("the Service was changed by %q, not by %q", cluster.patched, want)
+			}
+			if took := time.Since(begun); took < nudgeAfter || took > nudgeAfter+2*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
+	}
+}
+
+func TestNoServiceIsNudgedInVain(t *testing.T) {
+	for name, change := range map[string]func(f *facts){
+		"another Service has the address": func(f *facts) { f.services = append(f.services, *lanService("shop", "web")); f.pending() },
+		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
+		"no node may announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
+	} {
+		c := &cluster{facts: reachable()}
+		change(c.facts)
+		if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
+			t.Errorf("%s: the Service was changed by %q, error %v", name, c.patched, err)
+		}
+	}
+}
+
+func TestAServiceThatIsNotReachedFailsWithTheReason(t *testing.T) {
+	c := &cluster{facts: reachable(), denied: map[string]string{"events": "events are secret"}}
+	c.facts.silence(1, 2)
+	c.facts.announce()
+	err := confirmed(t, c, time.Second)
+	if err == nil {
+		t.Fatal("it passes as reached")
+	}
+	for _, words := range []string{
+		"the LAN does not reach Service backend in namespace hankki at 10.0.0.3, after 1s:\n  no node may announce 10.0.0.3",
+		"\n    cp, w1, w2: has the label", "events can't be read: ", "events are secret",
+	} {
+		if !strings.Contains(err.Error(), words) {
+			t.Errorf("%q is not in\n%v", words, err)
+		}
+	}
+}
+
+// A Service that may not be read is no Service that is reached, and an API server that is away for a moment no failure.
+func TestAnAPIServerThatIsAwayIsWaitedFor(t *testing.T) {
+	if err := confirmed(t, &cluster{facts: reachable(), before: map[int]int{1: 503, 2: 500, 4: 503}}, time.Minute); err != nil {
+		t.Error(err)
+	}
+	err := confirmed(t, &cluster{facts: reachable(), denied: map[string]string{"backend": "not for you"}}, time.Second)
+	if err == nil || !strings.Contains(err.Error(), "asking the cluster") || !strings.Contains(err.Error(), "not for you") {
+		t.Errorf("a Service that may not be read: the error is %v", err)
+	}
+}
+
+// For a moment after a change, MetalLB's statuses are those of before.
+func TestWhatIsWellAfterAProblemIsAskedAgain(t *testing.T) {
+	c := &cluster{facts: reachable()}
+	l := looks{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, tell: func(string) {}}
+	server := httptest.NewServer(c)
+	defer server.Close()
+	var err error
+	if l.client, err = newClient(server.URL); err != nil {
+		t.Fatal(err)
+	}
+	c.facts.announce()
+	var done []bool
+	for range 3 {
+		one, err := l.once(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		done = append(done, one)
+		c.facts.announce("w1")
+	}
+	if !slices.Equal(done, []bool{false, false, true}) {
+		t.Errorf("it is done %v", done)
+	}
+}
+
+// A cause that only a person removes is told long before the limit, and one that may pass is waited for.
+func TestPatience(t *testing.T) {
+	for name, row := range map[string]struct {
+		after time.Duration
+		p     problem
+		over  bool
+	}{
+		"lasting, at first": {lasting - time.Second, last("x"), false}, "lasting": {lasting, last("x"), true},
+		"passing": {5 * time.Minute, pass("x"), false}, "at the limit": {10 * time.Minute, pass("x"), true},
+		"unexplained, at first": {unexplained - time.Second, problem{"x", unexplained}, false}, "unexplained": {unexplained, problem{"x", unexplained}, true},
+	} {
+		begun := time.Now().Add(-row.after)
+		l := looks{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, tell: func(string) {}}
+		if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
+			t.Errorf("%s: after %v the error is %v", name, row.after, err)
+		}
+	}
+}
+
+func newClient(host string) (kubeconfig.Client, error) {
+	return kubeconfig.NewClient(&rest.Config{Host: host}, timeout)
+}

@@ -1,0 +1,160 @@
+// Package registry asks a container registry about images and tags them, with the credentials that builders and nodes
+// use.
+package registry
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/google/go-containerregistry/pkg/authn"
+	"github.com/google/go-containerregistry/pkg/name"
+	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
+
+	"hankki/internal/config"
+)
+
+// Client talks to one registry.
+type Client struct {
+	server    name.Registry
+	auth      authn.Authenticator
+	transport http.RoundTripper
+	puller    *remote.Puller
+	pusher    *remote.Pusher
+}
+
+// New prepares a client and sends nothing. Its error names the configuration key.
+func New(r config.Registry, password config.Secret) (*Client, error) {
+	var options []name.Option
+	if r.Insecure {
+		options = append(options, name.Insecure)
+	}
+	// name.NewRepository would take a server without a dot or a port for a path on Docker Hub.
+	server, err := name.NewRegistry(r.Server, options...)
+	if err != nil {
+		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
+	}
+	c := &Client{server: server, auth: authn.Anonymous}
+	if r.Username != "" {
+		c.auth = &authn.Basic{Username: r.Username, Password: password.Reveal()}
+	}
+	if c.transport, err = newTransport(r); err != nil {
+		return nil, err
+	}
+	// Both keep their connections and tokens.
+	with := []remote.Option{remote.WithAuth(c.auth), remote.WithTransport(c.transport)}
+	if c.puller, err = remote.NewPuller(with...); err != nil {
+		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
+	}
+	if c.pusher, err = remote.NewPusher(with...); err != nil {
+		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
+	}
+	return c, nil
+}
+
+// CheckPush asks for the right to push to a repository: it begins an upload and cancels it.
+func (c *Client) CheckPush(ctx context.Context, repository string) error {
+	// The tag has no effect: an upload belongs to a repository.
+	return remote.CheckPushPermission(c.repository(repository).Tag("latest"), keychain{c.auth}, bound{ctx, c.transport}) //nolint:wrapcheck // it names the URL
+}
+
+// Has tells whether the registry has the manifest of this digest (sha256:<hex>) in the repository.
+func (c *Client) Has(ctx context.Context, repository, digest string) (bool, error) {
+	found, err := c.digest(ctx, c.repository(repository).Digest(digest))
+	return found == digest, err
+}
+
+// Keep puts the tag TagOf(digest) on the manifest of this digest, unless it is there already, so that a registry that
+// collects untagged manifests keeps the image. It returns false if the registry has no such manifest.
+func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, error) {
+	tag := c.repository(repository).Tag(TagOf(digest))
+	if found, err := c.digest(ctx, tag); err != nil || found == digest {
+		return err == nil, err
+	}
+	manifest, err := c.puller.Get(ctx, c.repository(repository).Digest(digest))
+	if isMissing(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("%s@%s: %w", repository, digest, err)
+	}
+	if err := c.pusher.Put(ctx, tag, manifest); err != nil {
+		return false, fmt.Errorf("tag %s: %w", tag, err)
+	}
+	return true, nil
+}
+
+// TagOf is the immutable tag of an image: sha256- and the first 16 hex digits of its digest. The full digest would be
+// the tag under which OCI registries look for what refers to the image.
+func TagOf(digest string) string {
+	hex := strings.TrimPrefix(digest, "sha256:")
+	return "sha256-" + hex[:min(16, len(hex))]
+}
+
+// digest is that of the manifest behind a reference; empty if there is none.
+func (c *Client) digest(ctx context.Context, of name.Reference) (string, error) {
+	descriptor, err := c.puller.Head(ctx, of)
+	if isMissing(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", of, err)
+	}
+	return descriptor.Digest.String(), nil
+}
+
+// repository is the repository of this full name (server/path), without a tag.
+func (c *Client) repository(repository string) name.Repository {
+	_, path, _ := strings.Cut(repository, "/")
+	return c.server.Repo(path)
+}
+
+func isMissing(err error) bool {
+	var answer *transport.Error
+	return errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound
+}
+
+func newTransport(r config.Registry) (http.RoundTripper, error) {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	if r.CAFile == "" {
+		return t, nil
+	}
+	pem, err := os.ReadFile(r.CAFile)
+	if err != nil {
+		return nil, fmt.Errorf("registry.caFile: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		return nil, fmt.Errorf("registry.caFile %q: the system's certificates: %w", r.CAFile, err)
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("registry.caFile %q holds no certificate in PEM form", r.CAFile)
+	}
+	t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
+	return t, nil
+}
+
+// keychain has one credential for every registry.
+type keychain struct{ authn.Authenticator }
+
+func (k keychain) Resolve(authn.Resource) (authn.Authenticator, error) { return k.Authenticator, nil }
+
+// bound gives each request the deadline of ctx, because CheckPushPermission takes no context. The DELETE that cancels
+// the upload is sent in the background, possibly after the check has returned, so it gets no deadline.
+type bound struct {
+	ctx  context.Context //nolint:containedctx // a round tripper has no other way to get one
+	next http.RoundTripper
+}
+
+func (b bound) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodDelete {
+		return b.next.RoundTrip(r)
+	}
+	return b.next.RoundTrip(r.WithContext(b.ctx))
+}

@@ -1,0 +1,63 @@
+package rollout
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"k8s.io/client-go/rest"
+
+	"hankki/internal/kubeconfig"
+)
+
+const (
+	ready     = `{"metadata":{"generation":2},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":2,"message":"up to date"}]}}`
+	outdated  = `{"metadata":{"generation":2},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1,"message":"up to date"}]}}`
+	notIssued = `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"False","observedGeneration":1,"message":"issuer corp not found"}]}}`
+)
+
+func TestACertificateIsWaitedFor(t *testing.T) {
+	for name, row := range map[string]struct {
+		answers []string // one after the other, the last for ever
+		limit   time.Duration
+		says    string // in the error; empty: none
+	}{
+		"at once":                      {[]string{ready}, time.Minute, ""},
+		"after a while":                {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
+		"ready for the version before": {[]string{outdated}, 20 * time.Millisecond, "has not looked at it"},
+		"refused":                      {[]string{notIssued}, 20 * time.Millisecond, "issuer corp not found"},
+		"nobody issues":                {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked atomic.Int64
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path != "/apis/cert-manager.io/v1/namespaces/hankki/certificates/site" {
+					t.Errorf("asked for %s", r.URL.Path)
+				}
+				answer := row.answers[min(int(asked.Add(1)), len(row.answers))-1]
+				if answer == "" {
+					w.WriteHeader(http.StatusServiceUnavailable)
+				}
+				w.Header().Set("Content-Type", "application/json")
+				io.WriteString(w, answer)
+			}))
+			defer server.Close()
+			client, err := kubeconfig.NewClient(&rest.Config{Host: server.URL}, timeout)
+			if err != nil {
+				t.Fatal(err)
+			}
+			err = issued(context.Background(), client, "hankki", "site", row.limit)
+			switch {
+			case row.says == "" && err != nil:
+				t.Error(err)
+			case row.says != "" && (err == nil || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), "hankki/site")):
+				t.Errorf("the error does not say %q: %v", row.says, err)
+			}
+		})
+	}
+}

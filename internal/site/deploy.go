@@ -1,0 +1,114 @@
+package site
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/components"
+	"hankki/internal/config"
+)
+
+// The names of the tiers, as their objects, labels and images are called.
+const (
+	redisName    = "redis"
+	backendName  = "backend"
+	frontendName = "frontend"
+)
+
+// deploy is the topology of the site.
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout, pushed pushedImages) error {
+	secrets, err := resolveSecrets(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	onCluster := pulumi.Provider(cluster)
+	login := components.RegistryLogin{
+		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword,
+	}
+	images, err := newImages(ctx, cfg, login, pushed)
+	if err != nil {
+		return err
+	}
+
+	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
+		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
+		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	if cfg.MetricsServer.Install {
+		if _, err := components.NewMetricsServer(ctx, "metrics-server", components.MetricsServerArgs{
+			Chart: components.Chart(cfg.MetricsServer.Chart), Tag: cfg.MetricsServer.Tag,
+			KubeletInsecureTLS: cfg.MetricsServer.KubeletInsecureTLS,
+		}, onCluster); err != nil {
+			return err
+		}
+	}
+	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
+		Name: cfg.Namespace, Registry: login, Rollout: rollout,
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	redis, err := components.NewRedis(ctx, redisName, components.RedisArgs{
+		Placement: namespace.Placement, Image: images.redis(), Clients: []string{backendName},
+		Password: secrets.redisPassword, Fallback: secrets.redisPasswordFallback,
+		MaxMemory: cfg.Redis.MaxMemoryBytes(), Volume: volume(cfg.Redis.Persistence), Metrics: metrics(cfg, cfg.BaseImages.RedisExporter),
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	database, err := newDatabase(ctx, cfg, namespace.Placement, secrets, onCluster)
+	if err != nil {
+		return err
+	}
+	// First, for the API may run it as its door.
+	frontend, err := components.NewFrontend(ctx, frontendName, images.frontend(), onCluster)
+	if err != nil {
+		return err
+	}
+	tls, err := newTLS(ctx, cfg, namespace.Placement, secrets, onCluster)
+	if err != nil {
+		return err
+	}
+	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
+		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
+		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
+		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: components.Door{TLS: tls.api, Image: frontend.Image},
+		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
+		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
+		Metrics: metrics(cfg, ""), // it needs no exporter
+	}, onCluster)
+	if err != nil {
+		return err
+	}
+	if err := frontend.Serve(ctx, components.FrontendArgs{
+		Placement: namespace.Placement, Replicas: cfg.Frontend.Replicas,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: cfg.Frontend.Traffic, Addresses: metallb,
+		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
+		API: components.API{
+			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,
+			URL:   backend.URL, Host: backend.ProxiedHost, Port: backend.ProxiedPort, App: backendName,
+		},
+	}); err != nil {
+		return err
+	}
+
+	if cfg.Monitoring.Enabled {
+		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), RunbookURL: cfg.Monitoring.RunbookURL, CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
+		}, onCluster); err != nil {
+			return err
+		}
+	}
+
+	ctx.Export("frontendUrl", frontend.URL)
+	ctx.Export("backendUrl", backend.URL)
+	tls.export(ctx)
+	ctx.Export("redisHost", redis.Endpoint.Host)
+	ctx.Export("links", links(cfg, frontend.URL, backend.URL))
+	ctx.Export("images", pulumi.StringMap{
+		redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image,
+	})
+	return nil
+}

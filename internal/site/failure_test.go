@@ -1,0 +1,54 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"hankki/components"
+)
+
+// subjects are how each component's own errors begin.
+var subjects = map[string]string{
+	components.BackendType:       `backend "backend": `,
+	components.FrontendType:      `frontend "frontend": `,
+	components.ImageType:         `image "`,
+	components.MetalLBType:       `metallb "metallb": `,
+	components.MetricsServerType: `metrics server "metrics-server": `,
+	components.MonitoringType:    `monitoring "monitoring": `,
+	components.NamespaceType:     `namespace "hankki": `,
+	components.PostgresType:      `postgres "postgres": `,
+	components.RedisType:         `redis "redis": `,
+}
+
+// Whatever can't be made, the run fails, and the error names the resource and the component that it is part of.
+func TestNoFailureIsSwallowed(t *testing.T) {
+	for _, v := range []struct{ name, stack, builder string }{
+		{"dev with Docker", "dev", "docker"}, {"onprem with Docker", "onprem", "docker"}, {"onprem with BuildKit", "onprem", "buildkit"},
+	} {
+		fresh := func() settings { return shipped(t, v.stack).allOn().set("images.builder", v.builder) }
+		for _, r := range fresh().deployed(t).all("") {
+			token := r.typ
+			t.Run(v.name+"/"+token+"/"+r.name, func(t *testing.T) {
+				err, own := fresh().run(&engine{fail: token + " " + r.name})
+				if err == nil {
+					t.Fatal("the run succeeds")
+				}
+				for _, word := range []string{"could not be created", token, r.name} {
+					if !strings.Contains(err.Error(), word) {
+						t.Errorf("the error does not name %q: %v", word, err)
+					}
+				}
+				outside := strings.HasPrefix(token, providerPrefix) || token == stashType
+				if !outside && !strings.Contains(err.Error(), componentPrefix) {
+					t.Errorf("the error names no component: %v", err)
+				}
+				if subject, ours := subjects[token]; ours && (own == nil || !strings.Contains(own.Error(), subject)) {
+					t.Errorf("deploy's own error does not begin with %s: %v", subject, own)
+				}
+				if strings.HasPrefix(token, componentPrefix) && subjects[token] == "" {
+					t.Errorf("the component %s is unknown to this test", token)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,346 @@
+package site
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/config"
+)
+
+// kitchen is a cluster with objects, and an empty registry beside it.
+type kitchen struct {
+	mu       sync.Mutex
+	objects  map[string]map[string]any // metadata by path
+	bodies   map[string]string         // whole objects by path
+	refuses  string                    // a path that the user may not get
+	lists    map[string]string         // items by path
+	requests map[string]bool
+	minor    string // of its version; empty: 34
+	registry string // its address
+}
+
+const systemNamespace = "/api/v1/namespaces/kube-system"
+
+func newKitchen(t *testing.T) *kitchen {
+	t.Helper()
+	k := &kitchen{requests: map[string]bool{}, objects: map[string]map[string]any{systemNamespace: {"name": "kube-system", "uid": "uid-of-the-kitchen"}}}
+	server := httptest.NewServer(k)
+	t.Cleanup(server.Close)
+	images := httptest.NewServer(imagesOf(registry.New(registry.Logger(log.New(io.Discard, "", 0)))))
+	t.Cleanup(images.Close)
+	k.registry = images.Listener.Addr().String()
+	docker := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
+	t.Cleanup(docker.Close)
+	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
+	t.Setenv("DOCKER_CERT_PATH", "")
+	useKubeconfig(t, server.URL)
+	exports(t, `{"deployment":{"resources":[]}}`)
+	return k
+}
+
+// imagesOf is a registry that has each image under each of its tags, as if a builder had pushed it.
+func imagesOf(registry http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		parts := strings.Split(r.URL.Path, "/") // /v2/hankki/backend/manifests/latest
+		if r.Method != http.MethodHead || len(parts) != 6 {
+			registry.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/vnd.oci.image.manifest.v1+json")
+		w.Header().Set("Content-Length", "2")
+		w.Header().Set("Docker-Content-Digest", digestOf(parts[3]))
+	})
+}
+
+// lanServices are onprem's Services on the LAN, by path, with the addresses that they ask for.
+var lanServices = map[string]string{
+	"/api/v1/namespaces/hankki/services/backend":  lanService("10.0.0.3"),
+	"/api/v1/namespaces/hankki/services/frontend": lanService("10.0.0.4"),
+}
+
+func lanService(address string) string {
+	return `{"metadata":{"annotations":{"metallb.io/loadBalancerIPs":"` + address + `"}},"spec":{"type":"LoadBalancer"},"status":{"loadBalancer":{"ingress":[{"ip":"` + address + `"}]}}}`
+}
+
+func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.requests[r.URL.Path] = true
+	w.Header().Set("Content-Type", "application/json")
+	metadata, there := k.objects[r.URL.Path]
+	switch {
+	case r.URL.Path == "/version":
+		io.WriteString(w, `{"gitVersion":"v1.34.4","major":"1","minor":"`+cmp.Or(k.minor, "34")+`"}`)
+	case k.lists[r.URL.Path] != "":
+		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
+	case r.URL.Path == "/api/v1/services":
+		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
+	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":
+		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
+	case r.URL.Path == k.refuses:
+		status(w, http.StatusForbidden, "Forbidden")
+	case k.bodies[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, k.bodies[r.URL.Path])
+	case there:
+		if err := json.NewEncoder(w).Encode(map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadata", "metadata": metadata}); err != nil {
+			panic(err)
+		}
+	case lanServices[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, lanServices[r.URL.Path])
+	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
+		io.WriteString(w, `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`)
+	default:
+		status(w, http.StatusNotFound, "NotFound")
+	}
+}
+
+// stack is onprem with the registry beside the cluster, and with a chart of its own.
+func (k *kitchen) stack(t *testing.T) settings {
+	t.Helper()
+	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
+}
+
+func status(w http.ResponseWriter, code int, reason string) {
+	w.WriteHeader(code)
+	fmt.Fprintf(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":%q,"code":%d,"reason":%q}`, reason, code, reason)
+}
+
+func (k *kitchen) asked(path string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.requests[path]
+}
+
+// has is an entry of a stack's state.
+func has(typ, name string, outputs map[string]any) map[string]any {
+	return map[string]any{"urn:pulumi:onprem::hankki::" + typ + "::" + name: map[string]any{"type": typ[strings.LastIndex(typ, "$")+1:], "outputs": outputs}}
+}
+
+func object(apiVersion, kind, namespace, name string) map[string]any {
+	return map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"namespace": namespace, "name": name}}
+}
+
+func owned(id, name string) map[string]any {
+	return map[string]any{"annotations": map[string]any{"hankki/owner": name, "hankki/owner-id": id}}
+}
+
+// The paths of some of the stack's objects, a chart's among them.
+const (
+	ourNamespace = "/api/v1/namespaces/hankki"
+	redisService = "/api/v1/namespaces/hankki/services/redis"
+	addressPool  = "/apis/metallb.io/v1beta1/namespaces/metallb-system/ipaddresspools/address-pool"
+	clusterRole  = "/apis/rbac.authorization.k8s.io/v1/clusterroles/metallb:controller"
+	redisType    = "hankki:components:Redis$kubernetes:core/v1:Service"
+)
+
+func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
+	byHand := map[string]any{"managedFields": []any{
+		map[string]any{"manager": "kubectl-client-side-apply", "time": "2025-03-02T10:00:00Z"},
+		map[string]any{"manager": "controller", "time": "2025-03-03T10:00:00Z", "subresource": "status"},
+	}}
+	chart := []any{object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	stash := func(id string) map[string]any {
+		return has("pulumi:index:Stash", "owner", map[string]any{"output": id})
+	}
+	inState := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+	for _, row := range []struct {
+		name    string
+		objects map[string]map[string]any
+		refuses string
+		state   map[string]any
+		want    []string // in the error; none: the stack is deployed
+	}{
+		{"an empty cluster", nil, "", nil, nil},
+		{"made by hand, all at once", map[string]map[string]any{addressPool: byHand, ourNamespace: byHand, clusterRole: byHand}, "", nil, []string{
+			"3 objects", "Namespace hankki: written by kubectl-client-side-apply on 2025-03-02\n", "IPAddressPool metallb-system/address-pool: written by",
+			"ClusterRole metallb:controller: written by", "make adopt STACK=onprem", "metallb.manage", "hankki:namespace",
+		}},
+		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"1 object exists and is not", "Service hankki/redis: belongs to the stack hankki/dev"}},
+		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
+		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
+		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
+		{"adopted for this stack", map[string]map[string]any{redisService: owned("by-name", "hankki/onprem")}, "", nil, nil},
+		{"adopted for another stack", map[string]map[string]any{redisService: owned("by-name", "hankki/dev")}, "", nil, []string{"hankki/dev"}},
+		{"in a state of an earlier version", map[string]map[string]any{redisService: byHand}, "", inState, nil},
+		{"in the state, but taken over by another stack since", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
+		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig may not get them"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			cluster := newKitchen(t)
+			cluster.refuses = row.refuses
+			maps.Copy(cluster.objects, row.objects)
+			e := &engine{state: row.state, chart: chart}
+			expectRefusal(t, e, cluster.stack(t).whole(e), row.want)
+		})
+	}
+}
+
+// expectRefusal demands an error with all of the words and that nothing but the provider is registered; or neither.
+func expectRefusal(t *testing.T, e *engine, err error, words []string) {
+	t.Helper()
+	if len(words) == 0 {
+		if err != nil {
+			t.Fatalf("the stack is refused: %v", err)
+		}
+		e.one(t, deploymentType, "frontend")
+		return
+	}
+	if err == nil {
+		t.Fatal("the stack is deployed")
+	}
+	for _, word := range words {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error does not contain %q:\n%v", word, err)
+		}
+	}
+	for _, r := range e.all("") {
+		if r.typ != providerPrefix+"kubernetes" {
+			t.Errorf("%s is registered all the same", r.urn)
+		}
+	}
+}
+
+func TestAStackStaysOnItsCluster(t *testing.T) {
+	on := func(uid string) map[string]any {
+		return has("pulumi:index:Stash", "cluster", map[string]any{"output": uid})
+	}
+	for name, row := range map[string]struct {
+		state map[string]any
+		want  []string
+	}{
+		"the same":      {on("uid-of-the-kitchen"), nil},
+		"another":       {on("uid-of-the-bakery"), []string{"uid-of-the-kitchen", "uid-of-the-bakery", "pulumi state delete 'urn:pulumi:onprem::hankki::pulumi:index:Stash::cluster'", "hankki:kubeContext"}},
+		"not yet known": {nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: row.state}
+			expectRefusal(t, e, cluster.stack(t).whole(e), row.want)
+		})
+	}
+}
+
+func TestALivingSiteIsNotMoved(t *testing.T) {
+	site := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+	maps.Copy(site, has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool")))
+	for name, row := range map[string]struct {
+		key, value string
+		want       []string
+	}{
+		"the namespace is the same":                 {"namespace", "hankki", nil},
+		"another namespace":                         {"namespace", "shop", []string{"namespace hankki, which the configuration calls shop now: Service redis", "hankki:namespace"}},
+		"MetalLB's namespace":                       {"metallb.namespace", "lan", []string{"namespace metallb-system, which the configuration calls lan now: IPAddressPool address-pool", "metallb.namespace"}},
+		"another pool is created beside the former": {"metallb.pool", "pool-2", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: site}
+			expectRefusal(t, e, cluster.stack(t).set(row.key, row.value).whole(e), row.want)
+		})
+	}
+}
+
+// MetalLB is not moved either, when its pool and advertisement get other names in the same change.
+func TestALivingMetalLBIsNotMoved(t *testing.T) {
+	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
+	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
+	for _, namespace := range []string{"a", "z"} { // of the same name, elsewhere
+		maps.Copy(state, has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:ConfigMap", "metrics-server:"+namespace+"/x", object("v1", "ConfigMap", namespace, "x")))
+	}
+	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("v1", "ConfigMap", "a", "x"), object("v1", "ConfigMap", "z", "x"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
+	for namespace, want := range map[string][]string{
+		"lan":            {"namespace metallb-system, which the configuration calls lan now: DaemonSet metallb-speaker", "set the key back"},
+		"metallb-system": nil,
+	} {
+		chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace
+		cluster, e := newKitchen(t), &engine{state: state, chart: chart}
+		s := cluster.stack(t).set("metallb.namespace", namespace).set("metallb.pool", "pool-2").set("metallb.advertisement", "lb-2")
+		expectRefusal(t, e, s.whole(e), want)
+	}
+}
+
+// A chart is rendered with the values that it is installed with.
+func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
+	cluster, e, chart := newKitchen(t), &engine{}, t.TempDir()
+	if err := cluster.stack(t).set("metallb.chart.path", chart).whole(e); err != nil {
+		t.Fatal(err)
+	}
+	if len(e.rendered) != 1 {
+		t.Fatalf("%d charts are rendered", len(e.rendered))
+	}
+	for _, word := range []string{`"path":"` + chart + `"`, `"namespace":"metallb-system"`, `"release_name":"metallb"`, `"webhookMode":"disabled"`} {
+		if !strings.Contains(e.rendered[0], word) {
+			t.Errorf("%s is not in the options %s", word, e.rendered[0])
+		}
+	}
+}
+
+// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
+func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	cluster.lists = map[string]string{
+		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
+		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
+	}
+	runFor(t, config.Command{Adopt: true})
+	s := cluster.stack(t)
+	e.stack = s.stack
+	err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
+	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
+	if strings.Contains(err.Error(), "frontend-lb") {
+		t.Errorf("an address that others have still is a mistake: %v", err)
+	}
+}
+
+// `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
+func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
+	for _, preview := range []bool{true, false} {
+		cluster, e := newKitchen(t), &engine{}
+		cluster.objects[redisService] = owned("1", "hankki/dev")
+		runFor(t, config.Command{Adopt: true})
+		s := cluster.stack(t)
+		e.stack = s.stack
+		err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })
+		var want []string
+		if !preview {
+			want = []string{"Service hankki/redis: belongs to the stack hankki/dev"}
+		}
+		expectRefusal(t, e, err, want)
+	}
+}
+
+// Manifests are not written in place of an update of a living site, nor is a site deployed on the state of rendered manifests.
+func TestAStackIsEitherRenderedOrDeployed(t *testing.T) {
+	site := func(provider map[string]any) map[string]any {
+		state := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
+		maps.Copy(state, has("pulumi:providers:kubernetes", "cluster", provider))
+		return state
+	}
+	deployed, rendered := site(map[string]any{"context": "kitchen"}), site(map[string]any{"renderYamlToDirectory": "manifests"})
+	for name, row := range map[string]struct {
+		state     map[string]any
+		directory string
+		want      []string
+	}{
+		"a new stack is rendered":             {nil, "out", nil},
+		"rendered again, elsewhere":           {rendered, "out", nil},
+		"deployed again":                      {deployed, "", nil},
+		"rendered though it is deployed":      {deployed, "out", []string{`render.directory "out"`, "make render"}},
+		"deployed though it is only rendered": {rendered, "", []string{`render.directory`, `"manifests"`, "another name"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: row.state}
+			expectRefusal(t, e, cluster.stack(t).set("render.directory", row.directory).whole(e), row.want)
+		})
+	}
+}

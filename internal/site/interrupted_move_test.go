@@ -1,0 +1,100 @@
+package site
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/config"
+)
+
+// `hankki move` asks by a preview whether the stack could be deployed in another namespace. That switch moves nothing in an up.
+func TestAMoveIsTriedByAPreview(t *testing.T) {
+	const kitchen = "/api/v1/namespaces/kitchen"
+	byHand := map[string]any{"managedFields": []any{map[string]any{"manager": "kubectl-create"}}}
+	terminating := map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": []any{"kubernetes"}, "annotations": owned("1", "hankki/onprem")["annotations"]}
+	moved := []string{"namespace hankki, which the configuration calls kitchen now"}
+	for name, row := range map[string]struct {
+		objects map[string]map[string]any
+		refuses string
+		preview bool
+		key     string // hankki:namespace; empty: hankki
+		want    []string
+	}{
+		"nothing is in the way":                   {preview: true},
+		"the namespace is somebody else's":        {objects: map[string]map[string]any{kitchen: byHand}, preview: true, want: []string{"Namespace kitchen: written by kubectl-create", "make adopt"}},
+		"the namespace is being deleted":          {objects: map[string]map[string]any{kitchen: terminating}, preview: true, want: []string{"Namespace kitchen, since 2026-01-02 03:04:05 UTC, which waits for kubernetes"}},
+		"a right is missing there":                {refuses: kitchen + "/services/redis", preview: true, want: []string{"Service kitchen/redis: the user of the kubeconfig may not get them"}},
+		"an up stays where it is":                 {},
+		"an up of a changed key is still refused": {key: "kitchen", want: moved},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster := newKitchen(t)
+			cluster.refuses = row.refuses
+			maps.Copy(cluster.objects, row.objects)
+			runFor(t, config.Command{Move: "kitchen"})
+			e := &engine{state: has(redisType, "redis", object("v1", "Service", "hankki", "redis"))}
+			s := cluster.stack(t)
+			if row.key != "" {
+				s = s.set("namespace", row.key)
+			}
+			e.stack = s.stack
+			err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = row.preview })
+			expectRefusal(t, e, err, row.want)
+			if len(row.want) > 0 {
+				return
+			}
+			want := map[bool]string{true: "kitchen", false: "hankki"}[row.preview]
+			if e.one(t, namespaceType, want).inputs == nil {
+				t.Errorf("the stack is not deployed in %s", want)
+			}
+		})
+	}
+}
+
+// While a move has the data of a stack elsewhere, no up gives the stack new and empty volumes in silence.
+func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
+	const volumes = "/api/v1/persistentvolumes"
+	volume := func(annotations, claim, phase string) string {
+		return fmt.Sprintf(`{"metadata":{"name":"pv-1","annotations":{%s}},"spec":{"claimRef":{%s,"name":"postgres"}},"status":{"phase":%q}}`, annotations, claim, phase)
+	}
+	const ours, kept = `"hankki/owner":"hankki/onprem"`, `"hankki/owner":"hankki/onprem","hankki/reclaim-policy":"Delete"`
+	refused := []string{"PersistentVolume pv-1 holds the data of PersistentVolumeClaim postgres", "`make move STACK=onprem TO=NAMESPACE` goes on",
+		"with TO=hankki it brings the site back", "`kubectl annotate pv pv-1 hankki/owner-`"}
+	for name, row := range map[string]struct {
+		volume string
+		want   []string
+	}{
+		"its claim is gone":                 {volume(kept, `"namespace":"hankki","uid":"1"`, "Released"), refused},
+		"reserved elsewhere":                {volume(ours, `"namespace":"kitchen"`, "Available"), refused},
+		"its claim is still there":          {volume(kept, `"namespace":"hankki","uid":"1"`, "Bound"), nil},
+		"reserved here":                     {volume(ours, `"namespace":"hankki"`, "Available"), nil},
+		"moved some time ago":               {volume(ours, `"namespace":"hankki","uid":"2"`, "Bound"), nil},
+		"of a destroyed stack of this name": {volume(ours, `"namespace":"kitchen","uid":"2"`, "Released"), nil},
+		"another stack's":                   {volume(`"hankki/owner":"hankki/dev"`, `"namespace":"kitchen"`, "Available"), nil},
+		"nobody's":                          {`{"metadata":{"name":"pv-1"},"spec":{},"status":{"phase":"Available"}}`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{}
+			cluster.lists = map[string]string{volumes: row.volume}
+			expectRefusal(t, e, cluster.stack(t).whole(e), row.want)
+		})
+	}
+}
+
+// Objects that are being deleted would take along what an up makes of them.
+func TestObjectsThatAreBeingDeletedAreRefused(t *testing.T) {
+	goes := func(finalizers ...any) map[string]any {
+		return map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": finalizers, "annotations": owned("by-name", "hankki/onprem")["annotations"]}
+	}
+	cluster, e := newKitchen(t), &engine{}
+	cluster.objects[ourNamespace], cluster.objects[redisService] = goes("kubernetes"), goes()
+	cluster.objects["/api/v1/namespaces/hankki/persistentvolumeclaims/redis"] = goes("kubernetes.io/pvc-protection")
+	expectRefusal(t, e, cluster.stack(t).set("redis.persistence.enabled", true).set("redis.persistence.size", "1Gi").whole(e), []string{
+		"Namespace hankki, since 2026-01-02 03:04:05 UTC, which waits for kubernetes\n", "Service hankki/redis, since 2026-01-02 03:04:05 UTC\n",
+		"PersistentVolumeClaim hankki/redis, since 2026-01-02 03:04:05 UTC, which waits for kubernetes.io/pvc-protection; its data go with it",
+		"wait until they are gone",
+	})
+}

@@ -1,0 +1,64 @@
+package site
+
+import (
+	"context"
+	"errors"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"hankki/internal/config"
+	"hankki/internal/ownership"
+	"hankki/internal/preflight"
+	"hankki/internal/state"
+)
+
+// inspectLAN starts to check the addresses of the stack, and returns what waits for the result.
+func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, stack ownObjects) (finish func() error) {
+	var warnings []string
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		warnings, err = preflight.LAN(deadline, cfg, g.client, stack)
+		err = g.slow("what is on the LAN", err)
+	}()
+	return func() error {
+		<-done
+		return errors.Join(err, warn(ctx, warnings))
+	}
+}
+
+// warn shows warnings in the output of the update.
+func warn(ctx *pulumi.Context, lines []string) error {
+	var errs []error
+	for _, line := range lines {
+		errs = append(errs, ctx.Log.Warn(line, nil))
+	}
+	return errors.Join(errs...)
+}
+
+// newOwnObjects reads the state.
+func newOwnObjects(ctx *pulumi.Context, has state.State) ownObjects {
+	return ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
+}
+
+// ownObjects tells which objects of the cluster are the stack's.
+type ownObjects struct {
+	owner ownership.Owner
+	plan  ownership.Plan
+}
+
+var groups = map[string]string{
+	"Service": "", "DaemonSet": "apps", "IPAddressPool": "metallb.io", "CustomResourceDefinition": "apiextensions.k8s.io",
+}
+
+func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
+	return o.plan.Has[ownership.Object{GroupKind: schema.GroupKind{Group: groups[kind], Kind: kind}, Namespace: m.Namespace, Name: m.Name}]
+}
+
+func (o ownObjects) Owns(kind string, m metav1.ObjectMeta) bool {
+	inState := o.Has(kind, m)
+	return o.owner.Owns(kind, m.Annotations, inState) && (inState || ownership.Applied(&m)) // not a copy of one
+}

@@ -1,0 +1,58 @@
+package site
+
+import (
+	"maps"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/config"
+)
+
+func TestLinksLeadToWhatTheSiteShows(t *testing.T) {
+	site := map[string]string{
+		"site": "http://10.0.0.4", "api": "http://10.0.0.3:5000/api/v1/openapi.json", "health": "http://10.0.0.3:5000/healthz/ready",
+	}
+	watched := maps.Clone(site)
+	watched["dashboard"] = "https://grafana.example.com/d/hankki?var-namespace=kitchen"
+	watched["alerts"] = "http://prometheus.example.com/alerts?search=Hankki"
+	for _, row := range []struct {
+		enabled bool
+		want    map[string]string
+	}{{false, site}, {true, watched}} {
+		cfg := &config.Config{Namespace: "kitchen", Monitoring: config.Monitoring{
+			Enabled: row.enabled, GrafanaURL: "https://grafana.example.com/", PrometheusURL: "http://prometheus.example.com",
+		}}
+		told := make(chan map[string]string, 1)
+		err := pulumi.RunErr(func(*pulumi.Context) error {
+			all := links(cfg, pulumi.String("http://10.0.0.4"), pulumi.String("http://10.0.0.3:5000"))
+			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { told <- m; return "" })
+			return nil
+		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := <-told; !maps.Equal(got, row.want) {
+			t.Errorf("with monitoring %t the links are %v, not %v", row.enabled, got, row.want)
+		}
+	}
+}
+
+// A browser follows the link to the API only where the certificate names its host.
+func TestLinksFollowTheCertificate(t *testing.T) {
+	for mode, want := range map[string]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
+		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
+		told := make(chan map[string]string, 1)
+		err := pulumi.RunErr(func(*pulumi.Context) error {
+			all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
+			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { told <- m; return "" })
+			return nil
+		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := (<-told)["api"]; got != want+"/api/v1/openapi.json" {
+			t.Errorf("%s: the link to the API is %s", mode, got)
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/scheme"
+)
+
+// match demands a value at each path, such as spec.ports.0.port; nil demands that nothing is there. Numbers differ from texts. A
+// path that the resource's type does not have fails the test, also with nil.
+func match(t *testing.T, r registration, want map[string]any) {
+	t.Helper()
+	kind := typeOf(r.typ)
+	for _, path := range slices.Sorted(maps.Keys(want)) {
+		if kind != nil && !hasPath(kind, strings.Split(path, ".")) {
+			t.Errorf("%s has no field %s", r.typ, path)
+		}
+		if difference := cmp.Diff(asJSON(t, want[path]), asJSON(t, at(r.inputs, path))); difference != "" {
+			t.Errorf("%s %q: %s is not as demanded (-want +got):\n%s", r.typ, r.name, path, difference)
+		}
+	}
+}
+
+// at follows a path like spec.ports.0.port; nil if it leads nowhere.
+func at(from any, path string) any {
+	for name := range strings.SplitSeq(path, ".") {
+		switch v := from.(type) {
+		case map[string]any:
+			from = v[name]
+		case []any:
+			i, err := strconv.Atoi(name)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			from = v[i]
+		default:
+			return nil
+		}
+	}
+	return from
+}
+
+// typeOf is the Go type of a Kubernetes resource's token, such as kubernetes:apps/v1:Deployment; nil for custom resources and
+// for resources of other plugins.
+func typeOf(token string) reflect.Type {
+	parts := strings.Split(token, ":")
+	if len(parts) != 3 || parts[0] != "kubernetes" {
+		return nil
+	}
+	group, version, found := strings.Cut(parts[1], "/")
+	if !found {
+		return nil
+	}
+	if group == "core" {
+		group = ""
+	}
+	object, err := scheme.Scheme.New(schema.GroupVersionKind{Group: group, Version: version, Kind: parts[2]})
+	if err != nil {
+		return nil
+	}
+	return reflect.TypeOf(object)
+}
+
+// hasPath tells whether a value of the type may have something at the path, by the names of JSON.
+func hasPath(typ reflect.Type, path []string) bool {
+	for typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if len(path) == 0 {
+		return true
+	}
+	switch typ.Kind() {
+	case reflect.Map:
+		return hasPath(typ.Elem(), path[1:])
+	case reflect.Slice:
+		_, err := strconv.Atoi(path[0])
+		return err == nil && hasPath(typ.Elem(), path[1:])
+	case reflect.Struct:
+		for i := range typ.NumField() {
+			field := typ.Field(i)
+			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if name == path[0] && hasPath(field.Type, path[1:]) || strings.Contains(options, "inline") && hasPath(field.Type, path) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func asJSON(t *testing.T, value any) (plain any) {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err == nil {
+		err = json.Unmarshal(text, &plain)
+	}
+	if err != nil {
+		t.Fatalf("%v: %v", value, err)
+	}
+	return plain
+}
+
+// A misspelt path fails a test, and so does a number in place of a text.
+func TestPathsOfTypes(t *testing.T) {
+	for path, there := range map[string]bool{
+		"spec.replicas": true, "spec.template.spec.containers.0.securityContext.privileged": true, "metadata.annotations.anything": true,
+		"metadata.annotations": true, "spec.template.spec.volumes.0.secret.secretName": true, "spec.template.spec.hostNetwork": true,
+		"spec.template.spec.containers.0.resources.limits.memory": true, "spec.replica": false, "spec.template.hostNetwork": false,
+		"spec.template.spec.containers.first.name": false, "spec.template.spec.containers.0.securityContext.priviledged": false,
+	} {
+		if got := hasPath(typeOf(deploymentType), strings.Split(path, ".")); got != there {
+			t.Errorf("a Deployment has %s: %t", path, got)
+		}
+	}
+	if typeOf("kubernetes:metallb.io/v1beta1:IPAddressPool") != nil || typeOf(dockerImageType) != nil {
+		t.Error("there are types of resources that Kubernetes does not have")
+	}
+	if cmp.Equal(asJSON(t, 1), asJSON(t, fmt.Sprint(1))) {
+		t.Error("1 equals \"1\"")
+	}
+}

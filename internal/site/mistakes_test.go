@@ -1,0 +1,48 @@
+package site
+
+import (
+	"strings"
+	"testing"
+)
+
+// What the cluster does not tell of itself hides nothing else that is wrong.
+func TestAnUnknownClusterHidesNothing(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	delete(cluster.objects, systemNamespace)
+	cluster.objects[redisService] = owned("1", "hankki/dev")
+	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"does not tell its identity", "grant `get`", "Service hankki/redis: belongs to the stack hankki/dev", "Service shop/web has this address"})
+}
+
+// A mistake in the configuration hides neither another cluster nor an address that is taken.
+func TestAMistakeHidesNothing(t *testing.T) {
+	taken := map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+	for name, row := range map[string]struct {
+		key   string
+		value any
+		state map[string]any
+		want  []string
+	}{
+		"an address of others":              {"backend.replicas", 0, nil, []string{"backend.replicas 0", "frontend.loadBalancerIP 10.0.0.4: Service shop/web has this address"}},
+		"an address that is none":           {"backend.loadBalancerIP", "10.0.0", nil, []string{`backend.loadBalancerIP "10.0.0" is not an address`, "Service shop/web has this address"}},
+		"another cluster":                   {"backend.replicas", 0, has("pulumi:index:Stash", "cluster", map[string]any{"output": "bakery"}), []string{"backend.replicas 0", "is another one"}},
+		"MetalLB is managed in no such way": {"metallb.manage", "all", nil, []string{`metallb.manage "all" is unknown`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{state: row.state}
+			cluster.lists = taken
+			err := cluster.stack(t).set(row.key, row.value).whole(e)
+			expectRefusal(t, e, err, row.want)
+			if lines := strings.Count(err.Error(), "\n"); lines != len(row.want)+3 { // two that lead to them, and an empty one
+				t.Errorf("%d complaints:\n%v", lines, err)
+			}
+		})
+	}
+}
+
+// A chart that can't be rendered does not hide an address that is taken.
+func TestABrokenChartHidesNothing(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{fail: "kubernetes:helm:template"}
+	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"chart metallb", "the chart has no values", "Service shop/web has this address"})
+}

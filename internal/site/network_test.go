@@ -1,0 +1,153 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows writes the policies as a list of who may talk to whom: "backend -> redis:6379/TCP" once for the sender's way
+// out and once, as "backend => redis:6379/TCP", for the receiver's way in.
+func arrows(t *testing.T, e *engine) (found []string) {
+	t.Helper()
+	for _, r := range e.all(policyType) {
+		found = append(found, arrowsOf(t, r)...)
+	}
+	slices.Sort(found)
+	return found
+}
+
+// arrowsOf are those of one policy.
+func arrowsOf(t *testing.T, r registration) (found []string) {
+	t.Helper()
+	match(t, r, map[string]any{"spec.policyTypes": []any{"Ingress", "Egress"}})
+	pods := apps(at(r.inputs, "spec.podSelector.matchLabels"))
+	for _, rule := range list(r, "spec.ingress") {
+		for _, peer := range peers(t, rule, "from") {
+			for _, port := range ports(rule) {
+				found = append(found, peer+" => "+pods+":"+port)
+			}
+		}
+	}
+	for _, rule := range list(r, "spec.egress") {
+		for _, peer := range peers(t, rule, "to") {
+			for _, port := range ports(rule) {
+				found = append(found, pods+" -> "+peer+":"+port)
+			}
+		}
+	}
+	return found
+}
+
+// apps names the pods that labels select.
+func apps(labels any) string {
+	l, _ := labels.(map[string]any)
+	name, named := l["app.kubernetes.io/name"]
+	switch {
+	case named && l["app.kubernetes.io/part-of"] == "hankki" && len(l) == 2:
+		return fmt.Sprint(name)
+	case l["app.kubernetes.io/part-of"] == "hankki" && len(l) == 1:
+		return "all of ours"
+	case len(l) == 0:
+		return "all"
+	default:
+		return fmt.Sprint(l)
+	}
+}
+
+func peers(t *testing.T, rule any, direction string) (names []string) {
+	t.Helper()
+	all, found := at(rule, direction).([]any)
+	if !found || len(all) == 0 {
+		return []string{"anywhere"}
+	}
+	for _, peer := range all {
+		switch cidr, namespace := at(peer, "ipBlock.cidr"), at(peer, "namespaceSelector.matchLabels"); {
+		case cidr != nil:
+			names = append(names, fmt.Sprint(cidr))
+		case namespace != nil:
+			names = append(names, fmt.Sprint(namespace, at(peer, "podSelector.matchLabels")))
+		default:
+			names = append(names, apps(at(peer, "podSelector.matchLabels")))
+		}
+	}
+	return names
+}
+
+func ports(rule any) (all []string) {
+	given, _ := at(rule, "ports").([]any)
+	if len(given) == 0 {
+		return []string{"any port"}
+	}
+	for _, p := range given {
+		all = append(all, fmt.Sprintf("%v/%v", at(p, "port"), at(p, "protocol")))
+	}
+	return all
+}
+
+const dns = "map[kubernetes.io/metadata.name:kube-system] map[k8s-app:kube-dns]"
+
+// scraper are all pods of the namespace, as peers writes them.
+const scraper = "map[kubernetes.io/metadata.name:observability] <nil>"
+
+func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
+	common := []string{
+		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
+	}
+	for name, c := range map[string]struct {
+		s    settings
+		more []string
+	}{
+		"database by address": {shipped(t, "onprem"), []string{"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP"}},
+		"database by name": {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{
+			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
+			// A DNS cache on the node is no pod, and has another address in each cluster.
+			"backend -> anywhere:53/UDP", "backend -> anywhere:53/TCP", "backend-release -> anywhere:53/UDP", "backend-release -> anywhere:53/TCP",
+		}},
+		"database on another port": {shipped(t, "onprem").set("database.host", "fd00::3").set("database.port", 6432),
+			[]string{"backend -> fd00::3/128:6432/TCP", "backend-release -> fd00::3/128:6432/TCP"}},
+		"database in the cluster, API behind Nginx": {shipped(t, "dev"), []string{
+			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
+			"frontend -> backend:5001/TCP", "frontend => backend:5001/TCP",
+		}},
+		"API on another port": {shipped(t, "dev").set("backend.port", 80), []string{
+			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
+			"frontend -> backend:5001/TCP", "frontend => backend:5001/TCP",
+		}},
+		"metrics, for the scraper's namespace alone": {shipped(t, "onprem").allOn(), []string{
+			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
+			scraper + " => backend:9464/TCP", scraper + " => redis:9121/TCP", scraper + " => frontend:9113/TCP",
+		}},
+	} {
+		want := append(slices.Clone(common), c.more...)
+		want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
+		slices.Sort(want)
+		if got := arrows(t, c.s.deployed(t)); !slices.Equal(got, want) {
+			t.Errorf("%s: open are\n%s\nnot\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		}
+	}
+}
+
+// Without this policy a pod that no other names could talk to all.
+func TestAllElseIsDenied(t *testing.T) {
+	for name, s := range variants(t) {
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			closed := map[string]bool{}
+			for _, r := range e.all(policyType) {
+				if len(list(r, "spec.ingress")) == 0 && len(list(r, "spec.egress")) == 0 {
+					closed[apps(at(r.inputs, "spec.podSelector.matchLabels"))] = true
+				}
+			}
+			if own := s.values["namespace"] != "default"; closed["all"] != own || closed["all of ours"] == own {
+				t.Errorf("both directions are closed for %v", closed)
+			}
+			for _, pod := range pods(e) {
+				if podLabels(pod)["app.kubernetes.io/part-of"] != "hankki" {
+					t.Errorf("the pods of %s are not among them", pod.urn)
+				}
+			}
+		})
+	}
+}

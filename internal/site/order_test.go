@@ -1,0 +1,106 @@
+package site
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// waitsFor gives all that must be there before a resource is made: what it depends on, what it is part of, and so on.
+func waitsFor(e *engine, urn string) map[string]bool {
+	seen := map[string]bool{}
+	var visit func(urn string)
+	visit = func(urn string) {
+		for _, r := range e.all("") {
+			if r.urn != urn {
+				continue
+			}
+			for _, other := range append(slices.Clone(r.dependencies), r.parent) {
+				if !seen[other] {
+					seen[other] = true
+					visit(other)
+				}
+			}
+		}
+	}
+	visit(urn)
+	return seen
+}
+
+// Pods of the new release must not start before its migrations are done.
+func TestTheReleaseComesBeforeThePods(t *testing.T) {
+	for name, s := range variants(t) {
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			release, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
+			if !slices.Contains(api.dependencies, release.urn) {
+				t.Errorf("the API's Deployment depends on %v, not on the release", api.dependencies)
+			}
+			match(t, release, map[string]any{
+				"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
+				"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
+				"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
+			})
+		})
+	}
+}
+
+// Its first release would otherwise fail where the image of the database has to be pulled first.
+func TestTheEmbeddedDatabaseRunsBeforeTheRelease(t *testing.T) {
+	e := shipped(t, "dev").deployed(t)
+	if database := e.one(t, deploymentType, "postgres"); !waitsFor(e, e.one(t, jobType, "backend-release").urn)[database.urn] {
+		t.Errorf("the release does not wait for %s", database.urn)
+	}
+}
+
+// Its data outlives its pod. Where it begins anew, without the tables, the release runs again.
+func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
+	s := shipped(t, "dev").set("database", map[string]any{"embedded": true, "volume": map[string]any{"size": "5Gi", "storageClass": "fast"}})
+	e := s.deployed(t)
+	match(t, e.one(t, claimType, "postgres"), map[string]any{"spec.resources.requests.storage": "5Gi", "spec.storageClassName": "fast"})
+	match(t, e.one(t, deploymentType, "postgres"), map[string]any{
+		"spec.strategy": map[string]any{"type": "Recreate"},
+		"spec.template.spec.containers.0.volumeMounts.0":         map[string]any{"name": "data", "mountPath": "/var/lib/postgresql/data"},
+		"spec.template.spec.volumes.0":                           map[string]any{"name": "data", "persistentVolumeClaim": map[string]any{"claimName": "postgres"}},
+		"spec.template.spec.securityContext.fsGroupChangePolicy": "OnRootMismatch",
+	})
+	start := fmt.Sprint(at(e.one(t, deploymentType, "postgres").inputs, "spec.template.spec.containers.0.args.2"))
+	for _, words := range []string{
+		"exec 9>/var/lib/postgresql/data/lock && flock 9", // a deleted pod still ends when the next one starts
+		"ALTER ROLE", // kept data have the password of before
+		"exec docker-entrypoint.sh postgres",
+	} {
+		if !strings.Contains(start, words) {
+			t.Errorf("%q is not in %s", words, start)
+		}
+	}
+	match(t, e.one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": map[string]any{"hankki/database": claimUID("postgres")}})
+	match(t, shipped(t, "onprem").deployed(t).one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": nil})
+}
+
+func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	chart, pool, advertisement := e.one(t, chartType, "metallb"), e.one(t, poolType, "address-pool"), e.one(t, advertisementType, "recipe-lb")
+	if !slices.Contains(pool.dependencies, chart.urn) || !slices.Contains(advertisement.dependencies, pool.urn) {
+		t.Errorf("the pool depends on %v, the advertisement on %v", pool.dependencies, advertisement.dependencies)
+	}
+	for _, app := range []string{"backend", "frontend"} {
+		for _, first := range []registration{chart, pool, advertisement} {
+			if service := e.one(t, serviceType, app); !waitsFor(e, service.urn)[first.urn] {
+				t.Errorf("%s does not wait for %s", service.urn, first.urn)
+			}
+		}
+	}
+}
+
+// The objects of a tier wait for its namespace by taking its name as an output.
+func TestTheNamespaceComesFirst(t *testing.T) {
+	e := shipped(t, "onprem").deployed(t)
+	namespace := e.one(t, namespaceType, "hankki")
+	for _, r := range e.all("") {
+		if fmt.Sprint(at(r.inputs, "metadata.namespace")) == "hankki" && !slices.Contains(r.dependencies, namespace.urn) {
+			t.Errorf("%s does not depend on its namespace", r.urn)
+		}
+	}
+}

@@ -1,0 +1,115 @@
+package site
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// formerState is what the release without owners, e63dba3, wrote.
+const formerState = "e2e/testdata/state-e63dba3.json"
+
+// exports has a `pulumi stack export` print a state.
+func exports(t *testing.T, state string) {
+	t.Helper()
+	folder := t.TempDir()
+	for name, text := range map[string]string{"state.json": state, "pulumi": "#!/bin/sh\nexec cat \"${0%/*}/state.json\"\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
+}
+
+// An up of e63dba3 that replaced the site, for hankki:namespace was changed, and was interrupted, leaves deletions in its state. They would
+// delete what the next up applies, and the data. Neither is done.
+func TestDeletionsThatAnEarlierReleaseLeftAreNotCarriedOut(t *testing.T) {
+	for name, row := range map[string]struct {
+		replaced  string // part of the URNs of resources that were
+		namespace string // of the site that replaced them
+		retained  bool
+		owned     bool // this release has deployed since
+		want      []string
+	}{
+		"nothing was replaced": {replaced: "none", namespace: "hankki"},
+		"set back": {replaced: "kubernetes:", namespace: "hankki", want: []string{"earlier release has left deletions",
+			"PersistentVolumeClaim hankki/postgres, which the stack wants", "Namespace hankki, which", "Deployment hankki/backend, which", "Service hankki/frontend, which",
+			"IPAddressPool metallb-system/address-pool, which", "pulumi stack import", "select(.delete)"}},
+		"on its way to another namespace": {replaced: "::hankki", namespace: "kitchen", want: []string{"Namespace hankki, with what is in it"}},
+		"the data only":                   {replaced: "PersistentVolumeClaim::postgres", namespace: "kitchen", want: []string{"PersistentVolumeClaim hankki/postgres, with what is in it"}},
+		"what holds no data":              {replaced: "Service::redis", namespace: "kitchen"},
+		"only forgotten":                  {replaced: "PersistentVolumeClaim::postgres", namespace: "hankki", retained: true},
+		"deployed since":                  {replaced: "none", namespace: "hankki", owned: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cluster := newKitchen(t)
+			export, current := interrupted(t, row.replaced, row.namespace, row.retained)
+			if row.owned {
+				export = "asking for it is a needless half second"
+				maps.Copy(current, has("pulumi:index:Stash", "owner", map[string]any{"output": "1"}))
+			}
+			exports(t, export)
+			cluster.bodies = map[string]string{
+				"/api/v1/namespaces/kitchen/services/backend": lanService("10.0.0.3"), "/api/v1/namespaces/kitchen/services/frontend": lanService("10.0.0.4"),
+			}
+			e := &engine{state: current}
+			s := cluster.stack(t).set("database", map[string]any{"embedded": true}).set("namespace", row.namespace)
+			expectRefusal(t, e, s.whole(e), row.want)
+		})
+	}
+}
+
+// A state that can't be asked for is no leave to delete.
+func TestDeletionsThatCanNotBeAskedFor(t *testing.T) {
+	cluster := newKitchen(t)
+	exports(t, "no JSON")
+	e := &engine{state: has(redisType, "redis", object("v1", "Service", "hankki", "redis"))}
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"left deletions in the state is not known", "can't be read"})
+}
+
+// interrupted is the former state, as exported and as the engine tells it, with resources replaced by others in namespace.
+func interrupted(t *testing.T, replaced, namespace string, retained bool) (export string, current map[string]any) {
+	t.Helper()
+	text, err := os.ReadFile(formerState)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state struct {
+		Deployment struct {
+			Resources []map[string]any `json:"resources"`
+		} `json:"deployment"`
+	}
+	if err := json.Unmarshal(text, &state); err != nil {
+		t.Fatal(err)
+	}
+	current = map[string]any{}
+	for _, r := range state.Deployment.Resources {
+		urn := r["urn"].(string)
+		outputs, _ := r["outputs"].(map[string]any)
+		metadata, isObject := outputs["metadata"].(map[string]any)
+		if !isObject {
+			continue
+		}
+		if strings.Contains(urn, replaced) {
+			r["delete"], r["retainOnDelete"] = true, retained
+		}
+		name := maps.Clone(metadata)
+		if name["namespace"] == "hankki" {
+			name["namespace"] = namespace
+		}
+		if r["id"] == "hankki" {
+			name["name"] = namespace
+		}
+		current[strings.Replace(urn, ":dev::", ":onprem::", 1)] = map[string]any{
+			"type": r["type"], "outputs": map[string]any{"apiVersion": outputs["apiVersion"], "kind": outputs["kind"], "metadata": name},
+		}
+	}
+	out, err := json.Marshal(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out), current
+}

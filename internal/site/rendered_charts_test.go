@@ -1,0 +1,66 @@
+package site
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A chart is rendered by preflight only if its objects may differ from those of the last up.
+func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "metallb")
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("Chart.yaml", "name: metallb")
+	speaker := object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker")
+	speaker["spec"] = map[string]any{"password": "chestnut"}
+	cluster := newKitchen(t)
+	kubeconfig := os.Getenv("KUBECONFIG")
+
+	first := &engine{chart: []any{speaker}}
+	if err := cluster.stack(t).set("metallb.chart.path", folder).whole(first); err != nil {
+		t.Fatal(err)
+	}
+	kept := first.one(t, stashType, renderedStash).revealed["input"].(string)
+	if len(first.rendered) != 1 || !strings.Contains(kept, "metallb-speaker") || strings.Contains(kept, "chestnut") {
+		t.Errorf("%d charts are rendered, and the state keeps %s", len(first.rendered), kept)
+	}
+
+	again := func(key, value string) *engine {
+		t.Helper()
+		t.Setenv("KUBECONFIG", kubeconfig) // a run takes it away
+		e := &engine{chart: []any{speaker}, state: has(stashType, renderedStash, map[string]any{"output": kept})}
+		if err := cluster.stack(t).set("metallb.chart.path", folder).set(key, value).whole(e); err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	unchanged := again("metallb.pool", "pool-2")
+	if len(unchanged.rendered) != 0 || !cluster.asked("/apis/apps/v1/namespaces/metallb-system/daemonsets/metallb-speaker") {
+		t.Error("the chart is rendered again, or the cluster is not asked for its objects")
+	}
+	if got := unchanged.one(t, stashType, renderedStash).revealed["input"]; got != kept {
+		t.Errorf("the state keeps %v, not %s", got, kept)
+	}
+	for name, change := range map[string]func() (key, value string){
+		"an option":     func() (string, string) { return "metallb.namespace", "lan" },
+		"the chart":     func() (string, string) { write("values.yaml", "speaker: {}"); return "metallb.pool", "pool-2" },
+		"Kubernetes":    func() (string, string) { cluster.minor = "35"; return "metallb.pool", "pool-2" },
+		"what was kept": func() (string, string) { kept = "[1]"; return "metallb.pool", "pool-2" },
+	} {
+		before := kept
+		if e := again(change()); len(e.rendered) != 1 {
+			t.Errorf("%s differs, and %d charts are rendered", name, len(e.rendered))
+		}
+		kept, cluster.minor = before, ""
+		_ = os.Remove(filepath.Join(folder, "values.yaml")) // which only one of the changes has written
+	}
+}

@@ -1,0 +1,87 @@
+package site
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Whoever waits for pods is told after a bounded time why they do not come, by the cluster, where there is one.
+func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
+	for name, s := range variants(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range pods(s.set("rolloutTimeout", 120).deployed(t)) {
+				if r.timeout != "120s" {
+					t.Errorf("%s may take %q", r.urn, r.timeout)
+				}
+				if told := len(r.onError) == 1 && r.onError[0] == "postmortem"; told == strings.Contains(name, "rendered") {
+					t.Errorf("the failure of %s is told to %q", r.urn, r.onError)
+				}
+				confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
+				if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
+					t.Errorf("that %s came up is confirmed by %q and %q", r.urn, r.afterCreate, r.afterUpdate)
+				}
+				for i := range list(r, "spec.template.spec.containers") {
+					container := list(r, "spec.template.spec.containers")[i]
+					if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
+						t.Errorf("a container of %s leaves no last words", r.urn)
+					}
+				}
+			}
+		})
+	}
+}
+
+// No tier may fail to come up without failing the run.
+func TestEachTierMustBeRolledOut(t *testing.T) {
+	for _, tier := range []string{"redis", "postgres", "backend", "frontend"} {
+		s := shipped(t, "dev")
+		s.confirm = func(d *appsv1.Deployment) pulumi.BoolOutput {
+			return d.Metadata.Name().ApplyT(func(name *string) (bool, error) {
+				if *name == tier {
+					return false, errors.New("the oven is cold")
+				}
+				return true, nil
+			}).(pulumi.BoolOutput)
+		}
+		if err, _ := s.run(&engine{}); err == nil || !strings.Contains(err.Error(), "the oven is cold") {
+			t.Errorf("%s does not come up, and the error is %v", tier, err)
+		}
+	}
+}
+
+// Each tier on the LAN must be reachable there, at the address that its key names.
+func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
+	for tier, address := range map[string]string{"backend": "10.0.0.3", "frontend": "10.0.0.4"} {
+		s := shipped(t, "dev")
+		s.reach = func(service *corev1.Service, asked string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+			return pulumi.All(service.Metadata.Name(), rolledOut).ApplyT(func(all []any) (bool, error) {
+				if *all[0].(*string) == tier {
+					return false, errors.New("no node announces " + asked)
+				}
+				return true, nil
+			}).(pulumi.BoolOutput)
+		}
+		if err, _ := s.run(&engine{}); err == nil || !strings.Contains(err.Error(), "no node announces "+address) {
+			t.Errorf("%s can't be reached, and the error is %v", tier, err)
+		}
+	}
+}
+
+// A pod whose node is gone is made anew elsewhere half a minute after Kubernetes has given the node up, not five minutes.
+func TestPodsLeaveANodeThatIsGone(t *testing.T) {
+	for _, r := range pods(shipped(t, "onprem").deployed(t)) {
+		for i, taint := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
+			match(t, r, map[string]any{
+				"spec.template.spec.tolerations." + string(rune('0'+i)): map[string]any{
+					"key": taint, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 30.0,
+				},
+			})
+		}
+	}
+}

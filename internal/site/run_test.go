@@ -1,0 +1,126 @@
+package site
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/config"
+)
+
+// whole runs the program as Pulumi does.
+func (s settings) whole(e *engine) error {
+	e.stack = s.stack
+	return pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
+}
+
+// runFor has the program find a command that runs it.
+func runFor(t *testing.T, c config.Command) {
+	t.Helper()
+	path, end, err := c.Offer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(end)
+	t.Setenv(config.CommandVariable, path)
+}
+
+// A handover that has ended, or was killed, lets no later up end well without a look at the LAN.
+func TestAHandoverThatHasEndedIsNoLeave(t *testing.T) {
+	for _, alive := range []bool{true, false} {
+		cluster, e := newKitchen(t), &engine{}
+		cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+		path, end, err := config.Command{Handover: "default"}.Offer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(end)
+		t.Setenv(config.CommandVariable, path)
+		var want []string
+		if !alive {
+			end()
+			want = []string{"unset HANKKI_RUN", "Service default/frontend-lb has this address"}
+		}
+		expectRefusal(t, e, cluster.stack(t).whole(e), want)
+	}
+}
+
+// nobody is an address that nobody listens on.
+func nobody(t *testing.T) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().String()
+}
+
+func useKubeconfig(t *testing.T, server string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "kubeconfig")
+	text := `{"apiVersion": "v1", "kind": "Config", "current-context": "kitchen",
+		"clusters": [{"name": "kitchen", "cluster": {"server": "` + server + `"}}],
+		"contexts": [{"name": "kitchen", "context": {"cluster": "kitchen"}}]}`
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("KUBECONFIG", file)
+}
+
+// A wrong key, a dead cluster, a dead registry and a dead chart repository are one error, before anything is made.
+func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
+	cluster, server, charts := nobody(t), nobody(t), nobody(t)
+	useKubeconfig(t, "http://"+cluster)
+	t.Setenv("HANKKI_CACHE", t.TempDir())
+	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // as the engine lists the keys
+	e := &engine{}
+	err := shipped(t, "onprem").set("registry.server", server).set("metallb.chart.repository", "http://"+charts).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
+	if err == nil {
+		t.Fatal("the run succeeds")
+	}
+	for _, word := range []string{"stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server, charts, "metallb.chart.path"} {
+		if !strings.Contains(err.Error(), word) {
+			t.Errorf("the error does not name %q:\n%v", word, err)
+		}
+	}
+	if made := e.all(""); len(made) > 0 {
+		t.Errorf("%s is made all the same", made[0].urn)
+	}
+}
+
+func TestGoodStackIsDeployed(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	if err := cluster.stack(t).whole(e); err != nil {
+		t.Fatal(err)
+	}
+	e.one(t, deploymentType, "frontend")
+	for _, tier := range []string{"redis", "backend", "frontend"} {
+		if !cluster.asked("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
+			t.Errorf("the cluster is not asked whether %s is rolled out", tier)
+		}
+	}
+	for _, tier := range []string{"backend", "frontend"} {
+		if !cluster.asked("/api/v1/namespaces/hankki/services/" + tier) {
+			t.Errorf("the cluster is not asked whether the LAN reaches %s", tier)
+		}
+	}
+}
+
+// Rendering needs neither cluster nor registry nor secret.
+func TestRenderingNeedsNothing(t *testing.T) {
+	useKubeconfig(t, "http://"+nobody(t))
+	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
+	for name := range secretValues {
+		delete(s.values, name)
+	}
+	e := &engine{bare: true}
+	if err := s.whole(e); err != nil {
+		t.Fatal(err)
+	}
+	e.one(t, deploymentType, "frontend")
+}

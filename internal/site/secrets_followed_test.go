@@ -1,0 +1,68 @@
+package site
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+)
+
+// A changed value replaces the pods that have it, and no others.
+func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
+	before := shipped(t, "dev").allKept().deployed(t)
+	for secret, tiers := range map[string][]string{
+		"databasePassword": {"backend", "postgres"}, "databasePasswordFallback": {"backend"},
+		"redisPassword": {"backend", "redis"}, "redisPasswordFallback": {"redis"},
+		"signingKey": {"backend"}, "signingKeyFallbacks": {"backend"},
+	} {
+		s := shipped(t, "dev").allKept().keptBy(secret, "anOther-value-of-32-bytes-at-least")
+		after := s.deployed(t)
+		for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
+			from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
+			if (from != to) != slices.Contains(tiers, tier) {
+				t.Errorf("%s: whether the pods of %s are replaced is %v", secret, tier, from != to)
+			}
+		}
+		if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
+			t.Errorf("%s: whether the release runs again is %v", secret, from != to)
+		}
+	}
+	if again := shipped(t, "dev").allKept().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
+		t.Error("an unchanged stack changes Redis' Secret")
+	}
+	// Another key, another digest: nobody can guess a password by it.
+	other := &engine{digestKey: "another-key"}
+	if err, _ := shipped(t, "dev").allKept().run(other); err != nil {
+		t.Fatal(err)
+	}
+	if follows(t, other, deploymentType, "backend") == follows(t, before, deploymentType, "backend") {
+		t.Error("the digest does not depend on the key of the state")
+	}
+}
+
+// As with the stack's own passwords: while both are good, the step from one to the other does not restart Redis, whether the values
+// change places or the references do.
+func TestRedisDoesNotRestartWhenKeptPasswordsChangePlaces(t *testing.T) {
+	before := shipped(t, "onprem").allKept().deployed(t)
+	values := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"])
+	references := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"]).
+		set("secrets.redisPassword", map[string]any{"name": "vault", "key": "redisPasswordFallback"}).set("secrets.redisPasswordFallback", map[string]any{"name": "vault", "key": "redisPassword"})
+	for name, s := range map[string]settings{"values": values, "references": references} {
+		after := s.deployed(t)
+		if !reflect.DeepEqual(before.one(t, secretType, "redis").revealed, after.one(t, secretType, "redis").revealed) {
+			t.Errorf("%s change places: the Secret changes, and with it the pod", name)
+		}
+		if follows(t, before, deploymentType, "redis") != follows(t, after, deploymentType, "redis") {
+			t.Errorf("%s change places: the annotation of the pod changes", name)
+		}
+		from, to := environment(t, before.one(t, deploymentType, "redis")), environment(t, after.one(t, deploymentType, "redis"))
+		delete(from, "REDISCLI_AUTH") // of the Secret, whose name the mock makes up
+		delete(to, "REDISCLI_AUTH")
+		if !maps.Equal(from, to) || len(from) != 2 {
+			t.Errorf("%s change places: the environment %v becomes %v", name, from, to)
+		}
+		if follows(t, before, deploymentType, "backend") == follows(t, after, deploymentType, "backend") {
+			t.Errorf("%s change places: the API does not follow", name)
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package site
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"hankki/internal/config"
+)
+
+// keptValues are secrets that others keep in the cluster, by their key of the configuration.
+var keptValues = map[string]string{
+	"databasePassword": "kEpt-database-pass", "databasePasswordFallback": "kEpt-former-database-pass",
+	"redisPassword": "kEpt-redis-pass", "redisPasswordFallback": "kEpt-former-redis-pass",
+	"signingKey": "kEpt-signing-key-of-32-bytes-at-least", "signingKeyFallbacks": "kEpt-former-key-of-32-bytes-at-least",
+}
+
+// keptBy has others keep a secret: under its own name in the Secret vault.
+func (s settings) keptBy(secret, value string) settings {
+	delete(s.values, secret)
+	s.kept = maps.Clone(s.kept)
+	if s.kept == nil {
+		s.kept = map[string]config.Secret{}
+	}
+	s.kept[secret] = config.Secret(value)
+	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": secret})
+}
+
+func (s settings) allKept() settings {
+	for secret, value := range keptValues {
+		s = s.keptBy(secret, value)
+	}
+	return s
+}
+
+// follows is the annotation by which the pods of a Deployment or Job are replaced.
+func follows(t *testing.T, e *engine, typ, name string) string {
+	t.Helper()
+	r := e.one(t, typ, name)
+	annotations, _ := at(r.inputs, "spec.template.metadata.annotations").(map[string]any)
+	text, _ := annotations["hankki/secrets"].(string)
+	return text
+}
+
+// Pods get each secret from where others keep it; neither a Secret of the stack's own nor the state has it.
+func TestPodsReadSecretsThatOthersKeep(t *testing.T) {
+	for _, stack := range []string{"dev", "onprem"} {
+		e := shipped(t, stack).allKept().deployed(t)
+		for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
+			got := environment(t, pods)
+			for variable, secret := range map[string]string{
+				"DATABASE_PASSWORD": "databasePassword", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback", "REDIS_PASSWORD": "redisPassword",
+				"SECRET_KEY": "signingKey", "SECRET_KEY_FALLBACKS": "signingKeyFallbacks",
+			} {
+				if got[variable] != "secret vault/"+secret {
+					t.Errorf("%s: %s of %s is %s", stack, variable, pods.name, got[variable])
+				}
+			}
+		}
+		if got := environment(t, e.one(t, deploymentType, "redis")); got["KEPT_PASSWORD_1"] != "secret vault/redisPassword" || got["KEPT_PASSWORD_2"] != "secret vault/redisPasswordFallback" {
+			t.Errorf("%s: the environment of Redis is %v", stack, got)
+		}
+		if stack == "dev" {
+			if got := environment(t, e.one(t, deploymentType, "postgres"))["POSTGRES_PASSWORD"]; got != "secret vault/databasePassword" {
+				t.Errorf("PostgreSQL's password is %s", got)
+			}
+		}
+		var names []string
+		for _, r := range e.all("") {
+			if r.typ == secretType || r.typ == stashType {
+				names = append(names, r.name)
+			}
+			for _, value := range keptValues {
+				for what, text := range map[string]string{"value": value, "hash": hashOf(value)} {
+					if strings.Contains(fmt.Sprint(r.revealed), text) {
+						t.Errorf("%s: %s holds the %s of a secret that others keep", stack, r.urn, what)
+					}
+				}
+			}
+		}
+		slices.Sort(names)
+		want := map[string][]string{"dev": {"digest-key", "redis"}, "onprem": {"digest-key", "hankki-registry", "redis"}}[stack]
+		if !slices.Equal(names, want) {
+			t.Errorf("%s: the Secrets and Stashes are %q, not %q", stack, names, want)
+		}
+	}
+}
+
+// A secret by itself, beside those of the stack's own.
+func TestOneSecretIsKeptByOthers(t *testing.T) {
+	e := shipped(t, "onprem").keptBy("databasePassword", "kEpt-database-pass").deployed(t)
+	got := environment(t, e.one(t, deploymentType, "backend"))
+	if got["DATABASE_PASSWORD"] != "secret vault/databasePassword" || !strings.HasSuffix(got["SECRET_KEY"], "/SECRET_KEY") || strings.Contains(got["SECRET_KEY"], "vault") {
+		t.Errorf("the environment is %v", got)
+	}
+	data, _ := at(e.one(t, secretType, "backend").revealed, "stringData").(map[string]any)
+	if _, found := data["DATABASE_PASSWORD"]; found || len(data) != 4 {
+		t.Errorf("the stack's own Secret has %d entries", len(data))
+	}
+	match(t, e.one(t, deploymentType, "redis"), map[string]any{"spec.template.metadata.annotations": nil, "spec.template.spec.containers.0.args.0": "redis-server"})
+}
+
+// Rendered manifests name the Secrets; nobody has looked at their values.
+func TestRenderedManifestsNameTheSecretsOfOthers(t *testing.T) {
+	s := shipped(t, "onprem").allKept().set("render.directory", "manifests")
+	s.kept = nil
+	e := s.deployed(t)
+	if got := environment(t, e.one(t, deploymentType, "backend"))["SECRET_KEY"]; got != "secret vault/signingKey" {
+		t.Errorf("the signing key is %s", got)
+	}
+	if got := follows(t, e, deploymentType, "backend") + follows(t, e, deploymentType, "redis"); got != "" {
+		t.Errorf("the pods follow %s", got)
+	}
+}
+
+// A private key stands beside its certificate in the pods, and nowhere else.
+func TestPrivateKeysThatOthersKeep(t *testing.T) {
+	s, site := certified(t, host, "10.0.0.3")
+	chain := filepath.Join(t.TempDir(), "us.crt")
+	if err := os.WriteFile(chain, []byte(site.Chain), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e := s.keptBy("tlsKey", site.Key).set("database.certFile", chain).keptBy("databaseKey", site.Key).deployed(t)
+	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
+	for _, name := range []string{"site-certificate-chain", "backend-database"} {
+		if got := e.one(t, secretType, name).revealed["stringData"]; !reflect.DeepEqual(got, map[string]any{"tls.crt": site.Chain}) {
+			t.Errorf("the Secret %s does not hold just the certificate", name)
+		}
+	}
+	for name, row := range map[string]struct {
+		pods registration
+		want map[string]string // the key of the Secret vault by the volume that has it
+	}{
+		"the page":    {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
+		"the API":     {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
+		"the release": {e.one(t, jobType, "backend-release"), map[string]string{"database": "databaseKey"}},
+	} {
+		for _, volume := range list(row.pods, "spec.template.spec.volumes") {
+			key, wanted := row.want[fmt.Sprint(at(volume, "name"))]
+			if !wanted {
+				continue
+			}
+			delete(row.want, fmt.Sprint(at(volume, "name")))
+			own, kept := at(volume, "projected.sources.0.secret"), at(volume, "projected.sources.1.secret")
+			if at(volume, "projected.defaultMode") != float64(0o440) || fmt.Sprint(at(own, "items")) != "[map[key:tls.crt path:tls.crt]]" || fmt.Sprint(kept) != fmt.Sprintf("map[items:[map[key:%s path:tls.key]] name:vault]", key) {
+				t.Errorf("%s: the volume is %v", name, volume)
+			}
+		}
+		if len(row.want) > 0 {
+			t.Errorf("%s has no volumes %v", name, row.want)
+		}
+	}
+	for _, r := range e.all("") {
+		if strings.Contains(fmt.Sprint(r.revealed), "PRIVATE KEY") {
+			t.Errorf("%s has a private key", r.urn)
+		}
+	}
+}
+
+// The whole program looks at the Secret before anything is made.
+func TestReferencesAreLookedAtBeforeAnythingIsMade(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	cluster.bodies = map[string]string{"/api/v1/namespaces/hankki/secrets/vault": `{"kind":"Secret","apiVersion":"v1","data":{"passwort":"a0VwdA=="}}`}
+	s := cluster.stack(t)
+	for _, secret := range []string{"databasePassword", "signingKey"} {
+		s = s.keptBy(secret, "")
+	}
+	expectRefusal(t, e, s.set("secrets.redisPassword", map[string]any{"name": "elsewhere", "key": "redis"}).set("backend.replicas", 0).whole(e), []string{
+		"secrets.databasePassword: Secret hankki/vault lacks the key databasePassword: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",
+	})
+}

@@ -1,0 +1,216 @@
+package site
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
+	"k8s.io/client-go/rest"
+
+	"hankki/components"
+	"hankki/internal/config"
+)
+
+// settings is a stack's configuration; keys have no namespace.
+type settings struct {
+	stack   string
+	values  map[string]any
+	secrets []string                 // keys that are encrypted
+	kept    map[string]config.Secret // what preflight read of the Secrets that others keep
+	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
+	confirm func(*appsv1.Deployment) pulumi.BoolOutput
+	// reach tells whether the LAN reaches a Service; nil: nothing is asked.
+	reach func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput
+	// registry is asked for the images; nil: none is.
+	registry components.ImageRegistry
+	former   map[string]components.FormerImage
+}
+
+// The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
+var secretValues = map[string]string{
+	"registryPassword": "tHe-registry-pass",
+	"databasePassword": "tHe-database-pass",
+	"redisPassword":    "tHe-redis-pass",
+	"signingKey":       "tHe-signing-key-of-32-bytes-at-least",
+}
+
+// fallbackValues are set only while the secrets are being replaced.
+var fallbackValues = map[string]string{
+	"databasePasswordFallback": "tHe-former-database-pass",
+	"redisPasswordFallback":    "tHe-former-redis-pass",
+	"signingKeyFallbacks":      "tHe-former-key-of-32-bytes-at-least tHe-coming-key-of-32-bytes-at-least",
+}
+
+// rotating is the stack while its secrets are being replaced.
+func (s settings) rotating() settings {
+	for name, value := range fallbackValues {
+		s = s.set(name, value)
+		s.secrets = append(s.secrets, "hankki:"+name)
+	}
+	return s
+}
+
+// allOn is the stack with everything that can be switched on.
+func (s settings) allOn() settings {
+	return s.set("backend.autoscaling", map[string]any{"enabled": true, "minReplicas": 3, "maxReplicas": 8, "targetCPU": 70}).
+		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
+		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"}).
+		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
+}
+
+// https is the stack with a certificate of that source. The origin of the page follows by itself.
+func (s settings) https(source string, value any) settings {
+	return s.set(source, value).set("backend.allowedOrigin", "")
+}
+
+// shipped is a stack as it stands in the repository, with the secrets that its operator would set.
+func shipped(t *testing.T, stack string) settings {
+	t.Helper()
+	text, err := os.ReadFile("Pulumi." + stack + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Config map[string]any }
+	if err := yaml.Unmarshal(text, &file); err != nil {
+		t.Fatal(err)
+	}
+	s := settings{stack: stack, values: map[string]any{}}
+	for key, value := range file.Config {
+		s.values[strings.TrimPrefix(key, "hankki:")] = value
+	}
+	if stack == "onprem" {
+		for name, value := range secretValues {
+			s.values[name] = value
+			s.secrets = append(s.secrets, "hankki:"+name)
+		}
+	}
+	return s
+}
+
+// set puts a value at a path like backend.replicas and returns the settings, so that calls chain.
+func (s settings) set(path string, value any) settings {
+	key, inner, nested := strings.Cut(path, ".")
+	if !nested {
+		s.values[key] = value
+		return s
+	}
+	object := map[string]any{}
+	if given, ok := s.values[key].(map[string]any); ok {
+		object = maps.Clone(given)
+	}
+	s.values[key] = settings{values: object}.set(inner, value).values
+	return s
+}
+
+// asPulumiDoes gives the run what the engine would: texts as they are, all else as JSON.
+func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
+	info.Config, info.ConfigSecretKeys = map[string]string{}, s.secrets
+	for key, value := range s.values {
+		text, isText := value.(string)
+		if !isText {
+			encoded, err := json.Marshal(value)
+			if err != nil {
+				panic(err)
+			}
+			text = string(encoded)
+		}
+		info.Config["hankki:"+key] = text
+	}
+}
+
+// run deploys the stack, without its preflight, with an engine that notes all of it. The first error is the run's, the other deploy's own.
+func (s settings) run(e *engine) (err, own error) {
+	e.stack = s.stack
+	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
+		cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
+		if err != nil {
+			own = err
+			return err
+		}
+		if err := cfg.LoadFiles(time.Now()); err != nil {
+			own = err
+			return err
+		}
+		cfg.Kept = s.kept
+		client := &rest.Config{}
+		if cfg.Render.Directory != "" {
+			client = nil
+		}
+		rollout, err := newRollout(ctx, cfg, client, false)
+		if err != nil {
+			return err
+		}
+		rollout.Watch.Confirm, rollout.Watch.Reach, rollout.Watch.Issued = s.confirm, s.reach, nil // there is no cluster to ask
+		cluster, err := newCluster(ctx, cfg)
+		if err != nil {
+			return err
+		}
+		own = deploy(ctx, cfg, cluster, rollout, pushedImages{registry: s.registry, former: s.former})
+		return own
+	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
+	return err, own
+}
+
+// deployed is the stack after a run without an error.
+func (s settings) deployed(t *testing.T) *engine {
+	t.Helper()
+	return s.deployedAfter(t, nil)
+}
+
+// deployedAfter is the stack after a run that finds what the Stashes kept of the runs before.
+func (s settings) deployedAfter(t *testing.T, stashes *sync.Map) *engine {
+	t.Helper()
+	render, _ := s.values["render"].(map[string]any)
+	e := &engine{bare: render != nil, stashes: stashes}
+	if err, _ := s.run(e); err != nil {
+		t.Fatalf("the stack %s can't be deployed: %v", s.stack, err)
+	}
+	return e
+}
+
+// variants are the shipped stacks, and the ways of building that they can be switched to.
+func variants(t *testing.T) map[string]settings {
+	return map[string]settings{
+		"dev": shipped(t, "dev"), "onprem": shipped(t, "onprem"),
+		"dev, buildkit":    shipped(t, "dev").set("images.builder", "buildkit"),
+		"onprem, buildkit": shipped(t, "onprem").set("images.builder", "buildkit"),
+		"onprem, rendered": shipped(t, "onprem").set("render.directory", "manifests"),
+		"onprem, default":  shipped(t, "onprem").set("namespace", "default"),
+		"onprem, rotating": shipped(t, "onprem").rotating(),
+		"onprem, all on":   shipped(t, "onprem").allOn(),
+		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
+		"onprem, kept":     shipped(t, "onprem").allKept(),
+		"dev, kept":        shipped(t, "dev").allKept(),
+		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
+	}
+}
+
+// environment gives the variables of the pod's first container; one out of a Secret as its key.
+func environment(t *testing.T, r registration) map[string]string {
+	t.Helper()
+	return containerEnvironment(t, r, 0)
+}
+
+func containerEnvironment(t *testing.T, r registration, container int) map[string]string {
+	t.Helper()
+	vars := map[string]string{}
+	list, _ := at(r.inputs, fmt.Sprintf("spec.template.spec.containers.%d.env", container)).([]any)
+	for _, v := range list {
+		name := at(v, "name").(string)
+		if key := at(v, "valueFrom.secretKeyRef.key"); key != nil {
+			vars[name] = fmt.Sprintf("secret %s/%s", at(v, "valueFrom.secretKeyRef.name"), key)
+		} else {
+			vars[name] = fmt.Sprint(at(v, "value"))
+		}
+	}
+	return vars
+}

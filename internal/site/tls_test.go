@@ -1,0 +1,288 @@
+package site
+
+import (
+	"crypto/tls"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hankki/internal/certificate"
+)
+
+const (
+	host            = "hankki.example.com"
+	certificateType = "kubernetes:cert-manager.io/v1:Certificate"
+)
+
+// certified is the stack onprem with a certificate in a file.
+func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
+	t.Helper()
+	authority, err := certificate.NewAuthority("kitchen", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if site, err = authority.Issue(hosts, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "site.crt")
+	if err := os.WriteFile(file, []byte(site.Chain), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = shipped(t, "onprem").https("tls.certFile", file).set("tls.host", host).set("tlsKey", site.Key)
+	s.secrets = append(s.secrets, "hankki:tlsKey")
+	return s, site
+}
+
+func TestBothAddressesSpeakHTTPS(t *testing.T) {
+	s, site := certified(t, host, "10.0.0.3")
+	e := s.deployed(t)
+	match(t, e.one(t, secretType, "site-certificate-file"), map[string]any{
+		"type": "kubernetes.io/tls", "immutable": nil, "metadata.name": "site-certificate-file", "metadata.namespace": "hankki", "stringData": hiddenValue,
+	})
+	match(t, e.one(t, serviceType, "frontend"), map[string]any{
+		"spec.ports.0.name": "frontend", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
+		"spec.ports.1.name": "https", "spec.ports.1.port": 443, "spec.ports.1.targetPort": "https", "spec.ports.2": nil,
+	})
+	match(t, e.one(t, serviceType, "backend"), map[string]any{"spec.ports.0.port": 5000, "spec.ports.0.targetPort": "https", "spec.ports.1": nil})
+	page, api := e.one(t, deploymentType, "frontend"), e.one(t, deploymentType, "backend")
+	if got := environment(t, page); got["TLS_HOST"] != host || got["API_URL"] != "https://10.0.0.3:5000" || got["TLS_HSTS"] != "" {
+		t.Errorf("the front end's environment is %v", got)
+	}
+	door := containerEnvironment(t, api, 1)
+	if door["API_MODE"] != "door" || door["API_UPSTREAM"] != "127.0.0.1:5001" || door["TLS_HOST"] != "10.0.0.3" {
+		t.Errorf("the door's environment is %v", door)
+	}
+	if got := environment(t, api); got["ALLOWED_ORIGIN"] != "https://"+host || got["REFRESH_COOKIE"] != "__Host-refreshToken" {
+		t.Errorf("the API's environment is %v", got)
+	}
+	if at(api.inputs, "spec.template.spec.containers.1.image") != at(page.inputs, "spec.template.spec.containers.0.image") {
+		t.Error("the door is another image than the front end")
+	}
+	for pods, container := range map[*registration]int{&page: 0, &api: 1} {
+		mount := at(pods.inputs, fmt.Sprintf("spec.template.spec.containers.%d.volumeMounts.0", container))
+		if fmt.Sprint(mount) != fmt.Sprint(map[string]any{"name": "tls", "mountPath": "/etc/hankki/tls", "readOnly": true}) {
+			t.Errorf("%s mounts %v", pods.name, mount)
+		}
+		match(t, *pods, map[string]any{
+			"spec.template.spec.volumes.0.name": "tls", "spec.template.spec.volumes.0.secret.secretName": "site-certificate-file",
+			"spec.template.spec.volumes.0.secret.defaultMode": 0o440,
+		})
+	}
+	match(t, api, map[string]any{"spec.template.spec.containers.1.lifecycle": at(api.inputs, "spec.template.spec.containers.0.lifecycle")})
+	data, _ := at(e.one(t, secretType, "site-certificate-file").revealed, "stringData").(map[string]any)
+	if data["tls.crt"] != site.Chain || data["tls.key"] != site.Key {
+		t.Error("the Secret has another certificate or key than the stack")
+	}
+}
+
+// With another certificate no pod is replaced: Nginx loads it.
+func TestANewCertificateReplacesNoPod(t *testing.T) {
+	s, _ := certified(t, host, "10.0.0.3")
+	before, first := inputsWithTimeout(t, s, nil, 600), s.deployed(t)
+	s, _ = certified(t, host, "10.0.0.3")
+	for urn, inputs := range inputsWithTimeout(t, s, nil, 600) { // with secrets hidden
+		if before[urn] != inputs {
+			t.Errorf("%s changes:\n%s\n%s", urn, before[urn], inputs)
+		}
+	}
+	content := func(e *engine) string { return fmt.Sprint(e.one(t, secretType, "site-certificate-file").revealed) }
+	if content(first) == content(s.deployed(t)) {
+		t.Error("the Secret keeps the former certificate")
+	}
+}
+
+func TestNothingSpeaksPlainHTTPWithACertificate(t *testing.T) {
+	for _, mode := range []string{"direct", "proxy"} {
+		for redirect, plain := range map[bool][]string{true: {"anywhere => frontend:8080/TCP"}, false: nil} {
+			s := shipped(t, "onprem").https("tls", map[string]any{"secretName": "site", "host": host, "redirect": redirect, "hsts": 300}).set("frontend.apiMode", mode)
+			e := s.deployed(t)
+			want := append(slices.Clone(plain), "anywhere => backend:8443/TCP", "anywhere => frontend:8443/TCP")
+			var open []string
+			for _, arrow := range arrows(t, e) {
+				if strings.HasPrefix(arrow, "anywhere =>") {
+					open = append(open, arrow)
+				}
+			}
+			slices.Sort(want)
+			if !slices.Equal(open, want) {
+				t.Errorf("%s, redirect %t: open are %q, not %q", mode, redirect, open, want)
+			}
+			if ports := list(e.one(t, serviceType, "frontend"), "spec.ports"); len(ports) != 1+len(plain) || at(ports[len(ports)-1], "port") != float64(443) && fmt.Sprint(at(ports[len(ports)-1], "port")) != "443" {
+				t.Errorf("%s, redirect %t: the front end's Service has the ports %v", mode, redirect, ports)
+			}
+			if got := environment(t, e.one(t, deploymentType, "frontend")); got["TLS_HSTS"] != "300" {
+				t.Errorf("the front end's environment is %v", got)
+			}
+			if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
+				t.Errorf("a certificate that others keep is made: %s", made[0].urn)
+			}
+			match(t, e.one(t, deploymentType, "frontend"), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site"})
+		}
+	}
+}
+
+func TestCertManagerIsAsked(t *testing.T) {
+	e := shipped(t, "onprem").https("tls", map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer", "name": "corp"}, "host": host}).deployed(t)
+	object := e.one(t, certificateType, "site-certificate-issued")
+	match(t, object, map[string]any{
+		"metadata.name": "site-certificate-issued", "metadata.namespace": "hankki", "spec.secretName": "site-certificate-issued",
+		"spec.issuerRef": map[string]any{"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "corp"},
+		"spec.dnsNames":  []any{host}, "spec.ipAddresses": []any{"10.0.0.3"},
+	})
+	for _, pods := range []string{"frontend", "backend"} {
+		if !waitsFor(e, e.one(t, deploymentType, pods).urn)[object.urn] {
+			t.Errorf("the pods of %s don't wait for the certificate", pods)
+		}
+		match(t, e.one(t, deploymentType, pods), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site-certificate-issued"})
+	}
+}
+
+// A private authority is made once, and signs a certificate that those who trust it accept at both addresses.
+func TestAPrivateAuthorityIsMadeOnce(t *testing.T) {
+	e := shipped(t, "onprem").https("tls.generate", true).deployed(t)
+	for _, stash := range e.all(stashType) {
+		match(t, stash, map[string]any{"input": hiddenValue})
+		if !slices.Equal(stash.ignored, []string{"input"}) {
+			t.Errorf("%s is made up anew with each run", stash.name)
+		}
+	}
+	data, _ := at(e.one(t, secretType, "site-certificate-private").revealed, "stringData").(map[string]any)
+	chain, _ := data["tls.crt"].(string)
+	key, _ := data["tls.key"].(string)
+	if _, err := tls.X509KeyPair([]byte(chain), []byte(key)); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs := certificate.CheckServer(chain, key, []string{"10.0.0.4", "10.0.0.3"}, time.Now()); len(errs) > 0 {
+		t.Errorf("the certificate is no good: %v", errs)
+	}
+	other := shipped(t, "onprem").https("tls.generate", true).set("tls.host", host).deployed(t)
+	names := func(e *engine) (names []string) {
+		for _, stash := range e.all(stashType) {
+			names = append(names, stash.name)
+		}
+		slices.Sort(names)
+		return names
+	}
+	if a, b := names(e), names(other); len(a) != 2 || len(b) != 2 || a[0] == b[0] || a[1] != b[1] {
+		t.Errorf("with another host the certificate should be another, and the authority the same: %q, %q", a, b)
+	}
+}
+
+// PostgreSQL is checked by the API and by the release, each with the same files.
+func TestTheDatabaseIsVerified(t *testing.T) {
+	_, ours := certified(t, "hankki")
+	authority, err := certificate.NewAuthority("kitchen", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, text := range map[string]string{"ca.crt": authority.Chain, "us.crt": ours.Chain} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(folder, "ca.crt"))
+	both := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(folder, "ca.crt")).
+		set("database.certFile", filepath.Join(folder, "us.crt")).set("databaseKey", ours.Key)
+	both.secrets = append(both.secrets, "hankki:databaseKey")
+	others := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca")
+	for name, row := range map[string]struct {
+		s    settings
+		data map[string]any // nil: others keep it
+	}{
+		"an authority":    {files, map[string]any{"ca.crt": authority.Chain}},
+		"a client's, too": {both, map[string]any{"ca.crt": authority.Chain, "tls.crt": ours.Chain, "tls.key": ours.Key}},
+		"kept by others":  {others, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := row.s.deployed(t)
+			for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
+				if got := environment(t, pods); got["DATABASE_CERTIFICATES"] != "/run/hankki/database" || got["DATABASE_SSLMODE"] != "verify-full" {
+					t.Errorf("the environment of %s is %v", pods.name, got)
+				}
+				match(t, pods, map[string]any{
+					"spec.template.spec.volumes.0.name": "database", "spec.template.spec.volumes.0.secret.defaultMode": 0o440,
+					"spec.template.spec.containers.0.volumeMounts.0": map[string]any{"name": "database", "mountPath": "/run/hankki/database", "readOnly": true},
+				})
+				secret := fmt.Sprint(at(pods.inputs, "spec.template.spec.volumes.0.secret.secretName"))
+				if row.data == nil && secret != "postgres-ca" || row.data != nil && !strings.HasPrefix(secret, "backend-database-") {
+					t.Errorf("%s mounts the Secret %s", pods.name, secret)
+				}
+			}
+			if row.data == nil {
+				return
+			}
+			made := e.one(t, secretType, "backend-database")
+			if fmt.Sprint(at(made.revealed, "stringData")) != fmt.Sprint(row.data) {
+				t.Error("the Secret has another content")
+			}
+			match(t, made, map[string]any{"immutable": true, "metadata.name": nil})
+		})
+	}
+}
+
+// All that is wrong with certificates is said with all else, before anything is made.
+func TestWrongCertificatesAreSaidBeforeAnythingIsMade(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	s, _ := certified(t, "www.example.com")
+	s = s.set("registry.server", cluster.registry).set("metallb.chart.path", t.TempDir()).set("backend.replicas", 0).
+		set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(t.TempDir(), "none.crt"))
+	expectRefusal(t, e, s.whole(e), []string{
+		"tls.certFile", "names www.example.com, not " + host, "not 10.0.0.3", "database.caFile", "no such file", "backend.replicas 0",
+	})
+}
+
+// A Secret that others keep is looked at before anything is made.
+func TestASecretThatIsNotThereIsSaidBeforeAnythingIsMade(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
+}
+
+// Who can know when the certificate ends is told in time.
+func TestACertificateThatEndsIsAnAlert(t *testing.T) {
+	file, site := certified(t, host, "10.0.0.3")
+	ends, _ := certificate.CheckServer(site.Chain, "", nil, time.Now())
+	for name, row := range map[string]struct {
+		s    settings
+		want string // empty: no alert
+	}{
+		"a file":         {file, fmt.Sprintf("vector(%d) - time() < 1209600", ends.Unix())},
+		"an issuer":      {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), `min(certmanager_certificate_expiration_timestamp_seconds{namespace="hankki",name="site-certificate-issued"}) - time() < 1209600`},
+		"private":        {shipped(t, "onprem").https("tls.generate", true), "vector("},
+		"kept by others": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
+		"plain http":     {shipped(t, "onprem"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := row.s.set("monitoring", map[string]any{"enabled": true}).deployed(t)
+			got := ""
+			for _, rule := range list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
+				if at(rule, "alert") == "HankkiCertificateEnds" {
+					got = fmt.Sprint(at(rule, "expr"))
+				}
+			}
+			if (got == "") != (row.want == "") || !strings.HasPrefix(got, row.want) {
+				t.Errorf("the alert asks for %q, not %q", got, row.want)
+			}
+		})
+	}
+}
+
+// The whole program waits for cert-manager.
+func TestTheUpWaitsForCertManager(t *testing.T) {
+	const group = "/apis/cert-manager.io/v1"
+	cluster, e := newKitchen(t), &engine{}
+	cluster.bodies = map[string]string{
+		group: "{}", group + "/clusterissuers/corp": `{"status":{}}`,
+		group + "/namespaces/hankki/certificates/site-certificate-issued": `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1}]}}`,
+	}
+	if err := cluster.stack(t).https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}).whole(e); err != nil {
+		t.Fatal(err)
+	}
+	if !cluster.asked(group + "/namespaces/hankki/certificates/site-certificate-issued") {
+		t.Error("cert-manager is not asked for the certificate")
+	}
+}
