@@ -74,7 +74,7 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 	if err := os.WriteFile(filepath.Join(l.folder, "postgres-password"), []byte(s.secrets["hankki:databasePassword"]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.stop(t, l)
+	r.stop(t)
 	if code := c.refresh(t); code != "200" {
 		t.Errorf("after all the login is renewed with %s", code)
 	}

@@ -122,7 +122,7 @@ func TestTLS(t *testing.T) {
 			return "the former certificate is served"
 		})
 		t.Logf("the certificate is served %v after the up", time.Since(changed).Round(time.Second))
-		reads.stop(t, l)
+		reads.stop(t)
 		if after := podsOf(t, l); !slices.Equal(before, after) {
 			t.Errorf("the pods were %v, and are %v", before, after)
 		}

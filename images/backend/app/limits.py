@@ -14,8 +14,9 @@ other attempts: an attacker's own account does not help to guess others. A refus
 a lock ends when Retry-After says. An unknown account counts like any other. An attacker can keep the owner
 from logging in, but not from using an open session: refreshing has no limit.
 
-A user may report 200 prices and add 100 ingredients in an hour, more than a receipt has lines. These limits
-count for the account only, and do not apply while Redis is unavailable, because prices do not need Redis.
+A user may report 200 prices, add 100 ingredients and set 200 aisles in an hour, more than a receipt has lines.
+These limits count for the account only, and do not apply while Redis is unavailable, because prices do not
+need Redis.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timed
 SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
 PRICES = Limit(200, timedelta(hours=1))
 INGREDIENTS = Limit(100, timedelta(hours=1))
+AISLES = Limit(200, timedelta(hours=1))
 
 # Libraries count one limit at a time: an attempt that the second limit refuses would count for the first.
 # One script, so that concurrent attempts cannot all use the last free one.

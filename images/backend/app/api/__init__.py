@@ -18,6 +18,7 @@ from . import (
     own_prices,
     own_recipes,
     own_shopping_list,
+    prices,
     recipes,
     refresh_cookie,
     shopping_list,
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (own_recipes, own_prices, own_shopping_list, export):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/me")
+    api.register_blueprint(prices.blueprint, url_prefix=f"{PREFIX}/{ingredients.blueprint.name}")
     for module in (recipes, ingredients, shopping_list, tags):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")
     api.register_blueprint(health.blueprint, url_prefix="/healthz")
