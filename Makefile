@@ -1,4 +1,4 @@
-# hankki: `make` lists what there is. Built things are kept by content in HANKKI_CACHE, a running lab in HANKKI_LAB.
+# hankki: `make` lists the targets. HANKKI_CACHE keeps what is built, by content; HANKKI_LAB holds the running lab.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -6,11 +6,15 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 STACK ?= dev
-# on: the stack goes on the lab of this machine; off: on the cluster of your kubeconfig, with your registry.
+# on: deploy to the lab on this machine; off: to the cluster of your kubeconfig, with your registry.
 ifeq ($(STACK),dev)
 LAB ?= on
 else
 LAB ?= off
+endif
+
+ifeq ($(LAB)$(TLS),offon)
+$(error TLS=on is for the lab: on your own cluster, set hankki:tls in Pulumi.$(STACK).yaml (docs/operations.md, HTTPS))
 endif
 
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
@@ -27,9 +31,9 @@ export PULUMI_SKIP_UPDATE_CHECK := true
 include tools/tools.mk
 
 ifeq ($(LAB),on)
-# With the plugins of the user's, but without the debug log that takes half the time of a preview.
+# The lab uses the user's plugins, but not the CLI's debug log: writing it takes half the time of a preview.
 export PULUMI_HOME := $(HANKKI_CACHE)/pulumi
-# On the lab the state lives and dies with the cluster that it describes.
+# The state of a stack on the lab is removed with the lab.
 export PULUMI_BACKEND_URL := file://$(HANKKI_LAB)/state
 export PULUMI_CONFIG_PASSPHRASE_FILE := $(HANKKI_LAB)/passphrase
 export KUBECONFIG := $(HANKKI_LAB)/kubeconfig
@@ -38,27 +42,27 @@ project := $(HANKKI_LAB)/stacks/$(STACK)
 else
 export PULUMI_HOME := $(USERS_PULUMI_HOME)
 project := $(CURDIR)
-# Whoever has not chosen a backend by `pulumi login` gets the local one.
+# Without a `pulumi login` the backend is a local file.
 ifeq ($(wildcard $(PULUMI_HOME)/credentials.json),)
 export PULUMI_BACKEND_URL ?= file://$(HOME)
 endif
-# The stack dev needs no secret of yours, so its passphrase is made up; other stacks' secrets have yours.
+# The stack dev needs no secret of yours, so its passphrase is generated. Other stacks use your passphrase.
 ifeq ($(STACK)$(PULUMI_CONFIG_PASSPHRASE),dev)
 export PULUMI_CONFIG_PASSPHRASE_FILE ?= $(PULUMI_HOME)/hankki-dev-passphrase
 endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
 hankki = $(HANKKI_COMMAND) $(1) --cwd $(project) --stack $(STACK)
-# The guard rails of a preview: the command under the name of the policy pack.
+# The guard rails of a preview are a policy pack. Pulumi runs the command hankki as one when it is called by this name.
 guard_rails := $(HANKKI_CACHE)/command/hankki-guard-rails
 
 .PHONY: help
-help: ## this list
+help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
 .PHONY: up down preview review destroy adopt handover move render pulumi bench sbom
-up: ## everything, from a bare machine to the site's address (LAB=off: on your own cluster; TLS=on: https, on the lab)
+up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
 	tools/timed.sh "packages and tools" $(MAKE) tools
@@ -75,72 +79,76 @@ up: ## everything, from a bare machine to the site's address (LAB=off: on your o
 	  echo "from this machine:           http://127.0.0.1:8080"
 	fi
 
-down: ## the stack destroyed and the lab stopped
+down: ## destroy the stack and remove the lab
 	@if [[ $(LAB) == off ]]; then
 	  $(MAKE) destroy
 	elif lab/lab status >/dev/null 2>&1; then
-	  $(MAKE) destroy DATA=delete SHARED=delete # all of the lab goes
+	  $(MAKE) destroy DATA=delete SHARED=delete # the whole lab is removed
 	fi
 	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
 
-preview: stage command ## what `up` would change, stopped by the guard rails
+preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
 
 BASE ?= origin/main
-review: tools command ## what the working tree changes against BASE, without a cluster (STACK=dev,onprem for several; FORM=markdown or json; OUT=file)
+review: tools command ## show what the working tree changes against BASE, without a cluster (STACK=dev,onprem: several; FORM=markdown|json; OUT=file)
 	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
-destroy: tools command ## all objects of the stack removed, but for its data (DATA=delete: with them)
+destroy: tools command ## remove the stack's objects but keep its data (DATA=delete: remove the data too)
 	@if [[ ! -e $(project)/Pulumi.$(STACK).yaml ]]; then
-	  echo "stack $(STACK) has no $(project)/Pulumi.$(STACK).yaml, so nothing is destroyed: STACK names another one" >&2
-	  [[ $(LAB) == on ]] # there it has just not been staged yet
+	  echo "stack $(STACK) has no $(project)/Pulumi.$(STACK).yaml, so nothing is destroyed: set STACK to another stack" >&2
+	  [[ $(LAB) == on ]] # a stack that was never deployed to the lab has no file
 	  exit
 	fi
 	tools/stale-locks.sh $(STACK)
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
 
-adopt: stage command ## objects that exist and that the stack would create: shown, with YES=1 taken over
+adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack
 	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 
-handover: stage command ## the addresses of a site made by hand, in the namespace FROM, moved to the stack
+handover: stage command ## move the addresses of a manually deployed site in the namespace FROM to the stack
 	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
 	$(call hankki,handover) --from $(FROM)
 
-move: stage command ## the stack's site moved to the namespace TO, with its data
+move: stage command ## move the stack's site and its data to the namespace TO
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
 	$(call hankki,move) --to $(TO)
 
-render: tools program ## the stack's manifests written to OUT, with placeholders for secrets, without any cluster
+render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
 	tools/render.sh $(STACK) $(OUT)
 
-pulumi: ## the Pulumi CLI on the stack: make pulumi CMD='stack output'
+pulumi: ## run the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
 
-bench: ## against the report's YAML, Dockerfiles and server, as tables; on the lab, which must have no stack
+bench: ## compare with the report's YAML, Dockerfiles and server, as tables; needs the lab without a stack
 	@$(MAKE) bench-deploy
 	$(MAKE) bench-images
 	$(MAKE) bench-api
 
-sbom: tools ## what is in the images that the deployed stack has built, as SPDX documents written to OUT
+sbom: tools ## write SPDX documents of the images that the deployed stack built to OUT
 	@test -n "$(OUT)" || { echo "make sbom STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
 	tools/build.sh tools/sbom-binaries tools
 	tools/sbom.sh $(project) $(STACK) $(OUT)
 
 ##@ Its parts
-.PHONY: program command stage pulumi-up
-# With --refresh it also puts right what somebody changed by hand. A cluster that does not answer would be told once for
-# each object then, with dangerous advice; a preview tells it once, and the lab does answer.
+.PHONY: preflight program command stage pulumi-up
+# Reports what the machine lacks and make cannot install, before make spends half an hour on building.
+preflight:
+	@lab/lab _preflight $(if $(filter off,$(LAB)),commands)
+
+# --refresh also reverts manual changes in the cluster. If the cluster is unreachable, --refresh prints one error for each object,
+# with the dangerous advice to remove it from the state. A preview prints one error, so it runs first where that can happen: LAB=off.
 pulumi-up: stage command
 	@tools/stale-locks.sh $(STACK)
 	if [[ $(LAB) == off ]]; then $(pulumi) preview --stack $(STACK) --policy-pack $(guard_rails); fi
 	$(pulumi) up --stack $(STACK) --yes --skip-preview --suppress-progress --refresh
 
-program: ## the Pulumi program, built
+program: ## build the Pulumi program
 	@go build -o $(HANKKI_PROGRAM) .
 
-command: ## the command hankki, built
+command: ## build the command hankki
 	@go build -o $(HANKKI_COMMAND) ./cmd/hankki
 	ln -sfn $(HANKKI_COMMAND) $(guard_rails)
 
@@ -156,24 +164,24 @@ endif
 
 ##@ The lab
 .PHONY: lab-up lab-down lab-status lab lab-build
-lab-build: packages
+lab-build: preflight packages
 	@tools/build.sh lab/binaries lab/modules
 	lab/lab build
 
-lab-up: lab-build tools ## the three-node cluster of this machine started, with registries, database and builder
+lab-up: lab-build tools ## start the three-node cluster on this machine, with registries, database and builder
 	@lab/lab up
 	tools/buildkit.sh start
 	mkdir -p $(HANKKI_LAB)/state
 	tools/passphrase.sh $(HANKKI_LAB)/passphrase
 
-lab-down: ## the lab removed without a trace
+lab-down: ## remove the lab without a trace
 	@tools/buildkit.sh stop
 	lab/lab down
 
-lab-status: ## hosts, nodes and addresses of the lab
+lab-status: ## show the hosts, nodes and addresses of the lab
 	@lab/lab status
 
-lab: ## a verb of the lab: make lab CMD='stop w1' (make lab CMD=help)
+lab: ## run a verb of the lab: make lab CMD='stop w1' (make lab CMD=help)
 	@lab/lab $(CMD)
 
 include tests.mk

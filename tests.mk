@@ -1,5 +1,5 @@
-# Tests and linters. The fast ones come first.
-# By content, for a fresh clone's files are all new.
+# Tests and linters, the fast ones first.
+# The folder is named by the content of the file: in a fresh clone all modification times are new.
 venv_of = $(HANKKI_CACHE)/venv/$(shell sha256sum $(1) | cut -c1-16)
 venv := $(call venv_of,images/backend/requirements-dev.txt)
 hadolint := $(call venv_of,tools/hadolint/requirements.txt)
@@ -8,59 +8,79 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
 .PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
-test: test-go test-backend test-frontend test-e2e ## all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
-	@echo "all tests passed, but for those of logins in Chromium, of the stack dev, of outages, of changes, of https and of the lab itself: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab"
-	cd $(HANKKI_CACHE)/closing
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
+	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab."
+	cd $(HANKKI_CACHE)/test-summary
 	cat go backend frontend e2e
 
-test-go: tools ## the program's unit tests, one of which runs the pinned CLI
-	@echo "== unit tests of the program"
-	tools/closing.sh go go test $(go_packages)
+# Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
+# processes that use /tmp/hankki-metrics, which another user of the machine may own.
+quick_api := canonical hangul settings units
+quick_frontend := client filters format numbers readRecipe refresh refreshToken scale schema session tabs verified
 
-golden: ## write the golden manifests of internal/site/testdata, after a change that is meant
+.PHONY: test-quick
+test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tests that need neither root nor the lab nor the pinned toolchain (see CONTRIBUTING.md)
+	@echo "== go vet, unit tests of the program"
+	go vet ./...
+	go test $$(go list ./... | grep -vE '/(e2e|tools)$$')
+	echo "== unit tests of the API"
+	cd $(CURDIR)/images/backend
+	$(venv)/bin/python -m pytest --noconftest -k 'not test_start' $(quick_api:%=tests/test_%.py)
+	echo "== types and unit tests of the front end"
+	cd $(CURDIR)/images/frontend
+	npm run typecheck
+	npx vitest run $(quick_frontend:%=tests/%.test.ts)
+
+test-go: tools ## run the program's unit tests, one of them with the pinned CLI
+	@echo "== unit tests of the program"
+	tools/test-summary.sh go go test $(go_packages)
+
+golden: ## update the golden manifests of internal/site/testdata, after an intended change
 	go test ./internal/site -run TestGoldenManifests -update
 
-test-backend: packages $(venv)/.complete ## the API's tests, on a real PostgreSQL and a real Redis
+test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(CURDIR)/tools/closing.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
+	$(CURDIR)/tools/test-summary.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
 
-test-frontend: packages node images/frontend/node_modules/.installed ## the front end's tests
+test-frontend: packages node images/frontend/node_modules/.installed ## run the front end's tests
 	@echo "== tests of the front end"
 	cd images/frontend
 	npm run typecheck
-	$(CURDIR)/tools/closing.sh frontend npm test
+	$(CURDIR)/tools/test-summary.sh frontend npm test
 
-test-logins: packages node $(venv)/.complete images/frontend/node_modules/.installed $(browser)/node_modules/.installed ## logins in Chromium on loopback, in both API modes, with access tokens that end after seconds (not part of `make test`)
+test-logins: packages node $(venv)/.complete images/frontend/node_modules/.installed $(browser)/node_modules/.installed ## test logins in Chromium on loopback, in both API modes, with access tokens that expire after seconds (not part of `make test`)
 	@echo "== logins in both API modes"
 	cd images/frontend
 	npm run build
 	cd $(CURDIR)/$(browser)
 	$(venv)/bin/python loopback.py
 
-test-e2e: ## the life of the stack onprem on the lab, by the real CLI
+test-e2e: ## deploy, change and destroy the stack onprem on the lab with the real CLI
 	@$(MAKE) on-lab NAME=e2e TESTS=TestOnprem
 
-test-outages: lab-build ## the stack dev; and what onprem does while what it stands on is gone, and after (not part of `make test`)
-	@echo "== the lab's add-ons"
+test-outages: lab-build ## test the stack dev, and onprem during and after outages of its dependencies (not part of `make test`)
+	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
 
-test-changes: lab-build ## every row of "Change a key" in docs/operations.md, there and back (not part of `make test`)
-	@echo "== the lab's add-ons"
+test-changes: lab-build ## make and revert each change in the table "Change a key" of docs/operations.md (not part of `make test`)
+	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=changes TESTS=TestChanges
 
-test-tls: ## https on onprem, a certificate that is renewed, a PostgreSQL that proves who it is (not part of `make test`)
-	@$(MAKE) on-lab NAME=tls TESTS=TestTLS
+test-tls: lab-build ## test https on onprem, certificate renewal at each source, a browser, and TLS verification of PostgreSQL (not part of `make test`)
+	@echo "== building the lab's add-on"
+	lab/lab build cert-manager
+	$(MAKE) on-lab NAME=tls TESTS=TestTLS
 
-test-lab: lab-build ## the lab's own tests: that it comes and goes, what it claims, its faults (not part of `make test`)
-	@echo "== a lab that is there makes room for the tests (make up brings it back)"
+test-lab: lab-build ## test the lab: start and removal, its features, its faults (not part of `make test`)
+	@echo "== stopping the running lab, if any (make up starts it again)"
 	$(MAKE) lab-down
-	echo "== the lab's life"
+	echo "== the lab starts and is removed"
 	lab/lab check-life
 	lab/lab up
-	echo "== what the lab claims"
+	echo "== the lab's features"
 	lab/lab check
 	echo "== the lab's faults"
 	lab/lab check-faults
@@ -68,23 +88,23 @@ test-lab: lab-build ## the lab's own tests: that it comes and goes, what it clai
 
 .PHONY: on-lab
 on-lab: program command node $(browser)/node_modules/.installed
-	@echo "== a lab that is there makes room for the tests (make up brings it back)"
+	@echo "== stopping the running lab, if any (make up starts it again)"
 	$(MAKE) lab-down
 	tools/build.sh tools/load-binaries tools
 	$(MAKE) lab-up LAB=on
-	echo "== end to end, on the lab: $(TESTS)"
+	echo "== end-to-end tests on the lab: $(TESTS)"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
-	tools/closing.sh $(NAME) go test -count=1 -timeout 60m -v -run '^($(TESTS))$$' ./e2e
+	tools/test-summary.sh $(NAME) go test -count=1 -timeout 60m -v -run '^($(TESTS))$$' ./e2e
 	$(MAKE) lab-down
 
 .PHONY: screenshots
-screenshots: node $(browser)/node_modules/.installed ## every page of the site that `make up` started, into docs/screenshots
+screenshots: node $(browser)/node_modules/.installed ## write a screenshot of every page of the running site to docs/screenshots
 	@cd $(browser)
 	export SITE_URL=http://127.0.0.1:8080/ API_URL=http://127.0.0.1:8080/ SCREENSHOTS=$(CURDIR)/docs/screenshots
 	npm test -- screenshots.spec
 
 .PHONY: node
-node: packages ## the pinned Node.js, out of the npm registry
+node: packages ## install the pinned Node.js from the npm registry
 	@mkdir -p $(HANKKI_CACHE)/log
 	ln -sfn "$$(lab/lab _node-js)" $(HANKKI_CACHE)/nodejs
 
@@ -97,36 +117,43 @@ node: packages ## the pinned Node.js, out of the npm registry
 $(venv)/.complete: requirements = images/backend/requirements-dev.txt
 $(hadolint)/.complete: requirements = tools/hadolint/requirements.txt
 $(venv)/.complete $(hadolint)/.complete:
-	@echo "== the Python packages of $(requirements)"
+	@echo "== Python packages: $(requirements)"
 	python3 -m venv --clear $(@D)
 	$(@D)/bin/pip install --quiet --require-hashes -r $(requirements)
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-images bench-noop bench-api
-bench-deploy: program command ## from nothing to both addresses: the report's YAML by kubectl against `pulumi up`; then unchanged
+.PHONY: bench-deploy bench-images bench-noop bench-api bench-tls
+bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
 
-bench-images: ## what a node pulls: our images against those of the report's Dockerfiles
+bench-images: ## size of what a node pulls: our images and those of the report's Dockerfiles
 	@$(MAKE) lab-up LAB=on
 	tools/bench/images.sh
 
-bench-noop: stage ## the deployed stack, unchanged: `pulumi preview`, `pulumi up` and `make up` against `kubectl diff`
+bench-noop: stage ## time of `pulumi preview`, `pulumi up`, `make up` and `kubectl diff` on the unchanged stack
 	@tools/bench/unchanged.sh $(project) $(STACK) make up STACK=$(STACK)
 
-bench-api: $(venv)/.complete ## Gunicorn as the report starts it against Gunicorn as we do, under the same load
+bench-api: $(venv)/.complete ## compare Gunicorn with the report's and with our settings, under the same load
 	@tools/packages.sh tools/cli-packages tools/packages tools/bench-packages
 	cd images/backend
 	$(venv)/bin/python bench/gunicorn_compare.py
 
+bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## compare https with plain http at 100 requests per second, on loopback
+	@tools/build.sh tools/load-binaries tools
+	cd images/frontend
+	npm run build
+	cd $(CURDIR)
+	$(venv)/bin/python tools/bench/tls.py
+
 ##@ Linters
 .PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests
-lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests ## all linters
-	@echo "nothing left to say"
+lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests ## run all linters
+	@echo "no findings"
 
 lint-go:
-	@echo "== go vet, golangci-lint with staticcheck and all others that .golangci.yml does not disable"
+	@echo "== go vet, golangci-lint"
 	tools/build.sh tools/lint-binaries tools golangci-lint
 	go vet ./...
 	golangci-lint config verify
@@ -135,6 +162,7 @@ lint-go:
 lint-shell: packages
 	@echo "== shellcheck"
 	git ls-files -co --exclude-standard | xargs grep -lE '^#!.*\b(ba)?sh\b' | xargs shellcheck -x
+	shellcheck -x -a lab/lab # with the files that it sources
 
 lint-actions: packages
 	@echo "== actionlint"

@@ -50,33 +50,35 @@ var alerts = []alert{
 var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate - time() < %d", certificate.SoonDays*24*60*60),
 	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
 
-// alertRules are the alerts as the operator's PrometheusRule has them, for the tiers in the namespace. metallb is the
-// namespace of the MetalLB that the stack installs; empty: there is none. ends is an expression of Prometheus' for the
-// second in which the certificate ends; nil: none is known.
-func alertRules(namespace pulumi.StringInput, metallb string, ends pulumi.StringInput) pulumi.Array {
+// alertRules are the alerts as rules of a PrometheusRule.
+func (a MonitoringArgs) alertRules() pulumi.Array {
 	var rules pulumi.Array
-	for _, a := range alerts {
-		if metallb == "" && strings.Contains(a.expr, "$metallb") {
+	for _, alert := range alerts {
+		if a.MetalLB == "" && strings.Contains(alert.expr, "$metallb") {
 			continue
 		}
-		rules = append(rules, a.rule(namespace.ToStringOutput().ApplyT(func(n string) string {
-			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", metallb)).Replace(a.expr)
+		rules = append(rules, alert.rule(a.RunbookURL, a.Namespace.ToStringOutput().ApplyT(func(n string) string {
+			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", a.MetalLB)).Replace(alert.expr)
 		}).(pulumi.StringOutput)))
 	}
-	if ends != nil {
-		rules = append(rules, certificateEnds.rule(ends.ToStringOutput().ApplyT(func(expr string) string {
+	if a.CertificateEnds != nil {
+		rules = append(rules, certificateEnds.rule(a.RunbookURL, a.CertificateEnds.ToStringOutput().ApplyT(func(expr string) string {
 			return strings.ReplaceAll(certificateEnds.expr, "$certificate", expr)
 		}).(pulumi.StringOutput)))
 	}
 	return rules
 }
 
-func (a alert) rule(expr pulumi.StringInput) pulumi.Map {
+func (a alert) rule(runbookURL string, expr pulumi.StringInput) pulumi.Map {
+	annotations := pulumi.StringMap{"summary": pulumi.String(a.summary)}
+	if runbookURL != "" {
+		annotations["runbook_url"] = pulumi.String(runbookURL + "#" + strings.ToLower(a.name))
+	}
 	return pulumi.Map{
 		"alert":       pulumi.String(a.name),
 		"expr":        expr,
 		"for":         pulumi.String(a.lasting),
 		"labels":      pulumi.StringMap{"severity": pulumi.String(a.severity)},
-		"annotations": pulumi.StringMap{"summary": pulumi.String(a.summary), "runbook": pulumi.String("docs/operations.md#alerts")},
+		"annotations": annotations,
 	}
 }

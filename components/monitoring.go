@@ -30,6 +30,8 @@ type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
 	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
 	MetalLB   string             // namespace of the MetalLB that the stack installs; empty: it is not watched
+	// RunbookURL is the page that has a heading for each alert; empty: the alerts link none.
+	RunbookURL string
 	// CertificateEnds is an expression of Prometheus' for the second in which the certificate ends; nil: none is known.
 	CertificateEnds pulumi.StringInput
 	Tiers           []pulumi.Resource // the rules come after them, or would cry that they are absent
@@ -64,7 +66,7 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 		}
 	}
 	if err := args.custom(ctx, name, "PrometheusRule", args.metadata(name), pulumi.Map{
-		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": alertRules(args.Namespace, args.MetalLB, args.CertificateEnds)}},
+		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": args.alertRules()}},
 	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
 		return nil, fmt.Errorf("monitoring %q: %w", name, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +38,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	tells(t, s.upError(t, output), "no_such_table")
-	r.stop(t, l)
+	r.stop(t)
 	if err := os.Remove(migration); err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +86,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	s.unset(t, "rolloutTimeout")
 	s.set(t, "redis.persistence.enabled", "true") // as the next steps know it
 	s.converges(t, l, output)
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // checkHangingRelease has another release be at work for longer than an up waits, which then tells so.
@@ -130,10 +131,9 @@ func (l lab) holdReleases(t *testing.T, password string) (end func()) {
 // tells fails the test for each word that the output of an up lacks.
 func tells(t *testing.T, said string, words ...string) {
 	t.Helper()
-	for _, word := range words {
-		if !strings.Contains(said, word) {
-			t.Errorf("pulumi up does not say %q", word)
-		}
+	missing := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.Contains(said, word) })
+	if len(missing) > 0 {
+		t.Errorf("the output lacks %q:\n%s", missing, said)
 	}
 }
 

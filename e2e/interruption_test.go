@@ -70,7 +70,7 @@ func checkWithoutAPIServer(t *testing.T, l lab, s stack, output io.Writer) {
 	l.lab(t, "start", "apiserver")
 	first.end()
 	s.converges(t, l, output)
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // checkWithoutRegistry takes the registry away while the new image is on its way there: the up says which server does not
@@ -88,7 +88,7 @@ func checkWithoutRegistry(t *testing.T, l lab, s stack, output io.Writer) {
 	tells(t, s.upError(t, output), `registry.server "127.0.0.1:5001"`) // said before anything is built
 	l.lab(t, "start", "registry")
 	s.converges(t, l, output)
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // running is a `pulumi up` that is not waited for.

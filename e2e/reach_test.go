@@ -24,7 +24,7 @@ func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 		r := load{pages: all, rate: 80, patience: time.Second, newVisitors: true}.start(t, l)
 		time.Sleep(2 * time.Second)
 		s.up(t, output)
-		return r.end(t, l)
+		return r.end(t)
 	}
 	reads := swap("10.0.0.4", "10.0.0.3")
 	checkMoved(t, reads, siteURL+"/", siteAt3)
@@ -106,11 +106,10 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "one", "other")
 	healed()
 
-	workers := []string{"w1", "w2"}
 	exclude := "node.kubernetes.io/exclude-from-external-load-balancers"
-	unlabel := func() { l.kubectl(t, append([]string{"label", "node", exclude + "-"}, workers...)...) }
+	unlabel := func() { l.kubectl(t, "label", "node", "w1", "w2", exclude+"-") }
 	t.Cleanup(unlabel) // also after a failure
-	l.kubectl(t, append([]string{"label", "node", exclude + "=true"}, workers...)...)
+	l.kubectl(t, "label", "node", "w1", "w2", exclude+"=true")
 	for _, options := range [][]optup.Option{nil, refresh} {
 		fails("silenced nodes", options, "no node may announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
 	}

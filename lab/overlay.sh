@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# overlay.sh: the configuration that puts a stack on the lab, a KEY=VALUE each: its cluster, registry, builder and base
-# images. The nodes know the mirror as docker.io, the builder by its own address.
+# overlay.sh: prints the configuration that deploys a stack to the lab, one KEY=VALUE a line: cluster, registry, builder and base
+# images. The nodes reach the mirror as docker.io, the builder by the mirror's address.
 set -euo pipefail
 mirror=127.0.0.1:5002/library
 tools=$(dirname "$0")/../tools
@@ -23,7 +23,7 @@ hankki:metricsServer.chart.path=$metrics_server
 hankki:metricsServer.tag=$metrics_server_tag
 hankki:metricsServer.kubeletInsecureTLS=true
 EOF
-# A machine with a certificate authority of its own reaches the package registries only with it.
+# If the machine has a private certificate authority, the build steps need it to reach the package registries.
 if compgen -G '/usr/local/share/ca-certificates/*.crt' >/dev/null; then
   echo hankki:images.caFile=/etc/ssl/certs/ca-certificates.crt
 fi

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# build.sh TABLE MODULES [NAME...]: builds the binaries that TABLE lists (all, or those named) out of the Go
-# modules in the folder MODULES, and links them into $HANKKI_CACHE/bin. A binary is built once for each content of
-# its module's folder, version of Go and build flags; the modules come from the Go module proxy, checked by go.sum.
+# build.sh TABLE MODULES [NAME...]: builds the binaries that TABLE lists (all, or the named ones) from the Go modules in the
+# folder MODULES and links them into $HANKKI_CACHE/bin. A binary is rebuilt when the content of its module's folder, the Go
+# version or the build flags change. Go downloads the modules from its module proxy and verifies them by go.sum.
 set -euo pipefail
 table=$1 modules=$2
 shift 2
-: "${HANKKI_CACHE:?is not set: the folder for what is built}"
+: "${HANKKI_CACHE:?is not set: the folder for build results}"
 export CGO_ENABLED=0 GOFLAGS=-buildvcs=false
 bin=$HANKKI_CACHE/bin
 mkdir -p "$bin"
 
-content_key() { # MODULE PACKAGE: what the binary depends on
+content_key() { # MODULE PACKAGE: a hash of the inputs of the build
   (
     go version
     echo "$2 $CGO_ENABLED"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# buildkit.sh start|stop: a BuildKit daemon for the machine's root user, and the buildx instance "hankki" in
-# $DOCKER_CONFIG that leads to it. What it has built is kept in $HANKKI_CACHE/buildkit; its process belongs to the lab.
+# buildkit.sh start|stop: runs a BuildKit daemon as root, with the buildx instance "hankki" in $DOCKER_CONFIG. Its build cache
+# stays in $HANKKI_CACHE/buildkit; `lab/lab down` ends its process.
 set -euo pipefail
 : "${HANKKI_CACHE:?}" "${HANKKI_LAB:?}" "${DOCKER_CONFIG:?}"
 run=$HANKKI_LAB/buildkit socket=$HANKKI_LAB/buildkit/sock
@@ -19,7 +19,7 @@ start() {
     running || break
     sleep 0.2
   done
-  echo "buildkitd does not answer; the end of its log $run/log:" >&2
+  echo "buildkitd does not respond; the last lines of its log $run/log:" >&2
   tail -n 15 "$run/log" >&2
   exit 1
 }

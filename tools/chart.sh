@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# chart.sh metallb|metrics-server: the folder of the Helm chart, out of the Go module whose version lab/modules pins.
+# chart.sh metallb|metrics-server: prints the folder of the Helm chart in the Go module that lab/modules pins.
 set -euo pipefail
 case $1 in
   metallb) module=go.universe.tf/metallb ;;
   metrics-server) module=sigs.k8s.io/metrics-server ;;
   *)
-    echo "chart.sh: there is no chart \"$1\"" >&2
+    echo "chart.sh: unknown chart \"$1\"; charts are: metallb, metrics-server" >&2
     exit 2
     ;;
 esac

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// script is one of this checkout's. Go keeps a test's result as long as the files are the same that the test has read, so
-// the script's folder is read here: otherwise nobody would notice that a script has changed.
+// script returns a command that runs a script of this checkout. Go caches a test's result as long as the files that the test has read
+// are unchanged, so script reads the script's folder: otherwise a changed script would not run the test again.
 func script(t *testing.T, path string, arguments ...string) *exec.Cmd {
 	t.Helper()
 	if _, err := os.ReadDir(filepath.Dir(path)); err != nil {
@@ -17,7 +17,7 @@ func script(t *testing.T, path string, arguments ...string) *exec.Cmd {
 	return exec.Command(path, arguments...)
 }
 
-// commandsOf is a folder for PATH with no other commands than these of the machine's.
+// commandsOf returns a folder for PATH that has only the named commands of the machine.
 func commandsOf(t *testing.T, names ...string) string {
 	t.Helper()
 	folder := t.TempDir()
@@ -33,7 +33,7 @@ func commandsOf(t *testing.T, names ...string) string {
 	return folder
 }
 
-// stub puts a command into the folder: a script of bash.
+// stub writes a command to the folder: a bash script with the text.
 func stub(t *testing.T, folder, name, text string) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o750); err != nil {

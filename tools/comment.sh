@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# comment.sh REPOSITORY FILE: posts FILE as the comment of the pull request whose newest commit is $HEAD_SHA, of the branch
-# $HEAD_OWNER:$HEAD_BRANCH; a comment that begins with the same line is updated. FILE may be anybody's text, so nothing in it decides
-# where it goes. Wants gh with GH_TOKEN.
+# comment.sh REPOSITORY FILE: posts FILE as a comment on the pull request of the branch $HEAD_OWNER:$HEAD_BRANCH whose newest commit
+# is $HEAD_SHA. It updates an existing comment that begins with the same line. FILE is untrusted: its content does not select the
+# pull request. Needs gh with GH_TOKEN.
 set -euo pipefail
 repository=$1 file=$2
 : "${HEAD_SHA:?}" "${HEAD_OWNER:?}" "${HEAD_BRANCH:?}"
-limit=65536 # characters of a comment
+limit=65536 # characters in a GitHub comment
 
 marker='<!-- hankki review -->'
 if [[ $(head -n 1 "$file") != "$marker" ]]; then
@@ -20,7 +20,7 @@ number=$(gh api --method GET "repos/$repository/pulls" -f state=open -f head="$H
   --jq ".[] | select(.head.sha == \"$HEAD_SHA\") | .number")
 number=${number%%$'\n'*} # the first
 if [[ -z $number ]]; then
-  echo "no open pull request is at $HEAD_SHA: nothing is posted"
+  echo "comment.sh: no open pull request has the head commit $HEAD_SHA, so no comment is posted"
   exit
 fi
 old=$(gh api --paginate "repos/$repository/issues/$number/comments" \
@@ -31,4 +31,4 @@ if [[ -n $old ]]; then
 else
   gh api --method POST "repos/$repository/issues/$number/comments" -F body=@"$file" --silent
 fi
-echo "pull request $number has the review"
+echo "posted the review to pull request $number"

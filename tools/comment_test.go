@@ -9,7 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// runOf is the script of a step of a workflow.
+// runOf returns the script of a workflow's step.
 func runOf(t *testing.T, file, step string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("../.github/workflows", file))
@@ -35,40 +35,40 @@ func runOf(t *testing.T, file, step string) string {
 	return ""
 }
 
-// The step that reviews asks make for both stacks and for the file that is uploaded; its exit code is make's.
+// The review step runs make for both stacks with the file that is uploaded, and exits with make's exit code.
 func TestReviewStep(t *testing.T) {
 	folder := t.TempDir()
-	stub(t, folder, "make", `echo "make $*" >asked; exit 3`)
+	stub(t, folder, "make", `echo "make $*" >called; exit 3`)
 	c := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
 	c.Dir, c.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
 	if err := c.Run(); err == nil || c.ProcessState.ExitCode() != 3 {
-		t.Errorf("code %v, want that of make", err)
+		t.Errorf("got %v, want the exit code of make", err)
 	}
-	got, err := os.ReadFile(filepath.Join(folder, "asked"))
+	got, err := os.ReadFile(filepath.Join(folder, "called"))
 	if err != nil || string(got) != "make review BASE=1234 STACK=dev,onprem FORM=markdown OUT=review.md LAB=off\n" {
 		t.Errorf("%q (%v)", got, err)
 	}
 }
 
-// gh answers the two questions, and writes down what it is asked to do.
+// gh is a fake of the command gh. It answers the two queries and records the changes.
 const gh = `case "$*" in
   *"/pulls "*) echo "$PULLS" ;;
   *--paginate*) echo "$COMMENTS" ;;
   *) echo "$*" >>"$DONE" ;;
 esac`
 
-// The comment goes to the pull request of the commit that was reviewed: a new one, or the one that is there.
+// comment.sh posts to the pull request of the reviewed commit: it creates a comment or updates the existing one.
 func TestComment(t *testing.T) {
 	for name, c := range map[string]struct {
 		text, pulls, comments string
-		does                  string // empty: nothing is written
+		does                  string // empty: no change
 		fails                 bool
 	}{
-		"new":                        {"<!-- hankki review -->\nhi\n", "7", "", "--method POST repos/o/r/issues/7/comments", false},
-		"there already":              {"<!-- hankki review -->\nhi\n", "7", "42\n43", "--method PATCH repos/o/r/issues/comments/42", false},
-		"the branch has moved on":    {"<!-- hankki review -->\nhi\n", "", "", "", false},
-		"no review":                  {"hello\n<!-- hankki review -->\n", "7", "", "", true},
-		"more than a comment may be": {"<!-- hankki review -->\n" + strings.Repeat("x", 65536), "7", "", "", true},
+		"new":                    {"<!-- hankki review -->\nhi\n", "7", "", "--method POST repos/o/r/issues/7/comments", false},
+		"existing":               {"<!-- hankki review -->\nhi\n", "7", "42\n43", "--method PATCH repos/o/r/issues/comments/42", false},
+		"a newer commit":         {"<!-- hankki review -->\nhi\n", "", "", "", false},
+		"not a review":           {"hello\n<!-- hankki review -->\n", "7", "", "", true},
+		"too long for a comment": {"<!-- hankki review -->\n" + strings.Repeat("x", 65536), "7", "", "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := commandsOf(t, "bash", "head", "wc")
@@ -86,9 +86,9 @@ func TestComment(t *testing.T) {
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "HEAD_SHA=abc", "HEAD_OWNER=cook",
 				"HEAD_BRANCH=soup", "PULLS=" + c.pulls, "COMMENTS=" + c.comments, "DONE=" + done}
 			printed, err := run.CombinedOutput()
-			wrote, _ := os.ReadFile(done) // absent: nothing was written
-			if (err != nil) != c.fails || c.does == "" && len(wrote) > 0 || !strings.Contains(string(wrote), c.does) {
-				t.Errorf("wrote %q, want %q (%v):\n%s", wrote, c.does, err, printed)
+			changes, _ := os.ReadFile(done) // missing: no change was made
+			if (err != nil) != c.fails || c.does == "" && len(changes) > 0 || !strings.Contains(string(changes), c.does) {
+				t.Errorf("changes %q, want %q (%v):\n%s", changes, c.does, err, printed)
 			}
 		})
 	}

@@ -1,7 +1,6 @@
 package tools_test
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,83 +8,82 @@ import (
 	"testing"
 )
 
-// A cluster of one's own needs nothing that only the lab needs, so that an ordinary user can take that way.
-func TestNoPackageOfTheLabWithoutTheLab(t *testing.T) {
+// LAB=off needs no package of the lab, so that a user without root can deploy to a cluster.
+func TestNoLabPackagesWithLABOff(t *testing.T) {
 	for _, arguments := range []string{
 		"tools LAB=off", "preview LAB=off", "preview STACK=onprem", "destroy STACK=onprem", "render STACK=onprem OUT=x",
 	} {
 		c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
 		c.Dir = ".."
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		said, err := c.CombinedOutput()
+		output, err := c.CombinedOutput()
 		if err != nil {
-			t.Fatalf("make %s: %v\n%s", arguments, err, said)
+			t.Fatalf("make %s: %v\n%s", arguments, err, output)
 		}
-		if !strings.Contains(string(said), "tools/packages.sh") || strings.Contains(string(said), "lab/packages") {
-			t.Errorf("make %s does\n%s", arguments, said)
+		if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
+			t.Errorf("make %s does\n%s", arguments, output)
 		}
 	}
 }
 
-// A name that is mistyped must not look like a stack that is destroyed. On the lab a stack without a file has never been deployed.
-func TestDestroyOfAStackThatIsNotThere(t *testing.T) {
+// A mistyped stack name must not look like a destroyed stack. On the lab, a stack without a file was never deployed.
+func TestDestroyOfAnUnknownStack(t *testing.T) {
 	for lab, code := range map[string]int{"on": 0, "off": 2} { // of make
 		c := exec.Command("make", "--old-file=tools", "--old-file=command", "destroy", "STACK=onprm", "LAB="+lab)
 		c.Dir = ".."
 		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		said, err := c.CombinedOutput()
-		if got := c.ProcessState.ExitCode(); got != code || !strings.Contains(string(said), "Pulumi.onprm.yaml, so nothing is destroyed") {
-			t.Errorf("LAB=%s ends with %d (%v):\n%s", lab, got, err, said)
+		output, err := c.CombinedOutput()
+		if got := c.ProcessState.ExitCode(); got != code || !strings.Contains(string(output), "Pulumi.onprm.yaml, so nothing is destroyed") {
+			t.Errorf("LAB=%s exits with %d (%v):\n%s", lab, got, err, output)
 		}
 	}
 }
 
+// `make doctor` reports what the preflight of `make up` reports, and beside it what `make tools` installs.
 func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		lab   string
-		free  int // GiB of disk
-		built bool
+		spoil func(*testing.T, machine)
 		says  []string
 		not   []string
 	}{
-		"little disk":                  {"on", 20, false, []string{"MISSING  disk: 20 GiB", "30 are needed"}, nil},
-		"disk to build":                {"on", 30, false, []string{"ok       30 GiB of disk"}, []string{"MISSING  disk"}},
-		"all is built":                 {"on", 6, true, []string{"ok       6 GiB of disk"}, []string{"MISSING  disk"}},
-		"too little even to run":       {"on", 5, true, []string{"MISSING  disk: 5 GiB", "6 are needed"}, nil},
-		"a cluster of one's own":       {"off", 1, false, []string{"jq", "openssl"}, []string{"mmdebstrap", "chromium", "kubelet", "disk", "memory", "root:"}},
-		"a lab wants its packages too": {"on", 30, false, []string{"mmdebstrap", "jq"}, nil},
+		"a machine for the lab":             {"on", func(*testing.T, machine) {}, []string{"ok       preflight", "MISSING  Debian package mmdebstrap", "jq"}, []string{"MISSING  disk"}},
+		"little disk":                       {"on", defects["little disk"].spoil, []string{"MISSING  disk: / has 29 GiB free", "kubelet"}, []string{"ok       preflight"}},
+		"no kernel configuration":           {"on", func(t *testing.T, m machine) { remove(t, m.root, "boot") }, []string{"UNKNOWN  not checked", "ok       preflight"}, nil},
+		"a cluster of one's own":            {"off", defects["little disk"].spoil, []string{"ok       preflight: commands", "jq", "openssl"}, []string{"mmdebstrap", "chromium", "kubelet", "disk"}},
+		"a cluster of one's own without Go": {"off", defects["Go is not installed"].spoil, []string{"MISSING  command go"}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			commands := commandsOf(t, "bash", "dirname", "sed", "sort", "head", "tail", "tr", "awk", "id", "cat")
-			stub(t, commands, "df", fmt.Sprintf("printf 'Avail\\n%dG\\n'", c.free))
-			cache := filepath.Join(t.TempDir(), "not/there/yet")
-			if c.built {
-				stub(t, filepath.Join(cache, "bin"), "kubelet", "")
-			}
+			t.Parallel()
+			m := newMachine(t)
+			c.spoil(t, m)
 			doctor := script(t, "./doctor.sh")
-			doctor.Env = []string{"PATH=" + commands, "HANKKI_CACHE=" + cache, "LAB=" + c.lab}
-			answer, _ := doctor.CombinedOutput() // it fails, for this PATH lacks nearly everything
-			said := string(answer)
+			doctor.Env = []string{"PATH=" + m.commands, "HOME=/home", "HANKKI_CACHE=" + m.cache, "LAB_MACHINE_ROOT=" + m.root, "LAB=" + c.lab}
+			answer, err := doctor.CombinedOutput()
+			output := string(answer)
+			if err == nil {
+				t.Error("the exit code is 0, although this PATH lacks most of the packages")
+			}
 			for _, want := range c.says {
-				if !strings.Contains(said, want) {
-					t.Errorf("%q is not said in\n%s", want, said)
+				if !strings.Contains(output, want) {
+					t.Errorf("%q is missing in\n%s", want, output)
 				}
 			}
 			for _, unwanted := range c.not {
-				if strings.Contains(said, unwanted) {
-					t.Errorf("%q is said in\n%s", unwanted, said)
+				if strings.Contains(output, unwanted) {
+					t.Errorf("%q is in\n%s", unwanted, output)
 				}
 			}
 		})
 	}
 }
 
-// The disk is that of the folder's nearest parent that is there: the cache's folder is made later.
-func TestDoctorBeforeThereIsACache(t *testing.T) {
+// The disk is that of the cache folder's nearest parent that exists: the folder itself is created later.
+func TestDoctorBeforeTheCacheExists(t *testing.T) {
 	doctor := script(t, "./doctor.sh")
 	doctor.Env = append(os.Environ(), "HANKKI_CACHE="+filepath.Join(t.TempDir(), "not/there/yet"), "LAB=on")
-	said, _ := doctor.CombinedOutput() // whatever this machine lacks
-	if strings.Contains(string(said), "No such file") || strings.Contains(string(said), " disk:  GiB") {
-		t.Errorf("the disk was not looked at:\n%s", said)
+	output, _ := doctor.CombinedOutput() // fails if this machine lacks something
+	if strings.Contains(string(output), "No such file") || strings.Contains(string(output), "has  GiB") {
+		t.Errorf("doctor.sh did not find the disk:\n%s", output)
 	}
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# lint-manifests.sh: what `make render` writes of every stack, and of onprem with all that is off by default, against the
-# API of the pinned Kubernetes (kubeconform) and against good practice (kube-score, exceptions in kube-score.yaml).
-# Manifests are rendered once for each program and configuration.
+# lint-manifests.sh: checks the manifests of every stack, and of onprem with every optional feature on, against the API of the
+# pinned Kubernetes (kubeconform) and against good practice (kube-score, exceptions in kube-score.yaml). Manifests are rendered
+# again when the program or the configuration changes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${HANKKI_CACHE:?}" "${HANKKI_PROGRAM:?}"
@@ -22,7 +22,7 @@ everything=(
 key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,chart}.sh lab/modules/{metallb,metrics-server}/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
-  echo "== rendering ${stacks[*]}, onprem with everything"
+  echo "== rendering ${stacks[*]}, and onprem with every optional feature"
   for stack in "${stacks[@]}"; do tools/render.sh "$stack" "$out.partial/$stack" >/dev/null; done
   tools/render.sh onprem "$out.partial/everything" "${everything[@]}" >/dev/null
   mv "$out.partial" "$out"
@@ -40,9 +40,9 @@ echo "== kube-score"
 reports=()
 for stack in "${stacks[@]}" everything; do
   reports+=("$out/$stack.json")
-  # It ends with 1 for any finding; what is wrong with it itself leaves no report.
+  # kube-score exits with 1 for any finding. Its own failures leave an empty report.
   kube-score score --kubernetes-version "v${version%.*}" --output-format json --disable-ignore-checks-annotations \
     --enable-optional-test container-seccomp-profile,container-ports-check \
     "$out/$stack"/1-manifest/*.yaml >"$out/$stack.json" || [[ -s $out/$stack.json ]]
 done
-go run ./tools/unexplained tools/kube-score.yaml "${reports[@]}"
+go run ./tools/kube-score-exceptions tools/kube-score.yaml "${reports[@]}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# passphrase.sh FILE: makes up the passphrase that encrypts a stack's secrets, unless FILE has one.
+# passphrase.sh FILE: generates the passphrase that encrypts a stack's secrets, unless FILE has one.
 set -euo pipefail
 [[ ! -s $1 ]] || exit 0
 mkdir -p "$(dirname "$1")"

@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// programVariable has this test's binary be a Pulumi program, in place of one that is compiled for the test.
+// programVariable makes this test binary run as a Pulumi program, so that the test compiles no other.
 const programVariable = "HANKKI_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// project is a folder with a small Pulumi project, and a state beside it.
+// project is a small Pulumi project with its own state.
 type project struct {
 	folder string
 	cli    string
@@ -54,7 +54,7 @@ func newProject(t *testing.T, v *vault) project {
 	return p
 }
 
-// pulumiCLI is the pinned CLI, which `make tools` builds.
+// pulumiCLI returns the path of the pinned CLI, which `make tools` builds.
 func pulumiCLI(t *testing.T) string {
 	t.Helper()
 	cache := os.Getenv("HANKKI_CACHE")
@@ -76,12 +76,12 @@ func pulumiCLI(t *testing.T) string {
 			return cli
 		}
 	}
-	t.Fatalf("there is no Pulumi CLI %s, neither in %s/bin nor on PATH: `make tools` builds it", version, cache)
+	t.Fatalf("Pulumi CLI %s not found in %s/bin or on PATH: run `make tools`", version, cache)
 	return ""
 }
 
-// try runs the CLI with a standard input, and gives all it says. Variables come after those of the project.
-func (p project) try(t *testing.T, input string, variables []string, arguments ...string) (said string, err error) {
+// try runs the CLI with the given standard input and returns its output. The variables override those of the project.
+func (p project) try(t *testing.T, input string, variables []string, arguments ...string) (output string, err error) {
 	t.Helper()
 	c := exec.Command(p.cli, append(arguments, "--non-interactive")...)
 	c.Dir, c.Env, c.Stdin = p.folder, slices.Concat(p.env, variables), strings.NewReader(input)
@@ -91,9 +91,9 @@ func (p project) try(t *testing.T, input string, variables []string, arguments .
 
 func (p project) run(t *testing.T, input string, arguments ...string) string {
 	t.Helper()
-	said, err := p.try(t, input, nil, arguments...)
+	output, err := p.try(t, input, nil, arguments...)
 	if err != nil {
-		t.Fatalf("pulumi %s: %v\n%s", strings.Join(arguments, " "), err, said)
+		t.Fatalf("pulumi %s: %v\n%s", strings.Join(arguments, " "), err, output)
 	}
-	return said
+	return output
 }

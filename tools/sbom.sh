@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# sbom.sh PROJECT STACK OUT: what is in the images that the deployed stack has built, as SPDX documents in the folder OUT.
+# sbom.sh PROJECT STACK OUT: writes one SPDX document for each image that the deployed stack built to the folder OUT.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 project=$1 stack=$2 out=$3
@@ -13,7 +13,7 @@ SYFT_REGISTRY_INSECURE_USE_HTTP=$(registry insecure)
 export SYFT_REGISTRY_INSECURE_USE_HTTP=${SYFT_REGISTRY_INSECURE_USE_HTTP:-false}
 ca=$(registry caFile)
 if [[ -n $ca ]]; then
-  [[ $ca == /* ]] || ca=$project/$ca # as the program sees it
+  [[ $ca == /* ]] || ca=$project/$ca # the program resolves it in the same way
   export SYFT_REGISTRY_CA_CERT=$ca
 fi
 SYFT_REGISTRY_AUTH_USERNAME=$(registry username)
@@ -30,5 +30,5 @@ write() { # NAME SOURCE
 
 images=$(pulumi --cwd "$project" stack output images --json --stack "$stack")
 while read -r tier reference; do write "$tier" "registry:$reference"; done < <(jq -r 'to_entries[] | "\(.key) \(.value)"' <<<"$images")
-# Bundled into the pages, so no file of the image tells of them; what only checks the sources is left out.
+# npm packages are bundled into the pages, so the image has no package metadata. Development dependencies are left out.
 write frontend-npm file:images/frontend/package-lock.json

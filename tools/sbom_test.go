@@ -7,17 +7,17 @@ import (
 	"testing"
 )
 
-// syft reaches the registry as the stack does: by its scheme, its user and its certificate authority.
+// syft uses the scheme, the user and the certificate authority of the stack's registry.
 func TestSBOMReachesTheRegistry(t *testing.T) {
 	for name, c := range map[string]struct {
-		registry string // of the stack's configuration
+		registry string // the key registry of the stack's configuration
 		want     []string
 		not      string
 	}{
-		"plain http":             {`{"server": "r:5000", "insecure": true}`, []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=true"}, "CA_CERT"},
-		"a user":                 {`{"server": "r", "username": "u"}`, []string{"AUTH_AUTHORITY=r", "AUTH_USERNAME=u", "AUTH_PASSWORD=secret"}, "CA_CERT"},
-		"an authority":           {`{"server": "r", "caFile": "/etc/ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=/etc/ca.pem"}, "AUTH_"},
-		"one beside the stack's": {`{"server": "r", "caFile": "ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=PROJECT/ca.pem"}, "AUTH_"},
+		"plain http":         {`{"server": "r:5000", "insecure": true}`, []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=true"}, "CA_CERT"},
+		"a user":             {`{"server": "r", "username": "u"}`, []string{"AUTH_AUTHORITY=r", "AUTH_USERNAME=u", "AUTH_PASSWORD=secret"}, "CA_CERT"},
+		"an absolute caFile": {`{"server": "r", "caFile": "/etc/ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=/etc/ca.pem"}, "AUTH_"},
+		"a relative caFile":  {`{"server": "r", "caFile": "ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=PROJECT/ca.pem"}, "AUTH_"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			commands, project, out := t.TempDir(), t.TempDir(), t.TempDir()
@@ -29,8 +29,8 @@ esac`)
 for argument; do if [[ $argument == spdx-json=* ]]; then echo '{"packages": []}' >"${argument#*=}"; fi; done`)
 			sbom := script(t, "./sbom.sh", project, "onprem", out)
 			sbom.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}
-			if said, err := sbom.CombinedOutput(); err != nil {
-				t.Fatalf("sbom.sh: %v\n%s", err, said)
+			if output, err := sbom.CombinedOutput(); err != nil {
+				t.Fatalf("sbom.sh: %v\n%s", err, output)
 			}
 			environment, err := os.ReadFile(filepath.Join(out, "environment"))
 			if err != nil {

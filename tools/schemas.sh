@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# schemas.sh: the folder of the JSON schemas of all kinds in our manifests, made once for each set of versions: Kubernetes's
-# kinds, MetalLB's and the Prometheus operator's, as the lab pins them.
+# schemas.sh: prints the folder of the JSON schemas of all kinds in our manifests: those of Kubernetes, MetalLB and the Prometheus
+# operator, in the versions that the lab pins. The schemas are generated once for each set of versions.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-: "${HANKKI_CACHE:?is not set: the folder for what is built}"
+: "${HANKKI_CACHE:?is not set: the folder for build results}"
 
 kubernetes=$(tools/module.sh lab/modules/kubernetes k8s.io/kubernetes)
 metallb=$(tools/module.sh lab/modules/metallb go.universe.tf/metallb)

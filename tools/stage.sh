@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# stage.sh STACK DIR [KEY=VALUE...]: makes DIR a Pulumi project with the stack STACK of this checkout, the given
-# configuration laid over it (KEY as in `pulumi config set --path`) and the prebuilt program $HANKKI_PROGRAM, so that
-# the checkout's own stack files stay as they are. A salt made before stays, and the namespace that `make move` has written, unless
-# the checkout's own has changed since. With SECRETS=omit the stack's encrypted values are left out.
+# stage.sh STACK DIR [KEY=VALUE...]: makes DIR a Pulumi project with the stack STACK of this checkout and the prebuilt program
+# $HANKKI_PROGRAM. The given configuration is merged into the copy (KEY as in `pulumi config set --path`); the checkout's stack file
+# is not changed. Staging again keeps the encryption salt, and the namespace that `make move` wrote unless the checkout's has changed
+# since. With SECRETS=omit the copy has no encrypted values.
 set -euo pipefail
 stack=$1 dir=$2
 shift 2
 here=$(cd "$(dirname "$0")/.." && pwd)
-: "${HANKKI_PROGRAM:?is not set: the built program}"
+: "${HANKKI_PROGRAM:?is not set: the path of the built program}"
 
 mkdir -p "$dir"
 file=$dir/Pulumi.$stack.yaml
@@ -34,7 +34,7 @@ mv "$file.new" "$file"
 
 cd "$dir"
 pulumi stack select "$stack" --non-interactive >/dev/null 2>&1 || pulumi stack init "$stack" --non-interactive >/dev/null 2>&1 ||
-  pulumi stack init "$stack" --non-interactive # says why
+  pulumi stack init "$stack" --non-interactive # prints the error
 if [[ $# -gt 0 ]]; then
   arguments=()
   for pair; do arguments+=(--plaintext "$pair"); done

@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-// Staged again, as by each `make up` on the lab, a stack stays in the namespace that `make move` has taken it to, and keeps its salt.
-func TestAStackStaysWhereItHasMoved(t *testing.T) {
+// Staging again, as each `make up` on the lab does, keeps the encryption salt and the namespace that `make move` wrote.
+func TestStagingKeepsTheMovedNamespace(t *testing.T) {
 	commands := commandsOf(t, "bash", "cat", "dirname", "mkdir", "grep", "sed", "mv", "ln")
 	stub(t, commands, "pulumi", "exit 0")
 	namespace := regexp.MustCompile(`(?m)^  hankki:namespace: .*\n`)
-	for _, stack := range []string{"dev", "onprem"} { // the first's file names no namespace, the second's does
+	for _, stack := range []string{"dev", "onprem"} { // dev sets no namespace, onprem does
 		checkout := t.TempDir()
 		copyTo(t, filepath.Join(checkout, "tools", "stage.sh"), "stage.sh")
 		write(t, filepath.Join(checkout, "images", "README.md"), "")
@@ -43,13 +43,13 @@ func TestAStackStaysWhereItHasMoved(t *testing.T) {
 		write(t, shipped, in("pantry", namespace.ReplaceAllString(read(t, shipped), "")))
 		for range 2 {
 			if changed := stage(); strings.Count(changed, "hankki:namespace") != 1 || !strings.Contains(changed, "  hankki:namespace: pantry\n") {
-				t.Errorf("a namespace that was changed in the checkout is staged as\n%s", changed)
+				t.Errorf("after a change of the namespace in the checkout, the staged file is\n%s", changed)
 			}
 		}
 	}
 }
 
-// in is a stack file with a namespace.
+// in returns the stack file with the namespace added.
 func in(namespace, file string) string {
 	return strings.Replace(file, "config:\n", "config:\n  hankki:namespace: "+namespace+"\n", 1)
 }

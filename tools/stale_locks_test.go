@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// A lock is taken away only if its owner was of this machine and is gone.
+// A lock is removed only if its owner ran on this machine and has exited.
 func TestStaleLocks(t *testing.T) {
 	here, err := os.Hostname()
 	if err != nil {
@@ -20,28 +20,28 @@ func TestStaleLocks(t *testing.T) {
 		host  string
 		stays bool
 	}{
-		"a killed owner":                      {ended(t), here, false},
-		"a number that another program has":   {os.Getpid(), here, false},
-		"an owner at work":                    {running(t, "pulumi"), here, true},
-		"an owner on another machine":         {ended(t), here + "-not", true},
-		"a killed owner, for another's stack": {ended(t), here, true},
+		"a killed owner":                  {ended(t), here, false},
+		"a process id of another program": {os.Getpid(), here, false},
+		"a running owner":                 {running(t, "pulumi"), here, true},
+		"an owner on another machine":     {ended(t), here + "-not", true},
+		"a killed owner, another stack":   {ended(t), here, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			stack := "dev"
-			if strings.HasSuffix(name, "another's stack") {
+			if strings.HasSuffix(name, "another stack") {
 				stack = "onprem"
 			}
 			backend := t.TempDir()
 			lock := locked(t, backend, stack, c.pid, c.host)
-			said := staleLocks(t, "PULUMI_BACKEND_URL=file://"+backend)
+			output := staleLocks(t, "PULUMI_BACKEND_URL=file://"+backend)
 			if _, err := os.Stat(lock); (err == nil) != c.stays {
-				t.Errorf("the lock is there: %v, want %v; said: %q", err == nil, c.stays, said)
+				t.Errorf("the lock exists: %v, want %v; output: %q", err == nil, c.stays, output)
 			}
 		})
 	}
 }
 
-// The state's folder is found as the CLI finds it: by PULUMI_BACKEND_URL, else by what `pulumi login` keeps.
+// The backend is found in the CLI's order: PULUMI_BACKEND_URL, then the credentials of `pulumi login`.
 func TestStaleLocksFindsTheFolder(t *testing.T) {
 	here, err := os.Hostname()
 	if err != nil {
@@ -49,17 +49,17 @@ func TestStaleLocksFindsTheFolder(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		state       string // below the home folder
-		credentials string // "FILE CURRENT": what `pulumi login` wrote where, below the home folder
+		credentials string // "FILE CURRENT": the file that `pulumi login` wrote, below the home folder, and its backend
 		environment []string
 	}{
-		"a path":                      {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state"}},
-		"a path with a query":         {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state?no_tmp_dir=false"}},
-		"the home folder":             {"", "", []string{"PULUMI_BACKEND_URL=file://~"}},
-		"below the home folder":       {"state", "", []string{"PULUMI_BACKEND_URL=file://~/state"}},
-		"pulumi login --local":        {"", ".pulumi/credentials.json file://~", nil},
-		"another home of the CLI's":   {"state", "cli/credentials.json file://HOME/state", []string{"PULUMI_HOME=HOME/cli"}},
-		"credentials of a place":      {"", "place/credentials.json file://~", []string{"PULUMI_HOME=HOME/cli", "PULUMI_CREDENTIALS_PATH=HOME/place"}},
-		"the variable before a login": {"state", ".pulumi/credentials.json s3://bucket", []string{"PULUMI_BACKEND_URL=file://~/state"}},
+		"a path":                           {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state"}},
+		"a path with a query":              {"state", "", []string{"PULUMI_BACKEND_URL=file://HOME/state?no_tmp_dir=false"}},
+		"the home folder":                  {"", "", []string{"PULUMI_BACKEND_URL=file://~"}},
+		"below the home folder":            {"state", "", []string{"PULUMI_BACKEND_URL=file://~/state"}},
+		"pulumi login --local":             {"", ".pulumi/credentials.json file://~", nil},
+		"another PULUMI_HOME":              {"state", "cli/credentials.json file://HOME/state", []string{"PULUMI_HOME=HOME/cli"}},
+		"PULUMI_CREDENTIALS_PATH":          {"", "place/credentials.json file://~", []string{"PULUMI_HOME=HOME/cli", "PULUMI_CREDENTIALS_PATH=HOME/place"}},
+		"the variable overrides the login": {"state", ".pulumi/credentials.json s3://bucket", []string{"PULUMI_BACKEND_URL=file://~/state"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			home := t.TempDir()
@@ -71,15 +71,15 @@ func TestStaleLocksFindsTheFolder(t *testing.T) {
 			for _, variable := range c.environment {
 				environment = append(environment, strings.ReplaceAll(variable, "HOME/", home+"/"))
 			}
-			said := staleLocks(t, environment...)
+			output := staleLocks(t, environment...)
 			if _, err := os.Stat(lock); err == nil {
-				t.Errorf("the lock stayed; said: %q", said)
+				t.Errorf("the lock was not removed; output: %q", output)
 			}
 		})
 	}
 }
 
-// Other backends keep their own locks, and nothing is said of them; so it is before the first `pulumi login`.
+// Other backends handle their own locks, and stale-locks.sh prints nothing. The same holds before the first `pulumi login`.
 func TestStaleLocksLeavesOtherBackendsAlone(t *testing.T) {
 	for _, variable := range []string{"", "s3://bucket", "https://api.pulumi.com"} {
 		for _, current := range []string{"", "s3://bucket", "https://api.pulumi.com"} {
@@ -91,8 +91,8 @@ func TestStaleLocksLeavesOtherBackendsAlone(t *testing.T) {
 			if current != "" {
 				loggedIn(t, filepath.Join(home, ".pulumi/credentials.json"), current)
 			}
-			if said := staleLocks(t, environment...); said != "" {
-				t.Errorf("PULUMI_BACKEND_URL %q, logged in at %q: said %q", variable, current, said)
+			if output := staleLocks(t, environment...); output != "" {
+				t.Errorf("PULUMI_BACKEND_URL %q, logged in at %q: output %q", variable, current, output)
 			}
 		}
 	}
@@ -102,14 +102,14 @@ func staleLocks(t *testing.T, environment ...string) string {
 	t.Helper()
 	c := script(t, "./stale-locks.sh", "dev")
 	c.Env = append([]string{"PATH=" + os.Getenv("PATH")}, environment...)
-	said, err := c.CombinedOutput()
+	output, err := c.CombinedOutput()
 	if err != nil {
-		t.Fatalf("stale-locks.sh: %v\n%s", err, said)
+		t.Fatalf("stale-locks.sh: %v\n%s", err, output)
 	}
-	return string(said)
+	return string(output)
 }
 
-// locked is a lock of the stack in the local backend, as the CLI writes it.
+// locked writes a lock of the stack to the local backend, in the format of the CLI, and returns its path.
 func locked(t *testing.T, backend, stack string, pid int, host string) string {
 	t.Helper()
 	lock := filepath.Join(backend, ".pulumi/locks/organization/hankki", stack, "1.json")
@@ -117,7 +117,7 @@ func locked(t *testing.T, backend, stack string, pid int, host string) string {
 	return lock
 }
 
-// loggedIn is what `pulumi login` keeps.
+// loggedIn writes the credentials file of `pulumi login`.
 func loggedIn(t *testing.T, file, current string) {
 	t.Helper()
 	writeJSON(t, file, map[string]any{"current": current, "accounts": map[string]any{current: map[string]any{}}})
@@ -137,7 +137,7 @@ func writeJSON(t *testing.T, file string, content any) {
 	}
 }
 
-// ended is the number of a process that is no more.
+// ended returns the id of a process that has exited.
 func ended(t *testing.T) int {
 	t.Helper()
 	c := exec.Command("true")
@@ -147,7 +147,7 @@ func ended(t *testing.T) int {
 	return c.Process.Pid
 }
 
-// running is the number of a process of that name, which ends with the test.
+// running starts a process of that name, which is killed at the end of the test, and returns its id.
 func running(t *testing.T, name string) int {
 	t.Helper()
 	sleep, err := exec.LookPath("sleep")
@@ -163,8 +163,8 @@ func running(t *testing.T, name string) int {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = c.Process.Kill() // it has ended by itself otherwise
-		_ = c.Wait()         // and says that it was killed
+		_ = c.Process.Kill() // an error means that it has exited
+		_ = c.Wait()         // the error is the kill
 	})
 	return c.Process.Pid
 }

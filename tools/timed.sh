@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# timed.sh NAME COMMAND...: runs COMMAND, says how long it took, and notes it in $HANKKI_CACHE/steps.
+# timed.sh NAME COMMAND...: runs COMMAND, prints how long it took and appends that to $HANKKI_CACHE/steps.
 set -euo pipefail
 name=$1 started=$EPOCHREALTIME
 shift

@@ -13,7 +13,7 @@ const (
 	clearText  = "pLain-database-password"
 )
 
-// expectHidden demands that neither the state nor the stack's file shows the secret, and that the CLI can.
+// expectHidden checks that neither the state nor the stack's file has the secret in plain text, and that the CLI decrypts it.
 func (p project) expectHidden(t *testing.T, stack string) {
 	t.Helper()
 	file, err := os.ReadFile(filepath.Join(p.folder, "Pulumi."+stack+".yaml"))
@@ -25,38 +25,38 @@ func (p project) expectHidden(t *testing.T, stack string) {
 	}
 	state := p.run(t, "", "stack", "export", "--stack", stack)
 	if !strings.Contains(state, "hashivault://"+vaultKey) || !strings.Contains(state, `"ciphertext"`) {
-		t.Errorf("the state has no secret that Vault protects:\n%s", state)
+		t.Errorf("the state has no secret encrypted with the key in Vault:\n%s", state)
 	}
 	if strings.Contains(string(file)+state, clearText) {
-		t.Error("the secret stands in plain text")
+		t.Error("the secret is stored in plain text")
 	}
 	for _, arguments := range [][]string{{"config", "get", "hankki:databasePassword"}, {"stack", "output", "password", "--show-secrets"}} {
-		if said := strings.TrimSpace(p.run(t, "", append(arguments, "--stack", stack)...)); said != clearText {
-			t.Errorf("pulumi %s says %q", strings.Join(arguments, " "), said)
+		if output := strings.TrimSpace(p.run(t, "", append(arguments, "--stack", stack)...)); output != clearText {
+			t.Errorf("pulumi %s prints %q", strings.Join(arguments, " "), output)
 		}
 	}
 }
 
-// A company's Vault may hold the key of the state's secrets, as docs/operations.md says.
-func TestVaultHoldsTheKeyOfTheState(t *testing.T) {
+// docs/operations.md describes Vault as the secrets provider of a stack.
+func TestVaultAsSecretsProvider(t *testing.T) {
 	v := newVault(t)
 	p := newProject(t, v)
 	p.run(t, "", "stack", "init", "new", "--secrets-provider", "hashivault://"+vaultKey)
 	p.run(t, clearText, "config", "set", "--secret", "hankki:databasePassword", "--stack", "new")
 	p.run(t, "", "up", "--yes", "--skip-preview", "--stack", "new")
 	p.expectHidden(t, "new")
-	if v.asked["encrypt"] == 0 || v.asked["decrypt"] == 0 {
-		t.Errorf("Vault was asked for %v", v.asked)
+	if v.requests["encrypt"] == 0 || v.requests["decrypt"] == 0 {
+		t.Errorf("Vault received the requests %v", v.requests)
 	}
 	for ciphertext := range v.plain {
 		if strings.Contains(v.plain[ciphertext], clearText) {
-			t.Error("Vault gets the secret itself, not only the key of the stack")
+			t.Error("Vault received the secret itself, not only the stack's key")
 		}
 	}
 }
 
-// A stack that has a passphrase changes to Vault, with its secrets.
-func TestAStackChangesToVault(t *testing.T) {
+// A stack with a passphrase is changed to Vault and keeps its secrets.
+func TestChangeFromPassphraseToVault(t *testing.T) {
 	p := newProject(t, newVault(t))
 	p.env = append(p.env, "PULUMI_CONFIG_PASSPHRASE=former-passphrase")
 	p.run(t, "", "stack", "init", "old")
@@ -67,8 +67,8 @@ func TestAStackChangesToVault(t *testing.T) {
 	p.expectHidden(t, "old")
 }
 
-// What does not work says why, and changes nothing.
-func TestWithoutVaultTheReasonIsSaid(t *testing.T) {
+// Each failure has an error message with its cause.
+func TestVaultErrors(t *testing.T) {
 	v := newVault(t)
 	p := newProject(t, v)
 	p.run(t, "", "stack", "init", "new", "--secrets-provider", "hashivault://"+vaultKey)
@@ -76,16 +76,16 @@ func TestWithoutVaultTheReasonIsSaid(t *testing.T) {
 	address := v.URL
 	refused := func(words []string, variables []string, arguments ...string) {
 		t.Helper()
-		said, err := p.try(t, clearText, variables, arguments...)
+		output, err := p.try(t, clearText, variables, arguments...)
 		if err == nil {
-			t.Errorf("pulumi %s succeeds:\n%s", strings.Join(arguments, " "), said)
+			t.Errorf("pulumi %s succeeds:\n%s", strings.Join(arguments, " "), output)
 		}
 		for _, word := range words {
-			if !strings.Contains(said, word) {
-				t.Errorf("pulumi %s does not name %q:\n%s", strings.Join(arguments, " "), word, said)
+			if !strings.Contains(output, word) {
+				t.Errorf("pulumi %s does not name %q:\n%s", strings.Join(arguments, " "), word, output)
 			}
 		}
-		if arguments[0] != "config" && strings.Contains(said, clearText) {
+		if arguments[0] != "config" && strings.Contains(output, clearText) {
 			t.Errorf("pulumi %s prints the secret", strings.Join(arguments, " "))
 		}
 	}

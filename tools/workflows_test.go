@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A tag of an action may be moved to other code, and actionlint takes it: each is named by its commit.
+// A tag of an action can be moved to other code, and actionlint accepts tags: each action must be pinned by its commit.
 func TestActionsArePinned(t *testing.T) {
 	workflows, err := filepath.Glob("../.github/workflows/*.y*ml")
 	if err != nil || len(workflows) == 0 {
@@ -23,7 +23,7 @@ func TestActionsArePinned(t *testing.T) {
 		for number, line := range strings.Split(string(text), "\n") {
 			_, action, uses := strings.Cut(line, "uses:")
 			if action, _, _ = strings.Cut(action, "#"); uses && !pinned.MatchString(strings.TrimSpace(action)) {
-				t.Errorf("%s:%d: %q is not pinned by a commit", file, number+1, strings.TrimSpace(line))
+				t.Errorf("%s:%d: %q is not pinned to a commit", file, number+1, strings.TrimSpace(line))
 			}
 		}
 	}

@@ -20,7 +20,7 @@ var site = []Row{
 	{
 		Keys: []string{"namespace"}, Change: "another name",
 		Effect: Effect{Measured: "0 of 71", Refused: "objects that Kubernetes can't move or rename"},
-		ByHand: "`make move TO=…` in place of the change: data and sessions stay, and the site is away while its pods end and start again (`make test-outages` does it there and back)",
+		ByHand: "set it back and run `make move TO=…` instead: data and sessions stay; the site is down while its pods restart (`make test-outages` moves it there and back)",
 		Try:    &Try{Name: "namespace", Stack: "onprem", Set: map[string]string{"namespace": "kitchen"}},
 	},
 	{
@@ -32,7 +32,7 @@ var site = []Row{
 		Keys: []string{"kubeContext"}, Change: "another cluster",
 		Effect:   Effect{Refused: "is another one"},
 		ByHand:   "set it back",
-		NotTried: "the lab has one cluster; e2e/ownership_test.go has the state know another one",
+		NotTried: "the lab has one cluster; e2e/ownership_test.go puts another cluster's UID into the state",
 	},
 	{
 		Keys: []string{"generateSecrets"}, Change: "off → on, all secrets given",
@@ -69,20 +69,20 @@ var site = []Row{
 		}},
 	},
 	{
-		Keys: []string{"monitoring.namespace", "monitoring.release", "monitoring.grafanaUrl", "monitoring.prometheusUrl"}, Change: "another value",
+		Keys: []string{"monitoring.namespace", "monitoring.release", "monitoring.grafanaUrl", "monitoring.prometheusUrl", "monitoring.runbookUrl"}, Change: "another value",
 		Try: &Try{Name: "monitoring values", Stack: "onprem", Set: map[string]string{
-			"monitoring.namespace": "prometheus", "monitoring.release": "watch", "monitoring.grafanaUrl": "http://10.0.0.9", "monitoring.prometheusUrl": "http://10.0.0.9:9090",
+			"monitoring.namespace": "prometheus", "monitoring.release": "watch", "monitoring.grafanaUrl": "http://10.0.0.9", "monitoring.prometheusUrl": "http://10.0.0.9:9090", "monitoring.runbookUrl": "http://10.0.0.9/operations.md",
 		}},
 	},
 	{
 		Keys: []string{"metricsServer.install"}, Change: "off → on",
-		Effect: Effect{Also: "metrics-server is added to `kube-system`, and deleted on the way back, which is refused while autoscalers of others use it"},
+		Effect: Effect{Also: "metrics-server is created in `kube-system`; on → off deletes it, and is refused while other autoscalers use it"},
 		Try:    &Try{Name: "metricsServer", Stack: "dev", Prepare: "metrics-server", Set: map[string]string{"metricsServer.install": "true"}},
 	},
 	{
 		Keys:   []string{"metricsServer.kubeletInsecureTLS", "metricsServer.chart.repository", "metricsServer.chart.version", "metricsServer.chart.path", "metricsServer.tag"},
 		Change: "another value, metrics-server installed",
-		Effect: Effect{Also: "only metrics-server is rolled"},
+		Effect: Effect{Also: "only metrics-server's pods are replaced"},
 		Try: &Try{Name: "metricsServer values", Stack: "dev", Set: map[string]string{
 			"metricsServer.kubeletInsecureTLS": "false",
 		}},

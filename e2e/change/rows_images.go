@@ -21,7 +21,7 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"registry.insecure", "registry.caFile"}, Change: "another value",
-		Effect: Effect{Also: "preflight asks the registry that way"},
+		Effect: Effect{Also: "preflight uses it to check the registry"},
 		Try:    &Try{Name: "registry.insecure", Stack: "onprem", Set: map[string]string{"registry.insecure": "false"}},
 	},
 	{
@@ -31,28 +31,28 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"images.instance"}, Change: "another buildx instance",
-		Effect: Effect{Measured: "0 of 178", Also: "all images are built again, with the same digests where the build cache is the same"},
+		Effect: Effect{Measured: "0 of 178", Also: "all images are built again, with the same digests if the build cache is the same"},
 		Try:    &Try{Name: "images.instance", Stack: "onprem", Prepare: "buildx instance", Set: map[string]string{"images.instance": "kitchen"}},
 	},
 	{
-		Keys: []string{"images.platform"}, Change: "one that the nodes have not",
+		Keys: []string{"images.platform"}, Change: "a platform that no node has",
 		Effect: Effect{Refused: "images.platform"},
 		ByHand: "set it back",
 		Try:    &Try{Name: "images.platform", Stack: "onprem", Set: map[string]string{"images.platform": "linux/arm64"}},
 	},
 	{
 		Keys: []string{"images.caFile"}, Change: "another authority",
-		Effect: Effect{Measured: "0 of 155", Also: "no image is built for it"},
+		Effect: Effect{Measured: "0 of 155", Also: "no image is built"},
 		Try:    &Try{Name: "images.caFile", Stack: "onprem", Set: map[string]string{"images.caFile": "$LAB/postgres-ca.crt"}},
 	},
 	{
 		Keys: []string{"baseImages.mirror"}, Change: "another registry",
-		Effect: Effect{Also: "as each base image that the stack does not name itself"},
+		Effect: Effect{Also: "same effect as changing each base image that the stack does not set itself"},
 		Try:    &Try{Name: "baseImages.mirror", Stack: "onprem", Set: map[string]string{"baseImages.mirror": "127.0.0.1:5002"}},
 	},
 	{
 		Keys: []string{"baseImages.python"}, Change: "another image",
-		Effect: Effect{Measured: "0 of 320", Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Effect: Effect{Measured: "0 of 320", Rolling: []Tier{API}, Also: "the migration Job runs again"},
 		Try:    &Try{Name: "baseImages.python", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.python": "127.0.0.1:5000/base/python:changed"}},
 	},
 	{

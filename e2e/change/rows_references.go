@@ -2,52 +2,52 @@ package change
 
 import "time"
 
-// inVault is a reference to a key of the Secret that the test keeps, in place of the value.
+// inVault replaces the value by a reference to a key of the test's Secret.
 func inVault(secret, key string) map[string]string {
 	return map[string]string{"secrets." + secret + ".name": "vault", "secrets." + secret + ".key": key, secret: ""}
 }
 
-// references are secrets that others keep in the cluster.
+// references are secrets that another system manages in the cluster.
 var references = []Row{
 	{
 		Keys:   []string{"secrets.signingKey.name", "secrets.signingKey.key", "secrets.signingKeyFallbacks.name", "secrets.signingKeyFallbacks.key"},
-		Change: "a value → the same, kept by others; another reference",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
-		ByHand: "remove the value from the configuration (`pulumi config rm`), or the change is refused",
+		Change: "a value → a reference to the same value; another reference",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the migration Job runs again"},
+		ByHand: "before: remove the value from the configuration (`pulumi config rm`), or the change is refused",
 		Try:    &Try{Name: "secrets.signingKey", Stack: "onprem", Prepare: "vault", Set: inVault("signingKey", "jwt")},
 	},
 	{
 		Keys:   []string{"secrets.redisPassword.name", "secrets.redisPassword.key", "secrets.redisPasswordFallback.name", "secrets.redisPasswordFallback.key"},
-		Change: "a value → the same, kept by others; another reference",
-		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{Redis}, LogIn: true, Also: "the release Job runs again; where password and fallback change places, Redis does not restart"},
+		Change: "a value → a reference to the same value; another reference",
+		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{Redis}, LogIn: true, Also: "the migration Job runs again; Redis does not restart if password and fallback are swapped"},
 		ByHand: "as above",
 		Try:    &Try{Name: "secrets.redisPassword", Stack: "onprem", Prepare: "vault", Set: inVault("redisPassword", "redis")},
 	},
 	{
 		Keys:   []string{"secrets.databasePassword.name", "secrets.databasePassword.key", "secrets.databasePasswordFallback.name", "secrets.databasePasswordFallback.key"},
-		Change: "a value → the same, kept by others; another reference",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again"},
+		Change: "a value → a reference to the same value; another reference",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the migration Job runs again"},
 		ByHand: "as above",
 		Try:    &Try{Name: "secrets.databasePassword", Stack: "onprem", Prepare: "vault", Set: inVault("databasePassword", "postgres")},
 	},
 	{
 		Keys:   []string{"secrets.databasePassword.name", "secrets.databasePassword.key"},
-		Change: "a generated value → the same, kept by others, database embedded",
-		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what the API has not in its cache", Also: "the release Job runs again"},
+		Change: "a generated value → a reference to the same value, database embedded",
+		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what is not in the API's cache", Also: "the migration Job runs again"},
 		Try:    &Try{Name: "secrets.databasePassword embedded", Stack: "dev", Prepare: "vault of dev", Set: inVault("databasePassword", "postgres")},
 	},
 	{
 		Keys:   []string{"secrets.signingKey.name", "secrets.signingKey.key"},
-		Change: "none; the value in the Secret is another one",
-		Effect: Effect{Rolling: []Tier{API}, Also: "the release Job runs again; of the other secrets as in the rows above"},
-		ByHand: "see Secrets that others keep",
+		Change: "no change of the key; another value in the Secret",
+		Effect: Effect{Rolling: []Tier{API}, Also: "the migration Job runs again; for the other secrets see the rows above"},
+		ByHand: "see Secrets managed by another system",
 		Try:    &Try{Name: "secrets.signingKey another value", Stack: "onprem", Prepare: "vault", Given: inVault("signingKey", "jwt"), Do: "vault changed", Undo: "vault"},
 	},
 	{
 		Keys:     []string{"secrets.tlsKey.name", "secrets.tlsKey.key", "secrets.databaseKey.name", "secrets.databaseKey.key"},
-		Change:   "a value → the same, kept by others; another reference",
-		Effect:   Effect{Rolling: []Tier{API, FrontEnd}, Also: "the front end follows `tlsKey` alone, and the release Job `databaseKey` alone"},
-		ByHand:   "as above; where another system renews certificate and key together, `tls.secretName` and `database.secretName` name the Secret of both",
+		Change:   "a value → a reference to the same value; another reference",
+		Effect:   Effect{Rolling: []Tier{API, FrontEnd}, Also: "only `tlsKey` replaces the front end's pods; only `databaseKey` runs the migration Job again"},
+		ByHand:   "as above; if another system renews certificate and key together, set `tls.secretName` and `database.secretName` to the Secret of both",
 		NotTried: "main's tests show that the pods mount another volume; e2e/tls_test.go shows that a renewed key is loaded",
 	},
 }

@@ -38,6 +38,8 @@ var mistakes = []struct {
 	{"metricsServer", map[string]any{"install": true, "chart": map[string]any{"version": ""}}, []string{"metricsServer.chart", `version ""`, "path"}},
 	{"rolloutTimeout", 10, []string{"rolloutTimeout 10", "30 to 3600 seconds"}},
 	{"monitoring", map[string]any{"grafanaUrl": "grafana.example.com"}, []string{"monitoring.grafanaUrl", `"grafana.example.com"`, "https://host"}},
+	{"monitoring", map[string]any{"runbookUrl": "docs/operations.md"}, []string{"monitoring.runbookUrl", `"docs/operations.md"`, "https://host"}},
+	{"monitoring", map[string]any{"runbookUrl": "https://git.example.com/operations.md#alerts"}, []string{"monitoring.runbookUrl", `"https://git.example.com/operations.md#alerts"`, "#alerts"}},
 	{"redis.maxMemory", "128", []string{"redis.maxMemory", `"128"`, "128mb"}},
 	{"redis.maxMemory", "64kb", []string{"redis.maxMemory", `"64kb"`, "128mb"}},
 	{"redis.persistence", map[string]any{"enabled": true, "size": "one"}, []string{"redis.persistence.size", `"one"`, "1Gi"}},

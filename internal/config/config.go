@@ -207,6 +207,9 @@ type Monitoring struct {
 	// Where people find what it shows, for the stack's output `links`; each may be empty.
 	GrafanaURL    string `mapstructure:"grafanaUrl"`
 	PrometheusURL string `mapstructure:"prometheusUrl"`
+	// RunbookURL is the URL of docs/operations.md without a fragment, for the annotation runbook_url of the alerts. Empty: the
+	// alerts have no such annotation.
+	RunbookURL string `mapstructure:"runbookUrl"`
 }
 
 // Render has the engine write the manifests to a directory, if one is given, instead of talking to a cluster.

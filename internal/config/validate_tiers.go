@@ -85,6 +85,9 @@ func (m Monitoring) validate(p *problems) {
 	p.check(dnsLabel.MatchString(m.Namespace), "monitoring.namespace %q is not a valid name: name the namespace that Prometheus runs in", m.Namespace)
 	p.url("monitoring.grafanaUrl", m.GrafanaURL)
 	p.url("monitoring.prometheusUrl", m.PrometheusURL)
+	p.url("monitoring.runbookUrl", m.RunbookURL)
+	_, fragment, found := strings.Cut(m.RunbookURL, "#")
+	p.check(!found, "monitoring.runbookUrl %q has a fragment: remove %q, each alert adds its own", m.RunbookURL, "#"+fragment)
 	p.check(m.Release == "" || labelValue.MatchString(m.Release), "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.Release)
 }
 

@@ -96,7 +96,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 
 	if cfg.Monitoring.Enabled {
 		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
+			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, MetalLB: installedMetalLB(cfg.MetalLB), RunbookURL: cfg.Monitoring.RunbookURL, CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
 		}, onCluster); err != nil {
 			return err
 		}

@@ -24,7 +24,8 @@ func TestGoldenManifests(t *testing.T) {
 		"dev":    shipped(t, "dev"),
 		"onprem": shipped(t, "onprem"),
 		"everything": shipped(t, "onprem").allOn().https("tls.secretName", "site-certificate").
-			set("frontend.apiMode", "proxy").set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca"),
+			set("frontend.apiMode", "proxy").set("monitoring.runbookUrl", "https://git.example.com/hankki/docs/operations.md").
+			set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join("internal", "site", "testdata", name+".golden.yaml")

@@ -112,7 +112,7 @@ func asJSON(t *testing.T, value any) (plain any) {
 func TestPathsOfTypes(t *testing.T) {
 	for path, there := range map[string]bool{
 		"spec.replicas": true, "spec.template.spec.containers.0.securityContext.privileged": true, "metadata.annotations.anything": true,
-		"metadata.annotations": true, "spec.template.spec.volumes.0.secret.secretName": true, "spec.template.spec.hostNetwrk": true,
+		"metadata.annotations": true, "spec.template.spec.volumes.0.secret.secretName": true, "spec.template.spec.hostNetwork": true,
 		"spec.template.spec.containers.0.resources.limits.memory": true, "spec.replica": false, "spec.template.hostNetwork": false,
 		"spec.template.spec.containers.first.name": false, "spec.template.spec.containers.0.securityContext.priviledged": false,
 	} {

@@ -3,6 +3,7 @@ package site
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -84,10 +85,34 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 		if !strings.Contains(expr, `namespace="`+where+`"`) || strings.Contains(expr, "$") {
 			t.Errorf("%v asks %s", at(r, "alert"), expr)
 		}
-		for _, path := range []string{"alert", "for", "labels.severity", "annotations.summary", "annotations.runbook"} {
+		for _, path := range []string{"alert", "for", "labels.severity", "annotations.summary"} {
 			if at(r, path) == nil {
 				t.Errorf("%v has no %s", at(r, "alert"), path)
 			}
+		}
+	}
+}
+
+// Alertmanager opens the URL, so it has to be absolute. Each alert has its own heading in docs/operations.md.
+func TestAlertsLinkTheRunbook(t *testing.T) {
+	runbook, err := os.ReadFile("docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	https := func() settings { return shipped(t, "onprem").allOn().https("tls.generate", true) } // with the alert about the certificate
+	linked := https().set("monitoring.runbookUrl", "https://git.example.com/operations.md").deployed(t)
+	for _, r := range list(linked.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
+		name := fmt.Sprint(at(r, "alert"))
+		if got, want := at(r, "annotations.runbook_url"), "https://git.example.com/operations.md#"+strings.ToLower(name); got != want {
+			t.Errorf("%s links %v, want %s", name, got, want)
+		}
+		if !strings.Contains(string(runbook), "\n#### "+name+"\n") {
+			t.Errorf("docs/operations.md has no heading for %s", name)
+		}
+	}
+	for _, r := range list(https().deployed(t).one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
+		if got := at(r, "annotations"); len(got.(map[string]any)) != 1 {
+			t.Errorf("without monitoring.runbookUrl, %v has the annotations %v", at(r, "alert"), got)
 		}
 	}
 }

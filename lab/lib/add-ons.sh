@@ -1,17 +1,17 @@
-# The verb `add`: what clusters often have besides, and the lab's only if asked. Built when first added.
+# The verb `add`: components that many clusters have. An add-on is built when it is added for the first time.
 # shellcheck shell=bash
 
-readonly ADD_ONS=(metrics-server monitoring)
+readonly ADD_ONS=(metrics-server monitoring cert-manager)
 
 lab_add() { # ADD-ON
   local name=$1 function=${1//-/_} started=$EPOCHREALTIME step_log=$LOGS/add-$1.log
-  claim "add $name"
-  step "$name: what it runs" "${function}_build"
-  step "$name: in the cluster" "${function}_apply"
-  say "$name is there ($(seconds_since "$started") s)."
+  take_lock "add $name"
+  step "$name: binaries and images" "${function}_build"
+  step "$name: deployment" "${function}_apply"
+  say "$name: installed ($(seconds_since "$started") s)."
 }
 
-# add_on_build IMAGES BINARY...: IMAGES is the function that lists them
+# add_on_build IMAGES BINARY...: IMAGES is the function that lists the images
 add_on_build() {
   local images=$1
   shift
@@ -19,14 +19,14 @@ add_on_build() {
   make_content "" "$images"
 }
 
-# add_on_kustomize ADD-ON MODULE-PATH: ours in add-ons/ over upstream's out of the module of that name
+# add_on_kustomize ADD-ON MODULE-PATH: applies add-ons/ADD-ON as an overlay on the manifest in the Go module
 add_on_kustomize() {
   local folder=$HANKKI_LAB/add-ons/$1
   rm -rf "$folder"
   mkdir -p "$folder"
   cp "$here/add-ons/$1"/* "$folder"
   cp -r --no-preserve=mode "$2" "$folder"
-  # The server's apply, for a CustomResourceDefinition is too long for kubectl's.
+  # Server-side apply: the CustomResourceDefinitions exceed the size limit of client-side apply's annotation.
   kubectl apply --server-side --force-conflicts -k "$folder"
 }
 
@@ -62,7 +62,7 @@ monitoring_images() {
   # Prometheus 3.5.0 is v0.305.0 of its module.
   version=$(module_version prometheus github.com/prometheus/prometheus | sed -E 's/^v0\.(.)0?/v\1./')
   image "prometheus/prometheus:$version" scratch "$bin/prometheus=bin/prometheus" -- --entrypoint=/bin/prometheus --user=65534:65534
-  # Under the names that the program has them by, so that the configuration of no stack says anything of them.
+  # The exporters have the names that the program uses by default, so that no stack must configure them.
   version=$(module_version redis-exporter github.com/oliver006/redis_exporter)
   image "oliver006/redis_exporter:$version" scratch "$bin/redis-exporter=redis_exporter" -- \
     --entrypoint=/redis_exporter --user=59000:59000 --exposed-ports=9121/tcp
@@ -81,4 +81,23 @@ monitoring_apply() {
   kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=120s
   kubectl apply --server-side --force-conflicts -f "$HANKKI_LAB/add-ons/monitoring/prometheus.yaml"
   kubectl -n monitoring wait --for=condition=Available prometheus/lab --timeout=180s
+}
+
+cert_manager_build() { add_on_build cert_manager_images cert-manager; }
+
+cert_manager_images() {
+  local version
+  version=$(module_version cert-manager "$CERT_MANAGER")
+  image "jetstack/cert-manager-controller:$version" scratch "$HANKKI_CACHE/bin/cert-manager=cert-manager" -- \
+    --entrypoint=/cert-manager --user=65534:65534
+}
+
+readonly CERT_MANAGER=github.com/cert-manager/cert-manager
+
+cert_manager_apply() {
+  local upstream
+  upstream=$(module_folder cert-manager "$CERT_MANAGER") || return 1
+  add_on_kustomize cert-manager "$upstream/deploy/crds"
+  kubectl wait --for=condition=Established --timeout=60s customresourcedefinition/{certificates,certificaterequests,issuers,clusterissuers}.cert-manager.io
+  kubectl -n cert-manager rollout status deployment/cert-manager --timeout=120s
 }

@@ -1,10 +1,11 @@
-# `lab build`: everything that is made once for each content. What is there already costs a second.
+# `lab build`: root file systems and images, named by a hash of their inputs. Without changes it takes one second.
 # shellcheck shell=bash
 
 lab_build() { # [ADD-ON...]
   local add_on
-  need "the lab cannot be built here, this is missing" "$(
-    machine_check
+  need "this machine cannot build the lab" "$(
+    preflight_problems privileges kernel cgroups
+    packages_check
     binaries_check
   )"
   make_content "${RECIPES[*]}" cluster_images base_images
@@ -12,7 +13,7 @@ lab_build() { # [ADD-ON...]
   for add_on; do "${add_on//-/_}_build"; done
 }
 
-# make_content RECIPES IMAGES...: the root file systems that are missing, then what those functions list for the mirror
+# make_content RECIPES IMAGES...: builds the missing root file systems, then the stale images that the functions IMAGES list
 make_content() {
   local recipes=$1 recipe_name missing=() stale lock step_log=$HANKKI_CACHE/log/build.log
   shift
@@ -25,7 +26,7 @@ make_content() {
   for recipe_name in $recipes; do
     [[ -e $(debian_path "$recipe_name") ]] || missing+=("$recipe_name")
   done
-  # Two at a time, for each spends half of its time waiting for packages.
+  # Two at a time: each spends half of its time waiting for package downloads.
   if ((${#missing[@]})); then
     printf '%s\n' "${missing[@]}" | xargs -P 2 -n 1 "$here/lab" _debian || exit 1
   fi

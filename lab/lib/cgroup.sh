@@ -1,14 +1,14 @@
-# Control groups. Each process of the lab is below one group `hankki`: a node's in a group of its own, with limits
-# and a namespace, everything else in `services`. So "kill the lab" needs no list of pids that could be stale.
+# Control groups. Every process of the lab is in a group below `hankki`: those of a node in a group with the node's name, limits and
+# a cgroup namespace, all others in `services`. So stopping the lab needs no list of process ids that could be stale.
 # shellcheck shell=bash
 
-readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids)
+readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids) CONTROLLERS_V2=(cpu cpuset memory pids io)
 
 cgroup_version() {
-  if [[ $(stat -fc %T /sys/fs/cgroup) == cgroup2fs ]]; then echo 2; else echo 1; fi
+  if [[ -f $LAB_MACHINE_ROOT/sys/fs/cgroup/cgroup.controllers ]]; then echo 2; else echo 1; fi
 }
 
-# cgroup_roots: the folder `hankki` in each hierarchy; the first one lists every process of the lab.
+# cgroup_roots: the folder `hankki` in each hierarchy. The first hierarchy has every process of the lab.
 cgroup_roots() {
   if [[ $(cgroup_version) == 2 ]]; then
     echo /sys/fs/cgroup/hankki
@@ -17,20 +17,7 @@ cgroup_roots() {
   fi
 }
 
-cgroup_check() { # what is missing, one line each
-  local c
-  if [[ $(cgroup_version) == 2 ]]; then
-    for c in cpu cpuset memory pids; do
-      grep -qw "$c" /sys/fs/cgroup/cgroup.controllers || echo "the controller $c in /sys/fs/cgroup/cgroup.controllers (cgroup v2)"
-    done
-  else
-    for c in "${CONTROLLERS[@]}"; do
-      [[ -f /sys/fs/cgroup/$c/cgroup.procs ]] || echo "the controller $c mounted at /sys/fs/cgroup/$c (cgroup v1)"
-    done
-  fi
-}
-
-cgroup_join() { # GROUP: the calling (sub)shell and all that it starts
+cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it starts follow
   if [[ $(cgroup_version) == 2 ]]; then cgroup_join_v2 "$1"; else cgroup_join_v1 "$1"; fi
 }
 
@@ -39,7 +26,7 @@ cgroup_join_v1() {
   while read -r root; do
     if [[ $1 == services && $root != /sys/fs/cgroup/pids/* ]]; then continue; fi
     mkdir -p "$root"
-    if [[ $root == /sys/fs/cgroup/cpuset/* ]]; then # an empty cpuset takes no process
+    if [[ $root == /sys/fs/cgroup/cpuset/* ]]; then # a cpuset without CPUs accepts no process
       cat /sys/fs/cgroup/cpuset/cpuset.cpus >"$root/cpuset.cpus"
       cat /sys/fs/cgroup/cpuset/cpuset.mems >"$root/cpuset.mems"
       echo 1 >"$root/cgroup.clone_children"
@@ -49,23 +36,23 @@ cgroup_join_v1() {
   done < <(cgroup_roots)
 }
 
-# Not tried on a real cgroup v2 machine yet. The node's init moves itself into a leaf before it hands controllers on.
+# Not yet tested on a machine with cgroup v2. The node's init moves itself into a leaf group before it enables controllers.
 cgroup_join_v2() {
   local root=/sys/fs/cgroup/hankki
   mkdir -p "$root/$1"
-  echo '+cpu +cpuset +memory +pids +io' >/sys/fs/cgroup/cgroup.subtree_control
-  echo '+cpu +cpuset +memory +pids +io' >"$root/cgroup.subtree_control"
+  echo "${CONTROLLERS_V2[*]/#/+}" >/sys/fs/cgroup/cgroup.subtree_control
+  echo "${CONTROLLERS_V2[*]/#/+}" >"$root/cgroup.subtree_control"
   echo "$BASHPID" >"$root/$1/cgroup.procs"
 }
 
-cgroup_pids() { # [GROUP]: the processes of that group, or of the whole lab
+cgroup_pids() { # [GROUP]: the processes of the group, by default of the whole lab
   local root
   root=$(cgroup_roots | head -n1)
   find "$root${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null || true
 }
 
-# cgroup_remove [GROUP]: ends every process in it, then removes the folders. A killed pod's groups go away only when
-# the kernel has reaped their processes, so both are tried for a while.
+# cgroup_remove [GROUP]: kills every process in the group, by default in the whole lab, then removes the folders. A folder can be
+# removed only after the kernel has reaped its processes, so both steps are repeated for up to 10 s.
 cgroup_remove() {
   local try root left
   for try in {1..100}; do

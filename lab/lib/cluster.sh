@@ -1,9 +1,9 @@
-# The cluster: kubeadm on the control plane, then on the workers; Calico from its own manifest.
+# The cluster: kubeadm on the control plane, then on the workers; Calico from its unmodified manifest.
 # shellcheck shell=bash
 
 kubectl() { "$HANKKI_CACHE/bin/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"; }
 
-# fill FILE: the file with the exported variables that the lab's templates use
+# fill FILE: prints the template with its variables replaced
 fill() {
   # shellcheck disable=SC2016 # envsubst wants the names, not the values
   envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
@@ -44,7 +44,7 @@ cluster_ready() {
   kubectl -n kube-system rollout status deployment/coredns --timeout=120s
 }
 
-# What a worker needs to be Ready, pulled while the control plane starts.
+# Pulls the images that a worker needs to become Ready, while the control plane starts.
 workers_pull() { each_parallel worker_pull w1 w2; }
 
 worker_pull() { # NODE
@@ -52,17 +52,17 @@ worker_pull() { # NODE
     "docker.io/calico/cni:$CALICO" "docker.io/calico/node:$CALICO"
 }
 
-# The API server runs as long as kubelet finds its manifest.
+# kubelet runs the API server as long as its static pod manifest exists.
 readonly APISERVER_MANIFEST=/etc/kubernetes/manifests/kube-apiserver.yaml APISERVER_ASIDE=/etc/kubernetes/kube-apiserver.yaml
 
 apiserver_stop() {
   node_in cp mv "$APISERVER_MANIFEST" "$APISERVER_ASIDE"
-  wait_for 60 "the end of the API server" apiserver_ended
+  wait_for 60 "stopping the API server" apiserver_ended
 }
 
 apiserver_start() {
   node_in cp mv "$APISERVER_ASIDE" "$APISERVER_MANIFEST"
-  wait_for 90 "the API server" kubectl get --raw /readyz --request-timeout=2s
+  wait_for 90 "starting the API server" kubectl get --raw /readyz --request-timeout=2s
 }
 
 apiserver_runs() { node_in cp test -e "$APISERVER_MANIFEST"; }

@@ -1,14 +1,14 @@
-# Names, addresses, folders and the way of telling what happens. Sourced by lab/lab before everything else.
+# Names, addresses, folders and functions for output. lab/lab sources this file first.
 # shellcheck shell=bash
 
 : "${HANKKI_CACHE:=${XDG_CACHE_HOME:-$HOME/.cache}/hankki}"
 : "${HANKKI_LAB:=$HANKKI_CACHE/lab}"
 export HANKKI_CACHE HANKKI_LAB
 
-# The report's pool 10.0.0.3-10.0.0.254 holds no host: MetalLB announces its addresses on the same network.
+# No host has an address of the report's pool 10.0.0.3-10.0.0.254: MetalLB announces those on the same network.
 readonly PREFIX_LENGTH=16 GATEWAY=10.0.1.1
 readonly NODES=(cp w1 w2) HOSTS=(cp w1 w2 registry postgres client)
-# What can be stopped while its host goes on.
+# Services that can be stopped while their host keeps running.
 readonly SERVICES=(apiserver postgres registry)
 declare -rA ADDRESS=(
   [registry]=10.0.1.2 [postgres]=10.0.1.3
@@ -19,8 +19,10 @@ export KUBERNETES=v1.34.4
 readonly KUBERNETES CALICO=v3.28.5 METALLB=v0.15.2
 
 readonly KUBECONFIG_FILE=$HANKKI_LAB/kubeconfig LOGS=$HANKKI_LAB/log
-# What belongs to the machine and not to a folder is kept where a reboot removes it too.
+# State of the machine, not of one folder. A reboot removes it.
 readonly RUN=/run/hankki-lab
+# Tests of the preflight set it to a folder with the /proc, /sys, /dev, /etc, /boot, /lib and /run of another machine.
+readonly LAB_MACHINE_ROOT=${LAB_MACHINE_ROOT:-}
 
 say() { printf '%s\n' "$*"; }
 die() {
@@ -28,8 +30,8 @@ die() {
   exit 1
 }
 
-# step NAME COMMAND...: runs COMMAND with its output in the log, tells how long it took, stops the verb if it fails.
-# The subshell is no operand of `||`, for there bash would ignore `set -e` inside of COMMAND.
+# step NAME COMMAND...: runs COMMAND with its output in the log and prints how long it took. If COMMAND fails, the verb exits with 1.
+# The subshell is not an operand of `||`, because bash would then ignore `set -e` inside COMMAND.
 step() {
   local name=$1 log=$step_log started=$EPOCHREALTIME status
   shift
@@ -44,9 +46,9 @@ step() {
   set -e
   if ((status)); then
     {
-      printf 'lab: %s failed at the step "%s" (exit code %d). The last lines of its log:\n' "$verb" "$name" "$status"
+      printf 'lab: %s failed in the step "%s" (exit code %d). The last lines of the log:\n' "$verb" "$name" "$status"
       tail -n 15 "$log" | sed 's/^/    /'
-      printf 'lab: the whole log is %s; what runs was left for inspection, the next "up" or "down" removes it.\n' "$log"
+      printf 'lab: the whole log is %s. Running parts stay for inspection; the next "up" or "down" removes them.\n' "$log"
     } >&2
     exit 1
   fi
@@ -55,20 +57,20 @@ step() {
 
 seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'; }
 
-# wait_for SECONDS WHAT COMMAND...: until COMMAND succeeds.
+# wait_for SECONDS WHAT COMMAND...: repeats COMMAND until it succeeds; fails after SECONDS
 wait_for() {
   local seconds=$1 what=$2 end=$((SECONDS + $1))
   shift 2
   until "$@" >/dev/null 2>&1; do
     if ((SECONDS >= end)); then
-      echo "$what: not there after $seconds s" >&2
+      echo "$what: timed out after $seconds s" >&2
       return 1
     fi
     sleep 0.2
   done
 }
 
-# each_parallel FUNCTION ITEM...: one process an item; fails if any of them does.
+# each_parallel FUNCTION ITEM...: runs FUNCTION ITEM for all items in parallel; fails if one of them fails
 each_parallel() {
   local function=$1 pids=() pid item failed=0
   shift
@@ -80,7 +82,7 @@ each_parallel() {
   return "$failed"
 }
 
-# content_key WORD...: a short name for this content; files are named by what they hold.
+# content_key WORD...: a hash of the words, the part of a file name that changes with its inputs
 content_key() { printf '%s\0' "$@" | sha256sum | cut -c1-16; }
 
 is_node() { [[ " ${NODES[*]} " == *" $1 "* ]]; }

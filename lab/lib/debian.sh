@@ -1,9 +1,9 @@
-# Root file systems made from Debian packages, once for each recipe, in $HANKKI_CACHE/debian.
+# Root file systems from Debian packages, built once for each recipe, in $HANKKI_CACHE/debian.
 # shellcheck shell=bash disable=SC2016 # the hooks are expanded by mmdebstrap's shell
 
 readonly SUITE=bookworm
 
-# recipe NAME: sets `packages`, `hooks` and `format` (an image layer, or a folder as the nodes' root)
+# recipe NAME: sets `packages`, `hooks` and `format` (tar.gz: an image layer; dir: the nodes' root)
 recipe() {
   format=tar.gz hooks=()
   case $1 in
@@ -16,7 +16,7 @@ recipe() {
     python)
       packages=(python3 python3-venv python3-pip ca-certificates)
       hooks=(
-        # The official image's Python is its own, so `pip install` needs no virtual environment there.
+        # In the official image, Python is not Debian's, so `pip install` works without a virtual environment.
         --customize-hook='rm "$1"/usr/lib/python3.11/EXTERNALLY-MANAGED'
         --customize-hook='for f in python python3 python3.11; do ln -s /usr/bin/python3.11 "$1/usr/local/bin/$f"; done'
         --customize-hook='ln -s /usr/bin/pip3 "$1/usr/local/bin/pip"; ln -s /usr/bin/pip3 "$1/usr/local/bin/pip3"'
@@ -52,11 +52,11 @@ recipe() {
         --customize-hook='chroot "$1" chown -R postgres:postgres /var/lib/postgresql /var/log/postgresql /etc/postgresql'
       )
       ;;
-    *) die "no recipe for a Debian root named $1" ;;
+    *) die "unknown root file system \"$1\"" ;;
   esac
 }
 
-# What every lab has.
+# The root file systems of every lab.
 readonly RECIPES=(node network python node-js nginx redis postgres)
 
 debian_options() {
@@ -65,7 +65,7 @@ debian_options() {
   options=(--mode=root --variant=minbase --include="$include" --dpkgopt=force-unsafe-io
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*'
     --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' "${hooks[@]}"
-    # What apt makes again by itself and what differs from build to build; a private key among it.
+    # Removes what apt generates again, and what differs between builds, such as a private key.
     --customize-hook='rm -rf "$1"/var/cache/debconf "$1"/var/cache/apt "$1"/var/lib/apt/lists/* "$1"/etc/ssl/*/ssl-cert-snakeoil.*')
 }
 

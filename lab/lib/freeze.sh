@@ -1,28 +1,28 @@
-# The verbs `freeze` and `thaw`: a service's processes stand still while its host goes on. The kernel takes connections and
-# what is sent for them, and nobody answers.
+# The verbs `freeze` and `thaw`: SIGSTOP and SIGCONT for a service's processes. The host's kernel still accepts connections and
+# buffers what clients send, but the service sends no reply.
 # shellcheck shell=bash
 
-# Those that can hang, each on the host of its name, and their program. (kubelet would make an API server anew that does.)
+# Services that can be frozen, on the host of the same name, and their program. (kubelet would restart a frozen API server.)
 declare -rA PROGRAM=([postgres]=postgres [registry]=docker-registry)
 
 lab_freeze() { # SERVICE
-  claim "freeze $1"
-  part_runs "$1" || die "freeze $1: it is stopped"
-  ! service_is_frozen "$1" || die "freeze $1: it is frozen already"
+  take_lock "freeze $1"
+  part_runs "$1" || die "freeze $1: $1 is stopped"
+  ! service_is_frozen "$1" || die "freeze $1: $1 is already frozen"
   service_signal "$1" STOP
-  say "$1 is frozen; who connects waits."
+  say "$1: frozen; connections are accepted, no reply is sent"
 }
 
 lab_thaw() { # SERVICE
-  claim "thaw $1"
-  service_is_frozen "$1" || die "thaw $1: it is not frozen"
+  take_lock "thaw $1"
+  service_is_frozen "$1" || die "thaw $1: $1 is not frozen"
   service_signal "$1" CONT
-  say "$1 goes on."
+  say "$1: resumed"
 }
 
 service_processes() { host_processes "$1" "${PROGRAM[$1]}"; }
 
-# One that ended meanwhile needs no signal.
+# A process that has exited in the meantime is not an error.
 service_signal() { # SERVICE SIGNAL
   service_processes "$1" | xargs -r kill "-$2" || true
 }

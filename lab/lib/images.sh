@@ -1,7 +1,7 @@
-# What is in the mirror. Names and tags are upstream's, so upstream's manifests need no change.
+# The images in the mirror. They have upstream's names and tags, so upstream's manifests work unmodified.
 # shellcheck shell=bash
 
-# Whoever calls it in a command substitution ends by itself if this fails: `set -e` does not reach there.
+# `set -e` does not apply in a command substitution: callers must check the exit code.
 module_folder() { "$here/../tools/module.sh" "$here/modules/$1" "$2"; }
 
 module_version() { (cd "$here/modules/$1" && go list -m -f '{{.Version}}' "$2"); }
@@ -31,7 +31,7 @@ cluster_images() {
 
 readonly cni_plugins=(/usr/lib/cni/{bandwidth,host-local,loopback,portmap,tuning}"=opt/cni/bin/")
 
-# Upstream's pause is one C file; the Kubernetes module brings it.
+# pause is one C file in the Kubernetes module.
 pause_binary() {
   local kubernetes source out
   kubernetes=$(module_folder kubernetes k8s.io/kubernetes) || return 1
@@ -44,7 +44,7 @@ pause_binary() {
   echo "$out"
 }
 
-# Stand-ins for the official base images, with the same paths, users and entry points.
+# Substitutes for the official base images, with the same paths, users and entry points.
 base_images() {
   local node_js
   node_js=$(node_js_folder) || exit 1
@@ -58,7 +58,7 @@ base_images() {
     --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/15/bin
 }
 
-# Node.js and npm out of the npm registry, at the versions and checksums of images/node/package-lock.json.
+# Node.js and npm from the npm registry, in the versions and checksums of images/node/package-lock.json.
 node_js_folder() {
   local lock=$here/images/node/package-lock.json out partial
   out=$HANKKI_CACHE/node-js/$(content_key "$(cat "$lock")")

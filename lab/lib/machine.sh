@@ -1,7 +1,7 @@
-# What a lab asks of the machine, what it changes there, and putting it back.
+# Packages and binaries that the lab needs, the lock of its verbs, and the removal of a lab from the machine.
 # shellcheck shell=bash
 
-# kubelet sets these for the whole machine.
+# kubelet changes these for the whole machine; `down` restores them.
 readonly SYSCTLS=(kernel.panic kernel.panic_on_oops vm.overcommit_memory vm.panic_on_oom
   kernel.keys.root_maxkeys kernel.keys.root_maxbytes)
 
@@ -13,33 +13,30 @@ sysctls_restore() {
   if [[ -f $RUN/sysctls ]]; then sysctl -q -p "$RUN/sysctls"; fi
 }
 
-machine_check() { # everything that is missing, one line each
+packages_check() { # one line for each missing command
   local command
-  [[ $(id -u) == 0 ]] || echo "root (namespaces and mounts need it)"
   for command in ip nsenter unshare setpriv socat iptables mmdebstrap docker-registry htpasswd openssl curl jq gcc npm go git envsubst \
     "$POSTGRES_BIN/postgres" /usr/lib/cni/portmap; do
-    command -v "$command" >/dev/null || echo "the command $command (Debian packages: lab/packages)"
+    command -v "$command" >/dev/null || echo "command $command: not found: make packages installs the Debian packages that lab/packages lists"
   done
-  [[ -c /dev/loop-control ]] || echo "loop devices (/dev/loop-control): a node's disk is a file"
-  cgroup_check
 }
 
 binaries_check() {
   local name module
   while read -r name module _; do
     case $name in '' | '#'*) continue ;; esac
-    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "the binary $HANKKI_CACHE/bin/$name (module $module; \"make lab-build\" builds it)"
+    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "binary $HANKKI_CACHE/bin/$name: not found: make lab-build builds it (module $module)"
   done <"$here/binaries"
 }
 
-# need WHAT LINES: one error with all that is missing
+# need MESSAGE LINES: exits with one error that lists all lines; does nothing without lines
 need() {
   [[ -z $2 ]] || die "$1:"$'\n'"  - ${2//$'\n'/$'\n'  - }"
 }
 
-# claim VERB: one verb that changes the lab at a time. The holder is a live process or nobody: one that was killed
-# holds nothing. The folder is locked only while that is looked up.
-claim() {
+# take_lock VERB: allows one verb at a time to change the lab. The file `holder` names the process; if that process is dead, the lock
+# is free. flock protects only the reading and writing of the file.
+take_lock() {
   local lock pid started verb_held
   while :; do
     mkdir -p "$RUN"
@@ -53,18 +50,18 @@ claim() {
   fi
   echo "$$ $(process_started $$) $1" >"$RUN/holder"
   exec {lock}<&-
-  # While the lab runs the folder holds more and stays; only an empty one is a trace to remove.
+  # rmdir removes the folder only if it is empty. While the lab runs it is not.
   trap 'rm -f "$RUN/holder"; rmdir "$RUN" 2>/dev/null || true' EXIT
 }
 
-process_started() { cut -d' ' -f22 "/proc/$1/stat" 2>/dev/null || true; }
+process_started() { cut -d' ' -f22 "$LAB_MACHINE_ROOT/proc/$1/stat" 2>/dev/null || true; }
 
 lab_owner() { cat "$RUN/folder" 2>/dev/null || true; }
 
-# lab_leftovers: whether a lab of this folder runs, or one was killed half-way, or the machine went down with one
+# lab_leftovers: whether a lab runs, an `up` of this folder was killed, or the machine was rebooted while one ran
 lab_leftovers() { [[ -n $(lab_owner) || -e $LOGS ]]; }
 
-# guests_stop: programs that the lab did not start but that keep their pid in its folder, such as the image builder
+# guests_stop: kills programs that the lab did not start but that have a pid file in its folder, such as buildkitd
 guests_stop() {
   local file pid
   for file in "$HANKKI_LAB"/*/pid; do
@@ -73,7 +70,7 @@ guests_stop() {
   done
 }
 
-# tear_down: also of a lab that was killed half-way up
+# tear_down: removes a lab, also one whose `up` was killed
 tear_down() {
   cgroup_remove
   network_stop
@@ -81,7 +78,7 @@ tear_down() {
   sysctls_restore
   guests_stop
   rm -rf "$HANKKI_LAB"/{nodes,registry,add-ons,postgres,log,kubeconfig,join-token,registry-password,postgres-password,postgres-ca.crt,ready}
-  # What the Makefile keeps here, because it describes this cluster and dies with it.
+  # The Makefile's files about this cluster.
   rm -rf "$HANKKI_LAB"/{state,stacks,passphrase,docker,buildkit}
   rmdir "$HANKKI_LAB" 2>/dev/null || true
 }

@@ -1,13 +1,13 @@
-# The mirror: one registry store with every image that the cluster and the Dockerfiles ask the world for, under
-# upstream's names, put together once by content. A private network namespace serves it while it is filled.
+# The mirror: one registry store with every upstream image that the cluster and the Dockerfiles pull, under upstream's names. An image
+# is built again when its inputs change. While images are added, the registry runs in a private network namespace.
 # shellcheck shell=bash
 
 readonly MIRROR=$HANKKI_CACHE/mirror FILLING=127.0.0.1:5000
 
 crane() { "$HANKKI_CACHE/bin/crane" "$@"; }
 
-# image REFERENCE BASE [FILE=PATH...] -- [OPTION OF crane mutate...]: BASE is `scratch` or a recipe of debian.sh.
-# Says what is stale, or makes it when $mirror_mode is `fill`.
+# image REFERENCE BASE [FILE=PATH...] -- [OPTION OF crane mutate...]: BASE is `scratch` or a recipe of debian.sh. If the image is stale,
+# prints REFERENCE, or builds the image when $mirror_mode is `fill`.
 image() {
   local reference=$1 base=$2 files=() options key mark
   shift 2
@@ -29,7 +29,7 @@ image() {
   fi
 }
 
-# files_content FILE=PATH...: a binary is named by what it was built from, other files are read.
+# files_content FILE=PATH...: the inputs of an image. The name of a built file has a hash of its inputs; other files are read.
 files_content() {
   local pair file
   for pair; do
@@ -59,7 +59,7 @@ image_make() { # REFERENCE BASE, and the caller's files and options
     if [[ -d ${pair%%=*} ]]; then
       mkdir -p "$path"
       cp -r --no-preserve=ownership "${pair%%=*}/." "$path"
-      # A folder out of a Go module: the module's archive keeps no execute bits, and some of its scripts have no `#!`.
+      # A Go module's archive has no execute bits, and some of its scripts have no `#!` line.
       [[ ${pair%%=*} == "$HANKKI_CACHE"/* ]] || chmod -R a+x "$path"
     else
       install -D -m 755 "${pair%%=*}" "$path"
@@ -75,22 +75,22 @@ image_make() { # REFERENCE BASE, and the caller's files and options
   crane mutate --insecure --set-platform linux/amd64 -t "$FILLING/$reference" \
     --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${options[@]}" "$FILLING/$reference" >>"$MIRROR/crane.log" 2>&1
   rm -rf "$work"
-  echo "made $reference"
+  echo "built $reference"
 }
 
-scratch_root() { # FOLDER: what a program without a distribution still looks for
+scratch_root() { # FOLDER: files that a program needs without a distribution
   mkdir -p "$1"/etc/ssl/certs "$1"/tmp
   chmod 1777 "$1/tmp"
   printf 'root:x:0:0:root:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n' >"$1/etc/passwd"
   printf 'hosts: files dns\n' >"$1/etc/nsswitch.conf"
 }
 
-mirror_stale() { # IMAGES...: the functions that list them
+mirror_stale() { # IMAGES...: functions that call `image`
   local mirror_mode=list images
   for images; do "$images"; done
 }
 
-# mirror_fill IMAGES...: runs in namespaces of its own, made by `lab build` or `lab add`
+# mirror_fill IMAGES...: runs in the namespaces that `lab build` or `lab add` create for it
 mirror_fill() {
   local mirror_mode=fill images
   mkdir -p "$MIRROR/keys" "$MIRROR/store"

@@ -1,4 +1,4 @@
-# Hosts: a network namespace each, with one leg on the switch. The switch is a namespace too and leads nowhere.
+# Hosts: each is a network namespace with one interface on the switch. The switch is a namespace without an uplink.
 # shellcheck shell=bash
 
 readonly SWITCH=hankki-sw
@@ -10,7 +10,7 @@ network_start() {
   ip -n "$SWITCH" link add br0 type bridge forward_delay 0
   ip -n "$SWITCH" address add "$GATEWAY/$PREFIX_LENGTH" dev br0
   ip -n "$SWITCH" link set br0 up
-  # The gateway answers "unreachable" for the world outside, so that what needs it fails at once and does not hang.
+  # The gateway answers "unreachable" for every other network, so that connections to the internet fail at once.
   ip -n "$SWITCH" route add unreachable default
   ip netns exec "$SWITCH" sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0
 }
@@ -26,8 +26,8 @@ host_attach() { # HOST
   ip -n "hankki-$host" route add default via "$GATEWAY"
 }
 
-# What is gone already need not go.
-host_detach() { # HOST: the cable first, so that no peer hears from its processes how they end
+# Parts that do not exist are not an error.
+host_detach() { # HOST: disconnects it first, so that no peer receives a FIN or RST of its processes
   ip -n "$SWITCH" link delete "v-$1" 2>/dev/null || true
   ip netns pids "hankki-$1" 2>/dev/null | xargs -r kill -9 2>/dev/null || true
   ip netns delete "hankki-$1" 2>/dev/null || true
@@ -43,7 +43,7 @@ network_stop() {
   fi
 }
 
-# A cable is pulled at the switch's side: the host loses its carrier.
+# The switch's end of the veth pair is set down: the host loses its carrier.
 host_cut() { ip -n "$SWITCH" link set "v-$1" down; }
 host_heal() { ip -n "$SWITCH" link set "v-$1" up; }
 
@@ -55,15 +55,15 @@ hosts_file() {
   for host in "${HOSTS[@]}"; do echo "${ADDRESS[$host]} $host"; done
 }
 
-# in_host HOST COMMAND...: in the host's network, and for a node in all of its namespaces
+# in_host HOST COMMAND...: runs COMMAND in the host's network namespace, on a node in all of its namespaces
 in_host() {
   local host=$1
   shift
   if is_node "$host"; then node_in "$host" "$@"; else ip netns exec "hankki-$host" "$@"; fi
 }
 
-# host_processes HOST PROGRAM: those that run on the host, by pid. A host that is not there has none, and a process that
-# ends meanwhile is none: what `ip` and `cat` say of them is left out.
+# host_processes HOST PROGRAM: the process ids of PROGRAM on the host. It prints nothing for a host that does not exist and ignores
+# processes that exit in the meantime.
 host_processes() {
   local pid
   for pid in $(ip netns pids "hankki-$1" 2>/dev/null); do
@@ -73,7 +73,7 @@ host_processes() {
 
 host_lacks() { [[ -z $(host_processes "$1" "$2") ]]; } # HOST PROGRAM
 
-# daemon HOST LOG COMMAND...: in the background, out of reach of the terminal's signals
+# daemon HOST LOG COMMAND...: runs COMMAND in the background, in a session that the terminal's signals do not reach
 daemon() {
   local host=$1 log=$2
   shift 2

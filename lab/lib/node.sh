@@ -1,7 +1,7 @@
-# Nodes: an overlay over the Debian root, in network, mount, pid, ipc, uts and cgroup namespaces of their own.
+# Nodes: each has an overlay on the Debian root, and its own network, mount, pid, ipc, uts and cgroup namespaces.
 # shellcheck shell=bash
 
-# node_layer: what lies over the Debian root on every node: the pinned binaries, services, containerd's configuration
+# node_layer: the folder that is overlaid on the Debian root of every node: pinned binaries, services, containerd's configuration
 node_layer() {
   local bin=$HANKKI_CACHE/bin out partial name service registry
   local -a binaries=()
@@ -24,7 +24,7 @@ node_layer() {
   echo "$out"
 }
 
-# registry_mapping ROOT NAME ADDRESS: pulls from NAME go to ADDRESS and nowhere else
+# registry_mapping ROOT NAME ADDRESS: configures containerd to pull images of NAME from ADDRESS only
 registry_mapping() {
   mkdir -p "$1/etc/containerd/certs.d/$2"
   printf 'server = "http://%s"\n\n[host."http://%s"]\n  capabilities = ["pull", "resolve"]\n' "$3" "$3" \
@@ -47,13 +47,13 @@ node_start() { # NODE
       "$layer/usr/local/sbin/node-init" "$node" "$folder" "$layer:$root" "$GATEWAY" "$(cgroup_version)"
   ) </dev/null >>"$LOGS/$node.log" 2>&1 &
   launcher=$!
-  wait_for 30 "node $node: its first process" pgrep -P "$launcher" -x runsvdir
+  wait_for 30 "node $node: runsvdir" pgrep -P "$launcher" -x runsvdir
   pgrep -P "$launcher" -x runsvdir >"$folder/pid"
   wait_for 30 "node $node: containerd" node_in "$node" ctr version
 }
 
-# node_disk FILE: a node's disk is one file that grows, so that removing it takes no time. It has no journal and
-# no barriers (see node/init): it must survive a node's death, not the machine's.
+# node_disk FILE: creates a node's disk, a sparse file, which is quick to remove. It has no journal and no barriers (see node/init):
+# it must survive a power cut of the node, not of the machine.
 node_disk() {
   truncate --size=40G "$1"
   mkfs.ext4 -q -O ^has_journal -E lazy_itable_init=1,nodiscard "$1"
@@ -61,27 +61,27 @@ node_disk() {
 
 node_in() { # NODE COMMAND...
   local pid
-  pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) || die "the node $1 does not run"
+  pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) || die "node $1 is stopped"
   shift
   nsenter --target "$pid" --all env -C / "$@"
 }
 
-# By the control group too, for another process may have got the number of a node that was killed. A node without a pid
-# file, or whose process is gone, does not run: that is an answer, and no error to show.
+# Checks the control group as well, because another process may have the process id of a killed node. A missing pid file or process
+# is not an error: the node does not run.
 node_runs() {
   local pid
   pid=$(cat "$HANKKI_LAB/nodes/$1/pid" 2>/dev/null) && grep -qs "/hankki/$1\(/\|$\)" "/proc/$pid/cgroup"
 }
 
-# node_kill NODE: a power cut. It is off the network before anything of it ends, for a power cut says goodbye to nobody. Its
-# first process dies with the others of its own network, the kernel ends the rest; what it had written stays.
+# node_kill NODE: a power cut. The node is disconnected first, so that no peer receives a FIN or RST. Its first process is killed with
+# the others in its network namespace, and the kernel then kills the rest of its pid namespace. Its disk stays.
 node_kill() {
   host_detach "$1"
   rm -f "$HANKKI_LAB/nodes/$1/pid"
   cgroup_remove "$1"
 }
 
-node_pull() { # NODE IMAGE...: ahead of kubelet, so that joining does not wait for it
+node_pull() { # NODE IMAGE...: pulls the images before kubelet needs them, so that joining does not wait for it
   local node=$1 image
   shift
   for image; do node_in "$node" ctr -n k8s.io images pull --hosts-dir /etc/containerd/certs.d "$image" >/dev/null; done

@@ -1,5 +1,4 @@
-# A PostgreSQL server outside of the cluster, on a host of its own, as on the report's site. Its data stay while it is
-# stopped and end with the lab.
+# A PostgreSQL server outside the cluster, on its own host, as in the report. Its data survive `stop` and are removed by `down`.
 # shellcheck shell=bash
 
 readonly POSTGRES_BIN=/usr/lib/postgresql/15/bin
@@ -14,7 +13,7 @@ postgres_create() {
   postgres_run "$POSTGRES_BIN/initdb" --pgdata=data --encoding=UTF8 --locale=C.UTF-8 --auth=reject --username=postgres --no-sync
   echo "hostssl all all 10.0.0.0/$PREFIX_LENGTH scram-sha-256" >>"$folder/data/pg_hba.conf"
   echo "host all all 10.0.0.0/$PREFIX_LENGTH scram-sha-256" >>"$folder/data/pg_hba.conf"
-  # Single-user mode: no password of the superuser is needed, and none in an argument.
+  # Single-user mode needs no superuser password, and no password appears in an argument.
   printf "CREATE ROLE hankki LOGIN CREATEDB PASSWORD '%s'\nCREATE DATABASE hankki OWNER hankki\n" "$(cat "$password")" |
     postgres_run "$POSTGRES_BIN/postgres" --single -D data postgres
   postgres_start
@@ -27,16 +26,16 @@ postgres_start() {
   wait_for 30 "PostgreSQL at ${ADDRESS[postgres]}:5432" in_host postgres "$POSTGRES_BIN/pg_isready" -h "${ADDRESS[postgres]}"
 }
 
-# postgres_stop: its administrator's fast shutdown; clients are told, and new ones refused.
+# postgres_stop: a fast shutdown. Clients are disconnected with an error, and new connections are refused.
 postgres_stop() {
   kill -INT "$(head -n1 "$HANKKI_LAB/postgres/data/postmaster.pid")"
-  wait_for 60 "the end of PostgreSQL" host_lacks postgres postgres
+  wait_for 60 "stopping PostgreSQL" host_lacks postgres postgres
 }
 
 postgres_runs() { ! host_lacks postgres postgres; }
 
-# The data folder may lie where the user `postgres` cannot look (a home folder), so it is mounted at the usual place,
-# seen by these processes only, with a /dev/shm and an IPC namespace that go away with them.
+# The user `postgres` may be unable to read the data folder's parent (a home folder), so the folder is mounted at the usual path. The
+# mount, /dev/shm and the IPC namespace are private to these processes and end with them.
 # shellcheck disable=SC2016 # the inner shell expands it
 readonly postgres_environment=(unshare --ipc --mount bash -euc '
   mount --bind "$1" /var/lib/postgresql

@@ -1,5 +1,5 @@
-# Registries, on the registry host: the mirror (5002, read only) and the team's own images, one store behind two
-# doors: 5000 lets everyone in, 5001 asks for a password.
+# Registries on the registry host: the mirror (5002, read only), and one store for the team's images with two listeners: 5000 without
+# authentication, 5001 with a password.
 # shellcheck shell=bash
 
 registry_serve() { # PORT STORE CONFIGURATION [VARIABLE=VALUE...]
@@ -32,7 +32,7 @@ registry_start() {
 
 registry_stop() {
   host_processes registry docker-registry | xargs kill
-  wait_for 20 "the end of the registries" host_lacks registry docker-registry
+  wait_for 20 "stopping the registries" host_lacks registry docker-registry
 }
 
 registry_runs() { ! host_lacks registry docker-registry; }

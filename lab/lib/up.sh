@@ -2,21 +2,18 @@
 # shellcheck shell=bash
 
 lab_up() {
-  local owner step_log=$LOGS/up.log started=$EPOCHREALTIME
-  owner=$(lab_owner)
-  if [[ -n $owner && $owner != "$HANKKI_LAB" ]]; then
-    die "the lab of another folder runs on this machine; stop it first: HANKKI_LAB=$owner lab/lab down"
-  fi
-  if [[ -n $owner && -f $HANKKI_LAB/ready ]] && lab_lives; then
-    say "The lab runs already (\"lab/lab status\" says how it is)."
+  local step_log=$LOGS/up.log started=$EPOCHREALTIME
+  if [[ $(lab_owner) == "$HANKKI_LAB" && -f $HANKKI_LAB/ready ]] && lab_lives; then
+    say "The lab is already running (lab/lab status prints its state)."
     return
   fi
-  claim up
+  need "this machine cannot run the lab" "$(preflight_problems other_lab)"
+  take_lock up
   if lab_leftovers; then
-    say "  removing what a lab left that did not end by \"down\" ..."
+    say "  removing the remains of a lab that was not stopped by \"down\" ..."
     tear_down
   fi
-  need "the lab cannot start here" "$(each_forward forward_conflict)"
+  need "this machine cannot run the lab" "$(preflight_problems)"
   lab_build
   echo "$HANKKI_LAB" >"$RUN/folder"
   mkdir -p "$LOGS"
@@ -28,7 +25,7 @@ lab_up() {
   step "PostgreSQL" postgres_create
   step "loopback forwards" forwards_start
   step "nodes: containerd" nodes_start
-  workers_pull >>"$LOGS/pull.log" 2>&1 & # only saves time: what it misses, kubelet pulls
+  workers_pull >>"$LOGS/pull.log" 2>&1 & # saves time; kubelet pulls what is missing
   step "control plane (kubeadm init)" cluster_init
   step "pod network (Calico)" cluster_network
   wait
@@ -36,10 +33,10 @@ lab_up() {
   step "volumes" volumes_create
   step "all nodes and system pods Ready" cluster_ready
   touch "$HANKKI_LAB/ready"
-  say "The lab is up after $(seconds_since "$started") s. export KUBECONFIG=$KUBECONFIG_FILE"
+  say "The lab is up ($(seconds_since "$started") s). export KUBECONFIG=$KUBECONFIG_FILE"
 }
 
-# Whoever kills all processes of the machine leaves network namespaces, mounts and files of a lab that is dead.
+# lab_lives: whether any part runs. After all processes of the machine were killed, namespaces, mounts and files remain.
 lab_lives() {
   local part
   for part in "${NODES[@]}" registry postgres; do
@@ -54,15 +51,15 @@ lab_down() {
   local owner started=$EPOCHREALTIME
   owner=$(lab_owner)
   if [[ -n $owner && $owner != "$HANKKI_LAB" ]]; then
-    die "the lab that runs is of another folder: HANKKI_LAB=$owner lab/lab down"
+    die "the running lab belongs to the folder $owner: stop it with HANKKI_LAB=$owner lab/lab down"
   fi
-  claim down
+  take_lock down
   if ! lab_leftovers; then
     rm -rf "$RUN"
-    say "No lab runs."
+    say "No lab is running."
     return
   fi
   tear_down
   rm -rf "$RUN"
-  say "The lab is down, nothing of it is left ($(seconds_since "$started") s)."
+  say "The lab is removed ($(seconds_since "$started") s)."
 }

@@ -1,5 +1,5 @@
-# Volumes: folders on the workers' disks, each a PersistentVolume of the cluster's default class `local`. Nothing
-# provisions them while the cluster runs, so there is a fixed number, and `lab reclaim` makes used ones good again.
+# Volumes: folders on the workers' disks, each a PersistentVolume of the default StorageClass `local`. There is no provisioner, so
+# their number is fixed, and `lab reclaim` makes released volumes available again.
 # shellcheck shell=bash
 
 readonly VOLUME_WORKERS=(w1 w2) VOLUMES=(1 2 3 4) VOLUMES_FOLDER=/var/lib/volumes
@@ -15,13 +15,13 @@ volumes_create() {
   } | kubectl create -f -
 }
 
-lab_reclaim() {
+lab_retake_lock() {
   local released volume
-  claim reclaim
+  take_lock reclaim
   released=$(kubectl get persistentvolumes -o jsonpath='{range .items[?(@.status.phase=="Released")]}{.metadata.name} {end}')
   for volume in $released; do # such as w1-2
     node_in "${volume%-*}" find "$VOLUMES_FOLDER/${volume#*-}" -mindepth 1 -delete
     kubectl patch persistentvolume "$volume" --type=json -p '[{"op": "remove", "path": "/spec/claimRef"}]'
   done
-  say "${released:-no volume }wiped and offered again."
+  say "wiped and made available: ${released:-no volume}"
 }

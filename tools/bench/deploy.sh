@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# deploy.sh: on the running lab, from nothing to a site that answers: the report's YAML by kubectl beside the stack onprem
-# by `pulumi up`, with the same images, in turn, $ROUNDS times (5) after one that does not count; then our stack, unchanged,
-# looked at by `pulumi preview` and by `kubectl diff`. It wants the lab without a stack and leaves it so, also when
-# interrupted.
+# deploy.sh: measures the time from an empty lab to a site that responds: the report's YAML by kubectl, and the stack onprem by
+# `pulumi up`, with the same images, in turn, $ROUNDS times (default 5) after one warm-up round. Then it measures `pulumi preview` and
+# `kubectl diff` on the unchanged stack. The lab must have no stack; deploy.sh removes its own, also when interrupted.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 : "${HANKKI_CACHE:?}" "${HANKKI_LAB:?}" "${HANKKI_PROGRAM:?}" "${HANKKI_COMMAND:?}"
@@ -15,7 +14,7 @@ readonly ROUNDS=${ROUNDS:-5} ADDRESSES=(http://10.0.0.4/ http://10.0.0.3:5000/ap
 main() {
   local there round
   there=$(deployed)
-  [[ -z $there ]] || die "the lab must have no stack and nothing in the namespace default, but it has:
+  [[ -z $there ]] || die "the lab must have no stack and nothing in the namespace default; it has:
 $there
   \`make destroy DATA=delete\` removes the stack dev, \`make lab-down\` the whole lab"
   work=$(mktemp -d) waiter=
@@ -24,7 +23,7 @@ $there
   trap 'exit 143' TERM
 
   stack_environment
-  say "warm-up: images are built and pushed, and the nodes pull them"
+  say "warm-up: builds and pushes the images, and the nodes pull them"
   logged "staging the stack onprem" stack_prepare
   race "$work/warm-up" stack_up
   report_prepare "$(stack_image redis)" "$(stack_image backend)" "$(stack_image frontend)"
@@ -42,20 +41,20 @@ $there
   echo "| from nothing, medians of $ROUNDS (least–greatest) | \`kubectl apply\`, the report's YAML | \`pulumi up\`, stack onprem | ratio (goal: 1.3) |"
   echo "|---|---|---|---|"
   row "both addresses answer" answered
-  row "they do and the command has ended" ended
+  row "both addresses answer and the command has exited" ended
   echo
   tools/bench/unchanged.sh "$work/project" onprem
 }
 
 row() { # WHAT FILE
-  echo "| $1 | $(of_all "$work/report.$2") | $(of_all "$work/stack.$2") | $(ratio "$work/report.$2" "$work/stack.$2") |"
+  echo "| $1 | $(summary "$work/report.$2") | $(summary "$work/stack.$2") | $(ratio "$work/report.$2" "$work/stack.$2") |"
 }
 
-# race NAME COMMAND: notes in NAME.answered how long it takes until people on the LAN have both, in NAME.ended until
-# COMMAND has ended as well.
+# race NAME COMMAND: appends to NAME.answered the seconds until both addresses answer a client on the LAN, and to NAME.ended the seconds
+# until COMMAND has exited as well.
 race() {
   local started
-  lab/lab exec client ip neigh flush all >/dev/null 2>&1 # who had the addresses in the last round must not matter
+  lab/lab exec client ip neigh flush all >/dev/null 2>&1 # forget which node announced the addresses in the last round
   started=$EPOCHREALTIME
   # shellcheck disable=SC2016 # the shell on the client host expands it
   timeout 600 lab/lab exec client bash -c '
@@ -65,39 +64,39 @@ race() {
     echo "$EPOCHREALTIME"' answered "${ADDRESSES[@]}" >"$work/answered" &
   waiter=$!
   logged "$2" "$2"
-  wait "$waiter" || die "$2: ${ADDRESSES[*]} did not both answer within ten minutes"
+  wait "$waiter" || die "$2: no answer from both ${ADDRESSES[*]} within ten minutes"
   waiter=
   seconds_between "$started" "$EPOCHREALTIME" >>"$1.ended"
   seconds_between "$started" "$(<"$work/answered")" >>"$1.answered"
 }
 
-# remove COMMAND: and waits until the lab is as empty as at the beginning, and quiet.
+# remove COMMAND: runs COMMAND, waits until the lab has no stack, then 5 s more.
 remove() {
   local last=$((SECONDS + 180))
   logged "$1" "$1"
   until [[ -z $(deployed) ]]; do
-    ((SECONDS < last)) || die "$1: after three minutes there still is:
+    ((SECONDS < last)) || die "$1: these objects still exist after three minutes:
 $(deployed)"
     sleep 1
   done
   sleep 5
 }
 
-# deployed: what is on the lab and does not belong to it.
+# deployed: prints the objects in the cluster that are not part of the lab.
 deployed() {
   names namespaces hankki metallb-system
   names customresourcedefinitions | sed -n '/\.metallb\.io$/p'
   names deployments,pods,services,configmaps,secrets -n default | sed -e '\|^service/kubernetes$|d' -e '\|^configmap/kube-root-ca.crt$|d'
 }
 
-names() { kubectl get "$@" --ignore-not-found -o name || echo "no answer about $1"; }
+names() { kubectl get "$@" --ignore-not-found -o name || echo "listing $1 failed"; }
 
 clean_up() {
   local status=$? left
   trap - EXIT INT TERM
   set +e
   say "cleaning up"
-  [[ -z $waiter ]] || kill "$waiter" 2>/dev/null # it may have ended by itself
+  [[ -z $waiter ]] || kill "$waiter" 2>/dev/null # it may have exited already
   {
     stack_down
     report_down
@@ -106,7 +105,7 @@ clean_up() {
   left=$(deployed)
   if [[ -n $left ]]; then
     tail -n 20 "$work/log" >&2
-    say "bench: this could not be removed, \`make lab-down\` removes the whole lab:"
+    say "bench: these objects were not removed; \`make lab-down\` removes the whole lab:"
     say "$left"
     status=1
   fi

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# images.sh: what a node pulls of our images beside what it pulls of those that the report's Dockerfiles make of the same
-# sources on the same bases: compressed layers, in a table in Markdown. The running lab has builder, bases and registry.
+# images.sh: compares the size of the compressed layers that a node pulls: our images, and images that the report's Dockerfiles build
+# from the same sources on the same bases. Prints a Markdown table. The running lab provides builder, bases and registry.
 #
-# The report's Dockerfiles are verbatim; its bases are exchanged by BuildKit. Two things are changed as they are read: every
-# step may use the certificates of a private way out and `pip` of a newer Debian, and Vite's output is in dist. Its base
-# ubuntu:20.04 is python's here, for our requirements need a newer Python than Ubuntu's.
+# The report's Dockerfiles are verbatim; BuildKit replaces their bases. The script changes them in two ways: every step can use a private
+# certificate authority and the `pip` of a newer Debian, and Vite's output is in dist. The base ubuntu:20.04 is replaced by the Python
+# image, because our requirements need a newer Python than Ubuntu 20.04 has.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 : "${HANKKI_CACHE:?}" "${HANKKI_LAB:?}"
@@ -19,7 +19,7 @@ python=$(of baseImages.python) node=$(of baseImages.node) nginx=$(of baseImages.
 secrets=()
 [[ -z $(of images.caFile) ]] || secrets=(--secret "id=ca,src=$(of images.caFile)")
 
-build() { # NAME CONTEXT [OPTION OF docker-buildx build...]: pushed as REGISTRY/bench/NAME
+build() { # NAME CONTEXT [OPTION OF docker-buildx build...]: builds and pushes REGISTRY/bench/NAME
   local name=$1 context=$2
   shift 2
   say "building $name"
@@ -30,7 +30,7 @@ build() { # NAME CONTEXT [OPTION OF docker-buildx build...]: pushed as REGISTRY/
 # shellcheck disable=SC2016 # the build step's shell expands it
 readonly FOR_STEPS='--mount=type=secret,id=ca if [ -s /run/secrets/ca ]; then export PIP_CERT=/run/secrets/ca NODE_EXTRA_CA_CERTS=/run/secrets/ca npm_config_cafile=/run/secrets/ca; fi; export PIP_BREAK_SYSTEM_PACKAGES=1;'
 
-report() { # TIER FROM=BASE...: our sources in the report's Dockerfile
+report() { # TIER FROM=BASE...: builds our sources with the report's Dockerfile
   local tier=$1 context=$work/$1 base contexts=()
   shift
   mkdir "$context"

@@ -1,4 +1,4 @@
-# What the measurements share. Sourced. Tables go to stdout, what happens to stderr.
+# Functions of the benchmarks. Sourced. Tables go to stdout, progress to stderr.
 # shellcheck shell=bash
 
 say() { printf '%s\n' "$*" >&2; }
@@ -9,7 +9,7 @@ die() {
 
 seconds_between() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f\n", b - a }'; }
 
-# timed FILE COMMAND...: runs COMMAND and notes in FILE how many seconds that took.
+# timed FILE COMMAND...: runs COMMAND and appends its duration in seconds to FILE
 timed() {
   local file=$1 started=$EPOCHREALTIME
   shift
@@ -17,8 +17,8 @@ timed() {
   seconds_between "$started" "$EPOCHREALTIME" >>"$file"
 }
 
-# of_all FILE: the median of the seconds in it, with the least and the greatest.
-of_all() {
+# summary FILE: the median of the seconds in FILE, with minimum and maximum
+summary() {
   sort -n "$1" | awk '
     function s(x) { return sprintf(x < 10 ? "%.2f" : "%.1f", x) }
     { v[NR] = $1 }
@@ -27,10 +27,10 @@ of_all() {
 
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-# ratio BASE OURS: of the medians of two files.
+# ratio BASE OURS: the quotient of the medians of two files
 ratio() { awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN { printf "%.2f", b / a }'; }
 
-# logged WHAT COMMAND...: keeps what COMMAND prints to itself, unless it fails.
+# logged WHAT COMMAND...: runs COMMAND and prints the end of its output only if it fails
 logged() {
   local what=$1 status
   shift
@@ -47,5 +47,5 @@ logged() {
   fi
 }
 
-# The lab's addresses of the database and of the registry that lets everyone in.
+# The lab's addresses of the database and of the registry without a password.
 export DATABASE_HOST=10.0.1.3 REGISTRY=127.0.0.1:5000

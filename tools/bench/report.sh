@@ -1,9 +1,9 @@
-# The report's deployment: its YAML out of report/, applied by kubectl in its order. Sourced by deploy.sh.
+# The report's deployment: the YAML in report/, applied by kubectl in the report's order. Sourced by deploy.sh.
 # shellcheck shell=bash
 
 metallb=$(tools/chart.sh metallb)/../../config/manifests/metallb-native.yaml
 
-# report_prepare REDIS BACKEND FRONTEND: the YAML with these images, by digest, and with made-up secrets.
+# report_prepare REDIS BACKEND FRONTEND: writes the YAML with these images, by digest, and with generated secrets
 report_prepare() {
   local tier redis_password
   cp -r tools/bench/report "$work/report"
@@ -24,12 +24,12 @@ report_image() { # TIER NAME IN THE REPORT, OURS BY DIGEST
   printf 'images:\n  - {name: %s, newName: "%s", digest: "%s"}\n' "$2" "${3%@*}" "${3#*@}" >>"$work/report/$1/kustomization.yaml"
 }
 
-# MetalLB's webhook answers late. The rest is not made to wait for it, which favours the report.
+# MetalLB's webhook becomes ready late. Only its own objects wait for it, which favours the report.
 report_up() {
   local last=$((SECONDS + 300))
   kubectl apply -f "$metallb"
   kubectl apply -f "$work/report/redis.yaml"
-  # The report asks for a Service redis-service, which its YAML calls redis.
+  # The report's command reads a Service redis-service; its YAML names it redis.
   kubectl create configmap backend --from-literal=REDIS_HOST="$(kubectl get svc redis -o custom-columns="CLUSTER-IP:.spec.clusterIP" --no-headers | tail -n 1)"
   kubectl apply -f "$work/report/backend.yaml"
   kubectl apply -f "$work/report/frontend.yaml"
@@ -39,7 +39,7 @@ report_up() {
   done
 }
 
-# Pool and advertisement go with their kinds, which are in MetalLB's manifest.
+# Deleting MetalLB's manifest deletes the CustomResourceDefinitions, and with them pool and advertisement.
 report_down() {
   [[ -e $work/report/frontend.yaml ]] || return 0
   kubectl delete --ignore-not-found --timeout=180s -f "$work/report/frontend.yaml" -f "$work/report/backend.yaml" -f "$work/report/redis.yaml"

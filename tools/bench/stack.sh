@@ -1,4 +1,4 @@
-# Our deployment: the stack onprem by `pulumi up`, in a project and with a state of its own. Sourced by deploy.sh.
+# Our deployment: the stack onprem by `pulumi up`, in a temporary project with its own state. Sourced by deploy.sh.
 # shellcheck shell=bash
 
 readonly PULUMI_LIMIT=900 # seconds; the first round may build the images
@@ -20,9 +20,9 @@ stack_prepare() {
   openssl rand -hex 32 | stack_secret signingKey
 }
 
-stack_secret() { pulumi_ config set --secret "hankki:$1"; } # the value comes by stdin, and stands in no argument
+stack_secret() { pulumi_ config set --secret "hankki:$1"; } # reads the value from stdin, so that it appears in no argument
 
-# In the foreground, so that ^C reaches pulumi, which then ends in good order.
+# In the foreground, so that ^C reaches pulumi, which then shuts down cleanly.
 pulumi_() { timeout --foreground -k 30 "$PULUMI_LIMIT" pulumi --cwd "$work/project" --non-interactive "$@" --stack onprem; }
 
 stack_up() { pulumi_ up --yes --skip-preview --suppress-progress; }
@@ -33,4 +33,4 @@ stack_down() {
   timeout --foreground -k 30 "$PULUMI_LIMIT" "$HANKKI_COMMAND" destroy --cwd "$work/project" --stack onprem --data delete --shared delete
 }
 
-stack_image() { pulumi_ stack output images --json | jq -r ".$1"; } # TIER: by digest
+stack_image() { pulumi_ stack output images --json | jq -r ".$1"; } # TIER: the reference by digest

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# unchanged.sh PROJECT STACK [COMMAND...]: what it takes to see that a deployed stack is as it should be, and to bring it
-# there once more, by COMMAND too if there is one. A table in Markdown, medians of five in turn.
+# unchanged.sh PROJECT STACK [COMMAND...]: measures `kubectl diff`, `pulumi preview`, `pulumi up` and COMMAND, if given, on a deployed,
+# unchanged stack. Prints a Markdown table with the medians of five rounds.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source tools/bench/lib.sh
@@ -9,7 +9,7 @@ shift 2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# kubectl gets the very objects that pulumi compares. The long number marks what the state keeps as a secret.
+# kubectl compares the same objects as pulumi. The long number is the key that marks a secret in the state.
 pulumi --cwd "$project" stack export --stack "$stack" --show-secrets | jq '
   [.deployment.resources[] | select(.type | startswith("kubernetes:")) | .inputs // {} | select(.kind)
     | with_entries(select(.key | startswith("__") | not))]
@@ -25,13 +25,13 @@ compare() { kubectl diff -f "$work/objects.json" || (($? == 1)); } # 1: there ar
 say "unchanged, stack $stack, $objects objects"
 for _ in 1 2 3 4 5; do
   timed "$work/diff" logged "kubectl diff" compare
-  grep '^diff ' "$work/log" >&2 || true # what the cluster has changed by itself, if anything
+  grep '^diff ' "$work/log" >&2 || true # prints what the cluster itself has changed, if anything
   timed "$work/preview" logged "pulumi preview" preview
   timed "$work/up" logged "pulumi up" up
   [[ $# -eq 0 ]] || timed "$work/command" logged "$*" "$@"
 done
 
-row() { echo "| $1 | $(of_all "$work/$2") | $(ratio "$work/diff" "$work/$2") |"; }
+row() { echo "| $1 | $(summary "$work/$2") | $(ratio "$work/diff" "$work/$2") |"; }
 echo "| unchanged, stack $stack, medians of 5 (least–greatest) | | ratio |"
 echo "|---|---|---|"
 row "\`kubectl diff\` of the same $objects objects" diff

@@ -9,7 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// A definition is what matters of a CustomResourceDefinition.
+// A definition has the fields of a CustomResourceDefinition that the schemas need.
 type definition struct {
 	Kind string
 	Spec struct {
@@ -24,7 +24,7 @@ type definition struct {
 	}
 }
 
-// fromCRD makes a schema of each version of the CustomResourceDefinitions in a YAML stream.
+// fromCRD returns a schema for each version of the CustomResourceDefinitions in a YAML stream.
 func fromCRD(data []byte) (map[kind]schema, error) {
 	schemas := map[kind]schema{}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
@@ -38,7 +38,7 @@ func fromCRD(data []byte) (map[kind]schema, error) {
 			return nil, fmt.Errorf("not YAML: %w", err)
 		}
 		if crd.Kind != "CustomResourceDefinition" {
-			return nil, fmt.Errorf("it holds a %q, not a CustomResourceDefinition", crd.Kind)
+			return nil, fmt.Errorf("it contains a %q, not a CustomResourceDefinition", crd.Kind)
 		}
 		for _, version := range crd.Spec.Versions {
 			s := version.Schema.OpenAPIV3Schema

@@ -1,5 +1,5 @@
-// Command schemas writes the JSON schemas that kubeconform reads, out of Kubernetes's own API description and of
-// CustomResourceDefinitions: OUT/<group>/<kind>_<version>.json, each complete in itself, none with a field to spare.
+// Command schemas converts the OpenAPI document of Kubernetes and CustomResourceDefinitions to the JSON schemas that kubeconform reads:
+// OUT/<group>/<kind>_<version>.json. Each schema contains all definitions that it refers to and allows no other fields.
 //
 //	schemas OUT swagger.json [crd.yaml...]
 package main
@@ -17,11 +17,11 @@ import (
 // A schema is one node of a JSON schema.
 type schema = map[string]any
 
-// A kind is an API version and a kind, as manifests name them.
+// A kind is the apiVersion and the kind of a manifest.
 type kind struct{ apiVersion, name string }
 
-// file is where kubeconform, told `{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json`, looks for the schema of
-// k. The group of the core API is its version.
+// file is the path of the schema of k for kubeconform's -schema-location {{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json. The
+// core API has its version in place of a group.
 func (k kind) file() string {
 	group, version, _ := strings.Cut(k.apiVersion, "/")
 	if version == "" {
@@ -59,7 +59,7 @@ func run(out, swagger string, crds []string) error {
 	return nil
 }
 
-// read adds to schemas what convert makes of the file.
+// read converts the file and adds the result to schemas.
 func read(file string, schemas map[kind]schema, convert func([]byte) (map[kind]schema, error)) error {
 	data, err := os.ReadFile(file)
 	if err != nil {

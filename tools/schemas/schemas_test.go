@@ -49,7 +49,7 @@ func TestSchemas(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		// A schema carries what it needs and no more, and a definition may need itself.
+		// A schema contains the definitions that it refers to and no others. A definition may refer to itself.
 		"v1/pod_v1.json": `{"$ref":"#/definitions/Pod","definitions":{
 			"IntOrString":{"anyOf":[{"type":"integer"},{"type":"string"}]},
 			"Pod":{"additionalProperties":false,"properties":{"apiVersion":{"type":"string"},"kind":{"type":"string"},"spec":{"$ref":"#/definitions/PodSpec"}},"type":"object","x-kubernetes-group-version-kind":[{"group":"","kind":"Pod","version":"v1"}]},
@@ -80,15 +80,15 @@ func TestSchemas(t *testing.T) {
 		}
 	}
 	if left, err := filepath.Glob(filepath.Join(folder, "out", "*", "*")); err != nil || len(left) != 5 {
-		t.Errorf("want the schemas of five kinds and none of DeleteOptions, which is no manifest: %v, %v", left, err)
+		t.Errorf("got other schemas than those of five kinds, or one of DeleteOptions, which is not a manifest: %v, %v", left, err)
 	}
 }
 
-func TestSchemasOfNothing(t *testing.T) {
+func TestSchemaErrors(t *testing.T) {
 	for name, c := range map[string]struct{ swagger, crd, says string }{
 		"no OpenAPI":           {"<html>", crds, "not an OpenAPI document"},
 		"no definitions":       {"{}", crds, "describes no kind"},
-		"a dangling reference": {`{"definitions": {"A": {"$ref": "#/definitions/B", "x-kubernetes-group-version-kind": [{"version": "v1", "kind": "A"}]}}}`, crds, `"#/definitions/B", which is not there`},
+		"a dangling reference": {`{"definitions": {"A": {"$ref": "#/definitions/B", "x-kubernetes-group-version-kind": [{"version": "v1", "kind": "A"}]}}}`, crds, `"#/definitions/B", which does not exist`},
 		"another object":       {swagger, "kind: Service", "not a CustomResourceDefinition"},
 		"no YAML":              {swagger, "{{ .Values }}: [", "not YAML"},
 		"an empty file":        {swagger, "", "describes no kind"},
@@ -96,7 +96,7 @@ func TestSchemasOfNothing(t *testing.T) {
 		folder := t.TempDir()
 		err := run(filepath.Join(folder, "out"), file(t, folder, "swagger.json", c.swagger), []string{file(t, folder, "crd.yaml", c.crd)})
 		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), folder) {
-			t.Errorf("%s: want an error that names the file and says %q, got %v", name, c.says, err)
+			t.Errorf("%s: got %[3]v, want an error with the file name and %[2]q", name, c.says, err)
 		}
 	}
 }
@@ -110,7 +110,7 @@ func file(t *testing.T, folder, name, content string) string {
 	return path
 }
 
-// compact is the JSON with its keys in order and no space, as it is written.
+// compact returns the JSON with sorted keys and without spaces, as the command writes it.
 func compact(t *testing.T, text string) string {
 	t.Helper()
 	var value any

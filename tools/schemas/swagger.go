@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// quantity is the one definition that Kubernetes calls a string although it takes numbers as well.
+// quantity is the only definition with type string for which the API server also accepts numbers.
 const quantity = "io.k8s.apimachinery.pkg.api.resource.Quantity"
 
-// fromSwagger makes a schema of each kind in Kubernetes's OpenAPI 2 document. A schema carries the definitions that it
-// refers to, and only those.
+// fromSwagger returns a schema for each kind in Kubernetes's OpenAPI 2 document. A schema contains only the definitions that it refers
+// to.
 func fromSwagger(data []byte) (map[kind]schema, error) {
 	var document struct{ Definitions map[string]schema }
 	if err := json.Unmarshal(data, &document); err != nil {
@@ -40,8 +40,8 @@ func fromSwagger(data []byte) (map[kind]schema, error) {
 	return schemas, nil
 }
 
-// kindOf reads the extension that names a definition's kind. What belongs to every group, such as DeleteOptions, is
-// never a manifest.
+// kindOf reads the extension with a definition's kind. A definition that belongs to several groups, such as DeleteOptions, is never a
+// manifest.
 func kindOf(definition schema) (kind, bool) {
 	kinds, _ := definition["x-kubernetes-group-version-kind"].([]any)
 	if len(kinds) != 1 {
@@ -56,7 +56,7 @@ func kindOf(definition schema) (kind, bool) {
 
 const reference = "#/definitions/"
 
-// collect adds to needed what node refers to, however deep.
+// collect adds all definitions that node refers to, directly or indirectly, to needed.
 func collect(node any, definitions map[string]schema, needed map[string]any) error {
 	switch node := node.(type) {
 	case []any:
@@ -69,7 +69,7 @@ func collect(node any, definitions map[string]schema, needed map[string]any) err
 		if to, ok := node["$ref"].(string); ok {
 			name := strings.TrimPrefix(to, reference)
 			if _, ok := definitions[name]; !ok {
-				return fmt.Errorf("it refers to %q, which is not there", to)
+				return fmt.Errorf("it refers to %q, which does not exist", to)
 			}
 			if _, ok := needed[name]; ok {
 				return nil

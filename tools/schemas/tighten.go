@@ -1,9 +1,9 @@
 package main
 
-// tighten turns an OpenAPI schema into the JSON schema of what the API server takes under strict field validation, in
-// place: no field but those described, an int-or-string is either, what is nullable may be null. Prose is dropped.
+// tighten changes an OpenAPI schema in place to a JSON schema of what the API server accepts under strict field validation: it forbids
+// fields that are not described, allows an integer or a string for int-or-string and null where nullable is set, and drops descriptions.
 //
-// It follows the structure: a property may itself be called "properties".
+// It walks the structure of the schema, because a property may have the name "properties".
 func tighten(s schema) {
 	delete(s, "description")
 	if s["format"] == "int-or-string" || s["x-kubernetes-int-or-string"] == true {

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The official image's contract: POSTGRES_USER, POSTGRES_PASSWORD and POSTGRES_DB make the role and the database when
-# PGDATA is empty; the server then listens on every address.
+# The interface of the official image: if PGDATA is empty, it creates the role and the database of POSTGRES_USER, POSTGRES_PASSWORD
+# and POSTGRES_DB. The server listens on every address.
 set -euo pipefail
 
 if [[ ${1:-} != postgres ]]; then exec "$@"; fi
@@ -17,12 +17,12 @@ if [[ ! -s $PGDATA/PG_VERSION ]]; then
     --pwfile=<(printf '%s\n' "${POSTGRES_PASSWORD:?is not set: the password of the role to create}")
   echo 'host all all all scram-sha-256' >>"$PGDATA/pg_hba.conf"
   if [[ ${POSTGRES_DB:-$user} != postgres ]]; then
-    # Single-user mode: the database exists before anyone can connect.
+    # Single-user mode: the database exists before the server accepts connections.
     printf 'CREATE DATABASE "%s"\n' "${POSTGRES_DB:-$user}" | postgres --single -D "$PGDATA" postgres
   fi
 fi
-# The official image says STOPSIGNAL SIGINT, for which crane has no option: a fast shutdown, that waits for no client.
+# The official image has STOPSIGNAL SIGINT (a fast shutdown, which does not wait for clients); crane has no option for it.
 "$@" -c listen_addresses='*' &
 server=$!
 trap 'kill -INT "$server"' TERM INT
-wait "$server" || wait "$server" # the trap ends the first
+wait "$server" || wait "$server" # the trap interrupts the first wait

@@ -1,7 +1,7 @@
-// Command unexplained reads what kube-score found and what is known not to be followed, and why. It fails on a finding
-// that nobody has explained, and on an explanation that nothing needs any more.
+// Command kube-score-exceptions compares reports of kube-score with a list of accepted findings. It fails on a finding without an
+// exception and on an exception without a finding.
 //
-//	unexplained exceptions.yaml report.json...
+//	kube-score-exceptions exceptions.yaml report.json...
 package main
 
 import (
@@ -13,7 +13,7 @@ import (
 
 func main() {
 	if len(os.Args) < 3 {
-		fmt.Fprintln(os.Stderr, "usage: unexplained exceptions.yaml report.json...")
+		fmt.Fprintln(os.Stderr, "usage: kube-score-exceptions exceptions.yaml report.json...")
 		os.Exit(2)
 	}
 	summary, err := run(os.Args[1], os.Args[2:])
@@ -39,33 +39,33 @@ func run(exceptionsFile string, reports []string) (string, error) {
 		objects, checks, findings = objects+r.objects, checks+r.checks, append(findings, r.findings...)
 	}
 	if checks == 0 {
-		return "", fmt.Errorf("no check ran on what stands in %s", strings.Join(reports, ", "))
+		return "", fmt.Errorf("kube-score ran no check on %s", strings.Join(reports, ", "))
 	}
 	if err := judge(exceptionsFile, exceptions, findings); err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("%d checks of %d objects; %d findings, each explained by one of the %d exceptions in %s",
+	return fmt.Sprintf("%d checks of %d objects; %d findings, all accepted by the %d exceptions in %s",
 		checks, objects, len(findings), len(exceptions), exceptionsFile), nil
 }
 
-// judge holds each finding against the exceptions.
+// judge returns an error for each finding without an exception and each exception without a finding.
 func judge(file string, exceptions []exception, findings []finding) error {
 	var errs []error
-	needed := make([]bool, len(exceptions))
+	used := make([]bool, len(exceptions))
 	for _, f := range findings {
-		explained := false
+		accepted := false
 		for i, e := range exceptions {
-			if e.explains(f) {
-				explained, needed[i] = true, true
+			if e.matches(f) {
+				accepted, used[i] = true, true
 			}
 		}
-		if !explained {
-			errs = append(errs, fmt.Errorf("%s: put it right, or say in %s why not", f, file))
+		if !accepted {
+			errs = append(errs, fmt.Errorf("%s: fix it, or add an exception with a reason to %s", f, file))
 		}
 	}
 	for i, e := range exceptions {
-		if !needed[i] {
-			errs = append(errs, fmt.Errorf("%s: %s of %s explains nothing: take it out", file, e.Check, strings.Join(e.Of, ", ")))
+		if !used[i] {
+			errs = append(errs, fmt.Errorf("%s: the exception %s of %s matches no finding: remove it", file, e.Check, strings.Join(e.Objects, ", ")))
 		}
 	}
 	return errors.Join(errs...)

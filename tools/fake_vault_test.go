@@ -11,18 +11,18 @@ import (
 	"testing"
 )
 
-// vault stands in for a Vault with the engine transit: it answers as the documents of its API say
-// (https://developer.hashicorp.com/vault/api-docs/secret/transit), and remembers what each ciphertext stands for.
+// vault is a fake of Vault's transit engine, after its API documentation
+// (https://developer.hashicorp.com/vault/api-docs/secret/transit). It keeps the plain text of each ciphertext.
 type vault struct {
 	*httptest.Server
-	mu    sync.Mutex
-	plain map[string]string // base64 by ciphertext
-	asked map[string]int    // by the last part of the path but one
+	mu       sync.Mutex
+	plain    map[string]string // base64, by ciphertext
+	requests map[string]int    // by operation: encrypt, decrypt
 }
 
 func newVault(t *testing.T) *vault {
 	t.Helper()
-	v := &vault{plain: map[string]string{}, asked: map[string]int{}}
+	v := &vault{plain: map[string]string{}, requests: map[string]int{}}
 	v.Server = httptest.NewServer(v)
 	t.Cleanup(v.Close)
 	return v
@@ -35,10 +35,10 @@ func (v *vault) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(code)
 		fmt.Fprintf(w, `{"errors":[%q]}`, why)
 	}
-	var asked struct{ Plaintext, Ciphertext string }
+	var request struct{ Plaintext, Ciphertext string }
 	verb, key := path.Split(strings.TrimPrefix(r.URL.Path, "/v1/transit/"))
 	plain := v.plain
-	switch err := json.NewDecoder(r.Body).Decode(&asked); {
+	switch err := json.NewDecoder(r.Body).Decode(&request); {
 	case r.Header.Get("X-Vault-Token") != vaultToken:
 		refuse(http.StatusForbidden, "permission denied")
 	case r.Method != http.MethodPut && r.Method != http.MethodPost || err != nil:
@@ -47,12 +47,12 @@ func (v *vault) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, "encryption key not found")
 	case verb == "encrypt/":
 		ciphertext := fmt.Sprintf("vault:v1:%d", len(plain))
-		plain[ciphertext] = asked.Plaintext
-		v.asked["encrypt"]++
+		plain[ciphertext] = request.Plaintext
+		v.requests["encrypt"]++
 		fmt.Fprintf(w, `{"data":{"ciphertext":%q,"key_version":1}}`, ciphertext)
-	case verb == "decrypt/" && plain[asked.Ciphertext] != "":
-		v.asked["decrypt"]++
-		fmt.Fprintf(w, `{"data":{"plaintext":%q}}`, plain[asked.Ciphertext])
+	case verb == "decrypt/" && plain[request.Ciphertext] != "":
+		v.requests["decrypt"]++
+		fmt.Fprintf(w, `{"data":{"plaintext":%q}}`, plain[request.Ciphertext])
 	default:
 		refuse(http.StatusBadRequest, "invalid ciphertext: no prefix")
 	}

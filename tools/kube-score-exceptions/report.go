@@ -6,15 +6,15 @@ import (
 	"os"
 )
 
-// faultless is kube-score's best grade.
+// faultless is the best grade of kube-score.
 const faultless = 10
 
 // A finding is one remark of kube-score on one object.
 type finding struct {
 	object string // kind/namespace/name
 	check  string
-	says   string
-	at     string // the container, if it is about one
+	remark string
+	at     string // the container; empty for the whole object
 }
 
 func (f finding) String() string {
@@ -22,10 +22,10 @@ func (f finding) String() string {
 	if f.at != "" {
 		at += ", " + f.at
 	}
-	return fmt.Sprintf("%s: %s (%s)", at, f.says, f.check)
+	return fmt.Sprintf("%s: %s (%s)", at, f.remark, f.check)
 }
 
-// A report is what kube-score says of one stack.
+// A report is the result of kube-score for the manifests of one stack.
 type report struct {
 	objects  int
 	checks   int
@@ -61,7 +61,7 @@ func readReport(file string) (report, error) {
 	}
 	var scores []score
 	if err := json.Unmarshal(data, &scores); err != nil {
-		return report{}, fmt.Errorf("%s is no report of kube-score: %w", file, err)
+		return report{}, fmt.Errorf("%s is not a report of kube-score: %w", file, err)
 	}
 	r := report{objects: len(scores)}
 	for _, s := range scores {
@@ -75,7 +75,7 @@ func readReport(file string) (report, error) {
 				continue
 			}
 			if len(c.Comments) == 0 {
-				r.findings = append(r.findings, finding{object: object, check: c.Check.ID, says: "fails"})
+				r.findings = append(r.findings, finding{object: object, check: c.Check.ID, remark: "fails"})
 			}
 			for _, comment := range c.Comments {
 				r.findings = append(r.findings, finding{object, c.Check.ID, comment.Summary, comment.Path})

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// What a runner says goes on as it comes, and the lines that sum it up are kept for the end of `make test`.
-func TestClosing(t *testing.T) {
-	for name, c := range map[string]struct{ said, want string }{
+// test-summary.sh passes on the runner's output and writes its summary lines to a file, for the end of `make test`.
+func TestSummary(t *testing.T) {
+	for name, c := range map[string]struct{ output, want string }{
 		"go": {
 			"ok  \thankki\t1.2s\n?   \thankki/e2e\t[no test files]\n--- FAIL: TestX (0.00s)\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
 			"ok  \thankki\t1.2s\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
@@ -31,39 +31,39 @@ func TestClosing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cache := t.TempDir()
-			said, status := closing(t, cache, "printf '%s' \"$0\"; exit 3", c.said)
-			if said != c.said || status != 3 {
-				t.Errorf("exit code %d, want the runner's 3; said:\n%s", status, said)
+			output, status := summary(t, cache, "printf '%s' \"$0\"; exit 3", c.output)
+			if output != c.output || status != 3 {
+				t.Errorf("exit code %d, want the runner's 3; output:\n%s", status, output)
 			}
-			kept, err := os.ReadFile(filepath.Join(cache, "closing/runner"))
-			if err != nil || string(kept) != c.want {
-				t.Errorf("kept (%v)\n%s\nwant\n%s", err, kept, c.want)
+			lines, err := os.ReadFile(filepath.Join(cache, "test-summary/runner"))
+			if err != nil || string(lines) != c.want {
+				t.Errorf("the summary is (%v)\n%s\nwant\n%s", err, lines, c.want)
 			}
 		})
 	}
 }
 
-// A runner that comes to no end leaves nothing of the run before.
-func TestClosingOfNothing(t *testing.T) {
+// A run without summary lines removes the summary of the run before.
+func TestSummaryOfAnInterruptedRun(t *testing.T) {
 	cache := t.TempDir()
 	for _, commands := range []string{"echo PASS", "echo hello", "true"} {
-		if said, status := closing(t, cache, commands); status != 0 {
-			t.Fatalf("%s: exit code %d, said:\n%s", commands, status, said)
+		if output, status := summary(t, cache, commands); status != 0 {
+			t.Fatalf("%s: exit code %d, output:\n%s", commands, status, output)
 		}
 	}
-	if kept, err := os.ReadFile(filepath.Join(cache, "closing/runner")); err != nil || len(kept) > 0 {
-		t.Errorf("kept (%v): %q", err, kept)
+	if lines, err := os.ReadFile(filepath.Join(cache, "test-summary/runner")); err != nil || len(lines) > 0 {
+		t.Errorf("the summary is (%v): %q", err, lines)
 	}
 }
 
-func closing(t *testing.T, cache, commands string, arguments ...string) (string, int) {
+func summary(t *testing.T, cache, commands string, arguments ...string) (string, int) {
 	t.Helper()
-	c := script(t, "./closing.sh", append([]string{"runner", "bash", "-c", commands}, arguments...)...)
+	c := script(t, "./test-summary.sh", append([]string{"runner", "bash", "-c", commands}, arguments...)...)
 	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache}
-	said, err := c.CombinedOutput()
+	output, err := c.CombinedOutput()
 	var failed *exec.ExitError
 	if err != nil && !errors.As(err, &failed) {
 		t.Fatal(err)
 	}
-	return strings.ToValidUTF8(string(said), ""), c.ProcessState.ExitCode()
+	return strings.ToValidUTF8(string(output), ""), c.ProcessState.ExitCode()
 }

@@ -1,10 +1,10 @@
-# Claims: one line each on the output, as in the Test Anything Protocol. Sourced by the checks.
+# Prints one line for each check, in the format of the Test Anything Protocol. Sourced by the test scripts.
 # shellcheck shell=bash
 
 failed=0 count=0
 
-# claim WHAT COMMAND...: WHAT holds if COMMAND succeeds; its output is shown only if it fails
-claim() {
+# check WHAT COMMAND...: passes if COMMAND succeeds; prints its output only if it fails
+check() {
   local what=$1 status=0
   shift
   count=$((count + 1))
@@ -18,7 +18,7 @@ claim() {
   fi
 }
 
-claims_end() {
-  printf '%d claims, %d failed\n' "$count" "$failed"
+checks_end() {
+  printf '%d checks, %d failed\n' "$count" "$failed"
   ((failed == 0))
 }

@@ -1,0 +1,131 @@
+// Package docs_test checks the documents: their links, and the list of decisions.
+package docs_test
+
+import (
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode"
+)
+
+const root = ".."
+
+var (
+	link     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
+	markup   = regexp.MustCompile("`|\\*\\*|\\]\\([^)]*\\)|\\[")
+	decision = regexp.MustCompile(`^(\d{4})-.*\.md$`)
+)
+
+func TestLinksLeadSomewhere(t *testing.T) {
+	documents := markdownFiles(t)
+	if len(documents) < 20 {
+		t.Fatalf("found only %v", documents)
+	}
+	for _, document := range documents {
+		for _, target := range targets(t, document) {
+			path, anchor, _ := strings.Cut(target, "#")
+			file := document
+			if path != "" {
+				file = filepath.Join(filepath.Dir(document), path)
+			}
+			if _, err := os.Stat(file); err != nil {
+				t.Errorf("%s links %s: %v", document, target, err)
+			} else if anchor != "" && !anchors(t, file)[anchor] {
+				t.Errorf("%s links %s, but %s has no heading #%s", document, target, file, anchor)
+			}
+		}
+	}
+}
+
+// The row of a decision is [NUMBER](FILE) | TITLE, with the title of the decision's own page.
+func TestEachDecisionIsListed(t *testing.T) {
+	list := read(t, filepath.Join(root, "docs/decisions/README.md"))
+	files, err := os.ReadDir(filepath.Join(root, "docs/decisions"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		number := decision.FindStringSubmatch(file.Name())
+		if number == nil {
+			continue
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(read(t, filepath.Join(root, "docs/decisions", file.Name())), "# "), "\n")
+		row := "| [" + strings.TrimLeft(number[1], "0") + "](" + file.Name() + ") | " + title + " | "
+		if !strings.Contains(list, row) {
+			t.Errorf("docs/decisions/README.md has no row that begins with %q", row)
+		}
+	}
+}
+
+// markdownFiles are the Markdown files of the repository, without those of installed packages.
+func markdownFiles(t *testing.T) (files []string) {
+	t.Helper()
+	if err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch name := entry.Name(); {
+		case err != nil:
+			return err
+		case entry.IsDir() && (name == "node_modules" || name == "testdata" || path != root && strings.HasPrefix(name, ".")):
+			return filepath.SkipDir
+		case strings.HasSuffix(name, ".md"):
+			files = append(files, path)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// targets are the links of a document to files of the repository.
+func targets(t *testing.T, document string) (all []string) {
+	t.Helper()
+	for _, match := range link.FindAllStringSubmatch(read(t, document), -1) {
+		target, err := url.Parse(match[1])
+		if err != nil {
+			t.Errorf("%s links %s: %v", document, match[1], err)
+		} else if target.Scheme == "" {
+			all = append(all, match[1])
+		}
+	}
+	return all
+}
+
+// anchors are the headings of a document in the form in which GitHub links them.
+func anchors(t *testing.T, document string) map[string]bool {
+	t.Helper()
+	all, code := map[string]bool{}, false
+	for line := range strings.Lines(read(t, document)) {
+		if strings.HasPrefix(line, "```") {
+			code = !code
+		}
+		if title := strings.TrimLeft(line, "#"); !code && title != line && strings.HasPrefix(title, " ") {
+			all[slug(strings.TrimSpace(title))] = true
+		}
+	}
+	return all
+}
+
+func slug(title string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, markup.ReplaceAllString(title, ""))
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}

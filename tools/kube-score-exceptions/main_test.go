@@ -1,0 +1,70 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const findings = `[
+	{"type_meta": {"kind": "Deployment"}, "object_meta": {"name": "redis", "namespace": "hankki"}, "checks": [
+		{"check": {"id": "container-resources"}, "grade": 1, "comments": [{"path": "redis", "summary": "CPU limit is not set"}]},
+		{"check": {"id": "deployment-replicas"}, "grade": 5, "comments": [{"summary": "Deployment few replicas"}]},
+		{"check": {"id": "pod-probes"}, "grade": 10, "comments": [{"summary": "well done"}]},
+		{"check": {"id": "stable-version"}, "grade": 1, "skipped": true}]},
+	{"type_meta": {"kind": "Service"}, "object_meta": {"name": "redis", "namespace": "hankki"}, "checks": [
+		{"check": {"id": "service-type"}, "grade": 10}]}]`
+
+const (
+	noCPULimit = "- {check: container-resources, remark: CPU limit is not set, objects: ['*/*/*'], reason: it throttles}\n"
+	oneReplica = "- {check: deployment-replicas, objects: [Deployment/hankki/redis], reason: one is enough}\n"
+)
+
+func TestEveryFindingIsAccepted(t *testing.T) {
+	got, err := run(file(t, "exceptions.yaml", noCPULimit+oneReplica), []string{file(t, "a.json", findings), file(t, "b.json", findings)})
+	if err != nil || !strings.HasPrefix(got, "8 checks of 4 objects; 4 findings, all accepted by the 2 exceptions in ") {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		exceptions, report string
+		words              []string
+	}{
+		"a finding without an exception":  {oneReplica, findings, []string{"Deployment/hankki/redis, redis: CPU limit is not set (container-resources): fix it"}},
+		"an exception for another remark": {oneReplica + strings.Replace(noCPULimit, "CPU", "Memory", 1), findings, []string{"CPU limit is not set", "matches no finding: remove it"}},
+		"an exception for another object": {noCPULimit + strings.Replace(oneReplica, "redis", "backend", 1), findings, []string{"Deployment few replicas", "deployment-replicas of Deployment/hankki/backend matches no finding"}},
+		"an exception without a finding":  {noCPULimit + oneReplica + "- {check: pod-probes, objects: ['*/*/*'], reason: so}", findings, []string{"pod-probes of */*/* matches no finding"}},
+		"no reason":                       {noCPULimit + "- {check: deployment-replicas, objects: ['*/*/*']}", findings, []string{`exception 2 ("deployment-replicas") lacks`}},
+		"a malformed pattern":             {noCPULimit + "- {check: deployment-replicas, objects: ['['], reason: so}", findings, []string{"syntax error in pattern"}},
+		"an unknown key":                  {noCPULimit + "- {chek: deployment-replicas}", findings, []string{"field chek not found"}},
+		"no report":                       {noCPULimit + oneReplica, "", []string{"is not a report of kube-score"}},
+		"no object":                       {noCPULimit + oneReplica, "[]", []string{"ran no check"}},
+	} {
+		_, err := run(file(t, "exceptions.yaml", c.exceptions), []string{file(t, "a.json", c.report)})
+		for _, text := range c.words {
+			if err == nil || !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: got %[3]v, want an error with %[2]q", name, text, err)
+			}
+		}
+	}
+}
+
+func TestFindingWithoutRemark(t *testing.T) {
+	report := strings.Replace(findings, `, "comments": [{"summary": "Deployment few replicas"}]`, "", 1)
+	_, err := run(file(t, "exceptions.yaml", noCPULimit), []string{file(t, "a.json", report)})
+	if err == nil || !strings.Contains(err.Error(), "Deployment/hankki/redis: fails (deployment-replicas)") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func file(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
