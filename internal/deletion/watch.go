@@ -68,20 +68,7 @@ func During(ctx context.Context, client *cluster.Client, log io.Writer, destroy 
 func (w *Watch) Follow(ctx context.Context, stream <-chan events.EngineEvent, ended <-chan struct{}) {
 	tick := time.NewTicker(lookEach)
 	defer tick.Stop()
-	for {
-		select {
-		case e, more := <-stream:
-			if !more {
-				stream = nil // there will be no more of them
-				continue
-			}
-			w.note(e)
-		case <-ended:
-			return
-		case <-tick.C:
-			w.tell(ctx)
-		}
-	}
+	stack.FollowEvents(stream, ended, w.note, tick.C, func() { w.tell(ctx) })
 }
 
 // Wait returns when nothing is pending any more. After ten minutes that is an error.

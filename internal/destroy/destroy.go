@@ -100,7 +100,7 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 }
 
 // retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if
-// at all, images, and what others use. Releases before this one did not write that down themselves.
+// at all, images, and what others use. Earlier versions did not write that down themselves.
 func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use) error {
 	changed := false
 	for _, r := range state.Resources {

@@ -60,7 +60,7 @@ func (s site) kept(ctx context.Context) (h holdings, err error) {
 	return h, nil
 }
 
-// mark writes the owner onto claims and namespaces that a release without marks made, so that the next up takes them up
+// mark writes the owner onto claims and namespaces that a version without marks made, so that the next up takes them up
 // again and a later destroy finds them.
 func (s site) mark(ctx context.Context) error {
 	h, err := s.kept(ctx)

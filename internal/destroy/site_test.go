@@ -168,7 +168,7 @@ func manySecrets(n int) string {
 	return all.String()
 }
 
-// What an older release made bears no mark; it gets one before it is kept. Marks of others stay.
+// What an earlier version made bears no mark; it gets one before it is kept. Marks of others stay.
 func TestMark(t *testing.T) {
 	unmarked := `{apiVersion: v1, kind: Namespace, metadata: {name: hankki}}`
 	theirs := `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, annotations: {hankki/owner: hankki/dev, hankki/owner-id: "2"}}}`

@@ -1,6 +1,6 @@
 // Package reach confirms at the end of `pulumi up` that the LAN reaches a Service: MetalLB gave it the address that it asks
 // for and announces it, and a pod answers. Otherwise it says why, in place of an operator with kubectl. It is to addresses
-// what package rollout is to pods.
+// what package await is to pods.
 package reach
 
 import (
@@ -33,10 +33,10 @@ func NewWatch(ctx *pulumi.Context, client *rest.Config, stack Stack, limit time.
 	return &Watch{ctx: ctx, client: client, stack: stack, limit: limit}
 }
 
-// Confirm resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the Service
+// Reachable resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the Service
 // is there, since a Service that MetalLB has forgotten is mended then (see nudge), and for the rest after rolledOut. A
 // Service that this update does not change is checked too. A preview checks nothing.
-func (w *Watch) Confirm(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+func (w *Watch) Reachable(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
 	addressed := pulumi.All(s.URN(), s.Metadata).ApplyT(func(all []any) (service, error) {
 		metadata := all[1].(metav1.ObjectMeta)
 		it := service{namespace: *metadata.Namespace, name: *metadata.Name, address: address, stack: w.stack}

@@ -172,7 +172,7 @@ func TestAPrivateAuthorityIsMadeOnce(t *testing.T) {
 	}
 }
 
-// PostgreSQL is checked by the API and by the release, each with the same files.
+// PostgreSQL is checked by the API and by the migration, each with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
 	authority, err := certificate.NewAuthority("kitchen", time.Now())

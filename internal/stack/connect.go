@@ -44,7 +44,7 @@ func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHand
 }
 
 // sameCluster compares the cluster that was deployed to with the one that answers. A state without an identity, which a
-// release before this one wrote, fits any.
+// version before this one wrote, fits any.
 func sameCluster(name, deployed, answers string, client *cluster.Client) error {
 	if deployed == "" || deployed == answers {
 		return nil

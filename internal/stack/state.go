@@ -148,11 +148,11 @@ func (s *State) Images() []string {
 	return all
 }
 
-// ClusterUID is the UID of the namespace kube-system where the stack was deployed; empty where an older release wrote the
+// ClusterUID is the UID of the namespace kube-system where the stack was deployed; empty where an earlier version wrote the
 // state.
 func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
 
-// OwnerID is what decides that an object is this stack's; empty where an older release wrote the state. Objects carry it too, for the
+// OwnerID is what decides that an object is this stack's; empty where an earlier version wrote the state. Objects carry it too, for the
 // Stash stays behind if only they were moved (`pulumi state move`), or were created by an up with targets.
 func (s *State) OwnerID() string {
 	if id := s.stashed(ownership.StashName); id != "" {

@@ -1,4 +1,4 @@
-"""What an operator does by hand."""
+"""Commands for operators."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_merged_ingredients_are_one_in_recipes_prices_lists_and_searches(cook: C
     assert listed[recipe["id"]] == after["costPerMeal"]
 
 
-def test_duplicates_of_the_version_before_are_listed_and_merged(
+def test_duplicates_of_the_previous_version_are_listed_and_merged(
     cook: Cook, run, postgres: Postgres, database: str
 ) -> None:
     postgres.execute(
@@ -77,7 +77,7 @@ def test_duplicates_of_the_version_before_are_listed_and_merged(
     assert [item["name"] for item in cook.get(INGREDIENTS, q="다진마늘").json["items"]] == ["다진 마늘"]
 
 
-def test_what_can_not_be_merged_changes_nothing(cook: Cook, run) -> None:
+def test_refused_merge_changes_nothing(cook: Cook, run) -> None:
     cook.ingredient("g", name="가루")
     cook.ingredient("ml", name="물")
 
@@ -137,7 +137,7 @@ def test_removed_ingredient_leaves_recipes_only_on_demand(cook: Cook, run) -> No
     assert run("ingredients", "remove", "버섯가루").exit_code == 1
 
 
-def test_reset_password_lets_its_cook_in_and_everybody_else_out(client: FlaskClient, run) -> None:
+def test_reset_password_ends_all_sessions(client: FlaskClient, run) -> None:
     signup(client, email="forgot@example.com", password="the old password")
     assert login(client, email="forgot@example.com", password="the old password").status_code == 200
 

@@ -13,7 +13,7 @@ test("the switch changes light and dark, and is remembered only where it differs
   expect(document.documentElement.dataset["theme"]).toBeUndefined();
 });
 
-test("the language switches at once, and the page says which it is in", async () => {
+test("the language switches at once, and <html lang> has it", async () => {
   const { user } = await openSite("/nowhere", {});
   await user.click(await screen.findByRole("button", { name: "English" }));
   expect(await screen.findByRole("heading", { name: "This page does not exist." })).toBeInTheDocument();

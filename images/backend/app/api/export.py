@@ -1,4 +1,4 @@
-"""One's data as a file."""
+"""Export of an account's data as a file."""
 
 from __future__ import annotations
 

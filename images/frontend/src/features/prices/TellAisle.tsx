@@ -53,7 +53,11 @@ function AisleForm({ id, aisle }: { id: number; aisle: string }) {
       <Button type="submit" quiet busy={isPending}>
         {texts.tell}
       </Button>
-      <div role="alert">{error && <p className={styles.failure}>{explain(error, t)}</p>}</div>
+      {error && (
+        <p role="alert" className={styles.failure}>
+          {explain(error, t)}
+        </p>
+      )}
       <p role="status">{isSuccess && texts.told}</p>
     </form>
   );
