@@ -1,9 +1,9 @@
-# ruff: noqa: S603, S607 -- it starts vegeta by its name
+# ruff: noqa: S603, S607 -- it starts tools/load by its name
 """Reads over https beside the same reads over plain http, on loopback, in one run.
 
     python tools/bench/tls.py [--seconds 20] [--rounds 3] [--rate 100]
 
-PostgreSQL, Redis, Gunicorn and Nginx run as they are shipped; Nginx passes the API on (mode proxy). vegeta
+PostgreSQL, Redis, Gunicorn and Nginx run as they are shipped; Nginx passes the API on (mode proxy). The load
 reads the page's HTML or one recipe over connections that it keeps. The three protocols take turns in each
 round, so that other work of the machine affects all of them; the table has medians of the rounds. CPU is that
 of Nginx' processes. It needs a built page.
@@ -15,9 +15,11 @@ import argparse
 import itertools
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
@@ -29,7 +31,7 @@ sys.path[:0] = [str(CHECKOUT / "e2e/browser"), str(CHECKOUT / "images/backend/be
 from nginx_server import PAGE, Certificate, nginx  # noqa: E402
 from site_under_load import Site, Variant  # noqa: E402
 
-# Of vegeta; HTTP/2 is what browsers speak over TLS.
+# With flags of tools/load; HTTP/2 is what browsers speak over TLS.
 PROTOCOLS = {"http": (False, ()), "https, HTTP/1.1": (True, ("-http2=false",)), "https, HTTP/2": (True, ())}
 PATHS = {"the page": "/", "one recipe": "/api/v1/recipes/1"}
 GOAL = 1.3
@@ -58,28 +60,33 @@ def main() -> int:
                 upstream = {"API_MODE": "proxy", "API_UPSTREAM": f"127.0.0.1:{server.port}"}
                 with nginx(PAGE, certificate if secure else None, **upstream) as origin:
                     for what, path in PATHS.items():
-                        trust = ("-root-certs", folder / "pki/ca.crt", *flags) if secure else ()
+                        trust = (f"-root-certs={folder}/pki/ca.crt", *flags) if secure else ()
                         result = _measure(origin + path, options, trust)
                         results.setdefault((what, protocol), []).append(result)
     return _print(results, options)
 
 
 def _measure(url: str, options: argparse.Namespace, flags: tuple) -> Result:
-    _attack(url, options.rate, WARM_UP, flags)
+    _read(url, options.rate, WARM_UP, flags)
     processes = _nginx_processes()
     before = sum(map(_cpu, processes))
-    report = _attack(url, options.rate, options.seconds, flags)
+    reads = _read(url, options.rate, options.seconds, flags)
     cpu = 1000 * (sum(map(_cpu, processes)) - before) / options.seconds
-    latency = report["latencies"]
-    answered = report["status_codes"].get("200", 0)
-    return Result(latency["50th"] / 1e6, latency["99th"] / 1e6, cpu, report["requests"] - answered)
+    latencies = sorted(read["latency"] / 1e6 for read in reads)
+    failed = sum(read["code"] != 200 for read in reads)
+    return Result(latencies[len(reads) // 2], latencies[len(reads) * 99 // 100], cpu, failed)
 
 
-def _attack(url: str, rate: int, seconds: int, flags: tuple) -> dict:
-    attack = ["vegeta", "attack", f"-rate={rate}", f"-duration={seconds}s", *flags]
-    reads = subprocess.run(attack, input=f"GET {url}\n".encode(), capture_output=True, check=True).stdout
-    report = subprocess.run(["vegeta", "report", "-type=json"], input=reads, capture_output=True, check=True)
-    return json.loads(report.stdout)
+def _read(url: str, rate: int, seconds: int, flags: tuple) -> list[dict]:
+    """What tools/load prints of each read."""
+    with tempfile.TemporaryFile("w+") as output:
+        load = subprocess.Popen(["load", f"-rate={rate}", *flags, url], stdout=output)
+        time.sleep(seconds)
+        load.send_signal(signal.SIGINT)
+        if load.wait() != 0:
+            raise RuntimeError(f"load {url} failed with exit code {load.returncode}")
+        output.seek(0)
+        return [json.loads(line) for line in output]
 
 
 def _nginx_processes() -> list[int]:

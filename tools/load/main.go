@@ -25,14 +25,15 @@ func main() {
 	timeout := flag.Duration("timeout", 10*time.Second, "how long a read may take")
 	keepAlive := flag.Bool("keepalive", true, "use connections again")
 	authority := flag.String("root-certs", "", "PEM file of the certificate authority; empty: the system's")
+	http2 := flag.Bool("http2", true, "offer HTTP/2 over TLS")
 	flag.Parse()
-	if err := run(*rate, *timeout, *keepAlive, *authority, flag.Args()); err != nil {
+	if err := run(*rate, *timeout, *keepAlive, *http2, *authority, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
 		os.Exit(1)
 	}
 }
 
-func run(rate int, timeout time.Duration, keepAlive bool, authority string, urls []string) error {
+func run(rate int, timeout time.Duration, keepAlive, http2 bool, authority string, urls []string) error {
 	if len(urls) == 0 {
 		return fmt.Errorf("no URL is given")
 	}
@@ -43,7 +44,7 @@ func run(rate int, timeout time.Duration, keepAlive bool, authority string, urls
 	client := &http.Client{Timeout: timeout, Transport: &http.Transport{
 		DialContext:       (&net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second}).DialContext,
 		DisableKeepAlives: !keepAlive, MaxIdleConnsPerHost: vegeta.DefaultConnections,
-		TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: http2,
 	}}
 	targets := make([]vegeta.Target, len(urls))
 	for i, url := range urls {
