@@ -109,9 +109,12 @@ const (
 // issuedSuffix is of the names of cert-manager's Certificate and Secret.
 const issuedSuffix = "-issued"
 
-// expiration is what cert-manager tells Prometheus.
+// expiration is what cert-manager's metrics have of a certificate whose renewal is due. One that is valid for days only always ends
+// soon, so the end alone does not count. Prometheus renames a label namespace to exported_namespace if a scrape does not have
+// honorLabels, which is the default of cert-manager's chart.
 func (a CertificateArgs) expiration(name string) pulumi.StringOutput {
-	return pulumi.Sprintf("min(certmanager_certificate_expiration_timestamp_seconds{namespace=%q,name=%q})", a.Scope.Namespace, name)
+	return pulumi.Sprintf("min((%[1]s{name=%[3]q,namespace=%[4]q} or %[1]s{name=%[3]q,exported_namespace=%[4]q}) and %[2]s{name=%[3]q} < time())",
+		"certmanager_certificate_expiration_timestamp_seconds", "certmanager_certificate_renewal_timestamp_seconds", name, a.Scope.Namespace)
 }
 
 // endOf is a constant: a certificate that the stack has changes by an up alone. One that can't be read, package config has
