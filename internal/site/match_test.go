@@ -85,13 +85,14 @@ func hasPath(typ reflect.Type, path []string) bool {
 		_, err := strconv.Atoi(path[0])
 		return err == nil && hasPath(typ.Elem(), path[1:])
 	case reflect.Struct:
-		for i := range typ.NumField() {
-			field := typ.Field(i)
+		for field := range typ.Fields() {
 			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if name == path[0] && hasPath(field.Type, path[1:]) || strings.Contains(options, "inline") && hasPath(field.Type, path) {
 				return true
 			}
 		}
+	default:
+		return false // a value that has no fields
 	}
 	return false
 }
