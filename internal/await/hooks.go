@@ -33,12 +33,6 @@ type Watch struct {
 	onChange  *pulumi.ResourceHook
 }
 
-// OnFailure is the hook for the failures of Deployments and Jobs: it logs why pods did not come up.
-func (w *Watch) OnFailure() *pulumi.ErrorHook { return w.onFailure }
-
-// OnChange is the hook for after a Deployment was created or updated; RolledOut is stricter with those.
-func (w *Watch) OnChange() *pulumi.ResourceHook { return w.onChange }
-
 // NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. With drain, one that
 // changed is rolled out when its previous pods have ended too: for an update that deletes objects, which the engine does when
 // the program has ended.
@@ -53,6 +47,12 @@ func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, dra
 	}
 	return w, nil
 }
+
+// OnFailure is the hook for the failures of Deployments and Jobs: it logs why pods did not come up.
+func (w *Watch) OnFailure() *pulumi.ErrorHook { return w.onFailure }
+
+// OnChange is the hook for after a Deployment was created or updated; RolledOut is stricter with those.
+func (w *Watch) OnChange() *pulumi.ResourceHook { return w.onChange }
 
 // RolledOut resolves to true once the Deployment is rolled out; if that takes too long it is an error that says why. Also one
 // that this up does not change is asked for, since the up that changed it may have failed. A preview asks nobody.
