@@ -49,9 +49,9 @@ func officialImages() BaseImages {
 	}
 }
 
-// complete fills in the images that the stack does not name, from the mirror if there is one. An image that the stack names stays
-// as it is, also if it is the official one.
-func (b *BaseImages) complete() {
+// completed adds the images that the stack does not name, from the mirror if there is one. An image that the stack names stays as
+// it is, also if it is the official one.
+func (b BaseImages) completed() BaseImages {
 	official, registry := officialImages(), cmp.Or(b.Mirror, dockerHub)
 	for _, image := range []struct {
 		reference *string
@@ -65,11 +65,12 @@ func (b *BaseImages) complete() {
 			*image.reference = registry + strings.TrimPrefix(image.official, dockerHub)
 		}
 	}
+	return b
 }
 
 // derive fills in what follows from other keys.
 func (c *Config) derive() {
-	c.BaseImages.complete()
+	c.BaseImages = c.BaseImages.completed()
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
