@@ -24,15 +24,15 @@ type BackendArgs struct {
 	Scope          Scope
 	Image          ImageArgs
 	Replicas       int
-	Autoscaling    *Autoscaling    // in place of Replicas, unless nil
-	LoadBalancerIP string          // address on the LAN
-	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int             // on that address
-	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
-	AllowedOrigin  string          // the one CORS origin
-	Door           *Door           // https at the address; nil: plain http
-	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
-	SampleData     bool            // load the sample recipes with each migration
+	Autoscaling    *Autoscaling      // in place of Replicas, unless nil
+	LoadBalancerIP string            // address on the LAN
+	TrafficPolicy  string            // Kubernetes' externalTrafficPolicy: Cluster or Local
+	Port           int               // on that address
+	Announcers     []pulumi.Resource // MetalLB's; only the Service waits for them
+	AllowedOrigin  string            // the one CORS origin
+	Door           *Door             // https at the address; nil: plain http
+	Proxy          string            // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
+	SampleData     bool              // load the sample recipes with each migration
 	Metrics        *Metrics
 	Redis          RedisEndpoint
 	RedisPassword  Secret
@@ -108,7 +108,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn(args.Announcers))
 	if err != nil {
 		return nil, err
 	}

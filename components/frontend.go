@@ -25,11 +25,11 @@ const (
 type FrontendArgs struct {
 	Scope          Scope
 	Replicas       int
-	LoadBalancerIP string          // address on the LAN
-	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int             // on that address; with TLS it sends browsers to https, and 0 closes it
-	TLS            *TLS            // nil: plain http
-	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
+	LoadBalancerIP string            // address on the LAN
+	TrafficPolicy  string            // Kubernetes' externalTrafficPolicy: Cluster or Local
+	Port           int               // on that address; with TLS it sends browsers to https, and 0 closes it
+	TLS            *TLS              // nil: plain http
+	Announcers     []pulumi.Resource // MetalLB's; only the Service waits for them
 	Metrics        *Metrics
 	API            API
 }
@@ -95,7 +95,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 	if err != nil {
 		return err
 	}
-	service, err := w.service(ctx, name, args.servicePorts(name), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, args.servicePorts(name), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn(args.Announcers))
 	if err != nil {
 		return err
 	}

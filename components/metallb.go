@@ -42,6 +42,10 @@ type MetalLBArgs struct {
 // MetalLB gives Services of the type LoadBalancer an address on the LAN, announced by ARP (layer 2 mode).
 type MetalLB struct {
 	pulumi.ResourceState
+
+	// Announcers are what a Service with an address must be created after; empty if others manage MetalLB and its pools. They
+	// are listed because pulumi.DependsOn of a component misses the children whose registration has not begun.
+	Announcers []pulumi.Resource
 }
 
 // NewMetalLB installs MetalLB if asked to, then configures it.
@@ -52,9 +56,11 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 		return nil, err
 	}
 	if !args.Foreign {
-		if err := args.configure(ctx, name, pulumi.Parent(m)); err != nil {
+		advertisement, err := args.configure(ctx, name, pulumi.Parent(m))
+		if err != nil {
 			return nil, err
 		}
+		m.Announcers = append(m.Announcers, advertisement)
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
@@ -62,14 +68,14 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 	return m, nil
 }
 
-// configure makes the pool and its advertisement, after MetalLB itself if it is to be installed. The pool gives its
+// configure makes the pool and its advertisement, which it returns, after MetalLB itself if it is to be installed. The pool gives its
 // addresses only to Services that ask for one: the configured addresses stay free for ours.
-func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) error {
+func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) (pulumi.Resource, error) {
 	var installed []pulumi.Resource
 	if a.Install {
 		chart, err := a.install(ctx, name, child)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		installed = append(installed, chart)
 	}
@@ -83,18 +89,18 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 		}},
 	}, child, pulumi.DependsOn(installed))
 	if err != nil {
-		return fmt.Errorf("pool %q: %w", a.Pool, err)
+		return nil, fmt.Errorf("pool %q: %w", a.Pool, err)
 	}
-	_, err = apiextensions.NewCustomResource(ctx, a.Advertisement, &apiextensions.CustomResourceArgs{
+	advertisement, err := apiextensions.NewCustomResource(ctx, a.Advertisement, &apiextensions.CustomResourceArgs{
 		ApiVersion:  pulumi.String(metalLBAPI),
 		Kind:        pulumi.String("L2Advertisement"),
 		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(a.Advertisement), Namespace: pulumi.String(a.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{"ipAddressPools": []string{a.Pool}}},
 	}, child, pulumi.DependsOn([]pulumi.Resource{pool}))
 	if err != nil {
-		return fmt.Errorf("advertisement %q: %w", a.Advertisement, err)
+		return nil, fmt.Errorf("advertisement %q: %w", a.Advertisement, err)
 	}
-	return nil
+	return advertisement, nil
 }
 
 // install runs the chart without BGP: layer 2 needs neither FRR nor its pods. The speaker uses the nodes' network, so
