@@ -19,7 +19,7 @@ var preparations = map[string]func(t *testing.T, w *site){
 	"buildx instance":       prepareInstance,
 	"base images":           prepareBaseImages,
 	"chart copied":          func(t *testing.T, w *site) { t.Helper(); w.copyChart(t, "chart") },
-	"chart with other pods": prepareChart,
+	"chart with new pods": prepareChart,
 	"database address":      prepareDatabaseAddress,
 	"database copied":       prepareDatabase,
 	"vault":                 func(t *testing.T, w *site) { t.Helper(); w.keep(t, nil) },

@@ -34,7 +34,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 			c.KubeContext, client.Host, oneLine([]error{err})) // a missing credential plugin is reported in six lines
 	}
 	slow := func(what string, err error) error {
-		return Slow(fmt.Sprintf("kubeContext %q: reading from the cluster at %s: %s", c.KubeContext, client.Host, what), err)
+		return Slow(fmt.Sprintf("kubeContext %q: reading %[3]s from the cluster at %[2]s", c.KubeContext, client.Host, what), err)
 	}
 	return sideBySide(
 		func() error { return slow("volumes", storage(ctx, c, client)) },

@@ -139,12 +139,12 @@ func TestUnreached(t *testing.T) {
 		"pool removed":    {func(f *facts) { f.pools = nil; f.pending() }, lasts, []string{"IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh"}},
 		"pool for others": {func(f *facts) { f.pools[0].Spec.For = &metallb.Allocation{Namespaces: []string{"shop"}}; f.pending() }, lasts, []string{"serviceAllocation excludes"}},
 		"pool refused": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9-10.0.0.12")); f.pending() }, lasts,
-			[]string{"MetalLB refuses its configuration", "address-pool 10.0.0.3-10.0.0.9 overlaps with", "others 10.0.0.9-10.0.0.12"}},
+			[]string{"MetalLB rejects its configuration", "address-pool 10.0.0.3-10.0.0.9 overlaps with", "others 10.0.0.9-10.0.0.12"}},
 		"refused by its own word": {func(f *facts) {
 			f.states = make([]metallb.ConfigurationState, 2)
 			f.states[0].Status.Result, f.states[1].Status.Result, f.states[1].Status.Summary = "Valid", "Invalid", "peer x has no address"
 			f.pending()
-		}, lasts, []string{"MetalLB refuses its configuration", "peer x has no address"}},
+		}, lasts, []string{"MetalLB rejects its configuration", "peer x has no address"}},
 		"controller away": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
 		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
 		"forgotten": {func(f *facts) {
@@ -201,7 +201,7 @@ func TestUnreached(t *testing.T) {
 			f.pools[0].Spec.Addresses = append(f.pools[0].Spec.Addresses, "10.0.0.5-10.0.0.6")
 			f.announce()
 		}, lasts,
-			[]string{"MetalLB refuses its configuration", "10.0.0.3-10.0.0.9 overlaps with", "10.0.0.5-10.0.0.6"}},
+			[]string{"MetalLB rejects its configuration", "10.0.0.3-10.0.0.9 overlaps with", "10.0.0.5-10.0.0.6"}},
 		"refused, but announced":               {change: func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }},
 		"Local, no pod on the announcing node": {func(f *facts) { f.local("w2") }, mayPass, []string{"externalTrafficPolicy is Local", "w1, which announces 10.0.0.3", "ready pods are on w2"}},
 		"Local, a pod on the announcing node":  {change: func(f *facts) { f.local("w1", "w2") }},
