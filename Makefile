@@ -13,6 +13,10 @@ else
 LAB ?= off
 endif
 
+ifeq ($(LAB)$(TLS),offon)
+$(error TLS=on is for the lab: on your own cluster, set hankki:tls in Pulumi.$(STACK).yaml (docs/operations.md, HTTPS))
+endif
+
 export HANKKI_CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/hankki
 export HANKKI_LAB ?= $(HANKKI_CACHE)/lab
 export HANKKI_PROGRAM := $(HANKKI_CACHE)/program/hankki

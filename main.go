@@ -5,7 +5,7 @@
 //	load      reads and checks the configuration       internal/config, internal/certificate, internal/charts
 //	guard     checks cluster, registry and builder     internal/preflight, internal/kubeconfig, internal/metallb
 //	          keeps the stack to its own objects       internal/ownership, internal/state
-//	rollout   registers the waits for pods and LAN     internal/rollout, internal/reach
+//	wait      registers the waits for pods and LAN     internal/await, internal/reach
 //	register  registers owner and cluster              internal/ownership, components/cluster.go
 //	pushed    finds the last images in the registry    internal/registry
 //	deploy    builds the images, makes the topology    internal/site/deploy.go, components, images

@@ -13,6 +13,24 @@ test: preflight test-go test-backend test-frontend test-e2e ## run all tests but
 	cd $(HANKKI_CACHE)/test-summary
 	cat go backend frontend e2e
 
+# Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
+# processes that use /tmp/hankki-metrics, which another user of the machine may own.
+quick_api := canonical hangul settings units
+quick_frontend := client filters format numbers readRecipe refresh refreshToken scale schema session tabs verified
+
+.PHONY: test-quick
+test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tests that need neither root nor the lab nor the pinned toolchain (see CONTRIBUTING.md)
+	@echo "== go vet, unit tests of the program"
+	go vet ./...
+	go test $$(go list ./... | grep -vE '/(e2e|tools)$$')
+	echo "== unit tests of the API"
+	cd $(CURDIR)/images/backend
+	$(venv)/bin/python -m pytest --noconftest -k 'not test_start' $(quick_api:%=tests/test_%.py)
+	echo "== types and unit tests of the front end"
+	cd $(CURDIR)/images/frontend
+	npm run typecheck
+	npx vitest run $(quick_frontend:%=tests/%.test.ts)
+
 test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 	@echo "== unit tests of the program"
 	tools/test-summary.sh go go test $(go_packages)
@@ -51,8 +69,10 @@ test-changes: lab-build ## make and revert each change in the table "Change a ke
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=changes TESTS=TestChanges
 
-test-tls: ## test https on onprem, certificate renewal and TLS verification of PostgreSQL (not part of `make test`)
-	@$(MAKE) on-lab NAME=tls TESTS=TestTLS
+test-tls: lab-build ## test https on onprem, certificate renewal at each source, a browser, and TLS verification of PostgreSQL (not part of `make test`)
+	@echo "== building the lab's add-on"
+	lab/lab build cert-manager
+	$(MAKE) on-lab NAME=tls TESTS=TestTLS
 
 test-lab: lab-build ## test the lab: start and removal, its features, its faults (not part of `make test`)
 	@echo "== stopping the running lab, if any (make up starts it again)"
@@ -103,7 +123,7 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-images bench-noop bench-api
+.PHONY: bench-deploy bench-images bench-noop bench-api bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
@@ -119,6 +139,13 @@ bench-api: $(venv)/.complete ## compare Gunicorn with the report's and with our 
 	@tools/packages.sh tools/cli-packages tools/packages tools/bench-packages
 	cd images/backend
 	$(venv)/bin/python bench/gunicorn_compare.py
+
+bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## compare https with plain http at 100 requests per second, on loopback
+	@tools/build.sh tools/load-binaries tools
+	cd images/frontend
+	npm run build
+	cd $(CURDIR)
+	$(venv)/bin/python tools/bench/tls.py
 
 ##@ Linters
 .PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests

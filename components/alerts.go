@@ -51,18 +51,18 @@ var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate -
 	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
 
 // alertRules are the alerts as rules of a PrometheusRule.
-func (args MonitoringArgs) alertRules() pulumi.Array {
+func (a MonitoringArgs) alertRules() pulumi.Array {
 	var rules pulumi.Array
-	for _, a := range alerts {
-		if args.MetalLB == "" && strings.Contains(a.expr, "$metallb") {
+	for _, alert := range alerts {
+		if a.MetalLB == "" && strings.Contains(alert.expr, "$metallb") {
 			continue
 		}
-		rules = append(rules, a.rule(args.RunbookURL, args.Namespace.ToStringOutput().ApplyT(func(n string) string {
-			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", args.MetalLB)).Replace(a.expr)
+		rules = append(rules, alert.rule(a.RunbookURL, a.Namespace.ToStringOutput().ApplyT(func(n string) string {
+			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", a.MetalLB)).Replace(alert.expr)
 		}).(pulumi.StringOutput)))
 	}
-	if args.CertificateEnds != nil {
-		rules = append(rules, certificateEnds.rule(args.RunbookURL, args.CertificateEnds.ToStringOutput().ApplyT(func(expr string) string {
+	if a.CertificateEnds != nil {
+		rules = append(rules, certificateEnds.rule(a.RunbookURL, a.CertificateEnds.ToStringOutput().ApplyT(func(expr string) string {
 			return strings.ReplaceAll(certificateEnds.expr, "$certificate", expr)
 		}).(pulumi.StringOutput)))
 	}

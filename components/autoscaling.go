@@ -8,14 +8,12 @@ import (
 )
 
 // Autoscaling lets the cluster choose the number of replicas by the CPU that they use, which metrics-server measures:
-// a cluster without it stays at the number that it has. Without a MaxReplicas the number is fixed.
+// a cluster without it stays at the number that it has.
 type Autoscaling struct {
 	MinReplicas int
 	MaxReplicas int
 	TargetCPU   int // percent of what a pod asks for
 }
-
-func (a Autoscaling) on() bool { return a.MaxReplicas > 0 }
 
 // autoscaler changes the Deployment of that name.
 func (w workload) autoscaler(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {

@@ -21,20 +21,21 @@ const (
 
 // BackendArgs are the inputs of a Backend.
 type BackendArgs struct {
-	Placement      Placement
+	Scope          Scope
 	Image          ImageArgs
 	Replicas       int
-	Autoscaling    Autoscaling     // in place of Replicas, if on
+	Autoscaling    *Autoscaling    // in place of Replicas, unless nil
 	LoadBalancerIP string          // address on the LAN
 	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
 	Port           int             // on that address
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
 	AllowedOrigin  string          // the one CORS origin
-	Door           Door            // https at the address; without it, plain http
+	Door           *Door           // https at the address; nil: plain http
 	Proxy          string          // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
-	SampleData     bool            // load the sample recipes with each release
-	Metrics        Metrics
+	SampleData     bool            // load the sample recipes with each migration
+	Metrics        *Metrics
 	Redis          RedisEndpoint
+	RedisPassword  Secret
 	Database       Database
 	SigningKey     Secret // signs access tokens
 	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; may be empty.
@@ -50,8 +51,8 @@ type Database struct {
 	Password Secret
 	Fallback Secret // tried where the server refuses Password; may be empty
 	SSLMode  string // as in libpq
-	// Certificates are those of verify-ca and verify-full, and of a client that the server checks.
-	Certificates DatabaseCertificates
+	// Certificates are those of verify-ca and verify-full, and of a client that the server checks; nil: there are none.
+	Certificates *DatabaseCertificates
 	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
 	// only host that pods may reach on Port.
 	App     string
@@ -60,7 +61,7 @@ type Database struct {
 	Born pulumi.StringInput
 }
 
-// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each release first
+// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each new version first
 // migrates the database in a Job; the pods follow only if that succeeded.
 type Backend struct {
 	pulumi.ResourceState
@@ -71,65 +72,66 @@ type Backend struct {
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
-func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (*Backend, error) {
+func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulumi.ResourceOption) (_ *Backend, err error) {
+	defer named(&err, "backend", name)
 	b := &Backend{ProxiedPort: backendProxiedPort}
 	if err := ctx.RegisterComponentResource(BackendType, name, b, opts...); err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(b)
 
 	image, err := NewImage(ctx, name, args.Image, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
-	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
+	secret, err := newSecretOf(ctx, name, args.Scope.Namespace, args.secrets(), child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	if err := args.openArrows(ctx, name, child); err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
-	certificates, err := args.Database.Certificates.mount(ctx, name, args.Placement.Namespace, child)
+	certificates, err := args.Database.Certificates.mount(ctx, name, args.Scope.Namespace, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
-	release, err := args.release(ctx, name, image.Ref, secret, certificates, child)
+	migration, err := args.migrate(ctx, name, image.Ref, secret, certificates, child)
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
 		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
 	}
-	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{release}))
+	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
-		return nil, fmt.Errorf("backend %q: %w", name, err)
+		return nil, err
 	}
 	if args.Proxy != "" {
-		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), onLAN{}, child)
+		proxied, err := w.service(ctx, name+"-proxied", w.port(backendProxiedPort, "proxied"), nil, child)
 		if err != nil {
-			return nil, fmt.Errorf("backend %q: %w", name, err)
+			return nil, err
 		}
 		b.ProxiedHost = clusterHost(proxied)
 	}
 
 	b.URL, b.Image = args.url(), image.Ref
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
+		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
-		return nil, fmt.Errorf("backend %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return b, nil
 }
 
 // lanPort is the name of the pods' port that the LAN reaches.
 func (a BackendArgs) lanPort() string {
-	if a.Door.on() {
+	if a.Door != nil {
 		return "https"
 	}
 	return "http"
@@ -137,45 +139,45 @@ func (a BackendArgs) lanPort() string {
 
 // url is where the LAN reaches the API.
 func (a BackendArgs) url() pulumi.StringOutput {
-	if a.Door.on() {
+	if a.Door != nil {
 		return a.Door.TLS.url(a.Port)
 	}
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
 
-// ReleaseApp is the name label of the Job that migrates the database for the backend of that name.
-func ReleaseApp(backend string) string { return backend + "-release" }
+// MigrationApp is the name label of the Job that migrates the database for the backend of that name.
+func MigrationApp(backend string) string { return backend + "-release" }
 
-// release runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
-func (a BackendArgs) release(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
+// migrate runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
+func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
 	command := []string{"flask", "release"}
 	if a.SampleData {
 		command = append(command, "--sample-data")
 	}
 	w := workload{
-		app: ReleaseApp(name), placement: a.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: MigrationApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
 			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 			VolumeMounts: certificates.mounts,
 		},
-		volumes: certificates.volumes, annotations: a.releaseAnnotations(),
+		volumes: certificates.volumes, annotations: a.migrationAnnotations(),
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
-			Namespace: a.Placement.Namespace, Labels: labels(w.app),
+			Namespace: a.Scope.Namespace, Labels: labels(w.app),
 			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // so the next up tries again
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
 			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
-			// the Job in place: Kubernetes ignores it once the Job has finished, so no release runs again.
-			ActiveDeadlineSeconds: pulumi.Int(a.Placement.Rollout.Timeout + 30),
+			// the Job in place: Kubernetes ignores it once the Job has finished, so no migration runs again.
+			ActiveDeadlineSeconds: pulumi.Int(a.Scope.Wait.Timeout + 30),
 			Template:              w.podTemplate("Never"),
 		},
-	}, append(slices.Clone(opts), a.Placement.Rollout.ofJob())...)
+	}, append(slices.Clone(opts), a.Scope.Wait.jobOptions())...)
 	if err != nil {
-		return nil, fmt.Errorf("release job: %w", err)
+		return nil, fmt.Errorf("migration job: %w", err)
 	}
 	return job, nil
 }

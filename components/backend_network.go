@@ -11,16 +11,16 @@ import (
 )
 
 // openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
-// Redis, the database and the name service. The release Job serves nobody and needs no Redis.
+// Redis, the database and the name service. The migration Job has no port and needs no Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-	namespace := a.Placement.Namespace
+	namespace := a.Scope.Namespace
 	routes, err := a.openRoutes(ctx, name, opts...)
 	if err != nil {
 		return err
 	}
 	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
 	in := a.Metrics.arrow(backendMetricsPort)
-	if !a.Door.on() {
+	if a.Door == nil {
 		in = append(in, fromAnywhere(backendPort))
 	}
 	if err := allow(ctx, name, namespace, name, arrows{
@@ -29,23 +29,23 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}, opts...); err != nil {
 		return err
 	}
-	return allow(ctx, ReleaseApp(name), namespace, ReleaseApp(name), arrows{
+	return allow(ctx, MigrationApp(name), namespace, MigrationApp(name), arrows{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
 }
 
 // openRoutes opens the arrows that the configuration leads one way or another.
 func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
-	namespace := a.Placement.Namespace
+	namespace := a.Scope.Namespace
 	destination, database := a.Database.route()
-	for _, app := range []string{name, ReleaseApp(name)} {
+	for _, app := range []string{name, MigrationApp(name)} {
 		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, arrows{out: database}, opts...)
 		if err != nil {
 			return nil, err
 		}
 		routes = append(routes, policy)
 	}
-	if a.Door.on() {
+	if a.Door != nil {
 		policy, err := allowHTTPS(ctx, namespace, name, opts...)
 		if err != nil {
 			return nil, err

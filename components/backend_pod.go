@@ -47,10 +47,10 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"REDIS_USERNAME":   pulumi.String(a.Redis.User),
 		"TRUSTED_PROXIES":  pulumi.String("1"), // at backendProxiedPort alone
 	}
-	if a.Database.Certificates.on() {
+	if a.Database.Certificates != nil {
 		values["DATABASE_CERTIFICATES"] = pulumi.String(databaseFolder)
 	}
-	if a.Door.on() { // browsers come by https alone
+	if a.Door != nil { // browsers come by https alone
 		values["REFRESH_COOKIE"] = pulumi.String("__Host-refreshToken")
 	}
 	vars := env(values)
@@ -66,14 +66,14 @@ func (a BackendArgs) secrets() map[string]Secret {
 	return map[string]Secret{
 		"DATABASE_PASSWORD":          a.Database.Password,
 		"DATABASE_PASSWORD_FALLBACK": a.Database.Fallback,
-		"REDIS_PASSWORD":             a.Redis.Password,
+		"REDIS_PASSWORD":             a.RedisPassword,
 		"SECRET_KEY":                 a.SigningKey,
 		"SECRET_KEY_FALLBACKS":       a.SigningKeyFallbacks,
 	}
 }
 
-// releaseAnnotations have the release run again when a secret that others keep has changed, or the database begins anew.
-func (a BackendArgs) releaseAnnotations() pulumi.StringMap {
+// migrationAnnotations have the migration run again when a secret that others keep has changed, or the database begins anew.
+func (a BackendArgs) migrationAnnotations() pulumi.StringMap {
 	annotations := pulumi.StringMap{}
 	maps.Copy(annotations, following(a.secrets()))
 	if a.Database.Born != nil {

@@ -21,13 +21,13 @@ const certManagerAPI = "cert-manager.io/v1"
 
 // CertificateArgs are the inputs of a Certificate. One of Chain, Secret, Issuer and Private says where it comes from.
 type CertificateArgs struct {
-	Placement Placement
-	Hosts     []string           // names and addresses that an issued one names; the first is the site's
-	Chain     pulumi.StringInput // PEM, with Key; nil: another source
-	Key       Secret             // PEM
-	Secret    string             // name of a kubernetes.io/tls Secret that others keep
-	Issuer    Issuer
-	Private   bool // by a private authority in the state
+	Scope   Scope
+	Hosts   []string           // names and addresses that an issued one names; the first is the site's
+	Chain   pulumi.StringInput // PEM, with Key; nil: another source
+	Key     Secret             // PEM
+	Secret  string             // name of a kubernetes.io/tls Secret that others keep
+	Issuer  Issuer
+	Private bool // by a private authority in the state
 }
 
 // Issuer is one of cert-manager's; without a Name there is none.
@@ -45,14 +45,14 @@ type Certificate struct {
 }
 
 // NewCertificate makes the Secret, or has cert-manager make it, or only names it.
-func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts ...pulumi.ResourceOption) (*Certificate, error) {
+func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts ...pulumi.ResourceOption) (_ *Certificate, err error) {
+	defer named(&err, "certificate", name)
 	c := &Certificate{}
 	if err := ctx.RegisterComponentResource(CertificateType, name, c, opts...); err != nil {
-		return nil, fmt.Errorf("certificate %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(c)
 
-	var err error
 	switch {
 	case args.Secret != "":
 		c.Secret = pulumi.String(args.Secret).ToStringOutput()
@@ -70,13 +70,13 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 		c.Secret, err = args.write(ctx, name+"-chain", "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
 	default:
 		c.Ends = endOf(args.Chain)
-		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.output(), child)
+		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.Own, child)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("certificate %q: %w", name, err)
+		return nil, err
 	}
 	if err := ctx.RegisterResourceOutputs(c, pulumi.Map{"secret": c.Secret}); err != nil {
-		return nil, fmt.Errorf("certificate %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return c, nil
 }
@@ -84,12 +84,12 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 // secret holds a certificate of the stack's own. Each source has a name of its own: when one takes another's place, the Secret of
 // the former is deleted after the pods have left it.
 func (a CertificateArgs) secret(ctx *pulumi.Context, name string, chain, key pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	return a.write(ctx, name, "kubernetes.io/tls", pulumi.StringMap{tlsChain: chain, tlsKey: pulumi.ToSecret(key).(pulumi.StringOutput)}, opts...)
+	return a.write(ctx, name, "kubernetes.io/tls", pulumi.StringMap{tlsChain: chain, tlsKey: key}, opts...)
 }
 
 func (a CertificateArgs) write(ctx *pulumi.Context, name, typ string, data pulumi.StringMap, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	s, err := corev1.NewSecret(ctx, name, &corev1.SecretArgs{
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Placement.Namespace, Labels: labels("tls")},
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Scope.Namespace, Labels: labels("tls")},
 		Type:       pulumi.String(typ),
 		StringData: data,
 	}, opts...)
@@ -109,9 +109,12 @@ const (
 // issuedSuffix is of the names of cert-manager's Certificate and Secret.
 const issuedSuffix = "-issued"
 
-// expiration is what cert-manager tells Prometheus.
+// expiration is what cert-manager's metrics have of a certificate whose renewal is due. One that is valid for days only always ends
+// soon, so the end alone does not count. Prometheus renames a label namespace to exported_namespace if a scrape does not have
+// honorLabels, which is the default of cert-manager's chart.
 func (a CertificateArgs) expiration(name string) pulumi.StringOutput {
-	return pulumi.Sprintf("min(certmanager_certificate_expiration_timestamp_seconds{namespace=%q,name=%q})", a.Placement.Namespace, name)
+	return pulumi.Sprintf("min((%[1]s{name=%[3]q,namespace=%[4]q} or %[1]s{name=%[3]q,exported_namespace=%[4]q}) and %[2]s{name=%[3]q} < time())",
+		"certmanager_certificate_expiration_timestamp_seconds", "certmanager_certificate_renewal_timestamp_seconds", name, a.Scope.Namespace)
 }
 
 // endOf is a constant: a certificate that the stack has changes by an up alone. One that can't be read, package config has
@@ -145,11 +148,11 @@ func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.
 	}
 	object, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(certManagerAPI), Kind: pulumi.String("Certificate"),
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Placement.Namespace, Labels: labels("tls")},
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Scope.Namespace, Labels: labels("tls")},
 		OtherFields: kubernetes.UntypedArgs{"spec": spec},
 	}, opts...)
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("cert-manager's Certificate %q: %w", name, err)
 	}
-	return a.Placement.Rollout.issued(object, name), nil
+	return a.Scope.Wait.issued(object, name), nil
 }

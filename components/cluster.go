@@ -3,7 +3,6 @@ package components
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -19,10 +18,6 @@ type ClusterArgs struct {
 // stored. The identifier keeps a change of the kubeconfig (another address, a renewed certificate) from replacing every
 // object, and the first one stays when the stack is renamed.
 func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.ProviderResource, error) {
-	// The SDK would copy the variable into the state, as one path; the plugin reads it by itself, as the list that it is.
-	if err := os.Unsetenv("KUBECONFIG"); err != nil {
-		return nil, fmt.Errorf("cluster %q: KUBECONFIG: %w", name, err)
-	}
 	p := &kubernetes.ProviderArgs{
 		ClusterIdentifier:     pulumi.String(ctx.Stack()),
 		EnableServerSideApply: pulumi.Bool(true),
@@ -34,11 +29,21 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 		p.Context = pulumi.String(args.Context)
 	}
 	provider, err := kubernetes.NewProvider(ctx, name, p, pulumi.IgnoreChanges([]string{"clusterIdentifier"}),
-		pulumi.Transforms([]pulumi.ResourceTransform{upsert}))
+		pulumi.Transformations([]pulumi.ResourceTransformation{withoutKubeconfig}), pulumi.Transforms([]pulumi.ResourceTransform{upsert}))
 	if err != nil {
 		return nil, fmt.Errorf("cluster %q: provider: %w", name, err)
 	}
 	return provider, nil
+}
+
+// withoutKubeconfig takes back the input that the SDK of 4.25 fills from the variable KUBECONFIG. The input would put a path of
+// this machine into the state, and the plugin reads it as one file. Without the input the plugin reads the variable itself, as
+// the list of files that it is.
+func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
+	if inputs, ok := args.Props.(*kubernetes.ProviderArgs); ok {
+		inputs.Kubeconfig = nil
+	}
+	return &pulumi.ResourceTransformationResult{Props: args.Props, Opts: args.Opts}
 }
 
 // upsert has the plugin take up an object that exists, as one is that an `up` created before it was killed. Up to 4.28 the

@@ -28,7 +28,7 @@ func newSecretOf(ctx *pulumi.Context, name string, namespace pulumi.StringInput,
 	data := pulumi.StringMap{}
 	for key, secret := range secrets {
 		if !secret.kept() {
-			data[key] = secret.output()
+			data[key] = secret.Own
 		}
 	}
 	if len(data) == 0 {

@@ -10,7 +10,7 @@ import (
 // databaseFolder is where the application finds ca.crt, and the client's tls.crt and tls.key if there are any.
 const databaseFolder = "/run/hankki/database"
 
-// DatabaseCertificates are what PostgreSQL is checked by, and may check the API by. The zero value: nothing.
+// DatabaseCertificates are what PostgreSQL is checked by, and may check the API by.
 type DatabaseCertificates struct {
 	Authorities string // PEM
 	Chain       string // PEM of the API's own certificate; empty: it has none
@@ -18,11 +18,7 @@ type DatabaseCertificates struct {
 	Secret      string // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
 }
 
-func (c DatabaseCertificates) on() bool {
-	return c.Authorities != "" || c.Chain != "" || c.Secret != ""
-}
-
-// mounted is the Secret as the pods of the API and of the release have it.
+// mounted is the Secret as the pods of the API and of the migration have it.
 type mounted struct {
 	volumes corev1.VolumeArray
 	mounts  corev1.VolumeMountArray
@@ -30,8 +26,8 @@ type mounted struct {
 
 // mount makes the Secret, unless others keep it. Content of the stack's own is a new Secret, so the pods follow it; of others',
 // libpq reads the files anew for each connection.
-func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) (mounted, error) {
-	if !c.on() {
+func (c *DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) (mounted, error) {
+	if c == nil {
 		return mounted{}, nil
 	}
 	secret := pulumi.String(c.Secret).ToStringOutput()
@@ -44,7 +40,7 @@ func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace 
 			data[tlsChain] = pulumi.String(c.Chain)
 		}
 		if c.Chain != "" && !c.Key.kept() {
-			data[tlsKey] = c.Key.output()
+			data[tlsKey] = c.Key.Own
 		}
 		var err error
 		if secret, err = newSecret(ctx, name+"-database", namespace, data, opts...); err != nil {
@@ -60,7 +56,7 @@ func (c DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace 
 }
 
 // volume has the files; a key that others keep stands beside the rest.
-func (c DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeArgs {
+func (c *DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeArgs {
 	const name = "database"
 	if c.Secret == "" && c.Key.kept() {
 		own := []string{tlsChain}

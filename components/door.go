@@ -7,21 +7,19 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Door gives the API https at its own address: Nginx beside Gunicorn in each pod, which passes everything on. The zero value:
+// Door gives the API https at its own address: Nginx beside Gunicorn in each pod, which passes everything on. Without one, nil,
 // Gunicorn answers the LAN itself, by plain http.
 type Door struct {
-	TLS   TLS
+	TLS   *TLS
 	Image pulumi.StringInput // the front end's
 }
 
 // doorPort is where the kubelet asks the door whether it lives.
 const doorPort = frontendPort
 
-func (d Door) on() bool { return d.TLS.on() }
-
 // sidecar is the door. It ends as the API does: it goes on serving until no node sends requests any more.
-func (d Door) sidecar() []corev1.ContainerArgs {
-	if !d.on() {
+func (d *Door) sidecar() []corev1.ContainerArgs {
+	if d == nil {
 		return nil
 	}
 	vars := map[string]pulumi.StringInput{
@@ -50,8 +48,8 @@ func (d Door) sidecar() []corev1.ContainerArgs {
 }
 
 // volumes are the certificate and the door's own scratch folder.
-func (d Door) volumes() corev1.VolumeArray {
-	if !d.on() {
+func (d *Door) volumes() corev1.VolumeArray {
+	if d == nil {
 		return nil
 	}
 	return append(d.TLS.volumes(), corev1.VolumeArgs{

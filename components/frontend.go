@@ -23,14 +23,14 @@ const (
 
 // FrontendArgs are what a Frontend needs to be served.
 type FrontendArgs struct {
-	Placement      Placement
+	Scope          Scope
 	Replicas       int
-	LoadBalancerIP string // address on the LAN
-	TrafficPolicy  string // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int    // on that address; with TLS it sends browsers to https, and 0 closes it
-	TLS            TLS
+	LoadBalancerIP string          // address on the LAN
+	TrafficPolicy  string          // Kubernetes' externalTrafficPolicy: Cluster or Local
+	Port           int             // on that address; with TLS it sends browsers to https, and 0 closes it
+	TLS            *TLS            // nil: plain http
 	Addresses      pulumi.Resource // what gives out addresses; only the Service waits for it
-	Metrics        Metrics
+	Metrics        *Metrics
 	API            API
 }
 
@@ -54,27 +54,29 @@ type Frontend struct {
 }
 
 // NewFrontend builds the image, which the API's Door runs too. Serve runs it.
-func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (*Frontend, error) {
+func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (_ *Frontend, err error) {
+	defer named(&err, "frontend", name)
 	f := &Frontend{name: name}
 	if err := ctx.RegisterComponentResource(FrontendType, name, f, opts...); err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return nil, err
 	}
 	built, err := NewImage(ctx, name, image, pulumi.Parent(f))
 	if err != nil {
-		return nil, fmt.Errorf("frontend %q: %w", name, err)
+		return nil, err
 	}
 	f.Image = built.Ref
 	return f, nil
 }
 
 // Serve runs the image, with the options of NewFrontend.
-func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) error {
+func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
+	defer named(&err, "frontend", f.name)
 	name, child := f.name, pulumi.Parent(f)
 	if err := args.openArrows(ctx, name, child); err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name:           pulumi.String("nginx"),
 			Image:          f.Image,
@@ -91,25 +93,25 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) error {
 	}
 	rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
 	if err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
-	service, err := w.service(ctx, name, args.servicePorts(name), onLAN{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
+	service, err := w.service(ctx, name, args.servicePorts(name), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn([]pulumi.Resource{args.Addresses}))
 	if err != nil {
-		return fmt.Errorf("frontend %q: %w", name, err)
+		return err
 	}
 
 	f.URL = args.url()
 	if err := ctx.RegisterResourceOutputs(f, pulumi.Map{
-		"rolledOut": rolledOut, "reachable": args.Placement.Rollout.reach(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
+		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": f.URL, "image": f.Image,
 	}); err != nil {
-		return fmt.Errorf("frontend %q: outputs: %w", name, err)
+		return fmt.Errorf("outputs: %w", err)
 	}
 	return nil
 }
 
 // url is where the LAN reaches the page.
 func (a FrontendArgs) url() pulumi.StringOutput {
-	if a.TLS.on() {
+	if a.TLS != nil {
 		return a.TLS.url(httpsPort)
 	}
 	return lanURL(a.LoadBalancerIP, a.Port)
@@ -127,7 +129,7 @@ func (a FrontendArgs) env() corev1.EnvVarArray {
 
 func (a FrontendArgs) ports() corev1.ContainerPortArray {
 	ports := corev1.ContainerPortArray{containerPort("http", frontendPort)}
-	if a.TLS.on() {
+	if a.TLS != nil {
 		ports = append(ports, containerPort("https", nginxTLSPort))
 	}
 	return ports
@@ -138,7 +140,7 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 	if a.Port != 0 {
 		ports = append(ports, servicePort(name, a.Port, "http"))
 	}
-	if a.TLS.on() {
+	if a.TLS != nil {
 		ports = append(ports, servicePort("https", httpsPort, "https"))
 	}
 	return ports
@@ -148,7 +150,7 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	opts = slices.Clone(opts)
 	if a.API.Proxy {
-		route, err := allowRoute(ctx, "to-"+a.API.App, a.Placement.Namespace, name, arrows{
+		route, err := allowRoute(ctx, "to-"+a.API.App, a.Scope.Namespace, name, arrows{
 			out: networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)},
 		}, opts...)
 		if err != nil {
@@ -156,8 +158,8 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 		}
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
 	}
-	if a.TLS.on() {
-		if _, err := allowHTTPS(ctx, a.Placement.Namespace, name, opts...); err != nil {
+	if a.TLS != nil {
+		if _, err := allowHTTPS(ctx, a.Scope.Namespace, name, opts...); err != nil {
 			return err
 		}
 	}
@@ -165,5 +167,5 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 	if a.Port != 0 {
 		in = append(in, fromAnywhere(frontendPort))
 	}
-	return allow(ctx, name, a.Placement.Namespace, name, arrows{in: in}, opts...)
+	return allow(ctx, name, a.Scope.Namespace, name, arrows{in: in}, opts...)
 }

@@ -60,18 +60,19 @@ const imageTag = "latest"
 func keepImage() pulumi.ResourceOption { return pulumi.RetainOnDelete(true) }
 
 // NewImage builds and pushes an image.
-func NewImage(ctx *pulumi.Context, name string, args ImageArgs, opts ...pulumi.ResourceOption) (*Image, error) {
+func NewImage(ctx *pulumi.Context, name string, args ImageArgs, opts ...pulumi.ResourceOption) (_ *Image, err error) {
+	defer named(&err, "image", name)
 	i := &Image{}
 	if err := ctx.RegisterComponentResource(ImageType, name, i, opts...); err != nil {
-		return nil, fmt.Errorf("image %q: %w", name, err)
+		return nil, err
 	}
 	ref, err := args.Builder.build(ctx, name, args, pulumi.Parent(i))
 	if err != nil {
-		return nil, fmt.Errorf("image %q: %w", name, err)
+		return nil, err
 	}
 	i.Ref = ref
 	if err := ctx.RegisterResourceOutputs(i, pulumi.Map{"ref": i.Ref}); err != nil {
-		return nil, fmt.Errorf("image %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return i, nil
 }

@@ -27,7 +27,7 @@ type BuildKitBuilder struct {
 // NewBuildKitBuilder makes the provider; only now is the plugin docker-build needed.
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
 	// The plugin takes host from DOCKER_HOST, and any change of a provider's configuration replaces it with all its
-	// images (pulumi-go-provider#409). A buildx instance has its own address. Releases before had the credentials here;
+	// images (pulumi-go-provider#409). A buildx instance has its own address. Earlier versions had the credentials here;
 	// those of the image come before them.
 	provider, err := dockerbuild.NewProvider(ctx, name, &dockerbuild.ProviderArgs{}, pulumi.IgnoreChanges([]string{"host", "registries"}))
 	if err != nil {
@@ -89,6 +89,6 @@ func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:i
 	return dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
 		Address:  pulumi.String(login.Server),
 		Username: pulumi.String(login.Username),
-		Password: pulumi.ToSecret(login.Password).(pulumi.StringOutput).ToStringPtrOutput(),
+		Password: login.Password.ToStringPtrOutput(),
 	}}
 }

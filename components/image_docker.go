@@ -22,7 +22,7 @@ func (b DockerBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, p
 	registry := docker.RegistryArgs{Server: pulumi.String(b.Registry.Server)}
 	if b.Registry.Username != "" {
 		registry.Username = pulumi.String(b.Registry.Username)
-		registry.Password = pulumi.ToSecret(b.Registry.Password).(pulumi.StringOutput)
+		registry.Password = b.Registry.Password
 	}
 	image, err := docker.NewImage(ctx, name, &docker.ImageArgs{
 		ImageName: pulumi.String(args.Repository + ":" + imageTag),

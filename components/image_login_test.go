@@ -38,7 +38,7 @@ func TestLoginOfAnUnchangedImageIsThatOfTheState(t *testing.T) {
 		"another source":                      {FormerImage{Source: "a", ContextHash: hash, Username: "cook"}, "b", "chef"},
 		"another hash of the plugin":          {FormerImage{Source: "a", ContextHash: "0", Username: "cook"}, "a", "chef"},
 		"none in the state":                   {FormerImage{}, "a", "chef"},
-		"of a release that kept no source":    {FormerImage{ContextHash: hash, Username: "cook"}, "a", "chef"},
+		"of a version that kept no source":    {FormerImage{ContextHash: hash, Username: "cook"}, "a", "chef"},
 		"gone, and so with another source":    {FormerImage{Source: "a", ContextHash: hash, Username: "cook", Gone: true}, "a+1", "chef"},
 		"built again before, unchanged since": {FormerImage{Source: "a+1", ContextHash: hash, Username: "cook"}, "a+1", "cook"},
 	} {

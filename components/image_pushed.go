@@ -26,7 +26,7 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 			return ref, nil
 		}
 		found, err := a.Registry.Keep(ctx.Context(), a.Repository, digest)
-		if err != nil { // the image is there, or the next check tells: a missing tag stops no release
+		if err != nil { // the image is there, or the next check tells: a missing tag stops no update
 			logOf(ctx.Log.Warn, image, "image %q: the registry refuses an immutable tag for %s, so its garbage collection may remove the image once it is replaced: %v", name, digest, err)
 			return ref, nil
 		}

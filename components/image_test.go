@@ -58,7 +58,7 @@ func (s *shelf) Keep(_ context.Context, repository, digest string) (bool, error)
 func build(t *testing.T, p *builderPlugin, registry *shelf, docker bool, options ...pulumi.RunOption) (ref string, err error) {
 	t.Helper()
 	dir := newContext(t)
-	login := RegistryLogin{Server: "example.com", Username: "cook", Password: pulumi.String("pass")}
+	login := RegistryLogin{Server: "example.com", Username: "cook", Password: pulumi.String("pass").ToStringOutput()}
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
 		var b Builder = DockerBuilder{Platform: "linux/amd64", Registry: login}
 		if !docker {
@@ -116,7 +116,7 @@ func TestImageThatTheRegistryDoesNotHave(t *testing.T) {
 	}
 }
 
-// A registry without the right to put a tag, or one that is away for a moment, stops no release.
+// A registry without the right to put a tag, or one that is away for a moment, stops no update.
 func TestImageThatCanNotBeTagged(t *testing.T) {
 	ref, err := build(t, &builderPlugin{digest: builtOnce}, &shelf{err: errors.New("denied")}, false)
 	if err != nil || ref != repository+"@"+builtOnce {

@@ -19,6 +19,9 @@ const MetalLBType = "hankki:components:MetalLB"
 // metalLBAPI is the API version of MetalLB's pools and advertisements.
 const metalLBAPI = "metallb.io/v1beta1"
 
+// metalLBOrder is an awk program and not Go, because a post renderer is a command and its path is an input of the chart: the path of
+// a binary of this machine would be in the state, and would differ on the next machine.
+//
 //go:embed metallb_order.awk
 var metalLBOrder string
 
@@ -42,18 +45,19 @@ type MetalLB struct {
 }
 
 // NewMetalLB installs MetalLB if asked to, then configures it.
-func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (*MetalLB, error) {
+func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (_ *MetalLB, err error) {
+	defer named(&err, "metallb", name)
 	m := &MetalLB{}
 	if err := ctx.RegisterComponentResource(MetalLBType, name, m, opts...); err != nil {
-		return nil, fmt.Errorf("metallb %q: %w", name, err)
+		return nil, err
 	}
 	if !args.Foreign {
 		if err := args.configure(ctx, name, pulumi.Parent(m)); err != nil {
-			return nil, fmt.Errorf("metallb %q: %w", name, err)
+			return nil, err
 		}
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
-		return nil, fmt.Errorf("metallb %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return m, nil
 }

@@ -9,23 +9,23 @@ import (
 // metricsPort is the name of the port with a pod's metrics, by which they are found.
 const metricsPort = "metrics"
 
-// Metrics tells who reads a tier's metrics. Without a value nobody may, and no exporter runs.
+// Metrics has Prometheus read a tier's metrics. Without it, nil, no policy lets Prometheus in, and no exporter runs.
 type Metrics struct {
 	Scraper  string // namespace whose pods may reach the port with the metrics, and no other
-	Exporter string // image that speaks for a tier that does not know Prometheus; by full reference
+	Exporter string // image that serves the metrics of a tier that has none itself, by full reference; empty: the tier serves them
 }
 
 // arrow lets the scraper in.
-func (m Metrics) arrow(port int) networkingv1.NetworkPolicyIngressRuleArray {
-	if m.Scraper == "" {
+func (m *Metrics) arrow(port int) networkingv1.NetworkPolicyIngressRuleArray {
+	if m == nil {
 		return nil
 	}
 	return networkingv1.NetworkPolicyIngressRuleArray{fromNamespace(port, m.Scraper)}
 }
 
 // sidecar is the exporter beside the tier's own container, which it reaches by loopback. It is measured at 15 MiB.
-func (m Metrics) sidecar(port int, env corev1.EnvVarArray) []corev1.ContainerArgs {
-	if m.Exporter == "" {
+func (m *Metrics) sidecar(port int, env corev1.EnvVarArray) []corev1.ContainerArgs {
+	if m == nil || m.Exporter == "" {
 		return nil
 	}
 	return []corev1.ContainerArgs{{

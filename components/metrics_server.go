@@ -26,10 +26,11 @@ type MetricsServer struct {
 }
 
 // NewMetricsServer installs it.
-func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, opts ...pulumi.ResourceOption) (*MetricsServer, error) {
+func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, opts ...pulumi.ResourceOption) (_ *MetricsServer, err error) {
+	defer named(&err, "metrics server", name)
 	m := &MetricsServer{}
 	if err := ctx.RegisterComponentResource(MetricsServerType, name, m, opts...); err != nil {
-		return nil, fmt.Errorf("metrics server %q: %w", name, err)
+		return nil, err
 	}
 	values := pulumi.Map{
 		"podSecurityContext": pulumi.Map{"seccompProfile": pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}},
@@ -43,10 +44,10 @@ func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, 
 	}
 	use := chartUse{chart: "metrics-server", namespace: pulumi.String(metricsServerNamespace), values: values}
 	if _, err := args.Chart.install(ctx, name, use, pulumi.Parent(m)); err != nil {
-		return nil, fmt.Errorf("metrics server %q: %w", name, err)
+		return nil, err
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
-		return nil, fmt.Errorf("metrics server %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return m, nil
 }

@@ -28,8 +28,9 @@ func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-name
 // MonitoringArgs are the inputs of a Monitoring.
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
-	Release   string             // what the operator selects monitors and rules by, as label "release"; empty: it takes all
-	MetalLB   string             // namespace of the MetalLB that the stack installs; empty: it is not watched
+	// ReleaseLabel is the value of the label "release", by which the operator selects monitors and rules; empty: it takes all.
+	ReleaseLabel string
+	MetalLB      string // namespace of the MetalLB that the stack installs; empty: it is not watched
 	// RunbookURL is the page that has a heading for each alert; empty: the alerts link none.
 	RunbookURL string
 	// CertificateEnds is an expression of Prometheus' for the second in which the certificate ends; nil: none is known.
@@ -43,10 +44,11 @@ type Monitoring struct {
 }
 
 // NewMonitoring describes what to read, when to cry, and what to show.
-func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (*Monitoring, error) {
+func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (_ *Monitoring, err error) {
+	defer named(&err, "monitoring", name)
 	m := &Monitoring{}
 	if err := ctx.RegisterComponentResource(MonitoringType, name, m, opts...); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(m)
 
@@ -58,27 +60,27 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 		}},
 		"jobLabel": pulumi.String(labelName),
 	}, child); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	if args.MetalLB != "" {
 		if err := args.watchMetalLB(ctx, name+"-metallb", child); err != nil {
-			return nil, fmt.Errorf("monitoring %q: %w", name, err)
+			return nil, err
 		}
 	}
 	if err := args.custom(ctx, name, "PrometheusRule", args.metadata(name), pulumi.Map{
 		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": args.alertRules()}},
 	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
-		return nil, fmt.Errorf("monitoring %q: %w", name, err)
+		return nil, err
 	}
 	meta := args.metadata(name)
 	meta.Labels.(pulumi.StringMap)["grafana_dashboard"] = pulumi.String("1") // what Grafana's sidecar looks for
 	if _, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
 		Metadata: meta, Data: pulumi.StringMap{partOf + ".json": pulumi.String(dashboard)},
 	}, child); err != nil {
-		return nil, fmt.Errorf("monitoring %q: dashboard: %w", name, err)
+		return nil, fmt.Errorf("dashboard: %w", err)
 	}
 	if err := ctx.RegisterResourceOutputs(m, pulumi.Map{}); err != nil {
-		return nil, fmt.Errorf("monitoring %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return m, nil
 }
@@ -110,8 +112,8 @@ func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, meta meta
 
 func (a MonitoringArgs) metadata(name string) metav1.ObjectMetaArgs {
 	l := labels(name)
-	if a.Release != "" {
-		l["release"] = pulumi.String(a.Release)
+	if a.ReleaseLabel != "" {
+		l["release"] = pulumi.String(a.ReleaseLabel)
 	}
 	return metav1.ObjectMetaArgs{Name: pulumi.String(partOf), Namespace: a.Namespace, Labels: l}
 }

@@ -20,63 +20,50 @@ const defaultNamespace = "default"
 type NamespaceArgs struct {
 	Name     string
 	Registry RegistryLogin // what nodes pull with; without a user name no pull secret is made
-	Rollout  Rollout
-}
-
-// RegistryLogin are the credentials of a registry. Without a Username access is anonymous.
-type RegistryLogin struct {
-	Server   string
-	Username string
-	Password pulumi.StringInput
-}
-
-// Placement is where the objects of a tier go, what its pods pull images with, and how long they are waited for.
-type Placement struct {
-	Namespace   pulumi.StringInput
-	PullSecrets corev1.LocalObjectReferenceArray
-	Rollout     Rollout
 }
 
 // Namespace is the room of the three tiers: Pod Security "restricted" is enforced in it, traffic that no tier allows
 // is denied, and its nodes may pull from the registry.
 type Namespace struct {
 	pulumi.ResourceState
-	Placement Placement
+	Name        pulumi.StringInput
+	PullSecrets corev1.LocalObjectReferenceArray // what its pods pull images with; nil: no credentials
 }
 
 // NewNamespace makes the namespace, unless it is Kubernetes' "default", which is then only furnished.
-func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (*Namespace, error) {
+func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (_ *Namespace, err error) {
+	defer named(&err, "namespace", name)
 	n := &Namespace{}
 	if err := ctx.RegisterComponentResource(NamespaceType, name, n, opts...); err != nil {
-		return nil, fmt.Errorf("namespace %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(n)
 
-	n.Placement.Namespace, n.Placement.Rollout = pulumi.String(args.Name), args.Rollout
+	n.Name = pulumi.String(args.Name)
 	if args.Name != defaultNamespace {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 			Name:   pulumi.String(args.Name),
 			Labels: podSecurity("restricted"),
 		}}, child, retained)
 		if err != nil {
-			return nil, fmt.Errorf("namespace %q: %w", name, err)
+			return nil, err //nolint:wrapcheck // named, which is deferred, names the namespace
 		}
-		n.Placement.Namespace = ns.Metadata.Name().Elem()
+		n.Name = ns.Metadata.Name().Elem()
 	}
-	if err := denyAll(ctx, name, n.Placement.Namespace, args.Name == defaultNamespace, child); err != nil {
-		return nil, fmt.Errorf("namespace %q: %w", name, err)
+	if err := denyAll(ctx, name, n.Name, args.Name == defaultNamespace, child); err != nil {
+		return nil, err
 	}
 	if args.Registry.Username != "" {
-		secret, err := pullSecret(ctx, name, n.Placement.Namespace, args.Registry, child)
+		secret, err := pullSecret(ctx, name, n.Name, args.Registry, child)
 		if err != nil {
-			return nil, fmt.Errorf("namespace %q: %w", name, err)
+			return nil, err
 		}
-		n.Placement.PullSecrets = corev1.LocalObjectReferenceArray{
+		n.PullSecrets = corev1.LocalObjectReferenceArray{
 			corev1.LocalObjectReferenceArgs{Name: secret.Metadata.Name()},
 		}
 	}
-	if err := ctx.RegisterResourceOutputs(n, pulumi.Map{"name": n.Placement.Namespace}); err != nil {
-		return nil, fmt.Errorf("namespace %q: outputs: %w", name, err)
+	if err := ctx.RegisterResourceOutputs(n, pulumi.Map{"name": n.Name}); err != nil {
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return n, nil
 }
@@ -98,7 +85,7 @@ func podSecurity(level string) pulumi.StringMap {
 // pullSecret writes the credentials in the form of ~/.docker/config.json, which is what the kubelet reads when it pulls. So,
 // unlike the tiers' own Secrets, it keeps its name when the password changes: pods that run have no use for it.
 func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, login RegistryLogin, opts ...pulumi.ResourceOption) (*corev1.Secret, error) {
-	config := login.Password.ToStringOutput().ApplyT(func(password string) (string, error) {
+	config := login.Password.ApplyT(func(password string) (string, error) {
 		auth := base64.StdEncoding.EncodeToString([]byte(login.Username + ":" + password))
 		text, err := json.Marshal(map[string]any{"auths": map[string]any{login.Server: map[string]string{"auth": auth}}})
 		return string(text), err
@@ -106,7 +93,7 @@ func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, 
 	secret, err := corev1.NewSecret(ctx, name+"-registry", &corev1.SecretArgs{
 		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name + "-registry"), Namespace: namespace, Labels: labels("registry")},
 		Type:       pulumi.String("kubernetes.io/dockerconfigjson"),
-		StringData: pulumi.StringMap{".dockerconfigjson": pulumi.ToSecret(config).(pulumi.StringOutput)},
+		StringData: pulumi.StringMap{".dockerconfigjson": config},
 	}, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("pull secret for %s: %w", login.Server, err)

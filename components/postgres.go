@@ -21,13 +21,13 @@ const (
 
 // PostgresArgs are the inputs of a Postgres.
 type PostgresArgs struct {
-	Placement Placement
-	Image     string // by full reference, with the official image's contract
-	Name      string // of the database
-	User      string // its owner
-	Password  Secret
-	Volume    Volume
-	Clients   []string // the apps whose pods may connect
+	Scope    Scope
+	Image    string // by full reference, with the official image's contract
+	Name     string // of the database
+	User     string // its owner
+	Password Secret
+	Volume   Volume
+	Clients  []string // the apps whose pods may connect
 }
 
 // Postgres is a database for development: one server, no backup; its data outlives the stack.
@@ -37,42 +37,43 @@ type Postgres struct {
 }
 
 // NewPostgres runs the database.
-func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (*Postgres, error) {
+func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (_ *Postgres, err error) {
+	defer named(&err, "postgres", name)
 	p := &Postgres{}
 	if err := ctx.RegisterComponentResource(PostgresType, name, p, opts...); err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(p)
 
-	secret, err := newSecretOf(ctx, name, args.Placement.Namespace, args.secrets(), child)
+	secret, err := newSecretOf(ctx, name, args.Scope.Namespace, args.secrets(), child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: postgresUser,
+		app: name, scope: args.Scope, user: postgresUser,
 		scratch:   []string{"/var/run/postgresql", "/tmp"},
 		container: args.container(secret), annotations: following(args.secrets()),
 	}
 	claim, err := w.keep(ctx, name, postgresData, args.Image, args.Volume, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
+	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
 	}, child); err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 	rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(postgresPort, "postgres"), nil, child)
 	if err != nil {
-		return nil, fmt.Errorf("postgres %q: %w", name, err)
+		return nil, err
 	}
 
 	p.Database = Database{
-		// Known once it runs, for a release wants it to answer.
+		// Known once it runs, for a migration needs its answer.
 		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
 		Port: postgresPort, Name: args.Name, User: args.User, Password: args.Password,
 		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
@@ -80,7 +81,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		Born:    claim.Metadata.Uid().Elem(),
 	}
 	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"rolledOut": rolledOut, "host": p.Database.Host}); err != nil {
-		return nil, fmt.Errorf("postgres %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return p, nil
 }

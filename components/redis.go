@@ -27,23 +27,22 @@ const (
 
 // RedisArgs are the inputs of a Redis.
 type RedisArgs struct {
-	Placement Placement
+	Scope     Scope
 	Image     ImageArgs
 	Password  Secret
-	Fallback  Secret // another password that is good as well, while one takes the other's place; may be empty
-	MaxMemory int64  // bytes of data; its pod may use more
-	Volume    Volume // for what outlives the pod; zero: nothing does
-	Metrics   Metrics
+	Fallback  Secret  // another password that is good as well, while one takes the other's place; may be empty
+	MaxMemory int64   // bytes of data; its pod may use more
+	Volume    *Volume // for what outlives the pod; nil: nothing does
+	Metrics   *Metrics
 	Clients   []string // the apps whose pods may connect
 }
 
-// RedisEndpoint is where and how to connect.
+// RedisEndpoint is where to connect, and as which user.
 type RedisEndpoint struct {
-	Host     pulumi.StringOutput // an output of the Service
-	Port     int
-	User     string
-	Password Secret
-	App      string // name label of its pods
+	Host pulumi.StringOutput // an output of the Service
+	Port int
+	User string
+	App  string // name label of its pods
 }
 
 // Redis is the database tier of the report: one replica behind a ClusterIP Service, with a user for the API.
@@ -54,23 +53,24 @@ type Redis struct {
 }
 
 // NewRedis builds the image and runs it.
-func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.ResourceOption) (*Redis, error) {
+func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.ResourceOption) (_ *Redis, err error) {
+	defer named(&err, "redis", name)
 	r := &Redis{}
 	if err := ctx.RegisterComponentResource(RedisType, name, r, opts...); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	child := pulumi.Parent(r)
 
 	image, err := NewImage(ctx, name, args.Image, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	secret, err := args.secret(ctx, name, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	w := workload{
-		app: name, placement: args.Placement, user: appUser, scratch: []string{"/tmp"},
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret), sidecars: args.Metrics.sidecar(redisMetricsPort, redisExporterEnv(secret)),
 		volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name:   pulumi.String("auth"),
@@ -81,31 +81,29 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	if len(args.kept()) > 0 {
 		w.scratch = append(w.scratch, redisUsers)
 	}
-	if args.Volume == (Volume{}) {
+	if args.Volume == nil {
 		w.scratch = append(w.scratch, redisData)
-	} else if _, err := w.keep(ctx, name, redisData, "", args.Volume, child); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+	} else if _, err := w.keep(ctx, name, redisData, "", *args.Volume, child); err != nil {
+		return nil, err
 	}
-	if err := allow(ctx, name, args.Placement.Namespace, name, arrows{
+	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
 		in: append(args.Metrics.arrow(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 	rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
-	service, err := w.service(ctx, name, w.port(redisPort, "redis"), onLAN{}, child)
+	service, err := w.service(ctx, name, w.port(redisPort, "redis"), nil, child)
 	if err != nil {
-		return nil, fmt.Errorf("redis %q: %w", name, err)
+		return nil, err
 	}
 
-	r.Endpoint = RedisEndpoint{
-		Host: clusterHost(service), Port: redisPort, User: redisUser, Password: args.Password, App: name,
-	}
+	r.Endpoint = RedisEndpoint{Host: clusterHost(service), Port: redisPort, User: redisUser, App: name}
 	r.Image = image.Ref
 	if err := ctx.RegisterResourceOutputs(r, pulumi.Map{"rolledOut": rolledOut, "host": r.Endpoint.Host, "image": r.Image}); err != nil {
-		return nil, fmt.Errorf("redis %q: outputs: %w", name, err)
+		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return r, nil
 }
@@ -121,7 +119,7 @@ func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.Resou
 		_, password := redisACL(p[0].([]string), kept, p[1].([]string))
 		return password
 	}).(pulumi.StringOutput)
-	return newSecret(ctx, name, a.Placement.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
+	return newSecret(ctx, name, a.Scope.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
 }
 
 func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
@@ -135,7 +133,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		}
 	}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
-	if a.Volume != (Volume{}) {
+	if a.Volume != nil {
 		// A pod that is deleted may still write when the next one starts beside it, on the same node with the same volume: that
 		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
@@ -179,7 +177,7 @@ func redisExporterEnv(secret pulumi.StringInput) corev1.EnvVarArray {
 func (a RedisArgs) resources() corev1.ResourceRequirementsArgs {
 	const itself = 32 << 20
 	most := a.MaxMemory + a.MaxMemory/2
-	if a.Volume != (Volume{}) {
+	if a.Volume != nil {
 		most = 2 * a.MaxMemory
 	}
 	return resources("50m", mebibytes(a.MaxMemory+itself), mebibytes(most+itself))

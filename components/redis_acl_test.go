@@ -30,15 +30,15 @@ func startRedis(t *testing.T, folder, acl string) server {
 	return s
 }
 
-// ask is redis-cli's answer; it waits for a server that still starts.
+// ask is redis-cli's answer; it waits for a server that still starts, or still loads its data.
 func (s server) ask(t *testing.T, user, password string, command ...string) string {
 	t.Helper()
 	var out []byte
-	for range 50 {
+	for range 600 { // 60 s, for a machine that is busy
 		c := exec.Command("redis-cli", append([]string{"-s", "redis.sock", "--user", user}, command...)...)
 		c.Dir, c.Env = s.folder, append(os.Environ(), "REDISCLI_AUTH="+password)
 		var err error
-		if out, err = c.CombinedOutput(); err == nil && !strings.Contains(string(out), "Could not connect") {
+		if out, err = c.CombinedOutput(); err == nil && !strings.Contains(string(out), "Could not connect") && !strings.Contains(string(out), "LOADING") {
 			break
 		}
 		time.Sleep(100 * time.Millisecond)

@@ -36,7 +36,7 @@ func (a RedisArgs) passwords() pulumi.StringArray {
 	own := pulumi.StringArray{}
 	for _, s := range []Secret{a.Password, a.Fallback} {
 		if !s.kept() {
-			own = append(own, s.output())
+			own = append(own, s.Own)
 		}
 	}
 	return own

@@ -14,7 +14,7 @@ import (
 
 // Secret is a value for pods: the stack's own, or one that others keep in the cluster.
 type Secret struct {
-	Own  pulumi.StringInput // a secret; looked at unless Kept is set
+	Own  pulumi.StringOutput // hidden by Pulumi; read unless Kept is set
 	Kept Kept
 }
 
@@ -30,11 +30,6 @@ type Kept struct {
 const secretsAnnotation = "hankki/secrets"
 
 func (s Secret) kept() bool { return s.Kept.Secret != "" }
-
-// output is the stack's own value, hidden.
-func (s Secret) output() pulumi.StringOutput {
-	return pulumi.ToSecret(s.Own).(pulumi.StringOutput)
-}
 
 // env is a variable with the value: the stack's own stands under key in its Secret own.
 func (s Secret) env(variable string, own pulumi.StringInput, key string) corev1.EnvVarArgs {

@@ -12,11 +12,14 @@ import (
 	"hankki/internal/metallb"
 )
 
-// onLAN is where and how the LAN reaches a Service; the zero value: not at all.
-type onLAN struct{ address, trafficPolicy string }
+// loadBalancer is where and how the LAN reaches a Service.
+type loadBalancer struct {
+	address       string
+	trafficPolicy string // Kubernetes' externalTrafficPolicy
+}
 
-// service makes the Service of a tier, inside of the cluster and, if it has an address there, on the LAN.
-func (w workload) service(ctx *pulumi.Context, name string, ports corev1.ServicePortArray, lan onLAN, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
+// service makes the Service of a tier: a ClusterIP without lan, else a LoadBalancer.
+func (w workload) service(ctx *pulumi.Context, name string, ports corev1.ServicePortArray, lan *loadBalancer, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	spec := corev1.ServiceSpecArgs{
@@ -24,7 +27,7 @@ func (w workload) service(ctx *pulumi.Context, name string, ports corev1.Service
 		Selector: selector(w.app),
 		Ports:    ports,
 	}
-	if lan.address != "" {
+	if lan != nil {
 		// Kubernetes' own field loadBalancerIP is deprecated since 1.24.
 		annotations[metallb.AddressAnnotation] = pulumi.String(lan.address)
 		spec.Type, spec.ExternalTrafficPolicy = pulumi.String("LoadBalancer"), pulumi.String(lan.trafficPolicy)

@@ -14,7 +14,7 @@ const (
 	nginxTLSPort = 8443
 )
 
-// TLS has a tier speak https to the LAN, by Nginx. The zero value: plain http.
+// TLS has a tier speak https to the LAN, by Nginx. Without it, nil, the tier speaks plain http.
 type TLS struct {
 	Host   string             // name or address at which browsers reach the tier
 	Secret pulumi.StringInput // name of the certificate's Secret
@@ -22,10 +22,8 @@ type TLS struct {
 	HSTS   int                // seconds for which browsers refuse plain http; 0: they are not told
 }
 
-func (t TLS) on() bool { return t.Host != "" }
-
 // bracketed is the host as a URL has it.
-func (t TLS) bracketed() string {
+func (t *TLS) bracketed() string {
 	if strings.Contains(t.Host, ":") {
 		return "[" + t.Host + "]"
 	}
@@ -33,13 +31,13 @@ func (t TLS) bracketed() string {
 }
 
 // url is where the LAN reaches the tier by https.
-func (t TLS) url(port int) pulumi.StringOutput {
+func (t *TLS) url(port int) pulumi.StringOutput {
 	return pulumi.String(strings.TrimSuffix("https://"+t.bracketed()+":"+strconv.Itoa(port), ":"+strconv.Itoa(httpsPort))).ToStringOutput()
 }
 
 // env tells Nginx.
-func (t TLS) env() map[string]pulumi.StringInput {
-	if !t.on() {
+func (t *TLS) env() map[string]pulumi.StringInput {
+	if t == nil {
 		return nil
 	}
 	vars := map[string]pulumi.StringInput{"TLS_HOST": pulumi.String(t.bracketed())}
@@ -50,8 +48,8 @@ func (t TLS) env() map[string]pulumi.StringInput {
 }
 
 // volumes are the certificate, which the kubelet replaces in the pods that are there when the Secret changes.
-func (t TLS) volumes() corev1.VolumeArray {
-	if !t.on() {
+func (t *TLS) volumes() corev1.VolumeArray {
+	if t == nil {
 		return nil
 	}
 	if t.Key.Secret != "" {
@@ -62,8 +60,8 @@ func (t TLS) volumes() corev1.VolumeArray {
 	}}}
 }
 
-func (t TLS) mounts() corev1.VolumeMountArray {
-	if !t.on() {
+func (t *TLS) mounts() corev1.VolumeMountArray {
+	if t == nil {
 		return nil
 	}
 	return corev1.VolumeMountArray{corev1.VolumeMountArgs{

@@ -26,7 +26,7 @@ const (
 // workload is what differs from tier to tier; the methods add what every pod of ours has in common.
 type workload struct {
 	app       string // value of the name label
-	placement Placement
+	scope     Scope
 	user      int // numeric; also the group
 	container corev1.ContainerArgs
 	sidecars  []corev1.ContainerArgs
@@ -36,7 +36,7 @@ type workload struct {
 	annotations pulumi.StringMap
 	// alone: no two pods at one time, for they share a volume. An update then has a gap.
 	alone       bool
-	autoscaling Autoscaling
+	autoscaling *Autoscaling // nil: the number of replicas is fixed
 }
 
 // podTemplate is the pod, hardened, with its writable paths.
@@ -67,7 +67,7 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 		Spec: corev1.PodSpecArgs{
 			AutomountServiceAccountToken:  pulumi.Bool(false),
 			EnableServiceLinks:            pulumi.Bool(false),
-			ImagePullSecrets:              w.placement.PullSecrets,
+			ImagePullSecrets:              w.scope.PullSecrets,
 			RestartPolicy:                 pulumi.String(restart),
 			SecurityContext:               nonRoot(w.user),
 			TerminationGracePeriodSeconds: pulumi.Int(graceSeconds),
@@ -91,8 +91,8 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	spec := pod.Spec.(corev1.PodSpecArgs)
 	spec.TopologySpreadConstraints = spread(w.app)
 	pod.Spec = spec
-	own, most := append(slices.Clone(opts), w.placement.Rollout.ofDeployment()), replicas
-	if w.autoscaling.on() {
+	own, most := append(slices.Clone(opts), w.scope.Wait.deploymentOptions()), replicas
+	if w.autoscaling != nil {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
 		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
@@ -109,7 +109,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	if err != nil {
 		return rolledOut, fmt.Errorf("deployment %q: %w", name, err)
 	}
-	if w.autoscaling.on() {
+	if w.autoscaling != nil {
 		if err := w.autoscaler(ctx, name, opts...); err != nil {
 			return rolledOut, err
 		}
@@ -119,7 +119,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 			return rolledOut, err
 		}
 	}
-	return w.placement.Rollout.confirm(d), nil
+	return w.scope.Wait.rolledOut(d), nil
 }
 
 // drain has a container go on serving for drainSeconds.
@@ -163,6 +163,6 @@ func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pul
 // metadata is that of an object with a fixed name.
 func (w workload) metadata(name string) metav1.ObjectMetaArgs {
 	return metav1.ObjectMetaArgs{
-		Name: pulumi.String(name), Namespace: w.placement.Namespace, Labels: labels(w.app),
+		Name: pulumi.String(name), Namespace: w.scope.Namespace, Labels: labels(w.app),
 	}
 }

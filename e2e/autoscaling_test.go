@@ -46,7 +46,7 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	if n, m := replicas(), number(".metadata.generation")-changes; n != 3 || m != 1 {
 		t.Errorf("after two ups there are %d replicas, and the Deployment was changed %d times, once for its image", n, m)
 	}
-	r.stop(t, l)
+	r.stop(t)
 	s.set(t, "backend.autoscaling.enabled", "false")
 	s.set(t, "metricsServer.install", "false")
 	s.up(t, output, optup.Refresh()) // the number is the stack's again

@@ -178,8 +178,7 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 	} else {
 		tells(t, w.upError(t, os.Stdout), e.Refused)
 	}
-	v.expect(t, way, e, r.end(t, w.l))
-	forgetUnanswered(t, w.l)
+	v.expect(t, way, e, r.end(t))
 	if got, want := replaced(before, w.pods(t)), slices.Concat(e.Rolling, e.Restart); !sameTiers(got, want) {
 		t.Errorf("%s: the pods of %v are replaced, the row says %v", way, got, want)
 	}

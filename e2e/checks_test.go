@@ -194,11 +194,25 @@ func checkCORS(t *testing.T, l lab) {
 // checkBrowser runs the Playwright tests in a real Chromium on the client host, where the API has that origin.
 func checkBrowser(t *testing.T, l lab, api string) {
 	t.Helper()
-	c := l.command(15*time.Minute, "lab/lab", "exec", "client", "env", "SITE_URL="+siteURL+"/", "API_URL="+api,
-		"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test")
+	playwright(t, l, []string{"SITE_URL=" + siteURL + "/", "API_URL=" + api})
+}
+
+// checkSecureBrowser runs flows and Lighthouse by https. Pages that axe looks at are the same by http.
+func checkSecureBrowser(t *testing.T, l lab, api string, trusting []string) {
+	t.Helper()
+	environment := append(slices.Clone(trusting), "SITE_URL="+secureSiteURL+"/", "API_URL="+api)
+	playwright(t, l, environment, "--project=flows")
+	playwright(t, l, environment, "--project=lighthouse", "--no-deps")
+}
+
+func playwright(t *testing.T, l lab, environment []string, options ...string) {
+	t.Helper()
+	command := slices.Concat([]string{"exec", "client", "env"}, environment,
+		[]string{"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test"}, options)
+	c := l.command(15*time.Minute, "lab/lab", command...)
 	c.Dir = filepath.Join(l.root, "e2e/browser")
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	if err := c.Run(); err != nil {
-		t.Errorf("playwright: %v", err)
+		t.Errorf("playwright %v: %v", options, err)
 	}
 }

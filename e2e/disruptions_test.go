@@ -43,8 +43,8 @@ func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	checkPods(t, l, 2)
 	s.copyImages(t, l, "frontend") // whose pages the next steps know
 	s.up(t, output)
-	stay.stop(t, l)
-	come.stop(t, l)
+	stay.stop(t)
+	come.stop(t)
 }
 
 // checkUpdateBehindNginx has Nginx pass reads on while the API's pods are replaced.
@@ -52,8 +52,8 @@ func checkUpdateBehindNginx(t *testing.T, l lab, s stack, output io.Writer) {
 	stay, come := load{pages: behindNginx, rate: 15}.start(t, l), load{pages: behindNginx, rate: 10, newVisitors: true}.start(t, l)
 	s.change(t, "behind Nginx")
 	s.upChanges(t, output, newAPI...)
-	stay.stop(t, l)
-	come.stop(t, l)
+	stay.stop(t)
+	come.stop(t)
 }
 
 // emptyAndBack drains a worker and takes it back, and waits for what had to move. It is emptied of the pods of others too,

@@ -38,7 +38,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	tells(t, s.upError(t, output), "no_such_table")
-	r.stop(t, l)
+	r.stop(t)
 	if err := os.Remove(migration); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	s.unset(t, "rolloutTimeout")
 	s.set(t, "redis.persistence.enabled", "true") // as the next steps know it
 	s.converges(t, l, output)
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // checkHangingRelease has another release be at work for longer than an up waits, which then tells so.

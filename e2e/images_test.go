@@ -127,7 +127,7 @@ func checkLostImageComesBack(t *testing.T, l lab, s stack, output io.Writer) {
 func checkChangedImageIsAnnounced(t *testing.T, s stack, output io.Writer) {
 	s.change(t, "that a preview shows it")
 	var said strings.Builder
-	if _, err := s.Preview(t.Context(), optpreview.Diff(), optpreview.ProgressStreams(&said)); err != nil {
+	if _, err := s.Preview(t.Context(), optpreview.Diff(), optpreview.ProgressStreams(&said), optpreview.ErrorProgressStreams(&said)); err != nil {
 		t.Fatal(err)
 	}
 	tells(t, said.String(), `image "backend" will be built; its digest is known after the build`)

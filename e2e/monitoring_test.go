@@ -59,7 +59,7 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 			return ""
 		})
 	}
-	r.stop(t, l)
+	r.stop(t)
 	checkQuiet(t, l) // still, after some rounds of reading
 	checkAlerts(t, l)
 	s.monitoring(t, "false").up(t, output)

@@ -28,7 +28,7 @@ func checkMove(t *testing.T, l lab, s stack, output io.Writer) {
 			t.Fatalf("hankki move: %v\n%s", err, said)
 		}
 		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
-		failed, gap := failedReads(reading.end(t, l))
+		failed, gap := failedReads(reading.end(t))
 		t.Logf("to %s: %d reads failed, the longest gap was %v", names[1], failed, gap)
 		if out := l.kubectl(t, "get", "namespaces", "-o", "name"); strings.Contains(out, "namespace/"+names[0]+"\n") {
 			t.Errorf("the namespace %s is still there", names[0])

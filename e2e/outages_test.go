@@ -83,7 +83,7 @@ func checkSessionsStay(t *testing.T, l lab) {
 	r := startReads(t, l)
 	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")
 	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
-	r.stop(t, l)
+	r.stop(t)
 	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") })
 }
 
@@ -125,7 +125,7 @@ func takePostgres(t *testing.T, l lab, take, giveBack string) (taken time.Time, 
 	back := time.Now()
 	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
 	time.Sleep(5 * time.Second)
-	all = r.end(t, l)
+	all = r.end(t)
 	for _, one := range all {
 		switch after := one.Timestamp.Sub(taken); {
 		case one.URL == siteURL+"/" && one.failed():
@@ -175,7 +175,7 @@ func checkWithoutRedis(t *testing.T, l lab) {
 	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=1")
 	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
 	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") }) // the login from before
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // checkWithoutDNS: what the site needs it knows by address.
@@ -189,7 +189,7 @@ func checkWithoutDNS(t *testing.T, l lab) {
 	signUp(t, l)
 	l.kubectl(t, "scale", "-n", "kube-system", "deployment/coredns", "--replicas=2")
 	l.kubectl(t, "rollout", "status", "-n", "kube-system", "deployment/coredns", "--timeout=90s")
-	r.stop(t, l)
+	r.stop(t)
 }
 
 // lab runs one of the lab's verbs.

@@ -39,10 +39,10 @@ func checkPowerCut(t *testing.T, l lab) {
 	// From then on another host's reads count: of the client's ports, some hundred have tried the dead node in vain, and
 	// for two minutes conntrack sends there again who comes from one of them (nf_conntrack_tcp_timeout_syn_sent).
 	later := elsewhere.start(t, l)
-	reads := r.end(t, l)
+	reads := r.end(t)
 	time.Sleep(time.Until(cut.Add(podsMoved)))
 	eventually(t, 15*time.Second, func() string { return unless(visitor.logIn(t), during) }) // by a port that is not among those
-	later.stop(t, l)
+	later.stop(t)
 	l.lab(t, "start", node)
 	for _, target := range []string{siteURL + "/", apiURL} {
 		first, last := outage(reads, target, cut)

@@ -24,7 +24,7 @@ func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 		r := load{pages: all, rate: 80, patience: time.Second, newVisitors: true}.start(t, l)
 		time.Sleep(2 * time.Second)
 		s.up(t, output)
-		return r.end(t, l)
+		return r.end(t)
 	}
 	reads := swap("10.0.0.4", "10.0.0.3")
 	checkMoved(t, reads, siteURL+"/", siteAt3)
@@ -54,15 +54,17 @@ func checkMoved(t *testing.T, all []read, from, to string) {
 			arrived = at
 		}
 	}
-	gap, lost := arrived.Sub(left), 0
+	gap := arrived.Sub(left)
+	var lost []string
 	for _, one := range all {
 		if one.failed() && (one.URL == from && one.Timestamp.Before(left) || one.URL == to && one.Timestamp.After(arrived)) {
-			lost++
+			lost = append(lost, fmt.Sprintf("%s %s: %d %s", one.Timestamp.Format("15:04:05.000"), one.URL, one.Code, one.Error))
 		}
 	}
-	t.Logf("%s moved to %s with a gap of %.2f s; beside that %d reads failed", from, to, gap.Seconds(), lost)
-	if left.IsZero() || arrived.IsZero() || gap > longestGap || lost > 0 {
-		t.Errorf("%s moved to %s with a gap of %v, and %d reads failed beside that", from, to, gap, lost)
+	t.Logf("%s moved to %s with a gap of %.2f s; beside that %d reads failed", from, to, gap.Seconds(), len(lost))
+	if left.IsZero() || arrived.IsZero() || gap > longestGap || len(lost) > 0 {
+		t.Errorf("%s: the last answer came at %s; %s: the first answer came at %s; failed beside that:\n%s",
+			from, left.Format("15:04:05.000"), to, arrived.Format("15:04:05.000"), strings.Join(lost, "\n"))
 	}
 }
 
@@ -100,17 +102,16 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "rollout", "restart", "-n", metallb, "daemonset/metallb-speaker")
 	l.kubectl(t, "rollout", "status", "-n", metallb, "daemonset/metallb-speaker", "--timeout=90s")
 	for _, options := range [][]optup.Option{nil, refresh} {
-		fails("pools that overlap", options, "the LAN does not reach Service backend in namespace hankki at 10.0.0.3", "MetalLB rejects its configuration",
+		fails("pools that overlap", options, "the LAN does not reach Service ", "Service backend in namespace hankki: MetalLB rejects its configuration", "Service frontend in namespace hankki: MetalLB rejects its configuration",
 			"IPAddressPool metallb-system/one 10.0.9.1-10.0.9.9 overlaps with IPAddressPool metallb-system/other 10.0.9.9-10.0.9.20")
 	}
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "one", "other")
 	healed()
 
-	workers := []string{"w1", "w2"}
 	exclude := "node.kubernetes.io/exclude-from-external-load-balancers"
-	unlabel := func() { l.kubectl(t, append([]string{"label", "node", exclude + "-"}, workers...)...) }
+	unlabel := func() { l.kubectl(t, "label", "node", "w1", "w2", exclude+"-") }
 	t.Cleanup(unlabel) // also after a failure
-	l.kubectl(t, append([]string{"label", "node", exclude + "=true"}, workers...)...)
+	l.kubectl(t, "label", "node", "w1", "w2", exclude+"=true")
 	for _, options := range [][]optup.Option{nil, refresh} {
 		fails("silenced nodes", options, "no node can announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
 	}

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -28,8 +27,8 @@ type load struct {
 
 // reads are a load that is under way.
 type reads struct {
-	vegeta  *exec.Cmd
-	results string
+	load    *exec.Cmd
+	results string // the file of its output
 	rate    int
 	began   time.Time
 }
@@ -55,21 +54,18 @@ func (w load) start(t *testing.T, l lab) *reads {
 	if pages == nil {
 		pages = direct
 	}
-	folder := t.TempDir()
-	targets, results := filepath.Join(folder, "targets"), filepath.Join(folder, "results")
-	if err := os.WriteFile(targets, []byte("GET "+strings.Join(pages, "\nGET ")+"\n"), 0o600); err != nil {
+	results, err := os.Create(filepath.Join(t.TempDir(), "results"))
+	if err != nil {
 		t.Fatal(err)
 	}
-	r := &reads{results: results, rate: rate, began: time.Now()}
-	r.vegeta = l.command(upLimit, "lab/lab", "exec", cmp.Or(w.from, "client"), "vegeta", "attack", "-targets="+targets, "-output="+results,
-		"-duration="+upLimit.String(), fmt.Sprintf("-rate=%d", rate), "-timeout="+cmp.Or(w.patience, 10*time.Second).String(),
-		fmt.Sprintf("-keepalive=%t", !w.newVisitors))
-	if w.authority != "" {
-		r.vegeta.Args = append(r.vegeta.Args, "-root-certs="+w.authority)
-	}
-	r.vegeta.Stderr = os.Stderr
-	r.vegeta.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the interrupt reaches vegeta below the shell
-	if err := r.vegeta.Start(); err != nil {
+	defer results.Close()
+	r := &reads{results: results.Name(), rate: rate, began: time.Now()}
+	r.load = l.command(upLimit, "lab/lab", "exec", cmp.Or(w.from, "client"), "load", fmt.Sprintf("-rate=%d", rate),
+		"-timeout="+cmp.Or(w.patience, 10*time.Second).String(), fmt.Sprintf("-keepalive=%t", !w.newVisitors), "-root-certs="+w.authority)
+	r.load.Args = append(r.load.Args, pages...)
+	r.load.Stdout, r.load.Stderr = results, os.Stderr
+	r.load.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the interrupt reaches the load below the shell
+	if err := r.load.Start(); err != nil {
 		t.Fatal(err)
 	}
 	return r
@@ -88,16 +84,21 @@ type read struct {
 func (r read) failed() bool { return r.Code != http.StatusOK }
 
 // end gives all reads in the order of their beginning.
-func (r *reads) end(t *testing.T, l lab) []read {
+func (r *reads) end(t *testing.T) []read {
 	t.Helper()
 	time.Sleep(3 * time.Second) // what happened last may still have consequences
 	ended := time.Now()
-	if err := syscall.Kill(-r.vegeta.Process.Pid, syscall.SIGINT); err != nil {
+	if err := syscall.Kill(-r.load.Process.Pid, syscall.SIGINT); err != nil {
 		t.Fatalf("the reads ended early: %v", err)
 	}
-	_ = r.vegeta.Wait() // an interrupted shell has no good exit code; what was read is in the results
+	_ = r.load.Wait() // an interrupted shell has no good exit code; what was read is in the results
 	var all []read
-	lines := json.NewDecoder(strings.NewReader(l.run(t, "vegeta", "encode", "-to=json", r.results)))
+	results, err := os.Open(r.results)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer results.Close()
+	lines := json.NewDecoder(results)
 	for lines.More() {
 		var one read
 		if err := lines.Decode(&one); err != nil {
@@ -111,7 +112,7 @@ func (r *reads) end(t *testing.T, l lab) []read {
 }
 
 // expectWhole fails the test if the load ended before its time, which no signal tells of who is not waited for yet, or was
-// less than it should be. Who waits for an answer keeps nobody else from asking: vegeta starts as many as it takes.
+// less than it should be. A read that waits for its answer delays no other: the load starts as many connections as it takes.
 func (r *reads) expectWhole(t *testing.T, all []read, ended time.Time) {
 	t.Helper()
 	const starts = 2 * time.Second
@@ -125,9 +126,9 @@ func (r *reads) expectWhole(t *testing.T, all []read, ended time.Time) {
 }
 
 // stop ends the reads and fails the test unless every one was answered with 200.
-func (r *reads) stop(t *testing.T, l lab) {
+func (r *reads) stop(t *testing.T) {
 	t.Helper()
-	all := r.end(t, l)
+	all := r.end(t)
 	var slowest time.Duration
 	wrong := map[string]int{}
 	failed := 0
@@ -141,22 +142,5 @@ func (r *reads) stop(t *testing.T, l lab) {
 	t.Logf("%d reads, %d failed; the slowest took %v", len(all), failed, slowest)
 	if failed > 0 {
 		t.Errorf("%d reads failed: %v", failed, wrong)
-	}
-}
-
-// clientAddress is the address of the lab's client.
-const clientAddress = "10.0.1.100"
-
-// forgetUnanswered removes the client's unanswered connections from the nodes' connection tracking. A connection to a port that
-// no Service has stays there for 120 s, and has no destination NAT. vegeta binds random ports, so one of its later connections
-// may match such an entry: the node then sends it to the LAN, and not to a pod, and it ends with "no route to host".
-func forgetUnanswered(t *testing.T, l lab) {
-	t.Helper()
-	for _, node := range []string{"cp", "w1", "w2"} {
-		command := l.command(time.Minute, "lab/lab", "exec", node, "conntrack", "-D", "-p", "tcp", "-s", clientAddress, "--state", "SYN_SENT")
-		// conntrack's exit code is 1 as well if there is no such connection.
-		if out, err := command.CombinedOutput(); !strings.Contains(string(out), "flow entries have been deleted") {
-			t.Errorf("the connection tracking of %s: %v\n%s", node, err, out)
-		}
 	}
 }

@@ -74,7 +74,7 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 	if err := os.WriteFile(filepath.Join(l.folder, "postgres-password"), []byte(s.secrets["hankki:databasePassword"]), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.stop(t, l)
+	r.stop(t)
 	if code := c.refresh(t); code != "200" {
 		t.Errorf("after all the login is renewed with %s", code)
 	}
@@ -157,18 +157,27 @@ type shellExample struct{ functions, calls string }
 // example is the first of a document that begins with the words.
 func example(t *testing.T, document, words string) shellExample {
 	t.Helper()
+	functions, calls, found := strings.Cut(shellBlock(t, document, words), "\n\n")
+	if !found {
+		t.Fatalf("the example with %q in %s calls none of its functions", words, document)
+	}
+	return shellExample{functions, calls}
+}
+
+// shellBlock is the first block of shell of a document that begins with the words.
+func shellBlock(t *testing.T, document, words string) string {
+	t.Helper()
 	text, err := os.ReadFile(document)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for part := range strings.SplitSeq(string(text), "```sh\n") {
-		block, _, _ := strings.Cut(part, "```")
-		if functions, calls, found := strings.Cut(block, "\n\n"); found && strings.HasPrefix(part, words) {
-			return shellExample{functions, calls}
+		if block, _, found := strings.Cut(part, "```"); found && strings.HasPrefix(part, words) {
+			return block
 		}
 	}
-	t.Fatalf("%s has no example with %q", document, words)
-	return shellExample{}
+	t.Fatalf("%s has no block of shell that begins with %q", document, words)
+	return ""
 }
 
 // of is the example with the one line that has the word as an argument.

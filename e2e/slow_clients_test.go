@@ -64,7 +64,7 @@ func p99(t *testing.T, l lab) time.Duration {
 	t.Helper()
 	r := load{rate: 50, pages: direct[1:3]}.start(t, l)
 	time.Sleep(30 * time.Second)
-	all := r.end(t, l)
+	all := r.end(t)
 	var latencies []time.Duration
 	failed := map[string]int{}
 	for _, one := range all {

@@ -37,8 +37,8 @@ func checkSpread(t *testing.T, l lab, s stack, output io.Writer) {
 	stay, come := load{rate: 15}.start(t, l), load{rate: 10, newVisitors: true}.start(t, l)
 	s.change(t, "beside a full node")
 	s.upChanges(t, output, newAPI...)
-	stay.stop(t, l)
-	come.stop(t, l)
+	stay.stop(t)
+	come.stop(t)
 	t.Logf("with %dm of CPU free on w2 the API's pods are on %v", left, nodesOf(t, l, "backend"))
 
 	l.kubectl(t, "delete", "-n", "default", "pod/filler", "--wait=true")

@@ -178,7 +178,7 @@ func checkHandover(t *testing.T, l lab, s stack) {
 	c.Stderr = os.Stdout
 	result, err := c.Output()
 	t.Logf("%s", result)
-	ofPage, ofAPI := pages.end(t, l), calls.end(t, l)
+	ofPage, ofAPI := pages.end(t), calls.end(t)
 	if err != nil {
 		t.Fatalf("hankki handover: %v", err)
 	}

@@ -1,91 +1,30 @@
 package e2e
 
 import (
-	"context"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/auto"
-
-	"hankki/internal/certificate"
 )
 
-// The addresses of a site with a certificate.
-const (
-	secureSiteURL = "https://10.0.0.4"
-	secureAPIURL  = "https://10.0.0.3:5000"
-)
-
-// pki is an authority of the test, and where the client host finds it.
-type pki struct {
-	authority certificate.Pair
-	folder    string
-}
-
-func newPKI(t *testing.T) pki {
-	t.Helper()
-	authority, err := certificate.NewAuthority("e2e", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := pki{authority, t.TempDir()}
-	p.write(t, "ca.crt", authority.Chain)
-	return p
-}
-
-func (p pki) write(t *testing.T, name, text string) string {
-	t.Helper()
-	file := filepath.Join(p.folder, name)
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// give has the stack serve a new certificate of both addresses.
-func (p pki) give(t *testing.T, s stack) certificate.Pair {
-	t.Helper()
-	site, err := p.authority.Issue([]string{"10.0.0.4", "10.0.0.3"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.set(t, "tls.certFile", p.write(t, "site.crt", site.Chain))
-	if err := s.SetConfig(context.Background(), "hankki:tlsKey", auto.ConfigValue{Value: site.Key, Secret: true}); err != nil {
-		t.Fatal(err)
-	}
-	return site
-}
-
-// curl asks from the client host by an authority, and gives what curl prints, errors too.
-func (p pki) curl(t *testing.T, l lab, authority string, args ...string) string {
-	t.Helper()
-	command := append([]string{"exec", "client", "curl", "-sS", "--max-time", "10", "--cacert", filepath.Join(p.folder, authority)}, args...)
-	out, _ := l.command(time.Minute, "lab/lab", command...).CombinedOutput() // what it says is what is judged
-	return string(out)
-}
-
-// serves tells whether the page has the certificate.
-func (p pki) serves(t *testing.T, l lab, site certificate.Pair) bool {
-	t.Helper()
-	return strings.Contains(p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{certs}", secureSiteURL), strings.TrimSpace(site.Chain))
-}
-
-// TestTLS serves the stack onprem over https, has its certificate renewed under reads, and lets PostgreSQL prove who it is.
+// TestTLS serves the stack onprem over https, renews its certificate under reads at each source, goes through it with a browser in both
+// API modes, and verifies the certificate of PostgreSQL.
 func TestTLS(t *testing.T) {
 	l := runningLab(t)
 	s, p := stageOnprem(t, l), newPKI(t)
 	s.setSecrets(t)
 	out := io.Writer(os.Stdout)
 	step := stepsOf(t)
-	t.Cleanup(func() { s.destroy(t) })
+	t.Cleanup(func() {
+		s.destroy(t)
+		// It stays for the Secrets in it that are not the stack's: the test's, and cert-manager's, which outlives its Certificate.
+		l.kubectl(t, "delete", "namespace", "hankki", "--ignore-not-found")
+	})
 
 	step("both addresses speak https, and plain http leads there", func(t *testing.T) {
-		p.give(t, s)
+		p.configure(t, s)
 		s.unset(t, "backend.allowedOrigin")
 		s.up(t, out)
 		for url, sign := range map[string]string{secureSiteURL + "/": `id="root"`, secureAPIURL + "/api/v1/recipes": `"costPerMeal"`} {
@@ -109,23 +48,25 @@ func TestTLS(t *testing.T) {
 			t.Errorf("TLS 1.1: %s", said)
 		}
 	})
-	step("a renewed certificate is served by the same pods, within 92 s and without a lost read", func(t *testing.T) {
-		before := podsOf(t, l)
-		reads := load{pages: []string{secureSiteURL + "/", secureAPIURL + "/api/v1/recipes"}, newVisitors: true, authority: filepath.Join(p.folder, "ca.crt")}.start(t, l)
-		site := p.give(t, s)
-		s.up(t, out)
-		changed := time.Now()
-		eventually(t, 92*time.Second, func() string {
-			if p.serves(t, l, site) {
-				return ""
-			}
-			return "the former certificate is served"
+	step("a certificate of a file is renewed under reads, in the same pods", func(t *testing.T) {
+		checkRenewal(t, l, p, func() string {
+			site := p.configure(t, s)
+			s.up(t, out)
+			return site.Chain
 		})
-		t.Logf("the certificate is served %v after the up", time.Since(changed).Round(time.Second))
-		reads.stop(t, l)
-		if after := podsOf(t, l); !slices.Equal(before, after) {
-			t.Errorf("the pods were %v, and are %v", before, after)
-		}
+	})
+	trusting := p.browser(t, l)
+	step("a browser goes through every flow by https, the API at an address of its own; Lighthouse finds nothing", func(t *testing.T) {
+		checkSecureBrowser(t, l, secureAPIURL, trusting)
+	})
+	step("a Secret that another system writes is renewed under reads, in the same pods", func(t *testing.T) {
+		checkKeptSecret(t, l, s, p, out)
+	})
+	step("cert-manager renews a certificate under reads, in the same pods", func(t *testing.T) { checkCertManager(t, l, s, p, out) })
+	step("a browser goes through every flow by https, with one origin for all; Lighthouse finds nothing", func(t *testing.T) {
+		s.set(t, "frontend.apiMode", "proxy")
+		s.up(t, out)
+		checkSecureBrowser(t, l, secureSiteURL, trusting)
 	})
 	step("redirect off closes the port of plain http", func(t *testing.T) {
 		s.set(t, "tls.redirect", "false")
@@ -161,18 +102,9 @@ func TestTLS(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		s.unset(t, "tls.issuer")
+		p.configure(t, s)
 		s.set(t, "tls.certFile", p.write(t, "wrong.crt", wrong.Chain))
 		tells(t, s.previewError(t), "names www.example.com, not 10.0.0.4", "the key is not that of the certificate")
 	})
-}
-
-// podsOf are the pods of the tiers, by their identity.
-func podsOf(t *testing.T, l lab) []string {
-	t.Helper()
-	pods := strings.Fields(l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/name in (frontend,backend)", "-o", "jsonpath={.items[*].metadata.uid}"))
-	if len(pods) == 0 {
-		t.Fatal("there are no pods")
-	}
-	slices.Sort(pods)
-	return pods
 }

@@ -6,7 +6,7 @@
 # test that reads the document (jsonschema 4.26.0) then takes a misspelt property for valid, which the API refuses. A title
 # does not have that effect.
 #
-# Seen:
+# Observed:
 #   request {"nmae": "soup"}   marshmallow: refused
 #   plain        additionalProperties: False    document: refused
 #   title        additionalProperties: False    document: refused

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # apispec 6.10.1 with marshmallow 4.4.0: the OpenAPI document and the schema it is made of disagree about valid values.
 #
-# The document is made of the same fields that check a request and form an answer, yet a client or a contract test that
-# takes it at its word is told otherwise (jsonschema 4.26.0 reads the document, which is OpenAPI 3.1):
+# apispec generates the document from the fields that validate requests and serialize responses. A client or a contract test
+# that follows the document gets other results (jsonschema 4.26.0 reads the document, which is OpenAPI 3.1):
 # - ContainsOnly on a list becomes an enum of the list itself, not of its items: no list is valid.
-# - Length on a Dict becomes minLength, which says nothing about an object: {} is valid, and marshmallow refuses it.
-# - A field with as_string=True is still a number, and a Date with a format of its own still a "date": each answer is wrong.
-# - 2.0 is an integer to JSON Schema, and none to an Integer with strict=True.
+# - Length on a Dict becomes minLength, which does not apply to an object: {} is valid, and marshmallow refuses it.
+# - A field with as_string=True is still a number, and a Date with a custom format still a "date": each response is invalid.
+# - 2.0 is an integer in JSON Schema, but not for an Integer with strict=True.
 #
-# Seen:
+# Observed:
 #   request {"tags": ["soup"]}      marshmallow: valid      document: refused
 #   request {"units": {}}           marshmallow: refused    document: valid
 #   request {"servings": 2.0}       marshmallow: refused    document: valid

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# BuildKit 0.31.0: COPY --chmod gives its mode to the folders that it creates as well.
+# BuildKit 0.31.0: COPY --chmod also sets its mode on the folders that it creates.
 #
-# In `COPY --chmod=644 file.txt /data/`, an example of the Dockerfile reference, /data becomes 0644 too if it is not there
-# yet: a folder without the right to enter it, so that only root can read file.txt. Without --chmod the folder is 0755.
-# The image builds, and what runs as another user fails. BuildKit copies with the module fsutil, which is run here at the
-# version that BuildKit 0.31.0 requires, and with 0700 in place of 0644, so that no root is needed.
+# In `COPY --chmod=644 file.txt /data/`, an example of the Dockerfile reference, /data gets the mode 0644 too if it does not
+# exist. It then has no execute bit, so only root can read file.txt. Without --chmod the folder has the mode 0755. The image
+# builds, and a process of another user fails. BuildKit copies with the module fsutil. This script runs fsutil in the version
+# that BuildKit 0.31.0 requires, with 0700 in place of 0644, so that it needs no root.
 #
-# Seen:
+# Observed:
 #   COPY file.txt /data/                data drwxr-xr-x, file.txt -rw-r--r--
 #   COPY --chmod=700 file.txt /data/    data drwx------, file.txt -rwx------
 #

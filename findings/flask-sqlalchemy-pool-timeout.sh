@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Flask-SQLAlchemy 3.1.1 with SQLAlchemy 2.1.9: a pool_timeout below one second becomes none at all.
 #
-# SQLAlchemy takes fractions of a second for pool_timeout. Flask-SQLAlchemy hands its engine options to engine_from_config,
-# which is made for texts out of a file and turns this one into a whole number, also where it is a number already: 0.5
-# becomes 0, and 1.9 becomes 1. With 0 a request that finds the pool empty fails at once, although a connection would
-# come free a moment later.
+# SQLAlchemy accepts fractions of a second for pool_timeout. Flask-SQLAlchemy passes its engine options to engine_from_config,
+# which is for texts from a file and converts this option to a whole number, even if it is a number already: 0.5 becomes 0,
+# and 1.9 becomes 1. With 0 a request fails at once if the pool is empty, although a connection may be released a moment later.
 #
-# Seen:
+# Observed:
 #   create_engine: 0.5 s
 #   Flask-SQLAlchemy: 0 s
 #   a second connection: QueuePool limit of size 1 overflow 0 reached, connection timed out, timeout 0.00

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Gunicorn 27.0.1: two servers of one user share a control socket, and the second takes it from the first.
 #
-# The control socket is on by default, at one path for each user. A server that starts removes the socket that is there,
-# without a word, and puts its own in its place: gunicornc then shows, reloads or shuts down the server that started last.
-# When that one ends, it removes the socket, and the other server, which serves on, can't be controlled any more.
+# The control socket is on by default, at one path for each user. A server that starts silently replaces an existing socket by
+# its own: gunicornc then shows, reloads or shuts down the server that started last. When that server ends, it removes the
+# socket, and gunicornc can no longer control the other server, which still runs.
 #
-# Seen, with the servers shop and blog:
+# Observed, with the servers shop and blog:
 #   shop started: gunicornc controls unix:shop.sock
 #   blog started: gunicornc controls unix:blog.sock
 #   blog ended: gunicornc controls nothing, shop still runs
@@ -15,7 +15,7 @@ set -euo pipefail
 trap 'exit 2' ERR
 work=$(mktemp -d)
 servers=()
-# At the end a server may have ended already.
+# At the end a server may have exited already.
 trap '((${#servers[@]} == 0)) || kill "${servers[@]}" 2>/dev/null || true; wait; rm -rf "$work"' EXIT
 cd "$work"
 

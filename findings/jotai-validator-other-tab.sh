@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Jotai 2.9.3 (and 3.0.1): a storage validator does not see what another tab writes.
 #
-# unstable_withStorageValidator wraps getItem of a storage, and not subscribe. A stored value that does not fit is replaced
-# by the initial one when it is read, but the same value is taken as it is when it comes as a `storage` event of another tab,
-# such as one that still runs an earlier release. The atom then holds what its type and its validator exclude. Run in jsdom
-# 28.1.0.
+# unstable_withStorageValidator wraps a storage's getItem, but not its subscribe. When an invalid stored value is read, the
+# initial value replaces it. When the same value arrives as a `storage` event of another tab, for example of a tab with an
+# earlier version, it is not validated. The atom then has a value that its type and its validator exclude. Run in jsdom 28.1.0.
 #
-# Seen, of either version:
+# Observed, of either version:
 #   read when mounted: []
 #   from another tab: {"of":"another release"}
 #

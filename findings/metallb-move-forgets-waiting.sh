@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # MetalLB 0.15.2: a Service that waits for an address stays without it when the Service that has it moves to another one.
 #
-# When a Service is deleted, the controller looks at all Services again, for one may wait for the address that is free now.
-# When a Service only asks for another address and gets it, its former address is free as well, but nothing is looked at: the
-# Service that waits gets it with the next event of its own, whenever that comes. Two Services that swap their
-# addresses end with one of them <pending>. The controller's own code is run here, with the cluster left out: a file is
-# added to a copy of its module. Compiling it takes minutes of CPU time the first time.
+# When a Service is deleted, the controller reconciles all Services, because one may be waiting for the released address. When a
+# Service requests another address and gets it, its previous address is released too, but the controller reconciles no other
+# Service: a waiting Service gets the address only at its own next event. If two Services swap their addresses, one of them
+# stays <pending>. This script runs the controller's own code without a cluster: it adds a file to a copy of the module. The first
+# compilation takes minutes of CPU time.
 #
-# Seen:
+# Observed:
 #   shop asks for 10.0.0.3: has 10.0.0.3
 #   blog asks for 10.0.0.3: waits
 #   shop asks for 10.0.0.4: has 10.0.0.4

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Pulumi 3.259.0 (engine and Go SDK): an error hook that fails hides the error that it was called for.
+# Pulumi 3.259.0 (engine and Go SDK): a failing error hook hides the error for which it was called.
 #
-# An error hook is called when a resource could not be created, with what went wrong, and decides whether to try again.
-# If the hook itself returns an error, as one does that notifies a chat or asks a cluster, the engine reports only the
-# hook's error. The output does not tell why the resource was not created. The engine runs here in memory, by its own test
-# framework, with a provider whose create fails. Compiling it takes minutes of CPU time the first time.
+# The engine calls an error hook with the error when a resource could not be created; the hook decides about a retry. If the hook
+# itself returns an error, for example because it notifies a chat or queries a cluster, the engine reports only the hook's error.
+# The output does not contain the cause of the failed creation. This script runs the engine in memory, in its own test framework,
+# with a provider whose create fails. The first compilation takes minutes of CPU time.
 #
-# Seen:
+# Observed:
 #   the hook returns no error: the quota is used up
 #   the hook returns an error: error hooks execution failed: error hook "notify" failed: the chat does not answer
 #

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# pulumi-kubernetes 4.25.0 (Go SDK): where KUBECONFIG is a list of files, as kubectl takes it, a provider fails.
+# pulumi-kubernetes 4.25.0 (Go SDK): a provider fails if KUBECONFIG is a list of files, which kubectl accepts.
 #
-# A provider without a kubeconfig of its own gets the variable KUBECONFIG from the SDK, as an input like any other. That puts
-# a path of one machine into the shared state. The plugin takes the input for one file, or else for the content of one
-# (parseKubeconfigString in its code). A list of two files is neither. The SDK runs here against Pulumi's mocks; the input is
-# then read by clientcmd.Load of client-go 0.34.4, as the plugin does with a text that is no file, and the variable by
-# kubectl's rules, which the plugin follows where it gets no input.
+# The SDK sets a provider's input kubeconfig to the variable KUBECONFIG if the program sets none. So a path of one machine gets
+# into the shared state. The plugin reads the input as the path of one file, or else as the content of one
+# (parseKubeconfigString in its code). A list of two files is neither. This script runs the SDK against Pulumi's mocks. It reads
+# the input by clientcmd.Load of client-go 0.34.4, as the plugin reads a text that is not a path, and the variable by kubectl's
+# rules, which the plugin follows without an input.
 #
-# Seen, with KUBECONFIG=home.yaml:shop.yaml:
+# Observed, with KUBECONFIG=home.yaml:shop.yaml:
 #   kubectl's rules: 2 contexts
 #   input of the provider: home.yaml:shop.yaml
 #   read by the plugin: couldn't get version/kind; json parse error

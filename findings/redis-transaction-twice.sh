@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# redis-py 8.1.0: a transaction or script whose answer is lost runs a second time, and the caller is not told.
+# redis-py 8.1.0: a transaction or script whose reply is lost runs a second time, without an error for the caller.
 #
-# By default the client tries again ten times when a connection ends. It does so as well where the server had the whole
-# request and only the answer was lost, with MULTI/EXEC too, which has no WATCH: an INCR in it counts twice, and execute()
-# returns the second result as if it were the first. The server below stands for one that is restarted at that moment: it
-# counts as Redis does, and closes the connection in place of its first answer to EXEC and to EVAL.
+# By default the client retries ten times when a connection ends. It also retries if the server has run the request and only
+# the reply was lost, even for MULTI/EXEC without WATCH: an INCR in it counts twice, and execute() returns the second result as
+# if it were the first. The server below simulates a restart at that moment: it counts like Redis, and closes the connection in
+# place of its first reply to EXEC and to EVAL.
 #
-# Seen:
+# Observed:
 #   execute() returned [2] after one INCR of a key that did not exist
 #   eval() returned 4 after one more
 #   the server ran: EXEC EXEC EVAL EVAL

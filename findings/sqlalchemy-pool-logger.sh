@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# SQLAlchemy 2.1.9: a pool class of one's own logs outside of the logger "sqlalchemy".
+# SQLAlchemy 2.1.9: a custom pool class logs outside the logger "sqlalchemy".
 #
-# The documentation names "sqlalchemy.pool" as the logger of connection pools. It is named after the class, though: that of
-# a subclass of QueuePool, which poolclass= takes, is MODULE.CLASS of the subclass. So a level or handler for "sqlalchemy"
-# does not reach it, and it follows the level of the application instead: each lost connection, with its reason, and each
-# dispose are lines of the application's own log.
+# The documentation names "sqlalchemy.pool" as the logger of connection pools. But the logger is named after the class: for a
+# subclass of QueuePool, as in poolclass=, it is MODULE.CLASS of the subclass. So a level or handler for "sqlalchemy" does not
+# apply to it, and it has the level of the application: each lost connection, with its cause, and each dispose appear in the
+# application's log.
 #
-# Seen, with the level ERROR for "sqlalchemy" and INFO for all else:
+# Observed, with the level ERROR for "sqlalchemy" and INFO for all else:
 #   QueuePool: says nothing
 #   ShopPool, which changes nothing: INFO shop.pool.ShopPool: Invalidate connection
 #

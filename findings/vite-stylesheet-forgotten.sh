@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # Vite 8.3.8: after a stylesheet failed to load, a second import() of the same page succeeds without it.
 #
-# A page that is imported on demand waits for its stylesheet: if that fails, import() is rejected. But the <link> that failed
-# stays in the document. The next import() takes it for a stylesheet that is there, asks for nothing, and succeeds: the page
-# is shown without its style, and nothing tells of it. A retry is meant to work, for the loader forgets its own note of the
-# failure. Built by Vite, run in jsdom 28.1.0; the stylesheet is taken away for the first import() and is back for
-# the second.
+# A page that is imported on demand waits for its stylesheet: if the stylesheet fails to load, import() is rejected. But the
+# failed <link> stays in the document. The next import() treats it as a loaded stylesheet, sends no request and succeeds: the
+# page is shown without its style, and without an error. A retry is intended to work, because the loader clears its record of
+# the failure. Built by Vite, run in jsdom 28.1.0. The stylesheet is missing for the first import() and available for the second.
 #
-# Seen:
+# Observed:
 #   stylesheet there: page, 1 stylesheet
 #   stylesheet away: Unable to preload CSS
 #   stylesheet back: page, 0 stylesheets

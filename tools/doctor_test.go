@@ -41,6 +41,7 @@ func TestDestroyOfAnUnknownStack(t *testing.T) {
 
 // `make doctor` reports what the preflight of `make up` reports, and beside it what `make tools` installs.
 func TestDoctor(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		lab   string
 		spoil func(*testing.T, machine)

@@ -85,11 +85,14 @@ func (m machine) cgroup2(t *testing.T, controllers string) {
 	write(t, m.path("sys/fs/cgroup/cgroup.procs"), "")
 }
 
+// socketInode is the inode of the sockets that listens adds.
+const socketInode = 77
+
 // listens adds a socket to /proc/net/tcp or tcp6, in state LISTEN unless another is given.
-func (m machine) listens(t *testing.T, file, address, state string, port, inode int) {
+func (m machine) listens(t *testing.T, file, address, state string, port int) {
 	t.Helper()
 	old, _ := os.ReadFile(m.path("proc/net/" + file)) // tcp6 is new
-	line := fmt.Sprintf("   0: %s:%04X 00000000:0000 %s 00000000:00000000 00:00000000 00000000     0        0 %d 1\n", address, port, state, inode)
+	line := fmt.Sprintf("   0: %s:%04X 00000000:0000 %s 00000000:00000000 00:00000000 00000000     0        0 %d 1\n", address, port, state, socketInode)
 	write(t, m.path("proc/net/"+file), string(old)+line)
 }
 

@@ -76,12 +76,12 @@ var defects = map[string]struct {
 		write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n")
 	}, []string{`another "up" is in progress: process 4321`}},
 	"a port is used on loopback": {"ports", func(t *testing.T, m machine) {
-		m.listens(t, "tcp", loopback, listen, 5000, 77)
+		m.listens(t, "tcp", loopback, listen, 5000)
 		m.process(t, 4321, "registry", "/", 77)
 	}, []string{"127.0.0.1:5000 (registry, without a password): used by registry, process 4321", "kill 4321"}},
-	"a port is used on all addresses": {"ports", func(t *testing.T, m machine) { m.listens(t, "tcp", anywhere, listen, 8080, 77) },
+	"a port is used on all addresses": {"ports", func(t *testing.T, m machine) { m.listens(t, "tcp", anywhere, listen, 8080) },
 		[]string{"127.0.0.1:8080 (the site): used by a process that is not visible here"}},
 	"a port is used on all addresses of IPv6": {"ports", func(t *testing.T, m machine) {
-		m.listens(t, "tcp6", strings.Repeat(anywhere, 4), listen, 6443, 77)
+		m.listens(t, "tcp6", strings.Repeat(anywhere, 4), listen, 6443)
 	}, []string{"127.0.0.1:6443 (Kubernetes API)"}},
 }

@@ -12,6 +12,7 @@ import (
 )
 
 func TestPreflightReportsEachProblem(t *testing.T) {
+	t.Parallel()
 	for name, d := range defects {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,6 +64,7 @@ func TestPreflightReportsAllProblemsAtOnce(t *testing.T) {
 }
 
 func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]func(*testing.T, machine){
 		"as it is": func(*testing.T, machine) {},
 		"cgroup v2": func(t *testing.T, m machine) {
@@ -96,12 +98,12 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 			m.disk(t, 6)
 			stub(t, filepath.Join(m.cache, "bin"), "kubelet", "")
 		},
-		"a listener on another address": func(t *testing.T, m machine) { m.listens(t, "tcp", "0501000A", listen, 5000, 77) },
-		"a connection to such a port":   func(t *testing.T, m machine) { m.listens(t, "tcp", loopback, established, 5000, 77) },
+		"a listener on another address": func(t *testing.T, m machine) { m.listens(t, "tcp", "0501000A", listen, 5000) },
+		"a connection to such a port":   func(t *testing.T, m machine) { m.listens(t, "tcp", loopback, established, 5000) },
 		"a verb that was killed":        func(t *testing.T, m machine) { write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n") },
 		"the end of a lab of the same folder": func(t *testing.T, m machine) {
 			write(t, m.path("run/hankki-lab/folder"), m.lab+"\n")
-			m.listens(t, "tcp", loopback, listen, 5000, 77)
+			m.listens(t, "tcp", loopback, listen, 5000)
 			m.process(t, 4321, "socat", "/hankki/services", 77)
 		},
 	} {
@@ -129,8 +131,6 @@ func TestPreflightPrintsWhatItCannotCheck(t *testing.T) {
 
 // The processes of this machine's own /proc are found.
 func TestPreflightNamesTheProcessThatUsesAPort(t *testing.T) {
-	m := newMachine(t)
-	m.root = ""
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestPreflightComesFirst(t *testing.T) {
 			t.Errorf("the first prerequisite of %s is not preflight", target)
 		}
 	}
-	for _, target := range []string{"lab-up", "test-lab", "test-outages", "test-changes"} {
+	for _, target := range []string{"lab-up", "test-lab", "test-outages", "test-changes", "test-tls"} {
 		if !regexp.MustCompile(`(?m)^` + target + `: lab-build( |$)`).MatchString(rules) {
 			t.Errorf("the first prerequisite of %s is not lab-build", target)
 		}

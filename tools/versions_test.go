@@ -31,6 +31,11 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/modules/kubernetes/ldflags", `component-base/version\.gitVersion=v(\S+)`},
 			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
+		"the lab's cert-manager": {
+			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
+			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
+			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
+		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},

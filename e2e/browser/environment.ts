@@ -10,8 +10,6 @@ export interface Environment {
   screenshots: string | undefined;
   /** Seconds that the API's access tokens are good, where that is short enough to wait for. */
   accessTokenLifetime: number | undefined;
-  /** The only certificate of an unknown authority that Chromium accepts: base64 of the SHA-256 of its public key. */
-  certificate: string | undefined;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
@@ -45,6 +43,5 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     chromium,
     screenshots: env["SCREENSHOTS"] || undefined,
     accessTokenLifetime: lifetime === undefined ? undefined : Number(lifetime),
-    certificate: env["CERTIFICATE_SPKI"] || undefined,
   };
 }

@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { readEnvironment } from "./environment.ts";
 
-const { siteUrl, chromium, certificate } = readEnvironment();
+const { siteUrl, chromium } = readEnvironment();
 
 export default defineConfig({
   testDir: ".",
@@ -37,7 +37,6 @@ export default defineConfig({
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        ...(certificate === undefined ? [] : [`--ignore-certificate-errors-spki-list=${certificate}`]),
       ],
     },
   },

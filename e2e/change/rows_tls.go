@@ -16,7 +16,7 @@ var tls = []Row{
 	{
 		Keys: []string{"tls.certFile", "tls.secretName", "tls.issuer.kind", "tls.issuer.name", "tls.generate"}, Change: "one source → another",
 		Effect:   Effect{Rolling: allTiers, Also: "the previous source's Secret is deleted at the end, unless another system manages it"},
-		NotTried: "main's tests show that the pods mount another Secret",
+		NotTried: "e2e/tls_test.go makes the change, from a file to a Secret and on to cert-manager",
 	},
 	{
 		Keys: []string{"tls.host", "tls.apiHost"}, Change: "another name in the certificate",

@@ -1,4 +1,4 @@
-"""How Gunicorn runs the API; WEB_CONCURRENCY sets the number of workers."""
+"""Gunicorn's settings; WEB_CONCURRENCY sets the number of workers."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-# Told before the metrics are imported, which open their files at once; and only once, for a reload reads
-# this file again. /tmp outlives a container's restart: what a former master's workers counted is dropped.
+# Set before the import of the metrics, which opens their files, and only once, because a reload reads this
+# file again. /tmp survives a restart of the process: the counts of a previous master's workers are removed.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _metrics = Path(tempfile.gettempdir()) / "hankki-metrics"
     shutil.rmtree(_metrics, ignore_errors=True)
@@ -26,51 +26,51 @@ if TYPE_CHECKING:
     from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
 
-# A malformed number is reported when the application is built, before any port is opened.
+# The application reports a malformed number when it is created, before a port is opened.
 bind = [f"0.0.0.0:{PORT}"]
 if os.environ.get("TRUSTED_PROXIES", "").strip("0"):
     bind.append(f"0.0.0.0:{os.environ.get('PROXIED_PORT', PROXIED_PORT)}")
 
-# Threads, and a thread only for a request that has arrived whole (app/worker.py).
+# Threads; a request gets one only when it has arrived whole (app/worker.py).
 worker_class = "app.worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = THREADS_PER_WORKER
-# The application is built once, before the fork: a bad environment ends the process at once
-# with its message, and the workers share the memory.
+# The application is created once, before the fork: an invalid environment ends the process at once
+# with an error message, and the workers share the memory.
 preload_app = True
-# The heartbeat files must not wait for a disk. Gunicorn gives them names that nobody can guess.
+# Heartbeat files must not wait for a disk. Gunicorn gives them random names.
 worker_tmp_dir = "/dev/shm"  # noqa: S108
-# It would write a socket into a home folder that a read-only container does not have.
+# The control socket is in the home folder, which does not exist in the read-only container.
 control_socket_disable = True
 
-# Connections of a worker that wait for a request; one more, and the one that has waited longest is closed.
+# Waiting connections for each worker. One more closes the one with the longest waiting time.
 worker_connections = 1000
-# Bytes of a request line, the most that Gunicorn reads, and as long as Nginx hands one on.
+# Bytes of a request line: Gunicorn's maximum, and the longest line that Nginx passes on.
 limit_request_line = 8190
-# A container may begin with a soft limit of 1,024 open files, which a worker would reach first.
+# A container may start with a soft limit of 1,024 open files, less than a worker needs.
 _soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (max(_soft, min(_hard, 2 * worker_connections)), _hard))
 
 timeout = 90
 graceful_timeout = 30
-# Longer than a proxy keeps an idle connection (Nginx: 60 s), so that the proxy is the one to close it.
+# Seconds, longer than a proxy keeps an idle connection (Nginx: 60 s), so that the proxy closes it first.
 keepalive = 75
 
 logconfig_dict = logs.CONFIG
 logger_class = "app.gunicorn_logger.Logger"
 
 
-# Options that accepted connections inherit. The connection of a client that has vanished ends within half a
-# minute, whether the client owes a request or an answer is under way. The kernel's buffer holds a whole
-# answer, so a slow client keeps no thread. Linux doubles its size, and takes memory only for what is in it.
+# Options that accepted connections inherit. The connection of a vanished client ends within 30 s, while it
+# waits for a request and while a response is sent. The kernel's buffer holds a whole response, so a slow
+# client does not block a thread. Linux doubles the size, and allocates memory only for the content.
 _SOCKET_OPTIONS = (
     (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
     (socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 15),  # seconds
     (socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 5),  # seconds
     (socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3),
     (socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 30_000),  # milliseconds
-    (socket.SOL_SOCKET, socket.SO_SNDBUF, 208 * 1024),  # bytes, the most that Linux grants by default
-    (socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 5, 0)),  # seconds, for a larger answer
+    (socket.SOL_SOCKET, socket.SO_SNDBUF, 208 * 1024),  # bytes, the maximum that Linux allows by default
+    (socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", 5, 0)),  # seconds, for a larger response
 )
 
 
@@ -82,12 +82,12 @@ def when_ready(server: Arbiter) -> None:
     for listener in server.LISTENERS:
         for option in _SOCKET_OPTIONS:
             listener.setsockopt(*option)
-    # All addresses, as the clients' port: who may come is the cluster's to say.
+    # All addresses, like the port for clients: NetworkPolicies restrict the access.
     server.metrics = metrics_server.serve("0.0.0.0", server.app.wsgi().config["METRICS_PORT"])  # noqa: S104
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    server.metrics.server_close()  # only the master answers there
+    server.metrics.server_close()  # only the master serves metrics
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

@@ -13,7 +13,7 @@ type Config struct {
 	Namespace       string // Kubernetes namespace of the three tiers; in "default", which is not ours, Pod Security is not enforced
 	KubeContext     string // context of the kubeconfig; empty: its current one
 	GenerateSecrets bool   // secrets not given are made once and kept in the state; otherwise a missing one is an error
-	RolloutTimeout  int    // seconds that the pods of a Deployment have to become ready, and a release to end
+	RolloutTimeout  int    // seconds that the pods of a Deployment have to become ready, and a migration to end
 	Registry        Registry
 	Images          Images
 	BaseImages      BaseImages
@@ -173,7 +173,7 @@ type Backend struct {
 	Port           int         `mapstructure:"port"`                  // on that address
 	Traffic        string      `mapstructure:"externalTrafficPolicy"` // Cluster or Local
 	AllowedOrigin  string      `mapstructure:"allowedOrigin"`         // the one CORS origin; default: the front end's address
-	SampleData     bool        `mapstructure:"sampleData"`            // load the sample recipes with each release
+	SampleData     bool        `mapstructure:"sampleData"`            // load the sample recipes with each migration
 }
 
 // Autoscaling lets the cluster choose the number of replicas; it needs a metrics-server in the cluster.
@@ -201,9 +201,9 @@ type Frontend struct {
 
 // Monitoring has Prometheus read the tiers, by the Prometheus operator's objects, whose kinds the cluster must know.
 type Monitoring struct {
-	Enabled   bool   `mapstructure:"enabled"`
-	Namespace string `mapstructure:"namespace"` // where Prometheus runs; only its pods may read metrics
-	Release   string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
+	Enabled      bool   `mapstructure:"enabled"`
+	Namespace    string `mapstructure:"namespace"` // where Prometheus runs; only its pods may read metrics
+	ReleaseLabel string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
 	// Where people find what it shows, for the stack's output `links`; each may be empty.
 	GrafanaURL    string `mapstructure:"grafanaUrl"`
 	PrometheusURL string `mapstructure:"prometheusUrl"`

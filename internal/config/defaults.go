@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"strings"
 
 	"hankki/internal/metallb"
@@ -9,23 +10,13 @@ import (
 // dockerHub is the registry whose place baseImages.mirror takes.
 const dockerHub = "docker.io"
 
-// defaults holds what a stack need not say. The base images are the official ones, by exact version.
+// defaults holds what a stack need not say, but for base images (derive).
 func defaults() *Config {
 	return &Config{
 		Namespace:      "hankki",
 		RolloutTimeout: 600, // Pulumi's own default
 		Registry:       Registry{Prefix: "hankki"},
 		Images:         Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
-		BaseImages: BaseImages{
-			Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
-			Node:     dockerHub + "/library/node:22.14.0-bookworm-slim",
-			Nginx:    dockerHub + "/library/nginx:1.28.0-bookworm",
-			Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
-			Postgres: dockerHub + "/library/postgres:15.12-bookworm",
-
-			RedisExporter: dockerHub + "/oliver006/redis_exporter:v1.82.0",
-			NginxExporter: dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
-		},
 		MetalLB: MetalLB{
 			Namespace:     "metallb-system",
 			Pool:          "address-pool",
@@ -44,20 +35,42 @@ func defaults() *Config {
 	}
 }
 
-// derive fills in what follows from other keys.
-func (c *Config) derive() {
-	if c.BaseImages.Mirror != "" {
-		official := defaults().BaseImages
-		for image, name := range map[*string]string{
-			&c.BaseImages.Python: official.Python, &c.BaseImages.Node: official.Node, &c.BaseImages.Nginx: official.Nginx,
-			&c.BaseImages.Redis: official.Redis, &c.BaseImages.Postgres: official.Postgres,
-			&c.BaseImages.RedisExporter: official.RedisExporter, &c.BaseImages.NginxExporter: official.NginxExporter,
-		} {
-			if *image == name {
-				*image = c.BaseImages.Mirror + strings.TrimPrefix(name, dockerHub)
-			}
+// officialImages are the base images of a stack that names none, by exact version.
+func officialImages() BaseImages {
+	return BaseImages{
+		Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
+		Node:     dockerHub + "/library/node:22.14.0-bookworm-slim",
+		Nginx:    dockerHub + "/library/nginx:1.28.0-bookworm",
+		Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
+		Postgres: dockerHub + "/library/postgres:15.12-bookworm",
+
+		RedisExporter: dockerHub + "/oliver006/redis_exporter:v1.82.0",
+		NginxExporter: dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
+	}
+}
+
+// completed adds the images that the stack does not name, from the mirror if there is one. An image that the stack names stays as
+// it is, also if it is the official one.
+func (b BaseImages) completed() BaseImages {
+	official, registry := officialImages(), cmp.Or(b.Mirror, dockerHub)
+	for _, image := range []struct {
+		reference *string
+		official  string
+	}{
+		{&b.Python, official.Python}, {&b.Node, official.Node}, {&b.Nginx, official.Nginx},
+		{&b.Redis, official.Redis}, {&b.Postgres, official.Postgres},
+		{&b.RedisExporter, official.RedisExporter}, {&b.NginxExporter, official.NginxExporter},
+	} {
+		if *image.reference == "" {
+			*image.reference = registry + strings.TrimPrefix(image.official, dockerHub)
 		}
 	}
+	return b
+}
+
+// derive fills in what follows from other keys.
+func (c *Config) derive() {
+	c.BaseImages = c.BaseImages.completed()
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)

@@ -9,14 +9,15 @@ import (
 func TestMirrorTakesThePlaceOfDockerHubInDefaultsOnly(t *testing.T) {
 	c := load(t, valid().set("baseImages", map[string]any{
 		"mirror": "mirror.example.com/hub",
-		"node":   "docker.io/library/node:22.1.0",     // given: left as it is, though it names docker.io
-		"redis":  "example.com/docker.io/redis:7.0.1", // given, from elsewhere
+		"node":   "docker.io/library/node:22.1.0",           // given: left as it is, though it names docker.io
+		"nginx":  "docker.io/library/nginx:1.28.0-bookworm", // likewise, though it is the official one
+		"redis":  "example.com/docker.io/redis:7.0.1",       // given, from elsewhere
 	}))
 	want := config.BaseImages{
 		Mirror:   "mirror.example.com/hub",
 		Python:   "mirror.example.com/hub/library/python:3.11.11-slim-bookworm",
 		Node:     "docker.io/library/node:22.1.0",
-		Nginx:    "mirror.example.com/hub/library/nginx:1.28.0-bookworm",
+		Nginx:    "docker.io/library/nginx:1.28.0-bookworm",
 		Redis:    "example.com/docker.io/redis:7.0.1",
 		Postgres: "mirror.example.com/hub/library/postgres:15.12-bookworm",
 

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,6 +32,20 @@ func TestNoVerbPrintsASecret(t *testing.T) {
 	} {
 		if strings.Contains(text, value) {
 			t.Errorf("%s prints the secret", name)
+		}
+	}
+}
+
+// The keys that are secrets are those of Secrets, and no others, however they are called.
+func TestSecretKeys(t *testing.T) {
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys) {
+		if !config.IsSecret("hankki:" + name) {
+			t.Errorf("%s is not a secret", name)
+		}
+	}
+	for _, key := range []string{"hankki:namespace", "hankki:redis", "hankki:publicKey", "hankki:", "redisPassword", "docker:redisPassword"} {
+		if config.IsSecret(key) {
+			t.Errorf("%s is a secret", key)
 		}
 	}
 }

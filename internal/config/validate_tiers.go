@@ -88,7 +88,7 @@ func (m Monitoring) validate(p *problems) {
 	p.url("monitoring.runbookUrl", m.RunbookURL)
 	_, fragment, found := strings.Cut(m.RunbookURL, "#")
 	p.check(!found, "monitoring.runbookUrl %q has a fragment: remove %q, each alert adds its own", m.RunbookURL, "#"+fragment)
-	p.check(m.Release == "" || labelValue.MatchString(m.Release), "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.Release)
+	p.check(m.ReleaseLabel == "" || labelValue.MatchString(m.ReleaseLabel), "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.ReleaseLabel)
 }
 
 // validate never puts a secret into its message.

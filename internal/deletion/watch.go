@@ -68,20 +68,7 @@ func During(ctx context.Context, client *cluster.Client, log io.Writer, destroy 
 func (w *Watch) Follow(ctx context.Context, stream <-chan events.EngineEvent, ended <-chan struct{}) {
 	tick := time.NewTicker(checkEach)
 	defer tick.Stop()
-	for {
-		select {
-		case e, more := <-stream:
-			if !more {
-				stream = nil // closed
-				continue
-			}
-			w.record(e)
-		case <-ended:
-			return
-		case <-tick.C:
-			w.report(ctx)
-		}
-	}
+	stack.FollowEvents(stream, ended, w.record, tick.C, func() { w.report(ctx) })
 }
 
 // Wait returns when no deletion is pending. It returns an error after 10 minutes.

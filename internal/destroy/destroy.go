@@ -100,7 +100,7 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 }
 
 // retain sets retainOnDelete in the state for claims, namespaces, images and shared objects. Claims and namespaces
-// are deleted afterwards if they must be. Earlier releases did not set it.
+// are deleted afterwards if they must be. Earlier versions did not set it.
 func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use) error {
 	changed := false
 	for _, r := range state.Resources {

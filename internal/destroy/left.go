@@ -61,7 +61,7 @@ func (s site) kept(ctx context.Context) (h holdings, err error) {
 	return h, nil
 }
 
-// mark sets the ownership annotations on claims and namespaces that an earlier release created without them, so that
+// mark sets the ownership annotations on claims and namespaces that an earlier version created without them, so that
 // the next up adopts them and a later destroy finds them.
 func (s site) mark(ctx context.Context) error {
 	h, err := s.kept(ctx)

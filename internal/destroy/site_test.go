@@ -168,7 +168,7 @@ func manySecrets(n int) string {
 	return all.String()
 }
 
-// Objects of an earlier release have no ownership annotations; they get them before they are kept. Annotations of
+// Objects of an earlier version have no ownership annotations; they get them before they are kept. Annotations of
 // others are not changed.
 func TestAnnotateKeptObjects(t *testing.T) {
 	unmarked := `{apiVersion: v1, kind: Namespace, metadata: {name: hankki}}`

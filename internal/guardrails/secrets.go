@@ -13,12 +13,6 @@ import (
 	"hankki/internal/manifest"
 )
 
-// secretSetting matches the configuration keys whose values are secrets, e.g. redisPasswordFallback.
-var secretSetting = regexp.MustCompile(`^[\w-]+:\w*(Password|Key)(Fallbacks?)?$`)
-
-// IsSecretSetting reports whether the value of a configuration key, e.g. hankki:redisPassword, must be a secret.
-func IsSecretSetting(key string) bool { return secretSetting.MatchString(key) }
-
 // secretVariable matches the names of environment variables that hold a secret.
 var secretVariable = regexp.MustCompile(`(?i)(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|(^|_)(API|PRIVATE|SIGNING|SECRET|ACCESS)_?KEYS?)(_FALLBACKS?)?$`)
 

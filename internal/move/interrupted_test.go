@@ -111,7 +111,7 @@ func checkSafe(t *testing.T, m move) {
 	}
 }
 
-// Two volumes for one claim can come of an up in the middle of a move by another release: neither is chosen by chance.
+// Two volumes for one claim can come of an up in the middle of a move by another version: neither is chosen by chance.
 func TestTwoVolumesForOneClaim(t *testing.T) {
 	client, _ := clustertest.New(t, site+`
 ---

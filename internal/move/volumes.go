@@ -76,7 +76,7 @@ func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) err
 	if policy := volume.GetAnnotations()[ownership.PolicyAnnotation]; policy != "" {
 		spec["persistentVolumeReclaimPolicy"] = policy
 	}
-	stays, err := m.release(ctx, volume)
+	stays, err := m.unbind(ctx, volume)
 	if err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) err
 	return nil
 }
 
-// release deletes the claim that a volume is bound to, unless the claim is in the new namespace. Reserved volumes are
+// unbind deletes the claim that a volume is bound to, unless the claim is in the new namespace. Reserved volumes are
 // not changed.
-func (m move) release(ctx context.Context, volume unstructured.Unstructured) (stays bool, err error) {
+func (m move) unbind(ctx context.Context, volume unstructured.Unstructured) (stays bool, err error) {
 	namespace := text(&volume, "spec", "claimRef", "namespace")
 	if text(&volume, "spec", "claimRef", "uid") == "" {
 		return namespace == m.to, nil

@@ -30,7 +30,7 @@ func (p Plan) CheckPending(pending []state.Pending) error {
 		return nil
 	}
 	slices.Sort(lines)
-	return fmt.Errorf("an interrupted up of an earlier release has left deletions in the state, and this up would make them:\n  %s\n"+
+	return fmt.Errorf("an interrupted up of an earlier version has left deletions in the state, and this up would make them:\n  %s\n"+
 		"  ways out: `pulumi stack import --file` of the state before that up, if you have it (a local backend keeps them in .pulumi/backups); "+
 		"or `pulumi stack export | jq 'del(.deployment.resources[] | select(.delete))' | pulumi stack import`, which removes all pending deletions from the state: "+
 		"their objects stay; delete those that the stack does not need", strings.Join(slices.Compact(lines), "\n  "))

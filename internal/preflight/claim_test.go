@@ -59,7 +59,7 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 		"another class than the default's":          {claim{"slow", "1Gi", "1Gi", false, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`}},
 		"the class is not named any more":           {claim{"fast", "1Gi", "1Gi", true, false}, "", "1Gi", []string{`storageClass ""`, `StorageClass "fast"`, `set it to "fast"`}},
 		"no class yet":                              {claim{"", "1Gi", "", false, true}, "fast", "1Gi", nil},
-		"shrink":                                   {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "shrink", "set it to 2Gi"}},
+		"shrink":                                    {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "shrink", "set it to 2Gi"}},
 		"smaller than the volume is":                {claim{"fast", "3Gi", "2Gi", true, false}, "fast", "2Gi", []string{"size 2Gi", "has 2Gi", "shrink"}},
 		"an expansion that failed is taken back":    {claim{"fast", "3Gi", "1Gi", true, false}, "fast", "2Gi", nil},
 		"larger, where the class can":               {claim{"fast", "1Gi", "1Gi", true, false}, "fast", "2Gi", nil},

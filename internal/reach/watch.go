@@ -1,6 +1,6 @@
 // Package reach verifies at the end of `pulumi up` that the LAN reaches a Service: MetalLB has assigned and announces
 // its address, and a pod responds. Otherwise it reports the cause, so that the operator need not search with kubectl.
-// It does for addresses what package rollout does for pods.
+// It does for addresses what package await does for pods.
 package reach
 
 import (
@@ -33,10 +33,10 @@ func NewWatch(ctx *pulumi.Context, client *rest.Config, stack Stack, limit time.
 	return &Watch{ctx: ctx, client: client, stack: stack, limit: limit}
 }
 
-// Confirm resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the
+// Reachable resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the
 // Service exists, to nudge MetalLB if necessary, and for the rest after rolledOut. Services that this update does not
 // change are checked too. It does nothing in a preview.
-func (w *Watch) Confirm(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+func (w *Watch) Reachable(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
 	addressed := pulumi.All(s.URN(), s.Metadata).ApplyT(func(all []any) (service, error) {
 		metadata := all[1].(metav1.ObjectMeta)
 		it := service{namespace: *metadata.Namespace, name: *metadata.Name, address: address, stack: w.stack}

@@ -96,7 +96,7 @@ func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.
 		if err != nil {
 			return err
 		}
-		ctx.Export("reachable", w.Confirm(s, "10.0.0.3", pulumi.Bool(true).ToBoolOutput()))
+		ctx.Export("reachable", w.Reachable(s, "10.0.0.3", pulumi.Bool(true).ToBoolOutput()))
 		return nil
 	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
 }

@@ -18,20 +18,21 @@ import (
 
 	"hankki/internal/guardrails"
 	"hankki/internal/manifest"
+	"hankki/internal/stack"
 )
 
 // preview runs the engine's preview of the stack with an empty state. The program renders only: it contacts no
 // cluster and no registry, and its secrets are placeholders. The policy pack records the registered resources.
-func (r *renderer) preview(ctx context.Context, stack string, file stackFile, built tools) ([]manifest.Resource, error) {
-	folder, err := os.MkdirTemp(r.scratch, stack+"-")
+func (r *renderer) preview(ctx context.Context, name string, file stackFile, built tools) ([]manifest.Resource, error) {
+	folder, err := os.MkdirTemp(r.scratch, name+"-")
 	if err != nil {
 		return nil, err
 	}
-	if err := file.stage(r.revision.folder, stack, "/rendered", r.chartsFor(file, built)); err != nil {
+	if err := file.stage(r.revision.folder, name, "/rendered", r.chartsFor(file, built)); err != nil {
 		return nil, err
 	}
 	record := filepath.Join(folder, "record.json")
-	s, err := auto.UpsertStackLocalSource(ctx, stack, r.revision.folder, auto.EnvVars(map[string]string{
+	s, err := auto.UpsertStackLocalSource(ctx, name, r.revision.folder, auto.EnvVars(map[string]string{
 		"PULUMI_BACKEND_URL": "file://" + folder, "PULUMI_CONFIG_PASSPHRASE": "rendering", "PULUMI_SKIP_UPDATE_CHECK": "true",
 		"KUBECONFIG": os.DevNull, guardrails.RecordVariable: record,
 	}))
@@ -88,21 +89,7 @@ type heard struct {
 
 func listen() *heard {
 	h := &heard{stream: make(chan events.EngineEvent), ended: make(chan struct{}), retained: map[string]bool{}}
-	stream := h.stream
-	h.reading.Go(func() {
-		for {
-			select {
-			case e, more := <-stream:
-				if !more {
-					stream = nil // closed
-					continue
-				}
-				h.hear(e)
-			case <-h.ended:
-				return
-			}
-		}
-	})
+	h.reading.Go(func() { stack.FollowEvents(h.stream, h.ended, h.hear, nil, nil) })
 	return h
 }
 

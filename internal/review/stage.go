@@ -13,7 +13,7 @@ import (
 
 	"sigs.k8s.io/yaml"
 
-	"hankki/internal/guardrails"
+	"hankki/internal/config"
 	"hankki/internal/manifest"
 )
 
@@ -58,7 +58,7 @@ func isEncrypted(value any) bool {
 // plainSettings lists the settings that must be secrets but are in plain text.
 func (s stackFile) plainSettings() (keys []string) {
 	for key, value := range s.Config {
-		if guardrails.IsSecretSetting(key) && !isEncrypted(value) {
+		if config.IsSecret(key) && !isEncrypted(value) {
 			keys = append(keys, key)
 		}
 	}
@@ -87,7 +87,7 @@ func withoutDigest(value any) any {
 func (s stackFile) open() map[string]any {
 	all := map[string]any{}
 	for key, value := range s.Config {
-		if isEncrypted(value) || guardrails.IsSecretSetting(key) {
+		if isEncrypted(value) || config.IsSecret(key) {
 			value = fmt.Sprintf("%s %.4x]", manifest.Secret, sha256.Sum256(fmt.Append(nil, value)))
 		}
 		all[key] = value
@@ -98,18 +98,18 @@ func (s stackFile) open() map[string]any {
 // stage rewrites the stack's file without its secrets, and with the settings of a rendering. Charts without a path
 // come from local folders, so no repository is contacted.
 func (s stackFile) stage(folder, stack, out string, charts map[string]string) error {
-	config := map[string]any{}
+	settings := map[string]any{}
 	for key, value := range s.Config {
-		if !isEncrypted(value) && !guardrails.IsSecretSetting(key) {
-			config[key] = value
+		if !isEncrypted(value) && !config.IsSecret(key) {
+			settings[key] = value
 		}
 	}
 	section := func(key string) map[string]any {
-		m, _ := config[key].(map[string]any)
-		if m = maps.Clone(m); m == nil { // do not change the original
+		m, _ := settings[key].(map[string]any)
+		if m = maps.Clone(m); m == nil { // what was read stays as it is
 			m = map[string]any{}
 		}
-		config[key] = m
+		settings[key] = m
 		return m
 	}
 	section("hankki:render")["directory"] = out
@@ -119,7 +119,7 @@ func (s stackFile) stage(folder, stack, out string, charts map[string]string) er
 			m["chart"] = map[string]any{"path": chart}
 		}
 	}
-	text, err := yaml.Marshal(map[string]any{"config": config})
+	text, err := yaml.Marshal(map[string]any{"config": settings})
 	if err != nil {
 		return fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
 	}

@@ -8,19 +8,17 @@ import (
 )
 
 // newDatabase describes the server outside of the cluster, or runs one inside.
-func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.Placement, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
+func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
 	d := cfg.Database
 	if !d.Embedded {
 		return components.Database{
 			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: d.SSLMode,
-			Certificates: components.DatabaseCertificates{
-				Authorities: cfg.Files.DatabaseCA, Chain: cfg.Files.DatabaseCertificate, Key: s.databaseKey, Secret: d.SecretName,
-			},
+			Certificates: databaseCertificates(cfg, s),
 		}, nil
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
-		Placement: placement, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
-		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.ReleaseApp(backendName)},
+		Scope: scope, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
+		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.MigrationApp(backendName)},
 	}, opts...)
 	if err != nil {
 		return components.Database{}, err
@@ -28,4 +26,13 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, placement components.P
 	database := postgres.Database
 	database.Fallback = s.databasePasswordFallback
 	return database, nil
+}
+
+// databaseCertificates are those of a PostgreSQL outside of the cluster; nil: neither side checks the other.
+func databaseCertificates(cfg *config.Config, s secrets) *components.DatabaseCertificates {
+	files, secret := cfg.Files, cfg.Database.SecretName
+	if files.DatabaseCA == "" && files.DatabaseCertificate == "" && secret == "" {
+		return nil
+	}
+	return &components.DatabaseCertificates{Authorities: files.DatabaseCA, Chain: files.DatabaseCertificate, Key: s.databaseKey, Secret: secret}
 }

@@ -15,7 +15,7 @@ const (
 )
 
 // deploy is the topology of the site.
-func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, rollout components.Rollout, pushed pushedImages) error {
+func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
 		return err
@@ -45,20 +45,21 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 		}
 	}
 	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
-		Name: cfg.Namespace, Registry: login, Rollout: rollout,
+		Name: cfg.Namespace, Registry: login,
 	}, onCluster)
 	if err != nil {
 		return err
 	}
+	scope := components.Scope{Namespace: namespace.Name, PullSecrets: namespace.PullSecrets, Wait: wait}
 	redis, err := components.NewRedis(ctx, redisName, components.RedisArgs{
-		Placement: namespace.Placement, Image: images.redis(), Clients: []string{backendName},
+		Scope: scope, Image: images.redis(), Clients: []string{backendName},
 		Password: secrets.redisPassword, Fallback: secrets.redisPasswordFallback,
 		MaxMemory: cfg.Redis.MaxMemoryBytes(), Volume: volume(cfg.Redis.Persistence), Metrics: metrics(cfg, cfg.BaseImages.RedisExporter),
 	}, onCluster)
 	if err != nil {
 		return err
 	}
-	database, err := newDatabase(ctx, cfg, namespace.Placement, secrets, onCluster)
+	database, err := newDatabase(ctx, cfg, scope, secrets, onCluster)
 	if err != nil {
 		return err
 	}
@@ -67,23 +68,23 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	if err != nil {
 		return err
 	}
-	tls, err := newTLS(ctx, cfg, namespace.Placement, secrets, onCluster)
+	tls, err := newTLS(ctx, cfg, scope, secrets, onCluster)
 	if err != nil {
 		return err
 	}
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
-		Placement: namespace.Placement, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
+		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
-		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: components.Door{TLS: tls.api, Image: frontend.Image},
+		Addresses: metallb, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: tls.door(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
-		Redis: redis.Endpoint, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
+		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // it needs no exporter
 	}, onCluster)
 	if err != nil {
 		return err
 	}
 	if err := frontend.Serve(ctx, components.FrontendArgs{
-		Placement: namespace.Placement, Replicas: cfg.Frontend.Replicas,
+		Scope: scope, Replicas: cfg.Frontend.Replicas,
 		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: cfg.Frontend.Traffic, Addresses: metallb,
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
@@ -96,7 +97,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 
 	if cfg.Monitoring.Enabled {
 		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Placement.Namespace, Release: cfg.Monitoring.Release, RunbookURL: cfg.Monitoring.RunbookURL, MetalLB: installedMetalLB(cfg.MetalLB), CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
+			Namespace: namespace.Name, ReleaseLabel: cfg.Monitoring.ReleaseLabel, RunbookURL: cfg.Monitoring.RunbookURL, MetalLB: installedMetalLB(cfg.MetalLB), CertificateEnds: tls.ends, Tiers: []pulumi.Resource{redis, backend, frontend},
 		}, onCluster); err != nil {
 			return err
 		}

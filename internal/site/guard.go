@@ -101,14 +101,14 @@ func (g *guard) slow(what string, err error) error {
 	return preflight.Slow(fmt.Sprintf("asking the cluster at %s for %s", g.client.Host, what), err)
 }
 
-// checkPending asks only for a state that an earlier release wrote: it has objects, and no owner.
+// checkPending asks only for a state that an earlier version wrote: it has objects, and no owner.
 func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
 	if id, _ := g.has.Stashed(ownership.StashName); id != "" || len(plan.Has) == 0 {
 		return nil
 	}
 	pending, err := state.ReadPending(ctx)
 	if err != nil {
-		return fmt.Errorf("whether an up of an earlier release has left deletions in the state is not known: %w", err)
+		return fmt.Errorf("whether an up of an earlier version has left deletions in the state is not known: %w", err)
 	}
 	return plan.CheckPending(pending)
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -68,7 +69,9 @@ func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
 	}
 }
 
+// The kubeconfig of this machine is not part of the state, and the program leaves the variable that names it as it is.
 func TestClusterProvider(t *testing.T) {
+	t.Setenv("KUBECONFIG", "home.yaml:shop.yaml")
 	for _, c := range []struct {
 		s    settings
 		want map[string]any
@@ -78,6 +81,9 @@ func TestClusterProvider(t *testing.T) {
 		{shipped(t, "onprem").set("render.directory", "manifests"), map[string]any{"renderYamlToDirectory": "manifests"}},
 	} {
 		match(t, c.s.deployed(t).one(t, providerPrefix+"kubernetes", "cluster"), c.want)
+	}
+	if got := os.Getenv("KUBECONFIG"); got != "home.yaml:shop.yaml" {
+		t.Errorf("KUBECONFIG is %q after the run", got)
 	}
 }
 

@@ -32,8 +32,8 @@ func TestPodsTakeTheirImagesByDigest(t *testing.T) {
 					t.Errorf("%s runs %s, not the digest that the builder gave", app, image)
 				}
 			}
-			if release, api := imageOf(e.one(t, jobType, "backend-release")), imageOf(e.one(t, deploymentType, "backend")); release != api {
-				t.Errorf("the release runs %s, the API %s", release, api)
+			if migration, api := imageOf(e.one(t, jobType, "backend-release")), imageOf(e.one(t, deploymentType, "backend")); migration != api {
+				t.Errorf("the migration runs %s, the API %s", migration, api)
 			}
 		})
 	}

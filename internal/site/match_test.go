@@ -85,13 +85,14 @@ func hasPath(typ reflect.Type, path []string) bool {
 		_, err := strconv.Atoi(path[0])
 		return err == nil && hasPath(typ.Elem(), path[1:])
 	case reflect.Struct:
-		for i := range typ.NumField() {
-			field := typ.Field(i)
+		for field := range typ.Fields() {
 			name, options, _ := strings.Cut(field.Tag.Get("json"), ",")
 			if name == path[0] && hasPath(field.Type, path[1:]) || strings.Contains(options, "inline") && hasPath(field.Type, path) {
 				return true
 			}
 		}
+	default:
+		return false // a value that has no fields
 	}
 	return false
 }
@@ -112,7 +113,7 @@ func asJSON(t *testing.T, value any) (plain any) {
 func TestPathsOfTypes(t *testing.T) {
 	for path, there := range map[string]bool{
 		"spec.replicas": true, "spec.template.spec.containers.0.securityContext.privileged": true, "metadata.annotations.anything": true,
-		"metadata.annotations": true, "spec.template.spec.volumes.0.secret.secretName": true, "spec.template.spec.hostNetwrk": true,
+		"metadata.annotations": true, "spec.template.spec.volumes.0.secret.secretName": true, "spec.template.spec.hostNetwork": true,
 		"spec.template.spec.containers.0.resources.limits.memory": true, "spec.replica": false, "spec.template.hostNetwork": false,
 		"spec.template.spec.containers.first.name": false, "spec.template.spec.containers.0.securityContext.priviledged": false,
 	} {

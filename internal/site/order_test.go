@@ -28,16 +28,16 @@ func waitsFor(e *engine, urn string) map[string]bool {
 	return seen
 }
 
-// Pods of the new release must not start before its migrations are done.
-func TestTheReleaseComesBeforeThePods(t *testing.T) {
+// Pods of the new version must not start before its migrations are done.
+func TestTheMigrationComesBeforeThePods(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
-			release, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
-			if !slices.Contains(api.dependencies, release.urn) {
-				t.Errorf("the API's Deployment depends on %v, not on the release", api.dependencies)
+			migration, api := e.one(t, jobType, "backend-release"), e.one(t, deploymentType, "backend")
+			if !slices.Contains(api.dependencies, migration.urn) {
+				t.Errorf("the API's Deployment depends on %v, not on the migration", api.dependencies)
 			}
-			match(t, release, map[string]any{
+			match(t, migration, map[string]any{
 				"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
 				"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
 				"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
@@ -46,15 +46,15 @@ func TestTheReleaseComesBeforeThePods(t *testing.T) {
 	}
 }
 
-// Its first release would otherwise fail where the image of the database has to be pulled first.
-func TestTheEmbeddedDatabaseRunsBeforeTheRelease(t *testing.T) {
+// The first migration would otherwise fail where the image of the database has to be pulled first.
+func TestTheEmbeddedDatabaseRunsBeforeTheMigration(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	if database := e.one(t, deploymentType, "postgres"); !waitsFor(e, e.one(t, jobType, "backend-release").urn)[database.urn] {
-		t.Errorf("the release does not wait for %s", database.urn)
+		t.Errorf("the migration does not wait for %s", database.urn)
 	}
 }
 
-// Its data outlives its pod. Where it begins anew, without the tables, the release runs again.
+// Its data outlives its pod. Where it begins anew, without the tables, the migration runs again.
 func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	s := shipped(t, "dev").set("database", map[string]any{"embedded": true, "volume": map[string]any{"size": "5Gi", "storageClass": "fast"}})
 	e := s.deployed(t)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// formerState is what the release without owners, e63dba3, wrote.
+// formerState is what the version without owners, e63dba3, wrote.
 const formerState = "e2e/testdata/state-e63dba3.json"
 
 // exports has a `pulumi stack export` print a state.
@@ -26,16 +26,16 @@ func exports(t *testing.T, state string) {
 
 // An up of e63dba3 that replaced the site, for hankki:namespace was changed, and was interrupted, leaves deletions in its state. They would
 // delete what the next up applies, and the data. Neither is done.
-func TestDeletionsThatAnEarlierReleaseLeftAreNotCarriedOut(t *testing.T) {
+func TestDeletionsThatAnEarlierVersionLeftAreNotCarriedOut(t *testing.T) {
 	for name, row := range map[string]struct {
 		replaced  string // part of the URNs of resources that were
 		namespace string // of the site that replaced them
 		retained  bool
-		owned     bool // this release has deployed since
+		owned     bool // this version has deployed since
 		want      []string
 	}{
 		"nothing was replaced": {replaced: "none", namespace: "hankki"},
-		"set back": {replaced: "kubernetes:", namespace: "hankki", want: []string{"earlier release has left deletions",
+		"set back": {replaced: "kubernetes:", namespace: "hankki", want: []string{"earlier version has left deletions",
 			"PersistentVolumeClaim hankki/postgres, which the stack wants", "Namespace hankki, which", "Deployment hankki/backend, which", "Service hankki/frontend, which",
 			"IPAddressPool metallb-system/address-pool, which", "pulumi stack import", "select(.delete)"}},
 		"on its way to another namespace": {replaced: "::hankki", namespace: "kitchen", want: []string{"Namespace hankki, with its contents"}},

@@ -23,7 +23,6 @@ func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
 	speaker := object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker")
 	speaker["spec"] = map[string]any{"password": "chestnut"}
 	cluster := newKitchen(t)
-	kubeconfig := os.Getenv("KUBECONFIG")
 
 	first := &engine{chart: []any{speaker}}
 	if err := cluster.stack(t).set("metallb.chart.path", folder).whole(first); err != nil {
@@ -36,7 +35,6 @@ func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
 
 	again := func(key, value string) *engine {
 		t.Helper()
-		t.Setenv("KUBECONFIG", kubeconfig) // a run takes it away
 		e := &engine{chart: []any{speaker}, state: has(stashType, renderedStash, map[string]any{"output": kept})}
 		if err := cluster.stack(t).set("metallb.chart.path", folder).set(key, value).whole(e); err != nil {
 			t.Fatal(err)

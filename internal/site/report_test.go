@@ -74,8 +74,8 @@ func TestBackendEnvironment(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the API's environment is\n%v, not\n%v", got, want)
 	}
-	if release := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(release, got) {
-		t.Errorf("the release's environment is\n%v, the API's\n%v", release, got)
+	if migration := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(migration, got) {
+		t.Errorf("the migration's environment is\n%v, the API's\n%v", migration, got)
 	}
 	if redis := e.one(t, serviceType, "redis"); !slices.Contains(api.dependencies, redis.urn) {
 		t.Errorf("the API's Deployment does not depend on %s", redis.urn)
@@ -151,7 +151,7 @@ func TestDevBringsItsDatabase(t *testing.T) {
 	for stack, want := range map[string][]any{"dev": {"flask", "release", "--sample-data"}, "onprem": {"flask", "release"}} {
 		job := shipped(t, stack).deployed(t).one(t, jobType, "backend-release")
 		if args, _ := at(job.inputs, "spec.template.spec.containers.0.args").([]any); !slices.Equal(args, want) {
-			t.Errorf("%s: the release runs %v, not %v", stack, args, want)
+			t.Errorf("%s: the migration runs %v, not %v", stack, args, want)
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 // generatedName is the end of a name that the engine of these tests generates, another in each run.
 var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 
-// rolloutTimeout is how long Pulumi waits: a change of it restarts no pod and runs no release. In the cluster only the
-// release Job's deadline follows it, which the Kubernetes plugin updates in place.
+// rolloutTimeout is how long Pulumi waits: a change of it restarts no pod and runs no migration. In the cluster only the
+// migration Job's deadline follows it, which the Kubernetes plugin updates in place.
 func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -34,7 +34,7 @@ func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 	}
 }
 
-// inputsWithTimeout gives the inputs of every resource, without the deadline of the release Job, which it checks.
+// inputsWithTimeout gives the inputs of every resource, without the deadline of the migration Job, which it checks.
 func inputsWithTimeout(t *testing.T, s settings, stashes *sync.Map, seconds int) map[string]string {
 	t.Helper()
 	e, found := s.set("rolloutTimeout", seconds).deployedAfter(t, stashes), map[string]string{}

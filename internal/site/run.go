@@ -15,7 +15,7 @@ func Run(ctx *pulumi.Context) error {
 	if err := errors.Join(err, refusal); err != nil {
 		return fmt.Errorf("stack %s can't be deployed:\n%w", ctx.Stack(), err)
 	}
-	rollout, err := newRollout(ctx, cfg, guard.client, guard.deletes)
+	wait, err := newWait(ctx, cfg, guard.client, guard.deletes)
 	if err != nil {
 		return err
 	}
@@ -27,5 +27,5 @@ func Run(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, cfg, cluster, rollout, pushed)
+	return deploy(ctx, cfg, cluster, wait, pushed)
 }

@@ -24,7 +24,7 @@ func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
 			}
 		}
 		if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
-			t.Errorf("%s: whether the release runs again is %v", secret, from != to)
+			t.Errorf("%s: whether the migration runs again is %v", secret, from != to)
 		}
 	}
 	if again := shipped(t, "dev").allKept().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {

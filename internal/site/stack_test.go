@@ -145,16 +145,18 @@ func (s settings) run(e *engine) (err, own error) {
 		if cfg.Render.Directory != "" {
 			client = nil
 		}
-		rollout, err := newRollout(ctx, cfg, client, false)
+		wait, err := newWait(ctx, cfg, client, false)
 		if err != nil {
 			return err
 		}
-		rollout.Watch.Confirm, rollout.Watch.Reach, rollout.Watch.Issued = s.confirm, s.reach, nil // there is no cluster to ask
+		if wait.Awaiter != nil {
+			wait.Awaiter = answers{Awaiter: wait.Awaiter, rolledOut: s.confirm, reachable: s.reach}
+		}
 		cluster, err := newCluster(ctx, cfg)
 		if err != nil {
 			return err
 		}
-		own = deploy(ctx, cfg, cluster, rollout, pushedImages{registry: s.registry, former: s.former})
+		own = deploy(ctx, cfg, cluster, wait, pushedImages{registry: s.registry, former: s.former})
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own

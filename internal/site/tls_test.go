@@ -172,7 +172,7 @@ func TestAPrivateAuthorityIsMadeOnce(t *testing.T) {
 	}
 }
 
-// PostgreSQL is checked by the API and by the release, each with the same files.
+// PostgreSQL is checked by the API and by the migration, each with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
@@ -250,8 +250,10 @@ func TestACertificateThatEndsIsAnAlert(t *testing.T) {
 		s    settings
 		want string // empty: no alert
 	}{
-		"a file":         {file, fmt.Sprintf("vector(%d) - time() < 1209600", ends.Unix())},
-		"an issuer":      {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), `min(certmanager_certificate_expiration_timestamp_seconds{namespace="hankki",name="site-certificate-issued"}) - time() < 1209600`},
+		"a file": {file, fmt.Sprintf("vector(%d) - time() < 1209600", ends.Unix())},
+		"an issuer": {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), "min((certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",namespace=\"hankki\"} or " +
+			"certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",exported_namespace=\"hankki\"}) and " +
+			"certmanager_certificate_renewal_timestamp_seconds{name=\"site-certificate-issued\"} < time()) - time() < 1209600"},
 		"private":        {shipped(t, "onprem").https("tls.generate", true), "vector("},
 		"kept by others": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
 		"plain http":     {shipped(t, "onprem"), ""},

@@ -120,26 +120,27 @@ func proxyOf(cfg *config.Config) string {
 	return ""
 }
 
-// volume is that of Redis, or none.
-func volume(p config.Persistence) components.Volume {
+// volume is that of Redis; nil: there is none.
+func volume(p config.Persistence) *components.Volume {
 	if !p.Enabled {
-		return components.Volume{}
+		return nil
 	}
-	return components.Volume(p.Volume)
+	v := components.Volume(p.Volume)
+	return &v
 }
 
-// metrics tells who reads a tier's metrics, and through which exporter; without monitoring, nobody.
-func metrics(cfg *config.Config, exporter string) components.Metrics {
+// metrics has Prometheus read a tier's metrics, through the exporter if it is not empty; nil without monitoring.
+func metrics(cfg *config.Config, exporter string) *components.Metrics {
 	if !cfg.Monitoring.Enabled {
-		return components.Metrics{}
+		return nil
 	}
-	return components.Metrics{Scraper: cfg.Monitoring.Namespace, Exporter: exporter}
+	return &components.Metrics{Scraper: cfg.Monitoring.Namespace, Exporter: exporter}
 }
 
-// autoscaling is that of the API, or none.
-func autoscaling(a config.Autoscaling) components.Autoscaling {
+// autoscaling is that of the API; nil: there is none.
+func autoscaling(a config.Autoscaling) *components.Autoscaling {
 	if !a.Enabled {
-		return components.Autoscaling{}
+		return nil
 	}
-	return components.Autoscaling{MinReplicas: a.MinReplicas, MaxReplicas: a.MaxReplicas, TargetCPU: a.TargetCPU}
+	return &components.Autoscaling{MinReplicas: a.MinReplicas, MaxReplicas: a.MaxReplicas, TargetCPU: a.TargetCPU}
 }

@@ -43,7 +43,7 @@ func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHand
 	return client, sameCluster(s.Name(), state.ClusterUID(), uid, client)
 }
 
-// sameCluster compares the UID of the cluster with the one in the state. A state of an earlier release has no UID and
+// sameCluster compares the UID of the cluster with the one in the state. A state of an earlier version has no UID and
 // matches any cluster.
 func sameCluster(name, deployed, answers string, client *cluster.Client) error {
 	if deployed == "" || deployed == answers {

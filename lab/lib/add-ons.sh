@@ -1,7 +1,7 @@
 # The verb `add`: components that many clusters have. An add-on is built when it is added for the first time.
 # shellcheck shell=bash
 
-readonly ADD_ONS=(metrics-server monitoring)
+readonly ADD_ONS=(metrics-server monitoring cert-manager)
 
 lab_add() { # ADD-ON
   local name=$1 function=${1//-/_} started=$EPOCHREALTIME step_log=$LOGS/add-$1.log
@@ -81,4 +81,23 @@ monitoring_apply() {
   kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=120s
   kubectl apply --server-side --force-conflicts -f "$HANKKI_LAB/add-ons/monitoring/prometheus.yaml"
   kubectl -n monitoring wait --for=condition=Available prometheus/lab --timeout=180s
+}
+
+cert_manager_build() { add_on_build cert_manager_images cert-manager; }
+
+cert_manager_images() {
+  local version
+  version=$(module_version cert-manager "$CERT_MANAGER")
+  image "jetstack/cert-manager-controller:$version" scratch "$HANKKI_CACHE/bin/cert-manager=cert-manager" -- \
+    --entrypoint=/cert-manager --user=65534:65534
+}
+
+readonly CERT_MANAGER=github.com/cert-manager/cert-manager
+
+cert_manager_apply() {
+  local upstream
+  upstream=$(module_folder cert-manager "$CERT_MANAGER") || return 1
+  add_on_kustomize cert-manager "$upstream/deploy/crds"
+  kubectl wait --for=condition=Established --timeout=60s customresourcedefinition/{certificates,certificaterequests,issuers,clusterissuers}.cert-manager.io
+  kubectl -n cert-manager rollout status deployment/cert-manager --timeout=120s
 }

@@ -33,15 +33,15 @@ func TestErrors(t *testing.T) {
 		exceptions, report string
 		words              []string
 	}{
-		"a finding without an exception": {oneReplica, findings, []string{"Deployment/hankki/redis, redis: CPU limit is not set (container-resources): fix it"}},
+		"a finding without an exception":  {oneReplica, findings, []string{"Deployment/hankki/redis, redis: CPU limit is not set (container-resources): fix it"}},
 		"an exception for another remark": {oneReplica + strings.Replace(noCPULimit, "CPU", "Memory", 1), findings, []string{"CPU limit is not set", "matches no finding: remove it"}},
 		"an exception for another object": {noCPULimit + strings.Replace(oneReplica, "redis", "backend", 1), findings, []string{"Deployment few replicas", "deployment-replicas of Deployment/hankki/backend matches no finding"}},
-		"an exception without a finding":       {noCPULimit + oneReplica + "- {check: pod-probes, objects: ['*/*/*'], reason: so}", findings, []string{"pod-probes of */*/* matches no finding"}},
-		"no reason":                        {noCPULimit + "- {check: deployment-replicas, objects: ['*/*/*']}", findings, []string{`exception 2 ("deployment-replicas") lacks`}},
-		"a malformed pattern":                    {noCPULimit + "- {check: deployment-replicas, objects: ['['], reason: so}", findings, []string{"syntax error in pattern"}},
-		"an unknown key":                   {noCPULimit + "- {chek: deployment-replicas}", findings, []string{"field chek not found"}},
-		"no report":                        {noCPULimit + oneReplica, "", []string{"is not a report of kube-score"}},
-		"no object":                   {noCPULimit + oneReplica, "[]", []string{"ran no check"}},
+		"an exception without a finding":  {noCPULimit + oneReplica + "- {check: pod-probes, objects: ['*/*/*'], reason: so}", findings, []string{"pod-probes of */*/* matches no finding"}},
+		"no reason":                       {noCPULimit + "- {check: deployment-replicas, objects: ['*/*/*']}", findings, []string{`exception 2 ("deployment-replicas") lacks`}},
+		"a malformed pattern":             {noCPULimit + "- {check: deployment-replicas, objects: ['['], reason: so}", findings, []string{"syntax error in pattern"}},
+		"an unknown key":                  {noCPULimit + "- {chek: deployment-replicas}", findings, []string{"field chek not found"}},
+		"no report":                       {noCPULimit + oneReplica, "", []string{"is not a report of kube-score"}},
+		"no object":                       {noCPULimit + oneReplica, "[]", []string{"ran no check"}},
 	} {
 		_, err := run(file(t, "exceptions.yaml", c.exceptions), []string{file(t, "a.json", c.report)})
 		for _, text := range c.words {

@@ -74,6 +74,13 @@ test("a visitor gathers recipes into a shopping list with its total", async ({ p
     expect(Math.abs(sum - expected)).toBeLessThanOrEqual(names.length);
   });
 
+  await test.step("it is walked through as a shop is, and an aisle has what belongs there", async () => {
+    const aisles = page.getByRole("region", { name: "살 것" }).getByRole("heading", { level: 3 });
+    await expect(aisles).toHaveText(["채소·버섯", "정육", "수산·건어물", "두부·김치·냉장", "양념·기름"]);
+    await expect(page.getByRole("list", { name: "채소·버섯" }).getByText("대파")).toBeVisible();
+    await expect(page.getByRole("list", { name: "두부·김치·냉장" }).getByText("신김치")).toBeVisible();
+  });
+
   await test.step("other servings, another total", async () => {
     const before = amountOf(await total.textContent());
     const servings = page.getByLabel("김치찌개 몇 인분");

@@ -19,6 +19,7 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await expect(page.getByLabel("재료 이름")).toHaveValue(ingredient);
     await page.getByLabel("값 (원)").fill("3000");
     await page.getByLabel("양 (g)").fill("1000");
+    await page.getByLabel("매장 코너").selectOption("채소·버섯");
     await page.getByRole("button", { name: "새 재료 더하기" }).click();
     await expect(page.getByRole("dialog")).toBeHidden();
     await expect(page.getByRole("combobox", { name: "재료 1", exact: true })).toHaveValue(ingredient);
@@ -48,9 +49,23 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await report.getByLabel("양 (g)").fill("500");
     await report.getByRole("button", { name: "새 값 알리기" }).click();
     await expect(report.getByText("고마워요. 새 값을 적었어요.")).toBeVisible();
+    const moved = page.getByRole("region", { name: "한 끼 값이 바뀐 요리" });
+    await expect(moved.getByText("요리 1가지의 한 끼 값이 바뀌었어요.")).toBeVisible();
+    await expect(moved.getByRole("row").nth(1)).toHaveText(`${title}한 끼 750원에서 1,000원으로+250원`);
+    await expect(moved.getByRole("link", { name: title })).toHaveAttribute("href", new URL(recipe).pathname);
     const history = page.getByRole("region", { name: "값의 움직임" });
     await history.getByText("표로 보기").click();
     await expect(history.locator("tbody tr td:last-child")).toHaveText(["500 g에 2,000원", "1,000 g에 3,000원"]);
+  });
+
+  await test.step("the shop has it in another aisle", async () => {
+    const aisle = page.getByRole("region", { name: "어느 코너에 있나요?" });
+    await expect(aisle.getByLabel("매장 코너")).toHaveValue("vegetables");
+    await aisle.getByLabel("매장 코너").selectOption("냉동식품");
+    await aisle.getByRole("button", { name: "코너 알리기" }).click();
+    await expect(aisle.getByText("고마워요. 코너를 적었어요.")).toBeVisible();
+    await page.reload();
+    await expect(aisle.getByLabel("매장 코너")).toHaveValue("frozen");
   });
 
   await test.step("the meal costs more, everywhere", async () => {
@@ -63,5 +78,12 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await page.goto(`/?${new URLSearchParams({ q: title })}`);
     await expect(cards(page)).toHaveCount(1);
     await expect(cards(page).getByTestId("cost-per-meal")).toHaveText("한 끼 1,000원");
+  });
+
+  await test.step("the shopping list has it where the shop does", async () => {
+    await page.goto(recipe);
+    await page.getByRole("button", { name: /장보기에 담기$/u }).click();
+    await page.getByRole("link", { name: "장보기 목록 보기" }).click();
+    await expect(page.getByRole("list", { name: "냉동식품" }).getByRole("listitem")).toContainText(ingredient);
   });
 });

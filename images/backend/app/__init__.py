@@ -1,4 +1,4 @@
-"""한끼얼마: the API of a recipe site that tells what one meal costs."""
+"""한끼얼마: the API of a recipe site that shows the cost of one meal."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .settings import SettingsError
 
 
 def create_app() -> Flask:
-    """Build the application that `flask` and Gunicorn run.
+    """Create the application that `flask` and Gunicorn run.
 
-    Nothing here opens a connection: Gunicorn calls it before it forks its workers.
+    It opens no connections, because Gunicorn calls it before it forks its workers.
     """
     logs.configure()
     app = Flask(__name__, static_folder=None)
-    # Korean as itself, keys in the order of the schema.
+    # Korean text unescaped, keys in the order of the schema.
     app.json.ensure_ascii = False
     app.json.sort_keys = False
     _configure(app)
@@ -30,14 +30,14 @@ def create_app() -> Flask:
     api.init_app(app)
     release.init_app(app)
     commands.init_app(app)
-    # Around all that is above, in this order: the log then has the client's address for kept answers too.
+    # Last, in this order: they wrap the rest, and the log has the client's address for cached responses too.
     answers.init_app(app)
     proxies.init_app(app)
     return app
 
 
 def _configure(app: Flask) -> None:
-    """Load the file APP_CONFIG_FILE names; a bad one ends the process with one clear message."""
+    """Load the file in APP_CONFIG_FILE; an invalid one ends the process with one error message."""
     name = os.environ.get("APP_CONFIG_FILE", "")
     path = Path(name).resolve()
     if not path.is_file():

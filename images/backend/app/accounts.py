@@ -1,7 +1,7 @@
-"""The rows of accounts.
+"""Accounts in the database.
 
-Changes are single statements with their condition inside, so that of two at the same moment none undoes
-the other. They are not committed here: whoever ends sessions too does so before, with the row locked.
+Each change is a single statement with its condition, so that concurrent changes do not overwrite each other.
+The caller commits. A caller that also ends sessions does so before the commit, while the row is locked.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ def find(email: str) -> User | None:
 
 
 def add(email: str, name: str, password_hash: str) -> None:
-    """Make an account, or leave the one with this address as it is.
+    """Create an account. An existing account with this address is not changed.
 
-    Either way one row is written, with an equal value if it exists: whoever measures learns nothing.
+    Both cases write one row, so that the response time does not reveal whether the account exists.
     """
     statement = insert(User).values(email=email, name=name, password_hash=password_hash)
     db.session.execute(
@@ -34,26 +34,26 @@ def add(email: str, name: str, password_hash: str) -> None:
 
 
 def rename(user: User, name: str) -> bool:
-    """False when the account is gone."""
-    cache.clear_after_commit()  # recipes show their author's name
+    """False if the account does not exist."""
+    cache.clear_after_commit()  # recipes show the author's name
     return _changed(update(User).where(User.id == user.id).values(name=name))
 
 
 def replace_password_hash(user: User, old: str, new: str) -> bool:
-    """False when the hash is not the old one any more."""
+    """False if the hash has changed since."""
     return _changed(
         update(User).where(User.id == user.id, User.password_hash == old).values(password_hash=new)
     )
 
 
 def remove(user: User) -> None:
-    """Delete an account; what belongs to it goes with it by its foreign keys."""
+    """Delete an account; its foreign keys delete the rows that belong to it."""
     cache.clear_after_commit()
     db.session.execute(delete(User).where(User.id == user.id))
 
 
 def lock_password_hash(user_id: int) -> str | None:
-    """The hash as it is now, once a change of the account that is under way has ended."""
+    """The current hash, after any concurrent change of the account has ended."""
     return db.session.scalar(select(User.password_hash).where(User.id == user_id).with_for_update(read=True))
 
 

@@ -1,8 +1,8 @@
-"""Public answers, kept whole in each worker's memory and given before Flask is asked.
+"""A cache of public responses in each worker's memory, in front of Flask.
 
-What is kept is Flask's own answer to the same path, query and origin. It holds as long as the entry it was
-made of does (app/cache.py). Anew for each request are only the request's id, and for a client that has the
-body already the status.
+It stores Flask's response for a path, query and origin. A response is valid as long as the cache entry that
+it was built from (app/cache.py). Only the request id is new for each request, and the status for a client
+that already has the body.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from .cache import Entry
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-# When there are more it starts anew: there are few kinds that are asked for often.
+# Responses; one more clears the cache. Few different responses are requested often.
 MOST = 256
 LARGEST = 32 * 1024
 _ENTRY, _ROUTE = "hankki.entry", "hankki.route"
@@ -31,13 +31,13 @@ class Answer(NamedTuple):
     entry: Entry
     route: str
     etag: str
-    headers: list[tuple[str, str]]  # without the request's id
+    headers: list[tuple[str, str]]  # without the request id
     headers_without_body: list[tuple[str, str]]
     body: bytes
 
 
 def keep(request: Request, entry: Entry) -> None:
-    """Let the answer to the request at work be kept as long as the entry holds."""
+    """Cache the response to the current request as long as the entry is valid."""
     if entry.generation is not None:
         request.environ[_ENTRY] = entry
         request.environ[_ROUTE] = metrics.template(request.url_rule.rule)

@@ -1,7 +1,7 @@
-"""A request while it arrives, piece by piece, before a thread has to do with it.
+"""A request that arrives in pieces, before a thread serves it.
 
-Gunicorn's own parsers do the parsing: the incremental one of its ASGI worker finds the end of the request,
-and the one of its threaded worker then reads the bytes that are here. Neither reads from the socket.
+Gunicorn's parsers do the parsing: the incremental parser of its ASGI worker finds the end of the request, and
+the parser of its gthread worker then reads the complete bytes. Neither reads from the socket.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 END_OF_HEAD = b"\r\n\r\n"
 _HAS_BODY = re.compile(rb"\n(?:content-length|transfer-encoding)[ \t]*:", re.IGNORECASE)
-FRAME = 8  # bytes around a chunk, which count, so that many small chunks are not held either
+FRAME = 8  # bytes counted for the frame of each chunk, so that many small chunks reach the limit too
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 def is_whole(data: bytes) -> bool:
-    """Whether this is one whole request without a body, as most are."""
+    """Whether the data are exactly one request without a body, the most frequent case."""
     end = len(data) - len(END_OF_HEAD)
     return 0 <= end == data.find(END_OF_HEAD) and not _HAS_BODY.search(data)
 
 
 class Arrival:
-    """The bytes of one request so far; `largest` is in bytes, of the largest body that is waited for."""
+    """The received bytes of one request; `largest`: the maximum size of its body in bytes."""
 
     def __init__(self, cfg: Config, largest: int) -> None:
         self.data = bytearray()
@@ -44,10 +44,10 @@ class Arrival:
         )
 
     def add(self, data: bytes) -> bool:
-        """Take what came next. True: no more is to be waited for.
+        """Add the next bytes. True if no more bytes are needed.
 
-        The request is then whole, or it is malformed or too large. In that case `whole` is false, the answer
-        needs no more of it, and the connection can't be used for another request.
+        The request is then whole, malformed or too large. If it is malformed or too large, `whole` is false
+        and the connection cannot be used for another request.
         """
         self.data += data
         try:
@@ -71,7 +71,7 @@ class Arrival:
 
 
 class Arrived(Unreader):
-    """What Gunicorn's parser reads from: `data`, which has arrived, and never more."""
+    """The source for Gunicorn's parser: only `data`, which has arrived."""
 
     data = b""
     asked_for_more = False

@@ -1,20 +1,20 @@
-"""Answers kept in Redis, for all replicas, until a recipe, a price or an author's name changes.
+"""A cache in Redis for all replicas. A change of a recipe, a price or an author's name invalidates all of it.
 
-All entries carry a generation, a random word in Redis. A change throws the word away after its commit, and
-with it every entry at once: who reads next makes up another. Whoever read the database before the commit
-stores under the old word, where nobody looks any more. It is thrown away, not replaced, since a Redis that
-is full still deletes.
+Each entry carries a generation token, a random value in Redis. After its commit, a change deletes the token,
+which invalidates every entry at once; the next read generates a new token. A request that read the database
+before the commit stores its entry under the old token, which no read uses. The token is deleted and not
+replaced, because a full Redis still accepts deletes.
 
-Redis is never needed: when it does not answer, reads go to PostgreSQL, for some seconds without asking it
-again. A change does ask: it would rather wait than be overlooked. If the word could not be thrown away, the
-process that owes it does so before it reads the cache next; should it die first, entries end by themselves
-after LIFETIME.
+The API works without Redis: if Redis does not respond, reads go to PostgreSQL, and skip Redis for PAUSE. A
+change tries Redis even during PAUSE, because a missed invalidation is worse than a delay. If the token could
+not be deleted, the process deletes it before its next read of the cache. If the process exits first, entries
+expire after LIFETIME.
 
-Entries share SLOTS places, so that they never take the room of sessions, whatever is asked for. Two that
-have the same place replace each other, which costs little, for each worker keeps its answers besides.
+Entries share SLOTS keys, so they never take the memory of sessions. Two entries with the same slot overwrite
+each other, which costs little, because each worker caches responses as well.
 
-A process may rely on the word it has read for LEASE, and who makes a change waits as long before it answers.
-So whoever asks after that answer sees the change, although not every read asks Redis (app/answers.py).
+A process may use a token for LEASE after reading it, and a change waits that long before it responds. So a
+request after that response sees the change, although not every read asks Redis (app/answers.py).
 """
 
 from __future__ import annotations
@@ -41,18 +41,18 @@ from .models import Ingredient, IngredientPrice, Recipe, db
 log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(minutes=1)
-# How long Redis is not asked after it failed.
+# Seconds for which reads skip Redis after a failure.
 PAUSE = 3.0
-# Every change takes that much longer, and every process asks at most that often for the word.
+# Seconds that each change takes longer, and between two reads of the token by a process.
 LEASE = 0.02
 GENERATION = "cache:generation"
-# So that even a forgotten Redis ends up empty. A new word costs each entry one read of PostgreSQL.
+# An unused Redis becomes empty. A new token costs one read of PostgreSQL for each entry.
 GENERATION_LIFETIME = timedelta(days=1)
-# Together at most 32 MiB, a quarter of what Redis has by default; larger entries are not kept.
+# Together at most 32 MiB, a quarter of Redis' default memory. Larger entries are not cached.
 SLOTS = 1024
 LARGEST = 31 * 1024
 
-# Generation and entry in one round trip, and how many milliseconds the entry still has.
+# Reads token, entry and the remaining lifetime of the entry in ms, in one round trip.
 _READ = """
 local generation = redis.call('GET', KEYS[1])
 if not generation then
@@ -68,26 +68,26 @@ return {generation, string.sub(kept, #head + 1), redis.call('PTTL', KEYS[2])}
 
 class Entry(NamedTuple):
     body: str
-    # The word it is kept under, and until when by time.monotonic(); None if it is not kept.
+    # The token and the expiry time (time.monotonic()); None if the entry is not cached.
     generation: str | None = None
     until: float = 0.0
 
 
 class Cache:
-    def __init__(self, redis: Redis, edition: str) -> None:
+    def __init__(self, redis: Redis, code_version: str) -> None:
         self._redis = redis
-        self._edition = edition
-        self._asks_again_at = 0.0
-        self._owes_new_generation = False
+        self._code_version = code_version
+        self._retry_at = 0.0
+        self._must_delete_token = False
         self._lease: tuple[str | None, float] = (None, 0.0)
 
     def fetch(self, name: str, produce: Callable[[], str]) -> Entry:
-        """The entry of that name, or what `produce` returns, which is kept. It may raise."""
-        name = f"{self._edition}:{name}"
+        """Return the cached entry, or call `produce`, which may raise, and cache its result."""
+        name = f"{self._code_version}:{name}"
         slot = f"cache:{zlib.crc32(name.encode()) % SLOTS}"
         lifetime = int(GENERATION_LIFETIME.total_seconds())
         asked_at = time.monotonic()
-        found = self._ask(lambda: self._redis.eval(_READ, 2, GENERATION, slot, _word(), name, lifetime))
+        found = self._ask(lambda: self._redis.eval(_READ, 2, GENERATION, slot, _token(), name, lifetime))
         if found is None:
             return Entry(produce())
         generation, *kept = found
@@ -102,48 +102,48 @@ class Cache:
         return Entry(body, generation, until)
 
     def generation(self) -> str | None:
-        """The word that entries must have, read within LEASE; None if Redis does not tell."""
+        """The current token, at most LEASE old; None without Redis."""
         asked_at = time.monotonic()
-        word, until = self._lease
+        token, until = self._lease
         if asked_at >= until:
-            word = self._ask(lambda: self._redis.get(GENERATION))
-            self._lease = (word, asked_at + LEASE)
-        return word
+            token = self._ask(lambda: self._redis.get(GENERATION))
+            self._lease = (token, asked_at + LEASE)
+        return token
 
     def clear(self) -> None:
-        """Make all replicas forget all entries, now or as soon as Redis answers."""
-        self._owes_new_generation = True
-        self._lease = (None, 0.0)  # a word that is owed must not be relied on
-        self._ask(lambda: None, even_in_the_pause=True)
+        """Invalidate all entries for all replicas, now or as soon as Redis responds."""
+        self._must_delete_token = True
+        self._lease = (None, 0.0)  # the token is about to be deleted
+        self._ask(lambda: None, during_pause=True)
         time.sleep(LEASE)
 
-    def _ask(self, question: Callable[[], Any], *, even_in_the_pause: bool = False) -> Any:
-        if time.monotonic() < self._asks_again_at and not even_in_the_pause:
+    def _ask(self, question: Callable[[], Any], *, during_pause: bool = False) -> Any:
+        if time.monotonic() < self._retry_at and not during_pause:
             return None
         try:
-            if self._owes_new_generation:
-                # Before it is done: a change that comes meanwhile owes another one.
-                self._owes_new_generation = False
+            if self._must_delete_token:
+                # Reset before the delete: a change during the delete must set it again.
+                self._must_delete_token = False
                 try:
                     self._redis.delete(GENERATION)
                 except RedisError:
-                    self._owes_new_generation = True
+                    self._must_delete_token = True
                     raise
             return question()
         except RedisError as error:
-            self._asks_again_at = time.monotonic() + PAUSE
+            self._retry_at = time.monotonic() + PAUSE
             metrics.REDIS_ERRORS.inc()
-            log.warning("the cache is left out for %.0f s: %s", PAUSE, error)
+            log.warning("cache disabled for %.0f s: %s", PAUSE, error)
             return None
 
 
 def init_app(app: Flask) -> None:
-    # The probe's client gives up fast, which is right for a cache too.
-    app.extensions["cache"] = Cache(app.extensions["redis_probe"], edition())
+    # A cache needs the short timeouts of the client for probes.
+    app.extensions["cache"] = Cache(app.extensions["redis_probe"], code_version())
 
 
-def edition() -> str:
-    """Tells one version of the code from another: while one replaces the other, answers may differ."""
+def code_version() -> str:
+    """A hash of the code: during a roll-out, the responses of two versions may differ."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())
@@ -155,13 +155,13 @@ def fetch(key: str, produce: Callable[[], str]) -> Entry:
 
 
 def clear_after_commit() -> None:
-    """For a change that bypasses the ORM's flush."""
+    """Invalidate the cache after the commit, for a change that bypasses the ORM's flush."""
     db.session().info["clears_cache"] = True
 
 
 @event.listens_for(db.session, "after_flush")
 def _note_changes(session: Session, _: object) -> None:
-    # An author's name is seen too, but accounts are changed past the ORM: accounts.py says so itself.
+    # An author's name is cached too, but accounts.py changes accounts without the ORM and calls this itself.
     shown = Recipe | Ingredient | IngredientPrice
     if any(isinstance(item, shown) for item in (*session.new, *session.dirty, *session.deleted)):
         clear_after_commit()
@@ -178,5 +178,5 @@ def _forget_changes(session: Session, _: object) -> None:
     session.info.pop("clears_cache", None)
 
 
-def _word() -> str:
+def _token() -> str:
     return secrets.token_urlsafe(12)

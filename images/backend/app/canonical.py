@@ -1,7 +1,7 @@
-"""Text that a person sees, and one form of it to compare by.
+"""The visible form of a text, and a canonical form for comparison.
 
-Unicode has characters that nobody sees and several spellings of one text: half-width, composed, in another
-case, with other white space. `visible` is what is kept and shown, `canonical` what is compared.
+Unicode has invisible characters and several spellings of one text: half-width, composed, in another case,
+with other white space. `visible` is the form to store and show, `canonical` the form to compare.
 """
 
 from __future__ import annotations
@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# As wide as a letter, and empty: the Hangul fillers and the blank of Braille.
+# Blank characters with the width of a letter: the Hangul fillers and the Braille blank.
 _BLANK = re.compile("[\u3164\uffa0\u2800]")
-# Unicode's Default_Ignorable_Code_Point and the interlinear annotations, but for the joiners.
+# Unicode's Default_Ignorable_Code_Point and the interlinear annotations, without the joiners.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
-# Unseen themselves, they say how their neighbours look: a family of emoji, a form of a letter.
+# Invisible, but they change their neighbours: an emoji sequence, a form of a letter.
 _JOINERS = "\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
 _JOINER = re.compile(f"[{_JOINERS}]")
-# Two consonants that a keyboard shows as one final while it waits for a vowel.
+# Two consonants that a keyboard shows as one final until a vowel follows.
 _PAIRS = str.maketrans(
     {
         "ㄳ": "ㄱㅅ",
@@ -39,9 +39,9 @@ _PAIRS = str.maketrans(
 
 
 def visible(text: str) -> str:
-    """The text without what is not seen, in NFC, each line trimmed.
+    """The text without invisible characters, in NFC, each line trimmed.
 
-    Empty where nothing would be seen: white space, fillers, joiners and accents without a letter.
+    Empty for a text of white space, fillers, joiners and accents without a letter.
     """
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
     text = "\n".join(line.strip() for line in text.split("\n")).strip()
@@ -49,10 +49,10 @@ def visible(text: str) -> str:
 
 
 def canonical(text: str) -> str:
-    """The form in which two texts are equal that people take for one.
+    """A form that is equal for texts that people regard as the same.
 
     Without white space and unseen characters, case folded, in NFKC: `canonical("다진 마늘")` is that of
-    "다진마늘". Lone consonants are the conjoining ones, U+1100 and on. Empty where nothing is seen.
+    "다진마늘". Lone consonants are the conjoining ones, U+1100 and on. Empty for an invisible text.
     """
     while (simpler := _simplify(text)) != text:
         text = simpler

@@ -59,9 +59,9 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
     if differing:
         units = ", ".join(f"{other.name!r} by {other.unit}" for other in differing)
         raise CatalogueError(f"{kept.name!r} is sold by {kept.unit}, but {units}")
-    if kept.tablespoon_grams is None:
-        known = [other.tablespoon_grams for other in others if other.tablespoon_grams is not None]
-        kept.tablespoon_grams = known[0] if known else None
+    for fact in ("tablespoon_grams", "aisle"):
+        known = (getattr(one, fact) for one in (kept, *others))
+        setattr(kept, fact, next((value for value in known if value is not None), None))
     gone = [other.id for other in others]
     names = [other.name for other in others]
     changed = _recipes_with(gone)

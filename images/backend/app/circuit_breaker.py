@@ -1,13 +1,13 @@
 """A circuit breaker in front of new connections to PostgreSQL.
 
-That the server can't be reached shows only when connect_timeout has passed. If every request waited for that,
-requests would soon hold all threads of a worker, and the rest, even the liveness probe, would queue behind.
-So once an attempt has failed, whoever needs a connection is refused at once for PAUSE. Then a single one
-tries again, and the others are refused until it is known how that ended.
+An attempt to connect to an unreachable server fails only after connect_timeout. If every request waited that
+long, requests would soon hold all threads of a worker, and all others would queue, the liveness probe too.
+So after a failed attempt, requests that need a new connection fail at once for PAUSE. Then one request tries
+to connect, and the others fail at once until its result is known.
 
-Only an attempt to connect counts. A statement may fail while the server is well; and when the server is gone,
-the pool gives up all connections it holds as soon as one proves dead, so that everybody needs a new one. A
-server that hangs keeps its connections: what becomes of who waits for one is told in app/connection_pool.py.
+Only attempts to connect count: a statement may fail on a healthy server. When the server stops, the pool
+discards all its connections as soon as one proves dead, so every request needs a new one. A server that
+hangs keeps its connections open: app/connection_pool.py handles that.
 """
 
 from __future__ import annotations
@@ -22,36 +22,36 @@ from psycopg import OperationalError
 from sqlalchemy import Dialect, Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
-# Less than a client is told to wait (problems.RETRY_AFTER).
+# Seconds, less than the Retry-After header of the response (problems.RETRY_AFTER).
 PAUSE = 1.0
 
 
 class CircuitBreaker:
     def __init__(self) -> None:
         self._open = False
-        self._tries_again_at = 0.0
+        self._retry_at = 0.0
         self._trial = threading.Lock()
 
     def call(self, connect: Callable[[], DBAPIConnection]) -> DBAPIConnection:
-        """What `connect` returns or raises; while open an OperationalError, without asking it."""
+        """Call `connect`. While the breaker is open, raise an OperationalError instead."""
         if not self._open:
-            return self.insist(connect)
+            return self.bypass(connect)
         if not self._trial.acquire(blocking=False):
             raise _refusal()
         try:
-            # Only now: the trial before this one may have failed a moment ago.
-            if time.monotonic() < self._tries_again_at:
+            # Checked under the lock: a trial that held it before may have failed a moment ago.
+            if time.monotonic() < self._retry_at:
                 raise _refusal()
-            return self.insist(connect)
+            return self.bypass(connect)
         finally:
             self._trial.release()
 
-    def insist(self, connect: Callable[[], DBAPIConnection]) -> DBAPIConnection:
-        """What `connect` returns or raises, even while open."""
+    def bypass(self, connect: Callable[[], DBAPIConnection]) -> DBAPIConnection:
+        """Call `connect` even while the breaker is open; its result opens or closes the breaker."""
         try:
             connection = connect()
         except OperationalError:
-            self._tries_again_at = time.monotonic() + PAUSE
+            self._retry_at = time.monotonic() + PAUSE
             self._open = True
             raise
         self._open = False
@@ -59,22 +59,22 @@ class CircuitBreaker:
 
 
 def watch(engine: Engine, connect: Callable[[Dialect, list[Any], dict[str, Any]], DBAPIConnection]) -> None:
-    """Put a breaker, of this process alone, in front of the new connections that `connect` opens."""
+    """Put a breaker in front of `connect`, which opens new connections. Each process has its own breaker."""
     breaker = CircuitBreaker()
 
     @event.listens_for(engine, "do_connect")
     def do_connect(dialect: Dialect, _: object, args: list[Any], options: dict[str, Any]) -> DBAPIConnection:
-        # A command such as `flask release` waits for the server as long as it means to.
+        # Commands such as `flask release` have their own limit for waiting.
         if not has_request_context():
             return connect(dialect, args, options)
-        call = breaker.insist if "insists_on_connecting" in g else breaker.call
+        call = breaker.bypass if "bypasses_breaker" in g else breaker.call
         return call(lambda: connect(dialect, args, options))
 
 
-def insist() -> None:
-    """Let the request at work try, whatever others have just found out."""
-    g.insists_on_connecting = True
+def bypass_breaker() -> None:
+    """Let the current request connect even while the breaker is open."""
+    g.bypasses_breaker = True
 
 
 def _refusal() -> OperationalError:
-    return OperationalError("not asked, since PostgreSQL could not be reached a moment ago")
+    return OperationalError("refused at once: the last attempt to connect to PostgreSQL failed")

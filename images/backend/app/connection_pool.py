@@ -1,18 +1,17 @@
-"""A worker's pool of connections to PostgreSQL, which leaves a thread for those who need none.
+"""A worker's pool of connections to PostgreSQL, which keeps one thread free for requests without a database.
 
-The circuit breaker (app/circuit_breaker.py) is for a server that can't be reached. One that hangs can be:
-it keeps its connections and doesn't answer, as when its disk hangs, or somebody has a table locked. Whoever
-asked it waits, for as long as a statement may take, or if all of the server hangs, without an end: the
-server itself would have to end the statement, and its kernel goes on telling TCP that it is there. If all
-threads of a worker waited so, the liveness probe would fail in all pods, and the kubelet kill them at once,
-none of which has a defect.
+The circuit breaker (app/circuit_breaker.py) handles an unreachable server. This pool handles a server that
+hangs (stuck disk, locked table): connections stay open but no reply comes. A statement then blocks for
+statement_timeout; if the whole server hangs, it blocks without a limit, because the server enforces
+statement_timeout and its kernel still acknowledges TCP keepalives. If every thread of a worker blocked, the
+liveness probe would fail in all pods and the kubelet would restart healthy containers.
 
-So there is a connection less than threads (settings.CONNECTIONS_PER_WORKER), and the last thread waits for
-one only for TIMEOUT. If it did so for each of its requests, its queue would still grow. So once one has
-waited in vain, whoever comes while all connections are taken is refused at once, for PAUSE. Then one waits
-again; and as soon as somebody gets a connection, all do.
+So a worker has one connection less than threads (settings.CONNECTIONS_PER_WORKER), and the last thread waits
+for a connection for at most TIMEOUT. If each request waited that long, the queue would still grow. So after
+one timeout, requests fail at once for PAUSE while all connections are in use. Then one request waits again.
+The first request that gets a connection ends the refusals.
 
-Who hangs keeps its thread and its connection, until the server goes on, or its end is noticed.
+A blocked request keeps its thread and its connection until the server replies or TCP detects its end.
 """
 
 from __future__ import annotations
@@ -23,9 +22,9 @@ from typing import Any
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
-# Many times what a connection is held for on a busy server, a third of what the kubelet waits for.
-TIMEOUT = 1  # a whole number: Flask-SQLAlchemy makes one of it
-# Less than a client is told to wait (problems.RETRY_AFTER).
+# Seconds: many times as long as a busy server needs, a third of the timeout of the liveness probe.
+TIMEOUT = 1  # a whole number: Flask-SQLAlchemy truncates fractions
+# Seconds, less than the Retry-After header of the response (problems.RETRY_AFTER).
 PAUSE = 1.0
 
 
@@ -36,7 +35,9 @@ class ConnectionPool(QueuePool):
 
     def connect(self) -> PoolProxiedConnection:
         if time.monotonic() < self._refuses_until and self.checkedout() >= self.size():
-            raise PoolTimeoutError("not waited for, since no connection came free a moment ago")
+            raise PoolTimeoutError(
+                "refused at once: all connections are in use, and the last wait for one timed out"
+            )
         try:
             connection = super().connect()
         except PoolTimeoutError:

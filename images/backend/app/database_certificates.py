@@ -1,4 +1,4 @@
-"""The files by which PostgreSQL and the API check each other."""
+"""Certificate files for TLS between the API and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def certificate_options(value: str) -> dict[str, str]:
-    """The options of libpq for the files of a folder, of which the client's pair may be absent."""
+    """libpq's options for the files in a folder; the client's certificate and key are optional."""
     options = {}
     for option, name in (("sslrootcert", "ca.crt"), ("sslcert", "tls.crt"), ("sslkey", "tls.key")):
         if Path(value, name).is_file():

@@ -1,4 +1,4 @@
-"""A second password for PostgreSQL, good while one takes the other's place in the server and in the pods."""
+"""A fallback password for PostgreSQL, for the rotation of the password in the server and in the pods."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 
 
 class Passwords:
-    """Opens connections: with the password of the options, then with the fallback, if there is one."""
+    """Opens connections with the configured password, then with the fallback, if any."""
 
     def __init__(self, fallback: str) -> None:
         self._fallback = fallback
@@ -19,11 +19,11 @@ class Passwords:
         try:
             return dialect.connect(*args, **options)
         except OperationalError as error:
-            if not self._fallback or not _password_was_asked_for(error):
+            if not self._fallback or not _password_was_requested(error):
                 raise
             return dialect.connect(*args, **{**options, "password": self._fallback})
 
 
-def _password_was_asked_for(error: OperationalError) -> bool:
-    """Whether the server is there and refuses us; libpq gives no SQLSTATE before there is a connection."""
+def _password_was_requested(error: OperationalError) -> bool:
+    """Whether the server refused the password; libpq has no SQLSTATE for a failed connection."""
     return error.pgconn is not None and error.pgconn.used_password

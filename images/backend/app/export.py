@@ -1,4 +1,4 @@
-"""All that an account has, as one document to take away."""
+"""All data of an account as one document."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .recipes.search import summaries
 def export(user: User) -> dict[str, Any]:
     """The account, its recipes and the prices it reported, oldest first, its favourites and shopping list.
 
-    Passwords and sessions are not in it.
+    It has no passwords and sessions.
     """
     own = select(Recipe.id).where(Recipe.author_id == user.id).order_by(Recipe.id)
     kept = favourites.ids(user.id)

@@ -17,12 +17,12 @@ from .database_password import Passwords
 from .models import db
 from .settings import CONNECTIONS_PER_WORKER, RedisSettings
 
-# What the server sets for our sessions, as any user may.
-_OF_SESSIONS = {
+# Session parameters of PostgreSQL that any user may set.
+_SESSION_PARAMETERS = {
     "statement_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
-    # A pod whose node died says no word. Without these the server would keep its session for two hours, and
-    # with it the locks of a migration.
+    # A pod on a dead node closes no connection. Without these parameters the server would keep its session
+    # for two hours, with the locks of a migration.
     "tcp_keepalives_idle": "5",
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
@@ -34,22 +34,22 @@ DATABASE_OPTIONS = {
     "pool_timeout": connection_pool.TIMEOUT,
     "max_overflow": 0,
     "pool_pre_ping": True,  # a restarted server costs one more connection, not a failed request
-    "hide_parameters": True,  # an error's text must not carry an e-mail address or a hash into the log
+    "hide_parameters": True,  # an error must not write an e-mail address or a hash to the log
     "connect_args": {
         "connect_timeout": 2,
         "application_name": "hankki",
-        # A server that vanished without a word is noticed in seconds, not after TCP's quarter of an hour.
+        # A vanished server is detected in seconds; TCP's default is 15 minutes.
         "keepalives_idle": 5,
         "keepalives_interval": 2,
         "keepalives_count": 3,
         "tcp_user_timeout": 5000,
-        "options": " ".join(f"-c {name}={value}" for name, value in _OF_SESSIONS.items()),
+        "options": " ".join(f"-c {name}={value}" for name, value in _SESSION_PARAMETERS.items()),
     },
 }
 
-# Long enough for a busy server, short enough that a lost one is noticed within a request.
+# Seconds: long enough for a busy server, short enough to detect a lost server within a request.
 REDIS_TIMEOUT = 1.0
-# A probe must answer within its own timeout even if Redis swallows packets.
+# Seconds: a probe must respond within its own timeout even if packets to Redis are dropped.
 REDIS_PROBE_TIMEOUT = 0.3
 
 
@@ -59,7 +59,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         metrics.watch_pool(db.engine)
         circuit_breaker.watch(db.engine, Passwords(app.config["DATABASE_PASSWORD_FALLBACK"]).connect)
-    # Absolute, so that `flask release` works from any folder.
+    # An absolute path, so that `flask release` works in any folder.
     Migrate(app, db, directory=str(Path(app.root_path).parent / "migrations"))
     app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)
     app.extensions["redis_probe"] = _redis(app.config["REDIS"], REDIS_PROBE_TIMEOUT, retries=0)
@@ -83,14 +83,14 @@ def _redis(settings: RedisSettings, timeout: float, retries: int) -> Redis:
         decode_responses=True,
         socket_connect_timeout=timeout,
         socket_timeout=timeout,
-        # One retry at once: a connection that a restart of Redis cut is opened anew. None after a timeout,
-        # or clients would wait twice for who does not answer.
+        # One immediate retry opens a new connection after a restart of Redis. No retry after a timeout,
+        # because clients would wait twice for an unresponsive server.
         retry=Retry(NoBackoff(), retries, supported_errors=(RedisConnectionError,)),
     )
 
 
 def _allow_origin(app: Flask) -> None:
-    """Answer the browser's preflight for exactly the front end's origin."""
+    """Allow cross-origin requests from the front end's origin only."""
     CORS(
         app,
         resources=r"/api/.*",
@@ -99,13 +99,13 @@ def _allow_origin(app: Flask) -> None:
         allow_headers=["Authorization", "Content-Type", "Idempotency-Key"],
         expose_headers=["ETag", "Location", "Retry-After", request_id.HEADER],
         supports_credentials=True,
-        max_age=7200,  # Chromium caches no longer than this
+        max_age=7200,  # the maximum of Chromium
     )
 
     @app.after_request
     def vary_by_origin(response: Response) -> Response:
-        # Flask-CORS leaves it out for a single origin, and a shared cache could then serve
-        # the answer made for another origin, without the headers.
+        # Flask-CORS omits it for a single origin. A shared cache could then serve a response
+        # for another origin, without the CORS headers.
         if request.path.startswith("/api/"):
             response.vary.add("Origin")
         return response

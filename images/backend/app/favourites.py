@@ -1,4 +1,4 @@
-"""The recipes that a cook keeps."""
+"""The favourite recipes of a user."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gunicorn's own errors as problem documents: for a request that is not HTTP, or that is too long to read."""
+"""Problem documents for Gunicorn's own errors: malformed and too long requests."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def write_error(sock: socket, status: int, reason: str, detail: str) -> None:
 
 
 def init_gunicorn() -> None:
-    """Replace the function of Gunicorn's that writes an error; Gunicorn has no setting for it."""
+    """Replace Gunicorn's function that writes an error; Gunicorn has no setting for it."""
     util.write_error = write_error

@@ -1,7 +1,7 @@
-"""Gunicorn's logger, which gathers for the access log only what our lines tell.
+"""Gunicorn's logger, reduced to the values that our access log prints.
 
-Upstream's puts all headers and the whole environment together for each line, for formats that may name them:
-more work than a kept answer (app/answers.py) is.
+Gunicorn's own logger collects all headers and the whole environment for each line, because a format may
+contain them. That takes longer than serving a cached response (app/answers.py).
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ class Logger(glogging.Logger):
     def atoms(
         self, resp: Response, req: Request, environ: dict[str, Any], request_time: timedelta
     ) -> dict[str, Any]:
-        """Those of upstream's, by their names, that logs.AccessFormatter reads."""
+        """The values that logs.AccessFormatter reads, by Gunicorn's names."""
         ids = (value for name, value in resp.headers if name == request_id.HEADER)
         return {
             "h": environ.get("REMOTE_ADDR", "-"),
             "m": environ["REQUEST_METHOD"],
-            "U": environ.get("PATH_INFO", "-"),  # not of a request that is refused unread
+            "U": environ.get("PATH_INFO", "-"),  # missing if the request was refused unread
             "s": resp.status.split(None, 1)[0],
             "B": resp.sent,
             "D": request_time // timedelta(microseconds=1),

@@ -1,7 +1,7 @@
-"""Searching for Hangul while it is typed: 두, 둡 and ㄷㅂ find 두부.
+"""Search for Hangul while it is typed: 두, 둡 and ㄷㅂ find 두부.
 
-A syllable is U+AC00 + (onset * 21 + vowel) * 28 + final, by Unicode's formula. So all that a syllable may
-still become are a few ranges of characters, which a regular expression names.
+Unicode's formula of a syllable is U+AC00 + (onset * 21 + vowel) * 28 + final. So the syllables that an
+unfinished syllable may become are a few ranges of characters, which a regular expression can contain.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from .canonical import canonical
 
 _FIRST, _LAST = 0xAC00, 0xD7A3
-# Where the conjoining onsets begin: canonical() turns every lone consonant into one of them.
+# The first conjoining onset: canonical() converts every lone consonant to a conjoining onset.
 _ONSET = 0x1100
 _ONSETS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
 _VOWELS = "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"
@@ -20,16 +20,16 @@ _FINALS = (
     *("", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ", "ㄹㅌ"),
     *("ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ"),
 )
-# What another key makes of a vowel.
+# The vowels that a further key makes of a vowel.
 _GROWS = {"ㅗ": "ㅘㅙㅚ", "ㅜ": "ㅝㅞㅟ", "ㅡ": "ㅢ"}
-# Vowels that sound the same today, so that 찌게 is a common spelling of 찌개.
+# Vowels with the same sound today: 찌게 is a common spelling of 찌개.
 _SOUNDS_LIKE = {vowel: group for group in ("ㅐㅔ", "ㅒㅖ", "ㅙㅚㅞ") for vowel in group}
 
 
 def pattern(text: str) -> str:
-    """A regular expression, of PostgreSQL and of Python, for where a canonical text may go on as `text`.
+    """A regular expression, for PostgreSQL and Python, that matches texts which may begin as `text`.
 
-    Of `text` the last syllable may be unfinished, and a consonant alone stands for any syllable that
+    The last syllable of `text` may be unfinished, and a lone consonant matches any syllable that
     begins with it.
     """
     text = canonical(text)
@@ -37,7 +37,7 @@ def pattern(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """What every match of `pattern(text)` contains as it is: the longest such part, maybe empty."""
+    """The longest part that every match of `pattern(text)` contains unchanged; it may be empty."""
     runs: list[str] = [""]
     for character in canonical(text)[:-1]:
         if _whole(character) == re.escape(character):

@@ -1,8 +1,8 @@
-"""Requests that create, sent again: after a lost answer, or by a second press.
+"""Repeated requests that create an object: after a lost response, or after a second click.
 
-A client gives each thing that it wants created a key (the header Idempotency-Key, an IETF draft). The key is
-stored in the transaction that creates the thing, so there are both or neither. The same key of the same cook
-is answered with what is there already; one that is sent while the first is at work waits for that.
+A client sends a key for each object that it creates (the header Idempotency-Key, an IETF draft). The key is
+stored in the transaction that creates the object, so both exist or neither. A repeated key of the same user
+returns the existing object. A request with the key of a running request waits for it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from . import accounts
 from .models import IdempotencyKey, db
 from .problems import Problem
 
-# Longer than a person, or a phone without a network, tries again.
+# Longer than a user, or a phone without a network, retries.
 LIFETIME = timedelta(days=1)
-# A request that stores one key removes at most so many that have ended, so they can't pile up.
+# Each request that stores a key removes at most this many expired keys, so that they do not accumulate.
 REMOVED_AT_ONCE = 10
 
 

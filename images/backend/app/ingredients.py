@@ -43,7 +43,16 @@ def get(ingredient_id: int) -> Row:
     return ingredient
 
 
-def create(user: User, *, name: str, unit: str, price: int, per: Decimal, once: Once | None = None) -> Row:
+def create(
+    user: User,
+    *,
+    name: str,
+    unit: str,
+    price: int,
+    per: Decimal,
+    aisle: str | None = None,
+    once: Once | None = None,
+) -> Row:
     """Add an ingredient, unless there is one that is called so, in whatever spelling."""
     before = once and once.created_before()
     if before is not None:
@@ -52,7 +61,7 @@ def create(user: User, *, name: str, unit: str, price: int, per: Decimal, once: 
     if owner is not None:
         raise ingredient_names.taken(name, owner)
     limits.count(limits.INGREDIENTS, "ingredients", user.id)
-    ingredient = new_ingredient(name, unit, IngredientPrice(price=price, per=per))
+    ingredient = new_ingredient(name, unit, IngredientPrice(price=price, per=per), aisle=aisle)
     db.session.add(ingredient)
     try:
         db.session.flush()
@@ -68,7 +77,11 @@ def create(user: User, *, name: str, unit: str, price: int, per: Decimal, once: 
 
 
 def new_ingredient(
-    name: str, unit: str, *history: IngredientPrice, tablespoon_grams: Decimal | None = None
+    name: str,
+    unit: str,
+    *history: IngredientPrice,
+    tablespoon_grams: Decimal | None = None,
+    aisle: str | None = None,
 ) -> Ingredient:
     """An ingredient with its prices, the oldest first."""
     latest = history[-1]
@@ -77,6 +90,7 @@ def new_ingredient(
         unit=unit,
         price_per_unit=price_per_unit(latest.price, latest.per),
         tablespoon_grams=tablespoon_grams,
+        aisle=aisle,
         prices=list(history),
     )
 
@@ -98,6 +112,19 @@ def set_tablespoon(ingredient_id: int, grams: Decimal) -> Row:
     return noted
 
 
+def set_aisle(user: User, ingredient_id: int, aisle: str | None) -> Row:
+    """Note where a shop has it, whatever was told before; None: not known."""
+    limits.count(limits.AISLES, "aisles", user.id)
+    ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
+    if ingredient is None:
+        raise prices.ingredient_not_found(ingredient_id)
+    ingredient.aisle = aisle
+    db.session.flush()
+    noted = get(ingredient_id)
+    db.session.commit()
+    return noted
+
+
 def _priced() -> Select:
     price = LATEST_PRICE.c
     return (
@@ -110,6 +137,7 @@ def _priced() -> Select:
             price.at.label("updated_at"),
             ingredient_names.aliases().label("aliases"),
             Ingredient.tablespoon_grams,
+            Ingredient.aisle,
         )
         .select_from(Ingredient)
         .join(LATEST_PRICE, true())

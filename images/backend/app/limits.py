@@ -1,22 +1,22 @@
-"""How often somebody may try a password, sign up or report, counted in Redis and so over all replicas.
+"""Rate limits of logins, sign-ups and reports, counted in Redis for all replicas.
 
 | what | for one account | for one client address |
 |---|---|---|
 | a wrong password | 10 in 15 minutes | 100 in 15 minutes |
 | a sign-up | 5 in an hour | 50 in an hour |
 
-Ten guesses in a quarter of an hour are plenty for a cook who forgot, and hopeless against a password of
-eight characters. A whole office may share one address, and behind a load balancer that hides addresses
-so does everybody: hence the wide numbers there, which still stop who tries lists of stolen passwords.
+Ten attempts in 15 minutes are enough for a user who forgot the password, and too few to guess a password of
+eight characters. An office may share one address, and behind a load balancer that hides addresses all users
+do. So the limits for an address are high; they still stop attacks with lists of stolen passwords.
 
-A right password counts nothing, resets its account and gives back its own attempt to the address, but no
-other's: an own account is no way to guess at others. A refused attempt counts nothing either, since nothing
-was tried; a lock thus ends when Retry-After says, however impatient the client is. An unknown account is
-counted like any other. Whoever keeps guessing can keep the owner from logging in, but not from a session that
-is open: refreshing has no limit.
+A correct password resets the count of its account and subtracts its own attempt from the address, but no
+other attempts: an attacker's own account does not help to guess others. A refused attempt does not count, so
+a lock ends when Retry-After says. An unknown account counts like any other. An attacker can keep the owner
+from logging in, but not from using an open session: refreshing has no limit.
 
-A cook reports at most 200 prices and adds at most 100 ingredients in an hour, more than a receipt has lines.
-Those are counted for the account alone, and not while Redis is away, which prices do not need.
+A user may report 200 prices, add 100 ingredients and set 200 aisles in an hour, more than a receipt has
+lines. These limits count for the account only, and do not apply while Redis is unavailable, because prices do
+not need Redis.
 """
 
 from __future__ import annotations
@@ -53,9 +53,10 @@ PASSWORD = Limits("password", Limit(10, timedelta(minutes=15)), Limit(100, timed
 SIGNUP = Limits("signup", Limit(5, timedelta(hours=1)), Limit(50, timedelta(hours=1)))
 PRICES = Limit(200, timedelta(hours=1))
 INGREDIENTS = Limit(100, timedelta(hours=1))
+AISLES = Limit(200, timedelta(hours=1))
 
-# Libraries count one limit at a time: an attempt that the second refuses would have used up the first.
-# One script: attempts at the same moment can't all see the last free one.
+# Libraries count one limit at a time: an attempt that the second limit refuses would count for the first.
+# One script, so that concurrent attempts cannot all use the last free one.
 # A window begins with its first attempt.
 _COUNT = """
 local wait = 0
@@ -78,11 +79,11 @@ if tonumber(redis.call('GET', KEYS[2]) or 0) > 0 then redis.call('DECR', KEYS[2]
 
 
 class Attempt:
-    """One attempt of this request's client, counted before it is made."""
+    """One attempt of the current request, counted before it is made."""
 
     def __init__(self, limits: Limits, email: str) -> None:
-        """Count it, or raise the problem to answer with when there were too many."""
-        # Hashed: Redis has no need to know who signs up here, nor from where.
+        """Count the attempt, or raise the problem to respond with if there were too many."""
+        # Hashed, so that Redis stores no e-mail and client addresses.
         self._keys = [
             f"limit:{limits.name}:account:{_hash(email)}",
             f"limit:{limits.name}:address:{_hash(_address())}",
@@ -94,17 +95,17 @@ class Attempt:
 
 
 def count(limit: Limit, name: str, user_id: int) -> None:
-    """Count one more report of an account, or raise the problem to answer with when there were too many."""
+    """Count a report of an account, or raise the problem to respond with if there were too many."""
     try:
-        # The probe's client gives up fast: a report must not wait for a Redis that it does not need.
+        # The client for probes has short timeouts: a report must not wait for Redis.
         _count(redis_probe(), {f"limit:{name}:account:{user_id}": limit})
     except RedisError as error:
         metrics.REDIS_ERRORS.inc()
-        log.warning("%s of an account were not counted: %s", name, error)
+        log.warning("rate limit not applied to %s: %s", name, error)
 
 
 def _count(client: Redis, limits: dict[str, Limit]) -> None:
-    """Count one attempt under each key, or, if one has no more, under none."""
+    """Count one attempt for each key, or for none if one key has reached its limit."""
     numbers = [
         number for limit in limits.values() for number in (limit.attempts, int(limit.window.total_seconds()))
     ]
@@ -119,12 +120,12 @@ def _count(client: Redis, limits: dict[str, Limit]) -> None:
 
 
 def _address() -> str:
-    """The client's address, and for IPv6 its network, whose addresses one client can use at will."""
+    """The client's address; for IPv6 its /64 network, in which a client can choose addresses."""
     text = request.remote_addr or ""
     try:
         address = ipaddress.ip_address(text)
     except ValueError:
-        return text  # a proxy may write what it likes
+        return text  # the header of a proxy may contain any text
     if address.version == 6 and address.ipv4_mapped is None:
         return str(ipaddress.ip_network((address, 64), strict=False))
     return str(getattr(address, "ipv4_mapped", None) or address)

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import request_id
 
-# JSON lets them stand for themselves, but who reads by lines may take them for an end.
+# JSON allows them unescaped, but some readers take them for the end of a line.
 LINE_ENDS = {ord(end): f"\\u{ord(end):04x}" for end in "\u0085\u2028\u2029"}
 _encode = json.JSONEncoder(ensure_ascii=False, default=str).encode
 
@@ -34,9 +34,9 @@ class JsonFormatter(logging.Formatter):
 
 
 class AccessFormatter(JsonFormatter):
-    """Gunicorn hands its atoms (app/gunicorn_logger.py) over as the record's arguments.
+    """Formats the values that app/gunicorn_logger.py passes as the record's arguments.
 
-    The query string and the headers stay out: what people look for and their tokens are not ours to keep.
+    Query string and headers are not logged: they may have search terms and tokens of users.
     """
 
     def fields(self, record: logging.LogRecord) -> dict[str, Any]:
@@ -49,13 +49,13 @@ class AccessFormatter(JsonFormatter):
             "milliseconds": int(atoms["D"]) / 1000,
             "client": atoms["h"],
             "agent": atoms["a"],
-            # The request is over by now, but its response tells.
+            # The request context has ended; the response has the id.
             "request_id": atoms[f"{{{request_id.HEADER.lower()}}}o"],
         }
 
 
 class ProbeFilter(logging.Filter):
-    """Leaves out the probes that succeed: they would be most of the log."""
+    """Drops successful probes, which would be most of the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         atoms = record.args
@@ -74,7 +74,7 @@ CONFIG = {
     "root": {"level": "WARNING", "handlers": ["json"]},
     "loggers": {
         "app": {"level": "INFO"},
-        # SQLAlchemy names the log of a pool after its class, and notes there what is of no interest.
+        # SQLAlchemy names the logger of a pool after its class, and logs routine events there at INFO.
         "app.connection_pool": {"level": "WARNING"},
         "alembic.runtime.migration": {"level": "INFO"},
         "gunicorn.error": {"level": "INFO", "handlers": ["json"], "propagate": False},

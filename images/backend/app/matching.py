@@ -1,4 +1,4 @@
-"""Conditions of SQL on columns that hold canonical text, for what a person typed, finished or not."""
+"""SQL conditions on columns with canonical text, for a search that may be unfinished."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, case, cast
 from .canonical import canonical
 from .hangul import literal, pattern
 
-# The rank of a match that is neither in the first line nor the whole of another.
+# The rank of a match that is not in the first line and is not a whole line.
 WORST = 7
 
 
@@ -19,17 +19,17 @@ def words(q: str | None) -> list[str]:
 
 
 def contains(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
-    """Tell whether a text has the word, or what it may become."""
+    """Whether a text contains the word, or a word that it may become."""
     found = column.regexp_match(pattern(word))
-    # Cheaper, so it is looked at first.
+    # Cheaper, so it is first.
     plain = literal(word)
     return column.contains(plain, autoescape=True) & found if plain else found
 
 
 def rank(column: ColumnElement[str], q: str) -> ColumnElement[int]:
-    """How well the first line of a text matches a search: 0 is the very text, WORST a match somewhere else.
+    """The rank of a match: 0 if the first line equals the search, WORST for a match elsewhere.
 
-    What is there as it was typed comes before what it may become.
+    A match of the typed text comes before a match of a completion.
     """
     typed, unfinished = canonical(q), pattern(q)
     return cast(

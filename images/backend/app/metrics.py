@@ -1,7 +1,7 @@
-"""What Prometheus reads: requests, the database pool, and failures of PostgreSQL and Redis.
+"""Metrics for Prometheus: requests, the database pool, and errors of PostgreSQL and Redis.
 
-Each worker counts in files of its own below PROMETHEUS_MULTIPROC_DIR (gunicorn.conf.py sets it), and the
-master serves the sum of them on METRICS_PORT. Without that folder a process counts for itself only.
+Each worker counts in its own files in PROMETHEUS_MULTIPROC_DIR (set by gunicorn.conf.py), and the master
+serves their sum on METRICS_PORT. Without that folder each process has separate counts.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from flask import Flask, Response, g, request
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Engine, event
 
-REQUESTS = Counter("http_requests", "Requests answered", ["method", "route", "status"])
+REQUESTS = Counter("http_requests", "Finished requests", ["method", "route", "status"])
 DURATION = Histogram(
     "http_request_duration_seconds",
-    "Seconds from the request's head to the answer's, by route template",
+    "Seconds from the request's headers to the response's, by route template",
     ["method", "route", "status"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
 CONNECTIONS_IN_USE = Gauge(
     "database_connections_in_use",
-    "Connections of the pools that a request holds",
+    "Database connections held by requests",
     multiprocess_mode="livesum",
 )
 DATABASE_ERRORS = Counter(
-    "database_errors", "Requests, probes too, that failed because PostgreSQL did not answer"
+    "database_errors", "Requests, including probes, that failed because PostgreSQL did not respond"
 )
-REDIS_ERRORS = Counter("redis_errors", "Uses of Redis that failed")
+REDIS_ERRORS = Counter("redis_errors", "Failed Redis operations")
 
-# Anything else a client may send as a method must not become a time series of its own.
+# Other methods that a client may send must not create time series.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
@@ -50,7 +50,7 @@ def _begin() -> None:
 
 
 def observe(method: str, route: str, status: str, began: float) -> None:
-    """Count a request that is answered, and that came at `began` by time.perf_counter()."""
+    """Count a finished request that began at `began` (time.perf_counter())."""
     REQUESTS.labels(method, route, status).inc()
     DURATION.labels(method, route, status).observe(time.perf_counter() - began)
 
@@ -64,5 +64,5 @@ def _observe(response: Response) -> Response:
 
 @cache
 def template(rule: str) -> str:
-    """`/recipes/<int(min=1):recipe_id>` as the OpenAPI document has it: `/recipes/{recipe_id}`."""
+    """`/recipes/<int(min=1):recipe_id>` in the form of the OpenAPI document: `/recipes/{recipe_id}`."""
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule)

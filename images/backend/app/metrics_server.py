@@ -1,4 +1,4 @@
-"""The sum of all workers' metrics, served by Gunicorn's master on a port of its own."""
+"""Gunicorn's master serves the sum of all workers' metrics on a separate port."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from prometheus_client import CollectorRegistry, Metric, start_wsgi_server
 from prometheus_client.mmap_dict import MmapedDict
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-# Process 0 is none, so no worker's file has this name.
+# No worker has the process id 0, so no worker's file has this name.
 _FORMER_WORKERS = 0
-# A reader must not see a former worker's figures twice, in its own file and in the sum.
+# A scrape must not count an exited worker twice, from its own file and from the sum.
 _files = Lock()
 
 
@@ -36,9 +36,9 @@ class _Collector:
 
 
 def absorb(pid: int) -> None:
-    """Add an ended worker's counts to those of all former workers and remove its files.
+    """Add an exited worker's counts to the sum of all exited workers and remove its files.
 
-    Counters never fall then, and workers that come and go leave nothing to read at each scrape.
+    So counters never decrease, and exited workers do not add files that each scrape must read.
     """
     with _files:
         mark_process_dead(pid)  # removes the gauges of live workers

@@ -1,4 +1,4 @@
-"""Pages by cursor: the next page starts after the last row seen, so rows added meanwhile shift nothing."""
+"""Pagination by cursor: a page starts after the last row of the page before, so new rows do not shift it."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from sqlalchemy import ColumnElement, Row, Select, literal, tuple_
 from .models import db
 from .models.base import MAX_ID
 
-# Of where a page starts; an instant is a text, in ISO 8601.
+# The types in a position; a time is an ISO 8601 text.
 Place = list[int | str]
 
 
 @dataclass(frozen=True)
 class Order:
-    """A total order of rows: `columns`, by the names that rows have them, of which the last is unique."""
+    """A total order of rows by `columns`, of which the last is unique."""
 
     name: str
     columns: dict[str, ColumnElement]
     descending: bool = False
 
     def page(self, query: Select, after: Place | None, limit: int) -> dict[str, Any]:
-        """The page of a query that starts behind the place `after`."""
+        """The page of a query that starts after the position `after`."""
         columns = self.columns.values()
         query = query.order_by(*(column.desc() if self.descending else column for column in columns))
         if after is not None:
@@ -38,7 +38,7 @@ class Order:
         return {"items": items, "next_cursor": self._cursor(items) if len(rows) > limit else None}
 
     def accepts(self, name: str, place: Place) -> bool:
-        """Tell whether a cursor was made for this order."""
+        """Whether a cursor belongs to this order."""
         types = [column.type.python_type for column in self.columns.values()]
         return name == self.name and len(place) == len(types) and all(map(_is_place_of, place, types))
 
@@ -63,7 +63,7 @@ def _value(column: ColumnElement, value: int | str) -> Any:
 
 
 def read_cursor(cursor: str) -> tuple[str, Place]:
-    """The name of the order a cursor was made for, and the place; ValueError if it can't be one."""
+    """The name of a cursor's order, and its position; ValueError for an invalid cursor."""
     try:
         name, *place = json.loads(base64.urlsafe_b64decode(cursor))
     except (TypeError, RecursionError) as error:
@@ -74,7 +74,7 @@ def read_cursor(cursor: str) -> tuple[str, Place]:
 
 
 def _is_comparable(value: object) -> bool:
-    """Tell whether PostgreSQL can compare a column with it."""
+    """Whether PostgreSQL can compare a column with the value."""
     if type(value) is int:
         return 0 <= value <= MAX_ID
     return isinstance(value, str) and not any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value)

@@ -8,7 +8,8 @@ import unicodedata
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-# OWASP's second choice: 19 MiB a hash, so that all threads of a pod may hash at once within its limit.
+# OWASP's second recommendation: 19 MiB for each hash, so that all threads of a pod can hash at once within
+# its memory limit.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 
 
@@ -16,12 +17,12 @@ def hash_password(password: str) -> str:
     return _hasher.hash(_normal(password))
 
 
-# What a login to an unknown account is checked against, so that it takes as long as any other.
+# The hash for logins to unknown accounts, so that they take as long as others.
 _NOBODY = _hasher.hash(secrets.token_urlsafe())
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """Check a password; the work is the same when there is no such account (None)."""
+    """Verify a password; None, for an unknown account, takes the same time."""
     try:
         _hasher.verify(password_hash or _NOBODY, _normal(password))
     except VerifyMismatchError:
@@ -30,10 +31,10 @@ def verify_password(password_hash: str | None, password: str) -> bool:
 
 
 def needs_rehash(password_hash: str) -> bool:
-    """Tell whether a hash was made with other parameters than today's."""
+    """Whether a hash has other parameters than the current ones."""
     return _hasher.check_needs_rehash(password_hash)
 
 
 def _normal(password: str) -> str:
-    # One Hangul syllable has two spellings in Unicode, and keyboards differ in which they send.
+    # A Hangul syllable has two spellings in Unicode, and keyboards send different ones.
     return unicodedata.normalize("NFC", password)

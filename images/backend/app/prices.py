@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -102,18 +101,21 @@ def take_back(user: User, ingredient_id: int, price_id: int) -> None:
     db.session.commit()
 
 
-def ids_reported_by(user_id: int, ingredient_id: int) -> Sequence[int]:
-    """Of an ingredient's prices, those that the user may take back, oldest first."""
-    return db.session.scalars(
-        _reported_by(user_id, IngredientPrice.id).where(IngredientPrice.ingredient_id == ingredient_id)
-    ).all()
+def ids_reported_by(
+    user_id: int, ingredient_id: int, *, order: Order, after: Place | None, limit: int
+) -> dict[str, Any]:
+    """A page of the prices of an ingredient that the user may take back, the latest page first."""
+    query = _reported_by(user_id, *_BY_AGE.values()).where(IngredientPrice.ingredient_id == ingredient_id)
+    page = order.page(query, after, limit)
+    return {"ids": [row.id for row in page["items"][::-1]], "next_cursor": page["next_cursor"]}
 
 
 def reported_by(user_id: int) -> list[dict[str, Any]]:
     """All prices that the user has reported, oldest first, each with its ingredient."""
     columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
     query = _reported_by(user_id, *columns, Ingredient.id.label("ingredient_id"), Ingredient.name)
-    rows = db.session.execute(query.join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id))
+    query = query.join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id)
+    rows = db.session.execute(query.order_by(*_BY_AGE.values()))
     return [{**row._mapping, "ingredient": {"id": row.ingredient_id, "name": row.name}} for row in rows]
 
 
@@ -138,7 +140,7 @@ def _unusual(ingredient: Ingredient, last: Row) -> Problem:
 
 def _reported_by(user_id: int, *columns: Any) -> Select:
     joined = select(*columns).select_from(PriceReport).join(IngredientPrice)
-    return joined.where(PriceReport.user_id == user_id).order_by(IngredientPrice.at, IngredientPrice.id)
+    return joined.where(PriceReport.user_id == user_id)
 
 
 def _locked(ingredient_id: int) -> Ingredient:

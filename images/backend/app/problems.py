@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
-    """An error to answer the client with. `name` is stable and for programs, `detail` is for people."""
+    """An error response. `name` is stable, for programs; `detail` is for people."""
 
     def __init__(
         self, status: int, name: str, detail: str, *, headers: dict[str, str] | None = None, **more: Any
@@ -44,14 +44,14 @@ class Problem(Exception):
             "detail": self.detail,
             **self.more,
         }
-        # ASCII, since it may repeat a key that JSON can spell and UTF-8 can't.
+        # ASCII: it may contain a key of the request with a character that UTF-8 cannot encode.
         body = json.dumps(document, ensure_ascii=True)
         return Response(body, status=self.status.value, headers=self.headers, content_type=CONTENT_TYPE)
 
 
 class FieldErrorSchema(ma.Schema):
     class Meta:
-        unknown = ma.EXCLUDE  # stated to be open: a later release may add fields
+        unknown = ma.EXCLUDE  # open: a later version may add fields
 
     detail = ma.fields.String(required=True)
     pointer = ma.fields.String(metadata={"description": "JSON pointer into the body, such as #/email"})
@@ -81,37 +81,37 @@ def init_app(app: Flask) -> None:
     for error in (OperationalError, InterfaceError, PoolTimeoutError):
         app.register_error_handler(error, _database_unavailable)
     app.register_error_handler(ProgrammingError, _schema_missing)
-    # Not only a lost connection: a full or a loading Redis keeps no session either.
+    # Not only lost connections: a full or loading Redis stores no session either.
     app.register_error_handler(RedisError, _redis_unavailable)
 
 
 def from_http_exception(error: HTTPException) -> Response:
-    """Answer what Flask and Werkzeug raise themselves, and webargs with all fields that are wrong."""
+    """Convert errors of Flask and Werkzeug, and those of webargs with all invalid fields."""
     messages = (getattr(error, "data", None) or {}).get("messages")
     if messages and error.code == HTTPStatus.UNPROCESSABLE_ENTITY:
         return Problem(
             422, "invalid-input", "The input is not valid.", errors=list(_field_errors(messages))
         ).response()
-    # Keeps headers such as Allow; the body and its type are ours.
+    # Keeps headers such as Allow, but not the content type: the body is a problem document.
     headers = {key: value for key, value in error.get_headers() if key.lower() != "content-type"}
     detail = "The body is not valid JSON." if messages else error.description
     return of_status(error.code, detail, headers=headers).response()
 
 
 def of_status(status: int, detail: str, *, headers: dict[str, str] | None = None) -> Problem:
-    """A problem that has no name but that of its status."""
+    """A problem named after its HTTP status."""
     name = HTTPStatus(status).phrase.lower().replace(" ", "-")
     return Problem(status, name, detail, headers=headers)
 
 
 def lacks_schema(error: Exception) -> bool:
-    """Tell whether a statement failed since its tables aren't there: before a release, or after a loss."""
+    """Whether a statement failed because a table does not exist: before a release, or after a data loss."""
     return isinstance(error, ProgrammingError) and isinstance(error.orig, UndefinedTable)
 
 
 def _schema_missing(error: ProgrammingError) -> Response:
     if not lacks_schema(error):
-        raise error  # a defect of ours
+        raise error  # a defect in the API
     return _database_unavailable(error, "The database has no schema yet. Try again in a moment.")
 
 

@@ -1,10 +1,10 @@
-"""Whose request it is, when proxies of ours stand in front.
+"""The client's address behind our own proxies.
 
-Each of them appends to X-Forwarded-For whom it got the request from. Only as many entries as there are
-such proxies can be believed: what stands before them, the client wrote itself.
+Each proxy appends the address of its peer to X-Forwarded-For. Only as many entries as there are proxies are
+trusted: a client may have written the entries before them.
 
-And only at a port where nobody else can ask: the cluster lets none but our proxies reach it. At the other one
-a client may ask without them, and write the whole header.
+The header is trusted only on the proxies' port, which NetworkPolicies allow only our proxies to reach. On the
+other port a client connects directly and may write the whole header.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def init_app(app: Flask) -> None:
-    """Let `request.remote_addr` and the access log tell the client's address."""
+    """Set `request.remote_addr`, and so the access log, to the client's address."""
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = _ByPort(app.wsgi_app, proxies, app.config["PROXIED_PORT"])
@@ -33,6 +33,6 @@ class _ByPort:
         self._proxied_port = str(proxied_port)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        # Gunicorn has it from the socket that took the connection in, never from the client.
+        # Gunicorn reads the port from the listening socket, never from the request.
         by_proxy = environ["SERVER_PORT"] == self._proxied_port
         return (self._proxied if by_proxy else self._direct)(environ, start_response)

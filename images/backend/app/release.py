@@ -1,4 +1,4 @@
-"""`flask release`: what a new version needs done once, before any of its pods starts."""
+"""`flask release`: migrations and data changes that run once, before pods of the new version start."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ from .recipes.derived import refresh_outdated
 
 log = logging.getLogger(__name__)
 
-# "hankki" as a number. Whoever changes the schema or loads data holds it for the transaction.
+# "hankki" as a number: the key of the advisory lock of each transaction that changes the schema or loads
+# data.
 LOCK_KEY = int.from_bytes(b"hankki")
-# Whoever comes after a migration that waits for a table waits as well. So it waits for less than the 10 s
-# that a request's statement may take: who has a connection is late, but not refused, as others are meanwhile
-# (app/connection_pool.py). A release that fails can be repeated.
+# While a migration waits for a table lock, all later statements on that table wait too. So lock_timeout is
+# less than the statement_timeout of requests (10 s): statements are delayed and do not fail. Requests without
+# a connection may fail meanwhile (app/connection_pool.py). A failed release can be repeated.
 LOCK_TIMEOUT = "5s"
-# A pod's network may be a moment behind its start.
+# Seconds: a pod's network may become ready after its container has started.
 DATABASE_WAIT = 30.0
 
 
 def take_lock(connection: Connection) -> None:
-    """Wait until no other release is at work; the end of the transaction lets the lock go."""
-    # The limits of a web request are not those of a migration.
+    """Wait until no other release is running; the end of the transaction releases the lock."""
+    # A migration may take longer than the timeouts of web requests.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LOCK_KEY}):
@@ -44,20 +45,22 @@ def take_lock(connection: Connection) -> None:
 @click.option("--sample-data", "with_sample_data", is_flag=True, help="Then add the sample recipes.")
 @with_appcontext
 def release(with_sample_data: bool) -> None:
-    """Migrate the database to the newest schema. Safe to repeat, and to run twice at once."""
+    """Migrate the database to the latest schema. Safe to repeat and to run concurrently."""
     try:
         _wait_for_database()
         upgrade()
-        log.info("release: the schema is the newest")
+        log.info("release: the schema is up to date")
         if with_sample_data:
             with db.session.begin():
                 take_lock(db.session.connection())
                 added = sample_data.load(db.session)
-            log.info("release: %d sample recipes added", added)
+            log.info("release: added %d sample recipes", added)
         with db.session.begin():
             take_lock(db.session.connection())
             named = ingredient_names.fill()
-        log.info("release: %d ingredients named, %d recipes made easier to find", named, refresh_outdated())
+        log.info(
+            "release: named %d ingredients, updated the search text of %d recipes", named, refresh_outdated()
+        )
     except (SQLAlchemyError, CommandError, sample_data.SampleDataError) as error:
         raise click.ClickException(f"release: {error}") from error
 
@@ -68,17 +71,17 @@ def init_app(app: Flask) -> None:
 
 def _wait_for_database() -> None:
     deadline = time.monotonic() + DATABASE_WAIT
-    while not _database_answers(last_try=time.monotonic() > deadline):
+    while not _database_responds(last_try=time.monotonic() > deadline):
         time.sleep(1)
 
 
-def _database_answers(last_try: bool) -> bool:
+def _database_responds(last_try: bool) -> bool:
     try:
         with db.engine.connect() as connection:
             connection.execute(select(1))
     except OperationalError as error:
         if last_try:
             raise
-        log.warning("release: PostgreSQL does not answer yet: %s", error.orig)
+        log.warning("release: PostgreSQL is not reachable yet: %s", error.orig)
         return False
     return True

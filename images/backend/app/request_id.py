@@ -1,4 +1,4 @@
-"""One id a request: in the response, and in every line logged on its behalf."""
+"""The request id: in the response, and in every log line of the request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import secrets
 from flask import Flask, Response, g, has_request_context, request
 
 HEADER = "X-Request-Id"
-# A proxy's or a client's own id is kept if it can do no harm in a log or in a header.
+# An id from a proxy or client is used if it is safe in a log and in a header.
 _SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -18,12 +18,12 @@ def init_app(app: Flask) -> None:
 
 
 def of(given: str) -> str:
-    """The id of a request that came with `given` in its header, which may be empty."""
+    """The request id: `given`, the value of the header, if it is safe, else a generated one."""
     return given if _SANE.fullmatch(given) else secrets.token_hex(16)
 
 
 def current() -> str | None:
-    """The id of the request at work; None outside of one."""
+    """The id of the current request; None outside a request."""
     return g.get("request_id") if has_request_context() else None
 
 

@@ -1,18 +1,18 @@
 """Refresh-token sessions in Redis.
 
-A refresh token is `<session id>.<secret>`. Redis holds only the hash of the secret, so its content lets
-nobody in. Each refresh gives out another secret, the successor of the one it was asked with.
+A refresh token is `<session id>.<secret>`. Redis stores only the hash of the secret, so its data do not allow
+a login. Each refresh returns a new secret, the successor of the secret in the request.
 
-An answer may be lost: the page is reloaded, the laptop sleeps, Redis is slow and a client asks once more.
-Two tabs may ask at the same moment too. So a secret stays good until a successor of it is used, and each
-request gets a successor of its own. The first successor that is used ends its predecessor and its siblings.
+A response may be lost: the page is reloaded, the laptop sleeps, Redis is slow and a client retries. Two tabs
+may also refresh at the same moment. So a secret stays valid until one of its successors is used, and each
+request gets its own successor. The first use of a successor invalidates its predecessor and its siblings.
 
-A secret that is used after its end was copied: the whole session ends then, for the thief and for the owner.
-A thief can't keep pace with the owner unnoticed, since no two requests get the same successor: once both have
-used theirs, one of the two has used a secret after its end.
+The use of an invalidated secret shows that it was copied. It ends the whole session, for the thief and the
+owner. A thief cannot stay unnoticed, because no two requests get the same successor: once both have used
+theirs, one of them has used an invalidated secret.
 
-`session:<id>` is the session, `sessions:<user>` the index of a user's session ids by when they expire.
-The scripts build the names of some keys themselves, which a single Redis allows and a Redis Cluster does not.
+`session:<id>` is the session, `sessions:<user>` the index of a user's session ids by expiry time. The scripts
+build some key names themselves, which works on a single Redis but not on a Redis Cluster.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from .extensions import redis
 log = logging.getLogger(__name__)
 
 LIFETIME = timedelta(days=14)
-# So many successors of one secret are good, more than tabs wake up at once; one more ends the oldest.
+# Valid successors of one secret, more than there are tabs that wake up at once. One more ends the oldest.
 MOST_SUCCESSORS = 32
-# A new one ends the oldest, so that no account fills Redis.
+# One more session ends the oldest, so that no account fills Redis.
 SESSIONS_PER_USER = 50
 
 _START = """
@@ -48,9 +48,9 @@ while redis.call('ZCARD', index) > tonumber(most) do
 end
 """
 
-# What a token is in its session. `secret` is the newest successor of `previous`, `siblings` are the others:
-# "<previous> <successor> <successor>…". Pods of the version before know no siblings and leave behind those of
-# an earlier `previous`, which count no more.
+# Looks up the role of a token in its session. `secret` is the newest successor of `previous`; `siblings` has
+# the others: "<previous> <successor> <successor>…". Pods of the previous version do not know `siblings` and
+# may leave those of an earlier `previous`, which are ignored.
 _FAMILY = """
 local session, id, given = KEYS[1], ARGV[1], ARGV[2]
 local secret, user, previous, siblings =
@@ -67,8 +67,8 @@ local function finish()
 end
 """
 
-# One script, so that requests at one moment follow each other, whichever replica they meet. It may run twice,
-# as when the answer of Redis is lost: the same token is good. Pods of the version before read `rotated`.
+# One script, so that concurrent requests to all replicas are serialized. It may run twice, for example when
+# the reply of Redis is lost: the same token is still valid. Pods of the previous version read `rotated`.
 _ROTATE = f"""{_FAMILY}
 local fresh, lifetime, most = ARGV[3], ARGV[4], tonumber(ARGV[5])
 local now = redis.call('TIME')[1]
@@ -120,7 +120,7 @@ def start(user_id: int) -> Session:
 
 
 def rotate(token: str) -> Session | None:
-    """Exchange a refresh token for a successor; None when the session has ended, be it by this very call."""
+    """Exchange a refresh token for a successor; None if the session has ended, or ends by this call."""
     session_id, secret = _parts(token)
     fresh = secrets.token_urlsafe(32)
     outcome = redis().eval(
@@ -131,7 +131,7 @@ def rotate(token: str) -> Session | None:
         case ["rotated", user_id]:
             return Session(session_id, int(user_id), f"{session_id}.{fresh}")
         case ["reused", user_id]:
-            log.warning("a refresh token of user %s was used after its end: its session ends too", user_id)
+            log.warning("an invalidated refresh token of user %s was used: the session is ended", user_id)
     return None
 
 
@@ -140,18 +140,18 @@ def is_live(session_id: str, user_id: int) -> bool:
 
 
 def revoke(token: str) -> None:
-    """End the session of its refresh token; another token, or none, changes nothing."""
+    """End the session of the refresh token. An invalid or empty token has no effect."""
     session_id, secret = _parts(token)
     redis().eval(_REVOKE, 1, _key(session_id), session_id, _hash(secret))
 
 
 def revoke_all(user_id: int, *, but: str = "") -> None:
-    """End all sessions of a user, but for the one with the given id."""
+    """End all sessions of a user except the one with the given id."""
     redis().eval(_REVOKE_ALL, 1, _index(user_id), but)
 
 
 def _parts(token: str) -> tuple[str, str]:
-    # What we gave out looks like this; anything else belongs to no session.
+    # The format of issued tokens; any other text belongs to no session.
     found = re.fullmatch(r"([\w-]{1,64})\.([\w-]{1,64})", token, re.ASCII)
     return (found[1], found[2]) if found else ("", "")
 

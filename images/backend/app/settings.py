@@ -1,4 +1,4 @@
-"""What the API needs from its environment, read and checked in one place."""
+"""Reads and validates the environment variables of the API."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from sqlalchemy import URL
 
 from .database_certificates import certificate_options
 
-# Where clients ask, and where only proxies of ours do, if there are any (app/proxies.py): the cluster lets
-# nobody else reach that one.
+# The port for clients, and the port for our own proxies, if any (app/proxies.py). NetworkPolicies allow only
+# those proxies to reach the second port.
 PORT, PROXIED_PORT = 5000, 5001
 
-# Gunicorn's threads a worker. One of them stays free of the database (app/connection_pool.py), whose
-# max_connections can be reckoned with.
+# Gunicorn's threads for each worker. One of them has no database connection (app/connection_pool.py). The
+# constants bound the number of connections, for PostgreSQL's max_connections.
 THREADS_PER_WORKER = 4
 CONNECTIONS_PER_WORKER = THREADS_PER_WORKER - 1
 
 SSL_MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 SECRET_KEY_LENGTH = 32
-# Browsers take the second one only over https, and from this host alone.
+# Browsers accept the second name only over https, and only for this host.
 REFRESH_COOKIES = ("refreshToken", "__Host-refreshToken")
 T = TypeVar("T")
 
 
 class SettingsError(Exception):
-    """Lists everything that is wrong with the environment, never a secret's value."""
+    """Lists all problems of the environment. It never contains the value of a secret."""
 
     def __init__(self, problems: list[str]) -> None:
         noun = "problem" if len(problems) == 1 else "problems"
@@ -83,7 +83,7 @@ class Settings:
         }
         secret_key = reader.read("SECRET_KEY", _secret_key, secret=True)
         fallbacks: list[str] = []
-        if environ.get("SECRET_KEY_FALLBACKS", "").strip():  # a Secret may well have it, and empty
+        if environ.get("SECRET_KEY_FALLBACKS", "").strip():  # a Secret may have an empty value for it
             fallbacks = reader.read("SECRET_KEY_FALLBACKS", _secret_keys, secret=True)
         lifetime = reader.read("ACCESS_TOKEN_LIFETIME", _lifetime, default="900")
         allowed_origin = reader.read("ALLOWED_ORIGIN", _origin)
@@ -91,7 +91,7 @@ class Settings:
         trusted_proxies = reader.read("TRUSTED_PROXIES", _proxies, default="0")
         proxied_port = reader.read("PROXIED_PORT", _port, default=str(PROXIED_PORT))
         metrics_port = reader.read("METRICS_PORT", _port, default="9464")
-        if "WEB_CONCURRENCY" in environ:  # Gunicorn reads it itself
+        if "WEB_CONCURRENCY" in environ:  # used by Gunicorn itself
             reader.read("WEB_CONCURRENCY", _workers)
         if reader.problems:
             raise SettingsError(reader.problems)
@@ -187,8 +187,8 @@ def _secret_keys(value: str) -> list[str]:
 
 
 def _origin(value: str) -> str:
-    """An origin exactly as a browser writes it, since it is compared letter by letter."""
-    parts = urlsplit(value)  # raises ValueError on a broken address
+    """An origin in the exact form that browsers send, because it is compared as text."""
+    parts = urlsplit(value)  # raises ValueError for a malformed address
     default_port = {"http": 80, "https": 443}.get(parts.scheme)
     if default_port is None or not parts.hostname:
         raise ValueError("is not one origin such as http://10.0.0.4")
@@ -196,5 +196,5 @@ def _origin(value: str) -> str:
     port = "" if parts.port in (None, default_port) else f":{parts.port}"
     expected = f"{parts.scheme}://{host}{port}"
     if value != expected:
-        raise ValueError(f"is not written as a browser does: {expected}")
+        raise ValueError(f"differs from what a browser sends: {expected}")
     return value

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from . import aisles
 from .cost import won
 from .models import Recipe, RecipeIngredient, db
 from .problems import Problem
@@ -26,6 +27,7 @@ class Item:
     # The pack that a shop sells: `price` won for `per` base units.
     price: int
     per: Decimal
+    aisle: str | None
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
     # A recipe wants as much as one likes, besides the quantity.
@@ -38,9 +40,14 @@ class Item:
         """How many must be bought, since a shop sells no part of one."""
         return ceil(self.quantity / Fraction(self.per))
 
+    @property
+    def walk(self) -> tuple[int, str]:
+        """What comes first on the way through a shop."""
+        return aisles.place(self.aisle), self.name
+
 
 def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
-    """The list for (recipe id, servings) choices, the ingredients in order of name."""
+    """The list for (recipe id, servings) choices, the ingredients by aisle and in order of name."""
     ids = {recipe_id for recipe_id, _ in choices}
     query = select(Recipe.id, Recipe.title, Recipe.servings).where(Recipe.id.in_(ids))
     recipes = {recipe.id: recipe for recipe in db.session.execute(query)}
@@ -59,7 +66,7 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
         cost = Fraction(0)
         for line in lines[recipe_id]:
             item = items.setdefault(
-                line.ingredient_id, Item(line.name, line.price_unit, line.price, line.per)
+                line.ingredient_id, Item(line.name, line.price_unit, line.price, line.per, line.aisle)
             )
             item.quantity += current.amount(line) * scale
             item.a_little |= line.unit == Unit.LITTLE
@@ -82,8 +89,9 @@ def shopping_list(choices: Sequence[tuple[int, int]]) -> dict[str, Any]:
                 "per": item.per,
                 "packs": item.packs,
                 "a_little": item.a_little,
+                "aisle": item.aisle,
             }
-            for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].name)
+            for ingredient_id, item in sorted(items.items(), key=lambda entry: entry[1].walk)
         ],
         "total": won(sum((item.cost for item in items.values()), Fraction(0))),
         "packs_total": sum(item.packs * item.price for item in items.values()),

@@ -1,4 +1,4 @@
-"""Access tokens: signed, short-lived, and understood by every replica without asking anyone."""
+"""Access tokens: signed and short-lived. Every replica verifies them without Redis or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import current_app
 
 from .problems import unauthorized
 
-# How far the clocks of two nodes may be apart.
+# Tolerated difference between the clocks of two nodes.
 LEEWAY = timedelta(seconds=2)
 ALGORITHM = "HS256"
 ISSUER = "hankki"
@@ -28,7 +28,7 @@ def issue_access_token(user_id: int, session_id: str) -> str:
 
 
 def read_access_token(token: str) -> Claims:
-    """Return whom and for which session the token was issued, or raise the problem to answer with."""
+    """Return the user and the session of the token, or raise the problem to respond with."""
     try:
         claims = _decode(token)
         return Claims(int(claims["sub"]), str(claims["sid"]))
@@ -39,7 +39,8 @@ def read_access_token(token: str) -> Claims:
 
 
 def _decode(token: str) -> dict[str, Any]:
-    # While a key is being replaced, tokens of the former one, and of a replica that still has it, are good.
+    # During a key rotation, tokens signed with the previous key are valid too: some replicas may still sign
+    # with it.
     *others, last = [current_app.secret_key, *current_app.config["SECRET_KEY_FALLBACKS"]]
     for key in others:
         try:
@@ -56,6 +57,6 @@ def _decode_with(key: str, token: str) -> dict[str, Any]:
         algorithms=[ALGORITHM],
         issuer=ISSUER,
         leeway=LEEWAY,
-        # A token from the future comes from a node whose clock is ahead: `iat` decides nothing.
+        # `iat` is not verified: it is in the future if the issuing node's clock is ahead.
         options={"require": ["iss", "sub", "sid", "iat", "exp"], "verify_iat": False},
     )

@@ -112,8 +112,8 @@ def _print(variants: list[Variant], results: Results, memory: dict[str, list[int
                 continue
             result = _median(results[scenario, variant.name])
             print(
-                f"| {scenario} | {variant.name} | {result.rate:.0f} | {result.rate / base.rate:.2f}"
-                f" | {result.p50:.1f} | {result.p99:.1f} | {result.p99 / base.p99:.2f} | {result.errors}"
+                f"| {scenario} | {variant.name} | {result.rate:.0f} | {_ratio(result.rate, base.rate)}"
+                f" | {result.p50:.1f} | {result.p99:.1f} | {_ratio(result.p99, base.p99)} | {result.errors}"
                 f" | {median(memory[variant.name]) / 2**20:.0f} |"
             )
 
@@ -129,6 +129,11 @@ def _print_beside_slow_clients(results: dict[tuple[str, str, str], list[ResultWi
             f"| {scenario} | {name} | {slow} | {result.rate:.0f} | {result.p50:.1f} | {result.p99:.1f}"
             f" | {result.probe:.0f} | {sum(each.failed for each in rounds)} |"
         )
+
+
+def _ratio(figure: float, base: float) -> str:
+    """On a machine too busy to answer anything in a short run there is none."""
+    return f"{figure / base:.2f}" if base else "-"
 
 
 def _median(results: list[R]) -> R:

@@ -1,4 +1,4 @@
-"""The configuration APP_CONFIG_FILE names: everything comes from the environment."""
+"""The configuration file for APP_CONFIG_FILE: all values come from the environment."""
 
 import os
 
@@ -18,5 +18,5 @@ TRUSTED_PROXIES = _settings.trusted_proxies
 PROXIED_PORT = _settings.proxied_port
 METRICS_PORT = _settings.metrics_port
 
-# A password or an address in a body is short; anything larger is not meant for us.
+# Bytes. Bodies of valid requests are much smaller.
 MAX_CONTENT_LENGTH = 256 * 1024

@@ -10,6 +10,6 @@ database = current_app.extensions["migrate"].db
 with database.engine.connect() as connection:
     context.configure(connection=connection, target_metadata=database.metadata)
     with context.begin_transaction():
-        # Before the version table is read: whoever waited here finds the work done.
+        # Before the version table is read, so that a release that waited for the lock sees the new version.
         take_lock(connection)
         context.run_migrations()

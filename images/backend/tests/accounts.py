@@ -1,4 +1,4 @@
-"""An account and what a browser does with it."""
+"""An account and the requests of a browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CREDENTIALS = {"email": EMAIL, "password": PASSWORD}
 
 def signup(client: FlaskClient, **changes: object) -> TestResponse:
     account = {"email": EMAIL, "password": PASSWORD, "name": NAME, **changes}
-    # Dumped here, since Flask's own would not pass on what JSON can spell and UTF-8 can't.
+    # Encoded here, because Flask's encoder rejects lone surrogates.
     return client.post("/api/v1/auth/signup", data=json.dumps(account), content_type="application/json")
 
 

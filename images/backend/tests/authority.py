@@ -1,4 +1,4 @@
-"""Certificates of a test, by openssl."""
+"""Certificates for tests, created by openssl."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Authority:
-    """An authority in a folder of its own; `certificate` is what clients trust."""
+    """A certificate authority in its own folder; clients trust `certificate`."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir()
@@ -16,7 +16,7 @@ class Authority:
         self.certificate = (folder / "ca.crt").read_text()
 
     def issue(self, common_name: str, *names: str) -> tuple[str, str]:
-        """The certificate and its key. Names are as openssl has them, such as IP:127.0.0.1."""
+        """The certificate and its key. Names are in openssl's form, such as IP:127.0.0.1."""
         extensions = ["-addext", "basicConstraints=CA:FALSE"]
         if names:
             extensions += ["-addext", f"subjectAltName={','.join(names)}"]

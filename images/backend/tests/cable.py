@@ -1,4 +1,4 @@
-"""A cable between the API and a server of the tests, to be pulled."""
+"""A proxy between the API and a test server that can drop all packets."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from servers import HOST
 
 
 class Cable:
-    """The way to a server, which can be unplugged: then nobody refuses, nobody answers.
+    """A connection to a server that can be unplugged: connections then get no reply and no reset.
 
-    Connections that it carries are lost at once, and not only when TCP has given them up.
+    Open connections end at once, not only after the timeout of TCP.
     """
 
     def __init__(self, to: int) -> None:
         self._to = to
         self._listener = socket.create_server((HOST, 0))
         self.port = self._listener.getsockname()[1]
-        self.attempts = 0  # to connect since it was last unplugged
+        self.attempts = 0  # attempts to connect since it was unplugged
         self._plugged = True
         self._carried: list[socket.socket] = []
         self._lock = threading.Lock()
@@ -32,7 +32,7 @@ class Cable:
         self._drop()
 
     def plug(self) -> None:
-        """Let new connections through; those that were tried meanwhile stay without an answer."""
+        """Accept new connections; attempts during the outage stay without a reply."""
         with self._lock:
             self._plugged = True
 
@@ -69,7 +69,7 @@ class Cable:
     def _drop(self) -> None:
         with self._lock:
             for connection in self._carried:
-                with suppress(OSError):  # the other side may have closed it
+                with suppress(OSError):  # the peer may have closed it
                     connection.shutdown(socket.SHUT_RDWR)
                 connection.close()
             self._carried.clear()

@@ -57,7 +57,7 @@ def shared_redis() -> Iterator[RedisServer]:
 
 @pytest.fixture
 def redis_server(shared_redis: RedisServer) -> RedisServer:
-    """A Redis that is up and empty, whatever the test before did with it."""
+    """A running, empty Redis, also after a test that stopped it."""
     if not shared_redis.running:
         shared_redis.start()
     with shared_redis.client() as client:
@@ -66,7 +66,7 @@ def redis_server(shared_redis: RedisServer) -> RedisServer:
 
 
 def environment(postgres: Postgres, redis_port: int, database: str) -> dict[str, str]:
-    """Everything the API reads from its environment, as its pod has it."""
+    """All environment variables of the API, as in its pod."""
     return {
         "PATH": os.environ["PATH"],
         "FLASK_APP": "app",
@@ -91,7 +91,7 @@ def release_command(*options: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def template(postgres: Postgres, shared_redis: RedisServer) -> str:
-    """A database as `flask release --sample-data` leaves it; each test gets a copy."""
+    """A database after `flask release --sample-data`; each test gets a copy."""
     postgres.execute(f"CREATE DATABASE {TEMPLATE}")
     env = environment(postgres, shared_redis.port, TEMPLATE)
     subprocess.run(release_command("--sample-data"), env=env, cwd=ROOT, check=True)
@@ -124,7 +124,7 @@ def env(postgres: Postgres, redis_server: RedisServer, database: str) -> dict[st
 
 @pytest.fixture
 def cable(postgres: Postgres) -> Iterator[Cable]:
-    """The way to PostgreSQL, for who sets its port as DATABASE_PORT."""
+    """A cable to PostgreSQL, for tests that set DATABASE_PORT to its port."""
     cable = Cable(postgres.port)
     yield cable
     cable.remove()
@@ -153,7 +153,7 @@ def opened() -> Iterator[Open]:
 
 @pytest.fixture
 def make_app(env: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Flask]]:
-    """Build applications as the test's environment says, but for the given changes."""
+    """Create applications with the test's environment and the given changes."""
     apps: list[Flask] = []
 
     def make_app(**changes: str) -> Flask:
@@ -188,7 +188,7 @@ def replica(make_app: Callable[..., Flask]) -> FlaskClient:
 
 @pytest.fixture
 def statements(app: Flask) -> list[str]:
-    """What the application asks PostgreSQL."""
+    """The SQL statements of the application."""
     seen: list[str] = []
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))

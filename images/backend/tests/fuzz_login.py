@@ -1,6 +1,6 @@
-"""Hooks for Schemathesis: it is logged in, and anew whenever an answer is 401, as after a logout it tried.
+"""Hooks for Schemathesis: they log in, and again after each 401, for example after a generated logout.
 
-Each login is of a new account that comes from a new address, so that no limit on attempts stands in the way.
+Each login uses a new account and a new address, so that no rate limit applies.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class NewAccount:
         case.cookies["refreshToken"] = refresh
         body = case.body if isinstance(case.body, dict) else {}
         if case.operation.path == "/api/v1/auth/token" and isinstance(body.get("refreshToken"), str):
-            body["refreshToken"] = refresh  # a guess becomes the right one
+            body["refreshToken"] = refresh  # a generated password becomes the correct one
 
 
 @schemathesis.hook
 def before_call(_: schemathesis.HookContext, case: schemathesis.Case, kwargs: object) -> None:
-    """Where the account's password is asked for, a guess becomes the right one: else nothing would change."""
+    """Replace generated passwords by the correct one; otherwise no request would succeed."""
     if case.operation.path.startswith("/api/v1/me/") and isinstance(case.body, dict):
         for name in ("password", "currentPassword"):
             guess = case.body.get(name)

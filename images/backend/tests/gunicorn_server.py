@@ -1,4 +1,4 @@
-"""Gunicorn with its real configuration file, as the image starts it, but for the given arguments."""
+"""Gunicorn with its real configuration file and the command of the image, plus the given arguments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from servers import HOST, ROOT, free_port, wait_until
 
 WORKERS = 2
-PROBE_TIMEOUT = 3.0  # what the kubelet gives a probe (components/container.go)
+PROBE_TIMEOUT = 3.0  # the timeout of a probe (components/container.go)
 
 
 class Answer(NamedTuple):
@@ -49,7 +49,7 @@ class Gunicorn:
         self.metrics_port = free_port()
         listening = [self.port, self.proxied_port] if "TRUSTED_PROXIES" in env else [self.port]
         self.folder = Path(tempfile.mkdtemp(prefix="hankki-gunicorn-"))
-        # A file, since a pipe that nobody reads would stop a server that logs much.
+        # A file, because a full pipe would block the server.
         self._log = self.folder / "log"
         with self._log.open("w") as log:
             self.process = subprocess.Popen(
@@ -94,7 +94,7 @@ class Gunicorn:
             connection.close()
 
     def metrics(self) -> dict[tuple[str, ...], float]:
-        """What Prometheus would read: {(name, label value, …): value}."""
+        """The metrics as Prometheus reads them: {(name, label value, …): value}."""
         connection = HTTPConnection(HOST, self.metrics_port, timeout=30)
         try:
             connection.request("GET", "/metrics")
@@ -115,7 +115,7 @@ class Gunicorn:
         return list((self.folder / "hankki-metrics").iterdir())
 
     def memory(self) -> int:
-        """Bytes of the master and its workers, each page that they share counted once."""
+        """Bytes of the master and its workers; shared pages count once."""
         return sum(_proportional_set_size(pid) for pid in (self.process.pid, *self.workers()))
 
     def cpu_seconds(self) -> float:
@@ -127,15 +127,15 @@ class Gunicorn:
         return ticks / os.sysconf("SC_CLK_TCK")
 
     def lines(self) -> list[dict]:
-        """All it logged, each line the JSON object that it must be."""
+        """All log lines; each must be a JSON object."""
         return [json.loads(line) for line in self._log.read_text().splitlines()]
 
     def terminate(self) -> None:
-        """Ask it to end, as the kubelet does."""
+        """Send SIGTERM, as the kubelet does."""
         self.process.send_signal(signal.SIGTERM)
 
     def stop(self) -> tuple[int, list[dict]]:
-        """End it; returns its exit code and the lines it logged."""
+        """Stop it; returns its exit code and its log lines."""
         self.terminate()
         return self.process.wait(timeout=40), self.lines()
 
@@ -160,7 +160,7 @@ def until(done: Callable[[], bool]) -> None:
 
 
 def uncached(gunicorn: Gunicorn) -> Answer:
-    """A read that only PostgreSQL can answer."""
+    """A read that is never cached."""
     return gunicorn.request("GET", f"/api/v1/recipes?q={time.monotonic_ns()}")
 
 

@@ -1,4 +1,4 @@
-"""The application with /hold, which keeps its thread until the test says, /sleep, for 20 ms, and /fail."""
+"""The application with /hold (holds its thread until the test ends it), /sleep (20 ms) and /fail."""
 
 from __future__ import annotations
 

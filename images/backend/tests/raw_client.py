@@ -1,4 +1,4 @@
-"""A client that sends what it is told to, when it is told to, and reads whatever comes."""
+"""A client that sends raw bytes under control of the test."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RawClient:
     def __init__(self, port: int, first: bytes = b"", *, small_buffer: bool = False) -> None:
         self.socket = socket.socket()
         self.socket.settimeout(30)
-        if small_buffer:  # for answers that are not read: 2 KiB, the least that Linux grants
+        if small_buffer:  # for unread responses: 2 KiB, the minimum of Linux
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1)
         self.socket.connect((HOST, port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -33,11 +33,11 @@ class RawClient:
         self.socket.sendall(data)
 
     def status(self, method: str = "GET") -> int:
-        """Read one answer and return its status."""
+        """Read one response and return its status."""
         return self.answer(method)[0]
 
     def answer(self, method: str = "GET") -> tuple[int, str, bytes]:
-        """Read one answer: its status, its header Connection, its body."""
+        """Read one response: its status, its header Connection, its body."""
         response = HTTPResponse(self.socket, method=method)
         response.begin()
         return response.status, response.headers["Connection"], response.read()
@@ -48,7 +48,7 @@ class RawClient:
         return bool(poll.poll(1000 * seconds))
 
     def closed(self) -> bool:
-        """Whether the server has closed it, and has answered nothing before."""
+        """Whether the server has closed the connection without a response."""
         if not self.readable():
             return False
         try:

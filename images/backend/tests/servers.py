@@ -1,4 +1,4 @@
-"""Real servers for the tests: Debian's PostgreSQL and Redis, on free loopback ports, in own folders."""
+"""Real servers for the tests: Debian's PostgreSQL and Redis, on free loopback ports, in separate folders."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Postgres:
             self._process.wait(START_TIMEOUT)
 
     def pause(self) -> None:
-        """Let it take connections and answer nothing; those that it has stay open."""
+        """Pause it: it accepts connections and sends no reply; open connections stay open."""
         self._signal(signal.SIGSTOP)
 
     def resume(self) -> None:
@@ -113,12 +113,12 @@ class Postgres:
         )
 
     def blocked(self, database: str) -> int:
-        """How many wait for somebody's lock."""
+        """The number of sessions that wait for a lock."""
         locked = f"datname = '{database}' AND wait_event_type = 'Lock'"
         return self.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {locked}")[0][0]
 
     def put(self, name: str, text: str) -> Path:
-        """A file of the server's own, which nobody else may read."""
+        """A file that only the server can read."""
         path = self._folder / name
         path.write_text(text)
         path.chmod(0o600)
@@ -129,11 +129,11 @@ class Postgres:
         return (self._folder / "log").read_text()
 
     def _signal(self, number: signal.Signals) -> None:
-        """To all of its processes, the one that starts the others first."""
+        """Signal all its processes, the postmaster first."""
         pid = self._process.pid
         os.kill(pid, number)
         for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-            with contextlib.suppress(ProcessLookupError):  # it may just have ended
+            with contextlib.suppress(ProcessLookupError):  # it may have exited
                 os.kill(int(child), number)
 
     def _init(self, data: Path) -> None:
@@ -199,7 +199,7 @@ class RedisServer:
             self._process.wait(START_TIMEOUT)
 
     def pause(self) -> None:
-        """Let it take connections and answer nothing, like a node that hangs."""
+        """Pause it: it accepts connections and sends no reply."""
         self._process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
@@ -234,6 +234,6 @@ class RedisServer:
 
 
 def _postgres_bin() -> Path | None:
-    """Debian keeps the server's programs out of the PATH, in a folder for each major version."""
+    """Debian installs the server's programs outside PATH, in a folder for each major version."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
     return found[-1].parent if found else None

@@ -1,4 +1,4 @@
-"""The worker, but that one whose threads are all busy never accepts: so that a test sees who has accepted."""
+"""The worker without the pause: it never accepts while all threads are busy, so that tests are exact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which connection a worker accepts, and when: one for each free thread, of whichever port."""
+"""A worker accepts one connection for each free thread, from either port."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STRICT = ("--pythonpath", "tests", "--worker-class", "strict_worker.Worker")
 
 
 class Holder:
-    """A client whose request keeps a thread until `finish`."""
+    """A client whose request holds a thread until `finish`."""
 
     _numbers = itertools.count()
 
@@ -79,9 +79,7 @@ def served(clients: list[Holder]) -> int:
     return sum(client.has_a_thread() for client in clients)
 
 
-def test_a_worker_without_a_free_thread_leaves_new_connections_to_the_other(
-    gunicorn: Gunicorn, clients: Holders
-) -> None:
+def test_busy_worker_leaves_new_connections_to_the_other_worker(gunicorn: Gunicorn, clients: Holders) -> None:
     late, _ = gunicorn.workers()
     os.kill(late, signal.SIGSTOP)
     everybody = clients.come(gunicorn, *[gunicorn.port] * WORKERS * THREADS_PER_WORKER)
@@ -93,9 +91,7 @@ def test_a_worker_without_a_free_thread_leaves_new_connections_to_the_other(
         client.finish()
 
 
-def test_of_two_that_come_at_once_by_both_ports_one_is_left_to_the_other_worker(
-    gunicorn: Gunicorn, clients: Holders
-) -> None:
+def test_worker_with_one_free_thread_accepts_from_one_port_only(gunicorn: Gunicorn, clients: Holders) -> None:
     one, other = gunicorn.workers()
     os.kill(other, signal.SIGSTOP)
     first = clients.come(gunicorn, *[gunicorn.port] * (THREADS_PER_WORKER - 1))
@@ -105,7 +101,7 @@ def test_of_two_that_come_at_once_by_both_ports_one_is_left_to_the_other_worker(
     second = clients.come(gunicorn, *[gunicorn.port] * THREADS_PER_WORKER)
     until(lambda: served(second) == len(second))
     at_once = clients.come(gunicorn, gunicorn.port, gunicorn.proxied_port)
-    os.kill(one, signal.SIGCONT)  # it has one thread free, the other worker none
+    os.kill(one, signal.SIGCONT)  # this worker has one free thread, the other none
     until(lambda: served(at_once) == 1)
 
     second[0].finish()
@@ -113,9 +109,7 @@ def test_of_two_that_come_at_once_by_both_ports_one_is_left_to_the_other_worker(
     until(lambda: served(at_once) == 2)
 
 
-def test_a_queue_at_one_port_does_not_keep_the_other_port_waiting(
-    env: dict[str, str], clients: Holders
-) -> None:
+def test_queue_at_one_port_does_not_delay_the_other_port(env: dict[str, str], clients: Holders) -> None:
     gunicorn = Gunicorn({**env, "TRUSTED_PROXIES": "1"}, *STRICT, application=HOLD, workers=1)
     try:
         at_work = clients.come(gunicorn, *[gunicorn.port] * THREADS_PER_WORKER)
@@ -132,7 +126,7 @@ def test_a_queue_at_one_port_does_not_keep_the_other_port_waiting(
         gunicorn.remove()
 
 
-def test_connections_that_are_never_at_rest_keep_out_no_new_one(env: dict[str, str]) -> None:
+def test_busy_keep_alive_connections_do_not_block_new_ones(env: dict[str, str]) -> None:
     gunicorn = Gunicorn(env, "--pythonpath", "tests", application=HOLD, workers=1)
     ends = threading.Event()
 

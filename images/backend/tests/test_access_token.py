@@ -1,4 +1,4 @@
-"""The access token: how long it is good, by which key, by whose clock."""
+"""The access token: lifetime, keys and clocks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def token_of(
 
 
 @pytest.mark.parametrize(("environment", "seconds"), [({}, 15 * 60), ({"ACCESS_TOKEN_LIFETIME": "7"}, 7)])
-def test_access_token_lives_fifteen_minutes_unless_the_environment_says_else(
+def test_access_token_lifetime_is_fifteen_minutes_by_default(
     make_app: Callable[..., Flask], environment: dict[str, str], seconds: int
 ) -> None:
     app = make_app(**environment)
@@ -41,7 +41,7 @@ def test_access_token_lives_fifteen_minutes_unless_the_environment_says_else(
 
 
 @pytest.mark.parametrize("ahead", [-3600, -2, -0.5, 0.5, 2, 3600])
-def test_clock_of_the_node_that_gave_the_token_does_not_matter(
+def test_clock_of_the_issuing_node_may_differ(
     client: FlaskClient, replica: FlaskClient, monkeypatch: pytest.MonkeyPatch, ahead: float
 ) -> None:
     class Clock(datetime):
@@ -54,14 +54,14 @@ def test_clock_of_the_node_that_gave_the_token_does_not_matter(
         elsewhere.setattr(tokens, "datetime", Clock)
         logged_in = login(client)
 
-    # An hour behind, what it gives has run out for all others: a refresh at any of them helps.
+    # An hour behind: its tokens have expired for other pods, where a refresh gives a valid one.
     expected = 401 if ahead == -3600 else 200
     assert replica.get("/api/v1/me", headers=bearer(logged_in)).status_code == expected
     assert client.post("/api/v1/auth/refresh").status_code == 200
 
 
 @pytest.mark.parametrize(("after", "status"), [(-2, 200), (0, 200), (1.9, 200), (2.1, 401), (60, 401)])
-def test_token_is_good_for_two_seconds_after_its_end(
+def test_expired_token_is_valid_for_two_more_seconds(
     client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch, after: float, status: int
 ) -> None:
     signup(client)
@@ -81,7 +81,7 @@ def test_token_is_good_for_two_seconds_after_its_end(
         assert response.json["type"] == "urn:hankki:problem:token-expired"
 
 
-def test_token_of_a_former_key_is_accepted_until_it_is_dropped(make_app: Callable[..., Flask]) -> None:
+def test_token_of_a_fallback_key_is_accepted_until_the_key_is_removed(make_app: Callable[..., Flask]) -> None:
     former, key = "the-former-key-of-enough-characters", "the-present-key-of-enough-characters"
     old = make_app(SECRET_KEY=former)
     signup(old.test_client())
@@ -97,7 +97,7 @@ def test_token_of_a_former_key_is_accepted_until_it_is_dropped(make_app: Callabl
     assert dropped.test_client().get("/api/v1/me", headers=headers).status_code == 401
 
 
-def test_me_refuses_every_other_token(client: FlaskClient, app: Flask) -> None:
+def test_me_refuses_invalid_tokens(client: FlaskClient, app: Flask) -> None:
     signup(client)
     user_id = login(client).json["user"]["id"]
     headers = {

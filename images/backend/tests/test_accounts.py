@@ -50,12 +50,12 @@ def test_name_is_changed(client: FlaskClient, access: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"name": ""}, {"name": "x" * 51}, {"name": NAME, "email": "a@b.kr"}])
-def test_nothing_but_a_good_name_is_taken(client: FlaskClient, access: dict[str, str], body: dict) -> None:
+def test_invalid_names_are_refused(client: FlaskClient, access: dict[str, str], body: dict) -> None:
     assert client.patch("/api/v1/me", json=body, headers=access).status_code == 422
     assert client.get("/api/v1/me", headers=access).json["name"] == NAME
 
 
-def test_password_is_changed_and_all_other_sessions_end(
+def test_password_change_ends_all_other_sessions(
     app: Flask, client: FlaskClient, access: dict[str, str]
 ) -> None:
     phone = app.test_client()
@@ -120,7 +120,7 @@ def test_deletion_ends_the_account_and_its_sessions(
 
 
 @pytest.mark.parametrize(("method", "path", "body"), MUTATIONS)
-def test_account_changes_need_a_session_that_lives(
+def test_account_changes_need_a_live_session(
     client: FlaskClient, access: dict[str, str], method: str, path: str, body: dict | None
 ) -> None:
     client.post("/api/v1/auth/logout")
@@ -135,7 +135,7 @@ def test_account_changes_need_a_session_that_lives(
 
 
 @pytest.mark.parametrize(("method", "path", "body"), MUTATIONS)
-def test_account_changes_wait_for_redis(
+def test_account_changes_fail_without_redis(
     client: FlaskClient,
     access: dict[str, str],
     redis_server: RedisServer,
@@ -153,7 +153,7 @@ def test_account_changes_wait_for_redis(
     assert login(client).json["user"]["name"] == NAME
 
 
-def test_password_stays_when_sessions_can_not_be_ended(
+def test_password_is_unchanged_if_sessions_cannot_be_ended(
     client: FlaskClient, access: dict[str, str], redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     revoke_all = sessions.revoke_all
@@ -280,7 +280,7 @@ def test_outdated_hash_is_renewed_at_login_but_never_over_a_new_password(
         ("post", "/me/deletion", "204 401 422 429 503"),
     ],
 )
-def test_openapi_document_states_every_answer(
+def test_openapi_document_has_every_response(
     client: FlaskClient, method: str, path: str, answers: str
 ) -> None:
     operation = client.get("/api/v1/openapi.json").json["paths"][f"/api/v1{path}"][method]

@@ -1,4 +1,4 @@
-"""Answers that a process keeps whole: the same as Flask's, and never older than what a writer was told."""
+"""The cache of responses in each worker: equal to Flask's, and never older than an acknowledged change."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app import answers, cache
 
 @pytest.fixture
 def asked(app: Flask) -> Iterator[list[str]]:
-    """The paths that Flask was asked for."""
+    """The paths of the requests that reached Flask."""
     paths: list[str] = []
 
     def note(*_: object, **__: object) -> None:
@@ -37,11 +37,13 @@ def shape(response: TestResponse) -> tuple:
 
 @pytest.mark.parametrize("path", [*PATHS, f"{RECIPES}/1", f"{RECIPES}/1/cost-history", CHEAPEST])
 @pytest.mark.parametrize("origin", [None, ORIGIN, "http://elsewhere.example"])
-def test_kept_answer_is_flasks_own(client: FlaskClient, asked: list[str], path: str, origin: str) -> None:
+def test_cached_response_equals_the_response_of_flask(
+    client: FlaskClient, asked: list[str], path: str, origin: str
+) -> None:
     headers = {"Origin": origin} if origin else {}
     own = client.get(path, headers=headers)
     known = {**headers, "If-None-Match": own.headers["ETag"]}
-    # Flask is asked when one of the tags it is given is another's.
+    # A list of ETags goes to Flask.
     own_304 = client.get(path, headers={**known, "If-None-Match": f'"other", {own.headers["ETag"]}'})
     assert len(asked) == 2
 
@@ -55,7 +57,7 @@ def test_kept_answer_is_flasks_own(client: FlaskClient, asked: list[str], path: 
     assert shape(kept_304) == shape(weak_304) == shape(own_304)
 
 
-def test_each_has_a_request_id_of_its_own_or_the_given_one(client: FlaskClient, asked: list[str]) -> None:
+def test_cached_response_has_a_new_or_the_given_request_id(client: FlaskClient, asked: list[str]) -> None:
     first, second, third = (client.get(RECIPES) for _ in range(3))
     given = client.get(RECIPES, headers={"X-Request-Id": "follow-me"})
     refused = client.get(RECIPES, headers={"X-Request-Id": "no good"})
@@ -66,7 +68,7 @@ def test_each_has_a_request_id_of_its_own_or_the_given_one(client: FlaskClient, 
     assert given.headers["X-Request-Id"] == "follow-me"
 
 
-def test_only_what_is_public_and_found_is_kept(cook: Cook, asked: list[str]) -> None:
+def test_only_successful_public_responses_are_cached(cook: Cook, asked: list[str]) -> None:
     for path in ("/api/v1/me", f"{RECIPES}/999999", f"{RECIPES}?minCost=1", "/healthz/live"):
         asked.clear()
         cook.client.get(path, headers=cook.headers)
@@ -74,10 +76,10 @@ def test_only_what_is_public_and_found_is_kept(cook: Cook, asked: list[str]) -> 
         assert len(asked) == 2, path
 
 
-def test_writer_is_answered_when_no_replica_has_the_old_answer(
+def test_change_responds_after_all_replicas_have_dropped_the_old_response(
     cook: Cook, client: FlaskClient, make_app: Callable[..., Flask]
 ) -> None:
-    """Replicas are asked all the time while a price rises: none shows less than was told last."""
+    """Replicas are read constantly while a price rises: none shows less than the last acknowledged price."""
     replicas = [client, *(make_app().test_client() for _ in range(2))]
     recipe = cook.recipe((1, "g", 1, 1))
     path = f"{RECIPES}/{recipe['id']}"
@@ -104,7 +106,7 @@ def test_writer_is_answered_when_no_replica_has_the_old_answer(
         assert min(count.result() for count in counts) > 25
 
 
-def test_answers_end_with_their_entry(
+def test_cached_response_expires_with_its_entry(
     client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get(RECIPES)
@@ -118,10 +120,10 @@ def test_answers_end_with_their_entry(
     assert len(asked) == 2
 
 
-def test_without_redis_nothing_kept_is_given(
+def test_cached_responses_are_not_used_without_redis(
     client: FlaskClient, asked: list[str], redis_server: RedisServer
 ) -> None:
-    """A change could not be told to this process any more."""
+    """Without Redis this process would miss a change."""
     expected = client.get(RECIPES).data
     redis_server.stop()
     time.sleep(cache.LEASE)
@@ -131,7 +133,9 @@ def test_without_redis_nothing_kept_is_given(
     assert len(asked) == 2
 
 
-def test_memory_is_bounded(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_cached_responses_is_bounded(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     few = 4
     monkeypatch.setattr(answers, "MOST", few)
     for number in range(3 * few):

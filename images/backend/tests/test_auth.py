@@ -17,7 +17,7 @@ from app.api import auth
 from app.passwords import hash_password
 
 
-def test_signup_answers_the_user_and_nothing_secret(client: FlaskClient) -> None:
+def test_signup_returns_the_user_without_secrets(client: FlaskClient) -> None:
     response = signup(client, email="  Kim@Example.com ")
 
     assert response.status_code == 201
@@ -25,7 +25,7 @@ def test_signup_answers_the_user_and_nothing_secret(client: FlaskClient) -> None
     assert "Set-Cookie" not in response.headers
 
 
-def test_signup_with_a_taken_address_answers_and_works_the_same(
+def test_signup_with_a_known_address_gets_the_same_response_and_work(
     client: FlaskClient, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hashed = []
@@ -46,13 +46,13 @@ def test_signup_with_a_taken_address_answers_and_works_the_same(
     assert third.status_code == 201
     assert third.json == {"user": {"email": EMAIL, "name": "다른 사람"}}
     assert len(hashed) == 3
-    # The account is as it was, yet a row was written: an answer that waits for no disk would tell.
+    # The account is unchanged, but a row was written: a response without a disk write would be faster.
     assert postgres.execute(row, database) == [before]
     assert postgres.execute("SELECT xmin FROM users", database) != [written]
     assert login(client).status_code == 200
 
 
-def test_signups_of_one_address_at_once_make_one_account(
+def test_concurrent_signups_of_one_address_create_one_account(
     app: Flask, postgres: Postgres, database: str
 ) -> None:
     with ThreadPoolExecutor(4) as pool:
@@ -63,7 +63,7 @@ def test_signups_of_one_address_at_once_make_one_account(
     assert postgres.execute("SELECT count(*) FROM users", database) == [(1,)]
 
 
-def test_signup_keeps_only_an_argon2id_hash(client: FlaskClient, postgres: Postgres, database: str) -> None:
+def test_signup_stores_only_an_argon2id_hash(client: FlaskClient, postgres: Postgres, database: str) -> None:
     signup(client)
 
     [(stored,)] = postgres.execute("SELECT password_hash FROM users", database)
@@ -131,7 +131,7 @@ def test_unknown_account_can_not_log_in_with_any_password(client: FlaskClient) -
         assert login(client, email="nobody@example.com", password=password).status_code in (401, 422)
 
 
-def test_me_answers_the_owner_of_the_token(client: FlaskClient) -> None:
+def test_me_returns_the_owner_of_the_token(client: FlaskClient) -> None:
     signup(client)
     logged_in = login(client)
 

@@ -1,4 +1,4 @@
-"""What is kept in Redis: shared by all replicas, dropped at every change, and never needed."""
+"""The cache in Redis: shared by all replicas, cleared by every change, and optional."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ def entries(redis_server: RedisServer) -> set[str]:
         return set(redis.keys("cache:*")) - {cache.GENERATION}
 
 
-def test_second_read_asks_the_database_nothing(
-    client: FlaskClient, replica: FlaskClient, statements: list[str]
-) -> None:
+def test_second_read_sends_no_query(client: FlaskClient, replica: FlaskClient, statements: list[str]) -> None:
     recipe_id = replica.get(RECIPES).json["items"][0]["id"]
     paths = (
         *PATHS,
@@ -39,7 +37,7 @@ def test_second_read_asks_the_database_nothing(
     assert statements == []
 
 
-def test_only_first_pages_as_the_site_asks_for_them_are_kept(
+def test_only_first_pages_in_the_form_of_the_site_are_cached(
     client: FlaskClient, redis_server: RedisServer
 ) -> None:
     cursor = client.get(RECIPES).json["nextCursor"]
@@ -57,11 +55,13 @@ def test_only_first_pages_as_the_site_asks_for_them_are_kept(
     assert entries(redis_server) == kept
 
 
-def test_whatever_is_kept_leaves_room_for_sessions(
+def test_cache_leaves_memory_for_sessions(
     app: Flask, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """More recipes than fit, each answer as large as one may be, and some that are larger."""
-    monkeypatch.setattr(cache, "PAUSE", 0)  # on a busy machine a late answer costs one entry, not all of 3 s
+    """More recipes than slots, with responses of the maximum size and larger ones."""
+    monkeypatch.setattr(
+        cache, "PAUSE", 0
+    )  # on a busy machine a timeout costs one entry, not 3 s without a cache
     largest, larger = "x" * (cache.LARGEST - 100), "x" * cache.LARGEST  # each comes with its name
     with redis_server.client() as redis, app.app_context():
         before = redis.info("memory")["used_memory"]
@@ -73,9 +73,7 @@ def test_whatever_is_kept_leaves_room_for_sessions(
         assert redis.info("memory")["used_memory"] - before < 48 * 2**20
 
 
-def test_entries_in_one_place_are_not_taken_for_each_other(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_entries_with_one_slot_are_not_confused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "SLOTS", 1)
     with app.app_context():
         for _ in range(2):
@@ -84,7 +82,7 @@ def test_entries_in_one_place_are_not_taken_for_each_other(
         assert cache.fetch("recipe:11", lambda: "another").body == "eleven"
 
 
-def test_everything_in_redis_ends_by_itself(client: FlaskClient, redis_server: RedisServer) -> None:
+def test_every_redis_key_expires(client: FlaskClient, redis_server: RedisServer) -> None:
     signup(client)
     login(client)
     login(client, password="not the password")
@@ -121,7 +119,7 @@ def test_change_in_one_replica_is_seen_in_all(cook: Cook, replica: FlaskClient) 
     assert replica.get(path).status_code == 404
 
 
-def test_new_name_of_an_author_is_seen(app: Flask, cook: Cook, replica: FlaskClient) -> None:
+def test_new_name_of_an_author_is_shown(app: Flask, cook: Cook, replica: FlaskClient) -> None:
     path = f"{RECIPES}/{cook.recipe()['id']}"
     assert replica.get(path).json["author"] == {"name": "김한끼"}
 
@@ -132,7 +130,7 @@ def test_new_name_of_an_author_is_seen(app: Flask, cook: Cook, replica: FlaskCli
     assert replica.get(path).json["author"] == {"name": "박두끼"}
 
 
-def test_deleted_author_is_no_longer_seen(app: Flask, cook: Cook, replica: FlaskClient) -> None:
+def test_deleted_author_is_no_longer_shown(app: Flask, cook: Cook, replica: FlaskClient) -> None:
     path = f"{RECIPES}/{cook.recipe()['id']}"
     assert replica.get(path).status_code == 200
 
@@ -143,7 +141,7 @@ def test_deleted_author_is_no_longer_seen(app: Flask, cook: Cook, replica: Flask
     assert replica.get(path).status_code == 404
 
 
-def test_rolled_back_change_and_a_login_clear_nothing(
+def test_rolled_back_change_and_login_do_not_clear_the_cache(
     app: Flask, client: FlaskClient, redis_server: RedisServer
 ) -> None:
     with redis_server.client() as redis:
@@ -159,7 +157,7 @@ def test_rolled_back_change_and_a_login_clear_nothing(
         assert redis.get(cache.GENERATION) == generation is not None
 
 
-def test_read_that_a_change_overtakes_is_not_kept(app: Flask, redis_server: RedisServer) -> None:
+def test_read_overtaken_by_a_change_is_not_cached(app: Flask, redis_server: RedisServer) -> None:
     with app.app_context():
 
         def overtaken() -> str:
@@ -171,15 +169,15 @@ def test_read_that_a_change_overtakes_is_not_kept(app: Flask, redis_server: Redi
         assert cache.fetch("key", lambda: "newer").body == "new"
 
 
-def test_versions_of_the_code_keep_apart(
+def test_code_versions_have_separate_entries(
     client: FlaskClient,
     make_app: Callable[..., Flask],
     monkeypatch: pytest.MonkeyPatch,
     redis_server: RedisServer,
 ) -> None:
-    today = cache.edition()
+    today = cache.code_version()
     client.get("/api/v1/tags")
-    monkeypatch.setattr(cache, "edition", lambda: "next")
+    monkeypatch.setattr(cache, "code_version", lambda: "next")
     make_app().test_client().get("/api/v1/tags")
 
     with redis_server.client() as redis:

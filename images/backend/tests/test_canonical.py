@@ -1,4 +1,4 @@
-"""What is seen of a text, and when two texts are one."""
+"""Visible and canonical forms of texts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_spellings_of_one_text_are_equal(spelling: str) -> None:
     assert canonical(spelling) == canonical("다진 마늘")
 
 
-def test_case_and_compatibility_are_one_and_other_texts_are_not() -> None:
+def test_case_and_compatibility_forms_are_equal_and_other_texts_are_not() -> None:
     assert canonical("\uff2d\uff33\uff27 ½") == canonical("msg 1\u20442")
     assert canonical("Straße") == canonical("STRASSE")
     assert canonical("㎏") == canonical("KG")
@@ -69,7 +69,7 @@ UNSEEN = [
 
 
 @pytest.mark.parametrize("text", UNSEEN)
-def test_what_is_not_seen_is_no_text(text: str) -> None:
+def test_invisible_characters_are_no_text(text: str) -> None:
     assert visible(text) == ""
     assert canonical(text) == ""
 
@@ -88,12 +88,12 @@ def test_what_is_not_seen_is_no_text(text: str) -> None:
         (unicodedata.normalize("NFD", "두부"), "두부"),
     ],
 )
-def test_what_is_seen_is_kept(typed: str, kept: str) -> None:
+def test_visible_characters_are_kept(typed: str, kept: str) -> None:
     assert visible(typed) == kept
 
 
 @given(st.text())
-def test_each_is_done_once(text: str) -> None:
+def test_both_forms_are_idempotent(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
     assert visible(visible(text)) == visible(text)
     assert canonical(visible(text)) == canonical(text)

@@ -1,4 +1,4 @@
-"""A PostgreSQL that can't be reached is waited for by one request at a time, and by none for a while."""
+"""While PostgreSQL is unreachable, one request at a time tries to connect; the others fail at once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.models import db
 from app.settings import THREADS_PER_WORKER
 
 CONNECT_TIMEOUT = DATABASE_OPTIONS["connect_args"]["connect_timeout"]
-# What takes longer has waited for a timeout.
+# Seconds; a longer request has waited for a timeout.
 AT_ONCE = 0.9 * CONNECT_TIMEOUT
 
 
@@ -28,7 +28,7 @@ def app(make_app: Callable[..., Flask], cable: Cable) -> Flask:
 
 
 def read(app: Flask) -> tuple[int, float]:
-    """The status of a read that only PostgreSQL can answer, and its seconds."""
+    """The status of an uncached read, and its duration in seconds."""
     began = time.monotonic()
     response = app.test_client().get(f"/api/v1/recipes?q={time.monotonic_ns()}")
     return response.status_code, time.monotonic() - began
@@ -41,7 +41,7 @@ def read_in_all_threads(app: Flask) -> tuple[list[int], list[float]]:
         return list(statuses), sorted(seconds)
 
 
-def test_after_a_failure_one_request_tries_and_the_others_are_refused(app: Flask, cable: Cable) -> None:
+def test_after_a_failure_one_request_connects_and_the_others_fail_at_once(app: Flask, cable: Cable) -> None:
     assert read(app)[0] == 200
     cable.unplug()
 
@@ -77,7 +77,7 @@ def test_after_a_failure_one_request_tries_and_the_others_are_refused(app: Flask
         "SELECT pg_terminate_backend(pg_backend_pid())",
     ],
 )
-def test_failed_statement_refuses_nobody(app: Flask, statement: str) -> None:
+def test_failed_statement_does_not_open_the_breaker(app: Flask, statement: str) -> None:
     with app.test_request_context():
         with pytest.raises(DBAPIError):
             db.session.execute(text(statement))
@@ -87,7 +87,7 @@ def test_failed_statement_refuses_nobody(app: Flask, statement: str) -> None:
     assert read(app)[0] == 200
 
 
-def test_readiness_probe_finds_it_back_at_once(app: Flask, cable: Cable) -> None:
+def test_readiness_probe_bypasses_the_breaker(app: Flask, cable: Cable) -> None:
     cable.unplug()
     assert read(app)[0] == 503
     cable.plug()
@@ -97,7 +97,7 @@ def test_readiness_probe_finds_it_back_at_once(app: Flask, cable: Cable) -> None
     assert read(app)[0] == 200
 
 
-def test_command_is_never_refused(app: Flask, cable: Cable) -> None:
+def test_commands_bypass_the_breaker(app: Flask, cable: Cable) -> None:
     cable.unplug()
     assert read(app)[0] == 503
 

@@ -1,4 +1,4 @@
-"""What an operator does by hand."""
+"""Commands for operators."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_merged_ingredients_are_one_in_recipes_prices_lists_and_searches(cook: C
     assert listed[recipe["id"]] == after["costPerMeal"]
 
 
-def test_duplicates_of_the_version_before_are_listed_and_merged(
+def test_duplicates_of_the_previous_version_are_listed_and_merged(
     cook: Cook, run, postgres: Postgres, database: str
 ) -> None:
     postgres.execute(
@@ -77,7 +77,7 @@ def test_duplicates_of_the_version_before_are_listed_and_merged(
     assert [item["name"] for item in cook.get(INGREDIENTS, q="다진마늘").json["items"]] == ["다진 마늘"]
 
 
-def test_what_can_not_be_merged_changes_nothing(cook: Cook, run) -> None:
+def test_refused_merge_changes_nothing(cook: Cook, run) -> None:
     cook.ingredient("g", name="가루")
     cook.ingredient("ml", name="물")
 
@@ -137,7 +137,7 @@ def test_removed_ingredient_leaves_recipes_only_on_demand(cook: Cook, run) -> No
     assert run("ingredients", "remove", "버섯가루").exit_code == 1
 
 
-def test_reset_password_lets_its_cook_in_and_everybody_else_out(client: FlaskClient, run) -> None:
+def test_reset_password_ends_all_sessions(client: FlaskClient, run) -> None:
     signup(client, email="forgot@example.com", password="the old password")
     assert login(client, email="forgot@example.com", password="the old password").status_code == 200
 
@@ -181,3 +181,44 @@ def test_merged_ingredient_has_the_weight_that_its_spoons_need(cook: Cook, run) 
 
     after = cook.get(f"{RECIPES}/{recipe['id']}").json
     assert (after["totalCost"], after["ingredients"][0]["tablespoonGrams"]) == (900, 9)
+
+
+def test_merged_and_renamed_ingredients_keep_their_aisle(cook: Cook, run) -> None:
+    first, second, third = (cook.ingredient(name=name) for name in ("가지나물", "나지나물", "다지나물"))
+    for ingredient, aisle in ((second, "chilled"), (third, "vegetables")):
+        assert cook.put(f"{INGREDIENTS}/{ingredient}/aisle", {"aisle": aisle}).status_code == 200
+
+    assert run("ingredients", "merge", "가지나물", "나지나물", "다지나물").exit_code == 0
+    assert cook.get(f"{INGREDIENTS}/{first}").json["aisle"] == "chilled"
+    assert run("ingredients", "rename", "가지나물", "가지 무침").exit_code == 0
+    assert cook.get(f"{INGREDIENTS}/{first}").json["aisle"] == "chilled"
+    other = cook.ingredient(name="라지나물")
+    assert run("ingredients", "merge", "라지나물", "가지 무침").exit_code == 0
+    assert cook.get(f"{INGREDIENTS}/{other}").json["aisle"] == "chilled"
+
+
+def test_kept_ingredient_of_a_merge_stays_in_its_own_aisle(cook: Cook, run) -> None:
+    kept, gone = cook.ingredient(name="마나물"), cook.ingredient(name="바나물")
+    for ingredient, aisle in ((kept, "vegetables"), (gone, "frozen")):
+        cook.put(f"{INGREDIENTS}/{ingredient}/aisle", {"aisle": aisle})
+
+    assert run("ingredients", "merge", "마나물", "바나물").exit_code == 0
+
+    assert cook.get(f"{INGREDIENTS}/{kept}").json["aisle"] == "vegetables"
+
+
+def test_operator_tells_the_aisle_of_an_ingredient(cook: Cook, run) -> None:
+    ingredient = cook.ingredient(name="사나물")
+    for told, aisle in (("vegetables", "vegetables"), ("dairy", "dairy"), ("none", None)):
+        cook.get(f"{INGREDIENTS}/{ingredient}")  # kept in memory
+
+        result = run("ingredients", "aisle", "사 나물", told)
+
+        assert (result.exit_code, result.output) == (0, f"'사나물' is in the aisle {told} now\n")
+        assert cook.get(f"{INGREDIENTS}/{ingredient}").json["aisle"] == aisle
+    refused = run("ingredients", "aisle", "사나물", "garage")
+    assert refused.exit_code == 2
+    assert all(f"'{aisle}'" in refused.output for aisle in ("vegetables", "seasonings", "none"))
+    assert run("ingredients", "aisle", "아나물", "meat").output == (
+        "Error: nothing was changed: there is no ingredient '아나물'\n"
+    )

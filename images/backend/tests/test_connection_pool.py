@@ -1,4 +1,4 @@
-"""Who waits for a connection of the pool, and who is refused at once."""
+"""Requests that wait for a connection of the pool, and requests that fail at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.connection_pool import PAUSE, TIMEOUT
 from app.models import db
 from app.settings import CONNECTIONS_PER_WORKER
 
-# What takes longer has waited.
+# Seconds; a longer request has waited.
 AT_ONCE = TIMEOUT / 2
 
 
@@ -28,7 +28,7 @@ def engine(app: Flask) -> Iterator[Engine]:
 
 @pytest.fixture
 def taken(engine: Engine) -> Iterator[list[Connection]]:
-    """All connections there are."""
+    """All connections of the pool."""
     connections = [engine.connect() for _ in range(CONNECTIONS_PER_WORKER)]
     yield connections
     for connection in connections:
@@ -42,7 +42,7 @@ def waits_in_vain(engine: Engine) -> float:
     return time.monotonic() - began
 
 
-def test_who_comes_when_all_are_taken_waits_for_the_next(engine: Engine, taken: list[Connection]) -> None:
+def test_request_waits_for_a_connection_when_all_are_in_use(engine: Engine, taken: list[Connection]) -> None:
     with ThreadPoolExecutor(1) as other:
         late = other.submit(engine.connect)
         time.sleep(AT_ONCE)
@@ -51,21 +51,21 @@ def test_who_comes_when_all_are_taken_waits_for_the_next(engine: Engine, taken: 
         late.result().close()
 
 
-def test_after_a_wait_in_vain_nobody_waits_for_a_while(engine: Engine, taken: list[Connection]) -> None:
+def test_after_a_timeout_requests_fail_at_once_for_a_while(engine: Engine, taken: list[Connection]) -> None:
     assert TIMEOUT <= waits_in_vain(engine) < TIMEOUT + AT_ONCE
     assert waits_in_vain(engine) < AT_ONCE
     time.sleep(PAUSE)
     assert waits_in_vain(engine) >= TIMEOUT
 
 
-def test_once_a_connection_came_free_all_wait_again(engine: Engine, taken: list[Connection]) -> None:
+def test_after_a_released_connection_requests_wait_again(engine: Engine, taken: list[Connection]) -> None:
     waits_in_vain(engine)
     taken[0].close()
     taken[0] = engine.connect()
     assert waits_in_vain(engine) >= TIMEOUT
 
 
-def test_what_sqlalchemy_notes_of_its_pools_stays_out_of_the_log(
+def test_routine_messages_of_sqlalchemys_pool_are_not_logged(
     engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     engine.connect().close()
@@ -73,9 +73,7 @@ def test_what_sqlalchemy_notes_of_its_pools_stays_out_of_the_log(
     assert caplog.messages == []
 
 
-def test_without_a_connection_a_client_is_told_to_come_again(
-    client: FlaskClient, taken: list[Connection]
-) -> None:
+def test_response_without_a_connection_has_retry_after(client: FlaskClient, taken: list[Connection]) -> None:
     for _ in ("who waits", "who is refused"):
         answer = client.get(f"/api/v1/recipes?q={time.monotonic_ns()}")
         assert answer.status_code == 503

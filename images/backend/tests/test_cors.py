@@ -1,4 +1,4 @@
-"""Exactly the front end's origin may use the API from a browser."""
+"""Only the front end's origin may use the API from a browser."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def cors_headers(response: TestResponse) -> list[str]:
     return [name for name, _ in response.headers if name.lower().startswith("access-control-")]
 
 
-def test_preflight_of_the_front_end_is_answered_and_cached(client: FlaskClient) -> None:
+def test_preflight_of_the_front_end_is_allowed_and_cached(client: FlaskClient) -> None:
     response = preflight(client, ORIGIN)
 
     assert response.status_code == 200
@@ -56,12 +56,12 @@ def test_another_origin_gets_no_cors_header(client: FlaskClient, origin: str) ->
         assert "Origin" in response.headers["Vary"]
 
 
-def test_errors_can_be_read_by_the_front_end(client: FlaskClient) -> None:
+def test_front_end_can_read_error_responses(client: FlaskClient) -> None:
     for path in ("/api/v1/recipes?limit=0", "/api/v1/me", "/api/v1/nothing"):
         response = client.get(path, headers={"Origin": ORIGIN})
         assert response.status_code >= 400
         assert response.headers["Access-Control-Allow-Origin"] == ORIGIN
 
 
-def test_health_is_not_for_browsers(client: FlaskClient) -> None:
+def test_health_has_no_cors_headers(client: FlaskClient) -> None:
     assert cors_headers(client.get("/healthz/live", headers={"Origin": ORIGIN})) == []

@@ -1,4 +1,4 @@
-"""The password of PostgreSQL is replaced while the API runs, by one that it was told of before."""
+"""Rotation of the password of PostgreSQL while the API runs, with the fallback."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEW = "the-one-to-come"
 
 @contextmanager
 def replaced(postgres: Postgres) -> Iterator[None]:
-    """The server takes the new one only; connections that are open stay open."""
+    """The server accepts only the new password; open connections stay open."""
     change = f"ALTER ROLE {postgres.user} PASSWORD "
     with postgres.connect() as connection:
         connection.execute(f"{change} '{NEW}'")
@@ -25,11 +25,11 @@ def replaced(postgres: Postgres) -> Iterator[None]:
 
 
 def read(app: Flask) -> int:
-    """The status of a read that only PostgreSQL can answer."""
+    """The status of an uncached read."""
     return app.test_client().get(f"/api/v1/recipes?q={time.monotonic_ns()}").status_code
 
 
-def test_the_fallback_opens_what_the_password_does_not(
+def test_fallback_connects_if_the_password_is_refused(
     make_app: Callable[..., Flask], postgres: Postgres
 ) -> None:
     told = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
@@ -37,7 +37,7 @@ def test_the_fallback_opens_what_the_password_does_not(
         assert read(told) == 200
 
 
-def test_without_a_fallback_the_server_counts_as_gone(
+def test_refused_password_without_a_fallback_is_an_outage(
     make_app: Callable[..., Flask], postgres: Postgres
 ) -> None:
     for fallback in ("", "neither-this-one"):
@@ -46,7 +46,7 @@ def test_without_a_fallback_the_server_counts_as_gone(
             assert read(app) == 503
 
 
-def test_commands_know_the_fallback_too(make_app: Callable[..., Flask], postgres: Postgres) -> None:
+def test_commands_use_the_fallback(make_app: Callable[..., Flask], postgres: Postgres) -> None:
     told = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
     with replaced(postgres):
         result = told.test_cli_runner().invoke(args=["release"])

@@ -1,4 +1,4 @@
-"""PostgreSQL proves who it is, and may ask us the same."""
+"""TLS verification of PostgreSQL, and of the API by PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DATABASE = "hankki_tls"
 
 
 class TLSPostgres(Postgres):
-    """A server with a certificate for 127.0.0.1, which knows clients by the same authority."""
+    """A server with a certificate for 127.0.0.1; it verifies clients by the same authority."""
 
     def __init__(self, authority: Authority) -> None:
         files = {"ssl_cert_file": "server.crt", "ssl_key_file": "server.key", "ssl_ca_file": "ca.crt"}
@@ -62,13 +62,13 @@ def env(server: TLSPostgres, redis_server: RedisServer) -> dict[str, str]:
 
 @pytest.fixture
 def folder(tmp_path: Path, authority: Authority) -> Path:
-    """What the pod mounts."""
+    """The folder that the pod mounts."""
     (tmp_path / "ca.crt").write_text(authority.certificate)
     return tmp_path
 
 
 def run_release(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
-    """The reason why it fails; empty: it ends well."""
+    """The error of the release; empty if it succeeds."""
     monkeypatch.setattr(release, "DATABASE_WAIT", 0.0)
     result = make_app(**changes).test_cli_runner().invoke(args=["release"])
     assert (result.exit_code == 0) == ("Error: release:" not in result.output), result.output
@@ -76,7 +76,7 @@ def run_release(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch,
 
 
 @pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
-def test_the_right_authority(
+def test_server_with_the_right_authority(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, folder: Path, mode: str
 ) -> None:
     told = {"DATABASE_SSLMODE": mode, "DATABASE_CERTIFICATES": str(folder)}
@@ -85,7 +85,7 @@ def test_the_right_authority(
 
 
 @pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
-def test_another_authority_fails_the_release_with_its_reason(
+def test_release_reports_a_wrong_authority(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, folder: Path, tmp_path: Path, mode: str
 ) -> None:
     (folder / "ca.crt").write_text(Authority(tmp_path / "other").certificate)
@@ -95,7 +95,7 @@ def test_another_authority_fails_the_release_with_its_reason(
     assert "certificate verify failed" in reason
 
 
-def test_another_name_is_noticed_by_verify_full_alone(
+def test_only_verify_full_refuses_a_wrong_host_name(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
     elsewhere = {"DATABASE_HOST": "localhost", "DATABASE_CERTIFICATES": str(folder)}
@@ -104,7 +104,7 @@ def test_another_name_is_noticed_by_verify_full_alone(
     assert run_release(make_app, monkeypatch, **elsewhere, DATABASE_SSLMODE="verify-ca") == ""
 
 
-def test_the_server_may_ask_for_our_certificate(
+def test_server_may_request_a_client_certificate(
     make_app: Callable[..., Flask],
     monkeypatch: pytest.MonkeyPatch,
     server: TLSPostgres,

@@ -1,6 +1,6 @@
-"""What README.md promises of migrations: the version before goes on serving while they run, and after.
+"""Migrations keep the previous version working while they run and afterwards, as README.md requires.
 
-Judged by the tables that each one leaves, so however it was written.
+The test compares the tables after each migration, independent of its code.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Tables(NamedTuple):
 
 
 def breaks(before: Tables, after: Tables) -> list[str]:
-    """Why code that knows only the tables of before might fail."""
+    """Reasons why code for the previous tables might fail."""
     found = []
     for place, old in before.columns.items():
         new = after.columns.get(place)
@@ -80,7 +80,7 @@ def _at_least(number: int | None, other: int | None) -> bool:
     return number is None or (other is not None and number >= other)
 
 
-def test_each_migration_only_adds_or_says_since_when_the_old_is_not_used(
+def test_each_migration_only_adds_or_declares_what_is_unused(
     make_app: Callable[..., Flask], postgres: Postgres, empty_database: str
 ) -> None:
     app = make_app(DATABASE_NAME=empty_database)
@@ -113,7 +113,7 @@ def test_each_migration_only_adds_or_says_since_when_the_old_is_not_used(
         "ALTER TABLE favourites ADD CONSTRAINT one_each UNIQUE (user_id)",
     ],
 )
-def test_what_would_break_the_version_before_is_found(
+def test_changes_that_break_the_previous_version_are_found(
     postgres: Postgres, database: str, statement: str
 ) -> None:
     before = Tables.of(postgres, database)
@@ -133,7 +133,7 @@ def test_what_would_break_the_version_before_is_found(
         "CREATE INDEX ON recipes (title)",
     ],
 )
-def test_what_only_adds_is_fine(postgres: Postgres, database: str, statement: str) -> None:
+def test_additions_are_accepted(postgres: Postgres, database: str, statement: str) -> None:
     before = Tables.of(postgres, database)
     postgres.execute(statement, database)
 

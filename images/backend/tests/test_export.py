@@ -1,4 +1,4 @@
-"""One's data as a file."""
+"""Export of the data of an account."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 PATH = "/api/v1/me/export"
 
 
-def test_all_that_an_account_has_and_nothing_of_others(client: FlaskClient, cook: Cook) -> None:
+def test_export_has_all_data_of_the_account_only(client: FlaskClient, cook: Cook) -> None:
     other = Cook(client, name="다른 사람")
     own = [cook.recipe(title=title, steps=["썬다.\n끓인다."]) for title in ("첫째", "둘째")]
     theirs = other.recipe(title="남의 것")
@@ -27,7 +27,7 @@ def test_all_that_an_account_has_and_nothing_of_others(client: FlaskClient, cook
     assert answer.json["favourites"] == [{"id": theirs["id"], "title": "남의 것"}]
     assert answer.json["shoppingList"] == {"version": 1, "recipes": [chosen], "ticks": []}
     assert "password" not in answer.text
-    # What was written may be sent back as it is.
+    # An exported recipe can be sent back unchanged.
     fields = ("title", "summary", "servings", "cookMinutes", "tags", "steps")
     lines = [
         {key: line[key] for key in ("ingredientId", "quantity", "unit")} for line in own[0]["ingredients"]
@@ -36,7 +36,7 @@ def test_all_that_an_account_has_and_nothing_of_others(client: FlaskClient, cook
     assert cook.save(again).status_code == 201
 
 
-def test_a_new_account_has_little(cook: Cook) -> None:
+def test_export_of_a_new_account(cook: Cook) -> None:
     empty = {
         "recipes": [],
         "favourites": [],
@@ -49,5 +49,5 @@ def test_a_new_account_has_little(cook: Cook) -> None:
     assert {key: answer[key] for key in empty} == empty
 
 
-def test_it_is_nobody_s_without_a_login(client: FlaskClient) -> None:
+def test_export_needs_a_login(client: FlaskClient) -> None:
     assert client.get(PATH).status_code == 401

@@ -1,4 +1,4 @@
-"""A Redis without room, configured as its image is: it refuses what is new and keeps the sessions it has."""
+"""A full Redis with its image's configuration: it refuses writes and keeps its sessions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def fill(redis: Redis) -> None:
         redis.set(f"cache:{number}", "x" * 2**15, ex=60)
 
 
-def test_no_session_makes_room_for_others(client: FlaskClient, redis: Redis) -> None:
+def test_full_redis_evicts_no_session(client: FlaskClient, redis: Redis) -> None:
     signup(client)
     tokens = []
     for _ in range(3):
@@ -34,7 +34,7 @@ def test_no_session_makes_room_for_others(client: FlaskClient, redis: Redis) -> 
 
     with pytest.raises(OutOfMemoryError):
         fill(redis)
-    redis.config_set("maxmemory", 1)  # not even for a little one
+    redis.config_set("maxmemory", 1)  # not even a small one
     refused = login(client)
 
     assert refused.status_code == 503

@@ -1,4 +1,4 @@
-"""A server that is told to end loses no request."""
+"""Graceful shutdown loses no request."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from app.settings import CONNECTIONS_PER_WORKER
 from app.waiting_worker import ARRIVAL
 
 
-def test_requests_at_work_are_finished_at_the_end(
+def test_running_requests_are_finished_on_shutdown(
     gunicorn: Gunicorn, postgres: Postgres, database: str
 ) -> None:
-    """And so is what a client sends meanwhile on a connection it has; a new one is refused at once."""
+    """Requests on open connections are served meanwhile; new connections are refused at once."""
     idle = HTTPConnection(HOST, gunicorn.port, timeout=10)
     idle.request("GET", "/healthz/live")
     idle.getresponse().read()
-    count = CONNECTIONS_PER_WORKER  # perhaps one worker gets all of them
+    count = CONNECTIONS_PER_WORKER  # one worker may get all of them
     with ThreadPoolExecutor(count) as clients, postgres.connect(database) as blocker:
         blocker.execute("BEGIN")
         blocker.execute("LOCK TABLE recipes IN ACCESS EXCLUSIVE MODE")
@@ -46,7 +46,7 @@ def test_requests_at_work_are_finished_at_the_end(
     assert gunicorn.process.wait(timeout=10) == 0
 
 
-def test_keep_alive_clients_lose_no_request_at_the_end(gunicorn: Gunicorn) -> None:
+def test_keep_alive_clients_lose_no_request_on_shutdown(gunicorn: Gunicorn) -> None:
     def ask_until_the_end(_: int) -> int:
         connection, answered = HTTPConnection(HOST, gunicorn.port, timeout=10), 0
         while True:
@@ -70,12 +70,12 @@ def test_keep_alive_clients_lose_no_request_at_the_end(gunicorn: Gunicorn) -> No
     assert len(lines) == answered
 
 
-def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> None:
-    """Also by a worker that had no time yet to take them in."""
+def test_connections_in_the_backlog_are_served_on_shutdown(gunicorn: Gunicorn) -> None:
+    """Even if the worker has not accepted them yet."""
     workers = gunicorn.workers()
     for worker in workers:
         os.kill(worker, signal.SIGSTOP)
-    # A busy machine takes its time, and of two signals that wait, SIGTERM would be handled first.
+    # On a busy machine both signals may be pending, and SIGTERM would be handled first.
     until(lambda: all(_status(worker, "State").startswith("T") for worker in workers))
     waiting = [HTTPConnection(HOST, gunicorn.port, timeout=10) for _ in range(8)]
     for connection in waiting:
@@ -93,8 +93,8 @@ def test_who_had_connected_before_the_end_is_answered(gunicorn: Gunicorn) -> Non
     assert gunicorn.process.wait(timeout=10) == 0
 
 
-def test_a_request_that_began_before_the_end_is_answered(gunicorn: Gunicorn, opened: Open) -> None:
-    """Although only half of it had come; silent connections do not keep the server meanwhile."""
+def test_partly_received_request_is_served_on_shutdown(gunicorn: Gunicorn, opened: Open) -> None:
+    """Although only half of it has arrived; silent connections do not delay the shutdown."""
     halves = [opened(gunicorn.port, part) for part in (HEAD[:20], LOGIN[:-10])]
     silent = [opened(gunicorn.port) for _ in range(20)]
     gunicorn.terminate()
@@ -107,9 +107,7 @@ def test_a_request_that_began_before_the_end_is_answered(gunicorn: Gunicorn, ope
     assert gunicorn.process.wait(timeout=10) == 0
 
 
-def test_slow_clients_keep_the_server_no_longer_than_a_request_may_take(
-    gunicorn: Gunicorn, opened: Open
-) -> None:
+def test_slow_clients_delay_shutdown_by_at_most_the_request_timeout(gunicorn: Gunicorn, opened: Open) -> None:
     clients = [opened(gunicorn.port, LOGIN[:-1]) for _ in range(10)]
     began = time.monotonic()
     code, _ = gunicorn.stop()

@@ -16,7 +16,7 @@ from servers import RedisServer
 POD_MEMORY = 384 * 1024 * 1024
 
 
-def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:
+def test_serves_logs_and_exits(gunicorn: Gunicorn) -> None:
     account = {"email": EMAIL, "password": PASSWORD, "name": NAME}
     status, headers, _ = gunicorn.request("GET", "/healthz/ready")
     assert status == 200
@@ -56,7 +56,7 @@ def test_serves_logs_and_ends(gunicorn: Gunicorn) -> None:
         assert secret not in log
 
 
-def test_every_line_of_a_request_tells_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+def test_every_log_line_of_a_request_has_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
     redis_server.stop()
     headers = {"X-Request-Id": "follow-me", "X-Forwarded-For": "203.0.113.9"}
     answer = gunicorn.request(
@@ -74,7 +74,7 @@ def test_every_line_of_a_request_tells_its_id(gunicorn: Gunicorn, redis_server: 
     assert access["client"] == "203.0.113.9"
 
 
-def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None:
+def test_metrics_sum_running_and_exited_workers(gunicorn: Gunicorn) -> None:
     def requests(method: str, route: str, status: str) -> float:
         metrics = gunicorn.metrics()
         # Histogram and counter are two views of the same requests.
@@ -94,7 +94,7 @@ def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None
     assert requests("GET", "unmatched", "404") == 1
     assert requests("other", "unmatched", "405") == 1
     assert gunicorn.metrics()[("database_connections_in_use",)] == 0
-    # Not where the world can read it.
+    # Not on the ports for clients.
     assert gunicorn.request("GET", "/metrics").status == 404
 
     before = gunicorn.workers()
@@ -108,7 +108,7 @@ def test_metrics_sum_up_all_workers_past_and_present(gunicorn: Gunicorn) -> None
     assert not [name for name in files if any(f"_{worker}.db" in name for worker in before)]
 
 
-def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
+def test_memory_is_within_the_limit_of_the_pod(gunicorn: Gunicorn) -> None:
     def login(number: int) -> int:
         credentials = {"email": f"{number}@example.com", "password": PASSWORD}
         headers = {"X-Forwarded-For": f"203.0.113.{number}"}  # not all of them from one address
@@ -118,7 +118,7 @@ def test_memory_fits_into_the_pod(gunicorn: Gunicorn) -> None:
     peak = 0
     with ThreadPoolExecutor(16) as clients:
         assert set(clients.map(lambda _: uncached(gunicorn).status, range(200))) == {200}
-        # Hashing is what takes memory: every thread at once.
+        # Hashing takes the most memory: in every thread at once.
         logins = [clients.submit(login, number) for number in range(200)]
         while not all(login.done() for login in logins):
             peak = max(peak, gunicorn.memory())

@@ -136,7 +136,7 @@ def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: Redi
     assert client.post("/api/v1/auth/refresh").status_code == 401
 
 
-def test_restart_of_redis_between_two_requests_is_not_noticed(
+def test_restart_of_redis_between_two_requests_causes_no_error(
     client: FlaskClient, redis_server: RedisServer
 ) -> None:
     signup(client)

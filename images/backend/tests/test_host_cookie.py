@@ -1,4 +1,4 @@
-"""The refresh token's cookie where the site speaks https itself, and while it begins to."""
+"""The refresh token's cookie on a site with https, and during the change to https."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def refresh(client: FlaskClient, path: str = "/api/v1/auth/refresh"):
     return client.post(path, base_url="https://localhost")
 
 
-def test_the_cookie_is_for_this_host_and_https_alone(client: FlaskClient) -> None:
+def test_cookie_is_for_this_host_and_https_only(client: FlaskClient) -> None:
     [cookie] = login(client).headers.getlist("Set-Cookie")
     assert cookie.startswith("__Host-refreshToken=")
     for part in ("; Secure", "; HttpOnly", "; Path=/", "; SameSite=Lax"):
@@ -33,17 +33,17 @@ def test_the_cookie_is_for_this_host_and_https_alone(client: FlaskClient) -> Non
     assert "Domain" not in cookie
 
 
-def test_it_refreshes_and_ends_a_session(client: FlaskClient) -> None:
+def test_cookie_refreshes_and_ends_a_session(client: FlaskClient) -> None:
     login(client)
     assert refresh(client).status_code == 200
     assert refresh(client, "/api/v1/auth/logout").status_code == 204
     assert refresh(client).status_code == 401
 
 
-def test_a_login_goes_on_between_pods_with_and_without_https(
+def test_session_works_on_pods_with_and_without_https(
     client: FlaskClient, make_app: Callable[..., Flask]
 ) -> None:
-    """Each kind of pod reads what the other one wrote, and leaves one cookie behind."""
+    """Each kind of pod reads the cookie of the other, and leaves one cookie."""
     before = make_app(ALLOWED_ORIGIN="https://hankki.example", REFRESH_COOKIE=PLAIN).test_client()
     login(before)
     token = before.get_cookie(PLAIN, path="/api/v1/auth").value
@@ -61,14 +61,14 @@ def test_a_login_goes_on_between_pods_with_and_without_https(
     assert back.get_cookie(PLAIN, path="/api/v1/auth") is not None
 
 
-def test_the_one_for_this_host_goes_before_what_a_neighbour_may_have_set(client: FlaskClient) -> None:
+def test_host_cookie_precedes_a_cookie_of_another_host(client: FlaskClient) -> None:
     login(client)
     client.set_cookie(PLAIN, "forged", path="/api/v1/auth")
 
     assert refresh(client).status_code == 200
 
 
-def test_logging_out_leaves_no_cookie(client: FlaskClient) -> None:
+def test_logout_deletes_all_cookies(client: FlaskClient) -> None:
     login(client)
     client.set_cookie(PLAIN, "stale", path="/api/v1/auth")
 
@@ -77,6 +77,6 @@ def test_logging_out_leaves_no_cookie(client: FlaskClient) -> None:
     assert client.get_cookie(PLAIN, path="/api/v1/auth") is None
 
 
-def test_the_document_names_the_cookie(client: FlaskClient) -> None:
+def test_openapi_document_has_the_cookie(client: FlaskClient) -> None:
     schemes = client.get("/api/v1/openapi.json").json["components"]["securitySchemes"]
     assert schemes["refreshCookie"]["name"] == HOST

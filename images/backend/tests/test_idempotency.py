@@ -1,4 +1,4 @@
-"""Creating twice, by a second press or after a lost answer, creates one."""
+"""A repeated request, after a second click or a lost response, creates one object."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ALL = pytest.mark.parametrize("creation", [recipe, ingredient, price])
 
 @pytest.fixture
 def count(postgres: Postgres, database: str) -> Callable[[str], int]:
-    """How many rows a table has."""
+    """The number of rows of a table."""
     return lambda table: postgres.execute(f"SELECT count(*) FROM {table}", database)[0][0]
 
 
@@ -47,7 +47,7 @@ def table_of(path: str) -> str:
 
 
 @ALL
-def test_the_same_request_again_is_answered_with_what_is_there(
+def test_repeated_request_returns_the_existing_object(
     client: FlaskClient, cook: Cook, count: Callable[[str], int], creation: Callable[[Cook], Creation]
 ) -> None:
     path, body = creation(cook)
@@ -62,7 +62,7 @@ def test_the_same_request_again_is_answered_with_what_is_there(
 
 
 @ALL
-def test_the_same_request_at_once_creates_one(
+def test_concurrent_equal_requests_create_one_object(
     app: Flask, cook: Cook, count: Callable[[str], int], creation: Callable[[Cook], Creation]
 ) -> None:
     path, body = creation(cook)
@@ -76,7 +76,7 @@ def test_the_same_request_at_once_creates_one(
     assert count(table_of(path)) == before + 1
 
 
-def test_quotes_are_no_part_of_the_key(client: FlaskClient, cook: Cook) -> None:
+def test_quotes_are_not_part_of_the_key(client: FlaskClient, cook: Cook) -> None:
     path, body = recipe(cook)
 
     ids = {post(client, cook, path, body, key).json["id"] for key in ("key", '"key"')}
@@ -84,7 +84,7 @@ def test_quotes_are_no_part_of_the_key(client: FlaskClient, cook: Cook) -> None:
     assert len(ids) == 1
 
 
-def test_other_keys_none_and_other_cooks_create_another(client: FlaskClient, cook: Cook) -> None:
+def test_another_key_no_key_or_another_user_creates_another_object(client: FlaskClient, cook: Cook) -> None:
     path, body = recipe(cook)
     other = Cook(client, name="다른 사람")
 
@@ -95,7 +95,7 @@ def test_other_keys_none_and_other_cooks_create_another(client: FlaskClient, coo
 
 
 @pytest.mark.parametrize("change", ["body", "path"])
-def test_a_key_is_for_one_request(client: FlaskClient, cook: Cook, change: str) -> None:
+def test_key_is_refused_for_another_request(client: FlaskClient, cook: Cook, change: str) -> None:
     path, body = price(cook)
     other = {"body": (path, {**body, "price": 901}), "path": price(cook)}[change]
     assert post(client, cook, path, body, "key").status_code == 201
@@ -105,7 +105,7 @@ def test_a_key_is_for_one_request(client: FlaskClient, cook: Cook, change: str) 
     assert (refused.status_code, refused.json["type"]) == (422, "urn:hankki:problem:idempotency-key-reused")
 
 
-def test_a_request_that_failed_may_be_sent_again(client: FlaskClient, cook: Cook) -> None:
+def test_failed_request_may_be_repeated(client: FlaskClient, cook: Cook) -> None:
     path, body = ingredient(cook)
     taken = cook.ingredient(name=body["name"])
     assert post(client, cook, path, body, "key").status_code == 409
@@ -117,7 +117,7 @@ def test_a_request_that_failed_may_be_sent_again(client: FlaskClient, cook: Cook
 
 
 @pytest.mark.parametrize("key", ["", " ", '""', "a b", "가", "x" * 256, 'a"b', "a\\b"])
-def test_what_is_no_key_is_refused(client: FlaskClient, cook: Cook, key: str) -> None:
+def test_malformed_key_is_refused(client: FlaskClient, cook: Cook, key: str) -> None:
     path, body = recipe(cook)
 
     refused = post(client, cook, path, body, key)
@@ -126,7 +126,7 @@ def test_what_is_no_key_is_refused(client: FlaskClient, cook: Cook, key: str) ->
     assert [error["parameter"] for error in refused.json["errors"]] == ["Idempotency-Key"]
 
 
-def test_what_was_created_and_is_gone_is_not_created_again(client: FlaskClient, cook: Cook) -> None:
+def test_deleted_object_is_not_created_again(client: FlaskClient, cook: Cook) -> None:
     path, body = recipe(cook)
     made = post(client, cook, path, body, "key").json["id"]
     assert cook.delete(f"{RECIPES}/{made}").status_code == 204
@@ -134,7 +134,7 @@ def test_what_was_created_and_is_gone_is_not_created_again(client: FlaskClient, 
     assert post(client, cook, path, body, "key").status_code == 404
 
 
-def test_keys_end_after_a_day_and_never_pile_up(
+def test_keys_expire_after_a_day_and_are_removed(
     client: FlaskClient, cook: Cook, postgres: Postgres, database: str, count: Callable[[str], int]
 ) -> None:
     path, body = recipe(cook)
@@ -155,7 +155,7 @@ def test_keys_end_after_a_day_and_never_pile_up(
     assert count("idempotency_keys") == 1
 
 
-def test_browsers_may_send_the_key(client: FlaskClient, app: Flask) -> None:
+def test_cors_allows_the_key(client: FlaskClient, app: Flask) -> None:
     asked = {
         "Origin": app.config["ALLOWED_ORIGIN"],
         "Access-Control-Request-Method": "POST",

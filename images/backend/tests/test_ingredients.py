@@ -16,7 +16,8 @@ def test_ingredients_come_in_the_order_of_their_names(client: FlaskClient, cook:
     names = [item["name"] for item in items]
     assert len(names) > 70
     assert names == sorted(set(names))
-    assert set(items[0]) == {"id", "name", "unit", "price", "per", "updatedAt", "aliases", "tablespoonGrams"}
+    facts = {"id", "name", "unit", "price", "per", "updatedAt", "aliases", "tablespoonGrams", "aisle"}
+    assert set(items[0]) == facts
 
 
 def test_ingredients_are_found_by_a_part_of_their_name(client: FlaskClient) -> None:

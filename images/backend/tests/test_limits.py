@@ -1,4 +1,4 @@
-"""How often passwords and sign-ups may be tried, over all replicas."""
+"""Rate limits of passwords and sign-ups, for all replicas."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOBODY = "nobody@example.com"
 
 @pytest.fixture(autouse=True)
 def few_attempts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Numbers that a test reaches fast: argon2 is slow by design."""
+    """Low limits for tests: argon2 is slow by design."""
     monkeypatch.setattr(limits, "PASSWORD", Limits("password", Limit(3, WINDOW), Limit(5, WINDOW)))
     monkeypatch.setattr(limits, "SIGNUP", Limits("signup", Limit(2, WINDOW), Limit(4, WINDOW)))
 
@@ -60,7 +60,7 @@ def check_limited(response: TestResponse) -> None:
 
 
 @pytest.mark.parametrize("email", [EMAIL, NOBODY])
-def test_guessing_at_an_account_is_limited_whether_it_exists_or_not(
+def test_attempts_for_known_and_unknown_accounts_are_limited(
     client: FlaskClient, verified: list[str], email: str
 ) -> None:
     signup(client)
@@ -71,7 +71,7 @@ def test_guessing_at_an_account_is_limited_whether_it_exists_or_not(
     assert verified == ["guess 0", "guess 1", "guess 2"]
 
 
-def test_limit_of_an_account_holds_from_every_address_and_on_every_replica(
+def test_limit_of_an_account_applies_to_all_addresses_and_replicas(
     make_app: Callable[..., Flask],
 ) -> None:
     replicas = [make_app(), make_app()]
@@ -85,7 +85,7 @@ def test_limit_of_an_account_holds_from_every_address_and_on_every_replica(
     check_limited(responses[3])
 
 
-def test_attempts_at_the_same_moment_are_all_counted(app: Flask, client: FlaskClient) -> None:
+def test_concurrent_attempts_are_all_counted(app: Flask, client: FlaskClient) -> None:
     signup(client)
 
     with ThreadPoolExecutor(4) as pool:
@@ -94,7 +94,7 @@ def test_attempts_at_the_same_moment_are_all_counted(app: Flask, client: FlaskCl
     assert sorted(codes(responses)) == [401] * 3 + [429] * 9
 
 
-def test_right_password_resets_the_account(client: FlaskClient) -> None:
+def test_correct_password_resets_the_account(client: FlaskClient) -> None:
     signup(client)
 
     for n in range(3):
@@ -103,7 +103,9 @@ def test_right_password_resets_the_account(client: FlaskClient) -> None:
         assert login(client).status_code == 200
 
 
-def test_right_passwords_never_fill_the_address(client: FlaskClient, redis_server: RedisServer) -> None:
+def test_correct_passwords_do_not_count_for_the_address(
+    client: FlaskClient, redis_server: RedisServer
+) -> None:
     signup(client)
 
     assert codes([login(client) for _ in range(8)]) == [200] * 8
@@ -112,7 +114,7 @@ def test_right_passwords_never_fill_the_address(client: FlaskClient, redis_serve
         assert {redis.get(key) for key in redis.keys("limit:password:*")} == {"0"}
 
 
-def test_own_account_does_not_free_the_address_for_guesses_at_others(client: FlaskClient) -> None:
+def test_login_to_another_account_does_not_reset_the_address(client: FlaskClient) -> None:
     signup(client)
 
     for n in range(5):
@@ -122,7 +124,7 @@ def test_own_account_does_not_free_the_address_for_guesses_at_others(client: Fla
     check_limited(login(client, "victim-5@example.com", "guess"))
 
 
-def test_limit_of_an_address_spares_other_addresses(app: Flask, client: FlaskClient) -> None:
+def test_limit_of_an_address_does_not_apply_to_other_addresses(app: Flask, client: FlaskClient) -> None:
     signup(client)
     for n in range(5):
         login(client, f"victim-{n}@example.com", "guess")
@@ -131,7 +133,7 @@ def test_limit_of_an_address_spares_other_addresses(app: Flask, client: FlaskCli
     assert login(from_address(app.test_client(), "192.0.2.7")).status_code == 200
 
 
-def test_addresses_of_one_ipv6_network_are_one_client(app: Flask) -> None:
+def test_addresses_of_one_ipv6_network_count_as_one(app: Flask) -> None:
     for n in range(5):
         neighbour = from_address(app.test_client(), f"2001:db8:0:1::{n}")
         assert login(neighbour, f"victim-{n}@example.com", "guess").status_code == 401
@@ -151,12 +153,12 @@ def test_addresses_of_one_ipv6_network_are_one_client(app: Flask) -> None:
         ("", ""),
     ],
 )
-def test_what_counts_as_an_address(app: Flask, address: str, counted: str) -> None:
+def test_address_of_a_client(app: Flask, address: str, counted: str) -> None:
     with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert limits._address() == counted
 
 
-def test_limit_ends_with_its_window_and_refusals_do_not_prolong_it(
+def test_limit_ends_with_its_window_and_refusals_do_not_extend_it(
     client: FlaskClient, redis_server: RedisServer
 ) -> None:
     signup(client)
@@ -186,7 +188,7 @@ def test_signup_is_limited_for_an_account_and_for_an_address(client: FlaskClient
     check_limited(others[2])
 
 
-def test_password_can_not_be_guessed_with_an_access_token(client: FlaskClient) -> None:
+def test_password_checks_with_an_access_token_are_limited(client: FlaskClient) -> None:
     signup(client)
     access = bearer(login(client))
     change = {"currentPassword": "guess", "newPassword": "another password"}
@@ -202,7 +204,7 @@ def test_password_can_not_be_guessed_with_an_access_token(client: FlaskClient) -
     check_limited(client.put("/api/v1/me/password", json=change, headers=access))
 
 
-def test_redis_learns_neither_who_nor_where(client: FlaskClient, redis_server: RedisServer) -> None:
+def test_redis_has_no_plain_emails_and_addresses(client: FlaskClient, redis_server: RedisServer) -> None:
     signup(client)
     login(client, password="guess")
 

@@ -1,4 +1,4 @@
-"""A client of PostgreSQL that vanishes, with its node, must not leave its locks behind for hours."""
+"""A client of PostgreSQL that vanishes with its node must not hold its locks for hours."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def ordinary_user(postgres: Postgres) -> Iterator[str]:
         ("tcp_user_timeout", "10000"),
     ],
 )
-def test_the_server_gives_up_a_client_that_is_silent(
+def test_server_closes_the_session_of_a_vanished_client(
     make_app: Callable[..., Flask], ordinary_user: str, setting: str, value: str
 ) -> None:
-    """As it reads it from the connection itself."""
+    """Reads the session parameters of the API's own connection."""
     with make_app(DATABASE_USER=ordinary_user).app_context():
         assert db.session.scalar(text(f"SHOW {setting}")) == value
         db.session.rollback()

@@ -1,4 +1,4 @@
-"""What a client is told while PostgreSQL or Redis is gone, and after."""
+"""Responses while PostgreSQL or Redis is down, and afterwards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ AT_ONCE = 3.0
 CONNECT_TIMEOUT = DATABASE_OPTIONS["connect_args"]["connect_timeout"]
 
 
-def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) -> None:
+def test_postgresql_down_and_back(gunicorn: Gunicorn, postgres: Postgres) -> None:
     assert uncached(gunicorn).status == 200
     workers = gunicorn.workers()
     postgres.stop()
@@ -36,7 +36,7 @@ def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) 
             assert answer.headers["Retry-After"]
         assert gunicorn.request("GET", "/healthz/ready").status == 503
         assert gunicorn.request("GET", "/healthz/live").status == 200
-        # More at once than there are threads and connections: none may wait for a place that never comes.
+        # More requests at once than threads and connections: none may wait without a limit.
         with ThreadPoolExecutor(24) as clients:
             began = time.monotonic()
             answers = list(clients.map(lambda _: uncached(gunicorn).status, range(24)))
@@ -53,8 +53,8 @@ def test_postgresql_goes_and_comes_back(gunicorn: Gunicorn, postgres: Postgres) 
     assert gunicorn.workers() == workers
 
 
-def test_unreachable_postgresql_does_not_fill_the_threads(env: dict[str, str], cable: Cable) -> None:
-    """Packets to it vanish, so that nobody knows before a timeout; still most are told at once."""
+def test_unreachable_postgresql_does_not_block_all_threads(env: dict[str, str], cable: Cable) -> None:
+    """Packets are dropped, so only a timeout detects the outage; most requests still fail at once."""
     gunicorn = Gunicorn({**env, "DATABASE_PORT": str(cable.port)}, workers=1)
     try:
         assert uncached(gunicorn).status == 200
@@ -82,7 +82,7 @@ def test_unreachable_postgresql_does_not_fill_the_threads(env: dict[str, str], c
                 assert time.monotonic() - began < PROBE_TIMEOUT
                 time.sleep(0.2)
             waits = [wait for client_waits in running for wait in client_waits]
-        # Who tried again, and who perhaps did so once more at the end.
+        # One request that tried to connect, and perhaps one more at the end.
         assert sum(wait > 0.9 * CONNECT_TIMEOUT for wait in waits) <= 2
 
         cable.plug()
@@ -92,7 +92,7 @@ def test_unreachable_postgresql_does_not_fill_the_threads(env: dict[str, str], c
         gunicorn.remove()
 
 
-def test_redis_goes_and_comes_back(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
+def test_redis_down_and_back_with_gunicorn(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
     workers = gunicorn.workers()
     redis_server.stop()
 
@@ -106,6 +106,6 @@ def test_redis_goes_and_comes_back(gunicorn: Gunicorn, redis_server: RedisServer
     assert gunicorn.metrics()[("redis_errors_total",)] >= 1
 
     redis_server.start()
-    # Nobody has this account: the answer shows that sessions can be had again.
+    # The account does not exist: the response shows that sessions work again.
     assert gunicorn.request("POST", "/api/v1/auth/login", CREDENTIALS).status == 401
     assert gunicorn.workers() == workers

@@ -1,4 +1,4 @@
-"""What is no request, or is longer than is read, is refused at once, by a problem document as every error."""
+"""Malformed and too long requests are refused at once, with a problem document."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ from app.waiting_worker import BETWEEN_PIECES
         (b"POST / HTTP/1.1\r\nHost: hankki\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
     ],
 )
-def test_what_is_no_request_is_refused_at_once(
+def test_malformed_request_is_refused_at_once(
     gunicorn: Gunicorn, opened: Open, request_: bytes, status: int
 ) -> None:
     began = time.monotonic()
     client = opened(gunicorn.port, request_)
     answered, connection, body = client.answer()
     assert (answered, connection) == (status, "close")
-    assert time.monotonic() - began < BETWEEN_PIECES / 2  # no limit of time was waited for
+    assert time.monotonic() - began < BETWEEN_PIECES / 2  # without waiting for a timeout
     problem = json.loads(body)
     assert problem.keys() == {"type", "title", "status", "detail"}
     assert problem["status"] == status
 
 
-def test_a_request_line_as_long_as_nginx_takes_is_read(gunicorn: Gunicorn, opened: Open) -> None:
+def test_request_line_of_nginxs_maximum_is_accepted(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, HEAD.replace(b"tags", b"tags?" + b"x" * 8000))
     assert client.answer()[0] == 200

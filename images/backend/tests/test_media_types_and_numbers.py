@@ -14,7 +14,7 @@ LOGIN = {"email": "kim@example.com", "password": "no such password"}
 @pytest.mark.parametrize(
     "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/xml", ""]
 )
-def test_body_of_another_media_type_is_told_so(client: FlaskClient, media_type: str) -> None:
+def test_body_of_another_media_type_is_refused(client: FlaskClient, media_type: str) -> None:
     response = client.post("/api/v1/auth/login", data=json.dumps(LOGIN), content_type=media_type)
 
     assert response.status_code == 415
@@ -24,13 +24,13 @@ def test_body_of_another_media_type_is_told_so(client: FlaskClient, media_type: 
 @pytest.mark.parametrize(
     "media_type", ["application/json", "application/json; charset=utf-8", "application/merge-patch+json"]
 )
-def test_json_is_json_with_parameters_too(client: FlaskClient, media_type: str) -> None:
+def test_json_media_type_may_have_parameters(client: FlaskClient, media_type: str) -> None:
     response = client.post("/api/v1/auth/login", data=json.dumps(LOGIN), content_type=media_type)
 
     assert response.status_code == 401
 
 
-def test_no_body_lacks_every_field(client: FlaskClient) -> None:
+def test_missing_body_reports_every_field(client: FlaskClient) -> None:
     response = client.post("/api/v1/auth/login")
 
     assert response.status_code == 422
@@ -50,7 +50,7 @@ def test_whole_number_may_be_written_as_a_float(cook: Cook) -> None:
 
 
 @pytest.mark.parametrize("written", ["1_0", "１０", " 10", "+10", "1e1", "10.0", "0x10", "١٠"])  # noqa: RUF001
-def test_number_in_a_query_is_digits(client: FlaskClient, written: str) -> None:
+def test_number_in_a_query_has_digits_only(client: FlaskClient, written: str) -> None:
     for name in ("limit", "maxMinutes", "minCost", "maxCost", "ingredient"):
         response = client.get(RECIPES, query_string={name: written})
         assert response.status_code == 422, name

@@ -1,4 +1,4 @@
-"""The committed migrations make exactly the tables of the models."""
+"""The migrations create exactly the tables of the models."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_migrations_and_models_agree(app: Flask) -> None:
         assert compare_metadata(context, db.metadata) == []
 
 
-def test_down_to_nothing_and_up_again(app: Flask, postgres: Postgres, database: str) -> None:
+def test_downgrade_to_base_and_upgrade(app: Flask, postgres: Postgres, database: str) -> None:
     tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
     before = postgres.execute(tables, database)
     with app.app_context():
@@ -28,7 +28,7 @@ def test_down_to_nothing_and_up_again(app: Flask, postgres: Postgres, database: 
     assert postgres.execute(tables, database) == before
 
 
-def test_0002_keeps_what_0001_has_and_its_code_can_read_on(
+def test_0002_keeps_the_data_and_the_columns_of_0001(
     app: Flask, client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     with app.app_context():
@@ -66,7 +66,7 @@ def test_0002_keeps_what_0001_has_and_its_code_can_read_on(
 
 
 def test_code_of_0001_can_add_to_0002(client: FlaskClient, postgres: Postgres, database: str) -> None:
-    """It names only the columns it knows."""
+    """Its statements use only the columns of 0001."""
     postgres.execute(
         "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('옛날', 'g', 1.5);"
         "INSERT INTO recipes (title, summary, servings, cook_minutes) VALUES ('옛날 요리', '', 1, 1)",

@@ -47,7 +47,7 @@ def test_every_error_is_a_problem_document(document: dict) -> None:
             assert "default" in item[method]["responses"], (method, path)
 
 
-def test_protected_routes_say_so(document: dict) -> None:
+def test_protected_routes_are_documented(document: dict) -> None:
     me = document["paths"]["/api/v1/me"]["get"]
 
     assert me["security"] == [{"bearer": []}]
@@ -55,7 +55,7 @@ def test_protected_routes_say_so(document: dict) -> None:
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
 
 
-def test_answers_that_clients_keep_say_so(app: Flask, document: dict) -> None:
+def test_cacheable_responses_are_documented(app: Flask, document: dict) -> None:
     client = app.test_client()
     for path in ("/recipes", "/recipes/1", "/recipes/1/cost-history", "/ingredients/1/prices", "/tags"):
         etag = client.get(f"/api/v1{path}").headers["ETag"]
@@ -68,7 +68,7 @@ def test_answers_that_clients_keep_say_so(app: Flask, document: dict) -> None:
         assert "content" not in responses["304"]
 
 
-def test_errors_that_pass_say_when(document: dict) -> None:
+def test_transient_errors_have_retry_after(document: dict) -> None:
     responses = document["components"]["responses"]
 
     for name in ("TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE", "DEFAULT_ERROR"):

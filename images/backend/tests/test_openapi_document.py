@@ -1,4 +1,4 @@
-"""The front end's types come from a committed copy of the OpenAPI document: it must be the API's own.
+"""The front end's types come from a committed copy of the OpenAPI document, which must be up to date.
 
 After a change of the API: UPDATE_OPENAPI=1 pytest tests/test_openapi_document.py, then `npm run generate`
 in images/frontend.
@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 COPY = Path(__file__).parents[2] / "frontend/src/api/openapi.json"
 
 
-def test_the_front_ends_copy_is_the_apis_document(client: FlaskClient) -> None:
+def test_committed_document_is_up_to_date(client: FlaskClient) -> None:
     served = client.get("/api/v1/openapi.json").json
     document = json.dumps(served, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     if os.environ.get("UPDATE_OPENAPI"):

@@ -1,6 +1,6 @@
-"""Requests that nobody thought of: made by Schemathesis from the OpenAPI document, sent to the real server.
+"""Random requests that Schemathesis generates from the OpenAPI document, against the real server.
 
-Whatever comes, no answer is a defect (5xx), and every answer is what the document says it may be.
+No response may be a server error (5xx), and every response must conform to the document.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ENDS_SESSIONS = {
 
 
 def fuzz(gunicorn: Gunicorn, folder: Path, *options: str, settings: str = "") -> None:
-    # Left alone, it would sign up and log in by itself where it finds such routes.
+    # By default, Schemathesis would sign up and log in by itself where it finds such routes.
     (folder / "schemathesis.toml").write_text(f"{settings}\n[auth]\nauto-signup = false\n")
     arguments = ["run", f"{gunicorn.proxied_url}/api/v1/openapi.json", "--checks", ",".join(CHECKS)]
     limits = ["--max-time", str(SECONDS), "--request-timeout", "10", "--seed", "1", "--continue-on-failure"]
@@ -48,7 +48,7 @@ def fuzz(gunicorn: Gunicorn, folder: Path, *options: str, settings: str = "") ->
     assert defects == []
 
 
-def test_anybody(gunicorn: Gunicorn, tmp_path: Path) -> None:
+def test_without_a_login(gunicorn: Gunicorn, tmp_path: Path) -> None:
     fuzz(gunicorn, tmp_path)
 
 
@@ -61,7 +61,7 @@ def test_logged_in(gunicorn: Gunicorn, tmp_path: Path) -> None:
 
 
 def operations(gunicorn: Gunicorn) -> set[tuple[str, str]]:
-    """All that the document knows."""
+    """All operations of the document."""
     paths = gunicorn.request("GET", "/api/v1/openapi.json").json["paths"]
     return {
         (method.upper(), path) for path, item in paths.items() for method in item if method != "parameters"

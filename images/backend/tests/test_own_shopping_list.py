@@ -82,6 +82,6 @@ def test_all_that_is_wrong_is_told(cook: Cook, body: dict[str, Any], pointers: l
     assert cook.get(PATH).json == EMPTY
 
 
-def test_it_is_nobody_s_without_a_login(client: FlaskClient) -> None:
+def test_export_needs_a_login(client: FlaskClient) -> None:
     assert client.get(PATH).status_code == 401
     assert client.put(PATH, json=of(0)).status_code == 401

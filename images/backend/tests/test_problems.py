@@ -1,4 +1,4 @@
-"""Every error is a problem document, and bad input is answered with everything that is wrong."""
+"""Every error is a problem document, and invalid input is reported with all errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def check(response: TestResponse, status: int, name: str) -> dict:
     return document
 
 
-def test_body_is_answered_with_all_its_errors(client: FlaskClient) -> None:
+def test_all_errors_of_a_body_are_reported(client: FlaskClient) -> None:
     response = client.post("/api/v1/auth/signup", json={"email": "kim", "password": "short", "nmae": "김"})
 
     document = check(response, 422, "invalid-input")
@@ -37,7 +37,7 @@ def test_body_is_answered_with_all_its_errors(client: FlaskClient) -> None:
     ]
 
 
-def test_query_is_answered_with_all_its_errors(client: FlaskClient) -> None:
+def test_all_errors_of_a_query_are_reported(client: FlaskClient) -> None:
     response = client.get("/api/v1/recipes", query_string={"limit": "1000", "cursor": "?", "q": "x" * 101})
 
     document = check(response, 422, "invalid-input")
@@ -69,8 +69,8 @@ def test_name_must_be_one_line_of_text(client: FlaskClient, value: object) -> No
         ("김  한끼", "김  한끼"),
     ],
 )
-def test_tabs_and_ends_of_lines_become_spaces(client: FlaskClient, typed: str, kept: str) -> None:
-    """They come with what is pasted, and a cook can't see what would be wrong."""
+def test_tabs_and_line_ends_become_spaces(client: FlaskClient, typed: str, kept: str) -> None:
+    """Pasted text may contain them invisibly, so an error would be hard to understand."""
     response = signup(client, name=typed)
 
     assert response.status_code == 201
@@ -89,7 +89,7 @@ def test_password_may_have_any_character(client: FlaskClient, value: str) -> Non
     assert login(client, password=value).status_code == 200
 
 
-def test_halves_of_characters_are_refused(client: FlaskClient) -> None:
+def test_lone_surrogates_are_refused(client: FlaskClient) -> None:
     document = check(signup(client, password="\ud800" * 8, **{"\ud800": 1, "a/b~c": 1}), 422, "invalid-input")
 
     pointers = {error["pointer"] for error in document["errors"]}
@@ -111,7 +111,7 @@ def test_halves_of_characters_are_refused(client: FlaskClient) -> None:
         ("9" * 5000, "application/json", 400, "bad-request"),
     ],
 )
-def test_body_that_is_no_object(
+def test_body_must_be_an_object(
     client: FlaskClient, body: str | bytes, content_type: str, status: int, name: str
 ) -> None:
     check(client.post("/api/v1/auth/login", data=body, content_type=content_type), status, name)
@@ -124,7 +124,7 @@ def test_unknown_route_and_method(client: FlaskClient) -> None:
     assert "GET" in response.headers["Allow"]
 
 
-def test_defect_is_told_without_its_text(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_defect_is_reported_without_details(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(**_: object) -> None:
         raise RuntimeError("something secret")
 
@@ -136,7 +136,7 @@ def test_defect_is_told_without_its_text(client: FlaskClient, monkeypatch: pytes
     assert "secret" not in response.get_data(as_text=True)
 
 
-def test_statement_that_the_tables_do_not_fit_is_a_defect(
+def test_statement_for_another_schema_is_a_defect(
     client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     postgres.execute("ALTER TABLE recipes RENAME summary TO lead", database)
@@ -144,13 +144,13 @@ def test_statement_that_the_tables_do_not_fit_is_a_defect(
     check(client.get("/api/v1/recipes"), 500, "internal-server-error")
 
 
-def test_answers_are_hardened(client: FlaskClient) -> None:
+def test_responses_have_security_headers(client: FlaskClient) -> None:
     for path in ("/api/v1/recipes", "/api/v1/me", "/healthz/live"):
         assert client.get(path).headers["X-Content-Type-Options"] == "nosniff"
     assert client.get("/api/v1/me").headers["Cache-Control"] == "no-store"
 
 
-def test_without_postgresql_everything_says_so(make_app: Callable[..., Flask]) -> None:
+def test_every_route_reports_an_unavailable_postgresql(make_app: Callable[..., Flask]) -> None:
     client = make_app(DATABASE_PORT=str(free_port())).test_client()
 
     for response in (

@@ -1,4 +1,4 @@
-"""The client's address behind proxies, and that nobody else can make one up."""
+"""The client's address behind proxies, which clients cannot forge."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ CLIENT = "203.0.113.9"
     [
         ("0", PORT, CLIENT, "127.0.0.1"),
         ("0", PROXIED_PORT, CLIENT, "127.0.0.1"),
-        ("1", PORT, CLIENT, "127.0.0.1"),  # past the proxy: the header is the client's own invention
+        ("1", PORT, CLIENT, "127.0.0.1"),  # without the proxy: the client has written the header
         ("1", PROXIED_PORT, CLIENT, CLIENT),
-        ("1", PROXIED_PORT, f"203.0.113.66, {CLIENT}", CLIENT),  # the first one is invented again
+        ("1", PROXIED_PORT, f"203.0.113.66, {CLIENT}", CLIENT),  # the client has written the first one
         ("2", PROXIED_PORT, f"203.0.113.66, {CLIENT}, 10.0.0.4", CLIENT),
         ("1", PROXIED_PORT, None, "127.0.0.1"),
     ],
@@ -47,23 +47,21 @@ def test_client_address(
     assert seen == [expected]
 
 
-def test_who_asks_past_the_proxy_is_logged_with_the_true_address(gunicorn: Gunicorn) -> None:
+def test_direct_client_is_logged_with_its_own_address(gunicorn: Gunicorn) -> None:
     for port in (gunicorn.port, gunicorn.proxied_port):
-        # As it wants to be seen: from somebody else, and by the other port.
+        # With a forged address, and by the other port.
         forged = {"X-Forwarded-For": CLIENT, "X-Forwarded-Port": str(PROXIED_PORT), "Server-Port": "5001"}
         headers = {**forged, "Host": f"10.0.0.3:{gunicorn.proxied_port}"}
         assert gunicorn.request("GET", "/api/v1/tags", port=port, **headers).status == 200
 
     _, lines = gunicorn.stop()
 
-    # In any order: each worker writes for itself.
+    # In any order: each worker logs separately.
     clients = sorted(line["client"] for line in lines if line["logger"] == "gunicorn.access")
     assert clients == ["127.0.0.1", CLIENT]
 
 
-def test_who_asks_past_the_proxy_is_limited_by_the_true_address(
-    gunicorn: Gunicorn, redis_server: RedisServer
-) -> None:
+def test_direct_client_is_limited_by_its_own_address(gunicorn: Gunicorn, redis_server: RedisServer) -> None:
     with redis_server.client() as client:
         address = hashlib.sha256(b"127.0.0.1").hexdigest()
         client.set(f"limit:password:address:{address}", PASSWORD.address.attempts, ex=60)
@@ -85,7 +83,7 @@ def test_who_asks_past_the_proxy_is_limited_by_the_true_address(
         ({"TRUSTED_PROXIES": "2", "PROXIED_PORT": "5005"}, [PORT, 5005]),
     ],
 )
-def test_the_port_for_proxies_is_open_only_where_there_are_some(
+def test_proxied_port_is_open_only_with_proxies(
     env: dict[str, str], tmp_path: Path, changes: dict[str, str], ports: list[int]
 ) -> None:
     command = [sys.executable, "-m", "gunicorn", "--print-config", "app:create_app()"]

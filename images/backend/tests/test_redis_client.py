@@ -1,4 +1,4 @@
-"""How long the API waits for a Redis that is there but does not answer."""
+"""The timeout for an unresponsive Redis."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from servers import RedisServer
 from app.extensions import REDIS_TIMEOUT
 
 
-def test_a_redis_that_answers_nothing_is_waited_for_once(app: Flask, redis_server: RedisServer) -> None:
+def test_unresponsive_redis_is_tried_once(app: Flask, redis_server: RedisServer) -> None:
     redis_server.pause()
     try:
         began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Refresh: a token is good until a successor of it is used, and ends the session if it is used after that."""
+"""Refresh: a token is valid until a successor is used; its later use ends the session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app import sessions
 
 
 def successor(client: FlaskClient, token: str) -> str:
-    """What a refresh with the token gives."""
+    """The result of a refresh with the token."""
     assert refresh_with(client, token).status_code == 200
     return refresh_token(client)
 
@@ -36,9 +36,7 @@ def test_refresh_rotates_the_cookie(browser: FlaskClient) -> None:
     assert refresh(browser).status_code == 200
 
 
-def test_token_whose_answers_were_lost_is_good_until_one_arrives(
-    browser: FlaskClient, replica: FlaskClient
-) -> None:
+def test_token_is_valid_until_a_response_arrives(browser: FlaskClient, replica: FlaskClient) -> None:
     token = refresh_token(browser)
     lost = [successor(pod, token) for pod in (browser, replica, browser)]
 
@@ -48,7 +46,7 @@ def test_token_whose_answers_were_lost_is_good_until_one_arrives(
     assert successor(browser, arrived)
 
 
-def test_any_of_the_answers_may_be_the_one_that_arrives(device: Callable[[], FlaskClient]) -> None:
+def test_any_of_the_responses_may_arrive(device: Callable[[], FlaskClient]) -> None:
     for used in range(4):
         browser = device()
         token = refresh_token(browser)
@@ -60,7 +58,7 @@ def test_any_of_the_answers_may_be_the_one_that_arrives(device: Callable[[], Fla
 
 
 @pytest.mark.parametrize("late", ["former", "sibling", "former of the former"])
-def test_token_used_after_its_end_ends_the_session_for_all(
+def test_use_of_an_invalidated_token_ends_the_session(
     browser: FlaskClient, late: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     oldest = refresh_token(browser)
@@ -73,11 +71,11 @@ def test_token_used_after_its_end_ends_the_session_for_all(
     check_ended(refresh_with(browser, stolen))
 
     check_ended(refresh_with(browser, following))
-    assert "was used after its end" in caplog.text
+    assert "an invalidated refresh token" in caplog.text
     assert not any(token.split(".")[1] in caplog.text for token in secrets)
 
 
-def test_thief_who_keeps_pace_is_found(browser: FlaskClient) -> None:
+def test_theft_is_detected_even_with_alternating_refreshes(browser: FlaskClient) -> None:
     token = refresh_token(browser)
     owners, thiefs = successor(browser, token), successor(browser, token)
 
@@ -87,7 +85,7 @@ def test_thief_who_keeps_pace_is_found(browser: FlaskClient) -> None:
     check_ended(refresh_with(browser, owners))
 
 
-def test_many_concurrent_refreshes_with_one_token_are_all_answered(app: Flask, browser: FlaskClient) -> None:
+def test_concurrent_refreshes_with_one_token_all_succeed(app: Flask, browser: FlaskClient) -> None:
     threads = 16
     start = Barrier(threads)
     token = refresh_token(browser)
@@ -102,12 +100,12 @@ def test_many_concurrent_refreshes_with_one_token_are_all_answered(app: Flask, b
             answers = list(pool.map(refresh_at_once, range(threads)))
 
         assert len(set(answers)) == threads
-        # Whichever answer the browser keeps, of it all tabs go on.
+        # The browser keeps one of the responses, and all tabs use it.
         token = answers[last]
     assert successor(browser, token)
 
 
-def test_successors_of_one_token_take_bounded_room(browser: FlaskClient, redis_server: RedisServer) -> None:
+def test_number_of_successors_is_bounded(browser: FlaskClient, redis_server: RedisServer) -> None:
     token = refresh_token(browser)
     with redis_server.client() as redis:
         for _ in range(sessions.MOST_SUCCESSORS + 1):
@@ -119,10 +117,10 @@ def test_successors_of_one_token_take_bounded_room(browser: FlaskClient, redis_s
     assert successor(browser, kept)
 
 
-def test_script_that_redis_ran_twice_gives_a_good_token(
+def test_token_is_valid_if_redis_ran_the_script_twice(
     browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As when the connection is cut between Redis' work and its answer: the client's own retry asks again."""
+    """As after a connection that ended before the reply: the client library retries."""
     send = Redis._send_command_parse_response
     cut = []
 
@@ -139,9 +137,7 @@ def test_script_that_redis_ran_twice_gives_a_good_token(
     assert refresh(browser).status_code == 200
 
 
-def test_answer_that_a_slow_redis_gave_too_late_costs_nothing(
-    browser: FlaskClient, redis_server: RedisServer
-) -> None:
+def test_token_is_valid_after_a_timeout_of_redis(browser: FlaskClient, redis_server: RedisServer) -> None:
     redis_server.pause()
     try:
         unanswered = refresh(browser)
@@ -165,11 +161,11 @@ def test_refresh_without_postgresql_does_not_use_up_the_token(
 
 
 @pytest.mark.parametrize("token", ["", ".", "no-dot", "a.b", "a.b.c", "한.글", "x" * 3000, "x.\n", "a.b "])
-def test_refresh_with_a_made_up_token_is_refused(client: FlaskClient, token: str) -> None:
+def test_refresh_with_a_forged_token_is_refused(client: FlaskClient, token: str) -> None:
     check_ended(refresh_with(client, token))
 
 
-def test_logout_with_any_token_that_is_good_ends_the_session(device: Callable[[], FlaskClient]) -> None:
+def test_logout_with_any_valid_token_ends_the_session(device: Callable[[], FlaskClient]) -> None:
     for used in range(3):
         browser = device()
         token = refresh_token(browser)

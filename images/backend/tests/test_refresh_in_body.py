@@ -1,4 +1,4 @@
-"""The refresh token in the body: for a page on another site than the API's, whose browser keeps no cookie."""
+"""The refresh token in the body, for a page on another site than the API, without cookies."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ def log_in(client: FlaskClient, asked: str = "?refreshToken=body") -> TestRespon
 
 
 def exchange(client: FlaskClient, token: object, path: str = "token") -> TestResponse:
-    # Dumped here, for JSON can spell half a character and Flask's own would not pass it on.
+    # Encoded here, because Flask's encoder rejects lone surrogates.
     body = json.dumps({"refreshToken": token})
     return client.post(f"/api/v1/auth/{path}", data=body, content_type="application/json")
 
 
 @pytest.fixture
 def elsewhere(app: Flask, client: FlaskClient) -> FlaskClient:
-    """A page on another site: its browser neither keeps nor sends cookies."""
+    """A page on another site: its browser neither stores nor sends cookies."""
     signup(client)
     return app.test_client(use_cookies=False)
 
 
-def test_login_gives_it_to_a_client_that_asks(elsewhere: FlaskClient) -> None:
+def test_login_returns_the_token_in_the_body_on_request(elsewhere: FlaskClient) -> None:
     asked, silent = log_in(elsewhere), log_in(elsewhere, "")
 
     assert asked.status_code == silent.status_code == 200
@@ -38,11 +38,11 @@ def test_login_gives_it_to_a_client_that_asks(elsewhere: FlaskClient) -> None:
     assert set(silent.json) == {"accessToken", "user"}
 
 
-def test_unknown_delivery_is_refused_with_all_else_that_is_wrong(client: FlaskClient) -> None:
+def test_unknown_delivery_is_reported_with_all_other_errors(client: FlaskClient) -> None:
     assert log_in(client, "?refreshToken=header").status_code == 422
 
 
-def test_without_cookies_a_login_is_renewed_for_hours(elsewhere: FlaskClient) -> None:
+def test_session_without_cookies_is_refreshed_for_hours(elsewhere: FlaskClient) -> None:
     token = log_in(elsewhere).json["refreshToken"]
 
     for _ in range(8):
@@ -53,7 +53,7 @@ def test_without_cookies_a_login_is_renewed_for_hours(elsewhere: FlaskClient) ->
         token = response.json["refreshToken"]
 
 
-def test_lost_answers_and_theft_are_told_apart_as_with_the_cookie(elsewhere: FlaskClient) -> None:
+def test_lost_responses_and_theft_are_distinguished_as_with_the_cookie(elsewhere: FlaskClient) -> None:
     token = log_in(elsewhere).json["refreshToken"]
     lost = exchange(elsewhere, token).json["refreshToken"]
     current = exchange(elsewhere, token).json["refreshToken"]
@@ -63,7 +63,7 @@ def test_lost_answers_and_theft_are_told_apart_as_with_the_cookie(elsewhere: Fla
     check_ended(exchange(elsewhere, following))
 
 
-def test_no_token_is_in_the_body_once_the_cookie_brings_the_same(client: FlaskClient) -> None:
+def test_body_has_no_token_if_the_cookie_has_the_same(client: FlaskClient) -> None:
     signup(client)
     token = log_in(client).json["refreshToken"]
 
@@ -76,9 +76,7 @@ def test_no_token_is_in_the_body_once_the_cookie_brings_the_same(client: FlaskCl
 
 
 @pytest.mark.parametrize("cookie", ["of another session", "of an earlier refresh", "of nobody"])
-def test_cookie_that_does_not_follow_leaves_the_token_in_the_body(
-    client: FlaskClient, app: Flask, cookie: str
-) -> None:
+def test_body_has_the_token_if_the_cookie_has_another(client: FlaskClient, app: Flask, cookie: str) -> None:
     signup(client)
     device = app.test_client(use_cookies=False)
     other, earlier = log_in(device).json["refreshToken"], log_in(device).json["refreshToken"]
@@ -89,7 +87,7 @@ def test_cookie_that_does_not_follow_leaves_the_token_in_the_body(
     assert "refreshToken" in exchange(client, token).json
 
 
-def test_cookie_alone_never_puts_a_token_where_scripts_read(client: FlaskClient) -> None:
+def test_request_with_a_cookie_only_gets_no_token_in_the_body(client: FlaskClient) -> None:
     signup(client)
     log_in(client, "")
 
@@ -98,7 +96,7 @@ def test_cookie_alone_never_puts_a_token_where_scripts_read(client: FlaskClient)
 
 
 @pytest.mark.parametrize("token", ["", ".", "a.b", "한.글", "\ud800.x", "\0.\0", "x" * 3000])
-def test_made_up_token_ends_the_login_of_its_owner_only(elsewhere: FlaskClient, token: str) -> None:
+def test_forged_token_ends_no_session(elsewhere: FlaskClient, token: str) -> None:
     mine = log_in(elsewhere).json["refreshToken"]
 
     check_ended(exchange(elsewhere, token))
@@ -108,11 +106,11 @@ def test_made_up_token_ends_the_login_of_its_owner_only(elsewhere: FlaskClient, 
 
 
 @pytest.mark.parametrize("token", [None, 1, ["a.b"], {"a": "b"}])
-def test_what_is_no_text_is_refused(client: FlaskClient, token: object) -> None:
+def test_token_must_be_text(client: FlaskClient, token: object) -> None:
     assert exchange(client, token).status_code == 422
 
 
-def test_logout_ends_the_session_of_the_body_and_that_of_the_cookie(client: FlaskClient, app: Flask) -> None:
+def test_logout_ends_the_sessions_of_body_and_cookie(client: FlaskClient, app: Flask) -> None:
     signup(client)
     device = app.test_client(use_cookies=False)
     in_body = log_in(device).json["refreshToken"]
@@ -124,7 +122,7 @@ def test_logout_ends_the_session_of_the_body_and_that_of_the_cookie(client: Flas
     check_ended(exchange(device, in_cookie))
 
 
-def test_page_may_ask_for_it_from_its_own_origin(client: FlaskClient) -> None:
+def test_cors_allows_the_token_route(client: FlaskClient) -> None:
     preflight = client.options(
         "/api/v1/auth/token",
         headers={

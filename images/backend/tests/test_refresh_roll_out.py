@@ -1,4 +1,4 @@
-"""A roll-out: pods of this version and of the one before go on with each other's sessions."""
+"""A roll-out: pods of this version and of the previous version share sessions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from servers import RedisServer
 
 from app import sessions
 
-# What the version before runs at a refresh, word for word.
+# The script of the previous version, verbatim.
 FORMER_ROTATE = """
 local session = KEYS[1]
 local id, given, fresh, lifetime, overlap = unpack(ARGV)
@@ -38,7 +38,7 @@ class FormerPod:
         self._given = 0
 
     def refresh(self, token: str) -> str:
-        """The next token, or why there is none."""
+        """The next token, or the reason for a refusal."""
         session_id, secret = token.split(".")
         self._given += 1
         fresh = f"from-the-version-before-{self._given}"
@@ -53,7 +53,7 @@ def former(redis_server: RedisServer) -> FormerPod:
     return FormerPod(redis_server)
 
 
-def test_tokens_pass_from_one_to_the_other_and_back(browser: FlaskClient, former: FormerPod) -> None:
+def test_tokens_are_valid_on_pods_of_both_versions(browser: FlaskClient, former: FormerPod) -> None:
     token = refresh_token(browser)
 
     for _ in range(3):
@@ -62,7 +62,7 @@ def test_tokens_pass_from_one_to_the_other_and_back(browser: FlaskClient, former
         token = refresh_token(browser)
 
 
-def test_answer_of_the_version_before_that_was_lost(browser: FlaskClient, former: FormerPod) -> None:
+def test_lost_response_of_the_previous_version(browser: FlaskClient, former: FormerPod) -> None:
     token = refresh_token(browser)
     lost = former.refresh(token)
 
@@ -72,7 +72,7 @@ def test_answer_of_the_version_before_that_was_lost(browser: FlaskClient, former
     check_ended(refresh_with(browser, lost))
 
 
-def test_tab_that_the_version_before_answered_first(browser: FlaskClient, former: FormerPod) -> None:
+def test_tab_that_the_previous_version_served_first(browser: FlaskClient, former: FormerPod) -> None:
     token = refresh_token(browser)
     first = former.refresh(token)
     refresh_with(browser, token)
@@ -80,9 +80,7 @@ def test_tab_that_the_version_before_answered_first(browser: FlaskClient, former
     assert refresh_with(browser, first).status_code == 200
 
 
-def test_tab_that_comes_second_to_the_version_before_is_told_to_try_again(
-    browser: FlaskClient, former: FormerPod
-) -> None:
+def test_second_tab_on_the_previous_version_must_retry(browser: FlaskClient, former: FormerPod) -> None:
     token = refresh_token(browser)
     refresh(browser)
 
@@ -91,7 +89,7 @@ def test_tab_that_comes_second_to_the_version_before_is_told_to_try_again(
     assert former.refresh(refresh_token(browser)) != "ended"
 
 
-def test_theft_is_found_across_versions(browser: FlaskClient, former: FormerPod) -> None:
+def test_theft_is_detected_across_versions(browser: FlaskClient, former: FormerPod) -> None:
     stolen = refresh_token(browser)
     refresh_with(browser, stolen)
     sibling = refresh_token(browser)
@@ -103,7 +101,9 @@ def test_theft_is_found_across_versions(browser: FlaskClient, former: FormerPod)
     check_ended(refresh_with(browser, current))
 
 
-def test_page_of_the_version_before_sends_no_body_and_keeps_no_token(client: FlaskClient, app: Flask) -> None:
+def test_page_of_the_previous_version_sends_no_body_and_gets_no_token(
+    client: FlaskClient, app: Flask
+) -> None:
     signup(client)
     credentials = {"email": "kim@example.com", "password": "김치찌개-두-그릇"}
 

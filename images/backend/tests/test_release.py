@@ -1,4 +1,4 @@
-"""`flask release`: migrations once, sample data once, however often and by however many."""
+"""`flask release`: migrations and sample data are applied once, also by repeated and concurrent runs."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_release_twice(postgres: Postgres, empty_env: dict[str, str], empty_data
     code, output = finish(start(empty_env, "--sample-data"))
     assert code == 0, output
     assert "Running upgrade" not in output
-    assert "0 sample recipes added" in output
+    assert "added 0 sample recipes" in output
     assert postgres.execute(COUNTS, empty_database) == counts
 
 
@@ -66,7 +66,7 @@ def test_release_without_sample_data_adds_none(
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
 
 
-def test_two_releases_at_once(
+def test_concurrent_releases(
     postgres: Postgres, empty_env: dict[str, str], empty_database: str, template: str
 ) -> None:
     results = [finish(process) for process in [start(empty_env, "--sample-data") for _ in range(2)]]
@@ -98,10 +98,10 @@ def test_release_waits_for_the_lock(
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
 
 
-def test_migration_does_not_keep_readers_waiting_behind_it(
+def test_waiting_migration_does_not_block_readers(
     app: Flask, client: FlaskClient, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It waits for who has a table, and whoever comes next for it. So it gives up; the Job tries again."""
+    """Readers queue behind a migration that waits for a table lock. So it times out, and the Job retries."""
     with app.app_context():
         downgrade(revision="0001")
     monkeypatch.setattr(release, "LOCK_TIMEOUT", "300ms")
@@ -120,7 +120,7 @@ def test_migration_does_not_keep_readers_waiting_behind_it(
     assert client.get("/api/v1/recipes").status_code == 200
 
 
-def test_sample_data_keeps_what_was_changed(
+def test_sample_data_keeps_changes(
     postgres: Postgres, env: dict[str, str], database: str, template: str
 ) -> None:
     postgres.execute("UPDATE ingredients SET price_per_unit = 123 WHERE name = '신김치'", database)
@@ -130,7 +130,7 @@ def test_sample_data_keeps_what_was_changed(
     code, output = finish(start(env, "--sample-data"))
 
     assert code == 0, output
-    assert "1 sample recipes added" in output
+    assert "added 1 sample recipes" in output
     price = "SELECT price_per_unit FROM ingredients WHERE name = '신김치'"
     assert postgres.execute(price, database) == [(123,)]
     title = "SELECT title FROM recipes WHERE sample_key = 'kimchi-jjigae'"

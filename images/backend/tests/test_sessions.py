@@ -1,4 +1,4 @@
-"""Logout of one device and of all, and what Redis holds of sessions; for rotation see test_refresh.py."""
+"""Logout of one device and of all, and the data of sessions in Redis; for rotation see test_refresh.py."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_logout_while_another_tab_refreshes_ends_the_session(browser: FlaskClien
     check_ended(refresh_with(browser, new))
 
 
-def test_logout_with_a_made_up_secret_ends_nothing(browser: FlaskClient) -> None:
+def test_logout_with_a_forged_secret_has_no_effect(browser: FlaskClient) -> None:
     token = refresh_token(browser)
     use_refresh_token(browser, token.split(".")[0] + ".guess")
 
@@ -53,11 +53,11 @@ def test_logout_with_a_made_up_secret_ends_nothing(browser: FlaskClient) -> None
     assert refresh_with(browser, token).status_code == 200
 
 
-def test_logout_without_a_session_is_fine(client: FlaskClient) -> None:
+def test_logout_without_a_session_succeeds(client: FlaskClient) -> None:
     assert client.post("/api/v1/auth/logout").status_code == 204
 
 
-def test_sessions_do_not_touch_each_other(device: Callable[[], FlaskClient]) -> None:
+def test_sessions_are_independent(device: Callable[[], FlaskClient]) -> None:
     laptop, phone = device(), device()
 
     phone.post("/api/v1/auth/logout")
@@ -82,7 +82,7 @@ def test_logout_all_ends_every_session_of_this_account_only(
     assert refresh(client).status_code == 200
 
 
-def test_redis_holds_no_refresh_token_and_forgets_the_session(
+def test_redis_stores_no_refresh_token_and_expires_the_session(
     browser: FlaskClient, redis_server: RedisServer
 ) -> None:
     for _ in range(2):
@@ -102,7 +102,7 @@ def test_redis_holds_no_refresh_token_and_forgets_the_session(
         assert redis.keys("session*") == []
 
 
-def test_one_session_too_many_ends_the_oldest(
+def test_session_above_the_limit_ends_the_oldest(
     device: Callable[[], FlaskClient], redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sessions, "SESSIONS_PER_USER", 2)
@@ -116,9 +116,7 @@ def test_one_session_too_many_ends_the_oldest(
     assert [refresh(other).status_code for other in others] == [200, 200]
 
 
-def test_index_forgets_sessions_that_ran_out(
-    device: Callable[[], FlaskClient], redis_server: RedisServer
-) -> None:
+def test_index_drops_expired_sessions(device: Callable[[], FlaskClient], redis_server: RedisServer) -> None:
     device()
     with redis_server.client() as redis:
         [index] = redis.keys("sessions:*")
@@ -128,7 +126,7 @@ def test_index_forgets_sessions_that_ran_out(
         assert redis.zscore(index, "long-gone") is None
 
 
-def test_redis_is_asked_as_the_user_of_the_environment(
+def test_redis_user_comes_from_the_environment(
     make_app: Callable[..., Flask], redis_server: RedisServer
 ) -> None:
     with redis_server.client() as redis:

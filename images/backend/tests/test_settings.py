@@ -1,4 +1,4 @@
-"""A wrong environment stops the start with one message that lists everything."""
+"""An invalid environment stops the start with one message that lists all problems."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def problems(**changes: str) -> list[str]:
     return caught.value.problems
 
 
-def test_good_environment_is_read() -> None:
+def test_valid_environment() -> None:
     settings = Settings.from_environment(GOOD)
 
     assert settings.database_url.password == GOOD["DATABASE_PASSWORD"]
@@ -44,7 +44,7 @@ def test_good_environment_is_read() -> None:
     assert settings.allowed_origin == ORIGIN
 
 
-def test_everything_missing_is_listed() -> None:
+def test_all_missing_variables_are_listed() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_environment({})
 
@@ -73,7 +73,7 @@ def test_everything_missing_is_listed() -> None:
         ("ACCESS_TOKEN_LIFETIME", ["", "0", "3601", "-1", "1.5", "15m"]),
     ],
 )  # fmt: skip
-def test_malformed_value_is_named(name: str, values: list[str]) -> None:
+def test_malformed_value_is_reported(name: str, values: list[str]) -> None:
     for value in values:
         [problem] = problems(**{name: value})
         assert problem.startswith(f"{name}: ")
@@ -82,11 +82,11 @@ def test_malformed_value_is_named(name: str, values: list[str]) -> None:
 @pytest.mark.parametrize(
     "origin", ["http://10.0.0.4:8080", "https://hankki.example", "http://[fd00::4]:8080"]
 )
-def test_origins_that_are_fine(origin: str) -> None:
+def test_valid_origins(origin: str) -> None:
     assert Settings.from_environment({**GOOD, "ALLOWED_ORIGIN": origin}).allowed_origin == origin
 
 
-def test_secrets_are_not_repeated() -> None:
+def test_errors_do_not_contain_secrets() -> None:
     assert "letmein" not in problems(SECRET_KEY="letmein")[0]
     assert problems(SECRET_KEY_FALLBACKS=f"{'k' * 32} letmein") == [
         "SECRET_KEY_FALLBACKS: the value at place 2 has 7 characters, needs at least 32"
@@ -96,13 +96,13 @@ def test_secrets_are_not_repeated() -> None:
 @pytest.mark.parametrize(
     ("value", "keys"), [("", []), (" ", []), (f" {'a' * 32}  {'b' * 32}\n", ["a" * 32, "b" * 32])]
 )
-def test_former_keys(value: str, keys: list[str]) -> None:
+def test_fallback_keys(value: str, keys: list[str]) -> None:
     assert Settings.from_environment(GOOD).secret_key_fallbacks == []
     assert Settings.from_environment({**GOOD, "SECRET_KEY_FALLBACKS": value}).secret_key_fallbacks == keys
 
 
-def test_length_of_keys_is_that_of_their_characters() -> None:
-    """Not of their bytes, of which a Korean syllable has three."""
+def test_length_of_keys_counts_characters() -> None:
+    """Not bytes: a Korean syllable has three."""
     long, short = "가" * 32, "가" * 31
     settings = Settings.from_environment(
         {**GOOD, "SECRET_KEY": long, "SECRET_KEY_FALLBACKS": f"{long} {long}"}
@@ -115,13 +115,13 @@ def test_length_of_keys_is_that_of_their_characters() -> None:
     ]
 
 
-def test_redis_user_is_the_default_one_unless_named() -> None:
+def test_redis_user_is_default_unless_set() -> None:
     assert Settings.from_environment(GOOD).redis.username == "default"
     assert Settings.from_environment({**GOOD, "REDIS_USERNAME": "api"}).redis.username == "api"
 
 
 @pytest.mark.parametrize("command", [["-m", "flask", "release"], ["-m", "gunicorn", "app:create_app()"]])
-def test_start_ends_with_one_message(command: list[str]) -> None:
+def test_start_fails_with_one_message(command: list[str]) -> None:
     env = {**GOOD, "FLASK_APP": "app", "APP_CONFIG_FILE": "config/production.py", "DATABASE_PORT": "x"}
     del env["REDIS_HOST"]
 
@@ -137,7 +137,7 @@ def test_start_ends_with_one_message(command: list[str]) -> None:
     )
 
 
-def test_start_without_config_file_names_it() -> None:
+def test_start_without_config_file_reports_its_variable() -> None:
     result = subprocess.run(
         [sys.executable, "-m", "flask", "release"],
         env={**GOOD, "FLASK_APP": "app"}, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,

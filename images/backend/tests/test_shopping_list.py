@@ -45,6 +45,7 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "per": 90,
                 "packs": 1,
                 "aLittle": False,
+                "aisle": None,
             },
             {
                 "ingredientId": tofu,
@@ -57,6 +58,7 @@ def test_quantities_are_scaled_and_added_up_in_base_units(client: FlaskClient, c
                 "per": 300,
                 "packs": 2,
                 "aLittle": False,
+                "aisle": None,
             },
         ],
         "total": 2283,

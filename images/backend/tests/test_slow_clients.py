@@ -1,4 +1,4 @@
-"""Clients that are slow, silent or gone keep no thread, and no connection for long."""
+"""Slow, silent and vanished clients block no thread, and their connections time out."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from raw_client import BODY, HEAD, LOGIN, Open
 from app.waiting_worker import ARRIVAL, BETWEEN_PIECES, LARGEST_BODY, LINGER, MOST_HELD
 
 KEEPALIVE = 4
-QUICK = BETWEEN_PIECES / 2  # what takes longer has waited for a limit that ended another connection
-LATE = 5.0  # the server looks at the deadlines each half second, and this machine may be busy
+QUICK = BETWEEN_PIECES / 2  # seconds; a longer request has waited for a timeout of another connection
+LATE = 5.0  # the server checks deadlines every 0.5 s, and this machine may be busy
 
 
 @pytest.fixture
 def serve(env: dict[str, str]) -> Iterator[Callable[..., Gunicorn]]:
-    """Starts servers of one worker, with other arguments than the image's."""
+    """Starts servers with one worker and the given arguments."""
     with contextlib.ExitStack() as stack:
 
         def start(*arguments: str) -> Gunicorn:
@@ -44,7 +44,9 @@ def check_quick(gunicorn: Gunicorn) -> None:
 
 
 @pytest.mark.parametrize("first", [b"", HEAD[:20], LOGIN[:-1], LOGIN[: -len(BODY)]])
-def test_others_are_served_beside_hundreds(gunicorn: Gunicorn, opened: Open, first: bytes) -> None:
+def test_clients_are_served_beside_hundreds_of_slow_ones(
+    gunicorn: Gunicorn, opened: Open, first: bytes
+) -> None:
     workers = gunicorn.workers()
     clients = [opened(port, first) for port in (gunicorn.port, gunicorn.proxied_port) for _ in range(150)]
     for _ in range(5):
@@ -53,7 +55,7 @@ def test_others_are_served_beside_hundreds(gunicorn: Gunicorn, opened: Open, fir
     assert not any(client.readable() for client in clients)
 
 
-def test_a_request_has_limits_of_time(serve: Callable[..., Gunicorn], opened: Open) -> None:
+def test_requests_time_out(serve: Callable[..., Gunicorn], opened: Open) -> None:
     port = serve("--keep-alive", str(KEEPALIVE)).port
     stops = {
         "silent": (opened(port), KEEPALIVE),
@@ -84,9 +86,7 @@ def test_a_request_has_limits_of_time(serve: Callable[..., Gunicorn], opened: Op
 
 
 @pytest.mark.parametrize("request_", [HEAD, LOGIN])
-def test_a_slow_request_that_ends_in_time_is_answered(
-    gunicorn: Gunicorn, opened: Open, request_: bytes
-) -> None:
+def test_slow_request_within_the_timeout_is_served(gunicorn: Gunicorn, opened: Open, request_: bytes) -> None:
     client = opened(gunicorn.port)
     step = len(request_) // 20
     for start in range(0, len(request_), step):
@@ -95,7 +95,7 @@ def test_a_slow_request_that_ends_in_time_is_answered(
     assert client.status() == (200 if request_ == HEAD else 401)
 
 
-def test_a_request_may_come_in_pieces_of_one_byte(gunicorn: Gunicorn, opened: Open) -> None:
+def test_request_may_arrive_byte_by_byte(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port)
     for request_, status in ((HEAD, 200), (LOGIN, 401), (_chunked(b"35\r\n" + BODY + b"\r\n0\r\n\r\n"), 401)):
         for byte in request_:
@@ -103,9 +103,7 @@ def test_a_request_may_come_in_pieces_of_one_byte(gunicorn: Gunicorn, opened: Op
         assert client.status() == status
 
 
-def test_those_that_have_waited_longest_go_when_too_many_wait(
-    serve: Callable[..., Gunicorn], opened: Open
-) -> None:
+def test_longest_waiting_connections_are_closed_first(serve: Callable[..., Gunicorn], opened: Open) -> None:
     most = 10
     gunicorn = serve("--worker-connections", str(most))
     clients = [opened(gunicorn.port, first) for _ in range(most) for first in (b"", HEAD[:20])]
@@ -120,7 +118,7 @@ def test_those_that_have_waited_longest_go_when_too_many_wait(
     assert f"worker_connections ({most})" in warnings[0]["message"]
 
 
-def test_requests_that_are_under_way_hold_little_memory(serve: Callable[..., Gunicorn], opened: Open) -> None:
+def test_partly_received_requests_have_bounded_memory(serve: Callable[..., Gunicorn], opened: Open) -> None:
     gunicorn = serve()
     before = gunicorn.memory()
     piece = _head_of_a_body(LARGEST_BODY) + b" " * (LARGEST_BODY - 1)
@@ -144,14 +142,14 @@ def test_more_connections_than_open_files_are_allowed(env: dict[str, str], opene
         gunicorn.remove()
 
 
-def test_a_connection_is_used_again(gunicorn: Gunicorn, opened: Open) -> None:
+def test_connection_is_reused(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port)
     for request_, status in 3 * ((HEAD, 200), (LOGIN, 401)):
         client.send(request_)
         assert client.answer()[:2] == (status, "keep-alive")
 
 
-def test_requests_sent_at_once_are_answered_in_turn(gunicorn: Gunicorn, opened: Open) -> None:
+def test_pipelined_requests_are_served_in_order(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, HEAD + LOGIN + HEAD + HEAD[:20])
     # One file for all: http.client reads ahead.
     with client.socket.makefile("rb") as file:
@@ -161,7 +159,7 @@ def test_requests_sent_at_once_are_answered_in_turn(gunicorn: Gunicorn, opened: 
     assert statuses == [200, 401, 200, 200]
 
 
-def test_a_client_that_asks_first_is_told_to_send_its_body(gunicorn: Gunicorn, opened: Open) -> None:
+def test_client_that_expects_100_continue_gets_it(gunicorn: Gunicorn, opened: Open) -> None:
     head = LOGIN[: -len(BODY)].replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
     client = opened(gunicorn.port, head)
     with client.socket.makefile("rb") as file:
@@ -172,23 +170,21 @@ def test_a_client_that_asks_first_is_told_to_send_its_body(gunicorn: Gunicorn, o
 
 
 @pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
-def test_a_body_that_is_too_large_is_refused_before_it_comes(
-    gunicorn: Gunicorn, opened: Open, expect: bytes
-) -> None:
+def test_too_large_body_is_refused_before_it_arrives(gunicorn: Gunicorn, opened: Open, expect: bytes) -> None:
     began = time.monotonic()
     client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY + 1).replace(b"Host", expect + b"Host"))
     assert client.answer()[:2] == (413, "close")
     assert time.monotonic() - began < QUICK
-    client.send(b" " * LARGEST_BODY)  # what it sends all the same is no error
+    client.send(b" " * LARGEST_BODY)  # a body that the client sends anyway is no error
 
 
-def test_the_largest_body_is_taken(gunicorn: Gunicorn, opened: Open) -> None:
+def test_body_of_the_maximum_size_is_accepted(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY))
     client.send(b" " * LARGEST_BODY)
     assert client.answer()[:2] == (400, "keep-alive")
 
 
-def test_a_chunked_body_that_is_too_large_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
+def test_too_large_chunked_body_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, _chunked(b""))
     with contextlib.suppress(OSError):  # the server closes after its answer
         for _ in range(3 * LARGEST_BODY // 0x4000):
@@ -199,13 +195,13 @@ def test_a_chunked_body_that_is_too_large_is_refused(gunicorn: Gunicorn, opened:
 
 
 @pytest.mark.parametrize("at_once", [True, False])
-def test_clients_that_read_no_answer_keep_no_thread(
+def test_clients_that_do_not_read_block_no_thread(
     serve: Callable[..., Gunicorn], opened: Open, at_once: bool
 ) -> None:
     gunicorn = serve()
     clients = [opened(gunicorn.port, small_buffer=True) for _ in range(20)]
     request_ = HEAD.replace(b"tags", b"recipes?limit=50")
-    with contextlib.suppress(OSError):  # the server takes no more while its answers are not read
+    with contextlib.suppress(OSError):  # the server reads no more while its responses are unread
         for _ in range(1 if at_once else 50):
             for client in clients:
                 client.send(50 * request_ if at_once else request_)
@@ -213,7 +209,7 @@ def test_clients_that_read_no_answer_keep_no_thread(
     check_quick(gunicorn)
 
 
-def test_clients_that_do_not_close_keep_nobody_waiting(serve: Callable[..., Gunicorn], opened: Open) -> None:
+def test_clients_that_do_not_close_block_no_other(serve: Callable[..., Gunicorn], opened: Open) -> None:
     gunicorn = serve()
     clients = [opened(gunicorn.port, HEAD.replace(b"Host", b"Connection: close\r\nHost")) for _ in range(8)]
     for client in clients:
@@ -225,7 +221,7 @@ def test_clients_that_do_not_close_keep_nobody_waiting(serve: Callable[..., Guni
     assert _connections(gunicorn) == 0
 
 
-def test_clients_that_go_away_leave_nothing_behind(serve: Callable[..., Gunicorn], opened: Open) -> None:
+def test_connections_of_vanished_clients_are_closed(serve: Callable[..., Gunicorn], opened: Open) -> None:
     gunicorn = serve()
     for first in (b"", HEAD[:20], LOGIN[:-1], LOGIN, HEAD, HEAD * 20):
         for linger in (0, 1):
@@ -240,7 +236,7 @@ def test_clients_that_go_away_leave_nothing_behind(serve: Callable[..., Gunicorn
     assert not [line for line in lines if line["level"] in ("warning", "error")]
 
 
-def test_answers_that_fail_half_way_hurt_no_other_connection(env: dict[str, str], opened: Open) -> None:
+def test_failed_response_does_not_affect_other_connections(env: dict[str, str], opened: Open) -> None:
     gunicorn = Gunicorn(env, "--pythonpath", "tests", application="holding_app:create_app()", workers=1)
     try:
         worker = gunicorn.workers()
@@ -278,7 +274,7 @@ def _read_answer(file: BinaryIO) -> int:
 
 
 def _connections(gunicorn: Gunicorn) -> int:
-    """How many sockets to clients the worker has."""
+    """The number of the worker's client sockets."""
     [worker] = gunicorn.workers()
     inodes = {os.readlink(fd) for fd in Path(f"/proc/{worker}/fd").iterdir()}
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]

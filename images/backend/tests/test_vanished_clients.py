@@ -1,4 +1,4 @@
-"""A client that vanishes without a word, with its node or out of a radio's reach, is gone within a minute."""
+"""The connection of a client that vanishes, with its node or its radio link, ends within a minute."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ time.sleep(600)
 
 
 class Network:
-    """A host of its own, connected to this one by a cable that can be cut. Needs root."""
+    """A separate host, connected to this one by a cable that can be cut. Needs root."""
 
     server, client = "198.18.255.1", "198.18.255.2"  # of the networks for benchmarks (RFC 2544)
 
@@ -61,10 +61,10 @@ def network() -> Iterator[Network]:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a network to cut")
-def test_a_client_that_vanished_is_gone_within_a_minute(env: dict[str, str], network: Network) -> None:
+def test_connection_of_a_vanished_client_ends_within_a_minute(env: dict[str, str], network: Network) -> None:
     port = free_port()
     gunicorn = Gunicorn(env, "--bind", f"{network.server}:{port}", "--keep-alive", "3600", workers=1)
-    # At rest, silent, and in the middle of an answer: that one reads nothing and lets its window fill.
+    # Idle, silent, and during a response that the client does not read.
     requests = (HEAD, "", 300 * HEAD.replace(b"tags", b"recipes"))
     arguments = [part if isinstance(part, str) else part.decode() for part in requests]
     command = ["python3", "-c", CLIENT, network.server, str(port), *arguments]
@@ -79,7 +79,7 @@ def test_a_client_that_vanished_is_gone_within_a_minute(env: dict[str, str], net
         while _connections(network.client):
             assert time.monotonic() - cut < MINUTE
             time.sleep(0.5)
-        assert time.monotonic() - cut > 5  # it is the cut that ended them
+        assert time.monotonic() - cut > 5  # the cut ended them
         assert gunicorn.request("GET", "/healthz/live").status == 200
     finally:
         client.kill()

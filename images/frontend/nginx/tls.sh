@@ -47,7 +47,9 @@ server {
     }
 }
 EOF
-  reload_certificates "$(checksum)" &
+  mounted=
+  mounted=$(find_mounted; echo "$mounted")
+  reload_certificates &
 }
 
 # From 1.25.1 on, HTTP/2 has a directive of its own, and Nginx warns of the former way.
@@ -58,19 +60,20 @@ listen_http2() {
   esac
 }
 
-# While the kubelet exchanges the files one may be missing: the next look, 2 s later, sees both.
-checksum() { cat "$tls_dir/tls.crt" "$tls_dir/tls.key" 2>/dev/null | cksum; }
+# find_mounted sets `mounted` to the folder of the current pair. The kubelet replaces both files at once: it points the link ..data to
+# a new folder. `cd` is a builtin, so a look starts no process and may be repeated often.
+find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; }
 
-# reload_certificates has Nginx load a pair that has changed: new connections get it, and requests under way are answered. Nginx
-# keeps the pair before if the new one is no good, and logs why.
-reload_certificates() { # CHECKSUM of the pair that Nginx starts with
-  loaded=$1
+# reload_certificates has Nginx load each new pair: new connections get it, and the old workers answer the requests under way. If the
+# pair is unusable, Nginx keeps the former one and logs why.
+reload_certificates() {
+  loaded=$mounted # Nginx starts with it
   # kill -0 fails, with a message, once Nginx has ended: so does this.
-  while sleep "${TLS_POLL_SECONDS:-2}" && kill -0 $$ 2>/dev/null; do
-    found=$(checksum)
+  while sleep "${TLS_POLL_SECONDS:-0.5}" && kill -0 $$ 2>/dev/null; do
+    find_mounted
     # Nginx that has not written its number yet would end by the signal.
-    if [ "$found" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then
-      loaded=$found
+    if [ "$mounted" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then
+      loaded=$mounted
       echo 'hankki-frontend: the certificate has changed, and Nginx loads it' >&2
       kill -HUP $$
     fi

@@ -6,7 +6,7 @@ import { onDemand } from "./onDemand";
 import { RecipeListPage } from "./pages/RecipeListPage";
 import { RequireLogin } from "./session/RequireLogin";
 
-// Each page but the first is fetched when it is opened, so that none pays for the others.
+// Each page but the first is loaded on demand, so that a visit does not load the code of other pages.
 const AccountPage = onDemand("AccountPage", async () => (await import("./pages/AccountPage")).AccountPage);
 const FavouritesPage = onDemand("FavouritesPage", async () => (await import("./pages/FavouritesPage")).FavouritesPage);
 const IngredientPage = onDemand("IngredientPage", async () => (await import("./pages/IngredientPage")).IngredientPage);

@@ -12,7 +12,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** What every page may rely on; tests render pages inside the same providers. */
+/** The providers of every page; tests render pages inside the same providers. */
 export function Providers({ store, api, queryClient, children }: Props) {
   return (
     <JotaiProvider store={store}>

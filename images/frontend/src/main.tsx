@@ -21,7 +21,7 @@ const api = createApi(readRuntimeConfig().apiBaseUrl, sessionPort(store));
 const queryClient = createQueryClient();
 forgetOnLogout(store, queryClient);
 
-// A transition is rendered in slices, so that a slow device answers to touch meanwhile.
+// A transition is rendered in slices, so that a slow device stays responsive.
 startTransition(() =>
   createRoot(root).render(
     <StrictMode>

@@ -2,11 +2,11 @@ import { lazy, useEffect, useReducer, useTransition, type FunctionComponent } fr
 import { ApiError } from "./api/problem";
 import { ErrorNotice } from "./components/ErrorNotice";
 
-/** In the session's storage between a reload for a page's code and the first page that came. */
+/** Key in Session Storage between a reload for a page's code and the first page that is loaded. */
 const reloaded = "hankki.reloaded";
 
 const reloads = {
-  /** Whether it is the first one. Where a browser keeps nothing that can't be told: without this they would not end. */
+  /** Whether this is the first reload. False without Session Storage, because reloads would then never end. */
   note: (name: string): boolean => {
     try {
       const isFirst = sessionStorage.getItem(reloaded) === null;
@@ -20,7 +20,7 @@ const reloads = {
     try {
       sessionStorage.removeItem(reloaded);
     } catch {
-      // Nothing was noted.
+      // Nothing was stored.
     }
   },
 };
@@ -31,24 +31,24 @@ interface Retry {
 }
 
 interface Options {
-  /** Asks for what the page will show, meanwhile. */
+  /** Loads the page's data at the same time. */
   useData?: () => void;
   reload?: () => void;
-  /** False for a part of a page: what happened is not the page's heading then. */
+  /** False for a part of a page: an error is then not the page's heading. */
   wholePage?: boolean;
 }
 
 /**
- * A page, or a part of one, whose code is fetched when it is first opened. Without a network that is told as any failure is, and can be tried
- * again, which React's `lazy` can't. Where the site answers but the code did not come, a deployment has replaced it: the
- * document is loaded anew, once.
+ * A page, or a part of one, whose code is loaded when it is first opened. A network failure is shown like any other and can
+ * be retried, which React's `lazy` does not support. If the site responds but the code is missing, a deployment has replaced
+ * it: the document is reloaded once.
  */
 export function onDemand(
   name: string,
   load: () => Promise<FunctionComponent>,
   { useData = () => {}, reload = () => window.location.reload(), wholePage = true }: Options = {},
 ): FunctionComponent {
-  // Browsers remember a module that failed, and Vite a stylesheet: only a new document asks for them again.
+  // Browsers cache a failed module, and Vite a failed stylesheet: only a new document loads them again.
   let broken: { by: unknown } | undefined;
 
   const fetchCode = async (forget: () => void): Promise<FunctionComponent<Retry>> => {
@@ -69,7 +69,7 @@ export function onDemand(
       throw broken.by;
     }
     reload();
-    // This document shows nothing more.
+    // The document is being replaced.
     return await new Promise(() => {});
   };
 
@@ -99,7 +99,7 @@ export function onDemand(
 
 function failure(error: ApiError, wholePage: boolean, forget: () => void): FunctionComponent<Retry> {
   return function Failure({ busy, onRetry }) {
-    // Whoever comes back later asks anew.
+    // A later visit tries again.
     useEffect(() => forget, []);
     return <ErrorNotice wholePage={wholePage} error={error} busy={busy} onRetry={onRetry} />;
   };
@@ -110,7 +110,7 @@ async function siteFailure(): Promise<ApiError | undefined> {
   try {
     ({ status } = await fetch("/", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(15_000) }));
   } catch {
-    // No answer at all: the status stays 0.
+    // No response: the status stays 0.
   }
   return status === 0 || status >= 500 ? new ApiError(status, "the site does not answer") : undefined;
 }

@@ -18,7 +18,7 @@ async function fillSignUp(user: Awaited<ReturnType<typeof openSite>>["user"]) {
   await fillLogin(user);
 }
 
-test("logging in keeps the token, shows who is logged in and opens the list", async () => {
+test("login stores the token, shows the user and opens the list", async () => {
   const { api, user, session } = await openSite("/login", { ...recipes, ...me, "POST /auth/login": () => ({ body: login() }) });
   await fillLogin(user);
   expect(await screen.findByText("김요리님")).toBeInTheDocument();
@@ -40,7 +40,7 @@ test.each([
   expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
 });
 
-test("what is plainly wrong is told before the API is asked, and the first such field has the focus", async () => {
+test("invalid fields are reported before the request, and the first one has the focus", async () => {
   const { api, user } = await openSite("/signup", {});
   await user.type(await screen.findByLabelText("이름"), "김요리");
   await user.type(screen.getByLabelText("이메일"), "cook@");
@@ -123,7 +123,7 @@ test("logging out forgets the login and what was loaded for it", async () => {
   expect(queryClient.getMutationCache().getAll(), "a form's values").toEqual([]);
 });
 
-test("a login that has ended elsewhere is noticed and told", async () => {
+test("a session that has ended elsewhere is detected and reported", async () => {
   const { user, session } = await openSite("/login", {
     ...recipes,
     "POST /auth/login": () => ({ body: login() }),

@@ -32,7 +32,7 @@ test("a new name is seen at once, and stays", async () => {
   expect(api.calls.find(({ route }) => route === "PATCH /me")?.body).toEqual({ name: "박요리" });
 });
 
-test("changing the password asks for both, tells a wrong one kindly, and clears the fields when done", async () => {
+test("changing the password needs both, reports a wrong one, and clears the fields when done", async () => {
   let right = false;
   const { api, user } = await openAccount({ "PUT /me/password": () => (right ? { status: 204 } : passwordWrong) });
   const form = section("비밀번호 바꾸기");
@@ -55,7 +55,7 @@ test("changing the password asks for both, tells a wrong one kindly, and clears 
   });
 });
 
-test("logging out everywhere ends the login here too; a failure is told and ends nothing", async () => {
+test("logout everywhere ends the login here too; a failure is reported and ends nothing", async () => {
   let broken = true;
   const { user, session } = await openAccount({ "POST /auth/logout-all": () => (broken ? problem(503) : { status: 204 }) });
   const part = section("모든 기기에서 로그아웃");

@@ -58,21 +58,21 @@ test("a request that is refused again after the renewal fails, with no loop", as
   expect(server.count("POST /auth/refresh")).toBe(1);
 });
 
-test("a refused renewal ends the login and says so", async () => {
+test("a refused renewal ends the login, which is reported", async () => {
   const { api, kept, expired } = await clientFor({ "GET /me": () => problem(401), "POST /auth/refresh": () => problem(401) });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ status: 401 });
   expect(kept.login).toBeNull();
   expect(expired).toHaveBeenCalledOnce();
 });
 
-test("a renewal that cannot be answered leaves the login as it is", async () => {
+test("a renewal without a response does not change the login", async () => {
   const { api, kept, expired } = await clientFor({ "GET /me": () => problem(401), "POST /auth/refresh": () => problem(503) });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ status: 503 });
   expect(kept.login?.accessToken).toBe("old");
   expect(expired).not.toHaveBeenCalled();
 });
 
-test("a wrong password is told as it is, without a renewal", async () => {
+test("a wrong password is reported without a renewal", async () => {
   const { api, server } = await clientFor({ "POST /auth/login": () => problem(401) }, null);
   await expect(logIn(api, { email: "a@b.kr", password: "wrong" })).rejects.toMatchObject({ status: 401 });
   expect(server.calls.map(({ route }) => route)).toEqual(["POST /auth/login"]);
@@ -100,7 +100,7 @@ test("a problem document's fields are kept by name, first message first", async 
   expect(failure).toMatchObject({ status: 422, message: "invalid", fields: { email: "not an email" } });
 });
 
-test("no answer at all is status 0", async () => {
+test("no response is status 0", async () => {
   const api = createApi("http://127.0.0.1:9", { read: () => null, write: () => {}, expired: () => {} });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ name: "ApiError", status: 0 });
 });

@@ -97,7 +97,7 @@ test("a draft that another tab took up and discarded stays where it is still ope
   expect(readDraft("new", 7)?.draft.title).toBe("A");
 });
 
-test("a draft that was taken up stays if the tab it came from has gone on with it", async () => {
+test("a draft taken over from another tab stays if that tab continues with it", async () => {
   localStorage.setItem(draftOfTab("first"), JSON.stringify(stored("A")));
   const { user } = await openIn("second");
   elsewhere(draftOfTab("first"), JSON.stringify(stored("A 그리고 더")));

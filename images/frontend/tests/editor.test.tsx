@@ -61,7 +61,7 @@ test("a new recipe: ingredients by keyboard, live cost, saved, and the draft is 
   expect(readDraft("new", 7)).toBeNull();
 });
 
-test("what is missing is told at its place, and the first such control has the focus", async () => {
+test("missing input is reported at its control, and the first one has the focus", async () => {
   const { api, user } = await openSite("/recipes/new", routes);
   await screen.findByRole("heading", { name: "새 요리 적기" });
   type("요리 이름", "죽");
@@ -105,7 +105,7 @@ test("what a paste brings along is no reason to refuse it: tabs and the like bec
   expect(bodyOf(pasted)).toMatchObject({ title: "두부 김치", summary: "a b", tags: ["안주", "한식 술"], steps: ["두부를\n데쳐요."] });
 });
 
-test("what the API refuses is told at its place, and the first such control has the focus", async () => {
+test("input that the API refuses is reported at its control, and the first one has the focus", async () => {
   const errors = [
     { pointer: "#/steps/1", detail: "Longer than maximum length 1000." },
     { pointer: "#/ingredients/2/quantity", detail: "Not a quantity." },
@@ -157,7 +157,7 @@ const conflict = (): Routes => {
   };
 };
 
-test("a cost that cannot be had is told, and asked for again on demand", async () => {
+test("a cost that could not be loaded is reported, and can be loaded again", async () => {
   let down = true;
   const { user } = await openSite("/recipes/1/edit", { ...routes, "POST /recipes/cost": (call) => (down ? problem(503) : routes["POST /recipes/cost"]!(call)) });
   const live = within(await screen.findByRole("region", { name: "지금 적은 대로면" }));
@@ -168,7 +168,7 @@ test("a cost that cannot be had is told, and asked for again on demand", async (
   expect(await live.findByTestId("cost-per-meal")).toHaveTextContent("한 끼 900원");
 });
 
-test("suggestions that cannot be had are told, and asked for again on demand", async () => {
+test("suggestions that could not be loaded are reported, and can be loaded again", async () => {
   let down = true;
   const { user } = await openSite("/recipes/new", { ...routes, "GET /ingredients": (call) => (down ? problem(503) : routes["GET /ingredients"]!(call)) });
   await user.type(await screen.findByRole("combobox", { name: "재료 1" }), "두부");
@@ -245,7 +245,7 @@ test("a recipe that was deleted elsewhere: the draft outlives a reload and is sa
   expect(api.calls.find(({ route }) => route === "POST /recipes")?.body).toMatchObject({ title: "내 찌개" });
 });
 
-test("the draft of a recipe that is gone can be thrown away, and leads to one's own recipes", async () => {
+test("the draft of a deleted recipe can be discarded, which leads to the user's recipes", async () => {
   writeDraft("1", { draft: draftOf(recipe), version: 3, userId: 7 });
   const { user } = await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => problem(404), "GET /me/recipes": () => page([]) });
   await user.click(await screen.findByRole("button", { name: "적던 것 버리기" }));

@@ -4,7 +4,7 @@ import { checkStart, requireNginx } from "./support/nginx";
 
 beforeAll(requireNginx);
 
-test("direct mode: the browser is told the API's address, and may call it", async () => {
+test("direct mode: the browser gets the API's address, and may call it", async () => {
   const start = await checkStart({ API_MODE: "direct", API_URL: "http://10.0.0.3:5000" });
   expect(start.output).toContain("test is successful");
   expect(start.status).toBe(0);

@@ -28,7 +28,7 @@ test("one's data comes as a file", async () => {
   expect(api.calls.find(({ route }) => route === "GET /me/export")?.authorization).toBe("Bearer token-1");
 });
 
-test("a file that can't be had is told", async () => {
+test("a file that could not be loaded is reported", async () => {
   const { user } = await openSite("/account", { ...routes, "GET /me/export": () => problem(503) }, login());
   await user.click(await screen.findByRole("button", { name: "파일로 받기" }));
   expect(await screen.findByText(/지금은 서버가 바빠요/u)).toBeInTheDocument();

@@ -43,7 +43,7 @@ test("a heart is given and taken back", async () => {
   expect(button).toHaveAttribute("aria-pressed", "false");
 });
 
-test("a heart that could not be kept is taken back, and the reason told", async () => {
+test("a favourite that could not be saved is reverted, with the cause", async () => {
   const { user } = await openSite("/", { ...routes(), "PUT /me/favourites/1": () => problem(503) }, login());
   const button = await screen.findByRole("button", heart);
   await user.click(button);
@@ -62,7 +62,7 @@ async function logIn(user: Awaited<ReturnType<typeof openSite>>["user"]) {
   await user.click(screen.getByRole("button", { name: "로그인" }));
 }
 
-test("a heart that leads to the login says why, and is done after it", async () => {
+test("adding a favourite without a login leads to the login with the reason, and is done after it", async () => {
   const { api, user } = await openSite("/?q=김치", { ...routes(), ...comeIn });
   await user.click(await screen.findByRole("button", heart));
   expect(await screen.findByText(/‘김치찌개’ 즐겨찾기는 계정에 담겨요/u)).toBeInTheDocument();
@@ -88,7 +88,7 @@ test("a heart is done after a sign-up too, also where the recipe is no longer on
   await waitFor(() => expect(api.count("PUT /me/favourites/1")).toBe(1));
 });
 
-test("a heart that could not be kept after the login is told", async () => {
+test("a favourite that could not be saved after the login is reported", async () => {
   const { user } = await openSite("/", { ...routes(), ...comeIn, "PUT /me/favourites/1": () => problem(503) });
   await user.click(await screen.findByRole("button", heart));
   await screen.findByRole("heading", { name: "로그인" });
@@ -97,14 +97,14 @@ test("a heart that could not be kept after the login is told", async () => {
   expect(await screen.findByRole("button", heart)).toHaveAttribute("aria-pressed", "false");
 });
 
-test("a page that needs a login says so; who comes by themselves is only greeted", async () => {
+test("a page that needs a login gives the reason; the login page alone only greets", async () => {
   const { user } = await openSite("/favourites", { ...routes(), ...comeIn });
   expect(await screen.findByText("그 페이지는 로그인해야 볼 수 있어요. 마치면 바로 거기로 가요.")).toBeInTheDocument();
   await user.click(screen.getByRole("link", { name: "로그인" }));
   expect(await screen.findByText("다시 만나 반가워요.")).toBeInTheDocument();
 });
 
-test("whoever is not logged in is led to the login, and nothing of theirs is asked for", async () => {
+test("without a login, the page leads to the login and requests no data of the user", async () => {
   const { api, user } = await openSite("/", routes());
   await user.click(await screen.findByRole("button", heart));
   expect(await screen.findByRole("heading", { name: "로그인" })).toBeInTheDocument();

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { login } from "./support/data";
-import { onPhone } from "./support/phone";
+import { onPhone, onTablet } from "./support/phone";
 import { openSite } from "./support/render";
 
 test("the switch changes light and dark, and is remembered only where it differs from the device", async () => {
@@ -13,7 +13,7 @@ test("the switch changes light and dark, and is remembered only where it differs
   expect(document.documentElement.dataset["theme"]).toBeUndefined();
 });
 
-test("the language switches at once, and the page says which it is in", async () => {
+test("the language switches at once, and <html lang> has it", async () => {
   const { user } = await openSite("/nowhere", {});
   await user.click(await screen.findByRole("button", { name: "English" }));
   expect(await screen.findByRole("heading", { name: "This page does not exist." })).toBeInTheDocument();
@@ -40,4 +40,15 @@ test.each([
   expect(menu).toHaveTextContent(comeOrGo);
   expect(screen.getAllByText(comeOrGo)).toHaveLength(1);
   expect(menu).not.toContainElement(screen.getByRole("button", { name: "English" }));
+});
+
+test.each([
+  ["a visitor has the few places in the row", null, false],
+  ["a cook has the many in a menu", login(), true],
+])("on a tablet, %s", async (_, as, hasMenu) => {
+  onTablet();
+  await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, as);
+  const shopping = await screen.findByText("장보기");
+  expect(screen.queryByRole("button", { name: "메뉴" }) !== null).toBe(hasMenu);
+  expect(shopping.closest("[popover]") !== null).toBe(hasMenu);
 });

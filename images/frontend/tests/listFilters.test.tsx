@@ -41,7 +41,7 @@ test("an amount acts while it is typed, and stays as it was typed", async () => 
   expect(await screen.findByText("40가지")).toBeInTheDocument();
 });
 
-test("what is half typed is no mistake yet; what is wrong is told at the end, until it is right", async () => {
+test("unfinished input is no error; invalid input is reported at the end, until it is corrected", async () => {
   const { user } = await open("/", () => some());
   const least = await screen.findByRole("textbox", { name: "한 끼 최소 (원)" });
   await user.type(least, "4,9");
@@ -82,7 +82,7 @@ test("without conditions there is nothing to clear, whatever the search and the 
   expect(screen.queryByRole("button", { name: "조건 지우기" })).not.toBeInTheDocument();
 });
 
-test("on a phone the conditions are behind one button, which tells how many there are; the order is beside it", async () => {
+test("on a phone the conditions are behind one button with their number; the order is beside it", async () => {
   onPhone();
   const { user } = await open("/?tag=찌개&maxMinutes=30", () => some());
   const button = await screen.findByRole("button", { name: "조건 (2)" });

@@ -106,7 +106,7 @@ test("the account's page keeps a name that was typed, but no password", async ()
   expect(screen.getByLabelText("새 비밀번호")).toHaveValue("");
 });
 
-test("whoever else logs in next finds nothing of it", async () => {
+test("another user who logs in next sees no data of it", async () => {
   const other = { accessToken: "token-2", user: { id: 8, email: "other@example.com", name: "다른 이" } };
   const { user } = await openSite("/account", { ...ended, "PATCH /me": () => problem(401), "POST /auth/login": () => ({ body: other }) });
   await fill(user, "이름", "박요리{Enter}");

@@ -44,7 +44,7 @@ const stew = { ...recipe, steps: ["[국물]", "물 600 ml를 끓여요.", "김�
 const open = (body: object = stew) => openSite("/recipes/1", { ...surroundings, "GET /recipes/1": () => ({ body }) });
 const method = async () => within(await screen.findByRole("region", { name: "만드는 법" }));
 
-test("the method follows the servings, says so, has sections and a way to it", async () => {
+test("the method follows the servings, shows that, has sections and a link to it", async () => {
   await open();
   const part = await method();
   expect(part.getByRole("heading", { level: 3, name: "국물" })).toBeInTheDocument();

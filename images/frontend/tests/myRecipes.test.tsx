@@ -26,14 +26,14 @@ test("the page of one's own recipes shows them, page by page", async () => {
   expect(api.calls.findLast(({ route }) => route === "GET /me/recipes")?.authorization).toBe("Bearer token-1");
 });
 
-test("whoever has written none is led to the editor", async () => {
+test("a user without recipes gets a link to the editor", async () => {
   const { user } = await openSite("/my-recipes", routes(() => page([])), login());
   expect(await screen.findByText(none)).toBeInTheDocument();
   await user.click(screen.getByRole("link", { name: "첫 요리 적기" }));
   expect(await screen.findByRole("heading", { level: 1, name: "새 요리 적기" })).toBeInTheDocument();
 });
 
-test("an API that is busy is told, and asked again on demand", async () => {
+test("a busy API is reported, and can be tried again", async () => {
   let busy = true;
   const { user } = await openSite("/my-recipes", routes(() => (busy ? problem(503) : page([]))), login());
   expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
@@ -42,7 +42,7 @@ test("an API that is busy is told, and asked again on demand", async () => {
   expect(await screen.findByText(none)).toBeInTheDocument();
 });
 
-test("a recipe that was deleted is gone from the page", async () => {
+test("a deleted recipe is removed from the page", async () => {
   let recipes = [summary(1, "김치찌개")];
   const { user } = await openSite(
     "/my-recipes",

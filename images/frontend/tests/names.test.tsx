@@ -22,7 +22,7 @@ test("spellings of one name are the same", () => {
   expect(isSameName("두부", "두유")).toBe(false);
 });
 
-test("what nobody sees is no text, and emoji stay whole", () => {
+test("invisible characters are no text, and emoji stay whole", () => {
   const unseen = ["\u3164", "\u200b", "\u115f\u1160", "\uffa0", "\u2800", "\u00ad", "\u200d\ufe0f", "\u0301", "\u3000", "\ufeff"];
   expect(unseen.filter((text) => oneLine(text) !== "")).toEqual([]);
   expect(oneLine(" 👩\u200d🍳❤\ufe0f ")).toBe("👩\u200d🍳❤\ufe0f");
@@ -45,7 +45,7 @@ test("nothing is offered to be added while a syllable is being composed or is un
   expect(screen.queryByLabelText("재료 이름")).not.toBeInTheDocument();
 });
 
-test("the editor says nothing of a missing ingredient while it is being composed", async () => {
+test("the editor reports no missing ingredient while it is being composed", async () => {
   const { api } = await openSite("/recipes/new", nothing, login());
   const box = await screen.findByRole("combobox", { name: "재료 1" });
   fireEvent.compositionStart(box);

@@ -45,7 +45,7 @@ const isThere = () => screen.findByRole("heading", { level: 1, name: "김치찌�
 /** The alert itself is there from the start, and empty: only its words tell that the answer has come. */
 const failureIsTold = () => waitFor(() => expect(screen.getByRole("alert")).not.toBeEmptyDOMElement());
 
-test("a recipe whose answer was lost, saved again, also after a reload, is one", async () => {
+test("a recipe that is saved again after a lost response, also after a reload, is created once", async () => {
   const { created, lost, routes, keys } = recipes();
   lost.push(problem(503), problem(502));
   keepDraft();
@@ -63,7 +63,7 @@ test("a recipe whose answer was lost, saved again, also after a reload, is one",
   expect(readDraft("new", 7)).toBeNull();
 });
 
-test("what was typed after a lost answer replaces what was sent then", async () => {
+test("text typed after a lost response replaces the sent text", async () => {
   const { created, lost, routes } = recipes();
   lost.push(problem(503));
   keepDraft();
@@ -130,7 +130,7 @@ test("an ingredient whose answer was lost is one", async () => {
   expect(created.size).toBe(1);
 });
 
-test("a cook who leaves while a recipe is saved stays where they went, and the recipe is there", async () => {
+test("leaving the page while a recipe is saved does not lead back, and the recipe is saved", async () => {
   const { created, routes } = recipes();
   const { waiting, letGo } = held(routes["POST /recipes"] ?? (() => ({})));
   keepDraft();
@@ -146,7 +146,7 @@ test("a cook who leaves while a recipe is saved stays where they went, and the r
   expect(screen.queryByRole("heading", { level: 1, name: "김치찌개" })).not.toBeInTheDocument();
 });
 
-test("a cook who leaves while a recipe is removed, or an ingredient added, stays where they went", async () => {
+test("leaving the page while a recipe is removed, or an ingredient added, does not lead back", async () => {
   const removing = held(() => ({ status: 204 }));
   const { routes } = recipes();
   const first = await openSite("/recipes/1", { ...routes, "DELETE /recipes/1": removing.waiting }, login());

@@ -78,7 +78,7 @@ test("a pasted recipe fills the form, is corrected there, and is saved", async (
   });
 });
 
-test("without an answer nothing is filled in and the text stays", async () => {
+test("without a response nothing is filled in and the text stays", async () => {
   let down = true;
   const { user } = await paste({ "GET /ingredients": (call) => (down ? problem(503) : routes["GET /ingredients"]!(call)) });
   expect(await screen.findByText(/나누어 적지 못했어요\. 붙여 넣은 글은 그대로예요\. 지금은 서버가 바빠요/u)).toBeInTheDocument();

@@ -9,7 +9,7 @@ import { openSite as open } from "./support/render";
 const openSite = (path: string, routes: Routes, as: Login | null = null) => open(path, { ...surroundings, ...routes }, as);
 const listCalls = (api: Awaited<ReturnType<typeof open>>["api"]) => api.calls.filter(({ route }) => route === "GET /recipes");
 
-test("while the list is on its way, the page says so", async () => {
+test("while the list is loading, the page shows that", async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -42,7 +42,7 @@ test("the list shows what one meal costs, and more on demand", async () => {
   expect(listCalls(api).map(({ query }) => query.get("cursor"))).toEqual([null, "c2"]);
 });
 
-test("a search that finds nothing says for what, and leads back to everything", async () => {
+test("a search without a result shows the search, and leads back to all recipes", async () => {
   const { user } = await openSite("/", {
     "GET /recipes": ({ query }) => page(query.get("q") === "피자" ? [] : [summary(1, "김치찌개")]),
   });
@@ -63,7 +63,7 @@ test("a tab in what one looks for, pasted or in the address, is a space", async 
   await waitFor(() => expect(listCalls(api).at(-1)?.query.get("q")).toBe("두부 찌개"));
 });
 
-test("an empty site says so", async () => {
+test("an empty site is reported", async () => {
   await openSite("/", { "GET /recipes": () => page([]) });
   expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
 });
@@ -115,7 +115,7 @@ test("recipes are narrowed to those with all ingredients that were chosen, by ke
   expect(screen.getByRole("combobox", { name: "들어간 재료" })).toHaveFocus();
 });
 
-test("kinds that cannot be had are told, and asked for again on demand", async () => {
+test("tags that could not be loaded are reported, and can be loaded again", async () => {
   let down = true;
   const { user } = await openSite("/", {
     "GET /recipes": () => page([summary(1, "김치찌개")]),
@@ -225,7 +225,7 @@ test("the author deletes a recipe after being asked", async () => {
   expect(api.count("DELETE /recipes/1")).toBe(1);
 });
 
-test("a recipe that is gone and a page that never was lead back to the list", async () => {
+test("a deleted recipe and an unknown page lead back to the list", async () => {
   const { api, user } = await openSite("/recipes/99", { "GET /recipes/99": () => problem(404), "GET /recipes": () => page([summary(1, "김치찌개")]) });
   expect(await screen.findByRole("heading", { name: "찾으시는 요리가 없어요." })).toBeInTheDocument();
   expect(api.count("GET /recipes/99"), "asked for while the page's code is on its way, and not again by the page").toBe(1);

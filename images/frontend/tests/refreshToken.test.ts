@@ -96,7 +96,7 @@ test.each([
   expect(expired).not.toHaveBeenCalled();
 });
 
-test("an API that refuses the token ends the login and says so", async () => {
+test("an API that refuses the token ends the login, which is reported", async () => {
   const { api, kept, expired } = await openTab({ "POST /auth/token": () => problem(401) }, withToken("old", "t0"));
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ status: 401 });
   expect(kept.login).toBeNull();

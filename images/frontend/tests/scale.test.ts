@@ -30,7 +30,7 @@ test("halves are rounded up, once, where floating point would not", () => {
   expect(() => over(exact(1), exact(0))).toThrow("division by 0");
 });
 
-test("for its own servings a recipe costs what the API says", () => {
+test("for its own servings a recipe has the API's cost", () => {
   const { lines, total } = scale(recipe, recipe.servings);
   expect(lines).toEqual(recipe.ingredients);
   expect(total).toBe(recipe.totalCost);
@@ -56,7 +56,7 @@ test("spoons and kilograms are exact multiples of what the price is for", () => 
   expect(unitsOf("piece")).toEqual(["piece", "little"]);
 });
 
-test("a line in a unit that only a later API knows costs in proportion what that API says", () => {
+test("a line in a unit of a later API has the API's cost in proportion", () => {
   const cups = { ingredientId: 1, name: "간장", quantity: 2, unit: "pint", cost: 361, price: 1000, per: 1000, priceUnit: "ml" };
   const { lines, total } = scale({ servings: 2, ingredients: [cups] }, 1);
   expect(lines).toEqual([{ ...cups, quantity: 1, cost: 181 }]);

@@ -11,7 +11,7 @@ beforeAll(requireNginx);
 const direct = { API_MODE: "direct", API_URL: "http://10.0.0.3:5000" };
 
 describe("Nginx with the shipped configuration", () => {
-  test("answers any page's address with the page, which is asked for anew each time", async () => {
+  test("serves the page for any page's address, with revalidation each time", async () => {
     const { url } = await startSite(direct);
     for (const path of ["/", "/recipes/12", "/login"]) {
       const page = await fetch(url + path);
@@ -22,7 +22,7 @@ describe("Nginx with the shipped configuration", () => {
     }
   });
 
-  test("in direct mode, answers a call of the API with a 404 that tells to load the page again", async () => {
+  test("in direct mode, a request to the API gets a 404 that requires to reload the page", async () => {
     const { url } = await startSite(direct);
     const answer = await fetch(`${url}/api/v1/recipes`);
     expect(answer.status).toBe(404);
@@ -64,7 +64,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(headers.get("x-content-type-options")).toBe("nosniff");
   });
 
-  test("tells an exporter in the same pod how busy it is, and others nothing of it", async () => {
+  test("serves its status to the exporter in the same pod only", async () => {
     const { url, statusUrl } = await startSite(direct);
     expect(await (await fetch(`${statusUrl}/stub_status`)).text()).toMatch(/^Active connections: \d+/u);
     expect((await fetch(`${statusUrl}/`)).status).toBe(404);
@@ -95,7 +95,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(await probes()).toEqual([200, 200]);
   });
 
-  test.each(["/healthz", "/healthz/", "/healthz/readyz"])("does not answer %s, a misspelt probe, with the page", async (path) => {
+  test.each(["/healthz", "/healthz/", "/healthz/readyz"])("does not serve the page for %s, a misspelt probe", async (path) => {
     const { url } = await startSite(direct);
     expect((await fetch(url + path)).status).toBe(404);
   });
@@ -117,7 +117,7 @@ describe("Nginx with the shipped configuration", () => {
 });
 
 describe("proxy mode", () => {
-  test("passes /api/ on with the browser's own address and names, and hands the answer back untouched", async () => {
+  test("passes /api/ on with the browser's address and host name, and returns the response unchanged", async () => {
     let seen: IncomingHttpHeaders = {};
     const api = createServer((request, response) => {
       seen = request.headers;
@@ -141,7 +141,7 @@ describe("proxy mode", () => {
     expect((await fetch(url)).headers.get("content-security-policy")).toContain("connect-src 'self';");
   });
 
-  test("tells that the API does not answer in the API's own way", async () => {
+  test("reports an unavailable API by a problem document", async () => {
     const { url, log } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${await freePort()}` });
     const answer = await fetch(`${url}/api/v1/recipes`);
     expect(answer.status).toBe(503);

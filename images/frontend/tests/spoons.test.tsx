@@ -41,7 +41,7 @@ test("a little has a name and no number, alone or beside a quantity", () => {
   expect(formatWanted({ quantity: 20, unit: "g", aLittle: true }, "ko", units)).toBe("20 g + 약간");
   expect(formatWanted({ quantity: 20, unit: "g" }, "ko", units), "a pod of the version before").toBe("20 g");
   const items = [{ ingredientId: 1, name: "소금", quantity: 0, unit: "g", cost: 0, aLittle: true, price: 2500, per: 1000, packs: 0 }];
-  const text = listAsText({ recipes: [], items, total: 0 }, "ko", { ...shoppingTexts.ko, title: "장보기", servings: String, units });
+  const text = listAsText({ recipes: [], items, total: 0 }, "ko", { ...shoppingTexts.ko, title: "장보기", servings: String, units, aisles: {}, noAisle: "" });
   expect(text).toContain("- 소금 약간, 0원 (1,000 g에 2,500원)");
 });
 

@@ -61,7 +61,7 @@ test("without locks, the tab that came second takes over what the first one got"
   expect(expired).not.toHaveBeenCalled();
 });
 
-test("a tab whose cookie was just exchanged by one that is gone tries again with the next cookie", async () => {
+test("a tab whose cookie was exchanged by a closed tab tries again with the next cookie", async () => {
   let tries = 0;
   const { first, kept } = await openTabs({
     "GET /me": unlessNew,
@@ -74,7 +74,7 @@ test("a tab whose cookie was just exchanged by one that is gone tries again with
   expect(kept.login?.accessToken).toBe("new");
 });
 
-test("who logs out while a renewal is on its way stays logged out", async () => {
+test("a logout during a renewal stays in effect", async () => {
   const { first, second, kept } = await openTabs({
     "GET /me": unlessNew,
     "POST /auth/refresh": async () => {
@@ -87,7 +87,7 @@ test("who logs out while a renewal is on its way stays logged out", async () => 
   expect(kept.login).toBeNull();
 });
 
-test("a request is not repeated for somebody else who logged in meanwhile", async () => {
+test("a request is not repeated for another user who logged in meanwhile", async () => {
   const { first, server, kept } = await openTabs({
     "GET /me": () => {
       kept.login = { accessToken: "new", user: { id: 8, email: "other@example.com", name: "다른 이" } };

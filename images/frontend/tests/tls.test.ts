@@ -61,7 +61,7 @@ async function startAPI() {
 }
 
 describe("with a certificate", () => {
-  test("the page is served over https, to those who know the authority", async () => {
+  test("the page is served over https, with a certificate of the authority", async () => {
     const { tlsPort, ca } = await startTLS();
     const page = await get(tlsPort, ca, "/recipes/12");
     expect(page.status).toBe(200);
@@ -82,7 +82,7 @@ describe("with a certificate", () => {
     expect(status).toBe(200);
   });
 
-  test("plain http is sent on with the path as it was; probes are answered", async () => {
+  test("plain http is redirected with its path; probes get a response", async () => {
     const { url } = await startTLS();
     for (const path of ["/", "/recipes/12?servings=2&q=%EB%B0%A5%20x", "/api/v1/recipes", "/assets/app-1a2b.js", "//evil.example/", "/healthz/readyz"]) {
       const answer = await fetch(url + path, { redirect: "manual", method: path.startsWith("/api") ? "POST" : "GET" });
@@ -104,7 +104,7 @@ describe("with a certificate", () => {
     }
   });
 
-  test("browsers are told to refuse plain http only if the operator says so", async () => {
+  test("HSTS is sent only if it is configured", async () => {
     const { tlsPort, ca, url } = await startTLS({ ...direct, TLS_HSTS: "31536000" });
     expect((await get(tlsPort, ca)).headers["strict-transport-security"]).toBe("max-age=31536000");
     expect((await fetch(url, { redirect: "manual" })).headers.get("strict-transport-security")).toBeNull();
@@ -117,7 +117,7 @@ describe("with a certificate", () => {
     expect(seen[0]?.headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-for": "127.0.0.1" });
   });
 
-  test("as the door of the API, it passes everything on and leaves the answer's headers as they are", async () => {
+  test("as the TLS proxy of the API, it passes on requests and leaves the response's headers unchanged", async () => {
     const { upstream, seen } = await startAPI();
     const { tlsPort, ca, url } = await startTLS({ API_MODE: "door", API_UPSTREAM: upstream, TLS_HOST: "api.example.com" });
     for (const path of ["/", "/api/v1/recipes?q=%EB%B0%A5", "/healthz/ready", "/config.js", "/assets/x.js"]) {

@@ -18,6 +18,7 @@ from . import (
     own_prices,
     own_recipes,
     own_shopping_list,
+    prices,
     recipes,
     refresh_cookie,
     shopping_list,
@@ -28,7 +29,7 @@ PREFIX = "/api/v1"
 RETRY_AFTER = {
     "Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds to wait at least"}
 }
-# Where "any other error" may be one that passes too.
+# Responses that may also be transient errors.
 _PASSES = {"TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE", "DEFAULT_ERROR"}
 
 
@@ -41,7 +42,7 @@ class Api(flask_smorest.Api):
         return from_http_exception(error)
 
     def _register_responses(self) -> None:
-        # Upstream's, but for the content type, which it offers no setting for.
+        # As in flask-smorest, except for the content type, which has no setting.
         errors = {status.name: status.phrase for status in HTTPStatus if status >= HTTPStatus.BAD_REQUEST}
         for name, description in {**errors, "DEFAULT_ERROR": "Any other error"}.items():
             response = {"description": description, "schema": self.ERROR_SCHEMA}
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
     api.register_blueprint(me.blueprint, url_prefix=f"{PREFIX}/me")
     for module in (own_recipes, own_prices, own_shopping_list, export):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/me")
+    api.register_blueprint(prices.blueprint, url_prefix=f"{PREFIX}/{ingredients.blueprint.name}")
     for module in (recipes, ingredients, shopping_list, tags):
         api.register_blueprint(module.blueprint, url_prefix=f"{PREFIX}/{module.blueprint.name}")
     api.register_blueprint(health.blueprint, url_prefix="/healthz")

@@ -1,7 +1,7 @@
 """Sign-up, login, refresh and logout.
 
-The access token goes into the body, the refresh token into a cookie, and into the body too for a client that
-asks: a page on another site than the API's has no cookie (docs/decisions/0014-refresh-tokens.md).
+The response has the access token in the body and the refresh token in a cookie. On request the body has the
+refresh token too: a page on another site than the API has no cookie (docs/decisions/0014-refresh-tokens.md).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def signup(account: dict[str, str]) -> dict[str, dict[str, str]]:
 
     Nothing in the answer tells whether there was one with this address, which stays as it is.
     """
-    # PostgreSQL first, here and below: a request that fails must not have used up anything.
+    # PostgreSQL first, here and below: a failed request must not use up an attempt or a token.
     db.session.connection()
     limits.Attempt(limits.SIGNUP, account["email"])
     accounts.add(account["email"], account["name"], hash_password(account["password"]))
@@ -102,11 +102,12 @@ def login(query: dict[str, str], credentials: dict[str, str]) -> Response:
     attempt.succeeded()
     if needs_rehash(verified):
         accounts.replace_password_hash(user, verified, hash_password(password))
-    # Nothing stays locked while the session opens: a change of the password goes first or comes after.
+    # Ends the transaction: no row is locked while the session is opened. A password change happens before or
+    # after.
     db.session.commit()
     user_id = user.id
     session = sessions.start(user_id)
-    # It ends all sessions with the row locked. One that was opened after that is seen here.
+    # A password change ends all sessions while the row is locked. This check sees a change that came before.
     current = accounts.lock_password_hash(user_id)
     if current != verified and not verify_password(current, password):
         sessions.revoke(session.refresh_token)

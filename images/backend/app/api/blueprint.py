@@ -1,4 +1,4 @@
-"""flask-smorest's Blueprint, for all our routes."""
+"""flask-smorest's Blueprint with our defaults, for all routes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ View = Callable[..., Any]
 
 class Parser(FlaskParser):
     def load_json(self, req: Request, schema: ma.Schema) -> Any:
-        # Webargs would take a body of another type for none, and every field for missing.
+        # webargs would treat a body of another type as missing and report every field.
         if not req.is_json and (req.content_length or req.headers.get("Transfer-Encoding")):
             raise Problem(
                 415, "unsupported-media-type", "The body must be JSON: Content-Type: application/json."
@@ -29,8 +29,9 @@ class Parser(FlaskParser):
         try:
             return super()._raw_load_json(req)
         except json.JSONDecodeError:
-            raise  # webargs answers it
-        # It does not expect that the decoder gives up on [[[[… and on numbers of thousands of digits.
+            raise  # webargs reports it
+        # webargs does not handle the decoder's errors for deep nesting ([[[[…) and numbers with thousands of
+        # digits.
         except (ValueError, RecursionError) as error:
             raise Problem(400, "bad-request", "The body is not valid JSON.") from error
 
@@ -43,7 +44,7 @@ class Blueprint(flask_smorest.Blueprint):
     ARGUMENTS_PARSER = Parser()
 
     def public_response(self, schema: type[ma.Schema]) -> Callable[[View], View]:
-        """State what a route answers that returns `public(schema, …)`."""
+        """Document the responses of a route that returns `public(schema, …)`."""
 
         def decorate(view: View) -> View:
             view = self.alt_response(304, description=NOT_MODIFIED, headers=ETAG)(view)
@@ -52,5 +53,6 @@ class Blueprint(flask_smorest.Blueprint):
         return decorate
 
     def arguments(self, schema: type[ma.Schema] | ma.Schema, **options: Any) -> Any:
-        # Webargs would make an instance of a class for each request, a sixth of a cached answer's time.
+        # webargs would create an instance of a class for each request, a sixth of the time of a cached
+        # response.
         return super().arguments(schema() if isinstance(schema, type) else schema, **options)

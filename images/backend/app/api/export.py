@@ -1,4 +1,4 @@
-"""One's data as a file."""
+"""Export of an account's data as a file."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ..export import export
 from ..models import User
 from .blueprint import Blueprint
 from .fields import Schema
-from .ingredients import PriceSchema
 from .login_required import login_required
 from .own_shopping_list import OwnListSchema
+from .prices import PriceSchema
 from .recipe_schemas import IngredientNameSchema, RecipeSchema
 from .users import UserSchema
 

@@ -12,9 +12,10 @@ from ..canonical import visible
 
 
 class Schema(ma.Schema):
-    """A JSON object that the API answers: camelCase outside, snake_case inside.
+    """A JSON object in a response: camelCase in JSON, snake_case in Python.
 
-    It is stated to be open and its values without limits, since a later release may add fields and units.
+    The OpenAPI document describes it as open and without limits, because a later version may add fields and
+    units.
     """
 
     class Meta:
@@ -36,23 +37,23 @@ class QuerySchema(Schema):
     """A query string; unknown parameters (a tracker's, say) are ignored."""
 
 
-# Tabs and whatever ends a line or a page. They come with what is pasted, and nobody sees them.
+# Tabs, line ends and page ends, which pasted text may contain invisibly.
 _LAYOUT = re.compile("\r\n|[\t-\r\x85\u2028\u2029]")
 _LINE_END = re.compile("\r\n|[\n-\r\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile("\n{3,}")
 
 
 class Text(ma.fields.String):
-    """A line of text a person typed, as `canonical.visible` leaves it, without control characters.
+    """A line of text, normalized by `canonical.visible`, without control characters.
 
-    What nobody sees is left out, so a text of fillers alone is an empty one.
+    Invisible characters are removed, so a text of fillers only is empty.
     """
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         return self._clean(_LAYOUT.sub(" ", super()._deserialize(value, attr, data, **kwargs)))
 
     def _clean(self, text: str) -> str:
-        # PostgreSQL refuses NUL and lone surrogates; the others have no place in a text.
+        # PostgreSQL rejects NUL and lone surrogates; the other characters are not text.
         if any(unicodedata.category(character) in ("Cc", "Cs") for character in text.replace("\n", "")):
             raise ma.ValidationError("Must not contain control characters.")
         return visible(text)
@@ -77,18 +78,18 @@ class Flag(ma.fields.Boolean):
 
 
 class Password(ma.fields.String):
-    """A password: any characters, taken as they are."""
+    """A password: any characters, unchanged."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         password = super()._deserialize(value, attr, data, **kwargs)
-        # JSON can spell half a character, which no encoding of text has a place for.
+        # JSON can contain a lone surrogate, which UTF-8 cannot encode.
         if any(unicodedata.category(character) == "Cs" for character in password):
             raise ma.ValidationError("Not valid Unicode.")
         return password
 
 
 class Email(Text):
-    """An e-mail address, in lower case: whoever signs up as Kim@example.com logs in as kim@example.com."""
+    """An e-mail address in lower case: Kim@example.com and kim@example.com are the same account."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(validate=[ma.validate.Length(max=254), ma.validate.Email()], **kwargs)

@@ -1,7 +1,7 @@
-"""What the kubelet asks. Liveness asks nobody else: a restart would not bring a database back.
+"""Probes for the kubelet. Liveness checks no dependency: a restart would not repair a database.
 
-Readiness counts what it misses as a request would: while no pod is ready no request comes, and an alert on
-these counters must not end with that.
+Failed readiness probes count as dependency errors, like failed requests. While no pod is ready, no requests
+arrive, and an alert on these counters must keep firing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from .blueprint import Blueprint
 from .fields import Schema
 
 log = logging.getLogger(__name__)
-# Any will do: while one version replaces another, the pods of both are ready.
+# Any revision is accepted: during a roll-out, pods of both versions are ready.
 _REVISION = text("SELECT version_num FROM alembic_version LIMIT 1")
 blueprint = Blueprint("health", __name__, description="Probes")
 
@@ -47,21 +47,21 @@ def live() -> dict[str, str]:
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:
     """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
-    redis = _redis_state()  # first, so that it counts although PostgreSQL is gone as well
-    circuit_breaker.insist()  # the kubelet asks again only after seconds, and meanwhile nobody is sent here
+    redis = _redis_state()  # first, so that its errors count even if PostgreSQL is down too
+    circuit_breaker.bypass_breaker()  # a refusal would keep the pod unready until the next probe
     try:
         revision = db.session.scalar(_REVISION)
     except SQLAlchemyError as error:
         if not lacks_schema(error):
             metrics.DATABASE_ERRORS.inc()
-            log.warning("not ready, PostgreSQL does not answer: %s", error)
+            log.warning("not ready: PostgreSQL does not respond: %s", error)
             raise Problem(
                 503, "not-ready", "PostgreSQL does not answer.", database="unavailable", redis=redis
             ) from error
         revision = None
     if revision is None:
         metrics.DATABASE_ERRORS.inc()
-        log.warning("not ready, the database has no schema yet: `flask release` makes it")
+        log.warning("not ready: the database has no schema yet; `flask release` creates it")
         raise Problem(503, "not-ready", "The database has no schema yet.", database="empty", redis=redis)
     return {"status": "ok", "database": "ok", "redis": redis}
 
@@ -71,6 +71,6 @@ def _redis_state() -> str:
         redis_probe().ping()
     except RedisError as error:
         metrics.REDIS_ERRORS.inc()
-        log.warning("Redis does not answer: %s", error)
+        log.warning("Redis does not respond: %s", error)
         return "unavailable"
     return "ok"

@@ -1,4 +1,4 @@
-"""Ingredients and what the shop asks for them, today and before."""
+"""Ingredients: what they are called, sold by and cost today."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, url_for
 
-from .. import ingredients, prices
+from .. import ingredients
 from ..idempotency import Once
-from ..models import IngredientPrice, User
+from ..models import User
 from ..models.base import MAX_ID
 from ..units import MAX_TABLESPOON, MIN_TABLESPOON
 from .blueprint import Blueprint
-from .fields import BodySchema, Flag, Schema, Text
+from .fields import BodySchema, Schema, Text
 from .login_required import login_required
-from .numbers import MAX_PER, MAX_PRICE, MIN_PER, Quantity, QueryWhole, Whole
+from .numbers import Quantity
 from .once import once
-from .pages import MAX_LIMIT, PageArguments, PageSchema, is_first_page
+from .pages import PageArguments, PageSchema, is_first_page
+from .prices import PER, PRICE, NewPriceSchema
 from .public import public
-from .recipe_schemas import ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
+from .recipe_schemas import AISLE, ANY_AISLE, ANY_BASE_UNIT, BASE_UNIT, TABLESPOON
 
-blueprint = Blueprint("ingredients", __name__, description="Ingredients and their prices")
+blueprint = Blueprint("ingredients", __name__, description="Ingredients")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
-PRICE = "won that the shop asks for `per`"
-PER = "the quantity sold, in the ingredient's unit"
+IN_AISLE = "where a shop has it; null: not known"
 
 
 class IngredientListArguments(PageArguments):
@@ -48,27 +48,19 @@ class IngredientSchema(Schema):
         ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
     )
     tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
+    aisle = ma.fields.String(required=True, allow_none=True, metadata={"description": ANY_AISLE})
 
 
 class IngredientPageSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(IngredientSchema), required=True)
 
 
-class NewPriceSchema(BodySchema):
-    price = Whole(1, MAX_PRICE, metadata={"description": PRICE})
-    per = Quantity(MIN_PER, MAX_PER, metadata={"description": PER})
-
-
-class ReportedPriceSchema(NewPriceSchema):
-    confirm = Flag(
-        load_default=False,
-        metadata={"description": "take a price too that is several times dearer or cheaper than the last"},
-    )
-
-
 class NewIngredientSchema(NewPriceSchema):
     name = Text(required=True, validate=ma.validate.Length(1, 50))
     unit = ma.fields.String(required=True, validate=BASE_UNIT)
+    aisle = ma.fields.String(
+        load_default=None, allow_none=True, validate=AISLE, metadata={"description": IN_AISLE}
+    )
 
 
 class TablespoonSchema(BodySchema):
@@ -79,25 +71,10 @@ class TablespoonSchema(BodySchema):
     )
 
 
-class PriceSchema(Schema):
-    id = ma.fields.Integer(required=True)
-    price = ma.fields.Integer(required=True, metadata={"description": PRICE})
-    per = ma.fields.Float(required=True, metadata={"description": PER})
-    at = ma.fields.AwareDateTime(required=True)
-
-
-class PriceListArguments(PageArguments):
-    orders = {"latest": prices.LATEST, "newest": prices.NEWEST}  # noqa: RUF012 - declared a ClassVar
-
-    limit = QueryWhole(load_default=MAX_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
-    sort = ma.fields.String(
-        validate=ma.validate.OneOf(["newest"]),
-        metadata={"description": "newest first; without it, a page's oldest price comes first"},
+class AisleSchema(BodySchema):
+    aisle = ma.fields.String(
+        required=True, allow_none=True, validate=AISLE, metadata={"description": IN_AISLE}
     )
-
-
-class PriceListSchema(PageSchema):
-    items = ma.fields.List(ma.fields.Nested(PriceSchema), required=True)
 
 
 @blueprint.get("")
@@ -143,36 +120,12 @@ def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> A
     return ingredients.set_tablespoon(ingredient_id, tablespoon["grams"])
 
 
-@blueprint.get(f"{ONE}/prices")
-@blueprint.arguments(PriceListArguments, location="query")
-@blueprint.public_response(PriceListSchema)
-@blueprint.alt_response(404, "NOT_FOUND")
-def list_prices(arguments: dict[str, Any], ingredient_id: int) -> Response:
-    """A page of an ingredient's prices: first the latest, then those before them."""
-    is_first = is_first_page(arguments, MAX_LIMIT)
-    key = f"ingredient:{ingredient_id}:prices:{arguments['order'].name}" if is_first else None
-    return public(PriceListSchema, lambda: prices.history(ingredient_id, **arguments), key=key)
-
-
-@blueprint.post(f"{ONE}/prices")
+@blueprint.put(f"{ONE}/aisle")
 @login_required
-@once
-@blueprint.arguments(ReportedPriceSchema)
-@blueprint.response(201, PriceSchema)
+@blueprint.arguments(AisleSchema)
+@blueprint.response(200, IngredientSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
-@blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
-def add_price(user: User, price: dict[str, Any], ingredient_id: int, once: Once | None) -> IngredientPrice:
-    """Tell what the shop asks from now on. An unusual price is 409 `price-unusual` without `confirm`."""
-    return prices.report(user, ingredient_id, **price, once=once)
-
-
-@blueprint.delete(f"{ONE}/prices/<int(min=1, max={MAX_ID}):price_id>")
-@login_required
-@blueprint.response(204)
-@blueprint.alt_response(403, "FORBIDDEN")
-@blueprint.alt_response(404, "NOT_FOUND")
-@blueprint.alt_response(409, "CONFLICT")
-def take_price_back(user: User, ingredient_id: int, price_id: int) -> None:
-    """Take a price back that one has reported, unless it is the only one."""
-    prices.take_back(user, ingredient_id, price_id)
+def set_aisle(user: User, told: dict[str, Any], ingredient_id: int) -> Any:
+    """Tell where a shop has it. Any cook may correct it: no cost depends on it."""
+    return ingredients.set_aisle(user, ingredient_id, told["aisle"])

@@ -1,4 +1,4 @@
-"""Routes for a logged-in user only. Each decorator also states in the OpenAPI document what it answers."""
+"""Decorators for routes that need a login. Each also documents its error responses in OpenAPI."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ View = Callable[..., Any]
 
 
 def login_required(view: View) -> View:
-    """Pass the user of the access token to the view as its first argument, or answer 401."""
+    """Pass the user of the access token to the view as its first argument, or respond with 401."""
 
     @wraps(view)
     def with_user(*args: Any, **kwargs: Any) -> Any:
@@ -28,9 +28,10 @@ def login_required(view: View) -> View:
 
 
 def session_required(view: View) -> View:
-    """Pass the user and the session's id, and answer 401 already when the session has ended.
+    """Pass the user and the session's id; respond with 401 if the session has ended.
 
-    An access token outlives its session by minutes; what changes an account must not.
+    An access token is valid for minutes after the end of its session; changes of an account need a live
+    session.
     """
 
     @wraps(view)

@@ -59,8 +59,8 @@ def change_password(user: User, session_id: str, change: dict[str, str]) -> None
     """Change the password. All other sessions end, this one goes on."""
     verified = _check_password(user, change["current_password"])
     if not accounts.replace_password_hash(user, verified, hash_password(change["new_password"])):
-        raise _password_wrong()  # another change was faster
-    # Before the commit: when Redis fails nothing has changed, and no login slips in between (see login).
+        raise _password_wrong()  # a concurrent change came first
+    # Before the commit: if Redis fails, nothing has changed, and no concurrent login can succeed (see login).
     sessions.revoke_all(user.id, but=session_id)
     db.session.commit()
 
@@ -81,9 +81,9 @@ def delete_account(user: User, session_id: str, confirmation: dict[str, str]) ->
 
 
 def _check_password(user: User, password: str) -> str:
-    """Return the hash it was checked against.
+    """Return the hash that the password was checked against.
 
-    Counted as a login is, so that a stolen access token is no way to guess.
+    It counts like a login, so that a stolen access token does not allow more guesses.
     """
     attempt = limits.Attempt(limits.PASSWORD, user.email)
     verified = user.password_hash
@@ -94,5 +94,5 @@ def _check_password(user: User, password: str) -> str:
 
 
 def _password_wrong() -> Problem:
-    # Not 401: the client would take that for an expired token, and refresh.
+    # Not 401: the client would refresh its token and retry.
     return Problem(422, "password-wrong", "The current password is wrong.")

@@ -1,4 +1,4 @@
-"""Numbers in JSON: what a client sends must be a number, not a text that looks like one."""
+"""Numbers in JSON: a number, not a text that looks like one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import marshmallow as ma
 from ..models.base import MAX_ID
 
 MAX_PRICE = 10_000_000
-# So that the dearest recipe's cost still is a number of PostgreSQL's bigint.
+# The cost of the most expensive recipe must fit into PostgreSQL's bigint.
 MAX_QUANTITY = 100_000
 MIN_PER = Decimal("0.1")
 MAX_PER = 1_000_000
@@ -26,13 +26,13 @@ class Whole(ma.fields.Integer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not isinstance(value, int | float):
             raise self.make_error("invalid", input=value)
-        # JSON has one kind of number: 2.0 is the integer 2.
+        # JSON has one number type: 2.0 is the integer 2.
         whole = int(value) if isinstance(value, float) and value.is_integer() else value
         return super()._deserialize(whole, attr, data, **kwargs)
 
 
 class QueryWhole(ma.fields.Integer):
-    """A whole number in a query string: digits only, not what Python reads as one besides, such as 1_0."""
+    """A whole number in a query string: digits only; int() would also accept 1_0."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if not re.fullmatch(r"-?[0-9]+", str(value)):
@@ -46,14 +46,14 @@ class Id(Whole):
 
 
 class Quantity(ma.fields.Decimal):
-    """A positive quantity with up to three decimals, kept as exactly that decimal number."""
+    """A positive quantity with up to three decimals, stored as an exact decimal number."""
 
-    # What binary fractions add to a decimal one: 0.1 + 0.2 is 0.30000000000000004 in JavaScript.
+    # The error of binary fractions: 0.1 + 0.2 is 0.30000000000000004 in JavaScript.
     NOISE = Decimal("1e-9")
 
     def __init__(self, low: Decimal = _LEAST, high: int = MAX_QUANTITY, **kwargs: Any) -> None:
         super().__init__(required=True, validate=ma.validate.Range(low, high), **kwargs)
-        # Not `multipleOf`, which no two validators agree on for binary fractions.
+        # Not `multipleOf`: validators disagree about it for binary fractions.
         meaning = self.metadata.get("description", "")
         self.metadata["description"] = f"{meaning}; up to three decimals".removeprefix("; ")
 
@@ -61,7 +61,7 @@ class Quantity(ma.fields.Decimal):
         if not isinstance(value, int | float):
             raise self.make_error("invalid", input=value)
         quantity = super()._deserialize(value, attr, data, **kwargs)
-        self._validate(quantity)  # its range, before it is rounded into it
+        self._validate(quantity)  # checks the range before rounding
         rounded = round(quantity, 3)
         if abs(quantity - rounded) > self.NOISE:
             raise ma.ValidationError("Must have no more than three decimals.")

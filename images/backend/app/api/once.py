@@ -1,4 +1,4 @@
-"""Routes that create one thing however often the same request comes: see app/idempotency.py."""
+"""Routes that create one object for repeated requests: see app/idempotency.py."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ..problems import Problem
 from .blueprint import Blueprint
 
 HEADER = "Idempotency-Key"
-# A string as the draft writes it, in quotes, or bare.
+# A quoted string, as in the draft, or the bare value.
 PATTERN = r'^("[!#-\[\]-~]{1,255}"|[!#-\[\]-~]{1,255})$'
 PARAMETER = {
     "in": "header",
@@ -26,7 +26,7 @@ PARAMETER = {
 
 
 def once(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Pass the view the request's `Once` as `once`; None without a key. To stand below `login_required`."""
+    """Pass the request's `Once` to the view as `once`; None without a key. Place below `login_required`."""
 
     @wraps(view)
     def with_key(user: User, *args: Any, **kwargs: Any) -> Any:

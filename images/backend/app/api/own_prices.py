@@ -10,20 +10,23 @@ from .. import prices
 from ..models import User
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
-from .fields import QuerySchema, Schema
 from .login_required import login_required
 from .numbers import QueryWhole
+from .pages import MAX_LIMIT, PageArguments, PageSchema
 
 blueprint = Blueprint("own-prices", __name__, description="Prices that the logged-in user has reported")
 
 
-class OwnPricesArguments(QuerySchema):
+class OwnPricesArguments(PageArguments):
+    orders = {"latest": prices.LATEST}  # noqa: RUF012 - declared a ClassVar
+
+    limit = QueryWhole(load_default=MAX_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
     ingredient = QueryWhole(
         required=True, validate=ma.validate.Range(1, MAX_ID), metadata={"description": "id of the ingredient"}
     )
 
 
-class PriceIdsSchema(Schema):
+class PriceIdsSchema(PageSchema):
     ids = ma.fields.List(ma.fields.Integer(), required=True)
 
 
@@ -32,5 +35,8 @@ class PriceIdsSchema(Schema):
 @blueprint.arguments(OwnPricesArguments, location="query")
 @blueprint.response(200, PriceIdsSchema)
 def list_own_price_ids(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
-    """The ids of one's own prices of an ingredient, which one may take back."""
-    return {"ids": prices.ids_reported_by(user.id, arguments["ingredient"])}
+    """A page of the ids of one's own prices of an ingredient, which one may take back: first the latest.
+
+    So many pages tell all that are one's own on so many pages of the ingredient's prices.
+    """
+    return prices.ids_reported_by(user.id, arguments.pop("ingredient"), **arguments)

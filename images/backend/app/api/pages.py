@@ -1,4 +1,4 @@
-"""The arguments and the answers of all lists."""
+"""Arguments and responses of all lists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOT_A_CURSOR = "Not a cursor of this list."
 
 
 class CursorField(ma.fields.String):
-    """A cursor in a query string; deserialized to the name of its order and a place."""
+    """A cursor in a query string; deserialized to the name of its order and a position."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, list]:
         try:
@@ -26,7 +26,7 @@ class CursorField(ma.fields.String):
 
 
 class PageArguments(QuerySchema):
-    """What every list takes; loaded with the `order` and `after`, the place in it where the page starts."""
+    """Arguments of every list; loaded with `order` and `after`, the position where the page starts."""
 
     orders: ClassVar[dict[str, Order]]
 
@@ -38,7 +38,7 @@ class PageArguments(QuerySchema):
         sort = arguments.pop("sort", None)
         cursor = arguments.pop("cursor", None)
         if sort is None:
-            # A search goes on in the order that it began with, also if a pod of the version before began it.
+            # A search keeps its order, also if a pod of the previous version served its first page.
             started = cursor and cursor[0]
             sort = started if started in self.orders else self._usual(arguments)
         order = self.orders[sort]
@@ -47,12 +47,12 @@ class PageArguments(QuerySchema):
         return {**arguments, "order": order, "after": cursor and cursor[1]}
 
     def _usual(self, arguments: dict[str, Any]) -> str:
-        """The order of a list that is asked for without one: the first, or the best match of a search."""
+        """The default order of a list: the first one, for a search the best match."""
         return "best" if arguments.get("q") and "best" in self.orders else next(iter(self.orders))
 
 
 def is_first_page(arguments: dict[str, Any], usual_limit: int = DEFAULT_LIMIT) -> bool:
-    """Tell whether nothing is asked for but the start of the whole list, in the usual size."""
+    """Whether the request is for the first page of the whole list, in the default size."""
     return arguments == {"order": arguments["order"], "after": None, "limit": usual_limit}
 
 

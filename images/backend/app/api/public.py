@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: cached by us, and by clients as long as they ask back."""
+"""Responses that are the same for all users: cached by the API, and by clients with revalidation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .. import answers, cache
 
 
 def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | None) -> Response:
-    """Answer what `produce` returns, kept under `key` until anything changes; None keeps nothing."""
+    """Respond with the result of `produce`, cached under `key` until any change; None: not cached."""
 
     def body() -> str:
         return current_app.json.dumps(schema().dump(produce()), separators=(",", ":"))
@@ -22,5 +22,5 @@ def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | No
     response = Response(entry.body, content_type="application/json", headers={"Cache-Control": "no-cache"})
     response.add_etag()
     response.make_conditional(request)
-    del response.headers["Date"]  # the server states it
+    del response.headers["Date"]  # set by the server
     return response

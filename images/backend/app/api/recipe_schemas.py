@@ -7,6 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from ..aisles import Aisle
 from ..units import Unit
 from .fields import BodySchema, Paragraphs, Schema, Text
 from .numbers import Id, Quantity, Whole
@@ -21,7 +22,9 @@ UNIT_NOTE = "a cup is 200 ml; `little` is a little of it: its quantity is 0, it 
 MAY_GROW = "a later release may add a unit"
 ANY_UNIT = f"{', '.join(Unit)}: {UNIT_NOTE}; {MAY_GROW}"
 ANY_BASE_UNIT = f"g, ml, piece; {MAY_GROW}"
+AISLE = ma.validate.OneOf([str(aisle) for aisle in Aisle])
 TABLESPOON = "what a tablespoon (15 ml) of it weighs, in g; null: not known"
+ANY_AISLE = f"where a shop has it: {', '.join(Aisle)}; null: not known; a later release may add an aisle"
 
 
 class AuthorSchema(Schema):

@@ -1,8 +1,8 @@
-"""The cookie of the refresh token: no script can read it, and the browser sends it to PREFIX only.
+"""The cookie of the refresh token: scripts cannot read it, and the browser sends it to PREFIX only.
 
-Over https of our own its name begins with `__Host-` (RFC 6265bis): browsers take it over https alone and
-from this host alone, not from a neighbour of the same domain. Such a cookie is sent to every path. Which of
-the names is written is the environment's to say. All are read, for pods of both kinds run side by side.
+If the site has https, its name begins with `__Host-` (RFC 6265bis): browsers accept it only over https and
+only from this host, not from other hosts of the domain. Such a cookie is sent to every path. REFRESH_COOKIE
+sets the name that is written. Both names are read, because pods with both settings run during a roll-out.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def clear(response: Response) -> Response:
 
 
 def _forget_others(response: Response) -> Response:
-    """Delete those that the browser has; it refuses one with `__Host-` that comes without its scope."""
+    """Delete the cookies that the browser sent. It rejects a `__Host-` cookie without the same attributes."""
     for known in REFRESH_COOKIES:
         if known != name() and known in request.cookies:
             response.delete_cookie(known, **_scope(known))
@@ -52,6 +52,6 @@ def _scope(of: str) -> dict[str, Any]:
         "path": "/" if for_this_host else PREFIX,
         "httponly": True,
         "samesite": "Lax",
-        # A browser would drop a Secure cookie that came over plain HTTP.
+        # Browsers reject a Secure cookie over plain HTTP.
         "secure": for_this_host or current_app.config["ALLOWED_ORIGIN"].startswith("https://"),
     }

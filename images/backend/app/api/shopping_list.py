@@ -11,7 +11,7 @@ from .. import shopping_list
 from ..models.base import MAX_ID
 from .blueprint import Blueprint
 from .fields import QuerySchema, Schema
-from .recipe_schemas import ANY_BASE_UNIT
+from .recipe_schemas import ANY_AISLE, ANY_BASE_UNIT
 
 blueprint = Blueprint("shopping-list", __name__, description="What to buy for some recipes")
 # At once.
@@ -66,11 +66,16 @@ class ItemSchema(Schema):
     a_little = ma.fields.Boolean(
         required=True, metadata={"description": "a recipe wants a little of it, besides the quantity"}
     )
+    aisle = ma.fields.String(required=True, allow_none=True, metadata={"description": ANY_AISLE})
 
 
 class ShoppingListSchema(Schema):
     recipes = ma.fields.List(ma.fields.Nested(ChosenRecipeSchema), required=True)
-    items = ma.fields.List(ma.fields.Nested(ItemSchema), required=True)
+    items = ma.fields.List(
+        ma.fields.Nested(ItemSchema),
+        required=True,
+        metadata={"description": "in the order of a shop's aisles, by name in each; those in none last"},
+    )
     total = ma.fields.Integer(
         required=True, metadata={"description": "won, the exact cost rounded half up once"}
     )

@@ -1,4 +1,4 @@
-"""A user as the API shows it, and what one is made of."""
+"""Schemas of a user, for requests and responses."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Name(Text):
 
 class NewPassword(Password):
     def __init__(self, **kwargs: Any) -> None:
-        # The upper bound keeps the work of hashing bounded.
+        # The maximum limits the time of hashing.
         super().__init__(load_only=True, validate=ma.validate.Length(8, 128), **kwargs)
 
 
 class GivenPassword(Password):
-    """A password to check: rules may have been others when it was chosen."""
+    """A password to verify: other rules may have applied when it was chosen."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(load_only=True, validate=ma.validate.Length(1, 128), **kwargs)

@@ -1,4 +1,4 @@
-"""What an operator does by hand, in a pod of the API: `flask ingredients`, `prices` and `reset-password`."""
+"""Commands for operators, to run in a pod of the API: `flask ingredients`, `prices` and `reset-password`."""
 
 from __future__ import annotations
 

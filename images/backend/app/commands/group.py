@@ -1,4 +1,4 @@
-"""Commands that do all they are asked for, or nothing, and then tell why."""
+"""Commands that do everything, or nothing and then print the reason."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..catalogue import CatalogueError
 
 
 def commands_of(group: AppGroup) -> Callable[[str], Callable[[Callable[..., None]], click.Command]]:
-    """A decorator that adds a function as the group's command of a name; its CatalogueError is told."""
+    """A decorator that adds a function to the group as a command; it prints the function's CatalogueError."""
 
     def named(name: str) -> Callable[[Callable[..., None]], click.Command]:
         def decorate(work: Callable[..., None]) -> click.Command:

@@ -8,7 +8,9 @@ import click
 from flask.cli import AppGroup
 
 from .. import catalogue
+from ..aisles import Aisle
 from ..canonical import visible
+from ..models import db
 from .group import commands_of
 
 ingredients = AppGroup("ingredients", help="Merge, rename and remove ingredients.")
@@ -87,3 +89,15 @@ def weigh(ingredient: str, grams: str) -> None:
         raise catalogue.CatalogueError(f"{grams!r} is not a number of grams") from error
     users = catalogue.weigh(found, number)
     click.echo(f"a tablespoon of {name!r} weighs {grams} g now; {users} recipes have it")
+
+
+@_command("aisle")
+@click.argument("ingredient")
+@click.argument("aisle", type=click.Choice([*map(str, Aisle), "none"]))
+def aisle(ingredient: str, aisle: str) -> None:
+    """Tell in which AISLE a shop has INGREDIENT, for shopping lists; `none`: not known."""
+    [found] = catalogue.resolve([ingredient])
+    name = found.name
+    found.aisle = None if aisle == "none" else aisle
+    db.session.commit()
+    click.echo(f"{name!r} is in the aisle {aisle} now")

@@ -1,4 +1,4 @@
-"""`flask reset-password`: for a cook who forgot theirs, since the site sends no mail."""
+"""`flask reset-password`: for a forgotten password, because the site sends no mail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def reset_password(email: str) -> None:
     password = secrets.token_urlsafe(12)
     if not accounts.replace_password_hash(user, user.password_hash, hash_password(password)):
         raise click.ClickException("the password was changed at the same moment; nothing was done")
-    # Before the commit, as when a cook changes it: if Redis fails, nothing has changed.
+    # Before the commit, like a change by the user: if Redis fails, nothing has changed.
     sessions.revoke_all(user.id)
     db.session.commit()
     click.echo(f"The new password of {user.email} is: {password}")

@@ -7,7 +7,7 @@ from .base import Base, CreatedAt, PrimaryKey
 
 
 class Favourite(Base):
-    """A recipe that a cook keeps; the ids tell in which order."""
+    """A favourite recipe of a user; the order of the ids is that of the additions."""
 
     __tablename__ = "favourites"
     __table_args__ = (UniqueConstraint("user_id", "recipe_id"), Index(None, "user_id", "id"))

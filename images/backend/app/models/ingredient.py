@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger, CheckConstraint, DateTime, ForeignKey, Index, Numeric, String, Text, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..aisles import Aisle
 from ..units import BASE_UNITS
 from .base import Base, PrimaryKey
 
@@ -18,6 +19,7 @@ class Ingredient(Base):
         CheckConstraint(f"unit IN ({', '.join(repr(str(unit)) for unit in BASE_UNITS)})", name="unit_base"),
         CheckConstraint("price_per_unit >= 0", name="price_not_negative"),
         CheckConstraint("tablespoon_grams > 0", name="tablespoon_positive"),
+        CheckConstraint(f"aisle IN ({', '.join(repr(str(aisle)) for aisle in Aisle)})", name="aisle_known"),
     )
 
     id: Mapped[PrimaryKey]
@@ -27,6 +29,8 @@ class Ingredient(Base):
     price_per_unit: Mapped[Decimal] = mapped_column(Numeric(16, 4))
     # What a tablespoon of it (15 ml) weighs, in g; once it is known, only an operator changes it.
     tablespoon_grams: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    # Where a shop has it (app/aisles.py); null: not known.
+    aisle: Mapped[str | None] = mapped_column(String(16))
 
     prices: Mapped[list[IngredientPrice]] = relationship(
         order_by="(IngredientPrice.at, IngredientPrice.id)",

@@ -7,7 +7,7 @@ from .base import Base, CreatedAt, PrimaryKey
 
 
 class User(Base):
-    """A cook. The e-mail address is kept in lower case, so that it is unique however it is typed."""
+    """A user. The e-mail address is stored in lower case, so that it is unique in any spelling."""
 
     __tablename__ = "users"
 

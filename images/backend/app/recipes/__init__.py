@@ -3,10 +3,13 @@
 from .cost_history import cost_history
 from .detail import get_recipe
 from .estimate import estimate
+from .movement import MOST as MOST_MOVED
+from .movement import moved_by
 from .search import ORDERS, list_recipes, list_tags
 from .write import create, delete, update
 
 __all__ = [
+    "MOST_MOVED",
     "ORDERS",
     "cost_history",
     "create",
@@ -15,5 +18,6 @@ __all__ = [
     "get_recipe",
     "list_recipes",
     "list_tags",
+    "moved_by",
     "update",
 ]

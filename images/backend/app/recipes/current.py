@@ -35,6 +35,7 @@ def lines(*conditions: ColumnElement[bool]) -> Sequence[Row]:
             LATEST_PRICE.c.per,
             Ingredient.unit.label("price_unit"),
             Ingredient.tablespoon_grams,
+            Ingredient.aisle,
         )
         .select_from(RecipeIngredient)
         .join(RecipeIngredient.ingredient)

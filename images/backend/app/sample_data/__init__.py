@@ -1,8 +1,8 @@
 """Sample recipes: Korean home dishes with real quantities and prices of 2026.
 
-`ingredients.toml` lists what a shop asks (won for a quantity) and other names, `price_history.toml` what it
-asked before, and `recipes/` has one dish a file. Loading adds what is missing and changes nothing that is
-there, so a price or a recipe that was edited since is kept.
+`ingredients.toml` lists what a shop asks (won for a quantity), in which aisle, and other names,
+`price_history.toml` what it asked before, and `recipes/` has one dish a file. Loading adds what is missing
+and changes nothing that is there, so a price or a recipe that was edited since is kept.
 """
 
 from __future__ import annotations
@@ -67,6 +67,8 @@ def _load_ingredients(session: Session) -> dict[str, Ingredient]:
             ingredients[name].prices = prices
         if ingredients[name].tablespoon_grams is None and "tablespoon" in sold:
             ingredients[name].tablespoon_grams = Decimal(sold["tablespoon"])
+        if ingredients[name].aisle is None:
+            ingredients[name].aisle = sold["aisle"]
         # Those that a cook's ingredient has stay there.
         for alias in sold.get("aliases", []):
             if ingredient_names.find(alias) is None:

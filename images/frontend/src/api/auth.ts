@@ -3,14 +3,14 @@ import type { Api } from "./client";
 import { ApiError } from "./problem";
 import type { Credentials, Login, NewAccount, PasswordChange, User } from "./types";
 
-/** The API answers the same for a free and a taken address; logging in next tells. */
+/** The API returns the same response for a free and a known address; the next login shows which. */
 export async function signUp({ http }: Api, account: NewAccount): Promise<void> {
   await http.post("/auth/signup", account);
 }
 
 /**
- * Logs in and, without waiting for it, renews the login once: with that the API learns whether the cookie comes back, and
- * the page keeps a refresh token only if it does not. If this fails, the next renewal tells.
+ * Logs in and then refreshes once, without waiting for it: so the API learns whether the browser sends the cookie, and the
+ * page stores a refresh token only if it does not. If this refresh fails, the next one has the same effect.
  */
 export async function logIn({ http, session, renew }: Api, credentials: Credentials): Promise<Login> {
   const login = await inTurn(async () => {
@@ -24,7 +24,7 @@ export async function logIn({ http, session, renew }: Api, credentials: Credenti
   return login;
 }
 
-/** Forgets the login on this device at once, whatever the API says; resolves to whether the API ended its session too. */
+/** Removes the login from this device at once. Resolves to whether the API has ended its session too. */
 export async function logOut({ http, session }: Api): Promise<boolean> {
   const refreshToken = session.read()?.refreshToken;
   session.write(null);

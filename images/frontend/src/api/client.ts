@@ -3,11 +3,11 @@ import { toApiError, ApiError } from "./problem";
 import { createRenewal } from "./renewal";
 import type { Login } from "./types";
 
-/** Where the client keeps the login: what all tabs share in the application, a plain object in tests. */
+/** The store of the login: shared by all tabs in the application, a plain object in tests. */
 export interface SessionPort {
   read(): Login | null;
   write(login: Login | null): void;
-  /** The login could not be renewed: tell the person. */
+  /** Called when the login could not be renewed, to inform the user. */
   expired(): void;
 }
 
@@ -18,18 +18,18 @@ export interface Api {
   renew: (login: Login) => Promise<void>;
 }
 
-/** A request with whom it was made for: it is never repeated for somebody else. */
+/** A request with its user: it is never repeated for another user. */
 type Attempt = InternalAxiosRequestConfig & { madeFor?: Login | null; retried?: boolean };
 
-/** A list in a query is its name once for each value, as the API reads it; axios would add brackets. */
+/** A list in a query repeats its name for each value, as the API expects; axios would add brackets. */
 const repeated = { indexes: null };
 
-/** Answers of these say nothing about the access token, so a 401 from them is final. */
+/** Responses of these routes do not depend on the access token, so their 401 is final. */
 const withoutToken = new Set(["/auth/login", "/auth/signup", "/auth/refresh", "/auth/token", "/auth/logout"]);
 
 /**
- * An axios instance that carries the access token and, when the API refuses it, renews it once by the refresh token
- * and repeats the request. Requests that fail together share one renewal, since each renewal rotates that token.
+ * An axios instance that sends the access token. If the API refuses it, the client renews it once by the refresh token and
+ * repeats the request. Concurrent failed requests share one renewal, because each renewal rotates the refresh token.
  */
 export function createApi(apiBaseUrl: string, session: SessionPort): Api {
   const http = axios.create({ baseURL: `${apiBaseUrl}/api/v1`, withCredentials: true, timeout: 15_000, paramsSerializer: repeated });

@@ -1,7 +1,7 @@
 import type { Dictionary } from "../i18n";
 import { ApiError } from "./problem";
 
-/** A failure in the reader's language. Problem documents are written for developers: only an unforeseen one is quoted. */
+/** A failure in the user's language. Problem documents are for developers, so only an unknown one is quoted. */
 export function explain(error: unknown, t: Dictionary): string {
   if (!(error instanceof ApiError)) {
     return t.error.unexpected;
@@ -21,7 +21,7 @@ export function explain(error: unknown, t: Dictionary): string {
   return `${t.error.unexpected} (${t.error.serverSaid}: ${error.message})`;
 }
 
-/** Rounded up: who comes back when told must not be refused again. */
+/** Rounded up, so that a retry after this time is not refused again. */
 function explainWait(seconds: number, t: Dictionary): string {
   return seconds < 60 ? t.error.seconds(Math.max(1, seconds)) : t.error.minutes(Math.ceil(seconds / 60));
 }

@@ -1,7 +1,7 @@
 import type { Api } from "./client";
 import type { Export } from "./schema";
 
-/** All that the account has: more than the other answers, so it may take longer. */
+/** All data of the account: a larger response, so its timeout is longer. */
 export async function fetchExport({ http }: Api): Promise<Export> {
   const { data } = await http.get<Export>("/me/export", { timeout: 60_000 });
   return data;

@@ -1,7 +1,7 @@
 import type { Api } from "./client";
 import { once } from "./once";
 import { ApiError, isGone } from "./problem";
-import type { Ingredient, NewPrice, Price, ReportedPrice } from "./types";
+import type { Ingredient, MovedRecipes, NewPrice, Price, ReportedPrice } from "./types";
 import type { Page } from "./recipes";
 
 export type { Ingredient, NewPrice, Price, ReportedPrice } from "./types";
@@ -50,17 +50,40 @@ export async function takePriceBack({ http }: Api, id: string, priceId: number):
   }
 }
 
-/** The ids of the prices that one may take back. */
-export async function fetchOwnPriceIds({ http }: Api, id: string, signal: AbortSignal): Promise<number[]> {
-  const { data } = await http.get<{ ids: number[] }>("/me/prices/ids", { params: { ingredient: id }, signal });
-  return data.ids;
+/** The recipes that a price moved, the biggest change first. */
+export async function fetchMovedRecipes({ http }: Api, id: number, priceId: number, signal: AbortSignal): Promise<MovedRecipes> {
+  const { data } = await http.get<MovedRecipes>(`${path(id)}/prices/${priceId}/moved-recipes`, { signal });
+  return data;
 }
 
-type NewIngredient = NewPrice & { name: string; unit: string };
+/** A page of the ids of the prices that one may take back: the n-th page of prices has none that is not on the first n of these. */
+export async function fetchOwnPriceIds({ http }: Api, id: string, cursor: string | null, signal: AbortSignal) {
+  const params = { ingredient: id, cursor: cursor ?? undefined };
+  const { data } = await http.get<{ ids: number[]; nextCursor?: string | null }>("/me/prices/ids", { params, signal });
+  // A pod of the version before answers all of them.
+  return { ids: data.ids, nextCursor: data.nextCursor ?? null };
+}
 
-export async function createIngredient({ http }: Api, ingredient: NewIngredient, key: string): Promise<Ingredient> {
-  const { data } = await http.post<Ingredient>("/ingredients", ingredient, once(key));
-  return data;
+/** `aisle`: where a shop has it, if that is known. */
+type NewIngredient = NewPrice & { name: string; unit: string; aisle?: string };
+
+export async function createIngredient(api: Api, ingredient: NewIngredient, key: string): Promise<Ingredient> {
+  try {
+    const { data } = await api.http.post<Ingredient>("/ingredients", ingredient, once(key));
+    return data;
+  } catch (error) {
+    const { aisle, ...rest } = ingredient;
+    // A pod of the version before knows no aisles. It is better added without one than not at all.
+    if (aisle !== undefined && error instanceof ApiError && Object.keys(error.fields).join() === "aisle") {
+      return createIngredient(api, rest, key);
+    }
+    throw error;
+  }
+}
+
+/** Tells where a shop has an ingredient; null: not known. */
+export async function setAisle({ http }: Api, id: number, aisle: string | null): Promise<void> {
+  await http.put(`${path(id)}/aisle`, { aisle });
 }
 
 /** Tells what a tablespoon weighs, in g, and returns what it is known to weigh: somebody may have told it before. */

@@ -7,11 +7,11 @@ interface Details {
   fields?: Readonly<Record<string, string>>;
   /** Which problem, such as "recipe-changed": the end of the document's `type`. */
   problem?: string | undefined;
-  /** Seconds to wait, where the API said so. */
+  /** Seconds to wait, if the API sent Retry-After. */
   retryAfter?: number | undefined;
 }
 
-/** Why a request failed, in the terms the pages tell it in. */
+/** The cause of a failed request, in the terms of the pages. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly fields: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export class ApiError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(
-    /** HTTP status; 0 when no answer came. */
+    /** HTTP status; 0 without a response. */
     readonly status: number,
     message: string,
     { fields = {}, problem, retryAfter }: Details = {},
@@ -31,10 +31,10 @@ export class ApiError extends Error {
   }
 }
 
-/** What was asked for does not exist, or no more. */
+/** The requested object does not exist, or no longer. */
 export const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-/** Turns whatever a request threw into an ApiError; a cancelled request stays as it is. */
+/** Converts any error of a request to an ApiError; the error of a cancelled request is unchanged. */
 export function toApiError(error: unknown): unknown {
   if (isCancel(error) || error instanceof ApiError || !isAxiosError(error)) {
     return error;

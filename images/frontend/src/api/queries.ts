@@ -4,31 +4,31 @@ import { useApi } from "./context";
 import { ApiError } from "./problem";
 import type { User } from "./types";
 
-/** A fault may pass, so it is asked again; a refusal (4xx) will not change its mind. */
+/** Transient failures are retried; refusals (4xx) are not. */
 export function isWorthRetrying(failures: number, error: unknown): boolean {
   const passing = !(error instanceof ApiError) || error.status === 0 || error.status >= 500;
   return passing && failures < 2;
 }
 
-/** A page does not ask again for what was refused to its own prefetch. */
+/** A page does not repeat a request that its own prefetch was refused. */
 const isLongAgo = ({ state }: Pick<Query, "state">): boolean => Date.now() - state.errorUpdatedAt > 1_000;
 
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
-      // Without a network both fail and say so, instead of waiting for one in silence.
+      // Without a network both fail at once, instead of waiting for it.
       queries: { retry: isWorthRetrying, retryOnMount: isLongAgo, staleTime: 30_000, networkMode: "always" },
       mutations: { networkMode: "always" },
     },
   });
 }
 
-/** Everything that belongs to one person is kept under this key, so that logging out can forget it at once. */
+/** The key of all data of one user, so that a logout can remove them at once. */
 export const mine = "mine";
 
 export const meKey = (user: User | null) => [mine, user?.id, "me"];
 
-/** Asks the API who is logged in: a login that has ended elsewhere is noticed here. */
+/** Requests the logged-in user: detects a session that has ended elsewhere. */
 export function useMe(user: User | null) {
   const api = useApi();
   return useQuery({

@@ -1,8 +1,8 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 /**
- * Asks anew for what has changed, as far as it is shown. TanStack Query alone drops the invalidation of a query that is
- * being loaded for the first time, and its answer may be of before the change: such a query is begun again.
+ * Reloads changed data that are shown. TanStack Query ignores the invalidation of a query that is loading for the first time,
+ * and its response may be older than the change: such a query is restarted.
  */
 export async function refresh(queryClient: QueryClient, ...keys: QueryKey[]): Promise<void> {
   const refreshOne = async (queryKey: QueryKey) => {

@@ -4,14 +4,14 @@ import type { SessionPort } from "./client";
 import { ApiError } from "./problem";
 import type { Login } from "./types";
 
-/** While a release rolls out: how often a pod of this version is sought, and how many milliseconds lie between. */
+/** During a roll-out: attempts to reach a pod of this version, and milliseconds between them. */
 const attempts = 3;
 const pause = 300;
 
 /**
- * Exchanges the refresh token for a new access token: once for all requests of this tab, and in step with the other tabs.
- * The token is the one that the page keeps, else the cookie's. The API gives the page none to keep where the cookie came
- * back to it (docs/decisions/0014-refresh-tokens.md).
+ * Exchanges the refresh token for a new access token: once for all requests of this tab, and one tab at a time. The token is
+ * the one that the page stores, else the cookie's. If the browser sends the cookie, the API gives the page no token to store
+ * (docs/decisions/0014-refresh-tokens.md).
  */
 export function createRenewal(http: AxiosInstance, session: SessionPort): (used: Login) => Promise<void> {
   let running: Promise<void> | undefined;
@@ -21,9 +21,9 @@ export function createRenewal(http: AxiosInstance, session: SessionPort): (used:
   const exchange = async (used: Login): Promise<void> => {
     for (let attempt = 1; isCurrent(used); attempt += 1) {
       try {
-        // oxlint-disable-next-line no-await-in-loop -- one after the other is the point
+        // oxlint-disable-next-line no-await-in-loop -- the requests must be sequential
         const { data } = await post(http, used);
-        // Whoever logged out while this was on its way stays logged out.
+        // A logout during the request stays in effect.
         if (isCurrent(used)) {
           session.write(data);
         }
@@ -50,7 +50,7 @@ export function createRenewal(http: AxiosInstance, session: SessionPort): (used:
       if (!isCurrent(used)) {
         return; // another tab has renewed it meanwhile, or logged out
       }
-      // Only a refusal ends the login: an API that is down or unreachable says nothing about it.
+      // Only a refusal ends the login; an outage of the API does not.
       if (error instanceof ApiError && error.status === 401) {
         session.write(null);
         session.expired();
@@ -75,8 +75,8 @@ async function post(http: AxiosInstance, { refreshToken }: Login) {
 }
 
 /**
- * Pods of the version before answer beside those of this one for a while. They say nothing about a token in the body, for
- * they don't know its address, and ask a tab that came second to try again.
+ * During a roll-out, pods of the previous version respond too. They do not know the route for a token in the body, and they
+ * require a tab that came second to try again.
  */
 function isOfVersionBefore(error: unknown, { refreshToken }: Login): error is ApiError {
   return error instanceof ApiError && (error.problem === "refresh-superseded" || (error.status === 404 && refreshToken !== undefined));

@@ -407,6 +407,55 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/ingredients/{ingredient_id}/aisle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /** Tell where a shop has it. Any cook may correct it: no cost depends on it. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Aisle"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Ingredient"];
+                    };
+                };
+                401: components["responses"]["UNAUTHORIZED"];
+                404: components["responses"]["NOT_FOUND"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
+                429: components["responses"]["TOO_MANY_REQUESTS"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingredients/{ingredient_id}/prices": {
         parameters: {
             query?: never;
@@ -542,6 +591,61 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ingredients/{ingredient_id}/prices/{price_id}/moved-recipes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ingredient_id: number;
+                price_id: number;
+            };
+            cookie?: never;
+        };
+        /** The recipes that a price made dearer or cheaper, all else priced as today. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    ingredient_id: number;
+                    price_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MovedRecipes"];
+                    };
+                };
+                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                304: {
+                    headers: {
+                        /** @description tells versions apart */
+                        ETag: string;
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: components["responses"]["NOT_FOUND"];
+                default: components["responses"]["DEFAULT_ERROR"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -938,10 +1042,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ids of one's own prices of an ingredient, which one may take back. */
+        /**
+         * A page of the ids of one's own prices of an ingredient, which one may take back: first the latest.
+         * @description So many pages tell all that are one's own on so many pages of the ingredient's prices.
+         */
         get: {
             parameters: {
                 query: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
                     /** @description id of the ingredient */
                     ingredient: number;
                 };
@@ -1558,6 +1668,13 @@ export interface components {
             id: number;
             name: string;
         };
+        Aisle: {
+            /**
+             * @description where a shop has it; null: not known
+             * @enum {string|null}
+             */
+            aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
+        };
         Author: {
             name: string;
         };
@@ -1631,6 +1748,8 @@ export interface components {
             pointer?: string;
         };
         Ingredient: {
+            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            aisle: string | null;
             /** @description other names that it is found by */
             aliases: string[];
             id: number;
@@ -1671,6 +1790,8 @@ export interface components {
         Item: {
             /** @description a recipe wants a little of it, besides the quantity */
             aLittle: boolean;
+            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            aisle: string | null;
             /** @description won, rounded by itself */
             cost: number;
             ingredientId: number;
@@ -1709,12 +1830,34 @@ export interface components {
         Logout: {
             refreshToken?: string;
         };
+        MovedRecipe: {
+            /** @description won for one serving, the exact cost rounded half up once, at this price */
+            costPerMeal: number;
+            /** @description won for one serving, the exact cost rounded half up once, at the price before */
+            costPerMealBefore: number;
+            /** @description won, negative if it is cheaper */
+            difference: number;
+            id: number;
+            title: string;
+        };
+        MovedRecipes: {
+            /** @description the biggest change first, at most 10 */
+            items: components["schemas"]["MovedRecipe"][];
+            /** @description how many recipes moved, by however little */
+            total: number;
+        };
         NewChosen: {
             id: number;
             servings: number;
             title: string;
         };
         NewIngredient: {
+            /**
+             * @description where a shop has it; null: not known
+             * @default null
+             * @enum {string|null}
+             */
+            aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
             name: string;
             /** @description the quantity sold, in the ingredient's unit; up to three decimals */
             per: number;
@@ -1794,6 +1937,8 @@ export interface components {
         };
         PriceIds: {
             ids: number[];
+            /** @description null on the last page */
+            nextCursor: string | null;
         };
         PriceList: {
             items: components["schemas"]["Price"][];
@@ -1895,6 +2040,7 @@ export interface components {
             price: number;
         };
         ShoppingList: {
+            /** @description in the order of a shop's aisles, by name in each; those in none last */
             items: components["schemas"]["Item"][];
             /** @description won for all whole packs */
             packsTotal: number;
@@ -2028,6 +2174,7 @@ export interface components {
     pathItems: never;
 }
 export type Account = components['schemas']['Account'];
+export type Aisle = components['schemas']['Aisle'];
 export type Author = components['schemas']['Author'];
 export type ChangedRecipe = components['schemas']['ChangedRecipe'];
 export type Chosen = components['schemas']['Chosen'];
@@ -2051,6 +2198,8 @@ export type Live = components['schemas']['Live'];
 export type LoggedIn = components['schemas']['LoggedIn'];
 export type Login = components['schemas']['Login'];
 export type Logout = components['schemas']['Logout'];
+export type MovedRecipe = components['schemas']['MovedRecipe'];
+export type MovedRecipes = components['schemas']['MovedRecipes'];
 export type NewChosen = components['schemas']['NewChosen'];
 export type NewIngredient = components['schemas']['NewIngredient'];
 export type NewOwnList = components['schemas']['NewOwnList'];

@@ -10,6 +10,7 @@ export type {
   CostPoint,
   LoggedIn as Login,
   Login as Credentials,
+  MovedRecipes,
   OwnList,
   PasswordChange,
   RecipeSummary,
@@ -24,7 +25,7 @@ type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 /** What a pod of the version before does not tell. */
 type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | undefined };
 
-export type Ingredient = Newer<schema.Ingredient, "aliases" | "tablespoonGrams">;
+export type Ingredient = Newer<schema.Ingredient, "aliases" | "tablespoonGrams" | "aisle">;
 export type Price = Newer<schema.Price, "id">;
 /** `confirm`: it is right although it is several times dearer or cheaper than the last. */
 export type ReportedPrice = NewPrice & { confirm?: true };
@@ -32,7 +33,7 @@ export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
 /** A unit that a later API adds goes back as it came. */
 export type IngredientLine = With<schema.IngredientLine, { unit: string }>;
 export type RecipeIngredient = Newer<schema.RecipeIngredient, "tablespoonGrams">;
-export type ShoppingItem = Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle">;
+export type ShoppingItem = Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle" | "aisle">;
 export type Recipe = With<schema.Recipe, { ingredients: RecipeIngredient[] }>;
 export type NewRecipe = With<schema.NewRecipe, { ingredients: IngredientLine[] }>;
 export type ShoppingList = With<schema.ShoppingList, { items: ShoppingItem[]; packsTotal?: number }>;

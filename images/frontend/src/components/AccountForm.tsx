@@ -12,7 +12,7 @@ interface Props {
   otherwise: ReactNode;
 }
 
-/** The frame that sign-up and login share. Its own checks speak the page's language, hence noValidate. */
+/** The frame of sign-up and login. noValidate, because its own checks have messages in the page's language. */
 export function AccountForm({ title, lead, failure, busy, onSubmit, children, otherwise }: Props) {
   return (
     <div className={styles.frame}>

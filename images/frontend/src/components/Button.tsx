@@ -8,7 +8,7 @@ interface Look {
 
 const classes = (quiet = false) => (quiet ? `${styles.button} ${styles.quiet}` : styles.button);
 
-/** While busy it keeps the focus (a disabled button would lose it) and does nothing. */
+/** A busy button has no effect, but keeps the focus, which a disabled button would lose. */
 export function Button({ quiet, busy = false, type = "button", onClick, ...rest }: ComponentProps<"button"> & Look & { busy?: boolean }) {
   return (
     <button

@@ -2,7 +2,7 @@ import { useTranslation } from "../i18n";
 import { formatWon } from "../i18n/format";
 import styles from "./Cost.module.css";
 
-/** What one meal costs: the figure this site is about. */
+/** The cost of one meal, the main figure of the site. */
 export function Cost({ won, large = false }: { won: number; large?: boolean }) {
   const { locale, t } = useTranslation();
   return (

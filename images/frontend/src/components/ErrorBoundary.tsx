@@ -3,7 +3,7 @@ import { useTranslation } from "../i18n";
 import { Button } from "./Button";
 import styles from "./Message.module.css";
 
-/** A fault in a page leaves the header and the way out of it. */
+/** An error of a page keeps the header, with its links to other pages. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { failed: boolean }> {
   override state = { failed: false };
 

@@ -5,14 +5,14 @@ import styles from "./Message.module.css";
 
 interface Props {
   error: unknown;
-  /** Absent where trying again cannot help. */
+  /** Undefined if a retry cannot help. */
   onRetry?: () => void;
   busy?: boolean;
-  /** Where nothing else is on the page, it is its heading. */
+  /** Whether it is the heading of the page, because the page has no other content. */
   wholePage?: boolean;
 }
 
-/** A page's content could not be had: what happened, and the way on. */
+/** A page's content could not be loaded: the cause, and what to do next. */
 export function ErrorNotice({ error, onRetry, busy = false, wholePage = false }: Props) {
   const { t } = useTranslation();
   const Title = wholePage ? "h1" : "p";

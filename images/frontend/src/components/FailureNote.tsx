@@ -4,12 +4,12 @@ import styles from "./FailureNote.module.css";
 
 interface Props {
   what: string;
-  /** Absent where there is no room to say why. */
+  /** Undefined if there is no space for the cause. */
   error?: unknown;
   onRetry: () => void;
 }
 
-/** A part of a page could not be had. It takes less room than ErrorNotice, for the rest of the page is of use. */
+/** A part of a page could not be loaded. Smaller than ErrorNotice, because the rest of the page is usable. */
 export function FailureNote({ what, error, onRetry }: Props) {
   const { t } = useTranslation();
   return (

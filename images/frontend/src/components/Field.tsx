@@ -9,7 +9,7 @@ interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id
   onChange: (value: string) => void;
 }
 
-/** A labelled input whose hint and error a screen reader tells with it. */
+/** A labelled input; a screen reader reads its hint and error with it. */
 export function Field({ label, hint, error, onChange, ...input }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;

@@ -1,19 +1,19 @@
 import { Link, NavLink } from "react-router";
 import { useLocaleSwitch, useTranslation } from "../i18n";
 import { useLogOut, useVerifiedUser } from "../session/useSession";
-import { narrow, useMedia } from "../styles/media";
+import { crowded, useMedia } from "../styles/media";
 import { Button, ButtonLink } from "./Button";
 import styles from "./Header.module.css";
 import { Logo } from "./Logo";
 import { Menu } from "./Menu";
 
-/** One row at every width: on a phone, what does not fit is in a menu. */
+/** One row at every width: what does not fit is in a menu. */
 export function Header() {
   const { locale, t } = useTranslation();
   const switchLocale = useLocaleSwitch();
   const user = useVerifiedUser();
   const logOut = useLogOut();
-  const isNarrow = useMedia(narrow);
+  const hasMenu = useMedia(user ? crowded.cook : crowded.visitor);
   const places = [
     ["/", t.recipes],
     ["/shopping-list", t.shoppingList],
@@ -27,7 +27,7 @@ export function Header() {
       : []),
   ] as [string, string][];
   const list = (
-    <ul className={styles.places}>
+    <ul className={hasMenu ? styles.column : styles.places}>
       {places.map(([to, name]) => (
         <li key={to}>
           <NavLink className={styles.link ?? ""} to={to} end>
@@ -60,17 +60,17 @@ export function Header() {
   );
   return (
     <header className={styles.header}>
-      <nav className={styles.bar} aria-label={t.mainNavigation}>
+      <nav className={hasMenu ? `${styles.bar} ${styles.low}` : styles.bar} aria-label={t.mainNavigation}>
         <Link className={styles.brand} to="/">
           <Logo />
           {t.siteName}
         </Link>
-        {!isNarrow && list}
+        {!hasMenu && list}
         <div className={styles.account}>
-          {!isNarrow && language}
+          {!hasMenu && language}
           {account}
-          {isNarrow && language}
-          {isNarrow ? (
+          {hasMenu && language}
+          {hasMenu ? (
             <Menu>
               {list}
               {comeOrGo}

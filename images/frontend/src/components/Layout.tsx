@@ -32,7 +32,7 @@ export function Layout() {
   );
 }
 
-/** A new page starts at its top, for eyes and for screen readers; going back leaves the place to the browser, which remembers it. */
+/** A new page starts at its top, also for screen readers. After going back, the browser restores the position. */
 function useStartAtTop() {
   const { pathname } = useLocation();
   const navigation = useNavigationType();

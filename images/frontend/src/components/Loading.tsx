@@ -1,7 +1,7 @@
 import { useTranslation } from "../i18n";
 import styles from "./Loading.module.css";
 
-/** What a page shows while it has nothing to show yet. */
+/** The placeholder of a page while its data are loading. */
 export function Loading() {
   const { t } = useTranslation();
   return (

@@ -4,11 +4,11 @@ import { Button } from "./Button";
 import { ErrorNotice } from "./ErrorNotice";
 import styles from "./MorePages.module.css";
 
-/** The end of a list: its next page, or why that or the list itself could not be had. */
+/** The end of a list: its next page, or the cause if the page or the list could not be loaded. */
 export function MorePages({ query }: { query: UseInfiniteQueryResult }) {
   const { t } = useTranslation();
   const { error, isFetching, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = query;
-  // Also the pages that are shown may have failed to come anew.
+  // Reloading the shown pages may have failed too.
   const again = isFetchNextPageError ? fetchNextPage : refetch;
   return (
     <div className={styles.more}>

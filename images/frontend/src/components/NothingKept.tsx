@@ -5,11 +5,11 @@ import styles from "./Message.module.css";
 interface Props {
   title: string;
   hint: string;
-  /** Where something for the list comes from; the recipes, if nothing else is said. */
+  /** The page to find entries for the list; by default the recipes. */
   way?: { to: string; name: string };
 }
 
-/** A list of one's own that is empty: how something gets there, and the way to where it comes from. */
+/** An empty list of the user: how to add an entry, with a link to the page for it. */
 export function NothingKept({ title, hint, way }: Props) {
   const { t } = useTranslation();
   const { to, name } = way ?? { to: "/", name: t.backToList };

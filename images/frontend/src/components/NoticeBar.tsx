@@ -3,7 +3,7 @@ import { useTranslation } from "../i18n";
 import { noticeAtom } from "../session/store";
 import styles from "./NoticeBar.module.css";
 
-/** The live region is always there: screen readers only tell what changes inside one they know. */
+/** The live region always exists: screen readers announce only changes inside an existing one. */
 export function NoticeBar() {
   const { t } = useTranslation();
   const [notice, setNotice] = useAtom(noticeAtom);

@@ -35,7 +35,7 @@ export function RecipeCard({ recipe }: { recipe: RecipeSummary }) {
   );
 }
 
-/** The card's shape while its content is on the way. */
+/** The card's placeholder while its content is loading. */
 export function RecipeCardSkeleton() {
   return (
     <div className={`${styles.card} ${styles.skeleton}`} aria-hidden="true">

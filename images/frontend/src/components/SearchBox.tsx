@@ -5,13 +5,13 @@ import { oneLine } from "./oneLine";
 import styles from "./SearchBox.module.css";
 
 interface Props {
-  /** What is searched for now; it may change without typing, by going back. */
+  /** The current search; it may change without typing, by going back. */
   current: string;
   label: string;
   placeholder?: string;
-  /** `settled` when the person said so, and not only paused typing. */
+  /** `settled` if the user confirmed the search, and not only paused typing. */
   onSearch: (q: string, settled: boolean) => void;
-  /** Whether an input method is composing a syllable: what is typed is not said yet. */
+  /** Whether an input method is composing a syllable: the text is then not announced. */
   onComposing?: (composing: boolean) => void;
 }
 

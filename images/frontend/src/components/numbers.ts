@@ -1,4 +1,4 @@
-/** A number as people write it, or why it can't be told which one is meant. */
+/** A number as people write it, or the reason why it is ambiguous. */
 export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
 
 const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
@@ -27,7 +27,7 @@ export function readNumber(typed: string): ReadNumber {
   return value === undefined || !Number.isFinite(value) ? { problem: "malformed" } : { value };
 }
 
-/** The number that was written, or NaN. */
+/** The written number, or NaN. */
 export const numberOf = (typed: string): number => readNumber(typed).value ?? Number.NaN;
 
 function fraction(text: string): number | undefined {
@@ -46,6 +46,6 @@ function korean(text: string): number | undefined {
     return undefined;
   }
   const sum = Number(tenThousands ?? 0) * 10_000 + Number(thousands ?? 0) * 1000;
-  // Of 0.1 + 0.2 only what was written.
+  // Rounded to the written decimals: 0.1 + 0.2 has a binary error.
   return rest === undefined ? Math.round(sum * 1000) / 1000 : sum + Number(rest);
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-/** Whether an input method is composing a syllable in an input: its handlers, and the answer. */
+/** Whether an input method is composing a syllable in an input, and the handlers for the input. */
 export function useComposing() {
   const [composing, setComposing] = useState(false);
   return {

@@ -8,22 +8,22 @@ export type FieldErrors<V extends Values> = Partial<Record<keyof V, string>>;
 interface Options<V extends Values> {
   initial: V;
   check: (values: V) => FieldErrors<V>;
-  /** What to say of a field that the API refused; without an entry the API's own words are shown. */
+  /** The messages for fields that the API refused; a field without an entry shows the API's message. */
   refusals: FieldErrors<V>;
   submit: (values: V) => Promise<void>;
   /** For a page that stays open afterwards. */
   clearWhenDone?: boolean;
 }
 
-/** A form's state. What was typed stays until the page is left, whatever the API answers. */
+/** A form's state. The typed values stay until the user leaves the page, whatever the response. */
 export function useForm<V extends Values>({ initial, check, refusals, submit, clearWhenDone = false }: Options<V>) {
   const [values, setValues] = useState(initial);
   const [checked, setChecked] = useState<FieldErrors<V>>({});
   const { mutate, isPending, isSuccess, error, reset } = useMutation({
     mutationFn: submit,
-    // Without a network it fails at once and says so, instead of waiting for one in silence.
+    // Without a network it fails at once, instead of waiting for it.
     networkMode: "always",
-    // Passwords are not kept in memory for later.
+    // Do not keep passwords in memory.
     gcTime: 0,
     onSuccess: () => {
       if (clearWhenDone) {
@@ -43,7 +43,7 @@ export function useForm<V extends Values>({ initial, check, refusals, submit, cl
   return {
     values,
     errors,
-    /** The failure that belongs to no single field. */
+    /** A failure that does not belong to a single field. */
     failure: error && Object.keys(refused).length === 0 ? error : null,
     busy: isPending,
     done: isSuccess,

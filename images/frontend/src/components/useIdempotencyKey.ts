@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { randomId } from "../device/randomId";
 
-/** Keys for what a form creates: the same while the same is sent again, until `done` says that it is there. */
+/** Idempotency keys of a form: equal requests have the same key until `done` reports that the object was created. */
 export function useIdempotencyKey() {
   const last = useRef<{ sent: string; key: string }>(undefined);
   const keyOf = (content: unknown): string => {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useLocation, useNavigate, type NavigateOptions } from "react-router";
 
-/** Goes to another page, for an answer that may come late: not if the person has left this page meanwhile. */
+/** Opens another page after a response, unless the user has left this page meanwhile. */
 export function useNavigateFromHere(): (to: string, options?: NavigateOptions) => Promise<void> {
   const navigate = useNavigate();
   const { pathname } = useLocation();

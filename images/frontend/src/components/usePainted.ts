@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** Whether a frame with the component has been on the screen: what stands further down can wait so long. */
+/** Whether a frame with the component was painted: content further down can wait until then. */
 export function usePainted(): boolean {
   const [painted, setPainted] = useState(false);
   useEffect(() => {

@@ -1,6 +1,6 @@
-/** What the server says at run time, so that one build serves every stack: see /config.js. */
+/** Configuration from the server at run time (/config.js), so that one build serves every stack. */
 export interface RuntimeConfig {
-  /** Origin of the API; empty where the API answers at the page's own origin. */
+  /** Origin of the API; empty if the API has the page's own origin. */
   readonly apiBaseUrl: string;
 }
 

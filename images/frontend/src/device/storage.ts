@@ -1,12 +1,12 @@
 /**
- * Local Storage, as far as the browser gives it. Where it gives none (site data is blocked, the storage is full), what is
- * written stays in this page's memory, so the site works without a memory of its own. Nothing here throws.
+ * Local Storage with a fallback. If the browser refuses it (site data is blocked, the storage is full), values stay in this
+ * page's memory, so the site works without it. No function throws.
  */
 
-/** What could not be stored, by key; null is a removal that failed. */
+/** Values that could not be stored, by key; null: a failed removal. */
 const unsaved = new Map<string, string | null>();
 
-/** Absent, or an error when it is named, whatever its type says. */
+/** May be undefined, or throw on access, despite its type. */
 export function localArea(): Storage | null {
   try {
     return window.localStorage;
@@ -27,7 +27,7 @@ export function readItem(key: string): string | null {
   }
 }
 
-/** Writes a text, or removes what is there for null; tells whether that outlasts this page. */
+/** Writes a text, or removes the value if it is null. Returns whether the change outlasts this page. */
 export function writeItem(key: string, text: string | null): boolean {
   const area = localArea();
   try {
@@ -41,26 +41,26 @@ export function writeItem(key: string, text: string | null): boolean {
       return true;
     }
   } catch {
-    // Full or forbidden: as if there were none.
+    // Full or forbidden: use the memory.
   }
   unsaved.set(key, text);
   return false;
 }
 
-/** The keys that have a value. */
+/** The keys with a value. */
 export function storedKeys(): string[] {
   let stored: string[] = [];
   try {
     stored = Object.keys(localArea() ?? {});
   } catch {
-    // What is in memory is all there is.
+    // Only the keys in memory.
   }
   return [...new Set([...stored, ...unsaved.keys()])].filter((key) => readItem(key) !== null);
 }
 
 /**
- * Calls back when a value changes in another tab, and where `tellThisTab` says so; null as key stands for all of them.
- * Returns how to stop.
+ * Calls back when a value changes in another tab, or after `tellThisTab` in this tab; the key null stands for all keys.
+ * Returns a function that unsubscribes.
  */
 export function onStored(callback: (key: string | null, text: string | null) => void): () => void {
   const listen = ({ key, newValue, storageArea }: StorageEvent) => {
@@ -80,7 +80,7 @@ export function tellThisTab(key: string, newValue: string | null): void {
   window.dispatchEvent(new StorageEvent("storage", { key, newValue, storageArea: area instanceof Storage ? area : null }));
 }
 
-/** What another tab wrote is newer. */
+/** The value of another tab is newer than the one in memory. */
 function forgetUnsaved(key: string | null): void {
   if (key === null) {
     unsaved.clear();

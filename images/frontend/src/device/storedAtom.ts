@@ -2,14 +2,14 @@ import { atomWithStorage } from "jotai/utils";
 import { onStored, readItem, writeItem } from "./storage";
 
 /**
- * An atom that is kept on this device and follows the other tabs. Whatever is stored may be damaged, or of another release:
- * `read` makes a value of it wherever it comes from, and of null, which is nothing. Null as a value stores nothing.
+ * An atom that is stored on this device and follows the other tabs. Stored data may be damaged or from another version, so
+ * `read` converts all stored data to a value, and null if nothing is stored. The value null removes the stored data.
  */
 export function storedAtom<T>(key: string, read: (stored: unknown) => T) {
   return atomWithStorage<T>(key, read(null), storedValue(key, read), { getOnInit: true });
 }
 
-/** The value by itself, as all tabs share it. The same text gives the same object. */
+/** The shared value, without the atom. The same text gives the same object. */
 export function storedValue<T>(key: string, read: (stored: unknown) => T) {
   let last: { text: string | null; value: T } | undefined;
   const valueOf = (text: string | null): T => {

@@ -1,10 +1,10 @@
 import { randomId } from "./randomId";
 
 const key = "hankki.tab";
-/** For browsers without site data: good until a reload. */
+/** For browsers without site data: valid until a reload. */
 let unsaved: string | undefined;
 
-/** A name of this tab that outlives a reload. Browsers give a tab that is duplicated the same one: see renameTab. */
+/** A name of this tab that survives a reload. A duplicated tab has the same name: see renameTab. */
 export function tabId(): string {
   try {
     return sessionStorage.getItem(key) ?? unsaved ?? renameTab();
@@ -13,13 +13,13 @@ export function tabId(): string {
   }
 }
 
-/** Takes another name. */
+/** Gives this tab a new name. */
 export function renameTab(): string {
   unsaved = randomId();
   try {
     sessionStorage.setItem(key, unsaved);
   } catch {
-    // It stays in memory.
+    // The name stays in memory.
   }
   return unsaved;
 }

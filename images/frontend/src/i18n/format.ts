@@ -12,6 +12,9 @@ export function formatWon(won: number, locale: Locale): string {
   return locale === "ko" ? `${numbers.ko.format(Math.round(won))}원` : englishWon.format(won);
 }
 
+/** How much dearer (+) or cheaper (−) something has become. */
+export const formatChange = (won: number, locale: Locale): string => `${won < 0 ? "−" : "+"}${formatWon(Math.abs(won), locale)}`;
+
 /** 0.004 kg is easier read as 4 g. */
 const smallerUnits: Readonly<Record<string, string>> = { kg: "g", l: "ml" };
 

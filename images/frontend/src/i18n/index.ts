@@ -7,7 +7,7 @@ import type { Locale, Texts } from "./texts";
 
 export type { Locale } from "./texts";
 
-/** What the first page needs. The other areas' texts come with the page that asks for them: see useTexts. */
+/** The texts of the first page. Other areas' texts are loaded with their page: see useTexts. */
 const dictionaries = {
   ko: { ...commonTexts.ko, ...recipesTexts.ko },
   en: { ...commonTexts.en, ...recipesTexts.en },
@@ -19,10 +19,10 @@ export const localeKey = "hankki.locale";
 
 const isLocale = (value: unknown): value is Locale => value === "ko" || value === "en";
 
-/** What was chosen by the switch; null as long as the browser's own languages are followed. */
+/** The language of the switch; null: the browser's languages apply. */
 const chosenAtom = storedAtom(localeKey, (stored): Locale | null => (isLocale(stored) ? stored : null));
 
-/** The language that is shown: what was chosen, else the first of the browser's languages that the site speaks. */
+/** The current language: the chosen one, else the first of the browser's languages that the site has. */
 export const localeAtom = atom(
   (get): Locale => get(chosenAtom) ?? browserLocale(),
   (_, set, locale: Locale) => set(chosenAtom, locale),
@@ -49,7 +49,7 @@ export function useTexts<T>(area: Texts<T>): T {
   return area[useTranslation().locale];
 }
 
-/** Keeps <html lang> true, which screen readers and hyphenation go by. */
+/** Updates <html lang>, which screen readers and hyphenation use. */
 export function useDocumentLanguage(): void {
   const { locale } = useTranslation();
   useEffect(() => {

@@ -8,7 +8,7 @@ import { accountTexts } from "../i18n/account";
 import { useOwner, useUser } from "../session/useSession";
 import styles from "./AccountPage.module.css";
 
-/** When the login runs out, a name that was typed stays; passwords, and what else is nobody's any more, go. */
+/** When the session expires, a typed name stays; passwords and all other data are removed. */
 export function AccountPage() {
   const { t } = useTranslation();
   const a = useTexts(accountTexts);

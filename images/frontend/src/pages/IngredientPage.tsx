@@ -6,7 +6,9 @@ import { Loading } from "../components/Loading";
 import { PriceHistory } from "../features/prices/PriceHistory";
 import { useIngredient } from "../features/prices/queries";
 import { ReportPrice } from "../features/prices/ReportPrice";
+import { TellAisle } from "../features/prices/TellAisle";
 import { useTexts, useTranslation } from "../i18n";
+import { aislesTexts } from "../i18n/aisles";
 import { formatQuantity, formatWon } from "../i18n/format";
 import { pricesTexts } from "../i18n/prices";
 import styles from "./IngredientPage.module.css";
@@ -31,6 +33,7 @@ export function IngredientPage() {
 function IngredientView({ ingredient }: { ingredient: Ingredient }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
+  const aisle = useTexts(aislesTexts);
   const { name, unit, price, per } = ingredient;
   return (
     <div className={styles.page}>
@@ -49,6 +52,10 @@ function IngredientView({ ingredient }: { ingredient: Ingredient }) {
       <section className={styles.section} aria-labelledby="report">
         <h2 id="report">{texts.report}</h2>
         <ReportPrice ingredient={ingredient} />
+      </section>
+      <section className={styles.section} aria-labelledby="aisle">
+        <h2 id="aisle">{aisle.where}</h2>
+        <TellAisle ingredient={ingredient} />
       </section>
     </div>
   );

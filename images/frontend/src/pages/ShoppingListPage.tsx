@@ -15,6 +15,7 @@ import { copy, listAsText } from "../features/shopping/text";
 import { isTicked, tick } from "../features/shopping/ticks";
 import { useSyncedList } from "../features/shopping/useSyncedList";
 import { useTexts, useTranslation } from "../i18n";
+import { aislesTexts } from "../i18n/aisles";
 import { shoppingTexts } from "../i18n/shopping";
 import styles from "./ShoppingListPage.module.css";
 
@@ -80,7 +81,8 @@ function Actions({ list, onClear }: { list: ShoppingList; onClear: () => void })
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const [told, setTold] = useState("");
-  const words = { ...texts, servings: t.servings, units: t.units };
+  const { names: aisles, none: noAisle } = useTexts(aislesTexts);
+  const words = { ...texts, aisles, noAisle, servings: t.servings, units: t.units };
   const copyText = async () => setTold((await copy(listAsText(list, locale, words))) ? texts.copied : texts.copyFailed);
   return (
     <div className={styles.actions}>

@@ -3,7 +3,7 @@ import { useLocation } from "react-router";
 import { ButtonLink } from "../components/Button";
 import type { LoginState } from "./loginState";
 
-/** The way to the login and back to this page, with what was typed here. */
+/** A link to the login, which leads back to this page and restores its typed values. */
 export function LogInLink({ typed, children }: Pick<LoginState, "typed"> & { children: ReactNode }) {
   const { pathname, search } = useLocation();
   const state: LoginState = { from: pathname + search, ...(typed && { typed }) };

@@ -5,8 +5,8 @@ import type { LoginState } from "./loginState";
 import { useUser } from "./useSession";
 
 /**
- * Pages for those who are logged in; others log in first and come back. With `toEnter`, an open page stays open when the
- * login runs out, but not when somebody logs out.
+ * Pages that need a login; a visitor without one is sent to the login and back. With `toEnter`, an open page stays open when
+ * the session expires, but not on logout.
  */
 export function RequireLogin({ toEnter = false }: { toEnter?: boolean }) {
   const user = useUser();

@@ -5,13 +5,13 @@ import { useOwner, useUser } from "./useSession";
 
 interface Props {
   busy: boolean;
-  /** No passwords: they would be kept in the browser's history. */
+  /** No passwords: the browser's history would store them. */
   values: Record<string, string>;
   logIn: string;
   children: ReactNode;
 }
 
-/** A form's button, or, when the login has ended while one typed, the way to the next login and back with what was typed. */
+/** A form's button or, if the session has ended meanwhile, a link to the login that restores the typed values. */
 export function SubmitOrLogIn({ busy, values, logIn, children }: Props) {
   const user = useUser();
   const owner = useOwner();

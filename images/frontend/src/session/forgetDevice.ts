@@ -2,15 +2,14 @@ import { onStored, storedKeys, tellThisTab, writeItem } from "../device/storage"
 import { localeKey } from "../i18n";
 import { themeKey } from "../styles/theme";
 
-/** Of whoever uses the device, not of the account. */
+/** Keys that belong to the device, not to the account. */
 const kept = new Set([localeKey, themeKey]);
 
-/** Set for a moment when somebody logs out: the storage events of it are what the tabs tell each other by. */
+/** Set for a moment on logout: its storage events notify the other tabs. */
 export const logoutKey = "hankki.logout";
 
 /**
- * Removes what the site stored on this device. Only for those who log out by themselves: when a login runs out,
- * drafts stay.
+ * Removes the site's data on this device. Only for an explicit logout: when a session expires, drafts stay.
  */
 export function forgetDevice(): void {
   const keys = storedKeys().filter((key) => key.startsWith("hankki.") && !kept.has(key));
@@ -23,7 +22,7 @@ export function forgetDevice(): void {
   tellThisTab(logoutKey, "now");
 }
 
-/** Calls back when somebody logs out by themselves, in whichever tab; a login that runs out is none. Returns how to stop. */
+/** Calls back on an explicit logout in any tab, not when a session expires. Returns a function that unsubscribes. */
 export function onLogout(callback: () => void): () => void {
   return onStored((key, text) => {
     if (key === logoutKey && text !== null) {

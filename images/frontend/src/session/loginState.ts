@@ -1,10 +1,10 @@
-/** What a page may hand to the login page: `<Link to="/login" state={…}>`. */
+/** State that a page passes to the login page: `<Link to="/login" state={…}>`. */
 export interface LoginState {
-  /** Where to go once logged in. */
+  /** The page to open after the login. */
   from?: string;
   email?: string;
-  /** A heart was pressed: that leads to the login, and is done after it. */
+  /** A recipe to add to the favourites after the login. */
   favourite?: { id: number; title: string };
-  /** What was typed there when the login ended, to be there again: see useTyped. */
+  /** Typed values of that page, to restore after the login: see useTyped. */
   typed?: { userId: number; values: Record<string, string> };
 }

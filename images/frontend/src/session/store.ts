@@ -12,10 +12,10 @@ export const sessionKey = "hankki.session";
 const readLogin = (stored: unknown): Login | null => (isLogin(stored) ? stored : null);
 const shared = storedValue(sessionKey, readLogin);
 
-/** Who is logged in, with the tokens, kept in Local Storage: they survive a reload and other tabs follow. */
+/** The user and the tokens, in Local Storage: they survive a reload, and other tabs follow. */
 export const sessionAtom = storedAtom(sessionKey, readLogin);
 
-/** A sentence for the person that outlives the page it was caused on. */
+/** A message for the user that stays after a change of the page. */
 export type Notice =
   | "sessionExpired"
   | "loggedOut"
@@ -30,7 +30,7 @@ export const noticeAtom = atom<Notice | null>(null);
 
 export function sessionPort(store: Store): SessionPort {
   return {
-    // What all tabs share; this tab's atom follows a moment later.
+    // Reads the shared value; this tab's atom follows a moment later.
     read: () => shared.getItem(),
     write: (login) => store.set(sessionAtom, login),
     expired: () => store.set(noticeAtom, "sessionExpired"),
@@ -38,8 +38,8 @@ export function sessionPort(store: Store): SessionPort {
 }
 
 /**
- * Once nobody is logged in, by whichever way (here, in another tab, refused by the API), what was loaded for the person
- * is forgotten: everything but the public content of the page that is open. Also keeps the store listening to the other tabs.
+ * After the end of a login, for any reason (here, in another tab, refused by the API), removes all cached data of the user:
+ * everything but the public content of the open page. Also keeps the store subscribed to the other tabs.
  */
 export function forgetOnLogout(store: Store, queryClient: QueryClient): () => void {
   return store.sub(sessionAtom, () => {

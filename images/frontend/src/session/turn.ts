@@ -1,10 +1,10 @@
 /**
- * Runs what changes the refresh token when no other tab does. Browsers offer locks to secure pages only; elsewhere each tab
- * gets a token of its own, and the API takes the one that is used first. The same goes for browsers that refuse locks, as
- * Chromium does where site data is blocked.
+ * Runs a change of the refresh token while no other tab changes it. Browsers offer locks to secure pages only; elsewhere each
+ * tab gets its own token, and the API accepts the one that is used first. The same holds for browsers that refuse locks, as
+ * Chromium does if site data is blocked.
  */
 export async function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  // Absent over plain HTTP, whatever its type says.
+  // Undefined over plain HTTP, despite its type.
   const locks = navigator.locks as LockManager | undefined;
   let begun = false;
   const begin = () => {

@@ -7,12 +7,12 @@ import type { User } from "../api/types";
 import { forgetDevice } from "./forgetDevice";
 import { noticeAtom, sessionAtom } from "./store";
 
-/** Who is logged in, as far as this device knows. */
+/** The logged-in user, as far as this device knows. */
 export function useUser(): User | null {
   return useAtomValue(sessionAtom)?.user ?? null;
 }
 
-/** Who is logged in or, once the login has ended under one's hands, who was. */
+/** The logged-in user or, if the session has ended on the open page, the former one. */
 export function useOwner(): User | null {
   const user = useUser();
   const [last, setLast] = useState(user);
@@ -22,13 +22,13 @@ export function useOwner(): User | null {
   return user ?? last;
 }
 
-/** Once a visit: has the login been ended elsewhere, was the name changed? A refusal ends it here (see api/client). */
+/** Checks once for each visit whether the session has ended or the name has changed. A refusal ends the login (api/client). */
 export function useVerifiedUser(): User | null {
   const { session } = useApi();
   const user = useUser();
   const { data: me } = useMe(user);
   useEffect(() => {
-    // As all tabs share it: this tab's atom may still have tokens that another tab has exchanged.
+    // The shared value: this tab's atom may still have tokens that another tab has exchanged.
     const login = session.read();
     if (me && login?.user.id === me.id) {
       session.write({ ...login, user: me });
@@ -37,7 +37,7 @@ export function useVerifiedUser(): User | null {
   return user;
 }
 
-/** Logs out here and at the API, and tells how it went. */
+/** Logs out here and at the API, and shows the result. */
 export function useLogOut(): () => Promise<void> {
   const api = useApi();
   const setNotice = useSetAtom(noticeAtom);
@@ -48,7 +48,7 @@ export function useLogOut(): () => Promise<void> {
   };
 }
 
-/** Unlike logging out here, this is of use only once the API has done it: a failure is thrown and the login stays. */
+/** Takes effect only at the API, so it throws a failure and keeps the login. */
 export function useLogOutEverywhere(): () => Promise<void> {
   const api = useApi();
   const setNotice = useSetAtom(noticeAtom);

@@ -3,7 +3,7 @@ import { useLocation, useNavigate } from "react-router";
 import type { LoginState } from "./loginState";
 import { useUser } from "./useSession";
 
-/** A form's values to begin with: what was typed when a login ended and came through the next one, if that is the same person's. */
+/** A form's initial values: those typed before the session ended, if the same user has logged in again. */
 export function useTyped<V extends Record<string, string>>(initial: V): V {
   const user = useUser();
   const navigate = useNavigate();
@@ -11,7 +11,7 @@ export function useTyped<V extends Record<string, string>>(initial: V): V {
   const typed = state?.typed;
   const [values] = useState(() => (typed && typed.userId === user?.id ? { ...initial, ...typed.values } : initial));
   useEffect(() => {
-    // Once only: after a reload, the form begins anew.
+    // Once only: after a reload, the form starts empty.
     if (typed) {
       void navigate(pathname + search, { replace: true, state: null });
     }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -27,9 +27,15 @@ export function newAuthority() {
   };
 }
 
-/** Mounts the folder as the kubelet does: all files change at once, by a link. */
+/** Mounts the folder as the kubelet mounts a Secret: each file is a link through ..data, so that one rename replaces all. */
 export function mount(pair: string, tlsDir: string): void {
-  const next = `${tlsDir}.next`;
+  if (!existsSync(tlsDir)) {
+    mkdirSync(tlsDir);
+    for (const name of ["tls.crt", "tls.key"]) {
+      symlinkSync(join("..data", name), join(tlsDir, name));
+    }
+  }
+  const next = join(tlsDir, "..data_tmp");
   symlinkSync(pair, next);
-  renameSync(next, tlsDir);
+  renameSync(next, join(tlsDir, "..data"));
 }

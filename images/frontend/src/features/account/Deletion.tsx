@@ -9,7 +9,7 @@ import { checkFilled, explainPassword, onlyErrors } from "./checks";
 import { Outcome, Section } from "./Section";
 import styles from "./Section.module.css";
 
-/** Two steps and the password: nobody deletes an account by a slip or at a screen left open. */
+/** Two steps and the password, against a deletion by mistake or at an unattended screen. */
 export function Deletion() {
   const a = useTexts(accountTexts);
   const [asked, setAsked] = useState(false);

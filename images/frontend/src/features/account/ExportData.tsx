@@ -7,14 +7,14 @@ import { useTexts, useTranslation } from "../../i18n";
 import { accountTexts } from "../../i18n/account";
 import { Outcome, Section } from "./Section";
 
-/** One's data as a file. It is asked for with the access token, which a link can't carry. */
+/** The user's data as a file. The request needs the access token, which a link cannot send. */
 export function ExportData() {
   const { t } = useTranslation();
   const a = useTexts(accountTexts);
   const api = useApi();
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => save("hankki.json", JSON.stringify(await fetchExport(api), null, 2)),
-    // What is in the file is not kept in memory for later.
+    // Do not keep the data in memory.
     gcTime: 0,
   });
   return (
@@ -34,6 +34,6 @@ function save(name: string, text: string): void {
   link.download = name;
   link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   link.click();
-  // Browsers have begun to read it by then.
+  // Browsers have started to read it by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

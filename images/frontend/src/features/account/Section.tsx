@@ -1,7 +1,7 @@
 import { useId, type ReactNode } from "react";
 import styles from "./Section.module.css";
 
-/** One thing that can be done with the account. */
+/** A section with one action for the account. */
 export function Section({ title, lead, children }: { title: string; lead?: string; children: ReactNode }) {
   const id = useId();
   return (
@@ -15,7 +15,7 @@ export function Section({ title, lead, children }: { title: string; lead?: strin
   );
 }
 
-/** How it went. The live regions are always there: screen readers only tell what changes inside one they know. */
+/** The result. The live regions always exist: screen readers announce only changes inside an existing one. */
 export function Outcome({ failure, done }: { failure: string | null; done?: string | null }) {
   return (
     <div>

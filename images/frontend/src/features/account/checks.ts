@@ -3,7 +3,7 @@ import { ApiError } from "../../api/problem";
 import type { Dictionary } from "../../i18n";
 import type { AccountTexts } from "../../i18n/account";
 
-/** What is checked before asking the API; the API's own checks are the ones that count. */
+/** Checks before the request; the API's checks are authoritative. */
 export function checkEmail(email: string, a: AccountTexts): string | undefined {
   if (email.trim() === "") {
     return a.missing.email;
@@ -19,17 +19,17 @@ export function checkNewPassword(password: string, a: AccountTexts): string | un
   return checkFilled(password, a.missing.password) ?? (password.length < 8 ? a.passwordLength : undefined);
 }
 
-/** What to say of a field that the API refused, in place of its own words for developers. */
+/** The messages for fields that the API refused, in place of the API's messages for developers. */
 export function refusals(a: AccountTexts): Record<string, string> {
   return { email: a.emailMalformed, password: a.passwordLength, name: a.nameLength };
 }
 
-/** Why a password that was asked for once more was not taken. */
+/** Why the repeated password was refused. */
 export function explainPassword(failure: Error, t: Dictionary, a: AccountTexts): string {
   return failure instanceof ApiError && failure.problem === "password-wrong" ? a.passwordWrong : explain(failure, t);
 }
 
-/** Only the fields with something to say. */
+/** Only the fields with a message. */
 export function onlyErrors<K extends string>(checks: Record<K, string | undefined>): Partial<Record<K, string>> {
   return Object.fromEntries(Object.entries(checks).filter(([, message]) => message !== undefined)) as Partial<Record<K, string>>;
 }

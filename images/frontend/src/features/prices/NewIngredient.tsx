@@ -1,14 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useId } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { createIngredient, type Ingredient } from "../../api/ingredients";
 import { ApiError } from "../../api/problem";
 import { refresh } from "../../api/refresh";
 import { Field } from "../../components/Field";
-import inputs from "../../components/Field.module.css";
 import { oneLine } from "../../components/oneLine";
 import { numberOf } from "../../components/numbers";
+import { SelectField } from "../../components/SelectField";
 import { useForm } from "../../components/useForm";
 import { useIdempotencyKey } from "../../components/useIdempotencyKey";
 import { useNavigateFromHere } from "../../components/useNavigateFromHere";
@@ -19,6 +18,7 @@ import { LogInLink } from "../../session/LogInLink";
 import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
 import { useOwner } from "../../session/useSession";
 import { useTyped } from "../../session/useTyped";
+import { AisleField } from "./AisleField";
 import { isPer, isPrice } from "./checks";
 import { ingredients } from "./queries";
 import styles from "./ReportPrice.module.css";
@@ -50,17 +50,16 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
   const navigate = useNavigateFromHere();
   const { keyOf, done } = useIdempotencyKey();
   const queryClient = useQueryClient();
-  const unitId = useId();
   const { field, values, failure, busy, onSubmit } = useForm({
-    initial: useTyped({ name: sought, unit: "g", price: "", per: "100" }),
+    initial: useTyped({ name: sought, unit: "g", price: "", per: "100", aisle: "" }),
     check: ({ name, price, per }) => ({
       ...(oneLine(name) ? {} : { name: texts.nameWrong }),
       ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
       ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
-    submit: async ({ name, unit, price, per }) => {
-      const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per) };
+    submit: async ({ name, unit, price, per, aisle }) => {
+      const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per), ...(aisle && { aisle }) };
       const added = await createIngredient(api, ingredient, keyOf(ingredient));
       done();
       onAdded?.(added);
@@ -75,20 +74,10 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
   return (
     <form className={styles.form} noValidate onSubmit={onSubmit}>
       <Field {...field("name")} label={texts.name} maxLength={50} required />
-      <div className={inputs.field}>
-        <label className={inputs.label} htmlFor={unitId}>
-          {texts.soldBy}
-        </label>
-        <select id={unitId} className={inputs.input} value={unit.value} onChange={(event) => unit.onChange(event.target.value)}>
-          {units.map((one) => (
-            <option key={one} value={one}>
-              {unitName(one)}
-            </option>
-          ))}
-        </select>
-      </div>
+      <SelectField label={texts.soldBy} value={unit.value} options={units.map((one) => [one, unitName(one)])} onChange={unit.onChange} />
       <Field {...field("price")} label={texts.won} maxLength={16} required />
       <Field {...field("per")} label={texts.per(unitName(unit.value))} maxLength={16} required />
+      <AisleField value={values.aisle} onChange={field("aisle").onChange} />
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToAdd}>
         {texts.add}
       </SubmitOrLogIn>

@@ -15,7 +15,7 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   const texts = useTexts(pricesTexts);
   const query = usePrices(String(ingredient.id));
   const { data, error, isPending, isFetching, refetch } = query;
-  const own = useOwnPriceIds(String(ingredient.id));
+  const own = useOwnPriceIds(String(ingredient.id), data?.pages.length ?? 0);
   if (isPending) {
     return <p>{t.loading}</p>;
   }

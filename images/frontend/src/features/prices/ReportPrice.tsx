@@ -18,6 +18,7 @@ import { useOwner } from "../../session/useSession";
 import { useTyped } from "../../session/useTyped";
 import { AskAgain } from "./AskAgain";
 import { isPer, isPrice } from "./checks";
+import { MovedRecipes } from "./MovedRecipes";
 import { refreshPrices } from "./queries";
 import styles from "./ReportPrice.module.css";
 import { TakeBack } from "./TakeBack";
@@ -69,6 +70,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const unusual = isUnusual(failure);
   const wanted = priceOf(values);
   return (
+    <>
     <form className={styles.form} noValidate onSubmit={onSubmit}>
       <Field {...field("price")} label={texts.won} maxLength={16} required />
       <Field {...field("per")} label={texts.per(t.units[ingredient.unit] || ingredient.unit)} maxLength={16} required />
@@ -93,6 +95,8 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
         />
       )}
     </form>
+    {added?.id !== undefined && <MovedRecipes ingredientId={ingredient.id} priceId={added.id} />}
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, usePrefetchInfiniteQuery, useQuery, type QueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { useSearchParams } from "react-router";
 import type { Api } from "../../api/client";
 import { useApi } from "../../api/context";
-import { fetchIngredient, fetchIngredients, fetchOwnPriceIds, fetchPrices, type Price } from "../../api/ingredients";
+import { fetchIngredient, fetchIngredients, fetchMovedRecipes, fetchOwnPriceIds, fetchPrices, type Price } from "../../api/ingredients";
 import { mine } from "../../api/queries";
 import { refresh } from "../../api/refresh";
 import { oneLine } from "../../components/oneLine";
@@ -57,16 +58,33 @@ export function pricesOf(pages: readonly { items: Price[] }[]): Price[] {
   return [...prices.values()];
 }
 
-/** None without a login, or as long as they are not known. */
-export function useOwnPriceIds(id: string): readonly number[] {
+/** Those on so many pages of prices. None without a login, or as long as they are not known. */
+export function useOwnPriceIds(id: string, pages: number): readonly number[] {
   const api = useApi();
   const user = useUser();
-  const { data } = useQuery({
+  const { data, hasNextPage, isFetching, isError, fetchNextPage } = useInfiniteQuery({
     queryKey: [mine, user?.id, "prices", id],
-    queryFn: ({ signal }) => fetchOwnPriceIds(api, id, signal),
+    queryFn: ({ pageParam, signal }) => fetchOwnPriceIds(api, id, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
     enabled: user !== null,
   });
-  return data ?? [];
+  const more = hasNextPage && !isFetching && !isError && (data?.pages.length ?? 0) < pages;
+  useEffect(() => {
+    if (more) {
+      void fetchNextPage();
+    }
+  }, [more, fetchNextPage]);
+  return data?.pages.flatMap(({ ids }) => ids) ?? [];
+}
+
+/** Which meals a price moved, and by how much. */
+export function useMovedRecipes(id: number, priceId: number) {
+  const api = useApi();
+  return useQuery({
+    queryKey: [ingredients, "moved", id, priceId],
+    queryFn: ({ signal }) => fetchMovedRecipes(api, id, priceId, signal),
+  });
 }
 
 /** After a price has come or gone: what a meal costs follows it. */

@@ -1,7 +1,10 @@
+import { useId } from "react";
 import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatWanted, formatWon } from "../../i18n/format";
+import { aislesTexts } from "../../i18n/aisles";
 import { shoppingTexts } from "../../i18n/shopping";
+import { byAisle, type Aisle } from "./aisles";
 import { packsOf } from "./packs";
 import styles from "./ShoppingList.module.css";
 
@@ -12,9 +15,9 @@ interface Props {
 }
 
 export function ItemsToBuy({ list, isTicked, onTick }: Props) {
-  const { locale, t } = useTranslation();
+  const { locale } = useTranslation();
   const texts = useTexts(shoppingTexts);
-  const packs = (item: ShoppingItem) => packsOf(item, locale, t.units, texts);
+  const aisles = byAisle(list.items, useTexts(aislesTexts).names);
   const done = list.items.filter(isTicked).length;
   return (
     <section aria-labelledby="to-buy">
@@ -24,19 +27,9 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
       <p className={styles.progress} role="status">
         {texts.progress(done, list.items.length)}
       </p>
-      <ul className={styles.rows}>
-        {list.items.map((item) => (
-          <li key={item.ingredientId}>
-            <label className={styles.item}>
-              <input type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
-              <span className={styles.name}>{item.name}</span>
-              <span className={styles.quantity}>{formatWanted(item, locale, t.units)}</span>
-              <span className={styles.won}>{formatWon(item.cost, locale)}</span>
-              {packs(item) && <span className={styles.packs}>{packs(item)}</span>}
-            </label>
-          </li>
-        ))}
-      </ul>
+      {aisles.map((aisle) => (
+        <ItemsOfAisle key={aisle.name ?? ""} aisle={aisle} alone={aisles.length === 1} isTicked={isTicked} onTick={onTick} />
+      ))}
       <p className={styles.total}>
         {texts.total} <strong data-testid="shopping-total">{formatWon(list.total, locale)}</strong>
       </p>
@@ -46,5 +39,44 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
         </p>
       )}
     </section>
+  );
+}
+
+interface AisleProps extends Omit<Props, "list"> {
+  aisle: Aisle;
+  /** There is no other: what is in none needs no heading then. */
+  alone: boolean;
+}
+
+function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick }: AisleProps) {
+  const { locale, t } = useTranslation();
+  const texts = useTexts(shoppingTexts);
+  const { none } = useTexts(aislesTexts);
+  const id = useId();
+  const hasHeading = name !== undefined || !alone;
+  return (
+    <>
+      {hasHeading && (
+        <h3 id={id} className={styles.aisle}>
+          {name ?? none}
+        </h3>
+      )}
+      <ul className={styles.rows} aria-labelledby={hasHeading ? id : undefined}>
+        {items.map((item) => {
+          const packs = packsOf(item, locale, t.units, texts);
+          return (
+            <li key={item.ingredientId}>
+              <label className={styles.item}>
+                <input type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
+                <span className={styles.name}>{item.name}</span>
+                <span className={styles.quantity}>{formatWanted(item, locale, t.units)}</span>
+                <span className={styles.won}>{formatWon(item.cost, locale)}</span>
+                {packs && <span className={styles.packs}>{packs}</span>}
+              </label>
+            </li>
+          );
+        })}
+      </ul>
+    </>
   );
 }

@@ -1,6 +1,7 @@
-import type { ShoppingList } from "../../api/shopping";
+import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { formatWanted, formatWon } from "../../i18n/format";
 import type { Locale } from "../../i18n/texts";
+import { byAisle } from "./aisles";
 import { packsOf } from "./packs";
 
 interface Words {
@@ -11,17 +12,23 @@ interface Words {
   packsTotal: string;
   pack: (won: string, quantity: string) => string;
   packs: (pack: string, count: string, won: string) => string;
+  aisles: Readonly<Record<string, string>>;
+  noAisle: string;
 }
 
 /** The list for a message to whoever goes shopping. */
 export function listAsText(list: ShoppingList, locale: Locale, words: Words): string {
+  const aisles = byAisle(list.items, words.aisles);
+  const lineOf = (item: ShoppingItem) => {
+    const packs = packsOf(item, locale, words.units, words);
+    return `- ${item.name} ${formatWanted(item, locale, words.units)}, ${formatWon(item.cost, locale)}${packs ? ` (${packs})` : ""}`;
+  };
   return [
     words.title,
     ...list.recipes.map(({ title, servings }) => `· ${title} (${words.servings(servings)})`),
-    "",
-    ...list.items.map((item) => {
-      const packs = packsOf(item, locale, words.units, words);
-      return `- ${item.name} ${formatWanted(item, locale, words.units)}, ${formatWon(item.cost, locale)}${packs ? ` (${packs})` : ""}`;
+    ...aisles.map(({ name, items }) => {
+      const heading = name === undefined && aisles.length === 1 ? "" : `[${name ?? words.noAisle}]\n`;
+      return `\n${heading}${items.map(lineOf).join("\n")}`;
     }),
     "",
     `${words.total} ${formatWon(list.total, locale)}`,

@@ -1,4 +1,4 @@
-package rollout
+package await
 
 import (
 	"errors"
@@ -45,7 +45,7 @@ func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
 			}
 			return urn, w.note(&pulumi.ResourceHookArgs{URN: urn})
 		})
-		ctx.Export("rolledOut", pulumi.All(noted).ApplyT(func([]any) pulumi.BoolOutput { return w.Confirm(d) }))
+		ctx.Export("rolledOut", pulumi.All(noted).ApplyT(func([]any) pulumi.BoolOutput { return w.RolledOut(d) }))
 		return nil
 	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
 }
@@ -93,7 +93,7 @@ func TestAClusterThatDoesNotAnswerIsNoSecondFailure(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		retry, err := w.Explain.Callback(deployment("backend"))
+		retry, err := w.onFailure.Callback(deployment("backend"))
 		if retry {
 			t.Error("the operation is tried again")
 		}

@@ -1,4 +1,4 @@
-package rollout
+package await
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 const drainLimit = 45 * time.Second
 
 // drain waits until the previous pods have ended: they serve for some seconds more, and need what they use until then.
-func (w workload) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
+func (t target) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
@@ -25,7 +25,7 @@ func (w workload) drain(ctx context.Context, client *rest.Config, tell func(prog
 	told := false
 	// The rollout is complete, so it does not fail for a pod that has not ended after drainLimit, or for an API server that is away.
 	_ = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, drainLimit, true, func(ctx context.Context) (bool, error) {
-		pods, err := core.Pods(w.namespace).List(ctx, metav1.ListOptions{LabelSelector: w.pods.String()})
+		pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
 		if err != nil {
 			return false, nil //nolint:nilerr // an API server that is away comes back
 		}

@@ -1,4 +1,4 @@
-package rollout
+package await
 
 import (
 	"context"
@@ -18,14 +18,14 @@ import (
 // confirm waits until the Deployment is rolled out, and tells each step of the way. The Kubernetes plugin has waited
 // already, but now and then (seen with 4.25, when several Deployments change at once) it takes the pods of before for
 // those that are to come, and the Deployment for complete before its controller has looked at it.
-func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
+func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
 	apps, err := appsv1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
 	}
 	var progress string
 	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
-		now, err := w.remaining(ctx, apps, changed)
+		now, err := t.remaining(ctx, apps, changed)
 		if now != "" && now != progress {
 			tell(now)
 		}
@@ -36,11 +36,11 @@ func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool
 		return nil
 	}
 	if errors.Is(err, errRemoved) {
-		return fmt.Errorf("%s %w", w, err)
+		return fmt.Errorf("%s %w", t, err)
 	}
-	why, unexplained := w.ask(ctx, client)
+	why, unexplained := t.ask(ctx, client)
 	if why == "" {
-		why = w.String() + " did not come up"
+		why = t.String() + " did not come up"
 	}
 	return errors.Join(fmt.Errorf("%s\nafter %v: %s", why, limit, progress), unexplained)
 }
@@ -49,10 +49,10 @@ func (w workload) confirm(ctx context.Context, client *rest.Config, changed bool
 var errRemoved = errors.New("was removed by hand: `pulumi up --refresh` makes it anew")
 
 // remaining asks the cluster, and takes an API server that is away for one that comes back.
-func (w workload) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) (string, error) {
+func (t target) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	deployment, err := apps.Deployments(w.namespace).Get(ctx, w.name, metav1.GetOptions{})
+	deployment, err := apps.Deployments(t.namespace).Get(ctx, t.name, metav1.GetOptions{})
 	switch {
 	case err == nil:
 		return remaining(deployment, changed), nil
@@ -83,7 +83,7 @@ func remaining(d *appsv1.Deployment, changed bool) string {
 	return ""
 }
 
-// wasComplete tells whether all pods of the latest release have been available at one time.
+// wasComplete tells whether all pods of the latest version have been available at one time.
 func wasComplete(s appsv1.DeploymentStatus) bool {
 	return slices.ContainsFunc(s.Conditions, func(c appsv1.DeploymentCondition) bool {
 		return c.Type == appsv1.DeploymentProgressing && c.Reason == "NewReplicaSetAvailable"

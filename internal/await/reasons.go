@@ -1,4 +1,4 @@
-package rollout
+package await
 
 import (
 	"context"
@@ -13,24 +13,24 @@ import (
 )
 
 // ask explains within the time that the questions may take.
-func (w workload) ask(ctx context.Context, client *rest.Config) (string, error) {
+func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
 		return "", fmt.Errorf("asking the cluster: %w", err)
 	}
-	return w.explain(ctx, core)
+	return t.explain(ctx, core)
 }
 
-// explain lists what keeps the pods of the workload from being ready, or is empty if nothing does.
-func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {
-	pods, err := core.Pods(w.namespace).List(ctx, metav1.ListOptions{LabelSelector: w.pods.String()})
+// explain lists what keeps the pods of the target from being ready, or is empty if nothing does.
+func (t target) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {
+	pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
 	if err != nil {
 		return "", fmt.Errorf("listing its pods: %w", err)
 	}
 	// Without them there is less to tell, but not nothing.
-	events, unlisted := core.Events(w.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
+	events, unlisted := core.Events(t.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
 	if unlisted != nil {
 		events, unlisted = &corev1.EventList{}, fmt.Errorf("listing the events: %w", unlisted)
 	}
@@ -41,7 +41,7 @@ func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface
 		case pod.DeletionTimestamp != nil:
 		case !isReady(pod):
 			known = slices.Concat(ofScheduling(pod), ofContainers(pod), ofEvents(events.Items, "Pod", pod.Name))
-		case w.kind == "Job" && pod.Status.Phase == corev1.PodRunning: // nothing is wrong with it but that it should be done
+		case t.kind == "Job" && pod.Status.Phase == corev1.PodRunning: // nothing is wrong with it but that it should be done
 			known = ofSlowness(ctx, core, pod)
 		}
 		for _, reason := range known {
@@ -49,12 +49,12 @@ func (w workload) explain(ctx context.Context, core corev1client.CoreV1Interface
 		}
 	}
 	if len(reasons) == 0 { // what should have made them was not allowed to, or gave up; pods of before may be there
-		reasons = slices.Concat(ofEvents(events.Items, "ReplicaSet", w.name), ofEvents(events.Items, "Job", w.name))
+		reasons = slices.Concat(ofEvents(events.Items, "ReplicaSet", t.name), ofEvents(events.Items, "Job", t.name))
 	}
 	if len(reasons) == 0 {
 		return "", unlisted
 	}
-	return w.String() + " did not come up:\n  " + strings.ReplaceAll(strings.Join(reasons, "\n"), "\n", "\n  "), unlisted
+	return t.String() + " did not come up:\n  " + strings.ReplaceAll(strings.Join(reasons, "\n"), "\n", "\n  "), unlisted
 }
 
 func isReady(pod corev1.Pod) bool {

@@ -1,7 +1,9 @@
-package rollout
+package await
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -51,7 +53,7 @@ func TestACertificateIsWaitedFor(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = issued(context.Background(), client, "hankki", "site", row.limit)
+			_, err = issued(context.Background(), client, "hankki", "site", row.limit)
 			switch {
 			case row.says == "" && err != nil:
 				t.Error(err)
@@ -59,5 +61,41 @@ func TestACertificateIsWaitedFor(t *testing.T) {
 				t.Errorf("the error does not say %q: %v", row.says, err)
 			}
 		})
+	}
+}
+
+func TestAnOverdueRenewalIsAWarning(t *testing.T) {
+	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	const day = 24 * time.Hour
+	for name, row := range map[string]struct {
+		ends, renewal time.Duration // from now
+		says          []string      // nil: no warning
+	}{
+		"renewal is due later":                      {60 * day, 30 * day, nil},
+		"overdue, and ends in a month":              {30 * day, -day, nil},
+		"overdue, and ends soon":                    {13 * day, -17 * day, []string{"hankki/site", "ends on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
+		"valid for days only, renewal is due later": {5 * day, 3 * day, nil},
+		"valid for days only, renewal is overdue":   {day, -day, []string{"ends on 2026-11-30"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var c certificateStatus
+			text := fmt.Sprintf(`{"metadata":{"namespace":"hankki","name":"site"},"status":{"notAfter":%q,"renewalTime":%q}}`,
+				now.Add(row.ends).Format(time.RFC3339), now.Add(row.renewal).Format(time.RFC3339))
+			if err := json.Unmarshal([]byte(text), &c); err != nil {
+				t.Fatal(err)
+			}
+			warning := c.overdue(now)
+			if (warning == "") != (row.says == nil) {
+				t.Errorf("the warning is %q", warning)
+			}
+			for _, word := range row.says {
+				if !strings.Contains(warning, word) {
+					t.Errorf("the warning does not name %q: %s", word, warning)
+				}
+			}
+		})
+	}
+	if warning := (certificateStatus{}).overdue(now); warning != "" {
+		t.Errorf("a certificate without dates is warned of: %s", warning)
 	}
 }

@@ -1,4 +1,4 @@
-package rollout
+package await
 
 import (
 	"context"
@@ -46,7 +46,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 	return core, asked
 }
 
-var backend = workload{kind: "Deployment", name: "backend", namespace: "hankki", pods: map[string]string{"app": "backend"}}
+var backend = target{kind: "Deployment", name: "backend", namespace: "hankki", pods: map[string]string{"app": "backend"}}
 
 func pod(name string, status corev1.PodStatus) corev1.Pod {
 	return corev1.Pod{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: "hankki"}, Status: status}
@@ -122,7 +122,7 @@ func TestAJobThatStillRunsIsAskedWhatItDoes(t *testing.T) {
 	status := condition(corev1.PodReady, corev1.ConditionTrue, "", "")
 	status.Phase = corev1.PodRunning
 	core, _ := api(t, []corev1.Pod{pod("release-1", status)}, []corev1.Event{})
-	release := workload{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
+	release := target{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
 	got, err := release.explain(context.Background(), core)
 	if err != nil || !strings.Contains(got, "pod release-1: still runs; its last words:") || !strings.Contains(got, "waits for another") {
 		t.Errorf("told is %q, error %v", got, err)
@@ -147,11 +147,11 @@ func deployment(name string) *pulumi.ErrorHookArgs {
 
 func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
 	args := deployment("backend")
-	if w, ok := workloadOf(args); !ok || w.String() != "Deployment backend in namespace hankki" || w.pods.String() != "app=backend" {
+	if w, ok := targetOf(args); !ok || w.String() != "Deployment backend in namespace hankki" || w.pods.String() != "app=backend" {
 		t.Errorf("it is %v (%t), its pods %v", w, ok, w.pods)
 	}
 	args.NewInputs = resource.NewPropertyMapFromMap(map[string]any{"metadata": map[string]any{"namespace": "hankki"}})
-	if w, ok := workloadOf(args); ok {
+	if w, ok := targetOf(args); ok {
 		t.Errorf("%v has no pods", w)
 	}
 }

@@ -1,6 +1,6 @@
-// Package rollout tells in the output of `pulumi up` whether pods came up, and if they did not, why: what an operator would
+// Package await tells in the output of `pulumi up` whether pods came up, and if they did not, why: what an operator would
 // otherwise look for with kubectl, when the pods may be gone.
-package rollout
+package await
 
 import (
 	"fmt"
@@ -24,16 +24,13 @@ const timeout = 20 * time.Second
 
 // Watch follows what becomes of the pods of Deployments and Jobs.
 type Watch struct {
-	// Explain is for the failures of Deployments and Jobs: it says why pods did not come up.
-	Explain *pulumi.ErrorHook
-	// Note is for after a Deployment was made or changed; Confirm is stricter with those.
-	Note *pulumi.ResourceHook
-
-	ctx     *pulumi.Context
-	client  *rest.Config
-	limit   time.Duration
-	drain   bool
-	changed sync.Map // URNs that were noted
+	ctx       *pulumi.Context
+	client    *rest.Config
+	limit     time.Duration
+	drain     bool
+	changed   sync.Map // URNs of Deployments that this update has created or updated
+	onFailure *pulumi.ErrorHook
+	onChange  *pulumi.ResourceHook
 }
 
 // NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. With drain, one that
@@ -42,24 +39,30 @@ type Watch struct {
 func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, drain bool) (*Watch, error) {
 	w := &Watch{ctx: ctx, client: client, limit: limit, drain: drain}
 	var err error
-	if w.Explain, err = ctx.RegisterErrorHook(explainName, w.explain); err != nil {
+	if w.onFailure, err = ctx.RegisterErrorHook(explainName, w.explain); err != nil {
 		return nil, fmt.Errorf("error hook: %w", err)
 	}
-	if w.Note, err = ctx.RegisterResourceHook(noteName, w.note, nil); err != nil {
+	if w.onChange, err = ctx.RegisterResourceHook(noteName, w.note, nil); err != nil {
 		return nil, fmt.Errorf("resource hook: %w", err)
 	}
 	return w, nil
 }
 
-// Confirm resolves to true once the Deployment is rolled out; if that takes too long it is an error that says why. Also one
+// OnFailure is the hook for the failures of Deployments and Jobs: it logs why pods did not come up.
+func (w *Watch) OnFailure() *pulumi.ErrorHook { return w.onFailure }
+
+// OnChange is the hook for after a Deployment was created or updated; RolledOut is stricter with those.
+func (w *Watch) OnChange() *pulumi.ResourceHook { return w.onChange }
+
+// RolledOut resolves to true once the Deployment is rolled out; if that takes too long it is an error that says why. Also one
 // that this up does not change is asked for, since the up that changed it may have failed. A preview asks nobody.
-func (w *Watch) Confirm(d *appsv1.Deployment) pulumi.BoolOutput {
+func (w *Watch) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
 	return pulumi.All(d.URN(), d.Metadata, d.Spec.Selector()).ApplyT(func(all []any) (bool, error) {
 		urn, metadata, selector := all[0].(pulumi.URN), all[1].(metav1.ObjectMeta), all[2].(metav1.LabelSelector)
 		if w.ctx.DryRun() {
 			return true, nil
 		}
-		it := workload{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
+		it := target{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
 		_, changed := w.changed.Load(urn)
 		tell := func(progress string) {
 			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // only news: the end is told by the error, or by none
@@ -73,7 +76,7 @@ func (w *Watch) Confirm(d *appsv1.Deployment) pulumi.BoolOutput {
 }
 
 func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
-	failed, ok := workloadOf(args)
+	failed, ok := targetOf(args)
 	if !ok {
 		return false, nil
 	}
@@ -96,26 +99,26 @@ func (w *Watch) note(args *pulumi.ResourceHookArgs) error {
 	return nil
 }
 
-// workload is a Deployment or Job.
-type workload struct {
+// target is a Deployment or Job.
+type target struct {
 	kind, name, namespace string
 	pods                  labels.Set
 }
 
-func (w workload) String() string {
-	return fmt.Sprintf("%s %s in namespace %s", w.kind, w.name, w.namespace)
+func (t target) String() string {
+	return fmt.Sprintf("%s %s in namespace %s", t.kind, t.name, t.namespace)
 }
 
-// workloadOf reads what was asked for; no pods come of anything without a template for them.
-func workloadOf(args *pulumi.ErrorHookArgs) (workload, bool) {
+// targetOf reads what was asked for; no pods come of anything without a template for them.
+func targetOf(args *pulumi.ErrorHookArgs) (target, bool) {
 	inputs := args.NewInputs.Mappable()
-	w := workload{kind: string(args.Type.Name()), name: args.Name, pods: labels.Set{}}
-	w.namespace, _ = at(inputs, "metadata", "namespace").(string)                         // anything else leaves it empty, and is refused below
+	t := target{kind: string(args.Type.Name()), name: args.Name, pods: labels.Set{}}
+	t.namespace, _ = at(inputs, "metadata", "namespace").(string)                         // anything else leaves it empty, and is refused below
 	podLabels, _ := at(inputs, "spec", "template", "metadata", "labels").(map[string]any) // likewise
 	for key, value := range podLabels {
-		w.pods[key] = fmt.Sprint(value)
+		t.pods[key] = fmt.Sprint(value)
 	}
-	return w, len(w.pods) > 0 && w.namespace != ""
+	return t, len(t.pods) > 0 && t.namespace != ""
 }
 
 func at(value any, path ...string) any {

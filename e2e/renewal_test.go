@@ -1,0 +1,91 @@
+package e2e
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// renewalLimit is the time within which each pod serves a certificate after its Secret has changed. The kubelet syncs a pod every 60 to
+// 90 s (jitter) and looks each second which pods are due; mounting takes tenths of a second, and tls.sh looks every 0.5 s.
+const renewalLimit = 92 * time.Second
+
+// checkRenewal has renew change the certificate while visitors read, and demands that each pod serves it within renewalLimit, that the
+// pods are the same, and that no read fails. renew returns the new chain, PEM.
+func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
+	t.Helper()
+	reads := load{pages: []string{secureSiteURL + "/", secureAPIURL + "/api/v1/recipes"}, newVisitors: true, authority: filepath.Join(p.folder, "ca.crt")}.start(t, l)
+	former := servedBy(t, l)
+	before := slices.Sorted(maps.Keys(former))
+	chain := leaf(renew())
+	changed := time.Now()
+	var first time.Duration
+	eventually(t, renewalLimit, func() string {
+		var waiting []string
+		served := servedBy(t, l)
+		for pod, certificate := range served {
+			switch certificate {
+			case chain:
+			case former[pod]:
+				waiting = append(waiting, pod)
+			default:
+				return fmt.Sprintf("%s serves neither the former certificate nor the new one:\n%s", pod, certificate)
+			}
+		}
+		if first == 0 && len(waiting) < len(served) {
+			first = time.Since(changed)
+		}
+		if len(waiting) > 0 {
+			slices.Sort(waiting)
+			return "these pods serve the former certificate: " + strings.Join(waiting, ", ")
+		}
+		return ""
+	})
+	t.Logf("the first of %d pods serves the certificate after %v, the last after %v", len(former), first.Round(time.Second), time.Since(changed).Round(time.Second))
+	if answer := p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{http_code}", secureSiteURL); answer != "200" {
+		t.Errorf("the page is answered by %s", answer)
+	}
+	reads.stop(t)
+	if after := slices.Sorted(maps.Keys(servedBy(t, l))); !slices.Equal(before, after) {
+		t.Errorf("the pods were %v, and are %v", before, after)
+	}
+}
+
+// servedBy is the certificate, PEM, that each pod of the page and of the API presents to its own node, by the pod's name.
+func servedBy(t *testing.T, l lab) map[string]string {
+	t.Helper()
+	served := map[string]string{}
+	for _, pod := range sitePods(t, l) {
+		served[pod.Metadata.Name] = leaf(l.run(t, "lab/lab", "exec", pod.Spec.NodeName, "curl", "-sS", "--insecure", "--max-time", "10",
+			"-o", "/dev/null", "-w", "%{certs}", "https://"+pod.Status.PodIP+":8443/healthz/live"))
+	}
+	return served
+}
+
+// leaf is the first certificate of a PEM text.
+func leaf(text string) string {
+	const begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+	if at := strings.Index(text, begin); at >= 0 {
+		text = text[at:]
+	}
+	body, _, _ := strings.Cut(text, end)
+	return body + end
+}
+
+// sitePods are the pods of the page and of the API, without those that terminate and those of Jobs that have completed.
+func sitePods(t *testing.T, l lab) []pod {
+	t.Helper()
+	var pods podList
+	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name in (frontend,backend)")
+	serving := slices.DeleteFunc(pods.Items, func(p pod) bool {
+		return p.Metadata.DeletionTimestamp != "" || p.Status.Phase == "Succeeded"
+	})
+	if len(serving) == 0 {
+		t.Fatal("the site has no pods")
+	}
+	return serving
+}

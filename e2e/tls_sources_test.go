@@ -1,0 +1,87 @@
+package e2e
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"testing"
+	"time"
+)
+
+// Secrets of a certificate that the stack reads and does not write.
+const (
+	keptSecret   = "site-certificate" // of the test
+	issuedSecret = "site-certificate-issued"
+)
+
+// checkKeptSecret has the site serve the certificate of a Secret that the test writes, and replaces it.
+func checkKeptSecret(t *testing.T, l lab, s stack, p pki, output io.Writer) {
+	t.Helper()
+	l.kubectl(t, "create", "-f", p.secret(t, l, "hankki", keptSecret, p.issue(t)))
+	s.unset(t, "tls.certFile")
+	if err := s.RemoveConfig(t.Context(), "hankki:tlsKey"); err != nil {
+		t.Fatal(err)
+	}
+	s.set(t, "tls.secretName", keptSecret)
+	s.up(t, output)
+	checkRenewal(t, l, p, func() string {
+		site := p.issue(t)
+		l.kubectl(t, "replace", "-f", p.secret(t, l, "hankki", keptSecret, site))
+		return site.Chain
+	})
+}
+
+// checkCertManager has cert-manager issue the certificate by the test's authority, which the up waits for, and renew it.
+func checkCertManager(t *testing.T, l lab, s stack, p pki, output io.Writer) {
+	t.Helper()
+	l.lab(t, "add", "cert-manager")
+	l.kubectl(t, "create", "-f", p.secret(t, l, "cert-manager", "corp", p.authority))
+	l.create(t, `{apiVersion: cert-manager.io/v1, kind: ClusterIssuer, metadata: {name: corp}, spec: {ca: {secretName: corp}}}`)
+	s.unset(t, "tls.secretName")
+	s.set(t, "tls.issuer.kind", "ClusterIssuer")
+	s.set(t, "tls.issuer.name", "corp")
+	s.up(t, output)
+	former := issued(t, l)
+	for pod, certificate := range servedBy(t, l) {
+		if certificate != leaf(former) {
+			t.Errorf("after the up %s serves another certificate than cert-manager's", pod)
+		}
+	}
+	checkRenewal(t, l, p, func() (chain string) {
+		renew(t, l, p)
+		eventually(t, time.Minute, func() string {
+			if chain = issued(t, l); chain == former {
+				return "cert-manager has not renewed the certificate"
+			}
+			return ""
+		})
+		return chain
+	})
+}
+
+// renew does what `cmctl renew` does: it sets the condition Issuing.
+func renew(t *testing.T, l lab, p pki) {
+	t.Helper()
+	var object struct{ Metadata struct{ Generation int64 } }
+	l.get(t, &object, "certificate", issuedSecret, "-n", "hankki")
+	l.kubectl(t, "apply", "--server-side", "--subresource=status", "--field-manager=cmctl", "-f", p.write(t, "renew.yaml", fmt.Sprintf(`
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: {name: %s, namespace: hankki}
+status:
+  conditions:
+  - {type: Issuing, status: "True", reason: ManuallyTriggered, message: by the test, observedGeneration: %d, lastTransitionTime: %q}
+`, issuedSecret, object.Metadata.Generation, time.Now().UTC().Format(time.RFC3339))))
+}
+
+// issued is the chain, PEM, that cert-manager has written into the Secret.
+func issued(t *testing.T, l lab) string {
+	t.Helper()
+	var secret struct{ Data map[string]string }
+	l.get(t, &secret, "secret", issuedSecret, "-n", "hankki")
+	chain, err := base64.StdEncoding.DecodeString(secret.Data["tls.crt"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(chain)
+}

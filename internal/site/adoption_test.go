@@ -1,0 +1,44 @@
+package site
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/config"
+)
+
+// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
+func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
+	cluster, e := newKitchen(t), &engine{}
+	cluster.lists = map[string]string{
+		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
+		"/api/v1/services":         `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`,
+	}
+	runFor(t, config.Command{Adopt: true})
+	s := cluster.stack(t)
+	e.stack = s.stack
+	err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
+	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
+	if strings.Contains(err.Error(), "frontend-lb") {
+		t.Errorf("an address that others have still is a mistake: %v", err)
+	}
+}
+
+// `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
+func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
+	for _, preview := range []bool{true, false} {
+		cluster, e := newKitchen(t), &engine{}
+		cluster.objects[redisService] = owned("1", "hankki/dev")
+		runFor(t, config.Command{Adopt: true})
+		s := cluster.stack(t)
+		e.stack = s.stack
+		err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })
+		var want []string
+		if !preview {
+			want = []string{"Service hankki/redis: belongs to the stack hankki/dev"}
+		}
+		expectRefusal(t, e, err, want)
+	}
+}

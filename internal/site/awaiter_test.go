@@ -1,0 +1,38 @@
+package site
+
+import (
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/components"
+)
+
+// answers takes the place of a cluster that is asked what becomes of objects. The hooks are the real ones.
+type answers struct {
+	components.Awaiter
+	rolledOut func(*appsv1.Deployment) pulumi.BoolOutput                         // nil: every Deployment is
+	reachable func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput // nil: every Service is
+}
+
+func (a answers) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
+	if a.rolledOut == nil {
+		return yes(d)
+	}
+	return a.rolledOut(d)
+}
+
+func (a answers) Reachable(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+	if a.reachable == nil {
+		return rolledOut
+	}
+	return a.reachable(s, address, rolledOut)
+}
+
+func (answers) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput { return yes(c) }
+
+// yes is true once the object exists.
+func yes(object pulumi.Resource) pulumi.BoolOutput {
+	return object.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
+}
