@@ -150,7 +150,7 @@ func TestStackComesAndGoes(t *testing.T) {
 		was, is rendering
 		says    string
 		op      Op
-	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is gone", Deleted}} {
+	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
 		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
