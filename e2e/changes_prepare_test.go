@@ -13,16 +13,16 @@ import (
 
 // preparations are what a change needs of the lab, by the name in change.Try.
 var preparations = map[string]func(t *testing.T, w *site){
-	"metrics-server":        func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
-	"monitoring":            func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
-	"registry user":         prepareRegistryUser,
-	"buildx instance":       prepareInstance,
-	"base images":           prepareBaseImages,
-	"chart copied":          func(t *testing.T, w *site) { t.Helper(); w.copyChart(t, "chart") },
-	"chart with other pods": prepareChart,
-	"database address":      prepareDatabaseAddress,
-	"database copied":       prepareDatabase,
-	"vault":                 func(t *testing.T, w *site) { t.Helper(); w.keep(t, nil) },
+	"metrics-server":      func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
+	"monitoring":          func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
+	"registry user":       prepareRegistryUser,
+	"buildx instance":     prepareInstance,
+	"base images":         prepareBaseImages,
+	"chart copied":        func(t *testing.T, w *site) { t.Helper(); w.copyChart(t, "chart") },
+	"chart with new pods": prepareChart,
+	"database address":    prepareDatabaseAddress,
+	"database copied":     prepareDatabase,
+	"vault":               func(t *testing.T, w *site) { t.Helper(); w.keep(t, nil) },
 	"vault changed": func(t *testing.T, w *site) {
 		t.Helper()
 		w.keep(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})

@@ -92,7 +92,7 @@ func (l lab) versions(t *testing.T) map[string]string {
 // checkNamespaceStays changes the namespace of the living site and sets it back: the first is refused, the second is no change.
 func checkNamespaceStays(t *testing.T, l lab, s stack, output io.Writer) {
 	s.set(t, "namespace", "kitchen")
-	tells(t, s.upError(t, output), "namespace hankki, which the configuration calls kitchen now", "Deployment backend", "hankki:namespace")
+	tells(t, s.upError(t, output), "namespace hankki, now kitchen in the configuration", "Deployment backend", "hankki:namespace")
 	s.unset(t, "namespace")
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("changed: %v", got)

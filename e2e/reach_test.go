@@ -102,7 +102,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "rollout", "restart", "-n", metallb, "daemonset/metallb-speaker")
 	l.kubectl(t, "rollout", "status", "-n", metallb, "daemonset/metallb-speaker", "--timeout=90s")
 	for _, options := range [][]optup.Option{nil, refresh} {
-		fails("pools that overlap", options, "the LAN does not reach Service ", "Service backend in namespace hankki: MetalLB refuses its configuration", "Service frontend in namespace hankki: MetalLB refuses its configuration",
+		fails("pools that overlap", options, "the LAN does not reach Service ", "Service backend in namespace hankki: MetalLB rejects its configuration", "Service frontend in namespace hankki: MetalLB rejects its configuration",
 			"IPAddressPool metallb-system/one 10.0.9.1-10.0.9.9 overlaps with IPAddressPool metallb-system/other 10.0.9.9-10.0.9.20")
 	}
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "one", "other")
@@ -113,13 +113,13 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	t.Cleanup(unlabel) // also after a failure
 	l.kubectl(t, "label", "node", "w1", "w2", exclude+"=true")
 	for _, options := range [][]optup.Option{nil, refresh} {
-		fails("silenced nodes", options, "no node may announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
+		fails("silenced nodes", options, "no node can announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
 	}
 	unlabel()
 	healed()
 
 	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
-	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, the stack has 10.0.0.3-10.0.0.254", "pulumi up --refresh")
+	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
 	healed(refresh...)
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "address-pool")
 	fails("a pool that was removed", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")

@@ -164,7 +164,7 @@ func checkAdopt(t *testing.T, l lab, s stack) {
 	if after := l.versions(t); fmt.Sprint(after) != fmt.Sprint(versions) {
 		t.Errorf("showing changed objects:\n%v\n%v", versions, after)
 	}
-	tells(t, adopt("--yes"), "3 objects are stack onprem's now")
+	tells(t, adopt("--yes"), "3 objects now belong to stack onprem")
 	tells(t, adopt(), "nothing to adopt")
 }
 

@@ -15,7 +15,7 @@ func newAdopt(common *common) *cobra.Command {
 	var o adopt.Options
 	c := &cobra.Command{
 		Use:   "adopt",
-		Short: "Show, and with --yes take over, objects that exist and that the stack would create",
+		Short: "List existing objects that the stack would create; adopt them with --yes",
 		Long: `Show, and with --yes take over, objects that exist and that the stack would create.
 
 It shows for each object who wrote it, which fields the next "pulumi up" changes and which it removes, as the API server
@@ -34,15 +34,15 @@ destroy removes them with the rest of the stack.`,
 			return common.print(c.OutOrStdout(), result, func(w io.Writer) { printAdopted(w, common.stack, result) })
 		},
 	}
-	c.Flags().BoolVar(&o.Yes, "yes", false, "take the objects over; without it they are only shown")
-	c.Flags().BoolVar(&o.Replace, "replace", false, "delete objects that can't be changed into what the stack wants; never claims, namespaces and definitions of kinds")
-	c.Flags().BoolVar(&o.Force, "force", false, "take objects over that are marked as another hankki stack's")
+	c.Flags().BoolVar(&o.Yes, "yes", false, "adopt the objects; without it they are only listed")
+	c.Flags().BoolVar(&o.Replace, "replace", false, "delete objects that can't be updated to the stack's manifest; never PersistentVolumeClaims, namespaces and CustomResourceDefinitions")
+	c.Flags().BoolVar(&o.Force, "force", false, "adopt objects that belong to another hankki stack")
 	return c
 }
 
 func printAdopted(w io.Writer, name string, result adopt.Result) {
 	if len(result.Objects) == 0 {
-		fmt.Fprintf(w, "nothing to adopt: no object that stack %s would create exists, but for its own\n", name)
+		fmt.Fprintf(w, "nothing to adopt: every existing object that stack %s would create belongs to it\n", name)
 		return
 	}
 	for _, f := range result.Objects {
@@ -55,21 +55,21 @@ func printAdopted(w io.Writer, name string, result adopt.Result) {
 			fmt.Fprintln(w, "  changes "+line)
 		}
 		for _, line := range f.Removes {
-			fmt.Fprintln(w, "  removes, or sets to its default, "+line)
+			fmt.Fprintln(w, "  removes or resets to its default: "+line)
 		}
 		if f.Replace != "" {
-			fmt.Fprintf(w, "  replaced, for it can't be changed (%s): what it does is away from its deletion until the next up has created it\n", f.Replace)
+			fmt.Fprintf(w, "  replaced, because it can't be updated (%s): it is unavailable from its deletion until the next up creates it\n", f.Replace)
 		}
 		if f.Replace == "" && len(f.Changes)+len(f.Removes) == 0 {
-			fmt.Fprintln(w, "  changes nothing but the mark")
+			fmt.Fprintln(w, "  changes only the ownership annotations")
 		}
 		for _, line := range f.Notes {
 			fmt.Fprintln(w, "  note: "+line)
 		}
 	}
 	if result.Done {
-		fmt.Fprintf(w, "\n%d objects are stack %s's now; the next up makes the changes\n", len(result.Objects), name)
+		fmt.Fprintf(w, "\n%d objects now belong to stack %s; the next up applies the changes\n", len(result.Objects), name)
 	} else {
-		fmt.Fprintf(w, "\nnothing is changed yet: `make adopt STACK=%s YES=1` takes these %d objects over\n", name, len(result.Objects))
+		fmt.Fprintf(w, "\nnothing has changed yet: `make adopt STACK=%s YES=1` adopts these %d objects\n", name, len(result.Objects))
 	}
 }

@@ -14,28 +14,28 @@ type common struct {
 	output        choice
 }
 
-// choice is a flag with a few values.
+// choice is a flag with a fixed set of values.
 type choice struct {
 	value  string
 	values []string
 }
 
-// String is the value.
+// String returns the value.
 func (c *choice) String() string { return c.value }
 
-// Type is what --help shows for the value.
+// Type returns the type that --help prints.
 func (c *choice) Type() string { return strings.Join(c.values, "|") }
 
-// Set refuses what is not one of the values.
+// Set rejects other values.
 func (c *choice) Set(value string) error {
 	if !slices.Contains(c.values, value) {
-		return fmt.Errorf("%q is none of %s", value, strings.Join(c.values, ", "))
+		return fmt.Errorf("%q is not one of %s", value, strings.Join(c.values, ", "))
 	}
 	c.value = value
 	return nil
 }
 
-// print writes the result as JSON if that was asked for, else as text does.
+// print writes the result as JSON or through text, depending on --output.
 func (c *common) print(out io.Writer, result any, text func(io.Writer)) error {
 	if c.output.value != "json" {
 		text(out)

@@ -16,7 +16,7 @@ func newDestroy(common *common) *cobra.Command {
 	shared := choice{value: destroy.RefuseShared, values: []string{destroy.RefuseShared, destroy.KeepShared, destroy.DeleteShared}}
 	c := &cobra.Command{
 		Use:   "destroy",
-		Short: "Remove all objects of the stack, but not its data",
+		Short: "Delete all objects of the stack and keep its data",
 		Long: `Remove all objects of the stack, but not its data: PersistentVolumeClaims stay, with their namespaces and the
 passwords that were generated for what is on them. The next "pulumi up" finds them again. Images stay in the registry.
 A namespace with objects of others stays. What is kept is listed with the commands that remove it.
@@ -36,7 +36,7 @@ for is told after 20 seconds.`,
 		},
 	}
 	c.Flags().Var(&data, "data", "PersistentVolumeClaims: keep or delete them")
-	c.Flags().Var(&shared, "shared", "MetalLB and metrics-server of this stack while others use them: refuse to destroy the stack, keep or delete them")
+	c.Flags().Var(&shared, "shared", "MetalLB and metrics-server of this stack while others use them: refuse (an error), keep or delete them")
 	return c
 }
 
@@ -48,10 +48,10 @@ func printLeft(w io.Writer, name string, left destroy.Left) {
 		for _, kept := range left.Objects {
 			fmt.Fprintf(table, "  %s\t%s\t%s\n", kept.Object, kept.Why, kept.Remove)
 		}
-		_ = table.Flush() // writes to w, as all of this does
+		_ = table.Flush() // like all writes to w, its error is ignored
 	}
 	if len(left.Images) > 0 {
-		fmt.Fprintln(w, "\nkept in the registry, which removes images in its own way:")
+		fmt.Fprintln(w, "\nkept in the registry (delete them there):")
 		for _, image := range left.Images {
 			fmt.Fprintln(w, "  "+image)
 		}

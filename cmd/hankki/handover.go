@@ -17,7 +17,7 @@ func newHandover(common *common) *cobra.Command {
 	var o handover.Options
 	c := &cobra.Command{
 		Use:   "handover",
-		Short: "Move the addresses of a site that was made by hand to the stack",
+		Short: "Move the addresses of a manually deployed site to the stack",
 		Long: `Move the addresses of a site that was made by hand to the stack, one after the other, while it is read.
 
 The stack is deployed beside the other site, whose Services keep the addresses meanwhile. Once its pods answer inside of the
@@ -34,25 +34,25 @@ What else there is of the other site stays and is listed.`,
 			}
 			cache, err := os.UserCacheDir()
 			if err != nil {
-				return fmt.Errorf("a folder for what is saved: %w", err)
+				return fmt.Errorf("creating a folder for the saved objects: %w", err)
 			}
 			o.Folder, o.Log = filepath.Join(cache, "hankki", "handover", s.Project+"-"+s.Name()), c.ErrOrStderr()
 			result, err := handover.Run(c.Context(), s, o)
 			return errors.Join(err, common.print(c.OutOrStdout(), result, func(w io.Writer) { printMoved(w, o.From, result) }))
 		},
 	}
-	c.Flags().StringVar(&o.From, "from", "", "namespace of the site that has the addresses now")
+	c.Flags().StringVar(&o.From, "from", "", "namespace of the site that currently has the addresses")
 	return c
 }
 
 func printMoved(w io.Writer, from string, result handover.Result) {
 	for _, m := range result.Moved {
-		fmt.Fprintf(w, "%s: from %s to %s in %.1f s; the former is saved in %s\n", m.Address, m.From, m.To, m.Seconds, m.Saved)
+		fmt.Fprintf(w, "%s: from %s to %s in %.1f s; the previous Service is saved in %s\n", m.Address, m.From, m.To, m.Seconds, m.Saved)
 	}
 	if len(result.Left) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\nstill in namespace %s; remove what belonged to the other site:\n", from)
+	fmt.Fprintf(w, "\nremaining in namespace %s; delete the objects of the other site:\n", from)
 	for _, o := range result.Left {
 		fmt.Fprintln(w, "  kubectl delete "+o.Kubectl())
 	}

@@ -1,8 +1,9 @@
-// Command hankki does what needs more than `pulumi up`: it destroys a stack but keeps its data, takes over objects that
-// are there already or the addresses of a site that was made by hand, moves a site to another namespace, and reviews a change.
-// Make targets of the same names call it. Under the name of the policy pack it is the guard rails of `pulumi preview`.
+// Command hankki runs the operations that `pulumi up` can't: it destroys a stack and keeps its data, adopts existing
+// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, and reviews a
+// change. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of
+// `pulumi preview`.
 //
-// Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
+// Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail.
 package main
 
 import (
@@ -32,7 +33,7 @@ func main() {
 
 // run executes the command line. Results go to out, progress and errors to log.
 func run(args []string, out, log io.Writer) (code int) {
-	// An interrupt reaches Pulumi as well, which then ends in good order and keeps its state.
+	// An interrupt reaches Pulumi too, which then stops gracefully and saves its state.
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	root, started := newRoot()
@@ -57,15 +58,15 @@ func run(args []string, out, log io.Writer) (code int) {
 	}
 }
 
-// useError is of arguments that are wrong together.
+// useError is an error of a combination of arguments.
 type useError struct{ error }
 
-// newRoot makes the command line; started becomes true once its arguments have been found to be right.
+// newRoot builds the command line; started becomes true once its arguments are valid.
 func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Review a change of a stack; destroy a stack, move it, take over what is there",
+		Short: "Review a change of a stack; destroy or move a stack; adopt existing objects",
 		Long: `Review a change of a stack; destroy a stack, move it to another namespace, take over what is there or the addresses of a site that was made by hand.
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
@@ -78,7 +79,7 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.stack, "stack", "s", "", "name of the stack")
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
-	flags.VarP(&common.output, "output", "o", "form of the result: text or json")
+	flags.VarP(&common.output, "output", "o", "format of the result: text or json")
 	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common), newMove(&common), newReview(&common)} {
 		work := c.RunE
 		c.Args = cobra.NoArgs

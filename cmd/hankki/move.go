@@ -43,7 +43,7 @@ A move that was interrupted goes on by the same command. With the old namespace 
 }
 
 func printMove(w io.Writer, common *common, result move.Result) {
-	fmt.Fprintf(w, "the site of stack %s is in namespace %s, with %d volumes; %s/Pulumi.%s.yaml says so (hankki:namespace): commit it\n",
+	fmt.Fprintf(w, "the site of stack %s is now in namespace %s, with %d volumes; commit %s/Pulumi.%s.yaml, which has the new hankki:namespace\n",
 		common.stack, result.To, len(result.Volumes), common.folder, common.stack)
 	if len(result.Left) == 0 {
 		return

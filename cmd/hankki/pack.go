@@ -11,10 +11,10 @@ import (
 	"hankki/internal/stack"
 )
 
-// isPack tells whether Pulumi has started this command as its policy pack, which is a link to it.
+// isPack reports whether Pulumi has started this command as its policy pack, through a link.
 func isPack(executable string) bool { return filepath.Base(executable) == guardrails.PackName }
 
-// servePack serves the guard rails until Pulumi ends.
+// servePack serves the guard rails until Pulumi exits.
 func servePack(log io.Writer) (code int) {
 	if err := guardrails.Serve(deployed); err != nil {
 		fmt.Fprintln(log, err)
@@ -23,7 +23,8 @@ func servePack(log io.Writer) (code int) {
 	return 0
 }
 
-// deployed are the objects that the stack has. Pulumi starts a pack in the project's folder, with its own environment.
+// deployed returns the objects of the stack. Pulumi starts a policy pack in the project's folder with its own
+// environment.
 func deployed(ctx context.Context, name string) ([]manifest.Resource, error) {
 	s, err := stack.Open(ctx, ".", name, nil)
 	if err != nil {

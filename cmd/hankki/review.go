@@ -47,27 +47,27 @@ Exit codes: 0 reviewed, 1 failed, 2 wrong use, 3 a guard rail stops the change (
 				return err
 			}
 			if report.Stopped() {
-				return stopError{errors.New("a guard rail stops this change; docs/review.md says how an exception is made")}
+				return stopError{errors.New("a guard rail stops this change; docs/review.md explains exceptions")}
 			}
 			return nil
 		},
 	}
-	c.Flags().StringVar(&o.Base, "base", "", "revision to compare the working tree with; what was merged to it since is left out")
+	c.Flags().StringVar(&o.Base, "base", "", "revision to compare the working tree with; later commits of that revision are ignored")
 	c.Flags().BoolVar(&markdown, "markdown", false, "print the comment of a pull request")
 	return c
 }
 
-// stopError is of work that was done and whose result is a refusal.
+// stopError is the error of a review that a guard rail stops.
 type stopError struct{ error }
 
-// cacheFolder is where the Makefile keeps what is built.
+// cacheFolder returns the Makefile's folder for build results.
 func cacheFolder() (string, error) {
 	if folder := os.Getenv("HANKKI_CACHE"); folder != "" {
 		return folder, nil
 	}
 	cache, err := os.UserCacheDir()
 	if err != nil {
-		return "", fmt.Errorf("a folder for renderings: %w", err)
+		return "", fmt.Errorf("finding a folder for renderings: %w", err)
 	}
 	return filepath.Join(cache, "hankki"), nil
 }

@@ -1,4 +1,4 @@
-// Package adopt takes objects over that are in the cluster already and that the stack would create.
+// Package adopt transfers the ownership of existing objects to a stack that would create them.
 package adopt
 
 import (
@@ -11,22 +11,22 @@ import (
 	"hankki/internal/stack"
 )
 
-// Options of a takeover.
+// Options of an adoption.
 type Options struct {
-	Yes     bool      // do it; otherwise only show
-	Replace bool      // delete objects that can't be changed into what the stack wants
-	Force   bool      // take objects of another hankki stack too
-	Log     io.Writer // gets what happens meanwhile
+	Yes     bool      // change the cluster; otherwise only report
+	Replace bool      // delete objects that can't be updated to the stack's manifest
+	Force   bool      // adopt objects of another hankki stack too
+	Log     io.Writer // progress
 }
 
-// Result of a takeover.
+// Result of an adoption.
 type Result struct {
 	Objects []*Foreign `json:"objects"`
 	Done    bool       `json:"done"`
 }
 
-// Run shows the objects that the stack would create, that exist, and that are not its own; with Yes it marks them as the
-// stack's, so that the next up applies its manifests to them.
+// Run lists the objects that the stack would create but that exist and belong to no one or to another stack. With Yes
+// it annotates them as the stack's, and the next up applies the stack's manifests to them.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	state, err := s.State(ctx)
 	if err != nil {
@@ -50,11 +50,11 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if !o.Yes || len(found) == 0 {
 		return result, nil
 	}
-	if err := refusal(s.Name(), found, o); err != nil {
+	if err := checkOptions(s.Name(), found, o); err != nil {
 		return result, err
 	}
 	for _, f := range found {
-		if err := t.take(ctx, f, o.Log); err != nil {
+		if err := t.adopt(ctx, f, o.Log); err != nil {
 			return result, err
 		}
 	}
@@ -62,22 +62,22 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	return result, nil
 }
 
-// refusal lists the objects that these options do not cover, all at once and before the first is changed.
-func refusal(stackName string, found []*Foreign, o Options) error {
+// checkOptions lists all objects that the options do not cover, before any object is changed.
+func checkOptions(stackName string, found []*Foreign, o Options) error {
 	var lines []string
 	for _, f := range found {
 		switch {
 		case f.Replace != "" && f.HoldsOthers():
-			lines = append(lines, fmt.Sprintf("%s can't be changed into what the stack wants (%s), and what it holds would go with it: change the configuration, or choose another name", f.Object, f.Replace))
+			lines = append(lines, fmt.Sprintf("%s can't be updated to the stack's manifest (%s), and deleting it would delete its contents: change the configuration, or choose another name", f.Object, f.Replace))
 		case f.Replace != "" && !o.Replace:
-			lines = append(lines, fmt.Sprintf("%s can't be changed into what the stack wants (%s): REPLACE=1 deletes it, and the next up creates it", f.Object, f.Replace))
+			lines = append(lines, fmt.Sprintf("%s can't be updated to the stack's manifest (%s): REPLACE=1 deletes it, and the next up creates it", f.Object, f.Replace))
 		}
 		if f.Stack != "" && !o.Force {
-			lines = append(lines, fmt.Sprintf("%s belongs to the stack %s: destroy that stack, or choose another name; FORCE=1 takes it, if that stack is gone", f.Object, f.Stack))
+			lines = append(lines, fmt.Sprintf("%s belongs to the stack %s: destroy that stack, or choose another name; if that stack no longer exists, FORCE=1 adopts the object", f.Object, f.Stack))
 		}
 	}
 	if len(lines) == 0 {
 		return nil
 	}
-	return errors.New("stack " + stackName + " adopts nothing:\n  " + strings.Join(lines, "\n  "))
+	return errors.New("stack " + stackName + " adopts no objects:\n  " + strings.Join(lines, "\n  "))
 }

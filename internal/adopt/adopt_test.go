@@ -42,13 +42,13 @@ spec: {addresses: [10.0.0.3-10.0.0.254]}
 `
 )
 
-// applies has the fake answer a dry run as an API server does: with the object after it, or with an error.
-func applies(client *fake.FakeDynamicClient, answer *unstructured.Unstructured, err error) {
+// reactToApply sets the fake API server's response to a server-side apply: the resulting object, or an error.
+func reactToApply(client *fake.FakeDynamicClient, response *unstructured.Unstructured, err error) {
 	client.PrependReactor("patch", "*", func(action clienttesting.Action) (bool, runtime.Object, error) {
 		if patch, ok := action.(clienttesting.PatchAction); !ok || patch.GetPatchType() != types.ApplyPatchType {
 			return false, nil, nil
 		}
-		return true, answer, err
+		return true, response, err
 	})
 }
 
@@ -71,10 +71,10 @@ func find(t *testing.T, client *cluster.Client, has ...cluster.Object) []*Foreig
 	return found
 }
 
-// A hand-made object is shown with its writers, with what changes and with what is removed.
+// An object created with kubectl is listed with its field managers and with the fields that change or are removed.
 func TestForeignObjectsAreCompared(t *testing.T) {
 	client, server := clustertest.New(t, byHand)
-	applies(server, applied(t), nil)
+	reactToApply(server, applied(t), nil)
 	found := find(t, client)
 	if len(found) != 1 {
 		t.Fatalf("found %v", found)
@@ -92,8 +92,8 @@ func TestForeignObjectsAreCompared(t *testing.T) {
 	}
 }
 
-// What is the stack's already is not foreign; what is another's names that stack.
-func TestWhoOwnsWhat(t *testing.T) {
+// Objects of this stack are not listed. An object of another stack is listed with that stack's name.
+func TestOwnership(t *testing.T) {
 	marked := func(owner, id string) string {
 		return strings.Replace(byHand, "  labels:", "  annotations: {hankki/owner: "+owner+", hankki/owner-id: \""+id+"\"}\n  labels:", 1)
 	}
@@ -103,18 +103,18 @@ func TestWhoOwnsWhat(t *testing.T) {
 		foreign bool
 		stack   string
 	}{
-		"there is none":                     {"", false, false, ""},
-		"by hand":                           {byHand, false, true, ""},
-		"by hand, but in the state":         {byHand, true, false, ""},
-		"this stack's":                      {marked("hankki/onprem", "1"), false, false, ""},
-		"adopted before":                    {marked("hankki/onprem", "by-name"), false, false, ""},
-		"another stack's":                   {marked("hankki/dev", "2"), false, true, "hankki/dev"},
-		"another stack's of the same name":  {marked("hankki/onprem", "2"), false, true, "hankki/onprem"},
-		"adopted before, for another stack": {marked("hankki/dev", "by-name"), false, true, "hankki/dev"},
+		"does not exist":                      {"", false, false, ""},
+		"created with kubectl":                {byHand, false, true, ""},
+		"created with kubectl, in the state":  {byHand, true, false, ""},
+		"of this stack":                       {marked("hankki/onprem", "1"), false, false, ""},
+		"adopted by this stack":               {marked("hankki/onprem", "by-name"), false, false, ""},
+		"of another stack":                    {marked("hankki/dev", "2"), false, true, "hankki/dev"},
+		"of another stack with the same name": {marked("hankki/onprem", "2"), false, true, "hankki/onprem"},
+		"adopted by another stack":            {marked("hankki/dev", "by-name"), false, true, "hankki/dev"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := clustertest.New(t, c.live)
-			applies(server, applied(t), nil)
+			reactToApply(server, applied(t), nil)
 			var has []cluster.Object
 			if c.inState {
 				has = append(has, clustertest.Name(t, wanted))
@@ -127,8 +127,8 @@ func TestWhoOwnsWhat(t *testing.T) {
 	}
 }
 
-// A field that can't be changed makes a replacement; any other refusal of the dry run is told as it is.
-func TestWhatTheDryRunRefuses(t *testing.T) {
+// An immutable field requires a replacement. Any other error of the dry run becomes a note.
+func TestDryRunErrors(t *testing.T) {
 	kind := schema.GroupKind{Group: "metallb.io", Kind: "IPAddressPool"}
 	invalid := func(message string) error {
 		return apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Forbidden(field.NewPath("spec"), message)})
@@ -137,16 +137,16 @@ func TestWhatTheDryRunRefuses(t *testing.T) {
 		err           error
 		replace, note string
 	}{
-		"an immutable field":     {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "selector"), "x", "field is immutable")}), "spec.selector", ""},
-		"a StatefulSet's":        {invalid("updates to statefulset spec for fields other than 'replicas' are forbidden"), "updates to statefulset", ""},
-		"a cluster IP":           {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "clusterIPs").Index(0), "x", "may not change once set")}), "may not change", ""},
-		"a value that is wrong":  {invalid("is not a valid range"), "", "is not a valid range"},
-		"no right to change it":  {apierrors.NewForbidden(schema.GroupResource{Resource: "ipaddresspools"}, "lan", nil), "", "forbidden"},
-		"a webhook that is away": {apierrors.NewInternalError(webhookError{}), "", "failed calling webhook"},
+		"an immutable field":                  {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "selector"), "x", "field is immutable")}), "spec.selector", ""},
+		"an immutable field of a StatefulSet": {invalid("updates to statefulset spec for fields other than 'replicas' are forbidden"), "updates to statefulset", ""},
+		"an immutable cluster IP":             {apierrors.NewInvalid(kind, "lan", field.ErrorList{field.Invalid(field.NewPath("spec", "clusterIPs").Index(0), "x", "may not change once set")}), "may not change", ""},
+		"an invalid value":                    {invalid("is not a valid range"), "", "is not a valid range"},
+		"no permission":                       {apierrors.NewForbidden(schema.GroupResource{Resource: "ipaddresspools"}, "lan", nil), "", "forbidden"},
+		"an unreachable webhook":              {apierrors.NewInternalError(webhookError{}), "", "failed calling webhook"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			client, server := clustertest.New(t, byHand)
-			applies(server, nil, c.err)
+			reactToApply(server, nil, c.err)
 			f := find(t, client)[0]
 			notes := strings.Join(f.Notes, "\n")
 			if !strings.Contains(f.Replace, c.replace) || (f.Replace != "") != (c.replace != "") || !strings.Contains(notes, c.note) || (notes != "") != (c.note != "") {
@@ -160,8 +160,8 @@ type webhookError struct{}
 
 func (webhookError) Error() string { return "failed calling webhook" }
 
-// Options that do not cover an object refuse all, and name each with its way out.
-func TestRefusal(t *testing.T) {
+// If the options do not cover an object, no object is adopted; the error lists each one and its way out.
+func TestOptionsMustCoverAllObjects(t *testing.T) {
 	object := func(kind string) cluster.Object {
 		return cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: kind}, Namespace: "hankki", Name: "x"}
 	}
@@ -170,31 +170,32 @@ func TestRefusal(t *testing.T) {
 	for name, c := range map[string]struct {
 		found   []*Foreign
 		options Options
-		want    []string // none: they are taken
+		want    []string // nil: adopted
 	}{
-		"hand-made":                       {[]*Foreign{plain}, Options{}, nil},
-		"all at once":                     {[]*Foreign{plain, replaced, theirs}, Options{}, []string{"Pod hankki/x", "REPLACE=1", "hankki/dev", "FORCE=1"}},
-		"a replacement that is allowed":   {[]*Foreign{replaced}, Options{Replace: true}, nil},
-		"a claim is never replaced":       {[]*Foreign{claim}, Options{Replace: true, Force: true}, []string{"PersistentVolumeClaim hankki/x", "what it holds"}},
-		"another stack's, by force":       {[]*Foreign{theirs}, Options{Force: true}, nil},
-		"another stack's, with REPLACE=1": {[]*Foreign{theirs}, Options{Replace: true}, []string{"FORCE=1"}},
+		"created with kubectl":                      {[]*Foreign{plain}, Options{}, nil},
+		"all errors at once":                        {[]*Foreign{plain, replaced, theirs}, Options{}, []string{"Pod hankki/x", "REPLACE=1", "hankki/dev", "FORCE=1"}},
+		"a replacement with REPLACE=1":              {[]*Foreign{replaced}, Options{Replace: true}, nil},
+		"a PersistentVolumeClaim is never replaced": {[]*Foreign{claim}, Options{Replace: true, Force: true}, []string{"PersistentVolumeClaim hankki/x", "its contents"}},
+		"of another stack, with FORCE=1":            {[]*Foreign{theirs}, Options{Force: true}, nil},
+		"of another stack, with REPLACE=1":          {[]*Foreign{theirs}, Options{Replace: true}, []string{"FORCE=1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := refusal("onprem", c.found, c.options)
+			err := checkOptions("onprem", c.found, c.options)
 			if (err != nil) != (len(c.want) > 0) {
 				t.Fatalf("refused: %v", err)
 			}
 			for _, part := range c.want {
 				if !strings.Contains(err.Error(), part) {
-					t.Errorf("%q is missing in: %v", part, err)
+					t.Errorf("the error lacks %q: %v", part, err)
 				}
 			}
 		})
 	}
 }
 
-// Taking an object over marks it, and makes what kubectl wrote the stack's own; with Replace it is deleted.
-func TestTake(t *testing.T) {
+// Adoption annotates the object and transfers kubectl's fields to the stack's field manager. With Replace the object
+// is deleted.
+func TestAdoptObject(t *testing.T) {
 	client, _ := clustertest.New(t, byHand)
 	o := clustertest.Name(t, byHand)
 	live, err := client.Get(t.Context(), o)
@@ -202,7 +203,7 @@ func TestTake(t *testing.T) {
 		t.Fatal(err)
 	}
 	run := takeover{client: client, warnings: &warnings{}, owner: "hankki/onprem"}
-	if err := run.take(t.Context(), &Foreign{Object: o, live: live, manager: "hankki/onprem"}, &strings.Builder{}); err != nil {
+	if err := run.adopt(t.Context(), &Foreign{Object: o, live: live, manager: "hankki/onprem"}, &strings.Builder{}); err != nil {
 		t.Fatal(err)
 	}
 	live, err = client.Get(t.Context(), o)
@@ -210,13 +211,13 @@ func TestTake(t *testing.T) {
 		t.Fatal(err)
 	}
 	if a := live.GetAnnotations(); a["hankki/owner"] != "hankki/onprem" || a["hankki/owner-id"] != "by-name" {
-		t.Errorf("marked %v", a)
+		t.Errorf("annotations %v", a)
 	}
 	fields := live.GetManagedFields()
 	if len(fields) != 1 || fields[0].Manager != "hankki/onprem" || fields[0].Operation != "Apply" {
 		t.Errorf("managed fields %v", fields)
 	}
-	if err := run.take(t.Context(), &Foreign{Object: o, live: live, Replace: "spec is immutable"}, &strings.Builder{}); err != nil {
+	if err := run.adopt(t.Context(), &Foreign{Object: o, live: live, Replace: "spec is immutable"}, &strings.Builder{}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.Get(t.Context(), o); !cluster.Gone(err) {
@@ -224,7 +225,7 @@ func TestTake(t *testing.T) {
 	}
 }
 
-// Only objects that the engine creates by the Kubernetes plugin are wanted; charts and images are not objects.
+// Only objects created through the Kubernetes provider are returned; charts and images are not objects.
 func TestCreated(t *testing.T) {
 	step := func(op apitype.OpType, typ string, inputs map[string]any) events.EngineEvent {
 		return events.EngineEvent{EngineEvent: apitype.EngineEvent{ResourcePreEvent: &apitype.ResourcePreEvent{Metadata: apitype.StepEventMetadata{
@@ -236,11 +237,11 @@ func TestCreated(t *testing.T) {
 		event events.EngineEvent
 		want  string
 	}{
-		"a new object":   {step(apitype.OpCreate, "kubernetes:core/v1:Service", service), "Service hankki/redis"},
-		"one that stays": {step(apitype.OpSame, "kubernetes:core/v1:Service", service), ""},
-		"an image":       {step(apitype.OpCreate, "docker-build:index:Image", map[string]any{}), ""},
-		"a chart":        {step(apitype.OpCreate, "kubernetes:helm.sh/v4:Chart", map[string]any{"chart": "metallb"}), ""},
-		"something else": {events.EngineEvent{}, ""},
+		"a new object":        {step(apitype.OpCreate, "kubernetes:core/v1:Service", service), "Service hankki/redis"},
+		"an unchanged object": {step(apitype.OpSame, "kubernetes:core/v1:Service", service), ""},
+		"an image":            {step(apitype.OpCreate, "docker-build:index:Image", map[string]any{}), ""},
+		"a chart":             {step(apitype.OpCreate, "kubernetes:helm.sh/v4:Chart", map[string]any{"chart": "metallb"}), ""},
+		"another event":       {events.EngineEvent{}, ""},
 	} {
 		got := ""
 		if o := created(c.event); o != nil {
@@ -252,7 +253,7 @@ func TestCreated(t *testing.T) {
 	}
 }
 
-// Lists of named items are compared item by item, values that are not known yet are told as such.
+// Lists of named items are compared item by item. Unknown values are printed as such.
 func TestDifferences(t *testing.T) {
 	object := func(text string) (o any) {
 		if err := json.Unmarshal([]byte(text), &o); err != nil {
@@ -265,7 +266,7 @@ func TestDifferences(t *testing.T) {
 		{`{"a": 1}`, `{"a": 2, "b": true}`, "a: 1 → 2; b: (none) → true"},
 		{`{"ports": [{"name": "http", "port": 80}]}`, `{"ports": [{"name": "http", "port": 8080}]}`, "ports.http.port: 80 → 8080"},
 		{`{"ports": [{"port": 80}]}`, `{"ports": [{"port": 81}]}`, `ports: [{"port":80}] → [{"port":81}]`},
-		{`{"image": "old"}`, `{"image": "` + unknown + `"}`, `image: "old" → "(known once other objects are there)"`},
+		{`{"image": "old"}`, `{"image": "` + unknown + `"}`, `image: "old" → "(known after other objects are created)"`},
 	} {
 		if got := strings.Join(differences("", object(c.before), object(c.after)), "; "); got != c.want {
 			t.Errorf("%s and %s: %q, want %q", c.before, c.after, got, c.want)

@@ -17,13 +17,14 @@ import (
 	"hankki/internal/ownership"
 )
 
-// unknown is how the engine writes a value that is known only after something else was created.
+// unknown is the engine's placeholder for a value that is known only after another resource is created.
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
-// compare asks the API server, in a dry run, what the object becomes when the stack applies its manifest.
+// compare sends a dry-run apply of the stack's manifest to the API server, and lists the differences to the live
+// object.
 func (t takeover) compare(ctx context.Context, f *Foreign, wanted *unstructured.Unstructured) {
 	if f.Object.Kind.Group == "" && f.Object.Kind.Kind == "Secret" {
-		f.Notes = append(f.Notes, "its values are secrets, and are not compared: the next up writes the stack's")
+		f.Notes = append(f.Notes, "the values of a Secret are not compared; the next up sets the stack's values")
 		return
 	}
 	resource, err := t.client.Resource(f.Object)
@@ -31,21 +32,21 @@ func (t takeover) compare(ctx context.Context, f *Foreign, wanted *unstructured.
 		f.Notes = append(f.Notes, err.Error())
 		return
 	}
-	t.warnings.take()
+	t.warnings.drain()
 	applied, err := resource.Apply(ctx, wanted.GetName(), wanted, metav1.ApplyOptions{FieldManager: cmp.Or(f.manager, "hankki"), Force: true, DryRun: []string{metav1.DryRunAll}})
-	f.Notes = append(f.Notes, t.warnings.take()...)
+	f.Notes = append(f.Notes, t.warnings.drain()...)
 	switch {
 	case immutable(err):
 		f.Replace = reasonOf(err)
 	case err != nil:
-		f.Notes = append(f.Notes, "what the next up changes is not known: "+reasonOf(err))
+		f.Notes = append(f.Notes, "the changes of the next up are unknown: "+reasonOf(err))
 	default:
 		f.Changes = differences("", content(f.live), content(applied))
 		f.Removes = removed(f.live, applied)
 	}
 }
 
-// immutable tells whether the API server refuses a change of a field that can be set only at creation.
+// immutable reports whether the API server rejected a change of an immutable field.
 func immutable(err error) bool {
 	if !apierrors.IsInvalid(err) && !apierrors.IsForbidden(err) {
 		return false
@@ -58,7 +59,7 @@ func immutable(err error) bool {
 	return false
 }
 
-// reasonOf is the API server's message, in one line and without the object's name, which stands beside it.
+// reasonOf returns the API server's message in one line, without the object's name, which the caller prints.
 func reasonOf(err error) string {
 	text := strings.Join(strings.Fields(err.Error()), " ")
 	if _, reason, found := strings.Cut(text, " is invalid: "); found {
@@ -67,7 +68,7 @@ func reasonOf(err error) string {
 	return text
 }
 
-// content is the object without what the API server and the mark change by themselves.
+// content returns the object without the fields and annotations that the API server and ownership set.
 func content(o *unstructured.Unstructured) map[string]any {
 	c := o.DeepCopy()
 	for _, field := range []string{"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp"} {
@@ -110,7 +111,7 @@ func differences(path string, before, after any) []string {
 	return []string{fmt.Sprintf("%s: %s → %s", path, from, to)}
 }
 
-// keyed is a map by its keys, or a list of objects by their names.
+// keyed returns a map as it is, and a list of named objects as a map by name.
 func keyed(v any) (map[string]any, bool) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -140,24 +141,24 @@ func short(v any) string {
 		return fmt.Sprint(v)
 	}
 	const most = 120
-	said := strings.ReplaceAll(string(text), unknown, "(known once other objects are there)")
-	if runes := []rune(said); len(runes) > most {
+	printed := strings.ReplaceAll(string(text), unknown, "(known after other objects are created)")
+	if runes := []rune(printed); len(runes) > most {
 		return string(runes[:most]) + "…"
 	}
-	return said
+	return printed
 }
 
-// removed lists the fields that kubectl wrote and the applied object does not set: the stack takes them over, and its next
-// apply removes them.
+// removed lists the fields that kubectl set and the applied object lacks. The stack becomes their manager, and its
+// next apply removes them.
 func removed(live *unstructured.Unstructured, applied *unstructured.Unstructured) []string {
-	var theirs []metav1.ManagedFieldsEntry
+	var fromKubectl []metav1.ManagedFieldsEntry
 	for _, m := range live.GetManagedFields() {
 		if byKubectl(m) {
-			theirs = append(theirs, m)
+			fromKubectl = append(fromKubectl, m)
 		}
 	}
 	kept := slices.DeleteFunc(slices.Clone(applied.GetManagedFields()), byKubectl)
-	return slices.DeleteFunc(ownership.FieldsBeyond(theirs, kept), func(path string) bool {
-		return strings.HasSuffix(path, corev1.LastAppliedConfigAnnotation) // kubectl's own note
+	return slices.DeleteFunc(ownership.FieldsBeyond(fromKubectl, kept), func(path string) bool {
+		return strings.HasSuffix(path, corev1.LastAppliedConfigAnnotation) // set by kubectl itself
 	})
 }

@@ -17,7 +17,7 @@ import (
 	"hankki/internal/stack"
 )
 
-// preview asks the engine what it would create. The program does not refuse foreign objects meanwhile.
+// preview returns the objects that the engine would create. The ownership check is disabled during this preview.
 func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructured.Unstructured, error) {
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var wanted []*unstructured.Unstructured
@@ -27,7 +27,7 @@ func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructure
 			select {
 			case e, more := <-stream:
 				if !more {
-					stream = nil // there will be no more of them
+					stream = nil // closed
 				} else if o := created(e); o != nil {
 					wanted = append(wanted, o)
 				}
@@ -36,21 +36,21 @@ func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructure
 			}
 		}
 	})
-	var printed bytes.Buffer // of interest only if it fails
+	var printed bytes.Buffer // printed only if the preview fails
 	err := s.RunFor(config.Command{Adopt: true}, func() error {
 		_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
-		return err //nolint:wrapcheck // what Pulumi printed says it
+		return err //nolint:wrapcheck // Pulumi's output describes the error
 	})
 	close(ended)
 	reading.Wait()
 	if err != nil {
-		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
-		return nil, fmt.Errorf("what stack %s would create is not known: its preview failed; what it printed is above", s.Name())
+		_, _ = printed.WriteTo(log) // a write error of the log is not reported
+		return nil, fmt.Errorf("the preview of stack %s failed, so the objects to adopt are unknown; its output is above", s.Name())
 	}
 	return wanted, nil
 }
 
-// created is the manifest of an object that the event says will be created.
+// created returns the manifest of the object that the event creates; nil for other events and resources.
 func created(e events.EngineEvent) *unstructured.Unstructured {
 	if e.ResourcePreEvent == nil {
 		return nil

@@ -16,14 +16,15 @@ import (
 	"hankki/internal/ownership"
 )
 
-// byKubectl tells whether people wrote the fields, by kubectl. What controllers wrote stays theirs.
+// byKubectl reports whether kubectl set the fields. Fields set by controllers stay theirs.
 func byKubectl(m metav1.ManagedFieldsEntry) bool {
 	return m.Subresource == "" && (strings.HasPrefix(m.Manager, "kubectl") || m.Manager == "before-first-apply")
 }
 
-// take marks the object as the stack's, or deletes it where it can't be changed. The fields that kubectl wrote become the
-// stack's first, so that the next up removes those that it does not set: otherwise they would stay until a later up.
-func (t takeover) take(ctx context.Context, f *Foreign, log io.Writer) error {
+// adopt annotates the object as the stack's, or deletes it if Replace is set. It first transfers kubectl's fields to
+// the stack's field manager, so that the next up removes those that the manifest lacks. Without the transfer they
+// would stay until a later up.
+func (t takeover) adopt(ctx context.Context, f *Foreign, log io.Writer) error {
 	resource, err := t.client.Resource(f.Object)
 	if err != nil {
 		return err
@@ -45,20 +46,21 @@ func (t takeover) take(ctx context.Context, f *Foreign, log io.Writer) error {
 		}
 		if patch != nil {
 			if _, err := resource.Patch(ctx, f.Object.Name, types.JSONPatchType, patch, metav1.PatchOptions{}); err != nil {
-				return fmt.Errorf("%s: taking over the fields that kubectl wrote: %w", f.Object, err)
+				return fmt.Errorf("%s: transferring kubectl's fields to the stack: %w", f.Object, err)
 			}
 		}
 	}
 	mark := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
 		ownership.NameAnnotation, t.owner, ownership.IDAnnotation, cmp.Or(t.id, ownership.ByName))
 	if _, err := resource.Patch(ctx, f.Object.Name, types.MergePatchType, mark, metav1.PatchOptions{FieldManager: cmp.Or(f.manager, t.owner)}); err != nil {
-		return fmt.Errorf("%s: marking it: %w", f.Object, err)
+		return fmt.Errorf("%s: setting the ownership annotations: %w", f.Object, err)
 	}
-	fmt.Fprintf(log, "%s is stack %s's now\n", f.Object, t.owner)
+	fmt.Fprintf(log, "%s now belongs to stack %s\n", f.Object, t.owner)
 	return nil
 }
 
-// fieldsPatch has the stack's field manager own what kubectl's own. It fails on an object that has changed meanwhile.
+// fieldsPatch transfers the ownership of kubectl's fields to the stack's field manager. It fails if the object has
+// changed since.
 func (t takeover) fieldsPatch(f *Foreign) ([]byte, error) {
 	live, names := f.live.DeepCopy(), sets.New[string]()
 	managed := live.GetManagedFields()
@@ -74,7 +76,7 @@ func (t takeover) fieldsPatch(f *Foreign) ([]byte, error) {
 	live.SetManagedFields(managed)
 	patch, err := csaupgrade.UpgradeManagedFieldsPatch(live, names, f.manager)
 	if err != nil {
-		return nil, fmt.Errorf("%s: the fields that kubectl wrote: %w", f.Object, err)
+		return nil, fmt.Errorf("%s: fields managed by kubectl: %w", f.Object, err)
 	}
 	return patch, nil
 }

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// Changed lists the files that a builder would be sent and that differ between two contexts, by their path from there. A context
-// that does not exist has no files.
+// Changed lists the files that differ between two build contexts, by their relative path. Only files sent to a
+// builder count. A context that does not exist has no files.
 func Changed(before, after string) ([]string, error) {
 	was, err := files(before)
 	if err != nil {
@@ -27,7 +27,7 @@ func Changed(before, after string) ([]string, error) {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(all)), func(path string) bool { return was[path] == is[path] }), nil
 }
 
-// files are the digests of a context's files, by path.
+// files returns the digests of a context's files, by path.
 func files(dir string) (map[string]string, error) {
 	all := map[string]string{}
 	err := Walk(dir, func(path, relative string, _ bool, entry fs.DirEntry) error {

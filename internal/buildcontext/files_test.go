@@ -9,7 +9,7 @@ import (
 	"hankki/internal/buildcontext"
 )
 
-// Only files that a builder would be sent are told, also those that come, go or become executable.
+// Only files sent to a builder are listed, including files that are added, removed or made executable.
 func TestChanged(t *testing.T) {
 	before, after := t.TempDir(), t.TempDir()
 	for _, dir := range []string{before, after} {
@@ -26,7 +26,7 @@ func TestChanged(t *testing.T) {
 		t.Errorf("%v, want %v (%v)", got, want, err)
 	}
 	if got, err = buildcontext.Changed(filepath.Join(before, "none"), before); err != nil || len(got) != 4 {
-		t.Errorf("of a context that is new: %v (%v)", got, err)
+		t.Errorf("compared with a missing context: %v (%v)", got, err)
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package buildcontext reads the files of an image's build context that a builder would be sent.
+// Package buildcontext reads those files of an image's build context that are sent to a builder.
 package buildcontext
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/moby/patternmatcher/ignorefile"
 )
 
-// Walk visits each file that a builder would be sent, in lexical order. The Dockerfile is sent even if it is ignored.
+// Walk visits each file sent to a builder, in lexical order. The Dockerfile is sent even if it is ignored.
 func Walk(dir string, visit func(path, relative string, ignored bool, entry fs.DirEntry) error) error {
 	ignored, err := ignoredBy(filepath.Join(dir, ".dockerignore"))
 	if err != nil {
@@ -43,14 +43,14 @@ func Walk(dir string, visit func(path, relative string, ignored bool, entry fs.D
 	})
 }
 
-// mayInclude tells whether a pattern with ! may include something in an ignored folder.
+// mayInclude reports whether a pattern with ! may include a file in an ignored folder.
 func mayInclude(ignored *patternmatcher.PatternMatcher, folder string) bool {
 	return slices.ContainsFunc(ignored.Patterns(), func(p *patternmatcher.Pattern) bool {
 		return p.Exclusion() && (strings.HasPrefix(filepath.ToSlash(p.String()), folder+"/") || strings.ContainsAny(p.String(), "*?["))
 	})
 }
 
-// ignoredBy reads the patterns of the file; without one, nothing is ignored.
+// ignoredBy reads the patterns of the file; without the file, no path is ignored.
 func ignoredBy(file string) (*patternmatcher.PatternMatcher, error) {
 	content, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -67,7 +67,7 @@ func ignoredBy(file string) (*patternmatcher.PatternMatcher, error) {
 	return matcher, nil
 }
 
-// AddContent writes the content of a file.
+// AddContent writes the content of a file to w.
 func AddContent(w io.Writer, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

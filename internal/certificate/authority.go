@@ -15,25 +15,27 @@ import (
 	"time"
 )
 
-// Pair is a certificate, or a chain of them, and the private key of the first; both PEM.
+// Pair is a certificate or a chain, and the private key of its first certificate; both PEM.
 type Pair struct{ Chain, Key string }
 
-// Split takes a PEM text apart that has a chain and behind it the key.
+// Split splits a PEM text into a chain and the key that follows it.
 func Split(text string) Pair {
 	at := max(strings.Index(text, "-----BEGIN PRIVATE KEY-----"), 0)
 	return Pair{Chain: text[:at], Key: text[at:]}
 }
 
-// LeafDays is how many days an issued certificate is good, below the 398 that Safari and Chrome accept of public ones.
+// LeafDays is the validity of an issued certificate in days, below the 398 days that Safari and Chrome accept for
+// public certificates.
 const LeafDays = 396
 
-// authorityYears is how long a private authority is good.
+// authorityYears is the validity of a private authority in years.
 const authorityYears = 10
 
-// clockSkew is how much later than ours the clock of a client may begin a certificate.
+// clockSkew is how far a client's clock may be behind without rejecting a new certificate.
 const clockSkew = time.Hour
 
-// NewAuthority makes a private authority. It signs certificates of servers and clients, and no further authority.
+// NewAuthority creates a private certificate authority. It signs server and client certificates, but no intermediate
+// authorities.
 func NewAuthority(commonName string, now time.Time) (Pair, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -47,8 +49,8 @@ func NewAuthority(commonName string, now time.Time) (Pair, error) {
 	return sign(template, template, key, key)
 }
 
-// Issue has the authority sign a certificate for the hosts, names or addresses, good for LeafDays from now. It serves as a
-// client's as well, then with the first host as its common name.
+// Issue signs a server certificate for the hosts (names or addresses), valid for LeafDays from now. It is a client
+// certificate too, with the first host as its common name.
 func (a Pair) Issue(hosts []string, now time.Time) (Pair, error) {
 	certs, errs := parseChain(a.Chain)
 	if len(errs) > 0 {
@@ -91,11 +93,11 @@ func encode(kind string, der []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
 }
 
-// serial is a random positive number of 127 bits, as CAs are asked to give.
+// serial returns a random positive number of 127 bits, as the CA/Browser Forum requires.
 func serial() *big.Int {
 	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
-		panic(err) // crypto/rand never fails since Go 1.24
+		panic(err) // crypto/rand does not fail since Go 1.24
 	}
 	return n.Add(n, big.NewInt(1))
 }

@@ -40,7 +40,7 @@ func issued(t *testing.T, a certificate.Pair, hosts ...string) certificate.Pair 
 	return p
 }
 
-// selfSigned is a certificate as openssl makes one, with one thing changed.
+// selfSigned returns a self-signed certificate as openssl creates it, after change.
 func selfSigned(t *testing.T, key crypto.Signer, change func(*x509.Certificate)) certificate.Pair {
 	t.Helper()
 	template := &x509.Certificate{
@@ -87,69 +87,69 @@ func TestServerCertificates(t *testing.T) {
 	for name, row := range map[string]struct {
 		chain, key string
 		hosts      []string
-		says       [][]string // one for each line
+		want       [][]string // words of each error, in order
 	}{
-		"the leaf":                     {good.Chain, good.Key, []string{host, "10.0.0.4", "fd00::4", "[fd00::4]"}, nil},
-		"with its authority":           {good.Chain + ca.Chain, good.Key, []string{host}, nil},
-		"text between the blocks":      {"subject=kitchen\n" + good.Chain + "\nissuer\r\n" + ca.Chain, good.Key, []string{host}, nil},
-		"the key is not looked at":     {good.Chain, "", []string{host}, nil},
-		"a wildcard":                   {issued(t, ca, "*.example.com").Chain, "", []string{host}, nil},
-		"a wildcard, two labels below": {issued(t, ca, "*.example.com").Chain, "", []string{"a." + host}, [][]string{{"names *.example.com, not a." + host}}},
-		"another name":                 {issued(t, ca, "www.example.com", "10.0.0.9").Chain, "", []string{host}, [][]string{{"names www.example.com, 10.0.0.9, not " + host}}},
-		"each host":                    {good.Chain, good.Key, []string{host, "10.0.0.3", "api.example.com"}, [][]string{{"not 10.0.0.3"}, {"not api.example.com"}}},
-		"a common name alone":          {selfSigned(t, p256, func(c *x509.Certificate) { c.DNSNames = nil }).Chain, "", []string{host}, [][]string{{"no subject alternative names"}}},
-		"another key":                  {good.Chain, foreign.Key, []string{host}, [][]string{{"the key is not that of the certificate", "CN=" + host}}},
-		"the authority first":          {ca.Chain + good.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=kitchen) is not signed by certificate 2", "first"}, {"key is that of certificate 2"}, {"names nothing"}}},
-		"another authority behind":     {good.Chain + other.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=" + host + ") is not signed by certificate 2 (CN=kitchen)"}}},
-		"the same certificate twice":   {good.Chain + good.Chain, good.Key, []string{host}, [][]string{{"not signed by certificate 2"}}},
-		"ended":                        {selfSigned(t, p256, func(c *x509.Certificate) { c.NotAfter = now.AddDate(0, 0, -1) }).Chain, "", []string{host}, [][]string{{"ended on 2026-11-28"}}},
-		"begins tomorrow":              {selfSigned(t, p256, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 0, 1) }).Chain, "", []string{host}, [][]string{{"begins on 2026-11-30", "clock"}}},
-		"a short RSA key":              {small.Chain, small.Key, []string{host}, [][]string{{"RSA key of 1024 bits", "2048"}}},
-		"P-521":                        {selfSigned(t, ec(t, elliptic.P521()), nil).Chain, "", []string{host}, [][]string{{"P-521", "P-256"}}},
-		"Ed25519":                      {selfSigned(t, edKey, nil).Chain, "", []string{host}, [][]string{{"Ed25519", "ECDSA"}}},
-		"SHA-1":                        {selfSigned(t, p256, func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }).Chain, "", []string{host}, [][]string{{"ECDSA-SHA1", "SHA-256"}}},
-		"for clients": {selfSigned(t, p256, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }).Chain, "", []string{host},
-			[][]string{{"not for servers", "serverAuth"}}},
-		"nothing":              {"", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
-		"DER":                  {"\x30\x82\x01", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
-		"a request":            {strings.ReplaceAll(good.Chain, "CERTIFICATE", "CERTIFICATE REQUEST"), "", []string{host}, [][]string{{"CERTIFICATE REQUEST", "no certificate"}}},
-		"cut off":              {string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")})), "", []string{host}, [][]string{{"certificate 1 can't be read"}}},
-		"the key in the chain": {good.Chain + good.Key, good.Key, []string{host}, [][]string{{"private key stands among"}}},
-		"a certificate as key": {good.Chain, good.Chain, []string{host}, [][]string{{"no private key"}}},
-		"an encrypted key":     {good.Chain, strings.ReplaceAll(good.Key, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), []string{host}, [][]string{{"passphrase", "openssl pkey"}}},
-		"no key that is known": {good.Chain, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), []string{host}, [][]string{{"the key can't be read"}}},
-		"everything at once": {selfSigned(t, short, func(c *x509.Certificate) { c.NotAfter, c.DNSNames = now.AddDate(0, 0, -1), nil }).Chain + ca.Chain, good.Key, []string{host},
-			[][]string{{"not signed by"}, {"not that of"}, {"names nothing"}, {"1024 bits"}, {"ended on"}}},
+		"leaf only":                     {good.Chain, good.Key, []string{host, "10.0.0.4", "fd00::4", "[fd00::4]"}, nil},
+		"leaf and authority":            {good.Chain + ca.Chain, good.Key, []string{host}, nil},
+		"text between the blocks":       {"subject=kitchen\n" + good.Chain + "\nissuer\r\n" + ca.Chain, good.Key, []string{host}, nil},
+		"without a key":                 {good.Chain, "", []string{host}, nil},
+		"a wildcard":                    {issued(t, ca, "*.example.com").Chain, "", []string{host}, nil},
+		"a wildcard, two labels below":  {issued(t, ca, "*.example.com").Chain, "", []string{"a." + host}, [][]string{{"valid for *.example.com, not for a." + host}}},
+		"another name":                  {issued(t, ca, "www.example.com", "10.0.0.9").Chain, "", []string{host}, [][]string{{"valid for www.example.com, 10.0.0.9, not for " + host}}},
+		"each host":                     {good.Chain, good.Key, []string{host, "10.0.0.3", "api.example.com"}, [][]string{{"not for 10.0.0.3"}, {"not for api.example.com"}}},
+		"only a common name":            {selfSigned(t, p256, func(c *x509.Certificate) { c.DNSNames = nil }).Chain, "", []string{host}, [][]string{{"no subject alternative names"}}},
+		"another key":                   {good.Chain, foreign.Key, []string{host}, [][]string{{"the key does not belong to the certificate", "CN=" + host}}},
+		"the authority first":           {ca.Chain + good.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=kitchen) is not signed by certificate 2", "first"}, {"key belongs to certificate 2"}, {"valid for no host"}}},
+		"followed by another authority": {good.Chain + other.Chain, good.Key, []string{host}, [][]string{{"certificate 1 (CN=" + host + ") is not signed by certificate 2 (CN=kitchen)"}}},
+		"the same certificate twice":    {good.Chain + good.Chain, good.Key, []string{host}, [][]string{{"not signed by certificate 2"}}},
+		"expired":                       {selfSigned(t, p256, func(c *x509.Certificate) { c.NotAfter = now.AddDate(0, 0, -1) }).Chain, "", []string{host}, [][]string{{"expired on 2026-11-28"}}},
+		"not yet valid":                 {selfSigned(t, p256, func(c *x509.Certificate) { c.NotBefore = now.AddDate(0, 0, 1) }).Chain, "", []string{host}, [][]string{{"not valid before 2026-11-30", "clock"}}},
+		"a short RSA key":               {small.Chain, small.Key, []string{host}, [][]string{{"RSA key of 1024 bits", "2048"}}},
+		"P-521":                         {selfSigned(t, ec(t, elliptic.P521()), nil).Chain, "", []string{host}, [][]string{{"P-521", "P-256"}}},
+		"Ed25519":                       {selfSigned(t, edKey, nil).Chain, "", []string{host}, [][]string{{"Ed25519", "ECDSA"}}},
+		"SHA-1":                         {selfSigned(t, p256, func(c *x509.Certificate) { c.SignatureAlgorithm = x509.ECDSAWithSHA1 }).Chain, "", []string{host}, [][]string{{"ECDSA-SHA1", "SHA-256"}}},
+		"a client certificate": {selfSigned(t, p256, func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }).Chain, "", []string{host},
+			[][]string{{"not a server certificate", "serverAuth"}}},
+		"empty":                 {"", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
+		"DER":                   {"\x30\x82\x01", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
+		"a certificate request": {strings.ReplaceAll(good.Chain, "CERTIFICATE", "CERTIFICATE REQUEST"), "", []string{host}, [][]string{{"CERTIFICATE REQUEST", "not a certificate"}}},
+		"truncated":             {string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")})), "", []string{host}, [][]string{{"certificate 1 can't be read"}}},
+		"the key in the chain":  {good.Chain + good.Key, good.Key, []string{host}, [][]string{{"private key is among"}}},
+		"a certificate as key":  {good.Chain, good.Chain, []string{host}, [][]string{{"no private key"}}},
+		"an encrypted key":      {good.Chain, strings.ReplaceAll(good.Key, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), []string{host}, [][]string{{"passphrase", "openssl pkey"}}},
+		"an invalid key":        {good.Chain, string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: []byte("x")})), []string{host}, [][]string{{"the key can't be read"}}},
+		"all errors at once": {selfSigned(t, short, func(c *x509.Certificate) { c.NotAfter, c.DNSNames = now.AddDate(0, 0, -1), nil }).Chain + ca.Chain, good.Key, []string{host},
+			[][]string{{"not signed by"}, {"does not belong to"}, {"valid for no host"}, {"1024 bits"}, {"expired on"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, errs := certificate.CheckServer(row.chain, row.key, row.hosts, now)
-			expect(t, errs, row.says)
+			expect(t, errs, row.want)
 		})
 	}
 }
 
-// expect demands one error for each list of words, in their order, that holds all of them.
-func expect(t *testing.T, errs []error, says [][]string) {
+// expect checks that there is one error for each list of words, in order, and that it contains all of them.
+func expect(t *testing.T, errs []error, want [][]string) {
 	t.Helper()
-	if len(errs) != len(says) {
-		t.Fatalf("want %d errors, got %d: %v", len(says), len(errs), errs)
+	if len(errs) != len(want) {
+		t.Fatalf("want %d errors, got %d: %v", len(want), len(errs), errs)
 	}
-	for i, words := range says {
+	for i, words := range want {
 		for _, word := range words {
 			if !strings.Contains(errs[i].Error(), word) {
-				t.Errorf("the error does not name %q: %v", word, errs[i])
+				t.Errorf("the error lacks %q: %v", word, errs[i])
 			}
 		}
 	}
 }
 
-func TestTheEndIsThatOfTheFirstToEnd(t *testing.T) {
+func TestExpiryIsTheEarliestOfTheChain(t *testing.T) {
 	ca := authority(t)
 	leaf := issued(t, ca, host)
 	if ends, errs := certificate.CheckServer(leaf.Chain+ca.Chain, leaf.Key, []string{host}, now); len(errs) > 0 || !ends.Equal(now.AddDate(0, 0, certificate.LeafDays)) {
-		t.Errorf("the chain ends on %v, %v", ends, errs)
+		t.Errorf("the chain expires on %v, %v", ends, errs)
 	}
-	for days, want := range map[int]string{certificate.SoonDays + 1: "", certificate.SoonDays: "less than 15 days", 1: "ends on 2026-11-30, less than 2 days", -1: ""} {
+	for days, want := range map[int]string{certificate.SoonDays + 1: "", certificate.SoonDays: "less than 15 days", 1: "expires on 2026-11-30, in less than 2 days", -1: ""} {
 		if got := certificate.Soon(now.AddDate(0, 0, days), now); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("in %d days: %q, not %q", days, got, want)
 		}
@@ -159,25 +159,25 @@ func TestTheEndIsThatOfTheFirstToEnd(t *testing.T) {
 func TestAuthorities(t *testing.T) {
 	ca := authority(t)
 	leaf := issued(t, ca, host)
-	own := selfSigned(t, ec(t, elliptic.P521()), nil) // a server's own is good, with a key that no browser has to know
+	own := selfSigned(t, ec(t, elliptic.P521()), nil) // accepted, although browsers don't support its curve
 	for name, row := range map[string]struct {
 		text string
-		says [][]string
+		want [][]string
 	}{
-		"one":                  {ca.Chain, nil},
-		"two":                  {ca.Chain + authority(t).Chain, nil},
-		"a server's own":       {own.Chain, nil},
-		"a server's":           {leaf.Chain, [][]string{{"no authority's", "CN=kitchen"}}},
-		"nothing":              {"kitchen", [][]string{{"no certificate in PEM form"}}},
-		"with the private key": {ca.Chain + ca.Key, [][]string{{"private key"}}},
+		"one authority":                    {ca.Chain, nil},
+		"two authorities":                  {ca.Chain + authority(t).Chain, nil},
+		"a self-signed server certificate": {own.Chain, nil},
+		"a server certificate":             {leaf.Chain, [][]string{{"not a CA certificate", "CN=kitchen"}}},
+		"no PEM":                           {"kitchen", [][]string{{"no certificate in PEM form"}}},
+		"with the private key":             {ca.Chain + ca.Key, [][]string{{"private key"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, errs := certificate.CheckAuthorities(row.text, now)
-			expect(t, errs, row.says)
+			expect(t, errs, row.want)
 		})
 	}
 	_, errs := certificate.CheckAuthorities(ca.Chain, now.AddDate(11, 0, 0))
-	expect(t, errs, [][]string{{"CN=kitchen ended on"}})
+	expect(t, errs, [][]string{{"CN=kitchen expired on"}})
 }
 
 func TestClientCertificates(t *testing.T) {
@@ -186,12 +186,12 @@ func TestClientCertificates(t *testing.T) {
 	_, errs := certificate.CheckClient(mine.Chain, mine.Key, now)
 	expect(t, errs, nil)
 	_, errs = certificate.CheckClient(mine.Chain, other.Key, now.AddDate(5, 0, 0))
-	expect(t, errs, [][]string{{"not that of"}, {"ended on"}})
+	expect(t, errs, [][]string{{"does not belong to"}, {"expired on"}})
 	_, errs = certificate.CheckClient("", mine.Key, now)
 	expect(t, errs, [][]string{{"no certificate"}})
 }
 
-// What an authority issues is accepted by those who trust it, and by nobody else.
+// Clients that trust the authority accept its certificates; other clients reject them.
 func TestIssuedCertificatesVerify(t *testing.T) {
 	ca := authority(t)
 	block, _ := pem.Decode([]byte(issued(t, ca, host, "10.0.0.4").Chain))
@@ -205,14 +205,14 @@ func TestIssuedCertificatesVerify(t *testing.T) {
 		for _, use := range []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth} {
 			_, err := leaf.Verify(x509.VerifyOptions{DNSName: host, Roots: roots, CurrentTime: now, KeyUsages: []x509.ExtKeyUsage{use}})
 			if (err == nil) != want {
-				t.Errorf("verified is %v: %v", err == nil, err)
+				t.Errorf("verified: %v: %v", err == nil, err)
 			}
 		}
 	}
 	if again := certificate.Split(ca.Chain + ca.Key); again != ca {
-		t.Error("the text of a pair is taken apart wrongly")
+		t.Error("Split returns a different pair")
 	}
 	if _, err := certificate.Split("kitchen").Issue([]string{host}, now); err == nil {
-		t.Error("an authority without a certificate signs")
+		t.Error("an authority without a certificate issues a certificate")
 	}
 }

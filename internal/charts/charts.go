@@ -1,5 +1,5 @@
-// Package charts keeps the Helm charts that a stack installs in the user's cache folder. A repository is asked once for
-// each version of a chart; later previews and updates use the kept file and need no repository.
+// Package charts stores the Helm charts that a stack installs in the user's cache folder. Each version of a chart is
+// downloaded once; later previews and updates use the stored file without the repository.
 package charts
 
 import (
@@ -14,19 +14,19 @@ import (
 	"hankki/internal/config"
 )
 
-// timeout bounds one fetch: an index of some megabytes and an archive of some hundred kilobytes over a slow link.
+// timeout of one download: an index of some megabytes and an archive of some hundred kilobytes over a slow link.
 const timeout = 30 * time.Second
 
 // source is one chart of a stack.
 type source struct {
-	key   string        // of the configuration, e.g. metallb.chart
+	key   string        // configuration key, e.g. metallb.chart
 	name  string        // in the repository
-	chart *config.Chart // set to the kept file
+	chart *config.Chart // replaced by the stored file
 }
 
-// Fetch gives each chart that the stack installs a local path: it replaces the chart's repository and version in c with
-// the path of the kept archive, after fetching the archive if this machine does not have it. Charts with a path of their
-// own stay as they are. The error lists every chart that can't be had, one per line.
+// Fetch replaces the repository and version of each chart that the stack installs by the path of the stored archive,
+// and downloads the archive first if it is not stored yet. Charts that have a path are not changed. The error lists
+// every chart that can't be loaded, one per line.
 func Fetch(ctx context.Context, c *config.Config) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -59,7 +59,7 @@ func (s source) localize(ctx context.Context) error {
 		return nil
 	}
 	if s.chart.Repository == "" || s.chart.Version == "" {
-		return nil // package config reports it
+		return nil // reported by package config
 	}
 	path, err := s.fetch(ctx)
 	if err != nil {
@@ -70,13 +70,13 @@ func (s source) localize(ctx context.Context) error {
 	return nil
 }
 
-// fetch returns the path of the kept archive. It asks the repository only if there is none, or if none is intact.
+// fetch returns the path of the stored archive. It downloads the archive if no intact one is stored.
 func (s source) fetch(ctx context.Context) (string, error) {
 	folder, err := folderOf(s.chart.Repository, s.name, s.chart.Version)
 	if err != nil {
 		return "", err
 	}
-	path, damaged := kept(folder)
+	path, damaged := stored(folder)
 	if path != "" {
 		return path, nil
 	}
@@ -85,10 +85,10 @@ func (s source) fetch(ctx context.Context) (string, error) {
 		err = checkArchive(archive)
 	}
 	if err != nil && len(damaged) > 0 {
-		return "", fmt.Errorf("%w (the kept file %s does not have the digest in its name any more)", err, strings.Join(damaged, ", "))
+		return "", fmt.Errorf("%w (the stored file %s no longer matches the digest in its name)", err, strings.Join(damaged, ", "))
 	}
 	if err != nil {
 		return "", err
 	}
-	return keep(folder, archive, damaged)
+	return save(folder, archive, damaged)
 }

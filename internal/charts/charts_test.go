@@ -16,20 +16,20 @@ import (
 func TestChartIsFetchedOnce(t *testing.T) {
 	r := newRepository(t)
 	first := fetched(t, r.stack(), archive("good"))
-	if asked := r.requests(); !slices.Equal(asked, []string{indexFile, chartFile}) {
-		t.Errorf("the repository was asked for %q", asked)
+	if requests := r.requests(); !slices.Equal(requests, []string{indexFile, chartFile}) {
+		t.Errorf("requested: %q", requests)
 	}
 	if name := strings.TrimSuffix(filepath.Base(first), ".tgz"); name != digest(archive("good")) {
-		t.Errorf("the archive is kept as %s, not by its digest", name)
+		t.Errorf("the file name of the archive is %s, not its digest", name)
 	}
-	asked := len(r.requests())
+	requests := len(r.requests())
 	r.Close()
-	if second := fetched(t, r.stack(), archive("good")); second != first || len(r.requests()) != asked {
-		t.Errorf("an unchanged stack asks the repository, or moves its chart from %s to %s", first, second)
+	if second := fetched(t, r.stack(), archive("good")); second != first || len(r.requests()) != requests {
+		t.Errorf("an unchanged stack requests its chart again, or its path changes from %s to %s", first, second)
 	}
 }
 
-func TestAnotherVersionOrRepositoryIsAnotherFile(t *testing.T) {
+func TestEachVersionAndRepositoryHasItsOwnFile(t *testing.T) {
 	r := newRepository(t)
 	first := fetched(t, r.stack(), archive("good"))
 	r.files["/charts/metallb-0.14.9.tgz"] = archive("old")
@@ -43,17 +43,17 @@ func TestAnotherVersionOrRepositoryIsAnotherFile(t *testing.T) {
 	t.Setenv("HANKKI_CACHE", cache)
 	other.offer(archive("of another"), "metallb-0.15.2.tgz")
 	fetched(t, other.stack(), archive("of another"))
-	if files := keptFiles(t); len(files) != 3 {
-		t.Errorf("kept: %q", files)
+	if files := storedFiles(t); len(files) != 3 {
+		t.Errorf("stored: %q", files)
 	}
 }
 
-func TestDamagedFileIsFetchedAgain(t *testing.T) {
+func TestDamagedFileIsDownloadedAgain(t *testing.T) {
 	for name, damage := range map[string]func(content []byte) []byte{
-		"changed":  func(content []byte) []byte { content[len(content)/2] ^= 1; return content },
-		"cut":      func(content []byte) []byte { return content[:len(content)/2] },
-		"empty":    func([]byte) []byte { return nil },
-		"replaced": func([]byte) []byte { return []byte(archive("bad")) },
+		"changed":   func(content []byte) []byte { content[len(content)/2] ^= 1; return content },
+		"truncated": func(content []byte) []byte { return content[:len(content)/2] },
+		"empty":     func([]byte) []byte { return nil },
+		"replaced":  func([]byte) []byte { return []byte(archive("bad")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRepository(t)
@@ -66,14 +66,14 @@ func TestDamagedFileIsFetchedAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 			fetched(t, r.stack(), archive("good"))
-			if files := keptFiles(t); len(files) != 1 {
-				t.Errorf("kept: %q", files)
+			if files := storedFiles(t); len(files) != 1 {
+				t.Errorf("stored: %q", files)
 			}
 		})
 	}
 }
 
-func TestDamagedFileIsRefusedWithoutTheRepository(t *testing.T) {
+func TestDamagedFileIsRejectedWithoutTheRepository(t *testing.T) {
 	r := newRepository(t)
 	path := fetched(t, r.stack(), archive("good"))
 	if err := os.WriteFile(path, []byte(archive("bad")), 0o600); err != nil {
@@ -82,22 +82,22 @@ func TestDamagedFileIsRefusedWithoutTheRepository(t *testing.T) {
 	r.Close()
 	err := charts.Fetch(t.Context(), r.stack())
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "refused") || !strings.Contains(err.Error(), "digest") {
-		t.Errorf("want an error that names the kept file and the repository's refusal, got: %v", err)
+		t.Errorf("want an error that names the stored file and the refused connection, got: %v", err)
 	}
 }
 
-func TestAnotherPasswordFetchesNothing(t *testing.T) {
+func TestChangedPasswordDownloadsNothing(t *testing.T) {
 	r := newRepository(t)
 	first := fetched(t, r.stack(), archive("good"))
 	r.Close()
 	c := r.stack()
 	c.MetalLB.Chart.Repository = strings.Replace(c.MetalLB.Chart.Repository, "://", "://cook:tHe-pass@", 1) + "/"
 	if second := fetched(t, c, archive("good")); second != first {
-		t.Errorf("the chart moves from %s to %s", first, second)
+		t.Errorf("the path changes from %s to %s", first, second)
 	}
 }
 
-func TestTwoUpdatesAtOnce(t *testing.T) {
+func TestConcurrentUpdates(t *testing.T) {
 	r := newRepository(t)
 	paths, errs := make([]string, 8), make([]error, 8)
 	var wg sync.WaitGroup
@@ -112,27 +112,27 @@ func TestTwoUpdatesAtOnce(t *testing.T) {
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
-	if files := keptFiles(t); len(files) != 1 || len(slices.Compact(paths)) != 1 || paths[0] != files[0] {
-		t.Errorf("kept: %q, used: %q", files, paths)
+	if files := storedFiles(t); len(files) != 1 || len(slices.Compact(paths)) != 1 || paths[0] != files[0] {
+		t.Errorf("stored: %q, used: %q", files, paths)
 	}
 }
 
-func TestAWriterThatWasKilledLeavesNoChart(t *testing.T) {
+func TestPartialFileIsNotUsed(t *testing.T) {
 	r := newRepository(t)
 	folder := filepath.Dir(fetched(t, r.stack(), archive("good")))
-	for _, file := range keptFiles(t) {
+	for _, file := range storedFiles(t) {
 		if err := os.Rename(file, filepath.Join(folder, "partial-123")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	asked := len(r.requests())
+	requests := len(r.requests())
 	fetched(t, r.stack(), archive("good"))
-	if len(r.requests()) == asked {
-		t.Error("a partial file is taken for a chart")
+	if len(r.requests()) == requests {
+		t.Error("a partial file is used as a chart")
 	}
 }
 
-func TestOnlyWhatIsInstalledIsFetched(t *testing.T) {
+func TestOnlyInstalledChartsAreDownloaded(t *testing.T) {
 	r := newRepository(t)
 	c := r.stack()
 	c.MetalLB.Manage = config.ManagePools
@@ -140,11 +140,11 @@ func TestOnlyWhatIsInstalledIsFetched(t *testing.T) {
 	local := t.TempDir()
 	c.MetricsServer.Install, c.MetricsServer.Chart.Path = true, local
 	if err := charts.Fetch(t.Context(), c); err != nil || len(r.requests()) > 0 || c.MetricsServer.Chart.Path != local {
-		t.Errorf("error %v, %q was asked for, the chart is %+v", err, r.requests(), c.MetricsServer.Chart)
+		t.Errorf("error %v, requested: %q, the chart is %+v", err, r.requests(), c.MetricsServer.Chart)
 	}
 }
 
-func TestAllThatIsWrongIsListed(t *testing.T) {
+func TestAllErrorsAreListed(t *testing.T) {
 	r := newRepository(t)
 	r.Close()
 	c := r.stack()
@@ -156,7 +156,7 @@ func TestAllThatIsWrongIsListed(t *testing.T) {
 	}
 	for _, word := range []string{"metallb.chart", r.URL, "metricsServer.chart.path", missing, "no such file"} {
 		if !strings.Contains(err.Error(), word) {
-			t.Errorf("the error does not name %q:\n%v", word, err)
+			t.Errorf("the error lacks %q:\n%v", word, err)
 		}
 	}
 }
@@ -172,6 +172,6 @@ func TestNoCacheFolder(t *testing.T) {
 	}
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	if path := fetched(t, r.stack(), archive("good")); !strings.HasPrefix(path, filepath.Join(os.Getenv("XDG_CACHE_HOME"), "hankki", "charts")) {
-		t.Errorf("the chart is kept as %s", path)
+		t.Errorf("the path of the stored chart is %s", path)
 	}
 }

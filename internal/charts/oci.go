@@ -19,16 +19,16 @@ import (
 // chartLayer is the media type of the layer that holds a chart's archive.
 const chartLayer = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
 
-// pull returns the archive of a chart from an OCI registry. The library checks it against the manifest's digest.
-// Credentials are those of `docker login`. An empty version means that the URL has a tag.
+// pull returns the archive of a chart from an OCI registry. The library verifies the digest in the manifest. The
+// credentials are those of `docker login`. An empty version means that the URL has a tag.
 func pull(ctx context.Context, u *url.URL, version string) ([]byte, error) {
 	text := strings.TrimPrefix(u.String(), "oci://")
 	if version != "" {
-		text += ":" + strings.ReplaceAll(version, "+", "_") // as Helm does: a tag can't hold a +
+		text += ":" + strings.ReplaceAll(version, "+", "_") // as in Helm: a tag can't contain a +
 	}
 	reference, err := name.ParseReference(text)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it names the reference
+		return nil, err //nolint:wrapcheck // the error names the reference
 	}
 	options := []remote.Option{remote.WithContext(ctx), remote.WithAuthFromKeychain(authn.DefaultKeychain)}
 	image, err := remote.Image(reference, options...)
@@ -57,13 +57,13 @@ func pull(ctx context.Context, u *url.URL, version string) ([]byte, error) {
 	return nil, fmt.Errorf("%s is not a Helm chart", reference)
 }
 
-// withTags adds the versions that there are to the error about one that there is not.
+// withTags adds the available versions to the error about a missing version.
 func withTags(err error, repository name.Repository, options []remote.Option) error {
-	var answer *transport.Error
-	if errors.As(err, &answer) && answer.StatusCode == http.StatusNotFound {
+	var response *transport.Error
+	if errors.As(err, &response) && response.StatusCode == http.StatusNotFound {
 		if tags, listErr := remote.List(repository, options...); listErr == nil {
-			slices.Reverse(tags) // a registry lists them in the order of the alphabet
-			return fmt.Errorf("%s has no such version: it has %s", repository, listing(tags))
+			slices.Reverse(tags) // registries list tags alphabetically
+			return fmt.Errorf("%s has no such version; available: %s", repository, listing(tags))
 		}
 	}
 	return errors.New(oneLine(err))

@@ -20,7 +20,7 @@ import (
 
 const helmLayer = types.MediaType("application/vnd.cncf.helm.chart.content.v1.tar+gzip")
 
-// newOCIRegistry holds a chart under a tag.
+// newOCIRegistry serves a chart under a tag.
 func newOCIRegistry(t *testing.T, content string, kind types.MediaType, tag string) *httptest.Server {
 	t.Helper()
 	t.Setenv("HANKKI_CACHE", t.TempDir())
@@ -46,30 +46,30 @@ func ociStack(server *httptest.Server, version string) *config.Config {
 	}}}
 }
 
-func TestChartOfAnOCIRegistryIsFetchedOnce(t *testing.T) {
+func TestOCIChartIsDownloadedOnce(t *testing.T) {
 	for version, tag := range map[string]string{"0.15.2": "0.15.2", "0.15.2+build.1": "0.15.2_build.1"} {
 		server := newOCIRegistry(t, archive("good"), helmLayer, tag)
 		first := fetched(t, ociStack(server, version), archive("good"))
 		server.Close()
 		if second := fetched(t, ociStack(server, version), archive("good")); second != first {
-			t.Errorf("the chart moves from %s to %s", first, second)
+			t.Errorf("the path changes from %s to %s", first, second)
 		}
 	}
 }
 
-func TestWhatAnOCIRegistryLacks(t *testing.T) {
+func TestOCIRegistryErrors(t *testing.T) {
 	server := newOCIRegistry(t, archive("good"), helmLayer, "0.15.1")
-	refused(t, t.Context(), ociStack(server, "0.15.2"), "no such version", "0.15.1", server.Listener.Addr().String())
+	rejected(t, t.Context(), ociStack(server, "0.15.2"), "no such version", "0.15.1", server.Listener.Addr().String())
 
 	image := newOCIRegistry(t, archive("good"), types.DockerLayer, "0.15.2")
-	refused(t, t.Context(), ociStack(image, "0.15.2"), "not a Helm chart")
+	rejected(t, t.Context(), ociStack(image, "0.15.2"), "not a Helm chart")
 
 	image.Close()
-	refused(t, t.Context(), ociStack(image, "0.15.2"), "refused")
+	rejected(t, t.Context(), ociStack(image, "0.15.2"), "refused")
 }
 
-// An index may point to an OCI registry, as Bitnami's does.
-func TestAnIndexMayNameAnOCIRegistry(t *testing.T) {
+// An index may refer to an OCI registry, as Bitnami's does.
+func TestIndexRefersToAnOCIRegistry(t *testing.T) {
 	server := newOCIRegistry(t, archive("good"), helmLayer, "0.15.2")
 	r := newRepository(t)
 	r.offer(archive("good"), "oci://"+strings.TrimPrefix(server.URL, "http://")+"/charts/metallb:0.15.2")

@@ -15,7 +15,7 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Bounds of what a server may send. The largest public index, with every version of some hundred charts, has 20 MiB.
+// Size limits of responses. The largest public index, with every version of some hundred charts, has 20 MiB.
 const (
 	indexLimit   = 64 << 20
 	archiveLimit = 32 << 20
@@ -28,8 +28,8 @@ type release struct {
 	URLs    []string `yaml:"urls"`   // absolute, or relative to the repository
 }
 
-// download returns the archive of a chart from a Helm repository (http, https) or an OCI registry (oci), checked
-// against the digest that the index or the registry gives.
+// download returns the archive of a chart from a Helm repository (http, https) or an OCI registry (oci). It verifies
+// the digest in the index or manifest.
 func download(ctx context.Context, repository, name, version string) ([]byte, error) {
 	base, err := url.Parse(repository)
 	if err != nil || base.Host == "" || !slices.Contains([]string{"http", "https", "oci"}, base.Scheme) {
@@ -38,7 +38,7 @@ func download(ctx context.Context, repository, name, version string) ([]byte, er
 	if base.Scheme == "oci" {
 		return pull(ctx, base.JoinPath(name), version)
 	}
-	base = base.JoinPath("/") // or a relative URL would replace its last part
+	base = base.JoinPath("/") // without the slash, a relative URL would replace the last segment
 	index, err := get(ctx, base.JoinPath("index.yaml"), indexLimit)
 	if err != nil {
 		return nil, err
@@ -53,12 +53,12 @@ func download(ctx context.Context, repository, name, version string) ([]byte, er
 	}
 	want := strings.ToLower(strings.TrimPrefix(found.Digest, "sha256:"))
 	if got := digestOf(archive); want != "" && got != want {
-		return nil, fmt.Errorf("%s has the digest %s, and index.yaml says %s", found.URLs[0], got, want)
+		return nil, fmt.Errorf("%s has the digest %s, but index.yaml gives %s", found.URLs[0], got, want)
 	}
 	return archive, nil
 }
 
-// archive fetches the release from its first URL, as Helm does.
+// archive downloads the release from its first URL, as Helm does.
 func (r release) archive(ctx context.Context, base *url.URL) ([]byte, error) {
 	u, err := url.Parse(r.URLs[0])
 	if err != nil {
@@ -74,7 +74,7 @@ func (r release) archive(ctx context.Context, base *url.URL) ([]byte, error) {
 	return get(ctx, u, archiveLimit)
 }
 
-// find looks a version up. A leading v makes no difference, as in Helm; a range of versions is not a version.
+// find returns a version's entry in the index. A leading v is ignored, as in Helm. A version range does not match.
 func find(index []byte, name, version string) (release, error) {
 	var content struct {
 		Entries map[string][]release `yaml:"entries"`
@@ -84,7 +84,7 @@ func find(index []byte, name, version string) (release, error) {
 	}
 	releases, known := content.Entries[name]
 	if !known {
-		return release{}, fmt.Errorf("index.yaml lists no chart %s: it has %s", name, listing(slices.Sorted(maps.Keys(content.Entries))))
+		return release{}, fmt.Errorf("index.yaml lists no chart %s: available: %s", name, listing(slices.Sorted(maps.Keys(content.Entries))))
 	}
 	var versions []string
 	for _, r := range releases {
@@ -97,26 +97,26 @@ func find(index []byte, name, version string) (release, error) {
 			return r, nil
 		}
 	}
-	return release{}, fmt.Errorf("index.yaml lists no such version: it has %s", listing(versions))
+	return release{}, fmt.Errorf("index.yaml lists no such version; available: %s", listing(versions))
 }
 
-// get asks a server for one file of at most limit bytes.
+// get downloads one file of at most limit bytes.
 func get(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), http.NoBody)
 	if err != nil {
-		return nil, errors.New("the repository is not a URL") // the parser's error would print a password
+		return nil, errors.New("the repository is not a URL") // the parser's error contains the password
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it names the URL, without the password
+		return nil, err //nolint:wrapcheck // the error names the URL, without the password
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s answers %q", u.Redacted(), response.Status)
+		return nil, fmt.Errorf("%s responded with %q", u.Redacted(), response.Status)
 	}
 	content, err := io.ReadAll(io.LimitReader(response.Body, limit+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s ends early: %w", u.Redacted(), err)
+		return nil, fmt.Errorf("the response of %s is incomplete: %w", u.Redacted(), err)
 	}
 	if int64(len(content)) > limit {
 		return nil, fmt.Errorf("%s is larger than %d MiB", u.Redacted(), limit>>20)
@@ -124,7 +124,7 @@ func get(ctx context.Context, u *url.URL, limit int64) ([]byte, error) {
 	return content, nil
 }
 
-// listing names the first twenty, which in an index are the newest.
+// listing returns the first 20 names, in an index the newest.
 func listing(names []string) string {
 	const most = 20
 	text := cmp.Or(strings.Join(names[:min(len(names), most)], ", "), "none")
@@ -134,7 +134,7 @@ func listing(names []string) string {
 	return text
 }
 
-// redacted is a URL without its password.
+// redacted returns a URL without its password.
 func redacted(text string) string {
 	u, err := url.Parse(text)
 	if err != nil {

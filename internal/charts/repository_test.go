@@ -12,7 +12,7 @@ import (
 	"hankki/internal/config"
 )
 
-func TestURLsOfTheIndex(t *testing.T) {
+func TestURLsInTheIndex(t *testing.T) {
 	good := archive("good")
 	for name, url := range map[string]string{
 		"relative": "metallb-0.15.2.tgz", "relative to the server": chartFile, "absolute": "", "in a folder": "archives/a.tgz",
@@ -39,13 +39,13 @@ func TestHTTPS(t *testing.T) {
 	fetched(t, r.stack(), archive("good"))
 
 	c := r.stack()
-	c.MetalLB.Chart.Version = "v0.15.2" // as Helm, which takes a leading v for nothing
+	c.MetalLB.Chart.Version = "v0.15.2" // Helm ignores a leading v
 	fetched(t, c, archive("good"))
 }
 
-func TestWhatARepositoryMayDo(t *testing.T) {
+func TestRepositoryErrors(t *testing.T) {
 	good := archive("good")
-	long := func(content string) http.HandlerFunc { // announces more than it sends
+	truncated := func(content string) http.HandlerFunc { // the Content-Length exceeds the body
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100000")
 			_, _ = w.Write([]byte(content))
@@ -55,30 +55,30 @@ func TestWhatARepositoryMayDo(t *testing.T) {
 	refuses := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }
 	for name, row := range map[string]struct {
 		bad  func(r *repository)
-		says []string
+		want []string
 	}{
 		"no such version": {func(r *repository) { r.files[indexFile] = strings.ReplaceAll(r.files[indexFile], "0.15.2", "0.15.1") }, []string{"no such version", "0.15.3, 0.15.1, 0.14.9"}},
 		"no such chart":   {func(r *repository) { r.files[indexFile] = strings.ReplaceAll(r.files[indexFile], "metallb:", "metal:") }, []string{"no chart metallb", "frr-k8s, metal"}},
 		"no index":        {func(r *repository) { delete(r.files, indexFile) }, []string{indexFile, "404"}},
 		"no archive":      {func(r *repository) { delete(r.files, chartFile) }, []string{chartFile, "404"}},
 		"a page as index": {func(r *repository) { r.files[indexFile] = "<html>Please\nlog\tin</html>" }, []string{"index.yaml"}},
-		"an empty index":  {func(r *repository) { r.files[indexFile] = "" }, []string{"no chart metallb", "it has none"}},
+		"an empty index":  {func(r *repository) { r.files[indexFile] = "" }, []string{"no chart metallb", "available: none"}},
 		"no URL": {func(r *repository) {
 			r.files[indexFile] = strings.Replace(r.files[indexFile], `["metallb-0.15.2.tgz"]`, "[]", 1)
 		}, []string{"no URL"}},
-		"another archive": {func(r *repository) { r.files[chartFile] = archive("bad") }, []string{digest(good), digest(archive("bad")), "digest"}},
-		"half an archive": {func(r *repository) { r.files[chartFile] = good[:len(good)/2] }, []string{digest(good), "digest"}},
-		"half, and no digest": {func(r *repository) {
+		"another digest":      {func(r *repository) { r.files[chartFile] = archive("bad") }, []string{digest(good), digest(archive("bad")), "digest"}},
+		"a truncated archive": {func(r *repository) { r.files[chartFile] = good[:len(good)/2] }, []string{digest(good), "digest"}},
+		"a truncated archive without a digest": {func(r *repository) {
 			r.files[chartFile] = good[:len(good)/2]
 			r.files[indexFile] = index("", chartFile)
 		}, []string{"damaged"}},
 		"a page as archive":    {func(r *repository) { r.files[chartFile] = "<html>"; r.files[indexFile] = index("", chartFile) }, []string{"not a .tgz archive"}},
-		"the index ends early": {func(r *repository) { r.odd[indexFile] = long("entries:") }, []string{indexFile, "ends early"}},
-		"the chart ends early": {func(r *repository) { r.odd[chartFile] = long(good) }, []string{chartFile, "ends early"}},
+		"a truncated index":    {func(r *repository) { r.odd[indexFile] = truncated("entries:") }, []string{indexFile, "incomplete"}},
+		"a truncated response": {func(r *repository) { r.odd[chartFile] = truncated(good) }, []string{chartFile, "incomplete"}},
 		"the index stalls":     {func(r *repository) { r.odd[indexFile] = stalls }, []string{indexFile, "deadline"}},
 		"the chart stalls":     {func(r *repository) { r.odd[chartFile] = stalls }, []string{chartFile, "deadline"}},
-		"refused":              {func(r *repository) { r.odd[indexFile] = refuses }, []string{"403"}},
-		"is away":              {func(r *repository) { r.Close() }, []string{"refused"}},
+		"forbidden":            {func(r *repository) { r.odd[indexFile] = refuses }, []string{"403"}},
+		"connection refused":   {func(r *repository) { r.Close() }, []string{"refused"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRepository(t)
@@ -86,7 +86,7 @@ func TestWhatARepositoryMayDo(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
 			defer cancel()
 			started := time.Now()
-			refused(t, ctx, r.stack(), append(row.says, r.URL)...)
+			rejected(t, ctx, r.stack(), append(row.want, r.URL)...)
 			if took := time.Since(started); took > 5*time.Second {
 				t.Errorf("the error took %v", took)
 			}
@@ -94,7 +94,7 @@ func TestWhatARepositoryMayDo(t *testing.T) {
 	}
 }
 
-func TestAPasswordIsNotPrinted(t *testing.T) {
+func TestPasswordIsNotPrinted(t *testing.T) {
 	r := newRepository(t)
 	with := func() *config.Config {
 		c := r.stack()
@@ -108,8 +108,8 @@ func TestAPasswordIsNotPrinted(t *testing.T) {
 		}
 		_, _ = w.Write([]byte(index("", "elsewhere.tgz")))
 	}
-	away := func() error { r.Close(); return charts.Fetch(t.Context(), with()) }
-	for _, err := range []error{charts.Fetch(t.Context(), with()), away()} {
+	unreachable := func() error { r.Close(); return charts.Fetch(t.Context(), with()) }
+	for _, err := range []error{charts.Fetch(t.Context(), with()), unreachable()} {
 		if err == nil || strings.Contains(err.Error(), "tHe-pass") || strings.Contains(err.Error(), "401") {
 			t.Errorf("want an error without the password, got: %v", err)
 		}

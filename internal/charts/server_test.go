@@ -20,18 +20,18 @@ import (
 	"hankki/internal/config"
 )
 
-// repository is a Helm repository on loopback that notes what it is asked for.
+// repository is a Helm repository on loopback that records its requests.
 type repository struct {
 	*httptest.Server
 	mu    sync.Mutex
-	asked []string
+	paths []string                    // requested
 	files map[string]string           // content by path
-	odd   map[string]http.HandlerFunc // paths that answer in a way of their own
+	odd   map[string]http.HandlerFunc // overrides by path
 }
 
 func (r *repository) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	r.mu.Lock()
-	r.asked = append(r.asked, request.URL.Path)
+	r.paths = append(r.paths, request.URL.Path)
 	odd := r.odd[request.URL.Path]
 	content, found := r.files[request.URL.Path]
 	r.mu.Unlock()
@@ -48,7 +48,7 @@ func (r *repository) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 func (r *repository) requests() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return append([]string(nil), r.asked...)
+	return append([]string(nil), r.paths...)
 }
 
 const (
@@ -56,7 +56,7 @@ const (
 	indexFile = "/charts/index.yaml"
 )
 
-// archive is a Helm chart with one file.
+// archive returns a Helm chart with one file.
 func archive(text string) string {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
@@ -113,7 +113,7 @@ func (r *repository) stack() *config.Config {
 	return &config.Config{MetalLB: config.MetalLB{Manage: config.ManageInstall, Chart: config.Chart{Repository: r.URL + "/charts", Version: "0.15.2"}}}
 }
 
-// fetched demands a path whose content is that of the repository.
+// fetched checks that Fetch succeeds and that the stored file has the given content. It returns the path.
 func fetched(t *testing.T, c *config.Config, want string) string {
 	t.Helper()
 	if err := charts.Fetch(t.Context(), c); err != nil {
@@ -129,32 +129,32 @@ func fetched(t *testing.T, c *config.Config, want string) string {
 	return chart.Path
 }
 
-// refused demands one line that holds all words, and that nothing is kept.
-func refused(t *testing.T, ctx context.Context, c *config.Config, words ...string) { //nolint:revive // as in the package testing
+// rejected checks that the error is one line with all words, and that no file is stored.
+func rejected(t *testing.T, ctx context.Context, c *config.Config, words ...string) { //nolint:revive // as in the package testing
 	t.Helper()
 	before := c.MetalLB.Chart
 	err := charts.Fetch(ctx, c)
 	if err == nil {
-		t.Fatalf("the chart is taken; want an error that names %q", words)
+		t.Fatalf("Fetch succeeded; want an error that names %q", words)
 	}
 	if strings.Contains(err.Error(), "\n") {
 		t.Errorf("the error has several lines:\n%v", err)
 	}
 	for _, word := range append(words, "metallb.chart", "metallb.chart.path", "0.15.2") {
 		if !strings.Contains(err.Error(), word) {
-			t.Errorf("the error does not name %q:\n%v", word, err)
+			t.Errorf("the error lacks %q:\n%v", word, err)
 		}
 	}
 	if c.MetalLB.Chart != before {
 		t.Errorf("the chart became %+v", c.MetalLB.Chart)
 	}
-	if files := keptFiles(t); len(files) > 0 {
-		t.Errorf("kept: %q", files)
+	if files := storedFiles(t); len(files) > 0 {
+		t.Errorf("stored: %q", files)
 	}
 }
 
-// keptFiles lists all files in the cache folder.
-func keptFiles(t *testing.T) (files []string) {
+// storedFiles lists all files in the cache folder.
+func storedFiles(t *testing.T) (files []string) {
 	t.Helper()
 	err := filepath.WalkDir(os.Getenv("HANKKI_CACHE"), func(path string, entry os.DirEntry, err error) error {
 		if err == nil && !entry.IsDir() {
@@ -168,7 +168,7 @@ func keptFiles(t *testing.T) (files []string) {
 	return files
 }
 
-// TestMain has this process trust the certificate of httptest's servers.
+// TestMain makes this process trust the certificate of httptest's servers.
 func TestMain(m *testing.M) {
 	os.Exit(func() int {
 		server := httptest.NewTLSServer(http.NotFoundHandler())

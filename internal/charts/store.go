@@ -15,12 +15,12 @@ import (
 	"strings"
 )
 
-// extension of kept archives. The rest of the file's name is the archive's SHA-256 digest in hexadecimal digits, so that
-// one rename makes content and digest visible together.
+// extension of stored archives. The base name is the archive's SHA-256 digest in hexadecimal digits, so one rename
+// publishes content and digest together.
 const extension = ".tgz"
 
-// folderOf is where the archives of one version of one chart are kept: below HANKKI_CACHE if set, or else below hankki/
-// in the user's cache folder. Credentials in the repository's URL are no part of it.
+// folderOf returns the folder for one version of one chart: in HANKKI_CACHE if set, otherwise in hankki/ in the
+// user's cache folder. It does not depend on the credentials in the repository's URL.
 func folderOf(repository, name, version string) (string, error) {
 	cache := os.Getenv("HANKKI_CACHE")
 	if cache == "" {
@@ -42,8 +42,9 @@ func folderOf(repository, name, version string) (string, error) {
 	return folder, nil
 }
 
-// kept returns the path of an intact archive, or empty, and the paths of those whose content is not that of their digest.
-func kept(folder string) (path string, damaged []string) {
+// stored returns the path of an intact archive, or an empty string, and the paths of archives that do not match their
+// digest.
+func stored(folder string) (path string, damaged []string) {
 	files, _ := filepath.Glob(filepath.Join(folder, "*"+extension)) // the pattern is well-formed
 	for _, file := range files {
 		content, err := os.ReadFile(file)
@@ -55,15 +56,15 @@ func kept(folder string) (path string, damaged []string) {
 	return "", damaged
 }
 
-// keep writes an archive under its digest and removes damaged ones. Another process may do the same at the same time:
-// each writes a file of its own and renames it, and all see the same complete content.
-func keep(folder string, archive []byte, damaged []string) (path string, err error) {
+// save stores an archive under its digest and removes damaged ones. Concurrent processes may do the same: each writes
+// its own temporary file and renames it, so readers see only complete content.
+func save(folder string, archive []byte, damaged []string) (path string, err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", fmt.Errorf("the archive can't be kept: %w", err)
+		return "", fmt.Errorf("the archive can't be stored: %w", err)
 	}
 	partial, err := os.CreateTemp(folder, "partial-*")
 	if err != nil {
-		return "", fmt.Errorf("the archive can't be kept: %w", err)
+		return "", fmt.Errorf("the archive can't be stored: %w", err)
 	}
 	path = filepath.Join(folder, digestOf(archive)+extension)
 	_, err = partial.Write(archive)
@@ -71,11 +72,11 @@ func keep(folder string, archive []byte, damaged []string) (path string, err err
 		err = os.Rename(partial.Name(), path)
 	}
 	if err != nil {
-		return "", fmt.Errorf("the archive can't be kept: %w", errors.Join(err, os.Remove(partial.Name())))
+		return "", fmt.Errorf("the archive can't be stored: %w", errors.Join(err, os.Remove(partial.Name())))
 	}
 	for _, file := range damaged {
 		if file != path {
-			_ = os.Remove(file) // it is never used; if it stays, it costs a few milliseconds
+			_ = os.Remove(file) // unused; if it stays, it costs a few milliseconds per run
 		}
 	}
 	return path, nil
@@ -86,12 +87,12 @@ func digestOf(content []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// checkArchive reads the whole archive, so that an incomplete one and one that is no chart are never kept: an index need
-// not name a digest.
+// checkArchive reads the whole archive, so that incomplete archives and other files are not stored. The digest alone
+// is not enough: it is optional in an index.
 func checkArchive(archive []byte) error {
 	unpacked, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
-		return fmt.Errorf("the answer is not a .tgz archive: %w", err)
+		return fmt.Errorf("the response is not a .tgz archive: %w", err)
 	}
 	files, isChart := tar.NewReader(unpacked), false
 	for {

@@ -18,21 +18,21 @@ import (
 	"hankki/internal/kubeconfig"
 )
 
-// requestTimeout bounds one request.
+// requestTimeout is the limit of one request.
 const requestTimeout = 20 * time.Second
 
-// Client talks to one cluster.
+// Client is a client of one cluster.
 type Client struct {
-	Context string // of the kubeconfig; empty: its current one
+	Context string // context of the kubeconfig; empty: the current context
 	Host    string // address of the API server
 	Dynamic dynamic.Interface
-	Groups  []*restmapper.APIGroupResources // the kinds that the cluster knew when the client was made
+	Groups  []*restmapper.APIGroupResources // the API resources at the time of Connect
 	Mapper  meta.RESTMapper
-	REST    rest.Interface // for what is not an object: proxies to Services
+	REST    rest.Interface // for the Service proxy
 }
 
-// Connect reads the kubeconfig and asks the cluster which kinds it knows. warn gets what the API server warns of; nil
-// discards it.
+// Connect reads the kubeconfig and discovers the cluster's API resources. warn receives the API server's warnings;
+// nil discards them.
 func Connect(kubeContext string, warn rest.WarningHandler) (*Client, error) {
 	config, err := kubeconfig.Load(kubeContext)
 	if err != nil {
@@ -53,7 +53,7 @@ func Connect(kubeContext string, warn rest.WarningHandler) (*Client, error) {
 	}
 	groups, err := restmapper.GetAPIGroupResources(api)
 	if err != nil {
-		return nil, fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %w; start it, or choose another by KUBECONFIG or hankki:kubeContext",
+		return nil, fmt.Errorf("kubeContext %q: the cluster at %s does not respond: %w; start it, or choose another with KUBECONFIG or hankki:kubeContext",
 			kubeContext, config.Host, err)
 	}
 	return &Client{
@@ -62,16 +62,16 @@ func Connect(kubeContext string, warn rest.WarningHandler) (*Client, error) {
 	}, nil
 }
 
-// UID identifies the cluster: it is that of the namespace kube-system.
+// UID identifies the cluster. It is the UID of the namespace kube-system.
 func (c *Client) UID(ctx context.Context) (string, error) {
 	system, err := c.Get(ctx, Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: "Namespace"}, Name: "kube-system"})
 	if err != nil {
-		return "", fmt.Errorf("kubeContext %q: the identity of the cluster at %s: %w", c.Context, c.Host, err)
+		return "", fmt.Errorf("kubeContext %q: reading the UID of the cluster at %s: %w", c.Context, c.Host, err)
 	}
 	return string(system.GetUID()), nil
 }
 
-// Resource is the client for the object's kind in the object's namespace.
+// Resource returns the client for the object's kind and namespace.
 func (c *Client) Resource(o Object) (dynamic.ResourceInterface, error) {
 	mapping, err := c.Mapper.RESTMapping(o.Kind.GroupKind(), o.Kind.Version)
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *Client) Resource(o Object) (dynamic.ResourceInterface, error) {
 	return c.Dynamic.Resource(mapping.Resource).Namespace(o.Namespace), nil
 }
 
-// Get reads the object. Its error is wrapped, so apierrors.IsNotFound and the like know it.
+// Get reads the object. Its error is wrapped, so apierrors.IsNotFound and similar functions work on it.
 func (c *Client) Get(ctx context.Context, o Object) (*unstructured.Unstructured, error) {
 	resource, err := c.Resource(o)
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *Client) Get(ctx context.Context, o Object) (*unstructured.Unstructured,
 	return live, nil
 }
 
-// List reads the objects of a kind in a namespace, or in all if it is empty.
+// List reads the objects of a kind in a namespace; empty means all namespaces.
 func (c *Client) List(ctx context.Context, kind schema.GroupVersionKind, namespace string) ([]unstructured.Unstructured, error) {
 	resource, err := c.Resource(Object{Kind: kind, Namespace: namespace})
 	if err != nil {
@@ -109,16 +109,16 @@ func (c *Client) List(ctx context.Context, kind schema.GroupVersionKind, namespa
 	return list.Items, nil
 }
 
-// Name is what an object that was read is called.
+// Name returns the identity of an object.
 func Name(live *unstructured.Unstructured) Object {
 	return Object{Kind: live.GroupVersionKind(), Namespace: live.GetNamespace(), Name: live.GetName()}
 }
 
-// Gone tells whether an error means that there is no such object, or no such kind any more.
+// Gone reports whether an error means that the object or its kind does not exist.
 func Gone(err error) bool { return isGone(err) }
 
-// Answers asks the pods behind a Service for "/", by way of the API server, so inside of the cluster. Any page is an answer,
-// also one that says "not found"; an error is what a server or the API server says in place of one.
+// Answers sends GET / to the pods of a Service through the API server's proxy. Any response from the pod counts,
+// including 404. It returns an error for 401, 403 and 5xx, and if no response arrives.
 func (c *Client) Answers(ctx context.Context, service Object, port string) error {
 	var code int
 	err := c.REST.Get().AbsPath("/api/v1/namespaces", service.Namespace, "services", service.Name+":"+port, "proxy/").Do(ctx).StatusCode(&code).Error()

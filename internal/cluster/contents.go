@@ -15,7 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// The kinds of objects that this package or its users single out.
+// Kinds that this package or its callers treat specially.
 var (
 	NamespaceKind = schema.GroupVersionKind{Version: "v1", Kind: "Namespace"}
 	ClaimKind     = schema.GroupVersionKind{Version: "v1", Kind: "PersistentVolumeClaim"}
@@ -23,15 +23,16 @@ var (
 	PodKind       = schema.GroupVersionKind{Version: "v1", Kind: "Pod"}
 )
 
-// byThemselves are kinds whose objects come and go without anybody's decision.
-var byThemselves = []schema.GroupKind{
+// automatic are kinds whose objects Kubernetes creates and deletes by itself.
+var automatic = []schema.GroupKind{
 	{Kind: "Event"}, {Group: "events.k8s.io", Kind: "Event"}, {Group: "coordination.k8s.io", Kind: "Lease"},
 	{Kind: "Endpoints"}, {Group: "discovery.k8s.io", Kind: "EndpointSlice"},
 	{Group: "metrics.k8s.io", Kind: "PodMetrics"}, {Kind: "Binding"},
 }
 
-// Contents lists what is in a namespace and was put there: neither what Kubernetes puts into each, nor what a controller
-// made for another object. Without the right to list a kind it is an error, since something may be hidden.
+// Contents lists the objects that users created in a namespace. It excludes the objects that Kubernetes creates in
+// every namespace, and objects with an owner. It fails without permission to list a kind, because such objects may
+// exist.
 func (c *Client) Contents(ctx context.Context, namespace string) ([]unstructured.Unstructured, error) {
 	kinds := c.listable(true)
 	found, errs := make([][]unstructured.Unstructured, len(kinds)), make([]error, len(kinds))
@@ -49,12 +50,12 @@ func (c *Client) Contents(ctx context.Context, namespace string) ([]unstructured
 		return nil, fmt.Errorf("contents of namespace %s: %w", namespace, err)
 	}
 	return slices.DeleteFunc(slices.Concat(found...), func(o unstructured.Unstructured) bool {
-		return metav1.GetControllerOf(&o) != nil || len(o.GetOwnerReferences()) > 0 || ofEachNamespace(&o)
+		return metav1.GetControllerOf(&o) != nil || len(o.GetOwnerReferences()) > 0 || inEveryNamespace(&o)
 	}), nil
 }
 
-// ofEachNamespace tells whether Kubernetes puts an object of this name into each namespace.
-func ofEachNamespace(o *unstructured.Unstructured) bool {
+// inEveryNamespace reports whether Kubernetes creates an object of this name in every namespace.
+func inEveryNamespace(o *unstructured.Unstructured) bool {
 	switch o.GetKind() {
 	case "ServiceAccount":
 		return o.GetName() == "default"
@@ -67,19 +68,19 @@ func ofEachNamespace(o *unstructured.Unstructured) bool {
 	}
 }
 
-// OfGroup are the kinds of an API group that can be listed.
+// OfGroup returns the kinds of an API group that can be listed.
 func (c *Client) OfGroup(group string) []schema.GroupVersionKind {
 	return slices.DeleteFunc(append(c.listable(true), c.listable(false)...), func(k schema.GroupVersionKind) bool { return k.Group != group })
 }
 
-// listable are the kinds that can be listed, each in the version that its group prefers.
+// listable returns the kinds that can be listed, in the preferred version of their group.
 func (c *Client) listable(namespaced bool) []schema.GroupVersionKind {
 	var kinds []schema.GroupVersionKind
 	for _, group := range c.Groups {
 		version := group.Group.PreferredVersion.Version
 		for _, r := range group.VersionedResources[version] {
 			kind := schema.GroupVersionKind{Group: group.Group.Name, Version: version, Kind: r.Kind}
-			if r.Namespaced == namespaced && slices.Contains(r.Verbs, "list") && !strings.Contains(r.Name, "/") && !slices.Contains(byThemselves, kind.GroupKind()) {
+			if r.Namespaced == namespaced && slices.Contains(r.Verbs, "list") && !strings.Contains(r.Name, "/") && !slices.Contains(automatic, kind.GroupKind()) {
 				kinds = append(kinds, kind)
 			}
 		}

@@ -1,4 +1,4 @@
-// Package cluster asks a Kubernetes cluster about objects of any kind.
+// Package cluster reads objects of any kind from a Kubernetes cluster.
 package cluster
 
 import (
@@ -8,22 +8,22 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Object names an object of a cluster.
+// Object identifies an object in a cluster.
 type Object struct {
 	Kind      schema.GroupVersionKind
-	Namespace string // empty for objects of the cluster
+	Namespace string // empty for cluster-scoped objects
 	Name      string
 }
 
-// Is tells whether the object is of this kind, in any version of its API group.
+// Is reports whether the object is of this kind, in any version of its API group.
 func (o Object) Is(group, kind string) bool { return o.Kind.Group == group && o.Kind.Kind == kind }
 
-// Key is the same for all versions of the object's API group.
+// Key identifies the object regardless of its API version.
 func (o Object) Key() string {
 	return fmt.Sprintf("%s/%s %s/%s", o.Kind.Group, o.Kind.Kind, o.Namespace, o.Name)
 }
 
-// String is, for example, "Deployment hankki/backend".
+// String returns, for example, "Deployment hankki/backend".
 func (o Object) String() string {
 	if o.Namespace == "" {
 		return o.Kind.Kind + " " + o.Name
@@ -31,8 +31,8 @@ func (o Object) String() string {
 	return o.Kind.Kind + " " + o.Namespace + "/" + o.Name
 }
 
-// Kubectl is the object as kubectl's arguments, for example "-n hankki deployment/backend". A kind of a group that
-// is not Kubernetes' own comes with its group.
+// Kubectl returns the object as arguments of kubectl, for example "-n hankki Deployment.v1.apps/backend". The kind is
+// qualified by version and group, except in the core group.
 func (o Object) Kubectl() string {
 	kind := o.Kind.Kind
 	if o.Kind.Group != "" {
@@ -44,7 +44,7 @@ func (o Object) Kubectl() string {
 	return "-n " + o.Namespace + " " + kind + "/" + o.Name
 }
 
-// MarshalJSON writes the object as other tools name it.
+// MarshalJSON returns the fields apiVersion, kind, namespace and name.
 func (o Object) MarshalJSON() ([]byte, error) {
 	apiVersion, kind := o.Kind.ToAPIVersionAndKind()
 	text, err := json.Marshal(struct {

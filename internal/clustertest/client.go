@@ -1,4 +1,5 @@
-// Package clustertest is a cluster for unit tests: client-go's fake, with the kinds that hankki meets.
+// Package clustertest provides a fake cluster for unit tests: client-go's fake client with the kinds that hankki
+// uses.
 package clustertest
 
 import (
@@ -42,7 +43,7 @@ var kinds = []kind{
 	{"metallb.io", "v1beta1", "servicel2statuses", "ServiceL2Status", false},
 }
 
-// New is a cluster with these objects, in YAML, several with "---" between them.
+// New returns a cluster with these objects: YAML documents, separated by "---".
 func New(t *testing.T, manifests string) (*cluster.Client, *fake.FakeDynamicClient) {
 	t.Helper()
 	lists := map[schema.GroupVersionResource]string{}
@@ -72,7 +73,7 @@ func New(t *testing.T, manifests string) (*cluster.Client, *fake.FakeDynamicClie
 	return &cluster.Client{Host: "https://cluster.test", Dynamic: client, Groups: groups, Mapper: restmapper.NewDiscoveryRESTMapper(groups)}, client
 }
 
-// Objects reads manifests in YAML.
+// Objects parses YAML manifests.
 func Objects(t *testing.T, manifests string) []*unstructured.Unstructured {
 	t.Helper()
 	var objects []*unstructured.Unstructured
@@ -88,7 +89,7 @@ func Objects(t *testing.T, manifests string) []*unstructured.Unstructured {
 	return objects
 }
 
-// Name is what the one object of a manifest is called.
+// Name returns the identity of the manifest's only object.
 func Name(t *testing.T, manifest string) cluster.Object {
 	t.Helper()
 	objects := Objects(t, manifest)

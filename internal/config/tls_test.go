@@ -87,13 +87,13 @@ func TestFilesOfCertificates(t *testing.T) {
 		"rendered, without secrets":        {tls(siteFile, "").set("render.directory", "out"), 0, nil},
 		"a database that is verified":      {database(valid(), caFile, siteFile, site.Key), 0, nil},
 		"a file that is not there":         {tls(missing, site.Key), 0, [][]string{{"tls.certFile", "none.crt", "no such file"}}},
-		"another key":                      {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key is not that"}}},
-		"another name":                     {tls(otherFile, other.Key), 0, [][]string{{"names www.example.com, not " + host}}},
-		"the API's name is missing":        {tls(siteFile, site.Key).set("frontend.apiMode", "direct").set("tls.apiHost", "api.example.com"), 0, [][]string{{"not api.example.com"}}},
-		"ended":                            {tls(siteFile, site.Key), 400 * 24 * time.Hour, [][]string{{"ended on"}}},
-		"a server's certificate, as no CA": {database(valid(), otherFile, siteFile, site.Key), 0, [][]string{{"database.caFile", "no authority's"}}},
+		"another key":                      {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key does not belong"}}},
+		"another name":                     {tls(otherFile, other.Key), 0, [][]string{{"valid for www.example.com, not for " + host}}},
+		"the API's name is missing":        {tls(siteFile, site.Key).set("frontend.apiMode", "direct").set("tls.apiHost", "api.example.com"), 0, [][]string{{"not for api.example.com"}}},
+		"ended":                            {tls(siteFile, site.Key), 400 * 24 * time.Hour, [][]string{{"expired on"}}},
+		"a server's certificate, as no CA": {database(valid(), otherFile, siteFile, site.Key), 0, [][]string{{"database.caFile", "not a CA certificate"}}},
 		"all at once": {database(tls(otherFile, site.Key), missing, siteFile, other.Key), 0, [][]string{
-			{"tls.certFile", "key is not that"}, {"tls.certFile", "names www"}, {"database.caFile"}, {"database.certFile", "key is not that"},
+			{"tls.certFile", "key does not belong"}, {"tls.certFile", "valid for www"}, {"database.caFile"}, {"database.certFile", "key does not belong"},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +124,7 @@ func TestACertificateThatEndsSoonIsWarnedOf(t *testing.T) {
 		if err := c.LoadFiles(time.Now().AddDate(0, 0, days)); err != nil {
 			t.Fatal(err)
 		}
-		if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "ends on", "renew") {
+		if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "expires on", "renew") {
 			t.Errorf("after %d days the warnings are %q", days, c.Warnings)
 		}
 		if c.Files.Certificate != site.Chain || c.Files.CertificateEnds.IsZero() {

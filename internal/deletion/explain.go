@@ -15,19 +15,19 @@ import (
 	"hankki/internal/cluster"
 )
 
-// explain says what keeps an object from being deleted, a reason and its way out each.
+// explain lists the reasons why an object is not deleted yet, each with its way out.
 func explain(ctx context.Context, client *cluster.Client, o cluster.Object) ([]string, error) {
 	live, err := client.Get(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	if live.GetDeletionTimestamp() == nil {
-		return []string{"the API server has not been asked to delete it yet"}, nil
+		return []string{"no delete request has reached the API server yet"}, nil
 	}
-	reasons := ofFinalizers(live)
+	reasons := finalizerReasons(live)
 	switch o.Kind {
 	case cluster.NamespaceKind:
-		reasons = append(reasons, ofConditions(live)...)
+		reasons = append(reasons, conditionReasons(live)...)
 	case cluster.ClaimKind:
 		pods, err := podsWith(ctx, client, live)
 		if err != nil {
@@ -35,41 +35,41 @@ func explain(ctx context.Context, client *cluster.Client, o cluster.Object) ([]s
 		}
 		reasons = append(reasons, pods...)
 	case cluster.PodKind:
-		reasons = append(reasons, ofPod(ctx, client, live)...)
+		reasons = append(reasons, podReasons(ctx, client, live)...)
 	default:
-		dependents, err := ofDependents(ctx, client, live)
+		dependents, err := dependentReasons(ctx, client, live)
 		if err != nil {
 			return nil, err
 		}
 		reasons = append(reasons, dependents...)
 	}
 	if len(reasons) == 0 {
-		reasons = []string{"Kubernetes' garbage collector, in kube-controller-manager, has not come to it yet: `kubectl -n kube-system get pods` shows whether that runs"}
+		reasons = []string{"the garbage collector of kube-controller-manager has not processed it yet: `kubectl -n kube-system get pods` shows whether kube-controller-manager runs"}
 	}
 	return reasons, nil
 }
 
-// ofKubernetes are finalizers that Kubernetes itself takes away once what they stand for is done; what that is, is told
-// instead of them.
-var ofKubernetes = []string{
+// builtinFinalizers are finalizers that Kubernetes removes itself once their condition is met. The condition is
+// reported instead of them.
+var builtinFinalizers = []string{
 	metav1.FinalizerDeleteDependents, metav1.FinalizerOrphanDependents, "kubernetes", "kubernetes.io/pvc-protection", "kubernetes.io/pv-protection",
 }
 
-func ofFinalizers(live *unstructured.Unstructured) (reasons []string) {
+func finalizerReasons(live *unstructured.Unstructured) (reasons []string) {
 	for _, finalizer := range live.GetFinalizers() {
-		if slices.Contains(ofKubernetes, finalizer) {
+		if slices.Contains(builtinFinalizers, finalizer) {
 			continue
 		}
 		o := cluster.Name(live)
-		reasons = append(reasons, fmt.Sprintf("%s has the finalizer %s since %s: the controller that set it takes it away. If that controller is gone: kubectl patch %s --type=merge -p '{\"metadata\":{\"finalizers\":null}}'",
+		reasons = append(reasons, fmt.Sprintf("%s has the finalizer %s, and its deletion was requested at %s: the controller that set the finalizer must remove it. If that controller no longer exists: kubectl patch %s --type=merge -p '{\"metadata\":{\"finalizers\":null}}'",
 			o, finalizer, live.GetDeletionTimestamp().Format(time.TimeOnly), o.Kubectl()))
 	}
 	return reasons
 }
 
-// ofConditions are a namespace's own words about what is left in it.
-func ofConditions(namespace *unstructured.Unstructured) (reasons []string) {
-	conditions, _, _ := unstructured.NestedSlice(namespace.Object, "status", "conditions") // absent until there is something to say
+// conditionReasons returns the namespace's own conditions about its remaining contents.
+func conditionReasons(namespace *unstructured.Unstructured) (reasons []string) {
+	conditions, _, _ := unstructured.NestedSlice(namespace.Object, "status", "conditions") // absent while Kubernetes has set no condition
 	for _, c := range conditions {
 		condition, _ := c.(map[string]any)
 		if condition["status"] != "True" {
@@ -77,14 +77,14 @@ func ofConditions(namespace *unstructured.Unstructured) (reasons []string) {
 		}
 		reason := fmt.Sprintf("%v: %v", condition["reason"], condition["message"])
 		if condition["type"] == "NamespaceDeletionDiscoveryFailure" {
-			reason += ". Way out: `kubectl get apiservices` shows the API that does not answer; start its server, or delete its APIService"
+			reason += ". Way out: `kubectl get apiservices` shows the API that does not respond; start its server, or delete its APIService"
 		}
 		reasons = append(reasons, reason)
 	}
 	return reasons
 }
 
-// podsWith are the pods that use a claim.
+// podsWith lists the pods that use a claim.
 func podsWith(ctx context.Context, client *cluster.Client, claim *unstructured.Unstructured) (reasons []string, err error) {
 	pods, err := client.List(ctx, cluster.PodKind, claim.GetNamespace())
 	for _, pod := range pods {
@@ -93,15 +93,15 @@ func podsWith(ctx context.Context, client *cluster.Client, claim *unstructured.U
 			volume, _ := v.(map[string]any)
 			if name, _, _ := unstructured.NestedString(volume, "persistentVolumeClaim", "claimName"); name == claim.GetName() {
 				reasons = append(reasons, fmt.Sprintf("%s uses it", cluster.Name(&pod)))
-				reasons = append(reasons, ofPod(ctx, client, &pod)...)
+				reasons = append(reasons, podReasons(ctx, client, &pod)...)
 			}
 		}
 	}
 	return reasons, err
 }
 
-// ofDependents are the reasons of what a controller has made for the object: a Deployment waits for its pods.
-func ofDependents(ctx context.Context, client *cluster.Client, live *unstructured.Unstructured) (reasons []string, err error) {
+// dependentReasons returns the reasons of the ReplicaSets and pods that block the object's foreground deletion.
+func dependentReasons(ctx context.Context, client *cluster.Client, live *unstructured.Unstructured) (reasons []string, err error) {
 	if !slices.Contains(live.GetFinalizers(), metav1.FinalizerDeleteDependents) {
 		return nil, nil
 	}
@@ -116,18 +116,19 @@ func ofDependents(ctx context.Context, client *cluster.Client, live *unstructure
 				continue
 			}
 			owners[d.GetUID()] = true
-			reasons = append(reasons, ofFinalizers(&d)...)
+			reasons = append(reasons, finalizerReasons(&d)...)
 			if kind == cluster.PodKind {
-				reasons = append(reasons, ofPod(ctx, client, &d)...)
+				reasons = append(reasons, podReasons(ctx, client, &d)...)
 			}
 		}
 	}
 	return reasons, nil
 }
 
-// ofPod says why a pod does not end: its node is silent, or its containers take their time.
-func ofPod(ctx context.Context, client *cluster.Client, pod *unstructured.Unstructured) []string {
-	deleted := pod.GetDeletionTimestamp() // when its grace period ends
+// podReasons explains why a pod is still there after its grace period: its node is unreachable, or a container has
+// not stopped.
+func podReasons(ctx context.Context, client *cluster.Client, pod *unstructured.Unstructured) []string {
+	deleted := pod.GetDeletionTimestamp() // end of its grace period
 	if deleted == nil || time.Since(deleted.Time) < 0 {
 		return nil
 	}
@@ -137,12 +138,12 @@ func ofPod(ctx context.Context, client *cluster.Client, pod *unstructured.Unstru
 	node, err := client.Get(ctx, cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: "Node"}, Name: nodeName})
 	switch {
 	case cluster.Gone(err):
-		return []string{fmt.Sprintf("%s should have ended at %s, and its node %s is not in the cluster any more. Way out: %s", o, deleted.Format(time.TimeOnly), nodeName, force)}
+		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s is no longer in the cluster. Way out: %s", o, deleted.Format(time.TimeOnly), nodeName, force)}
 	case err == nil && !ready(node):
-		return []string{fmt.Sprintf("%s should have ended at %s, and its node %s does not answer. Way out: start the node; or, if it is off for certain: kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
+		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s does not respond. Way out: start the node; or, if it is certainly off: kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
 			o, deleted.Format(time.TimeOnly), nodeName, nodeName)}
 	}
-	return []string{fmt.Sprintf("%s should have ended at %s, and still runs on node %s: `kubectl describe %s` shows its containers and events. Way out, if nothing of it runs any more: %s",
+	return []string{fmt.Sprintf("%s should have stopped at %s, but still runs on node %s: `kubectl describe %s` shows its containers and events. Way out, if none of its processes still run: %s",
 		o, deleted.Format(time.TimeOnly), nodeName, strings.TrimPrefix(o.Kubectl(), "kubectl "), force)}
 }
 

@@ -13,7 +13,7 @@ import (
 
 var deploymentKind = schema.GroupVersionKind{Group: "apps", Version: "v1", Kind: "Deployment"}
 
-// Each kind of stuck deletion is explained with the object that blocks it and the command that helps.
+// Each kind of stuck deletion is explained with the object that blocks it and the command that resolves it.
 func TestExplain(t *testing.T) {
 	past := time.Now().Add(-time.Minute).UTC().Format(time.RFC3339)
 	deployment := cluster.Object{Kind: deploymentKind, Namespace: "hankki", Name: "backend"}
@@ -58,21 +58,21 @@ apiVersion: apps/v1
 kind: ReplicaSet
 metadata: {namespace: hankki, name: backend-2, uid: q, deletionTimestamp: PAST, finalizers: [example.com/audit], ` + ownedByDeployment + `}
 `, deployment, []string{"ReplicaSet hankki/backend-2 has the finalizer example.com/audit"}, ""},
-		"a pod on a node that is silent": {waiting + `
+		"a pod on an unreachable node": {waiting + `
 apiVersion: v1
 kind: Node
 metadata: {name: w1}
 status: {conditions: [{type: Ready, status: Unknown}]}
-`, deployment, []string{"Pod hankki/backend-1-a should have ended", "its node w1 does not answer", "kubectl taint node w1 node.kubernetes.io/out-of-service"}, "garbage collector"},
-		"a pod on a node that was removed": {waiting, deployment,
-			[]string{"its node w1 is not in the cluster any more", "kubectl delete -n hankki Pod/backend-1-a --force"}, ""},
-		"a pod that takes its time": {waiting + `
+`, deployment, []string{"Pod hankki/backend-1-a should have stopped", "its node w1 does not respond", "kubectl taint node w1 node.kubernetes.io/out-of-service"}, "garbage collector"},
+		"a pod on a removed node": {waiting, deployment,
+			[]string{"its node w1 is no longer in the cluster", "kubectl delete -n hankki Pod/backend-1-a --force"}, ""},
+		"a pod that does not stop": {waiting + `
 apiVersion: v1
 kind: Node
 metadata: {name: w1}
 status: {conditions: [{type: Ready, status: "True"}]}
 `, deployment, []string{"still runs on node w1", "kubectl describe -n hankki Pod/backend-1-a"}, ""},
-		"a namespace with something in it that has a finalizer": {`
+		"a namespace that contains an object with a finalizer": {`
 apiVersion: v1
 kind: Namespace
 metadata: {name: hankki, deletionTimestamp: PAST}
@@ -83,14 +83,14 @@ status:
     - {type: NamespaceFinalizersRemaining, status: "True", reason: SomeFinalizersRemain, message: example.com/hold in 1 resource instances}
     - {type: NamespaceDeletionDiscoveryFailure, status: "False", reason: ResourcesDiscovered, message: all found}
 `, cluster.Object{Kind: cluster.NamespaceKind, Name: "hankki"}, []string{"configmaps. has 1", "example.com/hold in 1"}, "all found"},
-		"a namespace while an API does not answer": {`
+		"a namespace while an API does not respond": {`
 apiVersion: v1
 kind: Namespace
 metadata: {name: hankki, deletionTimestamp: PAST}
 status:
   conditions: [{type: NamespaceDeletionDiscoveryFailure, status: "True", reason: DiscoveryFailed, message: metrics.k8s.io/v1beta1}]
 `, cluster.Object{Kind: cluster.NamespaceKind, Name: "hankki"}, []string{"metrics.k8s.io/v1beta1", "kubectl get apiservices"}, ""},
-		"a claim that a pod uses": {`
+		"a claim used by a pod": {`
 apiVersion: v1
 kind: PersistentVolumeClaim
 metadata: {namespace: hankki, name: redis, deletionTimestamp: PAST, finalizers: [kubernetes.io/pvc-protection]}
@@ -100,7 +100,7 @@ kind: Pod
 metadata: {namespace: hankki, name: backup}
 spec: {volumes: [{name: x, emptyDir: {}}, {name: data, persistentVolumeClaim: {claimName: redis}}]}
 `, cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "redis"}, []string{"Pod hankki/backup uses it"}, "pvc-protection"},
-		"nothing that can be named": {`
+		"no known reason": {`
 apiVersion: v1
 kind: Service
 metadata: {namespace: hankki, name: frontend, deletionTimestamp: PAST}
@@ -115,11 +115,11 @@ metadata: {namespace: hankki, name: frontend, deletionTimestamp: PAST}
 			got := strings.Join(reasons, "\n")
 			for _, want := range c.want {
 				if !strings.Contains(got, want) {
-					t.Errorf("%q is missing in:\n%s", want, got)
+					t.Errorf("the reasons lack %q:\n%s", want, got)
 				}
 			}
 			if c.not != "" && strings.Contains(got, c.not) {
-				t.Errorf("%q is in:\n%s", c.not, got)
+				t.Errorf("the reasons contain %q:\n%s", c.not, got)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-// Package deletion waits for objects that are being deleted, and says what a deletion waits for that takes long.
+// Package deletion waits for objects that are being deleted, and explains deletions that take long.
 package deletion
 
 import (
@@ -18,17 +18,17 @@ import (
 )
 
 const (
-	// patience is how long a deletion may take before its reason is told.
+	// patience is how long a deletion may take before its reason is reported.
 	patience = 20 * time.Second
-	// lookEach is how often the cluster is asked about what is pending.
-	lookEach = 5 * time.Second
-	// limit bounds Wait, as the Kubernetes plugin bounds its own deletions.
+	// checkEach is the interval between checks of the pending deletions.
+	checkEach = 5 * time.Second
+	// limit of Wait, equal to the provider's default timeout of a deletion.
 	limit = 10 * time.Minute
-	// pollEach is how often Wait looks whether the objects are gone.
+	// pollEach is how often Wait checks whether the objects still exist.
 	pollEach = time.Second
 )
 
-// Watch follows deletions, and tells what one waits for that takes long.
+// Watch follows deletions and explains those that take long.
 type Watch struct {
 	client  *cluster.Client
 	log     io.Writer
@@ -39,20 +39,20 @@ type Watch struct {
 type deletion struct {
 	object cluster.Object
 	since  time.Time
-	said   string
+	report string // last printed
 }
 
-// New watches deletions in a cluster, and writes to log what they wait for.
+// New returns a watch of deletions in a cluster. It writes its explanations to log.
 func New(client *cluster.Client, log io.Writer) *Watch {
 	return &Watch{client: client, log: log, pending: map[string]*deletion{}, now: time.Now}
 }
 
-// Begin notes that the object is being deleted, under a key of the caller's.
+// Begin registers the start of the object's deletion under the caller's key.
 func (w *Watch) Begin(key string, o cluster.Object) {
 	w.pending[key] = &deletion{object: o, since: w.now()}
 }
 
-// During runs a destroy, which gets the stream for the engine's events, and meanwhile tells what a deletion waits for.
+// During runs destroy with a stream for the engine's events, and meanwhile explains deletions that take long.
 func During(ctx context.Context, client *cluster.Client, log io.Writer, destroy func(stream chan<- events.EngineEvent) error) error {
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var watching sync.WaitGroup
@@ -64,14 +64,14 @@ func During(ctx context.Context, client *cluster.Client, log io.Writer, destroy 
 	return destroy(stream)
 }
 
-// Follow looks at the engine's events until it has ended, and every five seconds at what is pending.
+// Follow reads the engine's events until ended is closed, and checks the pending deletions every 5 seconds.
 func (w *Watch) Follow(ctx context.Context, stream <-chan events.EngineEvent, ended <-chan struct{}) {
-	tick := time.NewTicker(lookEach)
+	tick := time.NewTicker(checkEach)
 	defer tick.Stop()
-	stack.FollowEvents(stream, ended, w.note, tick.C, func() { w.tell(ctx) })
+	stack.FollowEvents(stream, ended, w.record, tick.C, func() { w.report(ctx) })
 }
 
-// Wait returns when nothing is pending any more. After ten minutes that is an error.
+// Wait returns when no deletion is pending. It returns an error after 10 minutes.
 func (w *Watch) Wait(ctx context.Context) error {
 	end := w.now().Add(limit)
 	for {
@@ -84,9 +84,9 @@ func (w *Watch) Wait(ctx context.Context) error {
 			return nil
 		}
 		if w.now().After(end) {
-			return fmt.Errorf("after %v there still is: %s", limit, w.names())
+			return fmt.Errorf("not deleted after %v: %s", limit, w.names())
 		}
-		w.tell(ctx)
+		w.report(ctx)
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("interrupted while deleting %s: %w", w.names(), ctx.Err())
@@ -95,8 +95,8 @@ func (w *Watch) Wait(ctx context.Context) error {
 	}
 }
 
-// note begins or ends a deletion.
-func (w *Watch) note(e events.EngineEvent) {
+// record starts or ends a deletion.
+func (w *Watch) record(e events.EngineEvent) {
 	switch {
 	case e.ResourcePreEvent != nil:
 		m := e.ResourcePreEvent.Metadata
@@ -114,8 +114,8 @@ func (w *Watch) note(e events.EngineEvent) {
 	}
 }
 
-// tell says what each deletion waits for that has taken long, once for each reason.
-func (w *Watch) tell(ctx context.Context) {
+// report prints the reasons of deletions that take long, each reason once.
+func (w *Watch) report(ctx context.Context) {
 	for key, d := range w.pending {
 		if w.now().Sub(d.since) < patience {
 			continue
@@ -126,13 +126,13 @@ func (w *Watch) tell(ctx context.Context) {
 			continue
 		}
 		if err != nil {
-			reasons = []string{fmt.Sprintf("why is not known: %v", err)}
+			reasons = []string{fmt.Sprintf("the reason is unknown: %v", err)}
 		}
-		said := strings.Join(reasons, "\n  ")
-		if said != "" && said != d.said {
-			fmt.Fprintf(w.log, "%s has been waiting since %s to be deleted:\n  %s\n", d.object, d.since.Format(time.TimeOnly), said)
+		report := strings.Join(reasons, "\n  ")
+		if report != "" && report != d.report {
+			fmt.Fprintf(w.log, "%s has been waiting for its deletion since %s:\n  %s\n", d.object, d.since.Format(time.TimeOnly), report)
 		}
-		d.said = said
+		d.report = report
 	}
 }
 

@@ -27,26 +27,26 @@ func deleting(id string) events.EngineEvent {
 	}}}}
 }
 
-// What the engine deletes is told once it takes longer than 20 seconds, once for each reason, and no more when it is done.
-func TestWatchTellsWhatTakesLong(t *testing.T) {
+// A deletion is reported after 20 seconds, once per reason, and no longer once it is complete.
+func TestWatchReportsSlowDeletions(t *testing.T) {
 	client, _ := clustertest.New(t, stuckService)
 	var log strings.Builder
 	w := New(client, &log)
 	now := time.Now()
 	w.now = func() time.Time { return now }
 
-	w.note(deleting("hankki/frontend"))
-	w.tell(t.Context())
+	w.record(deleting("hankki/frontend"))
+	w.report(t.Context())
 	if log.Len() > 0 {
-		t.Errorf("told at once: %s", log.String())
+		t.Errorf("reported immediately: %s", log.String())
 	}
 	now = now.Add(patience)
-	w.tell(t.Context())
-	w.tell(t.Context())
-	if got := strings.Count(log.String(), "example.com/hold since 03:04:05"); got != 1 {
-		t.Errorf("told %d times:\n%s", got, log.String())
+	w.report(t.Context())
+	w.report(t.Context())
+	if got := strings.Count(log.String(), "example.com/hold, and its deletion was requested at 03:04:05"); got != 1 {
+		t.Errorf("reported %d times:\n%s", got, log.String())
 	}
-	w.note(events.EngineEvent{EngineEvent: apitype.EngineEvent{ResOutputsEvent: &apitype.ResOutputsEvent{
+	w.record(events.EngineEvent{EngineEvent: apitype.EngineEvent{ResOutputsEvent: &apitype.ResOutputsEvent{
 		Metadata: apitype.StepEventMetadata{URN: "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::frontend"},
 	}}})
 	if len(w.pending) != 0 {
@@ -54,8 +54,8 @@ func TestWatchTellsWhatTakesLong(t *testing.T) {
 	}
 }
 
-// Waiting ends when the objects are gone, with an error after the limit.
-func TestWatchWaits(t *testing.T) {
+// Wait returns when the objects are deleted, or an error after the limit.
+func TestWait(t *testing.T) {
 	client, fake := clustertest.New(t, stuckService)
 	o := clustertest.Name(t, stuckService)
 	w := New(client, &strings.Builder{})
@@ -73,12 +73,12 @@ func TestWatchWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := w.Wait(t.Context()); err != nil {
-		t.Errorf("when it is gone: %v", err)
+		t.Errorf("after the deletion: %v", err)
 	}
 }
 
-// The watch ends with the destroy, whose error it passes on.
-func TestDuringADestroy(t *testing.T) {
+// The watch ends with the destroy and returns its error.
+func TestDuringReturnsTheErrorOfDestroy(t *testing.T) {
 	client, _ := clustertest.New(t, stuckService)
 	failed := errors.New("interrupted")
 	err := During(t.Context(), client, io.Discard, func(stream chan<- events.EngineEvent) error {

@@ -1,4 +1,4 @@
-// Package destroy takes a stack away: all of its objects, but for what holds data and for what others use.
+// Package destroy removes a stack's objects. Objects that hold data, and objects that others use, can be kept.
 package destroy
 
 import (
@@ -16,27 +16,27 @@ import (
 	"hankki/internal/stack"
 )
 
-// What becomes of data.
+// Values of Options.Data.
 const (
-	KeepData   = "keep"   // PersistentVolumeClaims stay, with their namespaces and the passwords that were generated for them
-	DeleteData = "delete" // they go
+	KeepData   = "keep"   // keep PersistentVolumeClaims, their namespaces and the generated passwords
+	DeleteData = "delete" // delete them
 )
 
-// What becomes of what the stack brought and others use: MetalLB, metrics-server.
+// Values of Options.Shared, for MetalLB and metrics-server if the stack installed them.
 const (
-	RefuseShared = "refuse" // the destroy is refused while others use it
-	KeepShared   = "keep"   // it stays in the cluster, without a stack
-	DeleteShared = "delete" // it goes
+	RefuseShared = "refuse" // return an error while others use them
+	KeepShared   = "keep"   // keep them in the cluster, without a stack
+	DeleteShared = "delete" // delete them
 )
 
 // Options of a destroy.
 type Options struct {
 	Data   string    // KeepData or DeleteData
 	Shared string    // RefuseShared, KeepShared or DeleteShared
-	Log    io.Writer // gets what happens meanwhile
+	Log    io.Writer // progress
 }
 
-// Run destroys the stack and returns what is left of it.
+// Run destroys the stack and returns what remains of it.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	state, client, err := s.Deployed(ctx)
 	if err != nil {
@@ -60,7 +60,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	site.objects = slices.DeleteFunc(site.objects, func(o cluster.Object) bool { return slices.Contains(others, o) })
 	left, err := site.leave(ctx, o)
 	for _, object := range others {
-		if object.Kind != cluster.NamespaceKind { // which are listed already
+		if object.Kind != cluster.NamespaceKind { // leave lists namespaces
 			left.Objects = append(left.Objects, keep(object, usedByOthers))
 		}
 	}
@@ -68,21 +68,21 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	return left, err
 }
 
-// used lists the uses that others make of what is to stay for them, or refuses the destroy because of them.
+// used lists how others use the stack's shared components. With RefuseShared any use is an error.
 func (s site) used(ctx context.Context, name, shared string) ([]use, error) {
 	if shared == DeleteShared {
 		return nil, nil
 	}
 	used, err := s.shared(ctx)
 	if err == nil && len(used) > 0 && shared == RefuseShared {
-		return nil, refusal(name, used)
+		return nil, sharedError(name, used)
 	}
 	return used, err
 }
 
-// prepare has the engine leave alone what is to stay. It returns the URNs that stay in the state.
+// prepare configures the engine to keep objects. It returns the URNs that stay in the state.
 func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, used []use, data string) (excluded []string, err error) {
-	// Before the first change, so that what is kept is found by its mark whatever happens next.
+	// Annotate before the first change, so that kept objects are found even if a later step fails.
 	if err := s.mark(ctx); err != nil {
 		return nil, err
 	}
@@ -96,11 +96,11 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 	if err != nil || len(h.claims) == 0 || data == DeleteData {
 		return nil, err
 	}
-	return state.Stashes(), nil // without the generated passwords nothing can read what is on the volumes
+	return state.Stashes(), nil // the data on the volumes is unreadable without the generated passwords
 }
 
-// retain writes into the state what the engine must leave alone: claims and namespaces, which are removed afterwards if
-// at all, images, and what others use. Earlier versions did not write that down themselves.
+// retain sets retainOnDelete in the state for claims, namespaces, images and shared objects. Claims and namespaces
+// are deleted afterwards if they must be. Earlier versions did not set it.
 func retain(ctx context.Context, s *stack.Stack, state *stack.State, used []use) error {
 	changed := false
 	for _, r := range state.Resources {
@@ -119,7 +119,7 @@ func isImage(resourceType string) bool {
 	return resourceType == "docker-build:index:Image" || resourceType == "docker:index/image:Image"
 }
 
-// destroy runs `pulumi destroy`, and tells what a deletion waits for.
+// destroy runs `pulumi destroy` and explains deletions that take long.
 func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, excluded []string, log io.Writer) error {
 	err := deletion.During(ctx, client, log, func(stream chan<- events.EngineEvent) error {
 		options := []optdestroy.Option{
@@ -130,10 +130,10 @@ func destroy(ctx context.Context, s *stack.Stack, client *cluster.Client, exclud
 			options = append(options, optdestroy.Exclude(excluded))
 		}
 		_, err := s.Destroy(ctx, options...)
-		return err //nolint:wrapcheck // what Pulumi printed stands above
+		return err //nolint:wrapcheck // Pulumi has printed the error
 	})
 	if err != nil {
-		return errors.Join(fmt.Errorf("pulumi destroy of stack %s failed; what it printed is above; `make destroy` again goes on from here", s.Name()),
+		return errors.Join(fmt.Errorf("pulumi destroy of stack %s failed; its output is above; run `make destroy` again to continue", s.Name()),
 			context.Cause(ctx))
 	}
 	return nil

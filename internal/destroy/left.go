@@ -19,26 +19,27 @@ import (
 	"hankki/internal/ownership"
 )
 
-// Left is what is left of a stack that was destroyed.
+// Left is what remains of a destroyed stack.
 type Left struct {
 	Objects []Kept   `json:"objects"`
 	Images  []string `json:"images"` // by digest, in the registry
 }
 
-// Kept is an object that stays.
+// Kept is a remaining object.
 type Kept struct {
 	Object cluster.Object `json:"object"`
 	Why    string         `json:"why"`
-	Remove string         `json:"remove"` // the command that removes it; empty for what may be others'
+	Remove string         `json:"remove"` // the command that deletes it; empty if it may belong to others
 }
 
-// holdings are the claims and namespaces in the cluster that carry the stack's mark, or are in its state.
+// holdings are the claims and namespaces in the cluster that have the stack's ownership annotations or are in its
+// state.
 type holdings struct {
-	claims, namespaces []unstructured.Unstructured // this stack has made them; also those that an earlier destroy kept
-	copies             []cluster.Object            // only the mark says so
+	claims, namespaces []unstructured.Unstructured // created by this stack, including those that an earlier destroy kept
+	copies             []cluster.Object            // copies of the annotations, not created by this stack
 }
 
-// kept looks for them.
+// kept lists them.
 func (s site) kept(ctx context.Context) (h holdings, err error) {
 	foreign := func(o unstructured.Unstructured) bool {
 		if s.ours(&o) {
@@ -60,12 +61,12 @@ func (s site) kept(ctx context.Context) (h holdings, err error) {
 	return h, nil
 }
 
-// mark writes the owner onto claims and namespaces that a version without marks made, so that the next up takes them up
-// again and a later destroy finds them.
+// mark sets the ownership annotations on claims and namespaces that an earlier version created without them, so that
+// the next up adopts them and a later destroy finds them.
 func (s site) mark(ctx context.Context) error {
 	h, err := s.kept(ctx)
 	if err != nil {
-		return fmt.Errorf("what is to be kept is not known: %w", err)
+		return fmt.Errorf("listing the objects to keep: %w", err)
 	}
 	patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:%q,%q:%q}}}`,
 		ownership.NameAnnotation, s.owner, ownership.IDAnnotation, cmp.Or(s.id, ownership.ByName))
@@ -79,22 +80,22 @@ func (s site) mark(ctx context.Context) error {
 			return err
 		}
 		if _, err := resource.Patch(ctx, o.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: s.owner}); err != nil {
-			return fmt.Errorf("%s: marking it as kept: %w", o, err)
+			return fmt.Errorf("%s: setting the ownership annotations: %w", o, err)
 		}
 	}
 	return nil
 }
 
-// leave removes what may go of claims and namespaces, and lists the rest. A namespace goes when nothing is in it but what
-// is this stack's.
+// leave deletes claims and namespaces as the options allow, and lists the rest. A namespace is deleted if it contains
+// only objects of this stack.
 func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	h, err := s.kept(ctx)
 	if err != nil {
-		return Left{}, fmt.Errorf("what was kept is not known: %w", err)
+		return Left{}, fmt.Errorf("listing the kept objects: %w", err)
 	}
 	left := Left{Objects: []Kept{}}
 	for _, o := range h.copies {
-		left.Objects = append(left.Objects, Kept{Object: o, Why: "it carries this stack's mark, but this stack has not made it"})
+		left.Objects = append(left.Objects, Kept{Object: o, Why: "it has this stack's ownership annotations, but this stack did not create it"})
 	}
 	var gone []cluster.Object
 	for _, live := range h.claims {
@@ -117,7 +118,7 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	return left, errors.Join(append(errs, s.remove(ctx, gone, options))...)
 }
 
-// judge says why a namespace stays, or that nothing keeps it.
+// judge returns why a namespace stays, or that it is empty.
 func (s site) judge(ctx context.Context, live *unstructured.Unstructured, options Options) (stays Kept, empty bool) {
 	o := cluster.Name(live)
 	if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(live) && options.Shared != DeleteShared {
@@ -137,7 +138,8 @@ func keep(o cluster.Object, why string) Kept {
 	return Kept{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
 }
 
-// inside says what keeps a namespace from going, and whether some of it is not this stack's; empty if nothing.
+// inside lists the contents that keep a namespace, and reports whether any of them do not belong to this stack; empty
+// if it can be deleted.
 func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (why string, others bool, err error) {
 	contents, err := s.client.Contents(ctx, namespace.GetName())
 	if err != nil {
@@ -159,10 +161,10 @@ func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) 
 	if more := len(names) - most; more > 0 {
 		names = append(names[:most], fmt.Sprintf("%d more", more))
 	}
-	return "there are in it: " + strings.Join(names, ", "), others, nil
+	return "it contains: " + strings.Join(names, ", "), others, nil
 }
 
-// remove deletes the objects and waits until they are gone.
+// remove deletes the objects and waits until they no longer exist.
 func (s site) remove(ctx context.Context, objects []cluster.Object, options Options) error {
 	watch := deletion.New(s.client, options.Log)
 	for _, o := range objects {

@@ -20,33 +20,33 @@ const (
 	metricsComponent = "hankki:components:MetricsServer"
 )
 
-// byMetalLB are the kinds whose objects MetalLB writes by itself.
+// byMetalLB are the kinds whose objects MetalLB itself writes.
 var byMetalLB = []string{"ServiceL2Status", "ServiceBGPStatus", "BGPSessionStatus", "ConfigurationState"}
 
 // site is what a stack has in its cluster.
 type site struct {
 	client  *cluster.Client
 	owner   string           // project/stack
-	id      string           // of the owner; empty where the state knows none
-	objects []cluster.Object // of the state
-	uids    map[string]bool  // of these objects in the cluster
+	id      string           // of the owner; empty if the state has none
+	objects []cluster.Object // in the state
+	uids    map[string]bool  // UIDs of these objects
 }
 
-// use is a use that others make of a component of this stack's.
+// use describes an object of others that uses a component of this stack.
 type use struct {
 	component string // its resource type
-	by        string // who, and of what
+	by        string // the object and how it uses the component
 }
 
-// ours tells whether this stack has made an object, so that it may be deleted. The mark decides whose it is, as it does for the program
-// before it deploys (package ownership), and what a destroy has kept is known by the name of the stack. But a mark can be copied: the
-// object is the one that the state knows, or one that the stack has applied.
+// ours reports whether this stack created an object and may delete it. The ownership annotations decide, as in
+// package ownership. Objects that a destroy kept are identified by the stack's name. Because annotations can be
+// copied with an object, the object must also be in the state or have been applied by the stack.
 func (s site) ours(live *unstructured.Unstructured) bool {
 	_, id := markOf(live)
 	return (id == "" || s.marked(live)) && s.knows(live) || s.marked(live) && ownership.Applied(live)
 }
 
-// marked tells whether an object carries the mark of this stack, be it by a copy.
+// marked reports whether an object has the ownership annotations of this stack, possibly copied.
 func (s site) marked(live *unstructured.Unstructured) bool {
 	name, id := markOf(live)
 	switch id {
@@ -62,7 +62,7 @@ func (s site) marked(live *unstructured.Unstructured) bool {
 	}
 }
 
-// knows tells whether the state has the very object, not only one of its name.
+// knows reports whether the state contains this object, compared by UID and not only by name.
 func (s site) knows(live *unstructured.Unstructured) bool {
 	return s.has(cluster.Name(live)) && (len(s.uids) == 0 || s.uids[string(live.GetUID())])
 }
@@ -76,30 +76,31 @@ func (s site) has(o cluster.Object) bool {
 	return slices.ContainsFunc(s.objects, func(one cluster.Object) bool { return one.Key() == o.Key() })
 }
 
-// defines tells whether the definition of a kind is of this stack's: then all objects of the kind go with it.
+// defines reports whether the stack owns the CustomResourceDefinition; deleting it deletes all objects of its kind.
 func (s site) defines(name string) bool {
 	return slices.ContainsFunc(s.objects, func(o cluster.Object) bool {
 		return o.Is("apiextensions.k8s.io", "CustomResourceDefinition") && o.Name == name
 	})
 }
 
-// shared lists the uses that others make of what this stack brought into the cluster.
+// shared lists how others use the shared components of this stack.
 func (s site) shared(ctx context.Context) ([]use, error) {
 	if len(s.objects) == 0 {
 		return nil, nil
 	}
 	var uses []use
-	for _, look := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
-		found, err := look(ctx)
+	for _, list := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
+		found, err := list(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("whether others use what the stack brought into the cluster is not known: %w; SHARED=delete does not ask", err)
+			return nil, fmt.Errorf("checking whether others use MetalLB or metrics-server of this stack: %w; SHARED=delete skips the check", err)
 		}
 		uses = append(uses, found...)
 	}
 	return uses, nil
 }
 
-// configurations are others' pools, advertisements and the like, which would go with MetalLB's definitions of their kinds.
+// configurations lists pools, advertisements and other MetalLB objects of others, which would be deleted with
+// MetalLB's CustomResourceDefinitions.
 func (s site) configurations(ctx context.Context) (uses []use, err error) {
 	if !s.defines("ipaddresspools." + metalLBGroup) {
 		return nil, nil
@@ -119,7 +120,7 @@ func (s site) configurations(ctx context.Context) (uses []use, err error) {
 	return uses, nil
 }
 
-// services are others' Services whose addresses come out of this stack's pools, or from its MetalLB.
+// services lists Services of others whose addresses come from this stack's pools or its MetalLB.
 func (s site) services(ctx context.Context) (uses []use, err error) {
 	pools := map[string]bool{}
 	for _, o := range s.objects {
@@ -143,19 +144,19 @@ func (s site) services(ctx context.Context) (uses []use, err error) {
 	return uses, nil
 }
 
-// autoscalers are others' that read what metrics-server measures.
+// autoscalers lists HorizontalPodAutoscalers of others that use this stack's metrics-server.
 func (s site) autoscalers(ctx context.Context) (uses []use, err error) {
 	if !slices.ContainsFunc(s.objects, func(o cluster.Object) bool { return o.Is("apiregistration.k8s.io", "APIService") }) {
 		return nil, nil
 	}
 	found, err := s.others(ctx, schema.GroupVersionKind{Group: "autoscaling", Version: "v2", Kind: "HorizontalPodAutoscaler"})
 	for _, o := range found {
-		uses = append(uses, use{metricsComponent, fmt.Sprintf("%s scales by what metrics-server measures", cluster.Name(&o))})
+		uses = append(uses, use{metricsComponent, fmt.Sprintf("%s uses metrics from metrics-server", cluster.Name(&o))})
 	}
 	return uses, err
 }
 
-// others are the cluster's objects of a kind that are not of this stack.
+// others lists the objects of a kind that do not belong to this stack.
 func (s site) others(ctx context.Context, kind schema.GroupVersionKind) ([]unstructured.Unstructured, error) {
 	all, err := s.client.List(ctx, kind, "")
 	if cluster.Gone(err) {
@@ -164,16 +165,16 @@ func (s site) others(ctx context.Context, kind schema.GroupVersionKind) ([]unstr
 	return slices.DeleteFunc(all, func(o unstructured.Unstructured) bool { return s.ours(&o) }), err
 }
 
-func refusal(stackName string, used []use) error {
+func sharedError(stackName string, used []use) error {
 	var lines []string
 	for _, u := range used {
 		line := u.by + " (" + u.component[strings.LastIndex(u.component, ":")+1:] + " of this stack)"
 		lines = append(lines, line)
 	}
 	slices.Sort(lines)
-	return fmt.Errorf(`stack %s can't be destroyed, because others use what it brought into the cluster:
+	return fmt.Errorf(`stack %s can't be destroyed, because others use components that it installed:
   %s
-Ways out: remove these first;
-  SHARED=keep leaves MetalLB and metrics-server in the cluster, without a stack;
-  SHARED=delete takes them away all the same`, stackName, strings.Join(lines, "\n  "))
+Ways out: delete these objects first;
+  SHARED=keep keeps MetalLB and metrics-server in the cluster, without a stack;
+  SHARED=delete deletes them anyway`, stackName, strings.Join(lines, "\n  "))
 }

@@ -12,14 +12,14 @@ import (
 	"hankki/internal/stack"
 )
 
-// sharedAnnotation is on a namespace that stays for others, with objects that carry the stack's mark still. It counts until the stack
-// has the namespace again.
+// sharedAnnotation marks a namespace that stays for others although its objects still have the stack's ownership
+// annotations. It is ignored once the stack's state contains the namespace again.
 const sharedAnnotation = "hankki/shared"
 
-// usedByOthers is why such a namespace, and what is in it, stays.
+// usedByOthers is the reason why such a namespace and its objects stay.
 const usedByOthers = "others use it"
 
-// share has this destroy and later ones leave the namespaces alone that stay for others.
+// share makes this destroy and later ones keep the namespaces that others use.
 func (s site) share(ctx context.Context, state *stack.State, used []use) error {
 	for _, o := range sharedObjects(state, used) {
 		if o.Kind != cluster.NamespaceKind {
@@ -31,13 +31,13 @@ func (s site) share(ctx context.Context, state *stack.State, used []use) error {
 		}
 		patch := fmt.Appendf(nil, `{"metadata":{"annotations":{%q:"true"}}}`, sharedAnnotation)
 		if _, err := resource.Patch(ctx, o.Name, types.MergePatchType, patch, metav1.PatchOptions{FieldManager: s.owner}); err != nil && !apierrors.IsNotFound(err) {
-			return fmt.Errorf("%s: marking it as used by others: %w", o, err)
+			return fmt.Errorf("%s: setting the annotation %s: %w", o, sharedAnnotation, err)
 		}
 	}
 	return nil
 }
 
-// sharedObjects are the objects that stay for others.
+// sharedObjects lists the objects that stay for others.
 func sharedObjects(state *stack.State, used []use) (objects []cluster.Object) {
 	for _, r := range state.Resources {
 		if o, ok := r.Object(); ok && keptForOthers(r, used) {

@@ -9,9 +9,9 @@ import (
 	"hankki/internal/metallb"
 )
 
-// lostAddresses finds the Services whose addresses no pool holds any more. A stack that makes no pool, before and after,
-// uses the cluster's own, which are not known here. A Service that goes uses its address no more; one that moves to another
-// address uses the former until it has moved, which is after the pool has changed.
+// lostAddresses finds Services whose addresses are in no pool after the change. A stack without pools, before and
+// after, uses the cluster's pools, which are unknown here. The address of a deleted Service is no longer in use. A
+// Service that changes its address uses the old one until it is updated, which happens after the pool's update.
 func lostAddresses(c Change) ([]Violation, error) {
 	pools, err := objects[metallb.Pool](c.After, "metallb.io", "IPAddressPool")
 	if err != nil {
@@ -43,19 +43,19 @@ func outside(c Change, held func(address string) bool) (found []Violation, err e
 		}
 		for _, address := range uses {
 			if !held(address) {
-				found = append(found, violation(now, "no pool would hold its address %s", address))
+				found = append(found, violation(now, "no pool would contain its address %s", address))
 			}
 		}
 		for _, address := range used {
 			if !held(address) && !slices.Contains(uses, address) {
-				found = append(found, violation(now, "its present address %s would leave the pools before the Service has moved: move the Service first, then change the pool", address))
+				found = append(found, violation(now, "its current address %s would leave the pools before the Service has its new address: change the Service first, then change the pool", address))
 			}
 		}
 	}
 	return found, nil
 }
 
-// addressesOf are the addresses that a Service asks for; none for the zero Resource.
+// addressesOf lists the addresses that a Service requests; none for the zero Resource.
 func addressesOf(r manifest.Resource) ([]string, error) {
 	if r.Object == nil {
 		return nil, nil

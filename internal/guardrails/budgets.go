@@ -10,8 +10,8 @@ import (
 	"hankki/internal/manifest"
 )
 
-// tooFewReplicas finds the workloads whose budget would let all pods be evicted at once, or asks for more pods than there
-// would be, or would go while the workload stays.
+// tooFewReplicas finds workloads whose PodDisruptionBudget would allow the eviction of all pods, requires more pods
+// than the workload has, or would be deleted while the workload stays.
 func tooFewReplicas(c Change) ([]Violation, error) {
 	was, err := budgetsOf(c.Before)
 	if err != nil {
@@ -26,25 +26,25 @@ func tooFewReplicas(c Change) ([]Violation, error) {
 		former := was[key]
 		switch {
 		case now.budget == nil && former.budget != nil:
-			found = append(found, violation(now.resource, "%d → %d replicas, and its disruption budget would go: the drain of a node may end all its pods", former.lowest, now.lowest))
+			found = append(found, violation(now.resource, "%d → %d replicas, and its PodDisruptionBudget would be deleted: draining a node may evict all its pods", former.lowest, now.lowest))
 		case now.budget == nil:
 		case now.needed() > now.lowest:
-			found = append(found, violation(now.resource, "%d replicas are fewer than the %d that its disruption budget keeps available: no node with its pods could be drained", now.lowest, now.needed()))
+			found = append(found, violation(now.resource, "%d replicas are fewer than the %d that its PodDisruptionBudget requires: no node with its pods could be drained", now.lowest, now.needed()))
 		case now.needed() <= 0:
-			found = append(found, violation(now.resource, "its disruption budget lets all its %d replicas be evicted at once", now.lowest))
+			found = append(found, violation(now.resource, "its PodDisruptionBudget allows the eviction of all its %d replicas at once", now.lowest))
 		}
 	}
 	return found, nil
 }
 
-// budgeted is a Deployment or StatefulSet with its budget.
+// budgeted is a Deployment or StatefulSet with its PodDisruptionBudget.
 type budgeted struct {
 	resource manifest.Resource
-	lowest   int // replicas, or the fewest that its autoscaler may leave
+	lowest   int // replicas, or the autoscaler's minReplicas
 	budget   *policyv1.PodDisruptionBudget
 }
 
-// needed is how many pods the budget keeps available.
+// needed is the number of pods that the budget keeps available.
 func (b budgeted) needed() int {
 	if m := b.budget.Spec.MinAvailable; m != nil {
 		return scaled(m, b.lowest)
@@ -56,16 +56,16 @@ func (b budgeted) needed() int {
 	return b.lowest - scaled(unavailable, b.lowest)
 }
 
-// scaled is the number, or the share of the total, rounded up as Kubernetes does for budgets.
+// scaled resolves a number or a percentage of total, rounded up as Kubernetes does for budgets.
 func scaled(value *intstr.IntOrString, total int) int {
 	n, err := intstr.GetScaledValueFromIntOrPercent(value, total, true)
 	if err != nil {
-		return 0 // neither a number nor a share; the API server refuses it
+		return 0 // neither a number nor a percentage; the API server rejects it
 	}
 	return n
 }
 
-// budgetsOf finds the workloads with a number of replicas, by the key of their object.
+// budgetsOf returns the workloads that have replicas, by object key.
 func budgetsOf(resources []manifest.Resource) (map[string]budgeted, error) {
 	budgets, err := objects[policyv1.PodDisruptionBudget](resources, "policy", "PodDisruptionBudget")
 	if err != nil {
@@ -90,7 +90,7 @@ func budgetsOf(resources []manifest.Resource) (map[string]budgeted, error) {
 	return all, nil
 }
 
-// lowest is the fewest replicas that there may be.
+// lowest returns the smallest number of replicas.
 func lowest(w manifest.Workload, scalers []autoscalingv2.HorizontalPodAutoscaler) int {
 	for _, s := range scalers {
 		if ref := s.Spec.ScaleTargetRef; s.Namespace != w.Place || ref.Kind != w.Kind || ref.Name != w.Name {
@@ -104,7 +104,7 @@ func lowest(w manifest.Workload, scalers []autoscalingv2.HorizontalPodAutoscaler
 	return w.Replicas
 }
 
-// budgetOf is the budget that selects the workload's pods; nil if there is none.
+// budgetOf returns the budget that selects the workload's pods; nil if none does.
 func budgetOf(w manifest.Workload, budgets []policyv1.PodDisruptionBudget) *policyv1.PodDisruptionBudget {
 	for i, budget := range budgets {
 		selector, err := metav1.LabelSelectorAsSelector(budget.Spec.Selector)

@@ -12,23 +12,23 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// exceptionsFile is read when the command is built, so that a preview has it wherever the project lies.
+// exceptionsFile is embedded at build time, so a preview does not depend on the project's folder.
 //
 //go:embed exceptions.yaml
 var exceptionsFile []byte
 
-// Exception accepts violations of a rule for a time.
+// Exception accepts violations of a rule for a limited time.
 type Exception struct {
 	Rule    string   `json:"rule"`
-	Of      []string `json:"of"`      // objects as Kind/namespace/name, where * stands for any part; or a key of the configuration
-	Because string   `json:"because"` // for people
-	Until   string   `json:"until"`   // the last day, as 2027-05-31
+	Of      []string `json:"of"`      // objects as Kind/namespace/name, where * matches any part; or a configuration key
+	Because string   `json:"because"` // the reason
+	Until   string   `json:"until"`   // the last day, e.g. 2027-05-31
 }
 
-// longestException is how far away the last day may be: an exception without an end is a rule of its own.
+// longestException limits how far away the last day may be. A permanent exception belongs into the rule itself.
 const longestException = 366 * 24 * time.Hour
 
-// Exceptions are those of this repository. It is an error if one of them is wrong or its last day has passed.
+// Exceptions returns the exceptions of this repository. It fails if one is invalid or has expired.
 func Exceptions(now time.Time) ([]Exception, error) {
 	all, err := parseExceptions(exceptionsFile, now)
 	if err != nil {
@@ -37,11 +37,11 @@ func Exceptions(now time.Time) ([]Exception, error) {
 	return all, nil
 }
 
-// parseExceptions lists all that is wrong at once.
+// parseExceptions lists all errors at once.
 func parseExceptions(text []byte, now time.Time) ([]Exception, error) {
 	var all []Exception
 	if err := yaml.UnmarshalStrict(text, &all); err != nil {
-		return nil, fmt.Errorf("it can't be read: %w", err)
+		return nil, fmt.Errorf("the file can't be read: %w", err)
 	}
 	var wrong []error
 	for i, e := range all {
@@ -65,7 +65,7 @@ func (e Exception) wrong(now time.Time) (why []string) {
 	}
 	for _, pattern := range e.Of {
 		if _, err := path.Match(pattern, ""); err != nil {
-			why = append(why, fmt.Sprintf("of: %q is no pattern", pattern))
+			why = append(why, fmt.Sprintf("of: %q is not a valid pattern", pattern))
 		}
 	}
 	if strings.TrimSpace(e.Because) == "" {
@@ -74,9 +74,9 @@ func (e Exception) wrong(now time.Time) (why []string) {
 	last, err := time.Parse(time.DateOnly, e.Until)
 	switch {
 	case err != nil:
-		why = append(why, fmt.Sprintf("until: %q is no day such as 2027-05-31", e.Until))
+		why = append(why, fmt.Sprintf("until: %q is not a date such as 2027-05-31", e.Until))
 	case !now.Before(last.AddDate(0, 0, 1)):
-		why = append(why, fmt.Sprintf("its last day, %s, has passed: mend what it accepts, or give a later day and the reason", e.Until))
+		why = append(why, fmt.Sprintf("its last day, %s, has passed: fix the violation, or set a later day and give the reason", e.Until))
 	case last.Sub(now) > longestException:
 		why = append(why, fmt.Sprintf("its last day, %s, is more than a year away", e.Until))
 	}
@@ -85,7 +85,7 @@ func (e Exception) wrong(now time.Time) (why []string) {
 
 func (e Exception) accepts(v Violation) bool {
 	return e.Rule == v.Rule && slices.ContainsFunc(e.Of, func(pattern string) bool {
-		matches, _ := path.Match(pattern, v.Object) // its errors were told when it was read
+		matches, _ := path.Match(pattern, v.Object) // parseExceptions has validated the pattern
 		return matches
 	})
 }

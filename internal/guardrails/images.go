@@ -9,8 +9,8 @@ import (
 	"hankki/internal/manifest"
 )
 
-// imagesWithoutDigest finds images that are named by a tag, which may lead to another image tomorrow. An image that is not
-// built yet has no name yet.
+// imagesWithoutDigest finds images referenced by tag, because a tag can be moved to another image. Images that are
+// not built yet have no reference yet.
 func imagesWithoutDigest(c Change) ([]Violation, error) {
 	var found []Violation
 	for _, r := range c.After {
@@ -30,7 +30,7 @@ func imagesWithoutDigest(c Change) ([]Violation, error) {
 	return found, nil
 }
 
-// containers are all of a pod, those that run before the others too.
+// containers returns all containers of a pod, including init containers.
 func containers(pod corev1.PodSpec) []corev1.Container {
 	return slices.Concat(pod.InitContainers, pod.Containers)
 }

@@ -17,17 +17,18 @@ import (
 )
 
 const (
-	// PackName is the name of the policy pack, and of the executable file that Pulumi starts as it: a link to the command hankki.
+	// PackName is the name of the policy pack and of its executable, a link to the command hankki.
 	PackName = "hankki-guard-rails"
-	// RecordVariable names a file. With it the pack applies no rule, but writes there as JSON what the program registers, for a
-	// review. It is for renderings only: the marks of secrets have digests then.
+	// RecordVariable names a file. If it is set, the pack applies no rule, but writes the registered resources to the
+	// file as JSON, for a review. Use it for renderings only, because it writes digests of secrets.
 	RecordVariable = "HANKKI_RECORD"
 )
 
-// Serve is the policy pack: `pulumi preview --policy-pack FILE` starts it and stops it. before reads what the stack has.
+// Serve runs the policy pack; `pulumi preview --policy-pack FILE` starts and stops it. before reads the stack's
+// current resources.
 func Serve(before func(ctx context.Context, stack string) ([]manifest.Resource, error)) error {
 	err := policyx.Main(func(ctx *pulumi.Context) (policyx.PolicyPack, error) {
-		version := semver.MustParse("1.0.0") // Pulumi asks for one
+		version := semver.MustParse("1.0.0") // required by Pulumi
 		check := func(deadline context.Context, args policyx.StackValidationArgs) error {
 			if file := os.Getenv(RecordVariable); file != "" {
 				return record(file, registered(args.Resources, digest))
@@ -40,7 +41,7 @@ func Serve(before func(ctx context.Context, stack string) ([]manifest.Resource, 
 		}
 		return policyx.NewPolicyPack(PackName, version, policyx.EnforcementLevelMandatory, []policyx.Policy{
 			policyx.NewStackValidationPolicy("guard-rails", policyx.StackValidationPolicyArgs{
-				Description: "What no deployment may do (docs/review.md).", EnforcementLevel: policyx.EnforcementLevelMandatory, ValidateStack: check,
+				Description: "Rules that every deployment must follow (docs/review.md).", EnforcementLevel: policyx.EnforcementLevelMandatory, ValidateStack: check,
 			}),
 		})
 	})
@@ -50,7 +51,7 @@ func Serve(before func(ctx context.Context, stack string) ([]manifest.Resource, 
 	return nil
 }
 
-// registered are the Kubernetes objects among the resources of a program.
+// registered returns the Kubernetes objects among a program's resources.
 func registered(resources []policyx.AnalyzerResource, mark func(resource.PropertyValue) string) (all []manifest.Resource) {
 	for _, r := range resources {
 		if !strings.HasPrefix(r.Type, "kubernetes:") {
@@ -64,7 +65,7 @@ func registered(resources []policyx.AnalyzerResource, mark func(resource.Propert
 	return all
 }
 
-// report has Pulumi print the violations, and stop for those without an exception.
+// report passes the violations without an exception to Pulumi, which then stops.
 func report(before []manifest.Resource, args policyx.StackValidationArgs) error {
 	exceptions, err := Exceptions(time.Now())
 	if err != nil {
@@ -82,7 +83,7 @@ func report(before []manifest.Resource, args policyx.StackValidationArgs) error 
 	return nil
 }
 
-// retain takes over from the state what the engine does not tell a policy pack: which objects a deletion leaves alone.
+// retain copies Retained from the state, because the engine does not pass it to policy packs.
 func retain(before, after []manifest.Resource) {
 	was := manifest.ByObject(before)
 	for i := range after {
@@ -98,7 +99,7 @@ func record(file string, resources []manifest.Resource) error {
 		err = os.WriteFile(file, text, 0o600)
 	}
 	if err != nil {
-		return fmt.Errorf("recording what the program registers: %w", err)
+		return fmt.Errorf("recording the registered resources: %w", err)
 	}
 	return nil
 }

@@ -21,19 +21,19 @@ const (
 	partOfLabel = "app.kubernetes.io/part-of"
 )
 
-// arrowsOf are all arrows that a policy opens.
-func arrowsOf(p networkingv1.NetworkPolicy) (all []arrow) {
+// connectionsOf lists all connections that a policy allows.
+func connectionsOf(p networkingv1.NetworkPolicy) (all []connection) {
 	app := tierOf(&p.Spec.PodSelector)
 	for _, rule := range p.Spec.Ingress {
-		all = append(all, arrows(app, true, rule.From, rule.Ports)...)
+		all = append(all, connections(app, true, rule.From, rule.Ports)...)
 	}
 	for _, rule := range p.Spec.Egress {
-		all = append(all, arrows(app, false, rule.To, rule.Ports)...)
+		all = append(all, connections(app, false, rule.To, rule.Ports)...)
 	}
 	return all
 }
 
-func arrows(app string, into bool, peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPolicyPort) (all []arrow) {
+func connections(app string, into bool, peers []networkingv1.NetworkPolicyPeer, ports []networkingv1.NetworkPolicyPort) (all []connection) {
 	ends := []string{anywhere}
 	if len(peers) > 0 {
 		ends = nil
@@ -50,13 +50,14 @@ func arrows(app string, into bool, peers []networkingv1.NetworkPolicyPeer, ports
 	}
 	for _, end := range ends {
 		for _, way := range ways {
-			all = append(all, arrow{app, into, end, way})
+			all = append(all, connection{app, into, end, way})
 		}
 	}
 	return all
 }
 
-// peerOf is a tier, an address, a namespace or the name service; else it says what is selected, which no drawn arrow does.
+// peerOf returns a tier, an address, a namespace or the cluster DNS. For other peers it returns the selectors, which
+// match no documented connection.
 func peerOf(p networkingv1.NetworkPolicyPeer) string {
 	switch {
 	case p.IPBlock != nil:
@@ -76,7 +77,7 @@ func peerOf(p networkingv1.NetworkPolicyPeer) string {
 	}
 }
 
-// tierOf is the app that the selector chooses by exactly the labels of this project's tiers.
+// tierOf returns the app if the selector has exactly the labels of one of this project's tiers.
 func tierOf(s *metav1.LabelSelector) string {
 	app := s.MatchLabels[appLabel]
 	if app != "" && len(s.MatchExpressions) == 0 && maps.Equal(s.MatchLabels, map[string]string{appLabel: app, partOfLabel: "hankki"}) {
@@ -85,7 +86,7 @@ func tierOf(s *metav1.LabelSelector) string {
 	return "pods of " + described(s)
 }
 
-// oneNamespace is the name of the one namespace that is selected, if it is one.
+// oneNamespace returns the name of the selected namespace if exactly one is selected by name.
 func oneNamespace(s *metav1.LabelSelector) string {
 	if len(s.MatchLabels) == 1 && len(s.MatchExpressions) == 0 {
 		return s.MatchLabels[corev1.LabelMetadataName]
@@ -124,8 +125,8 @@ func isAddress(host string) bool {
 	return err == nil
 }
 
-// notClosed finds this project's workloads that no policy without arrows closes in both directions.
-func notClosed(resources []manifest.Resource, policies []networkingv1.NetworkPolicy) (found []Violation, err error) {
+// notIsolated finds this project's workloads that no policy isolates for both ingress and egress.
+func notIsolated(resources []manifest.Resource, policies []networkingv1.NetworkPolicy) (found []Violation, err error) {
 	for _, r := range resources {
 		w, ok, err := manifest.WorkloadOf(r)
 		if err != nil {
@@ -144,7 +145,7 @@ func notClosed(resources []manifest.Resource, policies []networkingv1.NetworkPol
 			}
 		}
 		if len(open) > 0 {
-			found = append(found, violation(r, "no network policy closes its pods (%s): all arrows are open", strings.Join(open, " and ")))
+			found = append(found, violation(r, "no network policy isolates its pods (%s): all connections are allowed", strings.Join(open, " and ")))
 		}
 	}
 	return found, nil

@@ -10,12 +10,12 @@ import (
 	"hankki/internal/manifest"
 )
 
-// objectOf is the manifest that the properties of a resource of the Kubernetes plugin are, with marks in place of what is secret
-// or not known yet. mark makes the mark of a secret value.
+// objectOf converts the properties of a Kubernetes resource to a manifest, with placeholders for secret and unknown
+// values. mark returns the placeholder of a secret value.
 func objectOf(properties resource.PropertyMap, mark func(resource.PropertyValue) string) map[string]any {
 	object := map[string]any{}
 	for key, value := range properties {
-		if strings.HasPrefix(string(key), "__") { // the engine's own
+		if strings.HasPrefix(string(key), "__") { // internal to the engine
 			continue
 		}
 		object[string(key)] = plain(value, false, mark)
@@ -23,7 +23,7 @@ func objectOf(properties resource.PropertyMap, mark func(resource.PropertyValue)
 	return object
 }
 
-// plain keeps the structure of secrets, for the keys of a Secret are none.
+// plain keeps the structure of secrets, because the keys of a Secret are not secret.
 func plain(v resource.PropertyValue, secret bool, mark func(resource.PropertyValue) string) any {
 	switch {
 	case v.IsSecret():
@@ -54,19 +54,20 @@ func plain(v resource.PropertyValue, secret bool, mark func(resource.PropertyVal
 
 func scalar(v resource.PropertyValue, secret bool, mark func(resource.PropertyValue) string) any {
 	switch {
-	case secret && !v.IsNull() && v.V != "": // an empty one hides nothing
+	case secret && !v.IsNull() && v.V != "": // an empty value is not secret
 		return mark(v)
 	case v.IsString(), v.IsNumber(), v.IsBool(), v.IsNull():
 		return v.V
 	default:
-		return v.String() // an asset; no object has one
+		return v.String() // an asset; Kubernetes objects have none
 	}
 }
 
-// blank tells nothing of the value.
+// blank returns a placeholder that is independent of the value.
 func blank(resource.PropertyValue) string { return manifest.Secret + "]" }
 
-// digest tells whether two values are the same. It is for renderings only, where placeholders stand for secrets.
+// digest returns a placeholder that is equal for equal values. Use it for renderings only, where secrets are
+// placeholders.
 func digest(v resource.PropertyValue) string {
 	return fmt.Sprintf("%s %.4x]", manifest.Secret, sha256.Sum256([]byte(v.String())))
 }

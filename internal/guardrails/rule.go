@@ -1,4 +1,4 @@
-// Package guardrails holds the rules that stop a review and a `pulumi preview`, and the exceptions from them.
+// Package guardrails contains the rules that stop a review and a `pulumi preview`, and their exceptions.
 package guardrails
 
 import (
@@ -10,45 +10,45 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Change is what a stack has and what it would have.
+// Change is the resources of a stack before and after an update.
 type Change struct {
 	Before []manifest.Resource // empty for a new stack
 	After  []manifest.Resource
-	// PlainSettings are the configuration keys that should be secrets and stand in plain text in the stack's file.
+	// PlainSettings are the keys of secrets that are in plain text in the stack's file.
 	PlainSettings []string
 }
 
 // Violation is a place where a change breaks a rule.
 type Violation struct {
 	Rule    string `json:"rule"`
-	Object  string `json:"object"` // Kind/namespace/name, with an empty namespace for objects of the cluster; or the key of a setting
+	Object  string `json:"object"` // Kind/namespace/name, with an empty namespace for cluster-scoped objects; or a configuration key
 	URN     string `json:"urn,omitempty"`
 	Message string `json:"message"`
-	// Exception is why the violation is accepted, and until when; nil for one that stops.
+	// Exception accepts the violation; nil: the violation stops the change.
 	Exception *Exception `json:"exception,omitempty"`
 }
 
-// String is a line with the rule's name at its end.
+// String returns one line, with the rule's name at its end.
 func (v Violation) String() string { return fmt.Sprintf("%s: %s [%s]", v.Object, v.Message, v.Rule) }
 
 // Rule is one guard rail.
 type Rule struct {
 	Name string
-	Says string // what it demands, in a sentence
+	Text string // the requirement, in a sentence
 	find func(Change) ([]Violation, error)
 }
 
-// Rules are all guard rails, in the order in which they are told.
+// Rules are all guard rails, in the order of the output.
 var Rules = []Rule{
-	{"keep-data", "No change deletes a volume claim, a volume, a namespace or a definition of a kind.", lostData},
-	{"address-in-pool", "No change takes an address that a Service uses out of MetalLB's pools.", lostAddresses},
-	{"replicas-above-budget", "No change leaves a tier fewer pods than its disruption budget needs.", tooFewReplicas},
-	{"image-by-digest", "Each image is named by its digest.", imagesWithoutDigest},
-	{"no-plain-secret", "No secret stands in plain text.", plainSecrets},
-	{"drawn-arrows-only", "No network policy opens more than an arrow of the README's picture.", openPolicies},
+	{"keep-data", "No change deletes a PersistentVolumeClaim, a PersistentVolume, a namespace or a CustomResourceDefinition.", lostData},
+	{"address-in-pool", "No change removes an address that a Service uses from MetalLB's pools.", lostAddresses},
+	{"replicas-above-budget", "No change leaves a tier with fewer pods than its PodDisruptionBudget requires.", tooFewReplicas},
+	{"image-by-digest", "Each image is referenced by digest.", imagesWithoutDigest},
+	{"no-plain-secret", "No secret is in plain text.", plainSecrets},
+	{"documented-connections-only", "No network policy allows a connection that is not in the README's diagram.", openPolicies},
 }
 
-// Check applies all rules. The violations that an exception accepts carry it.
+// Check applies all rules. Violations that an exception accepts refer to it.
 func Check(c Change, exceptions []Exception) ([]Violation, error) {
 	var all []Violation
 	for _, rule := range Rules {
@@ -68,16 +68,16 @@ func Check(c Change, exceptions []Exception) ([]Violation, error) {
 	return all, nil
 }
 
-// Stops are the violations that no exception accepts.
+// Stops returns the violations that no exception accepts.
 func Stops(all []Violation) []Violation {
 	return slices.DeleteFunc(slices.Clone(all), func(v Violation) bool { return v.Exception != nil })
 }
 
-// violation is of an object.
+// violation returns a violation by an object.
 func violation(r manifest.Resource, format string, args ...any) Violation {
 	name, _ := r.Name()
 	return Violation{Object: written(name), URN: r.URN, Message: fmt.Sprintf(format, args...)}
 }
 
-// written is how exceptions name an object.
+// written returns the object in the form that exceptions use.
 func written(o cluster.Object) string { return o.Kind.Kind + "/" + o.Namespace + "/" + o.Name }

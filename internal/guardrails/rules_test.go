@@ -11,7 +11,7 @@ import (
 	"hankki/internal/manifest"
 )
 
-// objects reads manifests, with "retained: true" beside those that are.
+// read parses manifests. Those with "retained: true" are retained.
 func read(t *testing.T, text string) (all []manifest.Resource) {
 	t.Helper()
 	for document := range strings.SplitSeq(text, "---\n") {
@@ -46,46 +46,46 @@ func swap(text string, pairs ...string) string { return strings.NewReplacer(pair
 func TestRules(t *testing.T) {
 	for name, c := range map[string]struct {
 		rule, before, after string
-		says                string // empty: no violation
+		want                string // part of the message; empty: no violation
 	}{
-		"a claim that goes":                           {"keep-data", claim, "", "deleted"},
-		"a claim that goes and stays in the cluster":  {"keep-data", "retained: true\n" + claim, "", ""},
-		"a claim that is retained no more":            {"keep-data", "retained: true\n" + claim, claim, "no longer be retained"},
-		"a claim that is replaced":                    {"keep-data", claim, swap(claim, "fast", "slow"), "replaced (spec.storageClassName: fast → slow)"},
-		"a claim that grows":                          {"keep-data", claim, swap(claim, "fast}", "fast, size: 2}"), ""},
-		"a namespace that goes":                       {"keep-data", "apiVersion: v1\nkind: Namespace\nmetadata: {name: hankki}\n", "", "everything in it"},
-		"a definition that goes":                      {"keep-data", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n", "", "all objects of the kind"},
-		"a config map that goes":                      {"keep-data", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n", "", ""},
-		"an address in the pool":                      {"address-in-pool", pool + service, pool + service, ""},
-		"a pool that shrinks":                         {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + service, "no pool would hold its address 10.0.0.3"},
-		"a pool that goes":                            {"address-in-pool", pool + service, service, "10.0.0.3"},
-		"pools of the cluster":                        {"address-in-pool", service, service, ""},
-		"a new Service beside the pool":               {"address-in-pool", pool, pool + swap(service, "10.0.0.3", "10.0.1.3"), "10.0.1.3"},
-		"a Service that moves while the pool shrinks": {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + swap(service, "0.0.3", "0.0.5"), "move the Service first"},
-		"a Service that goes":                         {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-"), ""},
-		"fewer replicas, above the budget":            {"replicas-above-budget", api + budget, swap(api, "5", "2") + budget, ""},
-		"one replica, and the budget goes":            {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1"), "5 → 1 replicas"},
-		"a budget that lets all go":                   {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1") + budget, "evicted at once"},
-		"a budget of a share":                         {"replicas-above-budget", api + budget, api + swap(budget, "maxUnavailable: 1", "maxUnavailable: 100%"), "evicted at once"},
-		"more needed than there are":                  {"replicas-above-budget", api, api + swap(budget, "maxUnavailable: 1", "minAvailable: 6"), "fewer than the 6"},
-		"an autoscaler that may leave one":            {"replicas-above-budget", api + budget, api + budget + scaler, "evicted at once"},
-		"an image by digest":                          {"image-by-digest", "", api, ""},
-		"an image by tag":                             {"image-by-digest", "", swap(api, "@sha256:"+sixtyFour, ":1.2"), "r.example.com/api:1.2"},
-		"an image of a container that runs before":    {"image-by-digest", "", swap(api, "{containers:", "{initContainers: [{name: door, image: x}], containers:"), "container door"},
-		"an image that is not built yet":              {"image-by-digest", "", swap(api, "r.example.com/api@sha256:"+sixtyFour, "[unknown]"), ""},
-		"a Secret of secrets":                         {"no-plain-secret", "", secret, ""},
-		"a Secret of plain text":                      {"no-plain-secret", "", swap(secret, "[secret]", "dG9tYXRv"), "data[PASSWORD]"},
-		"a password in a variable":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD, value: tomato"), "REDIS_PASSWORD"},
-		"a secret out of a Secret":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "MODE, value: '[secret]'"), "is a secret"},
-		"a password in an address":                    {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:tomato@db/x'"), "password in a URL"},
-		"a variable without a secret":                 {"no-plain-secret", "", api, ""},
-		"a drawn arrow":                               {"drawn-arrows-only", "", policy, ""},
-		"an arrow from anywhere":                      {"drawn-arrows-only", "", swap(policy, "from: [{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}], ", ""), "from anywhere to redis, TCP 6379"},
-		"an arrow to all ports":                       {"drawn-arrows-only", "", swap(policy, ", ports: [{port: 6379, protocol: TCP}]", ""), "all ports"},
-		"an arrow to a range of ports":                {"drawn-arrows-only", "", swap(policy, "port: 6379,", "port: 6379, endPort: 7000,"), "6379-7000"},
-		"an arrow from all pods":                      {"drawn-arrows-only", "", swap(policy, "{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}", "{podSelector: {}}"), "any label"},
-		"an arrow to the internet":                    {"drawn-arrows-only", "", swap(policy, "ingress:", "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}], ingress:"), "to 0.0.0.0/0, TCP 443"},
-		"pods that nothing closes":                    {"drawn-arrows-only", "", swap(api, "{app: api}", "{app.kubernetes.io/part-of: hankki}"), "no network policy closes"},
+		"a deleted claim":                               {"keep-data", claim, "", "deleted"},
+		"a deleted claim that is retained":              {"keep-data", "retained: true\n" + claim, "", ""},
+		"a claim that is no longer retained":            {"keep-data", "retained: true\n" + claim, claim, "no longer be retained"},
+		"a replaced claim":                              {"keep-data", claim, swap(claim, "fast", "slow"), "replaced (spec.storageClassName: fast → slow)"},
+		"a larger claim":                                {"keep-data", claim, swap(claim, "fast}", "fast, size: 2}"), ""},
+		"a deleted namespace":                           {"keep-data", "apiVersion: v1\nkind: Namespace\nmetadata: {name: hankki}\n", "", "everything in it"},
+		"a deleted CustomResourceDefinition":            {"keep-data", "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: x}\n", "", "all objects of the kind"},
+		"a deleted ConfigMap":                           {"keep-data", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n", "", ""},
+		"an address in the pool":                        {"address-in-pool", pool + service, pool + service, ""},
+		"a smaller pool":                                {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + service, "no pool would contain its address 10.0.0.3"},
+		"a deleted pool":                                {"address-in-pool", pool + service, service, "10.0.0.3"},
+		"pools of the cluster":                          {"address-in-pool", service, service, ""},
+		"a new Service outside the pool":                {"address-in-pool", pool, pool + swap(service, "10.0.0.3", "10.0.1.3"), "10.0.1.3"},
+		"a new address of a Service and a smaller pool": {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-") + swap(service, "0.0.3", "0.0.5"), "change the Service first"},
+		"a deleted Service":                             {"address-in-pool", pool + service, swap(pool, "0.3-", "0.4-"), ""},
+		"fewer replicas, above the budget":              {"replicas-above-budget", api + budget, swap(api, "5", "2") + budget, ""},
+		"one replica, and a deleted budget":             {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1"), "5 → 1 replicas"},
+		"a budget that allows all evictions":            {"replicas-above-budget", api + budget, swap(api, "replicas: 5", "replicas: 1") + budget, "replicas at once"},
+		"a percentage as budget":                        {"replicas-above-budget", api + budget, api + swap(budget, "maxUnavailable: 1", "maxUnavailable: 100%"), "replicas at once"},
+		"a budget above the replicas":                   {"replicas-above-budget", api, api + swap(budget, "maxUnavailable: 1", "minAvailable: 6"), "fewer than the 6"},
+		"an autoscaler with minReplicas 1":              {"replicas-above-budget", api + budget, api + budget + scaler, "replicas at once"},
+		"an image by digest":                            {"image-by-digest", "", api, ""},
+		"an image by tag":                               {"image-by-digest", "", swap(api, "@sha256:"+sixtyFour, ":1.2"), "r.example.com/api:1.2"},
+		"an image of an init container":                 {"image-by-digest", "", swap(api, "{containers:", "{initContainers: [{name: init, image: x}], containers:"), "container init"},
+		"an image that is not built yet":                {"image-by-digest", "", swap(api, "r.example.com/api@sha256:"+sixtyFour, "[unknown]"), ""},
+		"a Secret with secret values":                   {"no-plain-secret", "", secret, ""},
+		"a Secret in plain text":                        {"no-plain-secret", "", swap(secret, "[secret]", "dG9tYXRv"), "data[PASSWORD]"},
+		"a password in a variable":                      {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD, value: tomato"), "REDIS_PASSWORD"},
+		"a secret outside a Secret":                     {"no-plain-secret", "", swap(api, "MODE, value: a", "MODE, value: '[secret]'"), "is a secret"},
+		"a password in a URL":                           {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:tomato@db/x'"), "password in a URL"},
+		"a variable without a secret":                   {"no-plain-secret", "", api, ""},
+		"a documented connection":                       {"documented-connections-only", "", policy, ""},
+		"a connection from anywhere":                    {"documented-connections-only", "", swap(policy, "from: [{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}], ", ""), "from anywhere to redis, TCP 6379"},
+		"a connection to all ports":                     {"documented-connections-only", "", swap(policy, ", ports: [{port: 6379, protocol: TCP}]", ""), "all ports"},
+		"a connection to a range of ports":              {"documented-connections-only", "", swap(policy, "port: 6379,", "port: 6379, endPort: 7000,"), "6379-7000"},
+		"a connection from all pods":                    {"documented-connections-only", "", swap(policy, "{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}", "{podSelector: {}}"), "any label"},
+		"a connection to the internet":                  {"documented-connections-only", "", swap(policy, "ingress:", "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}], ingress:"), "to 0.0.0.0/0, TCP 443"},
+		"pods without a network policy":                 {"documented-connections-only", "", swap(api, "{app: api}", "{app.kubernetes.io/part-of: hankki}"), "no network policy isolates"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := Check(Change{Before: read(t, c.before), After: read(t, c.after)}, nil)
@@ -93,8 +93,8 @@ func TestRules(t *testing.T) {
 				t.Fatal(err)
 			}
 			found = slices.DeleteFunc(found, func(v Violation) bool { return v.Rule != c.rule })
-			if c.says == "" && len(found) > 0 || c.says != "" && (len(found) != 1 || !strings.Contains(found[0].Message, c.says)) {
-				t.Errorf("%q is wanted of %v", c.says, found)
+			if c.want == "" && len(found) > 0 || c.want != "" && (len(found) != 1 || !strings.Contains(found[0].Message, c.want)) {
+				t.Errorf("want %q, got %v", c.want, found)
 			}
 			accepted, err := Check(Change{Before: read(t, c.before), After: read(t, c.after)}, []Exception{{Rule: c.rule, Of: []string{"*/*/*"}}})
 			if err != nil || slices.ContainsFunc(Stops(accepted), func(v Violation) bool { return v.Rule == c.rule }) {
@@ -104,7 +104,7 @@ func TestRules(t *testing.T) {
 	}
 }
 
-// A secret in the stack's file stops the change, whatever its name.
+// A secret in plain text in the stack's file stops the change, whatever its name.
 func TestSecretSettings(t *testing.T) {
 	found, err := Check(Change{PlainSettings: []string{"hankki:tlsKey"}}, nil)
 	if err != nil || len(Stops(found)) != 1 {
@@ -119,15 +119,15 @@ func TestExceptions(t *testing.T) {
 		t.Errorf("on its last day: %v", err)
 	}
 	_, err := parseExceptions([]byte("- {rule: keep-date, of: [], because: ' ', until: '2027-01-30'}\n- {rule: keep-data, of: ['[x'], because: y, until: tomorrow}\n- {rule: keep-data, of: [x], because: y, until: '2029-01-01'}\n"), now)
-	for _, part := range []string{`no rule "keep-date"`, "of is missing", "because is missing", "2027-01-30, has passed", "no pattern", `"tomorrow" is no day`, "more than a year"} {
+	for _, part := range []string{`no rule "keep-date"`, "of is missing", "because is missing", "2027-01-30, has passed", "not a valid pattern", `"tomorrow" is not a date`, "more than a year"} {
 		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("%q is missing in: %v", part, err)
+			t.Errorf("the error lacks %q: %v", part, err)
 		}
 	}
 	if _, err := parseExceptions([]byte(right+"  owner: x\n"), now); err == nil {
-		t.Error("a field that there is not is accepted")
+		t.Error("an unknown field is accepted")
 	}
 	if _, err := Exceptions(time.Now()); err != nil {
-		t.Errorf("this repository's: %v", err)
+		t.Errorf("exceptions of this repository: %v", err)
 	}
 }

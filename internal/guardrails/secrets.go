@@ -13,15 +13,15 @@ import (
 	"hankki/internal/manifest"
 )
 
-// secretVariable are the names of environment variables that hold a secret.
+// secretVariable matches the names of environment variables that hold a secret.
 var secretVariable = regexp.MustCompile(`(?i)(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|(^|_)(API|PRIVATE|SIGNING|SECRET|ACCESS)_?KEYS?)(_FALLBACKS?)?$`)
 
-// plainSecrets finds values that look like a secret outside of a Secret, secrets that the state and the cluster would
-// have in the open, and Secrets whose values Pulumi does not know to be secret.
+// plainSecrets finds values outside a Secret that look like a secret, secrets in other objects, and values of Secrets
+// that are not marked as secret in Pulumi.
 func plainSecrets(c Change) ([]Violation, error) {
 	var found []Violation
 	for _, key := range c.PlainSettings {
-		found = append(found, Violation{Object: key, Message: "its value stands in plain text in the stack's file: change it, and set the new one with `pulumi config set --secret`"})
+		found = append(found, Violation{Object: key, Message: "its value is in plain text in the stack's file: change the secret, and set the new value with `pulumi config set --secret`"})
 	}
 	for _, r := range c.After {
 		name, ok := r.Name()
@@ -40,23 +40,23 @@ func plainSecrets(c Change) ([]Violation, error) {
 		eachText("", r.Object, func(path, text string) {
 			switch {
 			case strings.HasPrefix(text, manifest.Secret):
-				found = append(found, violation(r, "%s is a secret, and whoever may read the object could read it: put it into a Secret", path))
+				found = append(found, violation(r, "%s is a secret, and every user with read access to the object could read it: move it to a Secret", path))
 			case looksSecret(text):
-				found = append(found, violation(r, "%s holds a private key or a password in a URL: put it into a Secret", path))
+				found = append(found, violation(r, "%s contains a private key or a password in a URL: move it to a Secret", path))
 			}
 		})
 	}
 	return found, nil
 }
 
-// openValues are the values of a Secret that the state would have in plain text. A certificate is public.
+// openValues finds the values of a Secret that the state would contain in plain text. Certificates are public.
 func openValues(r manifest.Resource) (found []Violation) {
 	for _, field := range []string{"data", "stringData"} {
 		values, _ := r.Object[field].(map[string]any)
 		for _, key := range slices.Sorted(maps.Keys(values)) {
 			text, _ := values[key].(string)
 			if text != "" && text != manifest.Unknown && !strings.HasPrefix(text, manifest.Secret) && !isCertificate(text) {
-				found = append(found, violation(r, "%s[%s] would stand in the state in plain text: make it a secret by pulumi.ToSecret", field, key))
+				found = append(found, violation(r, "%s[%s] would be in plain text in the state: mark it as secret with pulumi.ToSecret", field, key))
 			}
 		}
 	}
@@ -71,21 +71,22 @@ func secretVariables(r manifest.Resource) (found []Violation, err error) {
 	for _, container := range containers(w.Template.Spec) {
 		for _, variable := range container.Env {
 			if isPlain(variable) {
-				found = append(found, violation(r, "the variable %s of container %s has its value in plain text: take it from a Secret", variable.Name, container.Name))
+				found = append(found, violation(r, "the value of variable %s of container %s is in plain text: read it from a Secret", variable.Name, container.Name))
 			}
 		}
 	}
 	return found, nil
 }
 
-// isPlain leaves out marks of secrets, which are found wherever they stand, and paths of files that hold the secret.
+// isPlain excludes placeholders of secrets, which plainSecrets finds in any field, and paths of files that contain
+// the secret.
 func isPlain(v corev1.EnvVar) bool {
 	return secretVariable.MatchString(v.Name) && v.Value != "" && !strings.HasPrefix(v.Value, manifest.Secret) && !strings.HasPrefix(v.Value, "/")
 }
 
 var privateKey = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`)
 
-// link finds addresses with a user in longer text, e.g. in an argument.
+// link matches URLs with a user name in longer text, e.g. in an argument.
 var link = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s"'<>]+@[^\s"'<>]+`)
 
 func looksSecret(text string) bool {
@@ -94,7 +95,7 @@ func looksSecret(text string) bool {
 	}
 	for _, found := range link.FindAllString(text, -1) {
 		if u, err := url.Parse(found); err == nil {
-			// $(NAME) is what Kubernetes fills in.
+			// Kubernetes substitutes $(NAME).
 			if password, set := u.User.Password(); set && password != "" && !strings.HasPrefix(password, "$") {
 				return true
 			}
@@ -111,7 +112,7 @@ func isCertificate(text string) bool {
 	return strings.HasPrefix(text, "-----BEGIN CERTIFICATE-----") && !privateKey.MatchString(text)
 }
 
-// eachText calls visit for each text in the value.
+// eachText calls visit for each string in the value.
 func eachText(path string, value any, visit func(path, text string)) {
 	switch v := value.(type) {
 	case string:

@@ -1,4 +1,4 @@
-// Package handover moves the addresses of a site that was made by hand to a stack that is deployed beside it.
+// Package handover moves the addresses of a manually deployed site to a stack that is deployed beside it.
 package handover
 
 import (
@@ -20,16 +20,16 @@ import (
 type Options struct {
 	From   string    // namespace of the other site
 	Folder string    // where its Services are saved before they are deleted
-	Log    io.Writer // gets what happens meanwhile
+	Log    io.Writer // progress
 }
 
 // Result of a handover.
 type Result struct {
 	Moved []Move           `json:"moved"`
-	Left  []cluster.Object `json:"left"` // what is still in the namespace of the other site
+	Left  []cluster.Object `json:"left"` // remaining objects in the namespace of the other site
 }
 
-// Move is an address that has changed hands.
+// Move is an address that has moved to the stack.
 type Move struct {
 	Address string         `json:"address"`
 	From    cluster.Object `json:"from"`
@@ -38,9 +38,10 @@ type Move struct {
 	Seconds float64        `json:"seconds"`
 }
 
-// Run deploys the stack beside the other site, and then moves one address after the other: the other site's Service is saved
-// and deleted, MetalLB gives the address to the stack's. If the LAN does not reach that within some seconds, the saved one is
-// created again and the handover ends with an error. A handover that was interrupted goes on where it ended.
+// Run deploys the stack beside the other site, and then moves one address after the other: it saves and deletes the
+// other site's Service, and MetalLB assigns the address to the stack's Service. If the LAN does not reach the stack's
+// Service within some seconds, Run restores the saved Service and returns an error. An interrupted handover can be
+// continued.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	_, client, err := s.Deployed(ctx)
 	if err != nil {
@@ -60,7 +61,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		err = h.check(ctx, before, wanted)
 	}
 	if err != nil {
-		return Result{}, fmt.Errorf("%w; the other site has not been touched", err)
+		return Result{}, fmt.Errorf("%w; the other site is unchanged", err)
 	}
 	result := Result{Moved: []Move{}}
 	for _, to := range wanted {
@@ -74,17 +75,18 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		}
 		result.Moved = append(result.Moved, moved)
 	}
-	// From here on the stack is as any other: this up fails unless the LAN reaches it.
+	// From here on the usual check applies: this up fails unless the LAN reaches the stack.
 	if err := up(ctx, s, o.Log); err != nil {
 		return result, err
 	}
 	if result.Left, err = h.left(ctx, o.From); err != nil {
-		return result, fmt.Errorf("all addresses are moved, but what is left of the other site is not known: %w", err)
+		return result, fmt.Errorf("all addresses have moved, but listing the remaining objects of the other site failed: %w", err)
 	}
 	return result, nil
 }
 
-// beside deploys the stack while the other site has the addresses, and returns the Services that wait for them.
+// beside deploys the stack while the other site has the addresses, and returns the stack's Services that wait for
+// them.
 func (h handover) beside(ctx context.Context, s *stack.Stack, from string) ([]service, error) {
 	if err := s.RunFor(config.Command{Handover: from}, func() error { return up(ctx, s, h.log) }); err != nil {
 		return nil, err
@@ -97,7 +99,7 @@ func (h handover) beside(ctx context.Context, s *stack.Stack, from string) ([]se
 	return wanted, h.answer(ctx, wanted)
 }
 
-// left lists what is in the namespace of the other site.
+// left lists the objects in the namespace of the other site.
 func (h handover) left(ctx context.Context, namespace string) (objects []cluster.Object, err error) {
 	contents, err := h.client.Contents(ctx, namespace)
 	for _, l := range contents {
@@ -107,20 +109,20 @@ func (h handover) left(ctx context.Context, namespace string) (objects []cluster
 	return objects, err
 }
 
-// other makes sure that there is another site to take addresses from.
+// other verifies that there is another site with addresses.
 func other(ctx context.Context, s *stack.Stack, client *cluster.Client, from string) error {
 	own, err := s.Namespace(ctx)
 	if err != nil {
 		return err
 	}
 	if own == from {
-		return fmt.Errorf("namespace %s is the stack's own (hankki:namespace): deploy the stack into another one, beside the site that is there", from)
+		return fmt.Errorf("namespace %s is the stack's own (hankki:namespace): deploy the stack in another namespace, beside the existing site", from)
 	}
 	_, err = client.Get(ctx, cluster.Object{Kind: cluster.NamespaceKind, Name: from})
 	return err
 }
 
-// up also takes back what a handover that failed has changed in the stack's Services.
+// up also reverts the changes of a failed handover in the stack's Services.
 func up(ctx context.Context, s *stack.Stack, log io.Writer) error {
 	return s.Deploy(ctx, log, optup.Refresh())
 }

@@ -20,11 +20,12 @@ import (
 )
 
 const (
-	// announceLimit is how long the stack's Service has to get the address and be announced before the other site gets it back.
+	// announceLimit is how long the stack's Service has to get the address and be announced, before the other site's
+	// Service is restored.
 	announceLimit = 10 * time.Second
-	// answerLimit is how long the stack's pods have to answer inside of the cluster.
+	// answerLimit is how long the stack's pods have to respond inside the cluster.
 	answerLimit = 30 * time.Second
-	// restoreLimit is how long the other site's Service has to get its address back.
+	// restoreLimit is how long the other site's Service has to get its address again.
 	restoreLimit = 30 * time.Second
 )
 
@@ -35,21 +36,21 @@ type handover struct {
 	folder string
 	log    io.Writer
 	now    func() time.Time
-	pause  time.Duration // between two looks
+	pause  time.Duration // between two checks
 }
 
-// answer demands that the pods behind each Service answer inside of the cluster.
+// answer requires the pods of each Service to respond inside the cluster.
 func (h handover) answer(ctx context.Context, services []service) error {
 	for _, s := range services {
 		var err error
 		if !h.until(ctx, answerLimit, func() bool { err = h.probe(ctx, s.object, s.port); return err == nil }) {
-			return fmt.Errorf("%s does not answer inside of the cluster: %w", s.object, err)
+			return fmt.Errorf("%s does not respond inside the cluster: %w", s.object, err)
 		}
 	}
 	return nil
 }
 
-// move gives the address of one Service to another. If that fails, the first has it again.
+// move moves the address of one Service to another. If that fails, it restores the first.
 func (h handover) move(ctx context.Context, from cluster.Object, to service) (Move, error) {
 	live, err := h.client.Get(ctx, from)
 	if err != nil {
@@ -76,12 +77,12 @@ func (h handover) move(ctx context.Context, from cluster.Object, to service) (Mo
 		return Move{}, h.restore(context.WithoutCancel(ctx), saved, from, to, file)
 	}
 	took := h.now().Sub(began)
-	fmt.Fprintf(h.log, "%s: %s has it after %.1f s\n", to.address, to.object, took.Seconds())
+	fmt.Fprintf(h.log, "%s: moved to %s after %.1f s\n", to.address, to.object, took.Seconds())
 	return Move{Address: to.address, From: from, To: to.object, Saved: file, Seconds: took.Seconds()}, nil
 }
 
-// announced tells whether the Service has the address and MetalLB says that a node announces it. MetalLB before 0.14 and
-// BGP leave no such word; then the address has to do.
+// announced reports whether the Service has the address and, according to MetalLB, a node announces it. MetalLB
+// before 0.14 and BGP report no announcement; then the address is sufficient.
 func (h handover) announced(ctx context.Context, s service) bool {
 	holders, err := h.holders(ctx, s.object.Namespace)
 	if err != nil || holders[s.address] != s.object {
@@ -98,36 +99,36 @@ func (h handover) announced(ctx context.Context, s service) bool {
 	})
 }
 
-// restore has the stack's Service let go of the address and creates the saved one again.
+// restore releases the address from the stack's Service and creates the saved Service again.
 func (h handover) restore(ctx context.Context, saved *unstructured.Unstructured, from cluster.Object, to service, file string) error {
-	fmt.Fprintf(h.log, "%s: %s does not answer, %s gets it back\n", to.address, to.object, from)
-	byHand := fmt.Errorf("%s is not back: `kubectl delete %s` frees the address, `kubectl create -f %s` creates it again", from, to.object.Kubectl(), file)
+	fmt.Fprintf(h.log, "%s: %s does not respond, restoring %s\n", to.address, to.object, from)
+	manual := fmt.Errorf("%s is not restored: `kubectl delete %s` frees the address, `kubectl create -f %s` creates it again", from, to.object.Kubectl(), file)
 	ours, err := h.client.Resource(to.object)
 	if err != nil {
-		return fmt.Errorf("%w: %w", byHand, err)
+		return fmt.Errorf("%w: %w", manual, err)
 	}
 	if _, err := ours.Patch(ctx, to.object.Name, types.MergePatchType, []byte(`{"spec":{"type":"ClusterIP","externalTrafficPolicy":null}}`), metav1.PatchOptions{FieldManager: "hankki-handover"}); err != nil {
-		return fmt.Errorf("%w: %w", byHand, err)
+		return fmt.Errorf("%w: %w", manual, err)
 	}
 	theirs, err := h.client.Resource(from)
 	if err != nil {
-		return fmt.Errorf("%w: %w", byHand, err)
+		return fmt.Errorf("%w: %w", manual, err)
 	}
 	if _, err := theirs.Create(ctx, saved, metav1.CreateOptions{FieldManager: "kubectl-create"}); err != nil {
-		return fmt.Errorf("%w: %w", byHand, err)
+		return fmt.Errorf("%w: %w", manual, err)
 	}
 	back := func() bool {
 		holders, err := h.holders(ctx, from.Namespace)
 		return err == nil && holders[to.address] == from
 	}
 	if !h.until(ctx, restoreLimit, back) {
-		return fmt.Errorf("%s exists again but does not get the address %s: `kubectl describe %s` says why", from, to.address, from.Kubectl())
+		return fmt.Errorf("%s exists again but does not get the address %s: `kubectl describe %s` shows why", from, to.address, from.Kubectl())
 	}
-	return fmt.Errorf("%s did not answer at %s within %v, so %s has the address again: `kubectl describe %s` and MetalLB's log say why; then hand over again",
+	return fmt.Errorf("%s did not respond at %s within %v, so %s has the address again: see `kubectl describe %s` and MetalLB's log, then repeat the handover",
 		to.object, to.address, announceLimit, from, to.object.Kubectl())
 }
 
-// save writes the manifest to a file, which is needed if this process is killed before the handover is done.
+// save writes the manifest to a file, which is needed if this process is killed during the handover.
 func (h handover) save(saved *unstructured.Unstructured) (string, error) {
 	text, err := yaml.Marshal(saved.Object)
 	if err != nil {
@@ -139,12 +140,13 @@ func (h handover) save(saved *unstructured.Unstructured) (string, error) {
 		err = os.WriteFile(file, text, 0o600)
 	}
 	if err != nil {
-		return "", fmt.Errorf("saving %s, which is not deleted therefore: %w; XDG_CACHE_HOME names another folder", cluster.Name(saved), err)
+		return "", fmt.Errorf("saving %s failed, so it is not deleted: %w; set XDG_CACHE_HOME to another folder", cluster.Name(saved), err)
 	}
 	return file, nil
 }
 
-// savedService is the Service as it can be created again: without what the API server assigns, and with the address that it has.
+// savedService returns the Service in a form that can be created again: without the fields that the API server
+// assigns, and with its current address.
 func savedService(live *unstructured.Unstructured, address string) *unstructured.Unstructured {
 	saved := live.DeepCopy()
 	for _, field := range []string{"uid", "resourceVersion", "creationTimestamp", "managedFields", "finalizers", "generation"} {
@@ -165,13 +167,13 @@ func savedService(live *unstructured.Unstructured, address string) *unstructured
 		}
 	}
 	saved.SetAnnotations(annotations)
-	if asked == "" { // it got the address by chance, and is to get the same one back
+	if asked == "" { // MetalLB chose the address, and must assign the same one again
 		_ = unstructured.SetNestedField(saved.Object, address, "spec", "loadBalancerIP") // the spec is an object
 	}
 	return saved
 }
 
-// until looks until it is done, for so long.
+// until repeats done until it returns true or the time is over.
 func (h handover) until(ctx context.Context, limit time.Duration, done func() bool) bool {
 	for end := h.now().Add(limit); ; time.Sleep(h.pause) {
 		if done() {

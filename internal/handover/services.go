@@ -19,14 +19,14 @@ import (
 	"hankki/internal/stack"
 )
 
-// service is one of the stack's that is to get an address.
+// service is one of the stack's Services that needs an address.
 type service struct {
 	object  cluster.Object
 	address string
 	port    string // number, on that address
 }
 
-// services are the stack's Services that ask for an address, by name: the API before the page that calls it.
+// services lists the stack's Services that request an address, by name: the API before the front end that calls it.
 func services(state *stack.State) []service {
 	var all []service
 	for _, r := range state.Resources {
@@ -46,7 +46,7 @@ func services(state *stack.State) []service {
 	return all
 }
 
-// plain has the numbers of a state as the converter takes them.
+// plain converts the numbers of a state to the types that the converter accepts.
 func plain(inputs map[string]any) map[string]any {
 	text, err := json.Marshal(inputs)
 	if err != nil {
@@ -59,7 +59,7 @@ func plain(inputs map[string]any) map[string]any {
 	return o.Object
 }
 
-// holders are the Services of a namespace that have addresses, by address.
+// holders returns the Services of a namespace that have addresses, by address.
 func (h handover) holders(ctx context.Context, namespace string) (map[string]cluster.Object, error) {
 	list, err := h.client.List(ctx, cluster.ServiceKind, namespace)
 	if err != nil {
@@ -76,7 +76,7 @@ func (h handover) holders(ctx context.Context, namespace string) (map[string]clu
 		}
 		for _, address := range metallb.Holds(s) {
 			if other, taken := found[address]; taken && other != cluster.Name(&live) {
-				return nil, fmt.Errorf("%s and %s share the address %s (annotation metallb.io/allow-shared-ip): a handover moves addresses that one Service has; remove one of them first",
+				return nil, fmt.Errorf("%s and %s share the address %s (annotation metallb.io/allow-shared-ip): a handover can't move shared addresses; delete one of the Services first",
 					other, cluster.Name(&live), address)
 			}
 			found[address] = cluster.Name(&live)
@@ -85,8 +85,8 @@ func (h handover) holders(ctx context.Context, namespace string) (map[string]clu
 	return found, nil
 }
 
-// check refuses, all at once and before the first is deleted, Services of the other site that can't be handed over: one with another
-// address that no Service of the stack takes, and one that would not be gone at once.
+// check rejects, in one error and before the first deletion, Services of the other site that can't be handed over:
+// those with an address that no Service of the stack requests, and those whose deletion may be delayed.
 func (h handover) check(ctx context.Context, before map[string]cluster.Object, wanted []service) error {
 	goes := map[cluster.Object]bool{}
 	for _, to := range wanted {
@@ -98,7 +98,7 @@ func (h handover) check(ctx context.Context, before map[string]cluster.Object, w
 	for _, address := range slices.Sorted(maps.Keys(before)) {
 		from := before[address]
 		if goes[from] && !slices.ContainsFunc(wanted, func(to service) bool { return to.address == address }) {
-			errs = append(errs, fmt.Errorf("%s has the address %s too, which no Service of the stack takes: move it to another Service first", from, address))
+			errs = append(errs, fmt.Errorf("%s also has the address %s, which no Service of the stack requests: move it to another Service first", from, address))
 		}
 	}
 	for _, from := range slices.SortedFunc(maps.Keys(goes), func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) }) {
@@ -106,13 +106,13 @@ func (h handover) check(ctx context.Context, before map[string]cluster.Object, w
 		if err != nil {
 			errs = append(errs, err)
 		} else if holds := slices.DeleteFunc(live.GetFinalizers(), byBalancer); len(holds) > 0 {
-			errs = append(errs, fmt.Errorf("%s has the finalizer %s, so its deletion may wait while nothing answers: remove the finalizer first", from, strings.Join(holds, ", ")))
+			errs = append(errs, fmt.Errorf("%s has the finalizer %s, so its deletion may be delayed while the address is unreachable: remove the finalizer first", from, strings.Join(holds, ", ")))
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// byBalancer tells of the finalizer of Kubernetes' own balancers, which take it away at once.
+// byBalancer reports whether the finalizer is that of Kubernetes' service controller, which removes it immediately.
 func byBalancer(finalizer string) bool {
 	return finalizer == "service.kubernetes.io/load-balancer-cleanup"
 }

@@ -19,7 +19,7 @@ func TestServicesThatCanNotBeHandedOver(t *testing.T) {
 	}
 
 	both := strings.NewReplacer("[{ip: 10.0.0.3}]", "[{ip: 10.0.0.3}, {ip: 'FD00::3'}]", "uid: u", "finalizers: [service.kubernetes.io/load-balancer-cleanup, example.com/hold], uid: u").Replace(theirs)
-	for manifest, want := range map[string][]string{theirs: nil, both: {"has the address fd00::3 too", "has the finalizer example.com/hold,"}} {
+	for manifest, want := range map[string][]string{theirs: nil, both: {"also has the address fd00::3", "has the finalizer example.com/hold,"}} {
 		client, _ := clustertest.New(t, manifest)
 		h := handover{client: client}
 		before, err := h.holders(t.Context(), "default")

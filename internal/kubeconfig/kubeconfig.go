@@ -1,4 +1,4 @@
-// Package kubeconfig finds the way to the cluster as kubectl does: KUBECONFIG, then the home folder.
+// Package kubeconfig loads the connection to the cluster as kubectl does: from KUBECONFIG or the home folder.
 package kubeconfig
 
 import (
@@ -8,14 +8,14 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 )
 
-// Load reads the context of that name, or the current one if it is empty. Nobody is asked yet whether it leads anywhere.
+// Load reads the named context, or the current one if the name is empty. It sends no request.
 func Load(context string) (*rest.Config, error) {
 	loaded := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(clientcmd.NewDefaultClientConfigLoadingRules(),
 		&clientcmd.ConfigOverrides{CurrentContext: context})
 	client, err := loaded.ClientConfig()
 	if err != nil {
-		return nil, fmt.Errorf("kubeContext %q does not lead to a cluster: %w; set KUBECONFIG or hankki:kubeContext", context, err)
+		return nil, fmt.Errorf("kubeContext %q is not usable: %w; set KUBECONFIG or hankki:kubeContext", context, err)
 	}
-	client.QPS = -1 // no limit of the client's own: the checks before an up ask for all objects at once
+	client.QPS = -1 // no client-side limit: the checks before an up read all objects at once
 	return client, nil
 }

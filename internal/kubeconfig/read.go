@@ -10,11 +10,11 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// Client asks an API server for objects by their path.
+// Client reads objects from an API server by path.
 type Client struct{ rest.Interface }
 
-// NewClient takes as long as timeout for a request, and as many requests a second as are made: client-go's own limit of 5
-// is for controllers that run for ever.
+// NewClient sets the timeout of each request and removes the rate limit: client-go's limit of 5 requests/s is meant
+// for controllers.
 func NewClient(config *rest.Config, timeout time.Duration) (Client, error) {
 	config = rest.CopyConfig(config)
 	config.Timeout, config.QPS = timeout, -1
@@ -25,15 +25,15 @@ func NewClient(config *rest.Config, timeout time.Duration) (Client, error) {
 	return Client{client.RESTClient()}, nil
 }
 
-// Get reads one object, or a list as it is. Parameters are pairs, such as "labelSelector", "app=backend". Errors are those
-// of the API server, unwrapped, for apierrors to judge.
+// Get reads one object or a list. Parameters are pairs, such as "labelSelector", "app=backend". Errors are those of
+// the API server, unwrapped, for use with apierrors.
 func (c Client) Get(ctx context.Context, path string, into any, parameters ...string) error {
 	request := c.Interface.Get().AbsPath(path).SetHeader("Accept", "application/json")
 	for i := 0; i+1 < len(parameters); i += 2 {
 		request = request.Param(parameters[i], parameters[i+1])
 	}
 	result := request.Do(ctx)
-	if err := result.Error(); err != nil { // with the message of the API server, which Raw leaves out
+	if err := result.Error(); err != nil { // with the message of the API server, which Raw omits
 		return err //nolint:wrapcheck // see above
 	}
 	text, err := result.Raw()
@@ -41,7 +41,7 @@ func (c Client) Get(ctx context.Context, path string, into any, parameters ...st
 		return err //nolint:wrapcheck // see above
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("the answer to %s can't be read: %w", path, err)
+		return fmt.Errorf("the response to %s can't be parsed: %w", path, err)
 	}
 	return nil
 }

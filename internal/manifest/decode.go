@@ -8,7 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// Decode reads an object as its type. Values that are not known yet are left out.
+// Decode converts an object to its type. Unknown values are omitted.
 func Decode[T any](object map[string]any) (T, error) {
 	var typed T
 	text, err := json.Marshal(known(object))
@@ -26,7 +26,7 @@ func metadata(object map[string]any) map[string]any {
 	return m
 }
 
-// known is the value without what is unknown in it.
+// known returns the value without its unknown parts.
 func known(value any) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -50,17 +50,17 @@ func known(value any) any {
 	}
 }
 
-// Workload is what makes pods.
+// Workload is an object that creates pods.
 type Workload struct {
 	Kind     string
 	Name     string // of the object
 	Place    string // its namespace
-	Replicas int    // how many pods; 0 for a kind that has one a node or one a run
-	Recreate bool   // the former pods end before new ones start
+	Replicas int    // 0 for DaemonSets and Jobs
+	Recreate bool   // old pods stop before new ones start
 	Template corev1.PodTemplateSpec
 }
 
-// WorkloadOf reads the kinds that make pods, but for a Pod itself and for what runs by the clock. It is false for any other.
+// WorkloadOf reads the kinds that create pods, except Pods and CronJobs. It is false for other kinds.
 func WorkloadOf(r Resource) (w Workload, ok bool, err error) {
 	name, named := r.Name()
 	if !named || name.Kind.Group != "apps" && !name.Is("batch", "Job") {
@@ -69,7 +69,7 @@ func WorkloadOf(r Resource) (w Workload, ok bool, err error) {
 	w = Workload{Kind: name.Kind.Kind, Name: name.Name, Place: name.Namespace}
 	switch w.Kind {
 	case "Deployment", "StatefulSet":
-		// The fields that are read are the same in both kinds.
+		// The used fields are the same in all these kinds.
 		d, err := Decode[appsv1.Deployment](r.Object)
 		w.Template, w.Replicas = d.Spec.Template, 1
 		if d.Spec.Replicas != nil {
@@ -88,7 +88,7 @@ func WorkloadOf(r Resource) (w Workload, ok bool, err error) {
 	}
 }
 
-// field is the value at the path; nil where there is none.
+// field returns the value at the path; nil if it does not exist.
 func field(object map[string]any, path ...string) any {
 	var value any = object
 	for _, key := range path {

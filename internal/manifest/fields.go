@@ -10,23 +10,23 @@ import (
 	"strings"
 )
 
-// Field is a field that differs. A field that is absent is nil.
+// Field is a changed field. An absent value is nil.
 type Field struct {
 	Path string `json:"path"` // e.g. spec.template.spec.containers[flask].env[REDIS_HOST].value
 	Old  any    `json:"old,omitempty"`
 	New  any    `json:"new,omitempty"`
 }
 
-// String is, for example, "spec.replicas: 5 → 3".
+// String returns, for example, "spec.replicas: 5 → 3".
 func (f Field) String() string { return f.Path + ": " + show(f.Old) + " → " + show(f.New) }
 
-// Under is the part of the path below the prefix; false for a field elsewhere.
+// Under returns the part of the path below the prefix; false for other fields.
 func (f Field) Under(prefix string) (string, bool) {
 	rest, under := strings.CutPrefix(f.Path, prefix)
 	return strings.TrimPrefix(rest, "."), under && (rest == "" || rest[0] == '.' || rest[0] == '[')
 }
 
-// longest is the number of characters of a value that are shown.
+// longest is the number of characters printed of a value.
 const longest = 80
 
 func show(value any) string {
@@ -51,7 +51,7 @@ func show(value any) string {
 	return strings.ReplaceAll(text, "\n", "⏎")
 }
 
-// shorten leaves twelve digits of an image's digest.
+// shorten keeps twelve digits of an image's digest.
 func shorten(text string) string {
 	const digits = 12
 	before, digest, found := strings.Cut(text, "@sha256:")
@@ -61,7 +61,7 @@ func shorten(text string) string {
 	return before + "@sha256:" + digest[:digits]
 }
 
-// Compare lists the fields that differ, sorted by path. Items of a list that have names are the same if their names are.
+// Compare lists the changed fields, sorted by path. Named list items are matched by name.
 func Compare(before, after map[string]any) []Field {
 	var fields []Field
 	compare("", before, after, &fields)
@@ -83,7 +83,7 @@ func compare(path string, before, after any, fields *[]Field) {
 		if now, ok := after.([]any); ok {
 			was, is := items(old), items(now)
 			compareMaps(was.byKey, is.byKey, func(key string) string { return path + "[" + key + "]" }, fields)
-			// The order alone is another list too: pods are replaced for it.
+			// A changed order is a change too: it replaces pods.
 			if len(was.keys) == len(is.keys) && !slices.Equal(was.keys, is.keys) && slices.Equal(slices.Sorted(slices.Values(was.keys)), slices.Sorted(slices.Values(is.keys))) {
 				*fields = append(*fields, Field{path + "[order]", strings.Join(was.keys, ", "), strings.Join(is.keys, ", ")})
 			}
@@ -101,7 +101,7 @@ func compareMaps(before, after map[string]any, path func(string) string, fields 
 	}
 }
 
-// join writes a key with a dot in brackets, as those of annotations and labels are.
+// join writes a key with a dot in brackets, for example of annotations and labels.
 func join(path, key string) string {
 	switch {
 	case strings.ContainsAny(key, "./"):
@@ -119,7 +119,7 @@ type keyed struct {
 	byKey map[string]any
 }
 
-// items are a list's items by name, or by place where a name is missing or comes twice.
+// items returns a list's items by name, or by index if a name is missing or occurs twice.
 func items(list []any) keyed {
 	byName, byPlace := keyed{byKey: map[string]any{}}, keyed{byKey: map[string]any{}}
 	for i, item := range list {
@@ -136,7 +136,7 @@ func items(list []any) keyed {
 	return byPlace
 }
 
-// Lines are the fields, a line each.
+// Lines returns one line per field.
 func Lines(fields []Field) []string {
 	lines := make([]string, len(fields))
 	for i, f := range fields {

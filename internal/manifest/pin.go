@@ -7,8 +7,8 @@ import (
 	"maps"
 )
 
-// Pin writes into the pods' templates which content of a Secret or ConfigMap they take, where Pulumi makes up its name: other content
-// is another name then, for which pods are replaced. Renderings have no such names.
+// Pin adds the digest of each generated Secret or ConfigMap to its name in pod templates, because changed content
+// means a new name and therefore new pods. Renderings lack such names.
 func Pin(resources []Resource) []Resource {
 	pins := map[string]string{}
 	for _, r := range resources {
@@ -17,7 +17,7 @@ func Pin(resources []Resource) []Resource {
 			delete(content, "metadata")
 			text, err := json.Marshal(content)
 			if err != nil {
-				continue // came from JSON
+				continue // parsed from JSON
 			}
 			pins[name.Kind.Kind+" "+name.Namespace+"/"+name.Name] = fmt.Sprintf("%s-%.4x", name.Name, sha256.Sum256(text))
 		}
@@ -33,13 +33,13 @@ func Pin(resources []Resource) []Resource {
 	return pinned
 }
 
-// references are the fields that name a Secret or a ConfigMap, by the field that holds them.
+// references maps the fields that refer to a Secret or a ConfigMap to the kind.
 var references = map[string]struct{ kind, field string }{
 	"secretKeyRef": {"Secret", "name"}, "secretRef": {"Secret", "name"}, "secret": {"Secret", "secretName"},
 	"configMapKeyRef": {"ConfigMap", "name"}, "configMapRef": {"ConfigMap", "name"}, "configMap": {"ConfigMap", "name"},
 }
 
-// pin copies the value with the names that other returns; an empty one leaves the name.
+// pin copies the value with the names that other returns; an empty one keeps the name.
 func pin(value any, other func(kind, name string) string) any {
 	switch v := value.(type) {
 	case []any:

@@ -6,9 +6,9 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// replacing are the fields, by group and kind, that can't be changed: the Kubernetes plugin deletes the object and creates
-// another one. They are those of the pinned plugin (pulumi-kubernetes 4.25, provider/pkg/provider/diff.go, the table forceNew)
-// for the kinds that this program and its charts register. The API server refuses the same changes.
+// replacing lists immutable fields by group and kind: the Kubernetes provider replaces the object if one changes.
+// They are those of the pinned provider (pulumi-kubernetes 4.25, provider/pkg/provider/diff.go, table forceNew) for
+// the kinds that this program and its charts register. The API server rejects the same changes.
 var replacing = map[string][]string{
 	"apps/Deployment":                       {"spec.selector"},
 	"apps/DaemonSet":                        {"spec.selector"},
@@ -22,10 +22,10 @@ var replacing = map[string][]string{
 	"storage.k8s.io/StorageClass":                  {"parameters", "provisioner"},
 }
 
-// content are the fields that an immutable Secret or ConfigMap keeps.
+// content lists the fields that are immutable in an immutable Secret or ConfigMap.
 var content = []string{"data", "stringData", "binaryData"}
 
-// Replacing are those of the changed fields for which the object is replaced; none if it is changed in place.
+// Replacing returns the changed fields that require a replacement; empty if the object is updated in place.
 func Replacing(r Resource, changed []Field) []Field {
 	name, _ := r.Name()
 	fixed := replacing[name.Kind.Group+"/"+name.Kind.Kind]

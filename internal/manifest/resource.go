@@ -1,4 +1,4 @@
-// Package manifest compares Kubernetes objects as a Pulumi program registers them.
+// Package manifest compares the Kubernetes objects that a Pulumi program registers.
 package manifest
 
 import (
@@ -10,10 +10,10 @@ import (
 	"hankki/internal/cluster"
 )
 
-// Marks that take the place of values. Secret may be followed by a digest of the value.
+// Placeholders of values. Secret may be followed by a digest of the value.
 const (
-	Unknown = "[unknown]" // the value is known once its resource has been created
-	Secret  = "[secret"   // the beginning of the mark of a secret
+	Unknown = "[unknown]" // known after its resource is created
+	Secret  = "[secret"   // prefix of a secret's placeholder
 )
 
 // Resource is a Kubernetes object that a program registers.
@@ -21,10 +21,10 @@ type Resource struct {
 	URN string `json:"urn"`
 	// Retained objects stay in the cluster when their resource is deleted.
 	Retained bool           `json:"retained,omitempty"`
-	Object   map[string]any `json:"object"` // with marks in place of secret and unknown values
+	Object   map[string]any `json:"object"` // with placeholders for secret and unknown values
 }
 
-// Name is the object's identity. It is false for a resource that is no object, or has no name yet.
+// Name returns the object's identity. It is false for a resource that is not an object, or has no name yet.
 func (r Resource) Name() (cluster.Object, bool) {
 	o := unstructured.Unstructured{Object: r.Object}
 	apiVersion, _, _ := unstructured.NestedString(r.Object, "apiVersion")
@@ -39,7 +39,7 @@ func (r Resource) Name() (cluster.Object, bool) {
 // component is the prefix of the types of this project's components.
 const component = "hankki:components:"
 
-// Tier is the component that the resource belongs to, e.g. "Backend"; "Stack" for one outside of all components.
+// Tier returns the component of the resource, e.g. "Backend"; "Stack" outside all components.
 func (r Resource) Tier() string {
 	if parts := strings.Split(r.URN, "::"); len(parts) > 2 {
 		for kind := range strings.SplitSeq(parts[2], "$") {
@@ -51,7 +51,7 @@ func (r Resource) Tier() string {
 	return "Stack"
 }
 
-// Autonamed tells whether Pulumi makes up the object's name, so that other content is another object.
+// Autonamed reports whether Pulumi generates the object's name, so that changed content means a new object.
 func (r Resource) Autonamed() bool {
 	o := unstructured.Unstructured{Object: r.Object}
 	return o.GetAnnotations()["pulumi.com/autonamed"] == "true"

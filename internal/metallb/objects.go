@@ -8,23 +8,23 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// API is the group and version of MetalLB's objects, as a path of the API server.
+// API is the group and version of MetalLB's objects, as an API path.
 const API = "/apis/metallb.io/v1beta1"
 
-// The annotations by which a Service asks MetalLB for addresses, separated by commas. The second is the only one that
-// MetalLB before 0.14.9 knows.
+// Annotations of a Service that request addresses from MetalLB, comma-separated. MetalLB before 0.14.9 supports only
+// the second.
 const (
 	AddressAnnotation       = "metallb.io/loadBalancerIPs"
 	FormerAddressAnnotation = "metallb.universe.tf/loadBalancerIPs"
 )
 
-// PoolOf is the pool that the addresses of a Service come from, as MetalLB notes it in the Service's annotations; empty if it has
-// none. MetalLB before 0.14 uses the other prefix.
+// PoolOf returns the pool of a Service's addresses, from the annotation that MetalLB sets; empty if it is absent.
+// MetalLB before 0.14 uses the other prefix.
 func PoolOf(annotations map[string]string) string {
 	return cmp.Or(annotations["metallb.io/ip-allocated-from-pool"], annotations["metallb.universe.tf/ip-allocated-from-pool"])
 }
 
-// Flag is the value of an argument of MetalLB's containers, e.g. --lb-class=lan.
+// Flag returns the value of an argument of MetalLB's containers, e.g. --lb-class=lan.
 func Flag(pod corev1.PodSpec, name string) (value string, given bool) {
 	for _, container := range pod.Containers {
 		for _, argument := range container.Args {
@@ -52,7 +52,7 @@ type Allocation struct {
 	ServiceSelectors   []metav1.LabelSelector `json:"serviceSelectors"`
 }
 
-// Advertisement is an L2Advertisement, or what a BGPAdvertisement has in common with it.
+// Advertisement is an L2Advertisement, or the common part of a BGPAdvertisement.
 type Advertisement struct {
 	metav1.ObjectMeta `json:"metadata"`
 	Spec              struct {
@@ -63,8 +63,8 @@ type Advertisement struct {
 	} `json:"spec"`
 }
 
-// ServiceL2Status says which node announces a Service by ARP or NDP. A speaker makes one for each Service that it
-// announces, and removes it when it stops.
+// ServiceL2Status names the node that announces a Service by ARP or NDP. A speaker creates one for each Service that
+// it announces, and deletes it when it stops announcing.
 type ServiceL2Status struct {
 	metav1.ObjectMeta `json:"metadata"`
 	Status            struct {
@@ -74,7 +74,7 @@ type ServiceL2Status struct {
 	} `json:"status"`
 }
 
-// ConfigurationState says whether a controller or speaker accepts the configuration. MetalLB has it since 0.15.3.
+// ConfigurationState reports whether a controller or speaker accepts the configuration. MetalLB has it since 0.15.3.
 type ConfigurationState struct {
 	metav1.ObjectMeta `json:"metadata"`
 	Status            struct {
@@ -83,10 +83,10 @@ type ConfigurationState struct {
 	} `json:"status"`
 }
 
-// IsSpeaker tells whether labels are those of MetalLB's speakers, as its chart and its manifests set them.
+// IsSpeaker reports whether the labels are those of MetalLB's speakers, in its chart or its manifests.
 func IsSpeaker(labels map[string]string) bool { return component(labels) == "speaker" }
 
-// IsController tells the same of its controller.
+// IsController reports the same for its controller.
 func IsController(labels map[string]string) bool { return component(labels) == "controller" }
 
 func component(labels map[string]string) string {
@@ -99,7 +99,7 @@ func component(labels map[string]string) string {
 	return ""
 }
 
-// AsksFor lists the addresses that a Service wants, in canonical form; none if it is not of the type LoadBalancer.
+// AsksFor lists the addresses that a Service requests, in canonical form; empty unless its type is LoadBalancer.
 func AsksFor(s corev1.Service) []string {
 	if s.Spec.Type != corev1.ServiceTypeLoadBalancer {
 		return nil
@@ -114,8 +114,8 @@ func AsksFor(s corev1.Service) []string {
 	return asked
 }
 
-// Holds lists the addresses that a Service has, in canonical form: those of its status, and its externalIPs, for which
-// kube-proxy takes the traffic on every node.
+// Holds lists the addresses of a Service, in canonical form: those of its status, and its externalIPs, whose traffic
+// kube-proxy accepts on every node.
 func Holds(s corev1.Service) (held []string) {
 	for _, ingress := range s.Status.LoadBalancer.Ingress {
 		if ingress.IP != "" {

@@ -15,7 +15,7 @@ func (p Pool) String() string { return "IPAddressPool " + p.Namespace + "/" + p.
 
 func (a Advertisement) String() string { return a.Namespace + "/" + a.Name }
 
-// Ranges are the pool's entries; what MetalLB can't read is left out.
+// Ranges returns the pool's valid entries.
 func (p Pool) Ranges() (ranges []Range) {
 	for _, text := range p.Spec.Addresses {
 		if r, err := ParseRange(text); err == nil {
@@ -25,14 +25,14 @@ func (p Pool) Ranges() (ranges []Range) {
 	return ranges
 }
 
-// Contains tells whether the pool holds an address.
+// Contains reports whether the pool contains an address.
 func (p Pool) Contains(address string) bool {
 	a, err := netip.ParseAddr(address)
 	return err == nil && slices.ContainsFunc(p.Ranges(), func(r Range) bool { return r.Contains(a.Unmap()) })
 }
 
-// Refused lists why MetalLB would refuse pools as a whole: an entry that is no range, or two that overlap. It then goes on
-// with the configuration that it had, until its pods restart.
+// Refused lists why MetalLB would reject the pools: an invalid entry, or two that overlap. MetalLB then keeps its
+// previous configuration until its pods restart.
 func Refused(pools []Pool) (why []string) {
 	var ranges []Range
 	for _, p := range pools {
@@ -52,8 +52,8 @@ func Refused(pools []Pool) (why []string) {
 	return why
 }
 
-// Allows tells whether a Service may have addresses of the pool. Of a namespace whose labels are not known (nil), each
-// namespaceSelector counts as fulfilled.
+// Allows reports whether a Service may have addresses of the pool. If the labels of its namespace are unknown (nil),
+// each namespaceSelector matches.
 func (p Pool) Allows(s corev1.Service, namespace *corev1.Namespace) bool {
 	if p.Spec.For == nil {
 		return true
@@ -66,7 +66,7 @@ func (p Pool) Allows(s corev1.Service, namespace *corev1.Namespace) bool {
 	return named && (len(p.Spec.For.ServiceSelectors) == 0 || matchesAny(p.Spec.For.ServiceSelectors, s.Labels))
 }
 
-// Covers tells whether an advertisement is for a pool. One that names none is for all.
+// Covers reports whether an advertisement selects a pool. One that names no pool selects all.
 func (a Advertisement) Covers(p Pool) bool {
 	if a.Namespace != p.Namespace {
 		return false
@@ -75,12 +75,12 @@ func (a Advertisement) Covers(p Pool) bool {
 	return everything || slices.Contains(a.Spec.Pools, p.Name) || matchesAny(a.Spec.PoolSelectors, p.Labels)
 }
 
-// Selects tells whether an advertisement lets a node announce. One without nodeSelectors lets all.
+// Selects reports whether an advertisement allows a node to announce. One without nodeSelectors allows all.
 func (a Advertisement) Selects(node corev1.Node) bool {
 	return len(a.Spec.NodeSelectors) == 0 || matchesAny(a.Spec.NodeSelectors, node.Labels)
 }
 
-// matchesAny leaves out selectors that are malformed: MetalLB refuses those.
+// matchesAny ignores malformed selectors, which MetalLB rejects.
 func matchesAny(selectors []metav1.LabelSelector, of map[string]string) bool {
 	return slices.ContainsFunc(selectors, func(s metav1.LabelSelector) bool {
 		selector, err := metav1.LabelSelectorAsSelector(&s)
@@ -88,7 +88,7 @@ func matchesAny(selectors []metav1.LabelSelector, of map[string]string) bool {
 	})
 }
 
-// addresses reads a list separated by commas.
+// addresses parses a comma-separated list.
 func addresses(list string) (found []string) {
 	for text := range strings.SplitSeq(list, ",") {
 		if text = strings.TrimSpace(text); text != "" {

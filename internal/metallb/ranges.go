@@ -1,5 +1,5 @@
-// Package metallb holds MetalLB's objects and rules, as far as hankki depends on them: which addresses a pool holds,
-// which configuration MetalLB refuses, and which nodes may announce a Service. It makes no request of its own.
+// Package metallb implements MetalLB's objects and rules that hankki depends on: the addresses of a pool, the
+// configurations that MetalLB rejects, and the nodes that may announce a Service. It sends no requests.
 package metallb
 
 import (
@@ -10,7 +10,8 @@ import (
 	"go4.org/netipx"
 )
 
-// ParseRange reads one entry of a pool: a prefix such as 10.0.0.0/28, or a range FROM-TO. It accepts what MetalLB accepts.
+// ParseRange parses one entry of a pool: a prefix such as 10.0.0.0/28, or a range FROM-TO. It accepts the same
+// entries as MetalLB.
 func ParseRange(text string) (netipx.IPRange, error) {
 	if prefix, err := netip.ParsePrefix(text); err == nil {
 		return netipx.RangeOfPrefix(prefix), nil
@@ -29,13 +30,13 @@ func ParseRange(text string) (netipx.IPRange, error) {
 	}
 	r := netipx.IPRangeFrom(first, last)
 	if !r.IsValid() {
-		return r, fmt.Errorf("%q is not a range: its first address is behind its last, or they are of two families", text)
+		return r, fmt.Errorf("%q is not a range: its first address is greater than its last, or their IP families differ", text)
 	}
 	return r, nil
 }
 
-// Canonical is an address as Kubernetes writes it in a Service's status: IPv6 shortened and in lower case, IPv4 never
-// mapped into IPv6. Text that is no address comes back as it is.
+// Canonical returns an address in the form of a Service's status: IPv6 shortened and in lower case, IPv4 never mapped
+// into IPv6. Text that is not an address is returned unchanged.
 func Canonical(text string) string {
 	address, err := netip.ParseAddr(text)
 	if err != nil {
@@ -44,16 +45,17 @@ func Canonical(text string) string {
 	return address.Unmap().String()
 }
 
-// Range is one entry of a pool, with the place where it is written.
+// Range is one entry of a pool, with its location.
 type Range struct {
 	netipx.IPRange
 	Where string // e.g. IPAddressPool metallb-system/address-pool
-	Text  string // the entry as it is written
+	Text  string // the entry as configured
 }
 
 func (r Range) String() string { return r.Where + " " + r.Text }
 
-// Overlaps lists each pair of ranges that share an address. MetalLB refuses its whole configuration if there is one.
+// Overlaps lists each pair of ranges that share an address. One such pair makes MetalLB reject its whole
+// configuration.
 func Overlaps(ranges []Range) (pairs [][2]Range) {
 	for i, one := range ranges {
 		for _, other := range ranges[:i] {

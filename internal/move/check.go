@@ -12,10 +12,11 @@ import (
 	"hankki/internal/stack"
 )
 
-// elsewhere are the components whose objects stay where they are.
+// elsewhere are the components whose objects are not moved.
 var elsewhere = []string{"hankki:components:MetalLB", "hankki:components:MetricsServer"}
 
-// siteOf is the namespace that the site is in by its state, whatever the configuration says meanwhile; empty if it is in none.
+// siteOf returns the namespace of the site according to its state, regardless of the configuration; empty if it is in
+// none.
 func siteOf(state *stack.State) string {
 	for _, r := range state.Resources {
 		if o, isObject := r.Object(); isObject && o.Namespace != "" && !r.Inside(elsewhere[0]) && !r.Inside(elsewhere[1]) {
@@ -25,15 +26,16 @@ func siteOf(state *stack.State) string {
 	return ""
 }
 
-// check refuses, all at once, what would fail after the site was removed. Of a move that has begun some of the site may be there already.
+// check rejects, in one error, everything that would fail after the site's deletion. After an interrupted move, part
+// of the site may be in the new namespace already.
 func (m move) check(ctx context.Context, state *stack.State, configured string, begun bool) error {
 	var errs []error
 	if wrong := validation.IsDNS1123Label(m.to); len(wrong) > 0 {
 		return fmt.Errorf("namespace %q is not a valid name: %s", m.to, strings.Join(wrong, ", "))
 	}
-	back := m.to == m.from // from a move that was interrupted, unless the site has never left
+	back := m.to == m.from // after an interrupted move, unless the site has not left
 	if back && m.to == configured && !begun {
-		return fmt.Errorf("namespace %s is where the stack is (hankki:namespace): nothing to move; `pulumi up` ends a move whose last deployment failed", m.to)
+		return fmt.Errorf("namespace %s is the stack's current namespace (hankki:namespace): nothing to move; if the last deployment of a move failed, run `pulumi up`", m.to)
 	}
 	if len(state.Resources) == 0 {
 		errs = append(errs, errors.New("the stack is not deployed: set hankki:namespace and run `pulumi up`"))
@@ -50,7 +52,7 @@ func (m move) check(ctx context.Context, state *stack.State, configured string, 
 		names = append(names, cluster.Name(&o).String())
 	}
 	if len(names) > 0 {
-		errs = append(errs, fmt.Errorf("namespace %s is not empty, it has: %s; choose another, or remove them", m.to, strings.Join(names, ", ")))
+		errs = append(errs, fmt.Errorf("namespace %s is not empty, it contains: %s; choose another namespace, or delete these objects", m.to, strings.Join(names, ", ")))
 	}
 	return errors.Join(errs...)
 }

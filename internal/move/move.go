@@ -1,7 +1,7 @@
-// Package move takes a stack's site to another namespace, with its data.
+// Package move moves a stack's site to another namespace, with its data.
 //
-// Kubernetes can't move an object. The site is removed and deployed anew; its volumes stay and are bound to the claims of the new
-// namespace.
+// Kubernetes can't move objects. The site is deleted and deployed again; its volumes are kept and bound to the claims
+// in the new namespace.
 package move
 
 import (
@@ -23,15 +23,15 @@ import (
 // Options of a move.
 type Options struct {
 	To  string    // the new namespace
-	Log io.Writer // gets what happens meanwhile
+	Log io.Writer // progress
 }
 
 // Result of a move.
 type Result struct {
 	From    string           `json:"from"`
 	To      string           `json:"to"`
-	Volumes []string         `json:"volumes"` // PersistentVolumes that went along
-	Left    []cluster.Object `json:"left"`    // what keeps the old namespace
+	Volumes []string         `json:"volumes"` // moved PersistentVolumes
+	Left    []cluster.Object `json:"left"`    // contents that keep the old namespace
 }
 
 // move is the move of one stack.
@@ -42,10 +42,10 @@ type move struct {
 	log      io.Writer
 }
 
-// Run tries the deployment in the new namespace by a preview, deploys the stack where it is, so that nothing but the move is left to
-// fail, removes its site from the old namespace, hands the volumes over to the new one, writes hankki:namespace and deploys the stack
-// there. The site is away meanwhile. A move that was interrupted goes on where it ended, by the same command; with the old namespace as
-// its goal it brings the site back.
+// Run previews the deployment in the new namespace, and deploys the stack in the old one, so that only the move
+// itself can fail. Then it deletes the site from the old namespace, transfers the volumes to the new one, writes
+// hankki:namespace and deploys the stack there. The site is unavailable in the meantime. The same command continues
+// an interrupted move; with the old namespace as its target it restores the site.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	configured, err := s.Namespace(ctx)
 	if err != nil {
@@ -70,7 +70,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 		return Result{}, err
 	}
 	if err := s.Deploy(ctx, o.Log); err != nil {
-		return Result{}, fmt.Errorf("%w; the data wait in namespace %s, mend what it says and run `pulumi up` again", err, o.To)
+		return Result{}, fmt.Errorf("%w; the data are in namespace %s; fix the error and run `pulumi up` again", err, o.To)
 	}
 	result := Result{From: m.from, To: m.to, Volumes: volumes}
 	if m.from != m.to {
@@ -79,7 +79,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	return result, err
 }
 
-// prepare refuses what can't be moved, and begins a move unless one was interrupted.
+// prepare rejects impossible moves, and begins a move unless one was interrupted.
 func (m move) prepare(ctx context.Context, s *stack.Stack, state *stack.State, configured string) error {
 	travelling, err := m.travelling(ctx)
 	if err != nil {
@@ -92,26 +92,27 @@ func (m move) prepare(ctx context.Context, s *stack.Stack, state *stack.State, c
 	return m.begin(ctx, s, configured)
 }
 
-// begin makes sure that nothing but the move is left to fail. Before it nothing has been moved.
+// begin ensures that only the move itself can fail. It moves nothing.
 func (m move) begin(ctx context.Context, s *stack.Stack, configured string) error {
-	if configured != m.from { // a person has changed the key, and was refused
-		fmt.Fprintf(m.log, "hankki:namespace is set back to %s, where the site is, until it has moved\n", m.from)
+	if configured != m.from { // changed by the user, and rejected by an up
+		fmt.Fprintf(m.log, "hankki:namespace is reset to %s, the site's namespace, until the move is complete\n", m.from)
 		if err := setNamespace(ctx, s, m.from); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintf(m.log, "whether stack %s can be deployed in namespace %s is tried by a preview\n", s.Name(), m.to)
+	fmt.Fprintf(m.log, "previewing stack %s in namespace %s\n", s.Name(), m.to)
 	if err := try(ctx, s, m.to, m.log); err != nil {
 		return err
 	}
-	fmt.Fprintf(m.log, "stack %s is deployed in namespace %s once more, so that only the move can fail\n", s.Name(), m.from)
+	fmt.Fprintf(m.log, "deploying stack %s in namespace %s once more, so that only the move can fail\n", s.Name(), m.from)
 	if err := s.Deploy(ctx, m.log); err != nil {
 		return fmt.Errorf("%w; nothing has been moved", err)
 	}
 	return nil
 }
 
-// leave removes the site from the old namespace, and gives its volumes to the new one. A site that comes back has left nothing there.
+// leave deletes the site from the old namespace, and transfers its volumes to the new one. A site that returns has
+// left nothing there.
 func (m move) leave(ctx context.Context, s *stack.Stack, state *stack.State) (volumes []string, err error) {
 	if m.from != m.to {
 		if err := m.keep(ctx); err != nil {
@@ -124,26 +125,26 @@ func (m move) leave(ctx context.Context, s *stack.Stack, state *stack.State) (vo
 	return m.handOver(ctx)
 }
 
-// remove runs `pulumi destroy` on what the stack has in the old namespace. Claims and the namespace stay in the cluster, as the
-// program has registered them so.
+// remove runs `pulumi destroy` for the stack's objects in the old namespace. Claims and the namespace are retained in
+// the cluster.
 func (m move) remove(ctx context.Context, s *stack.Stack, state *stack.State) error {
 	targets := inside(state, m.from)
 	if len(targets) == 0 {
 		return nil
 	}
-	fmt.Fprintf(m.log, "the site is removed from namespace %s\n", m.from)
+	fmt.Fprintf(m.log, "deleting the site from namespace %s\n", m.from)
 	err := deletion.During(ctx, m.client, m.log, func(stream chan<- events.EngineEvent) error {
 		_, err := s.Destroy(ctx, optdestroy.Target(targets), optdestroy.TargetDependents(), optdestroy.RunProgram(false), optdestroy.EventStreams(stream),
 			optdestroy.ProgressStreams(m.log), optdestroy.ErrorProgressStreams(m.log), optdestroy.SuppressProgress(), optdestroy.SuppressOutputs())
-		return err //nolint:wrapcheck // what Pulumi printed stands above
+		return err //nolint:wrapcheck // Pulumi has printed the error
 	})
 	if err != nil {
-		return fmt.Errorf("pulumi destroy of what stack %s has in namespace %s failed; what it printed is above; the same command goes on from here", s.Name(), m.from)
+		return fmt.Errorf("pulumi destroy of the objects of stack %s in namespace %s failed; its output is above; run the same command again to continue", s.Name(), m.from)
 	}
 	return nil
 }
 
-// inside are the URNs of the namespace and of what is in it.
+// inside returns the URNs of the namespace and its contents.
 func inside(state *stack.State, namespace string) (urns []string) {
 	for _, r := range state.Resources {
 		o, isObject := r.Object()
@@ -154,7 +155,7 @@ func inside(state *stack.State, namespace string) (urns []string) {
 	return urns
 }
 
-// removeNamespace deletes the old namespace if it is the stack's and nothing is in it, or lists what is.
+// removeNamespace deletes the old namespace if it belongs to the stack and is empty; otherwise it lists the contents.
 func (m move) removeNamespace(ctx context.Context) (left []cluster.Object, err error) {
 	old := cluster.Object{Kind: cluster.NamespaceKind, Name: m.from}
 	live, err := m.client.Get(ctx, old)
@@ -177,7 +178,7 @@ func (m move) removeNamespace(ctx context.Context) (left []cluster.Object, err e
 	return nil, m.delete(ctx, old)
 }
 
-// delete removes an object and waits until it is gone.
+// delete deletes an object and waits until it no longer exists.
 func (m move) delete(ctx context.Context, o cluster.Object) error {
 	resource, err := m.client.Resource(o)
 	if err != nil {

@@ -116,7 +116,7 @@ func TestWhatIsRefused(t *testing.T) {
 		begun          bool
 		complaint      string // empty: it may go on
 	}{
-		{"hankki", "hankki", false, "where the stack is"},
+		{"hankki", "hankki", false, "current namespace"},
 		{"Kitchen", "hankki", false, `namespace "Kitchen" is not a valid name`},
 		{"", "hankki", false, "not a valid name"},
 		{"shop", "hankki", false, "Service shop/till"},

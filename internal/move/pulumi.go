@@ -13,17 +13,17 @@ import (
 	"hankki/internal/stack"
 )
 
-// try has the program check, by a preview, whether the stack could be deployed in a namespace: rights, objects of others, a namespace
-// that is being deleted, a pool that excludes it.
+// try previews the deployment in a namespace, so that the program checks permissions, foreign objects, a namespace
+// that is being deleted, and pools that exclude it.
 func try(ctx context.Context, s *stack.Stack, namespace string, log io.Writer) error {
-	var printed bytes.Buffer // of interest only if it fails: a move replaces everything
+	var printed bytes.Buffer // printed only on failure: a move replaces every object
 	err := s.RunFor(config.Command{Move: namespace}, func() error {
 		_, err := s.Preview(ctx, optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
-		return err //nolint:wrapcheck // what Pulumi printed says it
+		return err //nolint:wrapcheck // Pulumi's output describes the error
 	})
 	if err != nil {
-		_, _ = printed.WriteTo(log) // a log that can't be written is no second error
-		return fmt.Errorf("stack %s can't be deployed in namespace %s; what its preview printed is above; nothing has been moved", s.Name(), namespace)
+		_, _ = printed.WriteTo(log) // a write error of the log is not reported
+		return fmt.Errorf("stack %s can't be deployed in namespace %s; the output of its preview is above; nothing has been moved", s.Name(), namespace)
 	}
 	return nil
 }

@@ -17,14 +17,14 @@ import (
 
 var volumeKind = schema.GroupVersionKind{Version: "v1", Kind: "PersistentVolume"}
 
-// keep has the volumes of the stack's claims in the old namespace outlive their claims.
+// keep sets the reclaim policy of the volumes in the old namespace to Retain.
 func (m move) keep(ctx context.Context) error {
 	claims, err := m.client.List(ctx, cluster.ClaimKind, m.from)
 	if err != nil {
 		return err
 	}
 	for _, claim := range claims {
-		name := text(&claim, "spec", "volumeName") // empty: the claim waits for its first pod and holds nothing
+		name := text(&claim, "spec", "volumeName") // empty: the claim waits for its first pod and has no data
 		if claim.GetAnnotations()[ownership.NameAnnotation] != m.owner || name == "" {
 			continue
 		}
@@ -44,8 +44,8 @@ func (m move) keep(ctx context.Context) error {
 	return nil
 }
 
-// handOver reserves each volume that is on its way for the claim of the same name in the new namespace, and deletes its claim in the
-// old one. It returns the volumes' names.
+// handOver reserves each kept volume for the claim of the same name in the new namespace, and deletes its claim in
+// the old one. It returns the volumes' names.
 func (m move) handOver(ctx context.Context) (names []string, err error) {
 	volumes, err := m.travelling(ctx)
 	if err != nil {
@@ -55,7 +55,7 @@ func (m move) handOver(ctx context.Context) (names []string, err error) {
 	for _, v := range volumes {
 		claim := text(&v, "spec", "claimRef", "name")
 		if other := claims[claim]; other != "" {
-			return nil, fmt.Errorf("PersistentVolumes %s and %s both hold data of a PersistentVolumeClaim %s: look into both, then `kubectl annotate pv NAME %s-` on the one that is not to move",
+			return nil, fmt.Errorf("PersistentVolumes %s and %s both hold data of a PersistentVolumeClaim %s: inspect both, then `kubectl annotate pv NAME %s-` on the one that must not move",
 				other, v.GetName(), claim, ownership.NameAnnotation)
 		}
 		claims[claim] = v.GetName()
@@ -69,7 +69,8 @@ func (m move) handOver(ctx context.Context) (names []string, err error) {
 	return names, nil
 }
 
-// reserve gives a volume to the new namespace, with its former reclaim policy. A claim that has the volume there keeps it.
+// reserve reserves a volume for the new namespace and restores its reclaim policy. A claim that is already bound to
+// it there keeps it.
 func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) error {
 	annotations, spec := map[string]any{ownership.PolicyAnnotation: nil}, map[string]any{}
 	if policy := volume.GetAnnotations()[ownership.PolicyAnnotation]; policy != "" {
@@ -82,7 +83,7 @@ func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) err
 	if stays {
 		return m.patch(ctx, cluster.Name(&volume), annotations, spec)
 	}
-	// A reservation without a UID holds for a claim that is yet to come; the volume is not reclaimed meanwhile.
+	// A claimRef without a UID reserves the volume for a future claim, and prevents its reclamation.
 	annotations["pv.kubernetes.io/bound-by-controller"] = nil
 	spec["claimRef"] = map[string]any{"namespace": m.to, "uid": nil, "resourceVersion": nil}
 	if err := m.patch(ctx, cluster.Name(&volume), annotations, spec); err != nil {
@@ -92,8 +93,8 @@ func (m move) reserve(ctx context.Context, volume unstructured.Unstructured) err
 	return nil
 }
 
-// unbind deletes the claim that a volume is bound to, unless it is where the volume is to be: then, or if the volume is reserved
-// there already, it stays as it is.
+// unbind deletes the claim that a volume is bound to, unless the claim is in the new namespace. Reserved volumes are
+// not changed.
 func (m move) unbind(ctx context.Context, volume unstructured.Unstructured) (stays bool, err error) {
 	namespace := text(&volume, "spec", "claimRef", "namespace")
 	if text(&volume, "spec", "claimRef", "uid") == "" {
@@ -113,8 +114,8 @@ func (m move) unbind(ctx context.Context, volume unstructured.Unstructured) (sta
 	}
 }
 
-// travelling are the stack's volumes that an earlier move, which was interrupted, has kept or reserved. While there are any, the stack
-// must not be deployed in the old namespace again, which would give it new volumes.
+// travelling lists the stack's volumes that an interrupted move has kept or reserved. While there are any, the stack
+// must not be deployed in the old namespace, which would create new volumes.
 func (m move) travelling(ctx context.Context) ([]unstructured.Unstructured, error) {
 	volumes, err := m.client.List(ctx, volumeKind, "")
 	return slices.DeleteFunc(volumes, func(v unstructured.Unstructured) bool {
@@ -138,7 +139,7 @@ func (m move) patch(ctx context.Context, o cluster.Object, annotations, spec map
 	return nil
 }
 
-// text is a field of an object; empty if it has none.
+// text returns a string field of an object; empty if it is absent.
 func text(o *unstructured.Unstructured, path ...string) string {
 	value, _, _ := unstructured.NestedString(o.Object, path...)
 	return value

@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// Applied tells whether the Kubernetes plugin has applied an object that carries a stack's mark. A copy carries the mark as well, but another
-// manager has written it, or its list of managers is copied too and older than the object.
+// Applied reports whether the Kubernetes provider has applied the annotated object. A copy has the annotations too,
+// but was written by another field manager, or its copied managedFields are older than the object.
 func Applied(o metav1.Object) bool {
 	created := o.GetCreationTimestamp()
 	return slices.ContainsFunc(o.GetManagedFields(), func(m metav1.ManagedFieldsEntry) bool {

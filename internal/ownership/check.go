@@ -18,18 +18,18 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// Live is an object as the cluster has it.
+// Live is an object in the cluster.
 type Live struct {
 	Object
 	*metav1.PartialObjectMetadata
 }
 
-// Ask gets all planned objects from the cluster, side by side. Objects that are not there are left out.
-// Its error lists the objects that the user of the kubeconfig may not read, or that could not be read, or is that of the context.
+// Ask reads all planned objects from the cluster concurrently, and omits those that do not exist. Its error lists the
+// objects that can't be read, or is the error of the context.
 func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 	api, err := metadata.NewForConfig(client)
 	if err != nil {
-		return nil, fmt.Errorf("asking the cluster for its objects: %w", err)
+		return nil, fmt.Errorf("reading objects from the cluster: %w", err)
 	}
 	type answer struct {
 		live Live
@@ -53,16 +53,16 @@ func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
 		switch {
 		case a.err == nil:
 			found = append(found, a.live)
-		case apierrors.IsNotFound(a.err): // also where the cluster does not know the kind
+		case apierrors.IsNotFound(a.err): // also for unknown kinds
 		case apierrors.IsForbidden(a.err):
-			reason := "the user of the kubeconfig may not get them; grant `get`"
+			reason := "the user of the kubeconfig lacks the permission `get`; grant it"
 			unread[reason] = append(unread[reason], a.live.Object.String())
 		case ctx.Err() != nil:
-			slow = a.err // for the same reason for each
+			slow = a.err // the same reason for all
 		default:
 			reason := a.err.Error()
 			if failed, ok := errors.AsType[*url.Error](a.err); ok {
-				reason = failed.Err.Error() // without the URL, which is another for each object
+				reason = failed.Err.Error() // without the URL, which differs by object
 			}
 			unread[reason] = append(unread[reason], a.live.Object.String())
 		}
@@ -81,10 +81,10 @@ func unreadable(unread map[string][]string) error {
 		slices.Sort(objects)
 		lines = append(lines, fmt.Sprintf("%s: %s", strings.Join(objects, ", "), reason))
 	}
-	return fmt.Errorf("the owner of objects is not known, so they are not overwritten:\n  %s", strings.Join(lines, "\n  "))
+	return fmt.Errorf("the owner of these objects is unknown, so they are not overwritten:\n  %s", strings.Join(lines, "\n  "))
 }
 
-// Check refuses the objects that the stack would create or change but does not own.
+// Check rejects the objects that the stack would create or change but does not own.
 func (o Owner) Check(p Plan, found []Live) error {
 	var foreign []string
 	for _, live := range found {
@@ -93,7 +93,7 @@ func (o Owner) Check(p Plan, found []Live) error {
 		}
 		line := fmt.Sprintf("%s: %s", live.Object, belongs(live))
 		if p.Has[live.Object] {
-			line += "; it is in the state of this stack too: `pulumi state delete` lets go of it"
+			line += "; it is in the state of this stack too: `pulumi state delete` removes it from there"
 		}
 		foreign = append(foreign, line)
 	}
@@ -105,13 +105,13 @@ func (o Owner) Check(p Plan, found []Live) error {
 		count = "1 object exists and is not this stack's, so it is"
 	}
 	return fmt.Errorf("%s not overwritten:\n  %s\n"+
-		"  ways out: `make adopt STACK=%s` shows what taking them over would change; hankki:namespace, metallb.pool and metallb.advertisement choose other names; metallb.manage pools or none leaves a MetalLB that runs alone",
+		"  ways out: `make adopt STACK=%s` lists what their adoption would change; hankki:namespace, metallb.pool and metallb.advertisement set other names; metallb.manage pools or none keeps an existing MetalLB unchanged",
 		count, strings.Join(foreign, "\n  "), o.stack())
 }
 
-// Owns tells whether an object of this kind and with these annotations is this stack's: it carries its mark, be it left by an `up` that was killed; or it is in the
-// state and without a mark, from a version that set none; or it was taken over or
-// kept for a stack of this name.
+// Owns reports whether an object of this kind with these annotations belongs to this stack: it has the stack's owner
+// ID, possibly from a killed `up`; or it is in the state without annotations, from an earlier release; or it was
+// adopted or kept for a stack of this name.
 func (o Owner) Owns(kind string, annotations map[string]string, inState bool) bool {
 	switch annotations[IDAnnotation] {
 	case "":
@@ -125,10 +125,11 @@ func (o Owner) Owns(kind string, annotations map[string]string, inState bool) bo
 	}
 }
 
-// kept are the kinds that a destroy leaves in the cluster (components: retained).
+// kept are the kinds that a destroy retains (components: retained).
 var kept = map[string]bool{"Namespace": true, "PersistentVolumeClaim": true}
 
-// belongs tells whose an object is: the owner that marked it, or else its field managers with the day of their last change.
+// belongs describes the owner of an object: the stack in its annotations, or else its field managers with the day of
+// their last change.
 func belongs(live Live) string {
 	if name := live.Annotations[NameAnnotation]; name != "" {
 		return "belongs to the stack " + name
@@ -140,7 +141,7 @@ func belongs(live Live) string {
 	return "written by " + strings.Join(managers, ", ")
 }
 
-// Writers are the field managers of an object, each with the day of its last change, without those of its status and the like.
+// Writers lists the field managers of an object, each with the day of its last change, without those of subresources.
 func Writers(fields []metav1.ManagedFieldsEntry) (managers []string) {
 	for _, m := range fields {
 		if who := manager(m); m.Subresource == "" && !slices.Contains(managers, who) {

@@ -8,8 +8,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// CheckDeletions refuses objects of the plan that are being deleted: applied to them, the stack's manifests would go with them, and in a
-// namespace that is being deleted nothing can be created.
+// CheckDeletions rejects planned objects that are being deleted: applied changes would be deleted with them, and no
+// object can be created in a namespace that is being deleted.
 func CheckDeletions(found []Live) error {
 	var lines []string
 	for _, live := range found {
@@ -21,13 +21,13 @@ func CheckDeletions(found []Live) error {
 			line += ", which waits for " + strings.Join(live.Finalizers, ", ")
 		}
 		if live.GroupKind == (schema.GroupKind{Kind: "PersistentVolumeClaim"}) {
-			line += "; its data go with it once its pod ends, so save them before"
+			line += "; its data are deleted once its pod stops, so back them up first"
 		}
 		lines = append(lines, line)
 	}
 	if len(lines) == 0 {
 		return nil
 	}
-	return fmt.Errorf("objects of this stack are being deleted, and what an up makes of them now would go with them:\n  %s\n"+
+	return fmt.Errorf("objects of this stack are being deleted, so changes by an up would be lost:\n  %s\n"+
 		"  way out: wait until they are gone (`kubectl wait --for=delete`, `kubectl describe` says what they wait for), then `pulumi up --refresh`", strings.Join(lines, "\n  "))
 }

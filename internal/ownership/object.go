@@ -1,5 +1,5 @@
-// Package ownership keeps a stack to its own objects: it marks each object of the stack with its owner, and finds the
-// objects that the stack would create or replace but that belong to somebody else.
+// Package ownership restricts a stack to its own objects: it annotates each object of the stack with its owner, and
+// finds objects that the stack would create or replace but that it does not own.
 package ownership
 
 import (
@@ -10,7 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Object is a Kubernetes object by its name in the cluster.
+// Object identifies a Kubernetes object in the cluster.
 type Object struct {
 	schema.GroupKind
 	Namespace string // empty: the object is cluster-scoped
@@ -26,8 +26,8 @@ func (o Object) String() string {
 
 func compare(a, b Object) int { return cmp.Compare(a.String(), b.String()) }
 
-// objectOf reads the identity of an object from its manifest, be that the inputs or the outputs of a Pulumi resource. It
-// returns false for anything else, and for an object whose name Pulumi generates.
+// objectOf returns the identity of an object from its manifest, the inputs or outputs of a Pulumi resource. It
+// returns false for other resources, and for objects whose name Pulumi generates.
 func objectOf(manifest map[string]any) (o Object, version string, ok bool) {
 	apiVersion, _ := manifest["apiVersion"].(string)
 	kind, _ := manifest["kind"].(string)
@@ -41,7 +41,7 @@ func objectOf(manifest map[string]any) (o Object, version string, ok bool) {
 	return Object{schema.GroupKind{Group: group, Kind: kind}, namespace, name}, version, kind != "" && version != "" && name != ""
 }
 
-// Identity is what a manifest says of which object it is of: its API version, kind, name and namespace.
+// Identity is the part of a manifest that identifies its object: API version, kind, name and namespace.
 func Identity(manifest map[string]any) map[string]any {
 	metadata, _ := manifest["metadata"].(map[string]any)
 	return map[string]any{

@@ -10,18 +10,19 @@ import (
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 )
 
-// Managers and fields that are the business of Kubernetes, of MetalLB and of the Kubernetes plugin.
+// Field managers and fields of Kubernetes, MetalLB and the Kubernetes provider.
 var (
 	componentManagers = []string{"kube-", "kubelet", "cloud-controller", "controller", "speaker", "pulumi-kubernetes", "k3s", "kubelite"} // prefixes of managers; the last two run all of Kubernetes in one process
 	ownFields         = []string{
 		".status", ".metadata.finalizers",
 		".metadata.annotations.deployment.kubernetes.io/", ".metadata.annotations.metallb.io/",
-		".spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt", // `kubectl rollout restart` is no change of the object's purpose
+		".spec.template.metadata.annotations.kubectl.kubernetes.io/restartedAt", // set by `kubectl rollout restart`
 	}
 )
 
-// Others lists, a line an object, the fields of the stack's objects that somebody else wrote: a variable, a label or a
-// container that was added by hand. `pulumi refresh` compares only the fields that Pulumi set, and does not see them.
+// Others lists fields of the stack's objects that other managers set, one line per object: for example a manually
+// added variable, label or container. `pulumi refresh` compares only the fields that Pulumi set, and does not report
+// them.
 func (o Owner) Others(p Plan, found []Live) (lines []string) {
 	for _, live := range found {
 		if !p.Has[live.Object] {
@@ -43,14 +44,14 @@ func (o Owner) Others(p Plan, found []Live) (lines []string) {
 			}
 		}
 		if len(added) > 0 {
-			lines = append(lines, fmt.Sprintf("%s has fields that hankki did not write: %s. An up leaves them until it changes the object itself, which removes what kubectl wrote: "+
-				"put them into the configuration, or remove them", live.Object, strings.Join(added, "; ")))
+			lines = append(lines, fmt.Sprintf("%s has fields that hankki did not write: %s. An up keeps them until it changes the object, and then removes the fields that kubectl set: "+
+				"add them to the configuration, or remove them", live.Object, strings.Join(added, "; ")))
 		}
 	}
 	return lines
 }
 
-// FieldsBeyond are the fields that the one list of managers has written and the other has not.
+// FieldsBeyond lists the fields that the first list of managers has set and the second has not.
 func FieldsBeyond(some, others []metav1.ManagedFieldsEntry) []string {
 	all := &fieldpath.Set{}
 	for _, m := range some {
@@ -60,7 +61,7 @@ func FieldsBeyond(some, others []metav1.ManagedFieldsEntry) []string {
 	for _, m := range others {
 		beyond = beyond.Difference(fieldsOf(m))
 	}
-	// An object or list that is left without its fields is none of them: others have written those.
+	// Exclude objects and lists themselves: their remaining fields belong to other managers.
 	for left := beyond.Leaves().Difference(all.Leaves()); !left.Empty(); left = beyond.Leaves().Difference(all.Leaves()) {
 		beyond = beyond.Difference(left)
 	}
@@ -71,7 +72,8 @@ func isComponent(manager string) bool {
 	return slices.ContainsFunc(componentManagers, func(prefix string) bool { return strings.HasPrefix(manager, prefix) })
 }
 
-// fieldsOf are the fields of one manager. What can't be read is empty, for a warning must not stop an up.
+// fieldsOf returns the fields of one manager. It is empty if they can't be parsed, because a warning must not stop an
+// up.
 func fieldsOf(m metav1.ManagedFieldsEntry) *fieldpath.Set {
 	set := &fieldpath.Set{}
 	if m.FieldsV1 == nil || set.FromJSON(bytes.NewReader(m.FieldsV1.Raw)) != nil {
@@ -80,7 +82,7 @@ func fieldsOf(m metav1.ManagedFieldsEntry) *fieldpath.Set {
 	return set
 }
 
-// paths are the leaves of a set; an item of a list that was added as a whole is one path.
+// paths lists the leaves of a set; a list item that was added as a whole is one path.
 func paths(set *fieldpath.Set) (found []string) {
 	set.Leaves().Iterate(func(leaf fieldpath.Path) {
 		path := leaf
@@ -101,7 +103,7 @@ func paths(set *fieldpath.Set) (found []string) {
 
 func isItem(e fieldpath.PathElement) bool { return e.Key != nil || e.Value != nil || e.Index != nil }
 
-// manager tells who wrote fields, and on which day.
+// manager returns the name of the field manager and the day of its change.
 func manager(m metav1.ManagedFieldsEntry) string {
 	if m.Time == nil {
 		return m.Manager

@@ -13,22 +13,22 @@ import (
 	"hankki/internal/state"
 )
 
-// Annotations that tell the owner of an object.
+// Annotations with the owner of an object.
 const (
-	// NameAnnotation is for people: the project and the stack, PROJECT/STACK.
+	// NameAnnotation is the project and the stack, PROJECT/STACK, for display.
 	NameAnnotation = "hankki/owner"
-	// IDAnnotation decides. It stays the same when the stack is renamed, and no other stack has it.
+	// IDAnnotation identifies the owner. It is unique, and does not change when the stack is renamed.
 	IDAnnotation = "hankki/owner-id"
 )
 
-// ByName is the ID on objects that were taken over (hankki adopt), or kept by a destroy, for the stack that NameAnnotation
-// names. That stack may have no ID yet. Its next up writes its own.
+// ByName is the ID of objects that were adopted (hankki adopt) or kept by a destroy for the stack in NameAnnotation.
+// That stack may have no ID yet; its next up sets it.
 const ByName = "by-name"
 
-// Annotations by which the Kubernetes plugin applies an object with a fixed name.
+// Annotations that configure how the Kubernetes provider applies objects with a fixed name.
 const (
-	// patchForce takes back a field that somebody else wrote last, a person with kubectl or an autoscaler that was removed.
-	// Without it, the plugin reports a conflict instead of restoring the field.
+	// patchForce overwrites a field that another manager set last, for example kubectl or a deleted autoscaler.
+	// Without it, the provider reports a conflict instead of restoring the field.
 	patchForce = "pulumi.com/patchForce"
 	// ManagerAnnotation is the name that the fields are owned under. By default the plugin generates a name for each object that it
 	// creates. An object that a killed `up` created, and the next one created again, then has two managers, and a field that is
@@ -36,12 +36,12 @@ const (
 	ManagerAnnotation = "pulumi.com/patchFieldManager"
 )
 
-// definitionType is the resource type of definitions of custom resources. They keep the field managers that the plugin
-// generates: earlier versions of this program created them so, and the plugin changes the manager of an object by emptying it
-// first, which the API server refuses for a definition.
+// definitionType is the resource type of CustomResourceDefinitions. They keep the field managers that the provider
+// generates: earlier versions of this program created them that way, and the provider changes an object's manager by
+// emptying the object first, which the API server rejects for a CustomResourceDefinition.
 const definitionType = "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition"
 
-// StashName is the Pulumi name of the Stash that keeps the ID of the stack's Owner.
+// StashName is the Pulumi name of the Stash with the ID of the stack's Owner.
 const StashName = "owner"
 
 // Owner is the stack as the owner of objects.
@@ -51,18 +51,18 @@ type Owner struct {
 	FieldManager string // of server-side apply
 }
 
-// NewOwner is the owner that the state knows, or a new one for a stack without objects. A stack that was made before
-// owners had an ID keeps the field manager of its objects.
+// NewOwner returns the owner in the state, or a new one for a stack without objects. A stack from before owner IDs
+// keeps the field manager of its objects.
 func NewOwner(project, stack string, has state.State) Owner {
 	o := NewRendered(project, stack)
 	o.ID, _ = has.Stashed(StashName)
 	inOrder := func(a, b state.Key) int { return cmp.Or(cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name)) }
-	for _, key := range slices.SortedFunc(maps.Keys(has.Resources), inOrder) { // of objects that were moved here too, always the same
+	for _, key := range slices.SortedFunc(maps.Keys(has.Resources), inOrder) { // sorted, so that the result is the same if objects were moved from other stacks
 		annotations := annotationsOf(has.Resources[key].Outputs)
 		if manager := annotations[ManagerAnnotation]; manager != "" {
 			o.FieldManager = manager
 		}
-		if id := annotations[IDAnnotation]; o.ID == "" && id != ByName { // the Stash did not move here with the objects (`pulumi state move`)
+		if id := annotations[IDAnnotation]; o.ID == "" && id != ByName { // the objects were moved without the Stash (`pulumi state move`)
 			o.ID = id
 		}
 	}
@@ -72,7 +72,7 @@ func NewOwner(project, stack string, has state.State) Owner {
 	return o
 }
 
-// NewRendered is the owner of manifests that are only rendered: no state knows an ID.
+// NewRendered returns the owner of rendered manifests, which has no ID.
 func NewRendered(project, stack string) Owner {
 	return Owner{Name: project + "/" + stack, FieldManager: project + "/" + stack}
 }
@@ -87,9 +87,10 @@ func annotationsOf(manifest map[string]any) map[string]string {
 	return texts
 }
 
-// Mark is a transform of resources. It annotates each Kubernetes object with its owner, charts' objects included, and has
-// the plugin apply the objects with a fixed name under the one field manager. Replaced by another of its name (`pulumi up --replace`,
-// `pulumi state taint`), an object has to be deleted first: the engine's own order applies the new one, and then deletes it by its name.
+// Mark is a resource transform. It annotates each Kubernetes object with its owner, including charts' objects, and
+// sets the field manager of objects with a fixed name. On replacement (`pulumi up --replace`, `pulumi state taint`)
+// an object must be deleted first: the engine's default order applies the new object, and then deletes it by its
+// name.
 func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
 	if !ok || !strings.HasPrefix(args.Type, "kubernetes:") {
@@ -100,7 +101,7 @@ func (o Owner) Mark(_ context.Context, args *pulumi.ResourceTransformArgs) *pulu
 		annotations[IDAnnotation] = pulumi.String(o.ID)
 	}
 	if metadata["name"] != nil {
-		args.Opts.DeleteBeforeReplace = !kept[args.Type[strings.LastIndex(args.Type, ":")+1:]] // what is kept is not deleted at all
+		args.Opts.DeleteBeforeReplace = !kept[args.Type[strings.LastIndex(args.Type, ":")+1:]] // retained kinds are never deleted
 		annotations[patchForce] = pulumi.String("true")
 		if args.Type != definitionType {
 			annotations[ManagerAnnotation] = pulumi.String(o.FieldManager)

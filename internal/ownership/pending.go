@@ -8,9 +8,9 @@ import (
 	"hankki/internal/state"
 )
 
-// CheckPending refuses an up that would carry out a deletion that an interrupted one has left in the state, where the object holds
-// data, or is one that the stack has or wants: Pulumi deletes by name, and so what the program has just applied. Versions with an owner
-// don't leave such deletions: they keep claims and namespaces, and move nothing.
+// CheckPending rejects an up that would make a deletion left in the state by an interrupted one, if the object has
+// data, or if the stack has or wants it: Pulumi deletes by name, and would delete the object just applied. Releases
+// with an owner leave no such deletions: they retain claims and namespaces, and move no objects.
 func (p Plan) CheckPending(pending []state.Pending) error {
 	var lines []string
 	for _, r := range pending {
@@ -23,15 +23,15 @@ func (p Plan) CheckPending(pending []state.Pending) error {
 		case wanted || p.Has[object]:
 			lines = append(lines, object.String()+", which the stack wants")
 		case kept[object.Kind]:
-			lines = append(lines, object.String()+", with what is in it")
+			lines = append(lines, object.String()+", with its contents")
 		}
 	}
 	if len(lines) == 0 {
 		return nil
 	}
 	slices.Sort(lines)
-	return fmt.Errorf("an interrupted up of an earlier version has left deletions in the state, and this up would carry them out:\n  %s\n"+
+	return fmt.Errorf("an interrupted up of an earlier version has left deletions in the state, and this up would make them:\n  %s\n"+
 		"  ways out: `pulumi stack import --file` of the state before that up, if you have it (a local backend keeps them in .pulumi/backups); "+
-		"or `pulumi stack export | jq 'del(.deployment.resources[] | select(.delete))' | pulumi stack import`, which drops all deletions that are left: "+
-		"their objects stay, and those that the stack does not want are yours to remove", strings.Join(slices.Compact(lines), "\n  "))
+		"or `pulumi stack export | jq 'del(.deployment.resources[] | select(.delete))' | pulumi stack import`, which removes all pending deletions from the state: "+
+		"their objects stay; delete those that the stack does not need", strings.Join(slices.Compact(lines), "\n  "))
 }

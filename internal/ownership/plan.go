@@ -10,11 +10,11 @@ import (
 	"hankki/internal/state"
 )
 
-// Plan is what the program is about to ask of the cluster, beside what the stack has.
+// Plan is the objects that the program is about to apply, and those that the stack has.
 type Plan struct {
-	Objects map[Object]string // the objects that the stack would have, and their API versions; without those whose name is yet to be generated
-	Has     map[Object]bool   // those that its state has
-	moved   map[move][]Object // objects of the state that the program wants in another place
+	Objects map[Object]string // wanted objects with their API versions, without those whose name is not generated yet
+	Has     map[Object]bool   // objects in the state
+	moved   map[move][]Object // objects in the state that the program wants under another name or namespace
 }
 
 type move struct{ from, to Object } // kind and name empty: only the namespace differs
@@ -25,7 +25,7 @@ type Wanted struct {
 	Inputs map[string]any
 }
 
-// NewPlan compares what the program registers with the state. Objects of charts have no Key.
+// NewPlan compares the program's resources with the state. Objects of charts have no Key.
 func NewPlan(wanted []Wanted, has state.State) Plan {
 	p := Plan{Objects: map[Object]string{}, Has: map[Object]bool{}, moved: map[move][]Object{}}
 	ofCharts := map[Object]state.Resource{} // by kind and name
@@ -49,11 +49,12 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 	return p
 }
 
-// chartChild is in the types of a chart's objects. Their Pulumi names hold the namespace, so another one is another resource.
+// chartChild is part of the types of a chart's objects. Their Pulumi names contain the namespace, so in another
+// namespace they are other resources.
 const chartChild = "kubernetes:helm.sh/v4:Chart$"
 
-// Deletes tells whether the stack has objects that the program registers no more. Those of charts are no matter: no pod of ours
-// uses them.
+// Deletes reports whether the stack has objects that the program no longer registers. Objects of charts are ignored,
+// because no pod of the stack uses them.
 func Deletes(wanted []Wanted, has state.State) bool {
 	kept := map[state.Key]bool{}
 	for _, w := range wanted {
@@ -67,9 +68,9 @@ func Deletes(wanted []Wanted, has state.State) bool {
 	return false
 }
 
-// CheckMoves refuses a change that would have the engine replace living objects by others of another namespace or name.
-// Kubernetes can't move an object. The engine would create a second site beside the first, whose Services wait for addresses
-// that the first holds, and then delete the first with its data.
+// CheckMoves rejects a change that would make the engine replace existing objects by objects with another namespace
+// or name. Kubernetes can't move an object. The engine would create a second site beside the first, whose Services
+// wait for the addresses of the first, and then delete the first site with its data.
 func (p Plan) CheckMoves() error {
 	if len(p.moved) == 0 {
 		return nil
@@ -85,17 +86,17 @@ func (p Plan) CheckMoves() error {
 			for i, o := range objects {
 				names[i] = o.Kind + " " + o.Name
 			}
-			lines = append(lines, fmt.Sprintf("namespace %s, which the configuration calls %s now: %s", m.from.Namespace, m.to.Namespace, strings.Join(names, ", ")))
+			lines = append(lines, fmt.Sprintf("namespace %s, now %s in the configuration: %s", m.from.Namespace, m.to.Namespace, strings.Join(names, ", ")))
 		} else {
-			lines = append(lines, fmt.Sprintf("%s, which the configuration calls %s now", m.from, m.to))
+			lines = append(lines, fmt.Sprintf("%s, now %s in the configuration", m.from, m.to))
 		}
 	}
 	return fmt.Errorf("this stack has objects that Kubernetes can't move or rename, and replacing them would delete the site and its data:\n  %s\n"+
-		"  ways out: set the key back; or for hankki:namespace `make move STACK=… TO=…`, which takes the data along; or for metallb.namespace\n"+
-		"  `make destroy STACK=…` and `pulumi up`, which finds the data again", strings.Join(lines, "\n  "))
+		"  ways out: restore the key; or for hankki:namespace `make move STACK=… TO=…`, which moves the data; or for metallb.namespace\n"+
+		"  `make destroy STACK=…` and `pulumi up`, which reuses the data", strings.Join(lines, "\n  "))
 }
 
-// add takes a wanted resource, and what the state has of it; the zero Resource is nothing.
+// add adds a wanted resource and its counterpart in the state; the zero Resource if it has none.
 func (p Plan) add(w Wanted, has state.Resource) {
 	object, version, fixed := objectOf(w.Inputs)
 	was, wasVersion, known := objectOf(has.Outputs)

@@ -7,8 +7,9 @@ import (
 	"hankki/internal/state"
 )
 
-// CheckRendering refuses render.directory on a stack whose objects are on a cluster, and a deployment of a stack whose objects
-// are files. One state can't describe both: the engine would take the one for the other and leave out what it takes for done.
+// CheckRendering rejects render.directory on a stack whose objects are in a cluster, and a deployment of a stack
+// whose objects are files. One state can't describe both: the engine would treat existing files as deployed objects,
+// and the reverse.
 func CheckRendering(directory string, has state.State) error {
 	rendered, deployed := "", false
 	for _, r := range has.Resources {
@@ -23,8 +24,8 @@ func CheckRendering(directory string, has state.State) error {
 	case !deployed || (rendered == "") == (directory == ""):
 		return nil
 	case rendered == "":
-		return fmt.Errorf("render.directory %q can't be set, for the objects of this stack are on a cluster: remove it; `make render` writes manifests without the stack's state", directory)
+		return fmt.Errorf("render.directory %q can't be set, because the objects of this stack are on a cluster: remove it; `make render` writes manifests without the stack's state", directory)
 	default:
-		return fmt.Errorf("render.directory can't be removed, for the objects of this stack are only files in %q: deploy a stack of another name, or empty this one with `pulumi destroy`", rendered)
+		return fmt.Errorf("render.directory can't be removed, because the objects of this stack are only files in %q: deploy a stack with another name, or empty this one with `pulumi destroy`", rendered)
 	}
 }

@@ -17,8 +17,9 @@ import (
 	"hankki/internal/config"
 )
 
-// Certificates checks those that the cluster keeps: the Secrets that others write, and cert-manager's issuer. It warns of one that
-// ends soon, and of what the user of the kubeconfig may not read. Values are never part of a message.
+// Certificates checks the certificates in Secrets that others manage, and cert-manager's issuer. It warns of
+// certificates that expire soon, and of objects that the user of the kubeconfig may not read. Messages contain no
+// values.
 func Certificates(ctx context.Context, c *config.Config, client *rest.Config, now time.Time) (warnings []string, err error) {
 	k := keeper{config: c, client: client, now: now}
 	if c.TLS.SecretName == "" && c.TLS.Issuer.Name == "" && c.Database.SecretName == "" {
@@ -40,7 +41,7 @@ func Certificates(ctx context.Context, c *config.Config, client *rest.Config, no
 	return k.warnings, errors.Join(errs...)
 }
 
-// keeper looks at what others keep.
+// keeper checks objects that others manage.
 type keeper struct {
 	config   *config.Config
 	client   *rest.Config
@@ -53,7 +54,7 @@ func (k *keeper) warn(format string, args ...any) {
 	k.warnings = append(k.warnings, fmt.Sprintf(format, args...))
 }
 
-// secret looks at a Secret of the namespace, and has its content checked.
+// secret reads a Secret of the namespace and checks its content.
 func (k *keeper) secret(ctx context.Context, key, name string, check func(map[string][]byte) (time.Time, []error)) error {
 	namespace := k.config.Namespace
 	subject := fmt.Sprintf("%s %q", key, name)
@@ -63,12 +64,12 @@ func (k *keeper) secret(ctx context.Context, key, name string, check func(map[st
 		k.warn("%s: the user of the kubeconfig may not read Secrets in the namespace %s, so the certificate is not checked", subject, namespace)
 		return nil
 	case apierrors.IsNotFound(err):
-		return fmt.Errorf("%s: the cluster at %s has no Secret %s in the namespace %s: have it written there first (a namespace that you create for it is taken in by `make adopt`)", subject, k.client.Host, name, namespace)
+		return fmt.Errorf("%s: the cluster at %s has no Secret %s in the namespace %s: create it there first (if you create the namespace for it, run `make adopt`)", subject, k.client.Host, name, namespace)
 	case err != nil:
-		return fmt.Errorf("%s: the cluster at %s does not show Secret %s/%s: %w", subject, k.client.Host, namespace, name, err)
+		return fmt.Errorf("%s: the cluster at %s did not return Secret %s/%s: %w", subject, k.client.Host, namespace, name, err)
 	}
 	if key == "tls.secretName" && secret.Type != corev1.SecretTypeTLS {
-		return fmt.Errorf("%s: Secret %s/%s is of the type %s, not %s: have it written anew as such a one", subject, namespace, name, secret.Type, corev1.SecretTypeTLS)
+		return fmt.Errorf("%s: Secret %s/%s has the type %s, not %s: create it again with that type", subject, namespace, name, secret.Type, corev1.SecretTypeTLS)
 	}
 	ends, wrong := check(secret.Data)
 	if soon := certificate.Soon(ends, k.now); soon != "" {
@@ -87,7 +88,7 @@ func (k *keeper) server(data map[string][]byte) (time.Time, []error) {
 	return certificate.CheckServer(string(data[corev1.TLSCertKey]), string(data[corev1.TLSPrivateKeyKey]), k.config.Hosts(), k.now)
 }
 
-// database checks the authority where the mode looks at it, and the client's certificate where there is one.
+// database checks the CA if the mode verifies it, and the client's certificate if one is set.
 func (k *keeper) database(data map[string][]byte) (ends time.Time, errs []error) {
 	if strings.HasPrefix(k.config.Database.SSLMode, "verify-") {
 		if lacks := missing(data, corev1.ServiceAccountRootCAKey); lacks != nil {
@@ -109,7 +110,7 @@ func (k *keeper) database(data map[string][]byte) (ends time.Time, errs []error)
 	return ends, append(errs, wrong...)
 }
 
-// missing says which keys a Secret lacks, and which it has.
+// missing names the keys that a Secret lacks and those that it has.
 func missing(data map[string][]byte, keys ...string) []error {
 	var lacks []string
 	for _, key := range keys {

@@ -59,8 +59,8 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 		"another class than the default's":          {claim{"slow", "1Gi", "1Gi", false, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`}},
 		"the class is not named any more":           {claim{"fast", "1Gi", "1Gi", true, false}, "", "1Gi", []string{`storageClass ""`, `StorageClass "fast"`, `set it to "fast"`}},
 		"no class yet":                              {claim{"", "1Gi", "", false, true}, "fast", "1Gi", nil},
-		"smaller":                                   {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "smaller", "set it to 2Gi"}},
-		"smaller than the volume is":                {claim{"fast", "3Gi", "2Gi", true, false}, "fast", "2Gi", []string{"size 2Gi", "has 2Gi", "smaller"}},
+		"shrink":                                    {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "shrink", "set it to 2Gi"}},
+		"smaller than the volume is":                {claim{"fast", "3Gi", "2Gi", true, false}, "fast", "2Gi", []string{"size 2Gi", "has 2Gi", "shrink"}},
 		"an expansion that failed is taken back":    {claim{"fast", "3Gi", "1Gi", true, false}, "fast", "2Gi", nil},
 		"larger, where the class can":               {claim{"fast", "1Gi", "1Gi", true, false}, "fast", "2Gi", nil},
 		"larger, where the class can't":             {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "2Gi", []string{"size 2Gi", "has 1Gi", `"slow"`, "no allowVolumeExpansion", "set it to 1Gi"}},
@@ -68,8 +68,8 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 		"larger, of a class that is gone":           {claim{"gone", "1Gi", "1Gi", true, false}, "gone", "2Gi", []string{`"gone"`, "allowVolumeExpansion"}},
 		"larger than asked, a volume that has room": {claim{"slow", "1Gi", "2Gi", true, false}, "slow", "2Gi", []string{"allowVolumeExpansion"}},
 		"larger, bound by hand":                     {claim{"", "1Gi", "1Gi", false, false}, "", "2Gi", []string{"allowVolumeExpansion"}},
-		"larger, before it is bound":                {claim{"fast", "1Gi", "", true, true}, "fast", "2Gi", []string{"size 2Gi", "asks for 1Gi", "Pending", "set it to 1Gi"}},
-		"smaller, before it is bound":               {claim{"fast", "2Gi", "", true, true}, "fast", "1Gi", []string{"asks for 2Gi", "Pending"}},
+		"larger, before it is bound":                {claim{"fast", "1Gi", "", true, true}, "fast", "2Gi", []string{"size 2Gi", "requests 1Gi", "Pending", "set it to 1Gi"}},
+		"smaller, before it is bound":               {claim{"fast", "2Gi", "", true, true}, "fast", "1Gi", []string{"requests 2Gi", "Pending"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for key, with := range map[string]func(c *config.Config){
@@ -126,5 +126,5 @@ func TestClassesThatCanNotBeListed(t *testing.T) {
 	c.Redis.Persistence = config.Persistence{Enabled: true, Volume: config.Volume{Size: "2Gi", StorageClass: "slow"}}
 	accepted(t, c)
 	c.Redis.Persistence.Size = "500Mi"
-	refused(t, c, 1, "smaller")
+	refused(t, c, 1, "shrink")
 }

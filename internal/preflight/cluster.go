@@ -11,29 +11,30 @@ import (
 	"hankki/internal/config"
 )
 
-// cluster asks the API server for its version, then whether it knows what the stack needs, and lets its objects be inspected.
+// cluster reads the API server's version, then checks that it has the kinds that the stack needs, and inspects its
+// objects.
 func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	if client == nil {
 		return nil
 	}
 	api, err := discovery.NewDiscoveryClientForConfig(client)
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the kubeconfig can't be used: %w; correct it, or choose another by KUBECONFIG or hankki:kubeContext", c.KubeContext, err)
+		return fmt.Errorf("kubeContext %q: the kubeconfig can't be used: %w; correct it, or choose another with KUBECONFIG or hankki:kubeContext", c.KubeContext, err)
 	}
 	err = api.RESTClient().Get().AbsPath("/version").Do(ctx).Error()
 	if apierrors.IsUnauthorized(err) || apierrors.IsForbidden(err) {
-		return fmt.Errorf("kubeContext %q: the cluster at %s refuses the user of the kubeconfig: %w; renew its credentials, or choose another by KUBECONFIG or hankki:kubeContext",
+		return fmt.Errorf("kubeContext %q: the cluster at %s rejects the user of the kubeconfig: %w; renew its credentials, or choose another with KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, err)
 	}
 	if timedOut(err) {
-		return Slow(fmt.Sprintf("kubeContext %q: asking the cluster at %s for its version", c.KubeContext, client.Host), err)
+		return Slow(fmt.Sprintf("kubeContext %q: reading the version of the cluster at %s", c.KubeContext, client.Host), err)
 	}
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not answer: %s; start it, see to the credentials in the kubeconfig, or choose another by KUBECONFIG or hankki:kubeContext",
-			c.KubeContext, client.Host, oneLine([]error{err})) // a credential plugin that is missing is told in six lines
+		return fmt.Errorf("kubeContext %q: the cluster at %s does not respond: %s; start it, check the credentials in the kubeconfig, or choose another with KUBECONFIG or hankki:kubeContext",
+			c.KubeContext, client.Host, oneLine([]error{err})) // a missing credential plugin is reported in six lines
 	}
 	slow := func(what string, err error) error {
-		return Slow(fmt.Sprintf("kubeContext %q: asking the cluster at %s for %s", c.KubeContext, client.Host, what), err)
+		return Slow(fmt.Sprintf("kubeContext %q: reading %[3]s from the cluster at %[2]s", c.KubeContext, client.Host, what), err)
 	}
 	return sideBySide(
 		func() error { return slow("volumes", storage(ctx, c, client)) },
@@ -44,7 +45,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 	)
 }
 
-// monitoring looks for the Prometheus operator's kinds, which are not ours to install.
+// monitoring checks that the cluster has the Prometheus operator's kinds, which hankki does not install.
 func monitoring(ctx context.Context, c *config.Config, client *rest.Config, api *discovery.DiscoveryClient) error {
 	if !c.Monitoring.Enabled {
 		return nil
@@ -55,7 +56,7 @@ func monitoring(ctx context.Context, c *config.Config, client *rest.Config, api 
 			client.Host)
 	}
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not say whether it knows monitoring.coreos.com/v1: %w", c.KubeContext, client.Host, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s did not return the kinds of monitoring.coreos.com/v1: %w", c.KubeContext, client.Host, err)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func TestClusterIsAskedForItsVersionAndNodesOnly(t *testing.T) {
 
 func TestClusterRefusesTheCredentials(t *testing.T) {
 	cluster := newCluster(t, http.StatusUnauthorized)
-	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "refuses the user", "not for you")...)
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "rejects the user", "not for you")...)
 }
 
 func TestClusterIsUnreachable(t *testing.T) {
@@ -65,7 +65,7 @@ func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 
 func TestNoKubeconfig(t *testing.T) {
 	noKubeconfig(t)
-	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "does not lead to a cluster")...)
+	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "is not usable")...)
 }
 
 // A credential plugin that is missing, and an address that is none, are one line with a way out.

@@ -18,9 +18,9 @@ import (
 	"hankki/internal/config"
 )
 
-// database looks whether the PostgreSQL server is a Service of the same cluster. kube-proxy translates a Service's address
-// into a pod's before network policies are applied, so a rule for the Service's address or port matches nothing, and
-// connections time out. A user who may not read Services is left to find out.
+// database checks whether the PostgreSQL server is a Service of the same cluster. kube-proxy translates a Service's
+// address into a pod's before network policies are applied, so a rule for the Service's address or port matches no
+// traffic, and connections time out. The check is skipped if the user may not read Services.
 func database(ctx context.Context, c *config.Config, client *rest.Config) error {
 	host := c.Database.Host
 	if c.Database.Embedded || host == "" {
@@ -33,7 +33,7 @@ func database(ctx context.Context, c *config.Config, client *rest.Config) error 
 	if address, err := netip.ParseAddr(host); err == nil {
 		services, err := core.Services(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 		if err != nil {
-			return unlessHidden(err, "database.host %s: the cluster at %s does not list its Services: %w", host, client.Host, err)
+			return unlessHidden(err, "database.host %s: the cluster at %s did not list its Services: %w", host, client.Host, err)
 		}
 		return serviceAddress(c.Database, address, services.Items)
 	}
@@ -46,15 +46,15 @@ func database(ctx context.Context, c *config.Config, client *rest.Config) error 
 		if certain {
 			return fmt.Errorf("database.host %q: the cluster at %s has no Service %s/%s: correct hankki:database.host", host, client.Host, namespace, name)
 		}
-		return nil // a host of that name outside of the cluster
+		return nil // a host outside the cluster
 	}
 	if err != nil {
-		return unlessHidden(err, "database.host %q: the cluster at %s does not show Service %s/%s: %w", host, client.Host, namespace, name, err)
+		return unlessHidden(err, "database.host %q: the cluster at %s did not return Service %s/%s: %w", host, client.Host, namespace, name, err)
 	}
 	return servicePort(c.Database, service)
 }
 
-// unlessHidden is the error, unless the user may not look.
+// unlessHidden returns the error, unless the user lacks permission.
 func unlessHidden(err error, format string, args ...any) error {
 	if apierrors.IsForbidden(err) {
 		return nil
@@ -62,35 +62,35 @@ func unlessHidden(err error, format string, args ...any) error {
 	return fmt.Errorf(format, args...)
 }
 
-// serviceAddress refuses an address that kube-proxy translates. By the Service's name the network policy allows the port
-// at any address.
+// serviceAddress rejects an address that kube-proxy translates. With the Service's name instead, the network policy
+// allows the port at any address.
 func serviceAddress(d config.Database, address netip.Addr, services []corev1.Service) error {
 	for _, service := range services {
 		if !slices.Contains(addressesOf(service.Spec, service.Status), address) {
 			continue
 		}
-		return errors.Join(fmt.Errorf("database.host %s is an address of Service %s/%s in the same cluster: the network policy allows that address, but is applied to the pods behind it, so connections would time out; set hankki:database.host to %q",
+		return errors.Join(fmt.Errorf("database.host %s is an address of Service %s/%s in the same cluster: the network policy would allow that address, but is applied to the addresses of its pods, so connections would time out; set hankki:database.host to %q",
 			d.Host, service.Namespace, service.Name, service.Name+"."+service.Namespace+".svc"), servicePort(d, &service))
 	}
 	return nil
 }
 
-// addressesOf are those that kube-proxy translates.
+// addressesOf lists the addresses that kube-proxy translates.
 func addressesOf(spec corev1.ServiceSpec, status corev1.ServiceStatus) (addresses []netip.Addr) {
 	texts := slices.Concat([]string{spec.ClusterIP}, spec.ClusterIPs, spec.ExternalIPs)
 	for _, ingress := range status.LoadBalancer.Ingress {
 		texts = append(texts, ingress.IP)
 	}
 	for _, text := range texts {
-		if address, err := netip.ParseAddr(text); err == nil { // "None" is none
+		if address, err := netip.ParseAddr(text); err == nil { // excludes "None"
 			addresses = append(addresses, address)
 		}
 	}
 	return addresses
 }
 
-// serviceNamed takes a host name as a pod in namespace resolves it: NAME, NAME.NAMESPACE, NAME.NAMESPACE.svc and
-// NAME.NAMESPACE.svc.DOMAIN. Only the last two are certainly Services. Other names give none.
+// serviceNamed resolves a host name as a pod in namespace does: NAME, NAME.NAMESPACE, NAME.NAMESPACE.svc and
+// NAME.NAMESPACE.svc.DOMAIN. Only the last two are certainly Services. It returns empty strings for other names.
 func serviceNamed(host, namespace string) (name, in string, certain bool) {
 	labels := strings.Split(strings.TrimSuffix(host, "."), ".")
 	switch {
@@ -105,8 +105,8 @@ func serviceNamed(host, namespace string) (name, in string, certain bool) {
 	}
 }
 
-// servicePort refuses a port that kube-proxy translates into another one, which the network policy does not allow. A headless
-// Service and one that is another name for an external host translate nothing.
+// servicePort rejects a port that kube-proxy translates into another one, which the network policy does not allow.
+// Headless and ExternalName Services translate no port.
 func servicePort(d config.Database, service *corev1.Service) error {
 	if service.Spec.ClusterIP == corev1.ClusterIPNone || service.Spec.Type == corev1.ServiceTypeExternalName {
 		return nil
@@ -117,8 +117,8 @@ func servicePort(d config.Database, service *corev1.Service) error {
 			ports = append(ports, strconv.Itoa(int(p.Port)))
 			continue
 		}
-		if target := p.TargetPort.IntValue(); target != 0 && target != d.Port { // 0: a name, or the same
-			return fmt.Errorf("database.port %d: Service %s/%s passes it on to port %d of its pods, which the network policy does not allow: give the Service the port of its pods and set hankki:database.port to %[4]d",
+		if target := p.TargetPort.IntValue(); target != 0 && target != d.Port { // 0: a named or unchanged port
+			return fmt.Errorf("database.port %d: Service %s/%s forwards it to port %d of its pods, which the network policy does not allow: give the Service the port of its pods and set hankki:database.port to %[4]d",
 				d.Port, service.Namespace, service.Name, target)
 		}
 		return nil

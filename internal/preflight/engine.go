@@ -16,8 +16,8 @@ import (
 	"hankki/internal/config"
 )
 
-// engine asks the Docker engine that the builder docker will use whether it answers and, if registry.insecure is set,
-// whether it was told of that registry. It finds the engine as Pulumi's plugin docker does.
+// engine checks that the Docker engine of the builder docker responds and, if registry.insecure is set, that it has
+// that registry in insecure-registries. It finds the engine as Pulumi's Docker provider does.
 func engine(ctx context.Context, c *config.Config) error {
 	if c.Images.Builder != config.BuilderDocker {
 		return nil
@@ -36,15 +36,16 @@ func engine(ctx context.Context, c *config.Config) error {
 			return info.check(ctx, address, c.Registry)
 		}
 		if timedOut(err) {
-			return Slow(fmt.Sprintf("images.builder %q: asking the Docker engine at %s", c.Images.Builder, address), err)
+			return Slow(fmt.Sprintf("images.builder %q: connecting to the Docker engine at %s", c.Images.Builder, address), err)
 		}
 		failed = append(failed, fmt.Sprintf("%s: %s", address, strings.Join(strings.Fields(err.Error()), " ")))
 	}
-	return fmt.Errorf("images.builder %q: the Docker engine does not answer (%s): start it, name another one by DOCKER_HOST or `pulumi config set docker:host ADDRESS` (docker contexts are not read), or set images.builder %s",
+	return fmt.Errorf("images.builder %q: the Docker engine does not respond (%s): start it, set another one with DOCKER_HOST or `pulumi config set docker:host ADDRESS` (docker contexts are not read), or set images.builder %s",
 		c.Images.Builder, strings.Join(failed, "; "), config.BuilderBuildKit)
 }
 
-// engineAddresses are those that the plugin tries, in its order: docker:host or DOCKER_HOST alone, else the local sockets.
+// engineAddresses lists the addresses that the provider tries, in order: only docker:host or DOCKER_HOST, otherwise
+// the local sockets.
 func engineAddresses(e config.Engine) []string {
 	if e.Host != "" {
 		return []string{e.Host}
@@ -55,7 +56,7 @@ func engineAddresses(e config.Engine) []string {
 	addresses := []string{"unix:///var/run/docker.sock"}
 	if home, err := os.UserHomeDir(); err == nil {
 		for _, socket := range []string{".docker/run/docker.sock", ".docker/desktop/docker.sock"} {
-			if file := filepath.Join(home, socket); exists(file) { // Docker Desktop's and the rootless engine's
+			if file := filepath.Join(home, socket); exists(file) { // Docker Desktop and the rootless engine
 				addresses = append(addresses, "unix://"+file)
 			}
 		}
@@ -68,10 +69,10 @@ func exists(file string) bool {
 	return err == nil
 }
 
-// errNotAsked says that the engine is reached by a way that only the plugin goes: ssh, or a pipe of Windows.
-var errNotAsked = errors.New("not asked")
+// errNotAsked means that only the provider can connect to the engine: by ssh, or by a Windows pipe.
+var errNotAsked = errors.New("not checked")
 
-// engineClient gives a client, and the URL that its requests begin with.
+// engineClient returns a client and the base URL of its requests.
 func engineClient(address string, e config.Engine) (*http.Client, string, error) {
 	scheme, rest, found := strings.Cut(address, "://")
 	if !found {
@@ -100,7 +101,7 @@ func engineClient(address string, e config.Engine) (*http.Client, string, error)
 	return nil, "", errNotAsked
 }
 
-// engineInfo is what is read of an engine's answer to GET /info.
+// engineInfo is the used part of an engine's response to GET /info.
 type engineInfo struct {
 	RegistryConfig struct {
 		InsecureRegistryCIDRs []netip.Prefix
@@ -117,22 +118,22 @@ func askEngine(ctx context.Context, client *http.Client, base string) (engineInf
 	answer, err := client.Do(request)
 	if err != nil {
 		if failed, ok := errors.AsType[*url.Error](err); ok {
-			err = failed.Err // the URL of a socket is none that a person knows
+			err = failed.Err // the URL of a socket is internal
 		}
 		return info, err
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {
-		return info, fmt.Errorf("GET /info is answered with %s", answer.Status)
+		return info, fmt.Errorf("GET /info: %s", answer.Status)
 	}
 	if err := json.NewDecoder(answer.Body).Decode(&info); err != nil {
-		return info, fmt.Errorf("GET /info is not answered as by a Docker engine: %w", err)
+		return info, fmt.Errorf("the response to GET /info is not that of a Docker engine: %w", err)
 	}
 	return info, nil
 }
 
-// check compares registry.insecure with what the engine was told. An engine that lists no registry at all, such as
-// Podman, has its list elsewhere and is believed.
+// check compares registry.insecure with the engine's insecure-registries. An engine that lists no registry at all,
+// such as Podman, stores its list elsewhere and is accepted.
 func (i engineInfo) check(ctx context.Context, address string, r config.Registry) error {
 	known := i.RegistryConfig
 	if !r.Insecure || r.Server == "" || len(known.IndexConfigs)+len(known.InsecureRegistryCIDRs) == 0 {
@@ -145,7 +146,7 @@ func (i engineInfo) check(ctx context.Context, address string, r config.Registry
 	if name, _, err := net.SplitHostPort(r.Server); err == nil {
 		host = name
 	}
-	resolved, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", host) // of an unknown name the registry's check complains
+	resolved, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", host) // unknown names are reported by the registry's check
 	for _, ip := range resolved {
 		for _, prefix := range known.InsecureRegistryCIDRs {
 			if prefix.Contains(ip.Unmap()) {
@@ -153,6 +154,6 @@ func (i engineInfo) check(ctx context.Context, address string, r config.Registry
 			}
 		}
 	}
-	return fmt.Errorf("registry.insecure is true, but the Docker engine at %s was not told that %s speaks plain http: add %q to insecure-registries in the engine's daemon.json and restart it, or set images.builder %s",
+	return fmt.Errorf("registry.insecure is true, but the Docker engine at %s does not have %s as an insecure registry: add %q to insecure-registries in the engine's daemon.json and restart it, or set images.builder %s",
 		address, r.Server, r.Server, config.BuilderBuildKit)
 }

@@ -114,7 +114,7 @@ func TestEngineOfTheHomeFolder(t *testing.T) {
 }
 
 func TestWhatIsNoEngineIsRefused(t *testing.T) {
-	refused(t, withDocker(t, newEngine(t, "<html>")), 1, append(engineKeys, "not answered as by a Docker engine")...)
+	refused(t, withDocker(t, newEngine(t, "<html>")), 1, append(engineKeys, "not that of a Docker engine")...)
 	page := serve(t, "http", loopback, http.NotFoundHandler())
 	refused(t, withDocker(t, "tcp://"+page.address()), 1, append(engineKeys, page.address(), "404")...)
 }

@@ -11,9 +11,9 @@ import (
 	"hankki/internal/config"
 )
 
-// engineTLS is how the plugin docker authenticates itself to an engine by TCP: by the PEM texts of the configuration,
-// by docker:certPath, or by DOCKER_CERT_PATH, where the engine's certificate is checked only if DOCKER_TLS_VERIFY is set.
-// It is nil if there is none of them.
+// engineTLS returns the provider's TLS configuration for a TCP engine: the PEM texts of the configuration,
+// docker:certPath, or DOCKER_CERT_PATH, where the engine's certificate is verified only if DOCKER_TLS_VERIFY is set.
+// It is nil if all are unset.
 func engineTLS(e config.Engine) (*tls.Config, error) {
 	if e.CA != "" || e.Cert != "" || e.Key != "" {
 		return newEngineTLS([]byte(e.CA), []byte(e.Cert), []byte(e.Key.Reveal()), true)
@@ -23,7 +23,7 @@ func engineTLS(e config.Engine) (*tls.Config, error) {
 		folder, verify = os.Getenv("DOCKER_CERT_PATH"), os.Getenv("DOCKER_TLS_VERIFY") != ""
 	}
 	if folder == "" {
-		return nil, nil //nolint:nilnil // no TLS is no error
+		return nil, nil //nolint:nilnil // nil means no TLS
 	}
 	var texts [3][]byte
 	for i, file := range []string{"ca.pem", "cert.pem", "key.pem"} {
@@ -43,7 +43,7 @@ func newEngineTLS(ca, cert, key []byte, verify bool) (*tls.Config, error) {
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(ca) {
-		return nil, errors.New("the engine's certificate authority holds no certificate in PEM form")
+		return nil, errors.New("the engine's certificate authority contains no certificate in PEM form")
 	}
 	return &tls.Config{
 		Certificates: []tls.Certificate{pair}, RootCAs: pool, MinVersion: tls.VersionTLS12,

@@ -19,13 +19,13 @@ import (
 	"hankki/internal/metallb"
 )
 
-// Stack tells which objects of the cluster are the stack's.
+// Stack identifies the stack's objects in the cluster.
 type Stack interface {
-	Owns(kind string, o metav1.ObjectMeta) bool // it carries the stack's mark, or the state has it without one
-	Has(kind string, o metav1.ObjectMeta) bool  // the state has it
+	Owns(kind string, o metav1.ObjectMeta) bool // it has the stack's owner ID, or is in the state without an owner ID
+	Has(kind string, o metav1.ObjectMeta) bool  // it is in the state
 }
 
-// lan is what the cluster has on the LAN.
+// lan is the cluster's configuration on the LAN.
 type lan struct {
 	config *config.Config
 	stack  Stack
@@ -35,20 +35,19 @@ type lan struct {
 	pools       []metallb.Pool
 	speakers    []appsv1.DaemonSet
 	controllers []appsv1.Deployment
-	namespace   *corev1.Namespace // of the tiers; nil: it is not there yet
+	namespace   *corev1.Namespace // of the tiers; nil: does not exist yet
 	kubeProxy   corev1.ConfigMap
 	serviceLB   []appsv1.DaemonSet // of k3s
 
 	mu       sync.Mutex
-	unknown  map[string]error // what the cluster does not have or does not show, by its plural
+	unknown  map[string]error // resources that are missing or can't be listed, by plural name
 	warnings []string
 }
 
-// LAN checks that the Services of the stack can get their addresses: that nothing else has or wants them, that MetalLB will
-// accept the pool, and that it is there where the stack does not install it. It asks for everything side by side. Objects that
-// the user of the kubeconfig may not list are a warning: a user who may deploy into one namespace only need not see the
-// others, and whether the addresses work is confirmed at the end of the update anyway (package reach). What package config refuses
-// is not looked for.
+// LAN checks that the Services of the stack can get their addresses: that they are free, that MetalLB will accept the
+// pool, and that MetalLB exists if the stack does not install it. It reads all objects concurrently. Missing
+// permission to list objects is a warning: a user with access to one namespace need not see the others, and package
+// reach verifies the addresses at the end of the update. Values that package config rejects are not checked.
 func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) (warnings []string, err error) {
 	if !slices.Contains([]string{config.ManageInstall, config.ManagePools, config.ManageNone}, c.MetalLB.Manage) {
 		return nil, nil
@@ -61,7 +60,7 @@ func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack
 	if err := l.ask(ctx, api); err != nil {
 		return l.warnings, fmt.Errorf("kubeContext %q: the cluster at %s: %w", c.KubeContext, client.Host, err)
 	}
-	if c.Command.Adopt { // others may have the addresses still
+	if c.Command.Adopt { // others may still have the addresses
 		err = l.installation()
 		return l.warnings, err
 	}
@@ -93,7 +92,7 @@ func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
 	err := g.Wait()
 	l.speakers = append(l.speakers, byManifest.speakers...)
 	l.controllers = append(l.controllers, byManifest.controllers...)
-	return err //nolint:wrapcheck // it names what was asked
+	return err //nolint:wrapcheck // the error names the resource
 }
 
 func askFor[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client, l *lan, into *[]T, what, path string, parameters ...string) {
@@ -103,21 +102,21 @@ func askFor[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client
 	})
 }
 
-// needless are objects that are looked at only to find a known obstacle: it is no news that they may not be read.
+// needless are objects that are read only to find a known obstacle. Missing permission to read them is not reported.
 var needless = map[string]bool{"the namespace": true, "kube-proxy": true, "daemonsets": true, "deployments": true}
 
-// note keeps what is not known, with a warning unless the cluster does not have it, and returns any other error.
+// note records a missing resource or permission, with a warning for missing permission, and returns any other error.
 func (l *lan) note(what string, err error) error {
 	if err == nil {
 		return nil
 	}
 	if !apierrors.IsNotFound(err) && !apierrors.IsForbidden(err) {
-		return fmt.Errorf("asking for %s: %w", what, err)
+		return fmt.Errorf("reading %s: %w", what, err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if apierrors.IsForbidden(err) && l.unknown[what] == nil && !needless[what] {
-		l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so whether one of them has or wants an address of the stack was not checked: grant `list`", what))
+		l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so conflicts with the addresses of the stack were not checked: grant `list`", what))
 	}
 	l.unknown[what] = err
 	return nil

@@ -12,22 +12,22 @@ import (
 	"hankki/internal/metallb"
 )
 
-// wanted are the addresses of the stack's Services, by key.
+// wanted returns the addresses of the stack's Services, by key.
 func (l *lan) wanted() map[string]string {
 	return map[string]string{"backend.loadBalancerIP": l.config.Backend.LoadBalancerIP, "frontend.loadBalancerIP": l.config.Frontend.LoadBalancerIP}
 }
 
 var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 
-// ours tells whether a Service is one of the stack's, also one that the next update creates or replaces, or gives its address up
-// to one (hankki handover).
+// ours reports whether a Service belongs to the stack, including one that the next update creates or replaces, or
+// that hands its address over to one (hankki handover).
 func (l *lan) ours(s corev1.Service) bool {
 	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
 	handedOver := l.config.Command.Handover != "" && s.Namespace == l.config.Command.Handover
 	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
 }
 
-// addresses refuses an address that another Service has or asks for, or that is a node's.
+// addresses rejects an address that another Service has or requests, or that belongs to a node.
 func (l *lan) addresses() error {
 	var errs []error
 	for _, key := range addressKeys {
@@ -40,12 +40,12 @@ func (l *lan) addresses() error {
 			switch {
 			case l.ours(s):
 			case slices.Contains(metallb.Holds(s), address):
-				errs = append(errs, fmt.Errorf("%s %s: %s has this address: choose another, or remove that Service", key, address, name))
+				errs = append(errs, fmt.Errorf("%s %s: %s has this address: choose another, or delete that Service", key, address, name))
 			case slices.Contains(metallb.AsksFor(s), address):
-				errs = append(errs, fmt.Errorf("%s %s: %s asks for this address and may get it first: choose another, or remove that Service", key, address, name))
+				errs = append(errs, fmt.Errorf("%s %s: %s requests this address and may get it first: choose another, or delete that Service", key, address, name))
 			}
 		}
-		if l.config.MetalLB.Manage == config.ManageNone { // else the ranges are checked
+		if l.config.MetalLB.Manage == config.ManageNone { // otherwise the ranges are checked
 			for _, node := range l.nodes {
 				if slices.Contains(nodeAddresses(node), address) {
 					errs = append(errs, fmt.Errorf("%s %s is the address of the node %s: choose another", key, address, node.Name))
@@ -57,7 +57,7 @@ func (l *lan) addresses() error {
 	return errors.Join(errs...)
 }
 
-// held demands a pool for an address that the stack makes none for.
+// held requires an existing pool for an address if the stack creates none.
 func (l *lan) held(key, address string) error {
 	if _, hidden := l.unknown["ipaddresspools"]; hidden {
 		return nil
@@ -70,8 +70,8 @@ func (l *lan) held(key, address string) error {
 			continue
 		}
 		if l.stack.Has("IPAddressPool", p.ObjectMeta) {
-			ownPool = fmt.Errorf("%s %s: with metallb.manage %q this update removes %s, which holds the address: "+
-				"set metallb.manage %q, or let go of the pool with `pulumi state delete` so that others keep it", key, address, config.ManageNone, p, config.ManagePools)
+			ownPool = fmt.Errorf("%s %s: with metallb.manage %q this update deletes %s, which contains the address: "+
+				"set metallb.manage %q, or remove the pool from the state with `pulumi state delete` to keep it in the cluster", key, address, config.ManageNone, p, config.ManagePools)
 			continue
 		}
 		name, _, _ := strings.Cut(key, ".")
@@ -81,7 +81,7 @@ func (l *lan) held(key, address string) error {
 		if p.Allows(s, l.namespace) {
 			return nil
 		}
-		return fmt.Errorf("%s %s: %s holds it, but its serviceAllocation excludes Service %s/%s: choose another address, or have the pool allow the namespace %s",
+		return fmt.Errorf("%s %s: %s contains it, but its serviceAllocation excludes Service %s/%s: choose another address, or allow in the pool the namespace %s",
 			key, address, p, s.Namespace, s.Name, s.Namespace)
 	}
 	if ownPool != nil {
@@ -90,6 +90,6 @@ func (l *lan) held(key, address string) error {
 	if len(all) == 0 {
 		all = []string{"none"}
 	}
-	return fmt.Errorf("%s %s: metallb.manage is %q, and no IPAddressPool of the cluster holds this address (%s): choose one that a pool holds, or set metallb.manage %q",
+	return fmt.Errorf("%s %s: metallb.manage is %q, and no IPAddressPool of the cluster contains this address (%s): choose one in a pool, or set metallb.manage %q",
 		key, address, config.ManageNone, strings.Join(all, ", "), config.ManagePools)
 }

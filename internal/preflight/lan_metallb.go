@@ -19,22 +19,22 @@ import (
 	"hankki/internal/metallb"
 )
 
-// serviceLBLabel is on the DaemonSets by which k3s' servicelb answers for Services.
+// serviceLBLabel is on the DaemonSets of k3s' servicelb.
 const serviceLBLabel = "svccontroller.k3s.cattle.io/svcname"
 
-// installation checks that there is one MetalLB: the stack's, or one that is there and serves the stack.
+// installation checks that there is exactly one MetalLB: the stack's, or an existing one that serves the stack.
 func (l *lan) installation() error {
 	m := l.config.MetalLB
 	if m.Manage == config.ManageInstall {
 		if err := l.second(); err != nil {
-			return errors.Join(err, l.unserving()) // for the way out is to use that one
+			return errors.Join(err, l.unserving()) // because the error suggests to use that one
 		}
 		return nil
 	}
 	var errs []error
 	if l.stack.Has("CustomResourceDefinition", metav1.ObjectMeta{Name: "ipaddresspools.metallb.io"}) {
-		errs = append(errs, fmt.Errorf("metallb.manage is %q, but this stack installed MetalLB: this update would remove it, and with it the address of every Service of the cluster; "+
-			"set metallb.manage %q, or let go of MetalLB with `pulumi state delete` so that others keep it", m.Manage, config.ManageInstall))
+		errs = append(errs, fmt.Errorf("metallb.manage is %q, but this stack installed MetalLB: this update would delete it, and every Service of the cluster would lose its address; "+
+			"set metallb.manage %q, or remove MetalLB from the state with `pulumi state delete` to keep it in the cluster", m.Manage, config.ManageInstall))
 	}
 	_, hidden := l.unknown["deployments"]
 	running := l.running()
@@ -52,7 +52,7 @@ func (l *lan) installation() error {
 	return errors.Join(append(errs, l.unserving())...)
 }
 
-// running are the namespaces with a controller of MetalLB.
+// running lists the namespaces with a controller of MetalLB.
 func (l *lan) running() (namespaces []string) {
 	for _, d := range l.controllers {
 		if metallb.IsController(d.Labels) && !slices.Contains(namespaces, d.Namespace) {
@@ -63,8 +63,8 @@ func (l *lan) running() (namespaces []string) {
 	return namespaces
 }
 
-// unserving lists each MetalLB that would not serve the stack's Services: one that is too old, or, if all do so, one that is for
-// Services of a class.
+// unserving lists each MetalLB that would not serve the stack's Services: one that is too old, or, if all have a
+// loadBalancerClass, each of these.
 func (l *lan) unserving() error {
 	var old, classed []error
 	all := true
@@ -73,7 +73,7 @@ func (l *lan) unserving() error {
 			continue
 		}
 		if version, known := versionOf(d); known && slices.Compare(version, addressesSince) < 0 {
-			old = append(old, fmt.Errorf("MetalLB %s in the namespace %s does not know the annotation %s, by which Services ask for an address: upgrade it to 0.14.9 or later",
+			old = append(old, fmt.Errorf("MetalLB %s in the namespace %s does not know the annotation %s, with which Services request an address: upgrade it to 0.14.9 or later",
 				dotted(version), d.Namespace, metallb.AddressAnnotation))
 		}
 		class, _ := metallb.Flag(d.Spec.Template.Spec, "lb-class")
@@ -88,7 +88,7 @@ func (l *lan) unserving() error {
 	return errors.Join(append(old, classed...)...)
 }
 
-// second refuses to install a second MetalLB: its speakers would wait for host ports that those of the first have.
+// second rejects a second MetalLB: its speakers would wait for host ports that those of the first use.
 func (l *lan) second() error {
 	var errs []error
 	for _, d := range l.speakers {
@@ -106,7 +106,7 @@ var addressesSince = []int{0, 14, 9}
 
 var version = regexp.MustCompile(`^v?(\d+)\.(\d+)\.(\d+)`)
 
-// versionOf reads the version out of the tag of the controller's image; a digest or another name tells none.
+// versionOf returns the version in the tag of the controller's image; nil for a digest or another tag.
 func versionOf(d appsv1.Deployment) (numbers []int, known bool) {
 	for _, container := range d.Spec.Template.Spec.Containers {
 		image, _, _ := strings.Cut(container.Image, "@")
@@ -127,8 +127,8 @@ func versionOf(d appsv1.Deployment) (numbers []int, known bool) {
 
 func dotted(numbers []int) string { return fmt.Sprintf("%d.%d.%d", numbers[0], numbers[1], numbers[2]) }
 
-// proxies refuses what answers for the addresses beside MetalLB: every node where kube-proxy runs in the mode ipvs without
-// strictARP, and k3s' servicelb.
+// proxies rejects components that also respond for the addresses: kube-proxy in mode ipvs without strictARP, and k3s'
+// servicelb.
 func (l *lan) proxies() error {
 	var errs []error
 	var proxy struct {
@@ -137,9 +137,9 @@ func (l *lan) proxies() error {
 			StrictARP bool `yaml:"strictARP"`
 		} `yaml:"ipvs"`
 	}
-	// A configuration that can't be read tells nothing.
+	// An unreadable configuration is ignored.
 	if err := yaml.Unmarshal([]byte(l.kubeProxy.Data["config.conf"]), &proxy); err == nil && proxy.Mode == "ipvs" && !proxy.IPVS.StrictARP {
-		errs = append(errs, errors.New("kube-proxy runs in the mode ipvs without strictARP, so every node answers ARP for the addresses of Services: set `ipvs: {strictARP: true}` in the ConfigMap kube-system/kube-proxy, and restart kube-proxy"))
+		errs = append(errs, errors.New("kube-proxy runs in the mode ipvs without strictARP, so every node responds to ARP requests for the addresses of Services: set `ipvs: {strictARP: true}` in the ConfigMap kube-system/kube-proxy, and restart kube-proxy"))
 	}
 	if len(l.serviceLB) > 0 {
 		var names []string
@@ -147,7 +147,7 @@ func (l *lan) proxies() error {
 			names = append(names, d.Namespace+"/"+d.Name)
 		}
 		slices.Sort(names)
-		errs = append(errs, fmt.Errorf("k3s' servicelb is on (DaemonSet %s), and gives Services of the type LoadBalancer the nodes' addresses in place of MetalLB's: start k3s with --disable=servicelb, and remove what is left of it",
+		errs = append(errs, fmt.Errorf("k3s' servicelb is on (DaemonSet %s), and assigns the nodes' addresses to LoadBalancer Services instead of MetalLB's: start k3s with --disable=servicelb, and delete its DaemonSets",
 			strings.Join(names, ", ")))
 	}
 	return errors.Join(errs...)
@@ -162,7 +162,7 @@ func nodeAddresses(node corev1.Node) (found []string) {
 	return found
 }
 
-// parse is the zero address, which no range contains, for text that is none.
+// parse returns the zero address, which no range contains, for invalid text.
 func parse(address string) netip.Addr {
 	a, _ := netip.ParseAddr(address)
 	return a

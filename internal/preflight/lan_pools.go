@@ -10,7 +10,7 @@ import (
 	"hankki/internal/metallb"
 )
 
-// effective are the pools that MetalLB reads: those beside its controller.
+// effective lists the pools that MetalLB reads: those in its controller's namespace.
 func (l *lan) effective() []metallb.Pool {
 	namespaces := l.running()
 	if l.config.MetalLB.Manage != config.ManageNone {
@@ -22,7 +22,7 @@ func (l *lan) effective() []metallb.Pool {
 	return slices.DeleteFunc(slices.Clone(l.pools), func(p metallb.Pool) bool { return !slices.Contains(namespaces, p.Namespace) })
 }
 
-// ranges refuses ranges of the stack's pool that overlap with another pool or hold the address of a node.
+// ranges rejects ranges of the stack's pool that overlap with another pool or contain a node's address.
 func (l *lan) ranges() error {
 	m := l.config.MetalLB
 	if m.Manage == config.ManageNone {
@@ -32,13 +32,13 @@ func (l *lan) ranges() error {
 	return errors.Join(l.poolsIn(own), l.nodesIn(own))
 }
 
-// own are the ranges of the stack's pool.
+// own returns the ranges of the stack's pool.
 func (l *lan) own() (ranges []metallb.Range) {
 	if l.config.MetalLB.Manage == config.ManageNone {
 		return nil
 	}
 	for _, text := range l.config.MetalLB.Addresses {
-		if r, err := metallb.ParseRange(text); err == nil { // else config refuses it
+		if r, err := metallb.ParseRange(text); err == nil { // otherwise config rejects it
 			ranges = append(ranges, metallb.Range{IPRange: r, Where: "metallb.addresses", Text: text})
 		}
 	}
@@ -55,7 +55,7 @@ func (l *lan) poolsIn(own []metallb.Range) error {
 		for _, other := range p.Ranges() {
 			for _, r := range own {
 				if r.Overlaps(other.IPRange) {
-					errs = append(errs, fmt.Errorf("%s overlaps with %s, and MetalLB refuses its whole configuration then: choose other addresses, or change that pool", r, other))
+					errs = append(errs, fmt.Errorf("%s overlaps with %s, and MetalLB would reject its whole configuration: choose other addresses, or change that pool", r, other))
 				}
 			}
 		}
@@ -69,7 +69,7 @@ func (l *lan) nodesIn(own []metallb.Range) error {
 		for _, address := range nodeAddresses(node) {
 			for _, r := range own {
 				if r.Contains(parse(address)) {
-					errs = append(errs, fmt.Errorf("%s contains %s, the address of the node %s: leave it out, or a Service gets it", r, address, node.Name))
+					errs = append(errs, fmt.Errorf("%s contains %s, the address of the node %s: exclude it, or a Service may get it", r, address, node.Name))
 				}
 			}
 		}
@@ -77,12 +77,11 @@ func (l *lan) nodesIn(own []metallb.Range) error {
 	return errors.Join(errs...)
 }
 
-// taken refuses to take an address away from a Service of others: one that it has from a pool of the stack, and that the pool would
-// not hold any more.
+// taken rejects the removal of an address that another Service has from a pool of the stack.
 func (l *lan) taken() error {
 	m, own := l.config.MetalLB, l.own()
 	if m.Manage != config.ManageNone && len(own) < len(m.Addresses) {
-		return nil // what can't be read may hold the address
+		return nil // an unreadable pool may contain the address
 	}
 	key := "metallb.addresses " + strings.Join(m.Addresses, ", ")
 	if m.Manage == config.ManageNone {
@@ -98,7 +97,7 @@ func (l *lan) taken() error {
 		}
 		for _, address := range metallb.Holds(s) {
 			if !slices.ContainsFunc(own, func(r metallb.Range) bool { return r.Contains(parse(address)) }) {
-				errs = append(errs, fmt.Errorf("%s takes %s, which %s holds now, away from Service %s/%s: leave the address in the pool, or give that Service another one first",
+				errs = append(errs, fmt.Errorf("%s removes %s, currently in %s, from Service %s/%s: keep the address in the pool, or change the Service's address first",
 					key, address, l.pools[i], s.Namespace, s.Name))
 			}
 		}

@@ -115,12 +115,12 @@ func TestLAN(t *testing.T) {
 		"another Service asks for an address": {
 			objects: map[string]string{servicesPath: items(asking("shop/a", "metallb.io/loadBalancerIPs", "10.0.0.4"),
 				asking("shop/b", "metallb.universe.tf/loadBalancerIPs", "10.0.0.77, 10.0.0.4"), service("shop/c", `},"spec":{"type":"LoadBalancer","loadBalancerIP":"10.0.0.4"}`))},
-			says: [][]string{{"10.0.0.4", "Service shop/a asks"}, {"10.0.0.4", "Service shop/b asks"}, {"10.0.0.4", "Service shop/c asks"}}},
+			says: [][]string{{"10.0.0.4", "Service shop/a requests"}, {"10.0.0.4", "Service shop/b requests"}, {"10.0.0.4", "Service shop/c requests"}}},
 		"a Service that is no LoadBalancer asks for an address": {
 			objects: map[string]string{servicesPath: items(service("shop/a", `,"annotations":{"metallb.io/loadBalancerIPs":"10.0.0.4"}},"spec":{"type":"ClusterIP"}`))}},
 		"another pool overlaps": {
 			objects: map[string]string{poolsPath: items(pool("metallb-system/others", "", "10.0.0.9-10.0.0.12", "10.0.7.0/24"), pool("metallb-system/address-pool", "", "10.0.0.3-10.0.0.9"))},
-			says:    [][]string{{"metallb.addresses 10.0.0.3-10.0.0.9", "IPAddressPool metallb-system/others 10.0.0.9-10.0.0.12", "MetalLB refuses"}}},
+			says:    [][]string{{"metallb.addresses 10.0.0.3-10.0.0.9", "IPAddressPool metallb-system/others 10.0.0.9-10.0.0.12", "MetalLB would reject"}}},
 		"the stack's pool under its former name": {
 			objects: map[string]string{poolsPath: items(pool("metallb-system/former", "", "10.0.0.3-10.0.0.9"))}, inState: []string{"IPAddressPool metallb-system/former"}},
 		"a pool where no MetalLB reads it": {objects: map[string]string{poolsPath: items(pool("elsewhere/others", "", "10.0.0.3-10.0.0.9"))}},
@@ -173,11 +173,11 @@ func TestLAN(t *testing.T) {
 			poolsPath: items(pool("metallb-system/address-pool", "", "10.0.0.3-10.0.0.254"), pool("metallb-system/others", "", "10.0.1.0/24")),
 			servicesPath: items(allocated("shop/a", "metallb.io", "address-pool", "10.0.0.200"), allocated("shop/b", "metallb.universe.tf", "address-pool", "10.0.0.201"),
 				allocated("shop/c", "metallb.io", "address-pool", "10.0.0.9"), allocated("shop/d", "metallb.io", "others", "10.0.1.2"))},
-			says: [][]string{{"metallb.addresses 10.0.0.3-10.0.0.9 takes 10.0.0.200, which IPAddressPool metallb-system/address-pool holds now, away from Service shop/a"}, {"takes 10.0.0.201", "Service shop/b"}}},
+			says: [][]string{{"metallb.addresses 10.0.0.3-10.0.0.9 removes 10.0.0.200, currently in IPAddressPool metallb-system/address-pool, from Service shop/a"}, {"removes 10.0.0.201", "Service shop/b"}}},
 		"none, and a Service of others has an address of the stack's pool": {manage: "none", inState: []string{"IPAddressPool metallb-system/address-pool"}, objects: map[string]string{
 			poolsPath:    items(pool("metallb-system/address-pool", "", "10.0.0.200-10.0.0.254"), pool("metallb-system/others", "", "10.0.0.0/28")),
 			servicesPath: items(allocated("shop/a", "metallb.io", "address-pool", "10.0.0.200"))},
-			says: [][]string{{`metallb.manage "none" takes 10.0.0.200, which IPAddressPool metallb-system/address-pool holds now, away from Service shop/a`}}},
+			says: [][]string{{`metallb.manage "none" removes 10.0.0.200, currently in IPAddressPool metallb-system/address-pool, from Service shop/a`}}},
 
 		"none, and a pool that holds both": {manage: "none", objects: map[string]string{deploymentsPath: items(foreign),
 			poolsPath: items(pool("metallb-system/lan", `,"autoAssign":false,"serviceAllocation":{"namespaces":["hankki"]}`, "10.0.0.0/28"))}},
@@ -193,7 +193,7 @@ func TestLAN(t *testing.T) {
 			poolsPath: items(pool("metallb-system/lan", `,"serviceAllocation":{"serviceSelectors":[{"matchLabels":{"app.kubernetes.io/part-of":"hankki"}}]}`, "10.0.0.0/28"))}},
 		"none, and only the stack's pool": {manage: "none", objects: map[string]string{poolsPath: items(pool("metallb-system/address-pool", "", "10.0.0.0/28"))},
 			inState: []string{"IPAddressPool metallb-system/address-pool"},
-			says:    [][]string{{"backend.loadBalancerIP", "this update removes IPAddressPool metallb-system/address-pool", "pulumi state delete"}, {"frontend.loadBalancerIP", "removes"}}},
+			says:    [][]string{{"backend.loadBalancerIP", "this update deletes IPAddressPool metallb-system/address-pool", "pulumi state delete"}, {"frontend.loadBalancerIP", "deletes"}}},
 		"none, and the address of a node": {manage: "none", objects: map[string]string{nodesPath: items(node("w1", "10.0.0.4")), poolsPath: items(pool("metallb-system/lan", "", "10.0.0.0/28"))},
 			says: [][]string{{"frontend.loadBalancerIP 10.0.0.4", "node w1"}}},
 

@@ -14,8 +14,8 @@ import (
 	"hankki/internal/kubeconfig"
 )
 
-// MetricsServer refuses an update that would remove the stack's metrics-server while autoscalers of others read what it measures. A
-// user who may not list autoscalers is left to know.
+// MetricsServer rejects an update that would delete the stack's metrics-server while other autoscalers use it. The
+// check is skipped if the user may not list autoscalers.
 func MetricsServer(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) error {
 	if c.MetricsServer.Install || !stack.Has("APIService", metav1.ObjectMeta{Name: "v1beta1.metrics.k8s.io"}) {
 		return nil
@@ -31,7 +31,7 @@ func MetricsServer(ctx context.Context, c *config.Config, client *rest.Config, s
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not list its autoscalers: %w", c.KubeContext, client.Host, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s did not list its autoscalers: %w", c.KubeContext, client.Host, err)
 	}
 	var others []string
 	for _, a := range autoscalers {
@@ -43,6 +43,6 @@ func MetricsServer(ctx context.Context, c *config.Config, client *rest.Config, s
 		return nil
 	}
 	slices.Sort(others)
-	return fmt.Errorf("metricsServer.install is false, but this stack installed metrics-server, and HorizontalPodAutoscaler %s would scale no more without it: "+
-		"set metricsServer.install true, or let go of metrics-server with `pulumi state delete` so that others keep it", strings.Join(others, ", "))
+	return fmt.Errorf("metricsServer.install is false, but this stack installed metrics-server, and HorizontalPodAutoscaler %s would no longer scale without it: "+
+		"set metricsServer.install true, or remove metrics-server from the state with `pulumi state delete` to keep it in the cluster", strings.Join(others, ", "))
 }

@@ -14,7 +14,7 @@ import (
 	"hankki/internal/config"
 )
 
-// nodeList is what is read of the cluster's nodes.
+// nodeList is the used part of the cluster's nodes.
 type nodeList struct {
 	Items []struct {
 		Metadata struct{ Name string }
@@ -28,19 +28,19 @@ type nodeList struct {
 	}
 }
 
-// nodes compares images.platform with the nodes that pods may be scheduled on: on a node of another platform a container
-// does not start. Nodes that are cordoned or tainted do not count.
+// nodes compares images.platform with the nodes that pods may be scheduled on: a container does not start on another
+// platform. Cordoned and tainted nodes are ignored.
 func nodes(ctx context.Context, c *config.Config, server string, api *discovery.DiscoveryClient) error {
 	text, err := api.RESTClient().Get().AbsPath("/api/v1/nodes").Do(ctx).Raw()
 	if apierrors.IsForbidden(err) || apierrors.IsNotFound(err) {
 		return nil // the right to deploy does not include the right to list nodes, and a virtual cluster has none
 	}
 	if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not list its nodes: %w", c.KubeContext, server, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s did not list its nodes: %w", c.KubeContext, server, err)
 	}
 	var list nodeList
 	if err := json.Unmarshal(text, &list); err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not list its nodes: %w", c.KubeContext, server, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s did not list its nodes: %w", c.KubeContext, server, err)
 	}
 	parts := strings.SplitN(c.Images.Platform, "/", 3) // os/arch[/variant]; a node does not report its variant
 	wanted := strings.Join(parts[:min(2, len(parts))], "/")
@@ -67,7 +67,7 @@ func nodes(ctx context.Context, c *config.Config, server string, api *discovery.
 		c.Images.Platform, server, strings.Join(found, ", "))
 }
 
-// shortList names three and counts the rest.
+// shortList returns three names and the number of the others.
 func shortList(names []string) string {
 	const shown = 3
 	if len(names) <= shown {

@@ -1,5 +1,5 @@
-// Package preflight asks the systems that a deployment needs whether they are there and let us in, before anything is
-// built or changed. It changes nothing itself.
+// Package preflight checks that the systems that a deployment needs respond and grant access, before images are built
+// or objects changed. It changes nothing itself.
 package preflight
 
 import (
@@ -12,9 +12,9 @@ import (
 	"hankki/internal/config"
 )
 
-// Check asks the cluster, the registry and the Docker engine side by side. Its error lists each that does not answer, with
-// the configuration key that leads to it. The cluster is asked through client; nil: there is no way to it, and it is not asked. Once it
-// answers, inspect looks at its objects.
+// Check checks the cluster, the registry and the Docker engine concurrently. Its error lists each that does not
+// respond, with the configuration key that refers to it. A nil client skips the cluster. Once the cluster responds,
+// inspect checks its objects.
 func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -25,7 +25,7 @@ func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect f
 	)
 }
 
-// sideBySide runs the checks at the same time, and joins their errors in the order of the checks.
+// sideBySide runs the checks concurrently, and joins their errors in the order of the checks.
 func sideBySide(checks ...func() error) error {
 	errs := make([]error, len(checks))
 	var wg sync.WaitGroup

@@ -18,10 +18,10 @@ import (
 	"hankki/internal/config"
 )
 
-// References reads the values that the stack's secrets refer to into c.Kept, and refuses each that is not there or no good. Values are
-// never part of a message.
+// References reads the values of the stack's secret references into c.Kept, and rejects missing or invalid ones.
+// Messages contain no values.
 func References(ctx context.Context, c *config.Config, client *rest.Config) error {
-	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // package config has refused these
+	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // rejected by package config
 	if len(given) == 0 {
 		return nil
 	}
@@ -48,7 +48,8 @@ func References(ctx context.Context, c *config.Config, client *rest.Config) erro
 	return errors.Join(errs...)
 }
 
-// unreadable says why a Secret can't be read, and what for. Without its values the program could not tell when pods have to follow.
+// unreadable explains why a Secret can't be read, and why it must be. Without its values the program can't tell when
+// pods must be replaced.
 func unreadable(err error, c *config.Config, client *rest.Config, references []config.SecretReference) error {
 	var paths []string
 	for _, r := range references {
@@ -56,12 +57,12 @@ func unreadable(err error, c *config.Config, client *rest.Config, references []c
 	}
 	subject, name := strings.Join(paths, ", "), references[0].Name
 	if apierrors.IsNotFound(err) {
-		return fmt.Errorf("%s: the cluster at %s has no Secret %s in the namespace %s: have it written there first (a namespace that you create for it is taken in by `make adopt`)", subject, client.Host, name, c.Namespace)
+		return fmt.Errorf("%s: the cluster at %s has no Secret %s in the namespace %s: create it there first (if you create the namespace for it, run `make adopt`)", subject, client.Host, name, c.Namespace)
 	}
-	return fmt.Errorf("%s: the cluster at %s does not show Secret %s/%s: %w; the user of the kubeconfig needs the verb get", subject, client.Host, c.Namespace, name, err)
+	return fmt.Errorf("%s: the cluster at %s did not return Secret %s/%s: %w; the user of the kubeconfig needs the verb get", subject, client.Host, c.Namespace, name, err)
 }
 
-// keep checks one value and keeps it.
+// keep checks one value and stores it.
 func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (errs []error) {
 	value, found := secret.Data[r.Key]
 	if !found {
@@ -78,7 +79,7 @@ func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (er
 	return errs
 }
 
-// checkPair holds a private key against the certificate in its file, which is checked with the files.
+// checkPair compares a private key with the certificate in its file, which is checked with the files.
 func checkPair(c *config.Config, secret string) []error {
 	chain := map[string]string{"tlsKey": c.Files.Certificate, "databaseKey": c.Files.DatabaseCertificate}[secret]
 	if chain == "" {

@@ -12,7 +12,7 @@ import (
 	client "hankki/internal/registry"
 )
 
-// registry asks for the right to push to the repository of each image, with the credentials that will be used.
+// registry checks the permission to push to the repository of each image, with the credentials of the deployment.
 func registry(ctx context.Context, c *config.Config) error {
 	r := c.Registry
 	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" {
@@ -29,7 +29,7 @@ func registry(ctx context.Context, c *config.Config) error {
 	}
 	wg.Wait()
 	if err := errors.Join(errs...); timedOut(err) {
-		return Slow(fmt.Sprintf("registry.server %q: asking for the right to push", r.Server), err)
+		return Slow(fmt.Sprintf("registry.server %q: checking the permission to push", r.Server), err)
 	} else if err != nil {
 		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
 			r.Server, r.Username, oneLine(errs))
@@ -37,12 +37,12 @@ func registry(ctx context.Context, c *config.Config) error {
 	return nil
 }
 
-// oneLine lists the errors in one line, each once: a registry that does not answer fails for all repositories alike.
+// oneLine joins the errors in one line, without duplicates: an unreachable registry fails for all repositories alike.
 func oneLine(errs []error) string {
 	var texts []string
 	for _, err := range errs {
 		if err != nil {
-			texts = append(texts, strings.Join(strings.Fields(err.Error()), " ")) // an answer of a registry may have lines
+			texts = append(texts, strings.Join(strings.Fields(err.Error()), " ")) // a registry's response may have several lines
 		}
 	}
 	slices.Sort(texts)

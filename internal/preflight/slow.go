@@ -11,21 +11,21 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 )
 
-// timeout bounds all checks together. What is not there refuses at once; only what is slow, or behind a network that drops packets,
-// takes that long, so it is generous for a busy machine.
+// timeout of all checks together. Missing systems refuse immediately; only slow systems, or networks that drop
+// packets, take this long, so it is generous for a busy machine.
 var timeout = 15 * time.Second
 
-// Slow gives the error of a check that ran into the limit another text, for nothing is known then to be missing, forbidden or wrong. Any
-// other error stays as it is. What the check found meanwhile stands behind.
+// Slow rewrites the error of a check that reached the time limit, because such an error does not show that a system
+// is missing, forbidden or wrong. Other errors are returned unchanged. The original error is appended.
 func Slow(check string, err error) error {
 	if !timedOut(err) {
 		return err
 	}
-	return fmt.Errorf("%s took longer than %v, the limit of the checks before an up: the system that was asked or this machine is busy, or the network between them drops packets; "+
-		"nothing has been changed: look at the load of both, then try again (%s)", check, timeout, strings.Join(strings.Fields(err.Error()), " "))
+	return fmt.Errorf("%s took longer than %v, the limit of the checks before an up: the requested system or this machine is busy, or the network between them drops packets; "+
+		"nothing has changed: check the load of both, then try again (%s)", check, timeout, strings.Join(strings.Fields(err.Error()), " "))
 }
 
-// timedOut also knows a server that gave the request up itself.
+// timedOut also recognizes timeouts reported by the server.
 func timedOut(err error) bool {
 	var network net.Error
 	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &network) && network.Timeout() ||

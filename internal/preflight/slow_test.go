@@ -46,12 +46,12 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 		change func(*config.Config)
 		says   string
 	}{
-		"the API server":                   {"/", nil, "for its version took longer than"},
-		"nodes":                            {"/api/v1/nodes", nil, "for nodes took longer than"},
-		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "for the Service of the database took"},
-		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "for the Service of the database took"},
-		"storage classes":                  {"/apis/storage.k8s.io", func(c *config.Config) { c.Redis.Persistence.Enabled = true }, "for volumes took"},
-		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "for the kinds of the Prometheus operator took"},
+		"the API server":                   {"/", nil, "reading the version of the cluster"},
+		"nodes":                            {"/api/v1/nodes", nil, "reading nodes from the cluster"},
+		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "reading the Service of the database from"},
+		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "reading the Service of the database from"},
+		"storage classes":                  {"/apis/storage.k8s.io", func(c *config.Config) { c.Redis.Persistence.Enabled = true }, "reading volumes from"},
+		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "reading the kinds of the Prometheus operator from"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			preflight.Limit(t, 300*time.Millisecond)
@@ -61,7 +61,7 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 			if row.change != nil {
 				row.change(c)
 			}
-			refused(t, c, 1, row.says, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has been changed", "try again")
+			refused(t, c, 1, row.says, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
 		})
 	}
 }
@@ -74,7 +74,7 @@ func TestASlowRegistryOrEngineIsToldAsSlow(t *testing.T) {
 	c.Images.Builder = config.BuilderDocker
 	t.Setenv("DOCKER_HOST", "tcp://"+slow.address())
 	t.Setenv("DOCKER_CERT_PATH", "")
-	refused(t, c, 2, `registry.server "`+slow.address()+`": asking for the right to push took longer than 300ms`, "the Docker engine at tcp://"+slow.address()+" took longer than 300ms")
+	refused(t, c, 2, `registry.server "`+slow.address()+`": checking the permission to push took longer than 300ms`, "the Docker engine at tcp://"+slow.address()+" took longer than 300ms")
 }
 
 // The checks of the LAN, which the program calls by itself.

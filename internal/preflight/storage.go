@@ -17,10 +17,10 @@ import (
 	"hankki/internal/config"
 )
 
-// isDefault is Kubernetes' annotation of the class for claims that name none.
+// isDefault is Kubernetes' annotation of the default StorageClass.
 const isDefault = "storageclass.kubernetes.io/is-default-class"
 
-// volume is one that the stack asks for.
+// volume is a volume that the stack requests.
 type volume struct {
 	key   string // of the configuration
 	claim string // name of its PersistentVolumeClaim, and of the Deployment that mounts it
@@ -37,8 +37,8 @@ func volumesOf(c *config.Config) (volumes []volume) {
 	return volumes
 }
 
-// storage checks that the cluster can provide each volume, or change the one that it has. Otherwise a pod would wait for
-// its volume until rolloutTimeout, or the cluster would refuse the change in the middle of an up.
+// storage checks that the cluster can provide each volume, or change the existing one. Otherwise a pod would wait for
+// its volume until rolloutTimeout, or the API server would reject the change in the middle of an up.
 func storage(ctx context.Context, c *config.Config, client *rest.Config) error {
 	volumes := volumesOf(c)
 	if len(volumes) == 0 {
@@ -54,9 +54,9 @@ func storage(ctx context.Context, c *config.Config, client *rest.Config) error {
 	}
 	classes, err := storageAPI.StorageClasses().List(ctx, metav1.ListOptions{})
 	if apierrors.IsForbidden(err) {
-		classes = nil // a user who may create a claim need not be allowed to list classes
+		classes = nil // permission to create claims does not include listing classes
 	} else if err != nil {
-		return fmt.Errorf("kubeContext %q: the cluster at %s does not say which StorageClasses it has: %w", c.KubeContext, client.Host, err)
+		return fmt.Errorf("kubeContext %q: the cluster at %s did not list its StorageClasses: %w", c.KubeContext, client.Host, err)
 	}
 	var errs []error
 	for _, v := range volumes {
@@ -65,7 +65,7 @@ func storage(ctx context.Context, c *config.Config, client *rest.Config) error {
 		case apierrors.IsNotFound(err):
 			errs = append(errs, v.missingClass(classes, client.Host))
 		case err != nil:
-			errs = append(errs, fmt.Errorf("%s: the cluster at %s does not show PersistentVolumeClaim %s/%s, so whether it can be changed is unknown: %w; the user of the kubeconfig needs the verb get",
+			errs = append(errs, fmt.Errorf("%s: the cluster at %s did not return PersistentVolumeClaim %s/%s, so whether it can be changed is unknown: %w; the user of the kubeconfig needs the verb get",
 				v.key, client.Host, c.Namespace, v.claim, err))
 		default:
 			errs = append(errs, v.changes(claim, classes)...)
@@ -74,7 +74,7 @@ func storage(ctx context.Context, c *config.Config, client *rest.Config) error {
 	return errors.Join(errs...)
 }
 
-// missingClass refuses a new volume of a class that the cluster does not have. Nil classes are unknown.
+// missingClass rejects a new volume of a class that the cluster lacks. Nil classes are unknown.
 func (v volume) missingClass(classes *storagev1.StorageClassList, host string) error {
 	class := v.want.StorageClass
 	if classes == nil || slices.ContainsFunc(classes.Items, func(c storagev1.StorageClass) bool {
@@ -86,11 +86,11 @@ func (v volume) missingClass(classes *storagev1.StorageClassList, host string) e
 	if class == "" {
 		lack = "no default StorageClass"
 	}
-	return fmt.Errorf("%s.storageClass %q: the cluster at %s has %s: name one of `kubectl get storageclass`, or install what provides volumes",
+	return fmt.Errorf("%s.storageClass %q: the cluster at %s has %s: set one of `kubectl get storageclass`, or install a provisioner",
 		v.key, class, host, lack)
 }
 
-// changes refuses what Kubernetes can't change about an existing claim.
+// changes rejects changes of an existing claim that Kubernetes can't make.
 func (v volume) changes(claim *corev1.PersistentVolumeClaim, classes *storagev1.StorageClassList) (errs []error) {
 	if reason := v.otherClass(claim); reason != "" {
 		errs = append(errs, fmt.Errorf("%s.storageClass %q: %s; set it to %[4]q, or start %s", v.key, v.want.StorageClass, reason, classOf(claim), v.startEmpty(claim)))

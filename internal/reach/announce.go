@@ -12,15 +12,15 @@ import (
 	"hankki/internal/metallb"
 )
 
-// unreached lists why the LAN does not reach the Service: it lacks its address, no node announces it, or no pod answers
-// there. Nothing if all is well.
+// unreached lists why the LAN can't reach the Service: it has no address, no node announces it, or no pod responds
+// there. Empty if it is reachable.
 func (s service) unreached(f *facts) []problem {
 	if known := s.unaddressed(f); len(known) > 0 {
 		return known
 	}
 	ready := f.readyNodes()
 	if f.unknown["endpointslices"] == nil && len(ready) == 0 {
-		return []problem{pass("none of its pods is ready, so MetalLB announces %s from no node", s.address)}
+		return []problem{pass("no pod is ready, so no node announces %s", s.address)}
 	}
 	if f.unknown["servicel2statuses"] != nil || s.byBGP(f) {
 		return nil // see unchecked
@@ -37,7 +37,7 @@ func (s service) unreached(f *facts) []problem {
 	return nil
 }
 
-// unchecked lists what can't be asked of this cluster though all that can be is well, for a warning.
+// unchecked lists the checks that could not be made, for a warning. It is used if all other checks pass.
 func (s service) unchecked(f *facts) (lines []string) {
 	switch missing := f.unknown["servicel2statuses"]; {
 	case s.byBGP(f):
@@ -46,22 +46,23 @@ func (s service) unchecked(f *facts) (lines []string) {
 		lines = append(lines, fmt.Sprintf("whether MetalLB announces %s was not checked: %v", s.address, missing))
 	}
 	if missing := f.unknown["endpointslices"]; missing != nil {
-		lines = append(lines, fmt.Sprintf("whether a pod answers at %s was not checked: %v", s.address, missing))
+		lines = append(lines, fmt.Sprintf("whether a pod responds at %s was not checked: %v", s.address, missing))
 	}
 	for _, why := range f.refused() {
-		lines = append(lines, "MetalLB refuses its configuration now, and goes on with the one before only until its pods restart: "+why)
+		lines = append(lines, "MetalLB rejects its current configuration, and uses the previous one only until its pods restart: "+why)
 	}
 	return lines
 }
 
-// byBGP tells whether the pool of the address is advertised by BGP alone.
+// byBGP reports whether the address's pool is advertised only by BGP.
 func (s service) byBGP(f *facts) bool {
 	pool, held := f.poolOf(s.address)
 	covers := func(a metallb.Advertisement) bool { return a.Covers(pool) }
 	return held && slices.ContainsFunc(f.bgp, covers) && !slices.ContainsFunc(f.l2, covers)
 }
 
-// announcers are the nodes that announce the Service and are fit to. The status of one that has just died stays for a while.
+// announcers lists the ready nodes that announce the Service. The status of a node that has just failed persists for
+// a while, so unfit nodes are excluded.
 func (s service) announcers(f *facts) (nodes []string) {
 	for _, status := range f.statuses {
 		if status.Status.ServiceNamespace != s.namespace || status.Status.ServiceName != s.name {
@@ -75,7 +76,7 @@ func (s service) announcers(f *facts) (nodes []string) {
 	return nodes
 }
 
-// silent says why no node announces the Service, which has its address and a ready pod.
+// silent explains why no node announces the Service, which has its address and a ready pod.
 func (s service) silent(f *facts, local bool, ready []string) []problem {
 	known := s.unconfigured(f)
 	pool, held := f.poolOf(s.address)
@@ -86,22 +87,22 @@ func (s service) silent(f *facts, local bool, ready []string) []problem {
 		known = s.noNode(f, pool, local, ready)
 	}
 	if len(known) == 0 {
-		known = []problem{{fmt.Sprintf("no node announces %s, and MetalLB gives no reason: see the log of its speakers", s.address) + f.lastEvent(), unexplained}}
+		known = []problem{{fmt.Sprintf("no node announces %s, and MetalLB reports no reason: see the logs of its speakers", s.address) + f.lastEvent(), unexplained}}
 	}
 	return known
 }
 
-// unadvertised says that no L2Advertisement is for the pool.
+// unadvertised reports that no L2Advertisement selects the pool.
 func (s service) unadvertised(f *facts, pool metallb.Pool) []problem {
 	if len(s.advertisements(f, pool)) > 0 {
 		return nil
 	}
 	if !s.stack.ours() {
-		return []problem{last("no L2Advertisement is for %s, which holds %s", pool, s.address)}
+		return []problem{last("no L2Advertisement selects %s, which contains %s", pool, s.address)}
 	}
 	for _, a := range f.l2 {
 		if a.Namespace == s.stack.Namespace && a.Name == s.stack.Advertisement {
-			return []problem{last("L2Advertisement %s is for %s, not for %s; %s", a, strings.Join(a.Spec.Pools, ", "), pool.Name, again)}
+			return []problem{last("L2Advertisement %s selects %s, not %s; %s", a, strings.Join(a.Spec.Pools, ", "), pool.Name, again)}
 		}
 	}
 	return []problem{last("L2Advertisement %s/%s is missing; %s", s.stack.Namespace, s.stack.Advertisement, again)}
@@ -111,7 +112,7 @@ func (s service) advertisements(f *facts, pool metallb.Pool) []metallb.Advertise
 	return slices.DeleteFunc(slices.Clone(f.l2), func(a metallb.Advertisement) bool { return !a.Covers(pool) })
 }
 
-// noNode names each node with what keeps it from announcing the Service; nothing if one of them could.
+// noNode lists the reason of each node that can't announce the Service; empty if one of them can.
 func (s service) noNode(f *facts, pool metallb.Pool, local bool, ready []string) []problem {
 	advertisements := s.advertisements(f, pool)
 	why, patience := map[string][]string{}, lasting
@@ -122,7 +123,7 @@ func (s service) noNode(f *facts, pool metallb.Pool, local bool, ready []string)
 			reason = last("not selected by L2Advertisement %s", names(advertisements))
 		}
 		if reason.text == "" && local && f.unknown["endpointslices"] == nil && !slices.Contains(ready, node.Name) {
-			reason = pass("without a ready pod, which externalTrafficPolicy Local wants")
+			reason = pass("without a ready pod, which externalTrafficPolicy Local requires")
 		}
 		if reason.text == "" {
 			return s.wrongInterfaces(f, advertisements, node.Name)
@@ -134,19 +135,19 @@ func (s service) noNode(f *facts, pool metallb.Pool, local bool, ready []string)
 	for _, reason := range slices.Sorted(maps.Keys(why)) {
 		parts = append(parts, strings.Join(why[reason], ", ")+": "+reason)
 	}
-	text := fmt.Sprintf("no node may announce %s:\n  %s", s.address, strings.Join(parts, "\n  "))
+	text := fmt.Sprintf("no node can announce %s:\n  %s", s.address, strings.Join(parts, "\n  "))
 	if silenced := why[silencedText]; len(silenced) > 0 {
-		text += fmt.Sprintf("\n  `kubectl label node %s %s-` lets them announce", strings.Join(silenced, " "), excludeLabel)
+		text += fmt.Sprintf("\n  `kubectl label node %s %s-` allows them to announce", strings.Join(silenced, " "), excludeLabel)
 	}
 	return []problem{{text, patience}}
 }
 
-// wrongInterfaces is for a node that could announce: only the interfaces that the advertisements name may keep it from that.
+// wrongInterfaces is used if a node is fit to announce: then only the advertisements' interfaces can prevent it.
 func (s service) wrongInterfaces(f *facts, advertisements []metallb.Advertisement, node string) []problem {
 	for _, a := range advertisements {
-		if said := f.event("announceFailed"); len(a.Spec.Interfaces) > 0 && said != "" {
-			return []problem{last("L2Advertisement %s names the interfaces %s, which %s seems not to have: MetalLB says %q",
-				a, strings.Join(a.Spec.Interfaces, ", "), node, said)}
+		if message := f.event("announceFailed"); len(a.Spec.Interfaces) > 0 && message != "" {
+			return []problem{last("L2Advertisement %s names the interfaces %s, which %s probably lacks: MetalLB reports %q",
+				a, strings.Join(a.Spec.Interfaces, ", "), node, message)}
 		}
 	}
 	return nil
@@ -160,7 +161,7 @@ func names(all []metallb.Advertisement) string {
 	return strings.Join(found, ", ")
 }
 
-// readyNodes are the nodes with a ready pod of the Service, one for each pod; of a pod without a node "".
+// readyNodes lists the nodes of the Service's ready pods, one entry per pod; "" for a pod without a node.
 func (f *facts) readyNodes() (nodes []string) {
 	for _, slice := range f.endpoints {
 		for _, e := range slice.Endpoints {

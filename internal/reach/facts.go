@@ -17,9 +17,9 @@ import (
 	"hankki/internal/metallb"
 )
 
-// facts are what the cluster says about a Service and about MetalLB at one time.
+// facts are the state of a Service and of MetalLB at one time.
 type facts struct {
-	service   *corev1.Service // nil: there is none
+	service   *corev1.Service // nil: does not exist
 	namespace *corev1.Namespace
 	endpoints []discoveryv1.EndpointSlice
 	events    []corev1.Event // warnings about the Service
@@ -32,10 +32,10 @@ type facts struct {
 	states    []metallb.ConfigurationState
 
 	mu      sync.Mutex
-	unknown map[string]error // what can't be read, by its plural name: a kind that is not known, or one that may not be listed
+	unknown map[string]error // resources that can't be read, by plural name: an unknown kind, or no permission to list it
 }
 
-// look asks for all facts side by side. Its error is that of a cluster that does not answer.
+// look reads all facts concurrently. It fails if the cluster does not respond.
 func look(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
 	f := &facts{unknown: map[string]error{}}
 	var byManifest []corev1.Pod
@@ -56,7 +56,7 @@ func look(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
 	list(ctx, &g, c, f, &f.statuses, "servicel2statuses", metallb.API+"/servicel2statuses")
 	list(ctx, &g, c, f, &f.states, "configurationstates", metallb.API+"/configurationstates")
 	if err := g.Wait(); err != nil {
-		return nil, err //nolint:wrapcheck // each names what was asked
+		return nil, err //nolint:wrapcheck // each error names the resource
 	}
 	f.pods = append(f.pods, byManifest...)
 	if f.unknown["the Service"] != nil && !apierrors.IsNotFound(f.unknown["the Service"]) {
@@ -76,13 +76,13 @@ func list[T any](ctx context.Context, g *errgroup.Group, c kubeconfig.Client, f 
 	})
 }
 
-// note keeps what the user of the kubeconfig may not see or the cluster does not know, and returns any other error.
+// note records missing permissions and unknown kinds, and returns any other error.
 func (f *facts) note(what string, err error) error {
 	if err == nil {
 		return nil
 	}
 	if !apierrors.IsForbidden(err) && !apierrors.IsNotFound(err) {
-		return fmt.Errorf("asking for %s: %w", what, err)
+		return fmt.Errorf("reading %s: %w", what, err)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -90,7 +90,7 @@ func (f *facts) note(what string, err error) error {
 	return nil
 }
 
-// hidden lists what may not be seen, for a person who wonders why a reason is missing.
+// hidden lists the resources that can't be read, as a hint if a reason is missing.
 func (f *facts) hidden() (lines []string) {
 	for _, what := range slices.Sorted(maps.Keys(f.unknown)) {
 		if apierrors.IsForbidden(f.unknown[what]) {
@@ -100,7 +100,7 @@ func (f *facts) hidden() (lines []string) {
 	return lines
 }
 
-// installed are the pools of the namespaces that MetalLB runs in; those of other namespaces have no effect.
+// installed lists the pools in MetalLB's namespaces; pools in other namespaces have no effect.
 func (f *facts) installed() []metallb.Pool {
 	namespaces := f.namespaces()
 	if len(namespaces) == 0 {
@@ -109,7 +109,7 @@ func (f *facts) installed() []metallb.Pool {
 	return slices.DeleteFunc(slices.Clone(f.pools), func(p metallb.Pool) bool { return !slices.Contains(namespaces, p.Namespace) })
 }
 
-// namespaces are those that MetalLB runs in, sorted.
+// namespaces lists the namespaces that MetalLB runs in, sorted.
 func (f *facts) namespaces() (names []string) {
 	for _, pod := range f.pods {
 		names = append(names, pod.Namespace)
@@ -118,7 +118,7 @@ func (f *facts) namespaces() (names []string) {
 	return slices.Compact(names)
 }
 
-// poolOf is the pool that holds an address.
+// poolOf returns the pool that contains an address.
 func (f *facts) poolOf(address string) (metallb.Pool, bool) {
 	pools := f.installed()
 	if i := slices.IndexFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) }); i >= 0 {
@@ -127,8 +127,7 @@ func (f *facts) poolOf(address string) (metallb.Pool, bool) {
 	return metallb.Pool{}, false
 }
 
-// refused lists why MetalLB refuses its configuration: by its own word where it gives one (0.15.3 and later), and by the
-// pools otherwise.
+// refused lists why MetalLB rejects its configuration: from its status (0.15.3 and later), otherwise from the pools.
 func (f *facts) refused() (why []string) {
 	byNamespace := map[string][]metallb.Pool{}
 	for _, p := range f.installed() {
@@ -145,7 +144,7 @@ func (f *facts) refused() (why []string) {
 	return slices.Compact(why)
 }
 
-// flag is the value of an argument of MetalLB's pods of one component.
+// flag returns an argument of the pods of a MetalLB component.
 func (f *facts) flag(isOf func(map[string]string) bool, name string) (value string, given bool) {
 	for _, pod := range f.pods {
 		if value, given := metallb.Flag(pod.Spec, name); given && isOf(pod.Labels) {

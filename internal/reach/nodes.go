@@ -12,12 +12,12 @@ import (
 	"hankki/internal/metallb"
 )
 
-// excludeLabel silences a node: MetalLB announces nothing from it. kubeadm gives it to control-plane nodes.
+// excludeLabel excludes a node: MetalLB announces no address from it. kubeadm gives it to control-plane nodes.
 const excludeLabel = corev1.LabelNodeExcludeBalancers
 
 const silencedText = "has the label " + excludeLabel
 
-// unfit says why MetalLB announces nothing from a node; its text is empty if MetalLB could.
+// unfit returns why MetalLB can't announce from a node; its text is empty if it can.
 func (f *facts) unfit(node corev1.Node) problem {
 	_, silenced := node.Labels[excludeLabel]
 	if silenced && !f.ignoresExclusion() {
@@ -44,13 +44,13 @@ func (f *facts) unfit(node corev1.Node) problem {
 	return problem{}
 }
 
-// ignoresExclusion tells whether MetalLB announces from silenced nodes too.
+// ignoresExclusion reports whether MetalLB also announces from excluded nodes.
 func (f *facts) ignoresExclusion() bool {
 	value, given := f.flag(metallb.IsSpeaker, "ignore-exclude-lb")
 	return given && value != "false"
 }
 
-// controller says that MetalLB's controller, which gives addresses, does not run.
+// controller reports that MetalLB's controller, which assigns addresses, does not run.
 func (f *facts) controller() []problem {
 	if f.unknown["pods"] != nil {
 		return nil
@@ -66,9 +66,9 @@ func (f *facts) controller() []problem {
 		}
 	}
 	if len(found) == 0 {
-		return []problem{last("the cluster has no controller pod of MetalLB, which gives addresses: install MetalLB or scale its controller up")}
+		return []problem{last("the cluster has no controller pod of MetalLB, which assigns addresses: install MetalLB or scale up its controller")}
 	}
-	return []problem{pass("MetalLB's controller, which gives addresses, is not ready: pod %s", strings.Join(found, ", "))}
+	return []problem{pass("MetalLB's controller, which assigns addresses, is not ready: pod %s", strings.Join(found, ", "))}
 }
 
 func isController(labels map[string]string) bool { return metallb.IsController(labels) }
@@ -79,13 +79,13 @@ func podReady(pod corev1.Pod) bool {
 	})
 }
 
-// event is the message of the last warning about the Service for a reason; any reason if it is empty.
+// event returns the message of the latest warning about the Service with this reason; empty matches any reason.
 func (f *facts) event(reason string) string {
 	e := f.newest(reason)
 	return strings.TrimSpace(e.Message)
 }
 
-// lastEvent is the last warning about the Service, as the end of a sentence.
+// lastEvent returns the latest warning about the Service, as the end of a sentence.
 func (f *facts) lastEvent() string {
 	e := f.newest("")
 	if e.Message == "" {
@@ -103,10 +103,10 @@ func (f *facts) newest(reason string) (newest corev1.Event) {
 	return newest
 }
 
-// statusOf are the addresses in the Service's status.
+// statusOf lists the addresses in the Service's status.
 func statusOf(s corev1.Service) (held []string) {
 	for _, ingress := range s.Status.LoadBalancer.Ingress {
-		held = append(held, cmp.Or(metallb.Canonical(ingress.IP), ingress.Hostname)) // a name is another balancer's
+		held = append(held, cmp.Or(metallb.Canonical(ingress.IP), ingress.Hostname)) // a host name is set by another load balancer
 	}
 	return held
 }

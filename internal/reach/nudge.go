@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// nudgeAfter is how long MetalLB may leave a Service alone without a reason. It gives a free address within 0.2 s, and
-	// until then no client reaches the Service.
+	// nudgeAfter is how long MetalLB may not process a Service for no known reason. MetalLB assigns a free address
+	// within 0.2 s; until then clients can't reach the Service.
 	nudgeAfter = 500 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
@@ -21,14 +21,14 @@ const (
 	nudgeManager    = "hankki-nudge"
 )
 
-// nudge has MetalLB look again at a Service that it has forgotten. MetalLB 0.15.2 does in two cases, and looks again only
-// when the Service changes:
-//   - two Services swap their addresses in one update: the first of them waits for ever, for its controller tries a Service
-//     again only when another one loses its address;
-//   - a speaker starts while the ServiceL2Status of the one before is still there: it announces the Service, and its status
-//     stays deleted or names another node (https://github.com/metallb/metallb/issues/2930, mended in 0.16).
+// nudge makes MetalLB reconcile a Service that it no longer processes. MetalLB 0.15.2 has two such cases, and
+// reconciles only after a change of the Service:
+//   - Two Services swap addresses in one update. The first one waits forever, because the controller retries a
+//     Service only when another one releases its address.
+//   - A speaker starts while the ServiceL2Status of its predecessor exists. It announces the Service, but its status
+//     stays deleted or names another node (https://github.com/metallb/metallb/issues/2930, fixed in 0.16).
 //
-// An annotation is added and removed, which leaves no trace, in managedFields neither.
+// An annotation is added and removed, so no change remains, not even in managedFields.
 func (l *looks) nudge(ctx context.Context, f *facts, problems []problem) error {
 	if f.service == nil || !slices.ContainsFunc(problems, problem.unexplained) {
 		return nil
@@ -42,10 +42,10 @@ func (l *looks) nudge(ctx context.Context, f *facts, problems []problem) error {
 		err := l.client.Patch(types.MergePatchType).AbsPath(l.path()).Param("fieldManager", nudgeManager).
 			Body([]byte(`{"metadata":{"annotations":{"` + nudgeAnnotation + `":` + value + `}}}`)).Do(ctx).Error()
 		if apierrors.IsForbidden(err) {
-			return fmt.Errorf("%s: MetalLB has forgotten it, and the user of the kubeconfig may not patch it to have MetalLB look again: %s: %w",
+			return fmt.Errorf("%s: MetalLB no longer processes it, and the user of the kubeconfig lacks permission to patch it, which would trigger MetalLB: %s: %w",
 				l.service, problems[0].text, err)
 		}
-		// Any other error is of a cluster that is away for a moment: the next look finds out.
+		// Other errors are temporary; the next check repeats the patch.
 	}
 	return nil
 }

@@ -100,13 +100,13 @@ func TestUnreached(t *testing.T) {
 		"all is well": {change: func(*facts) {}},
 
 		// The address.
-		"no Service":   {func(f *facts) { f.service = nil }, lasts, []string{"removed by hand", "pulumi up --refresh"}},
+		"no Service":   {func(f *facts) { f.service = nil }, lasts, []string{"deleted outside Pulumi", "pulumi up --refresh"}},
 		"another type": {func(f *facts) { f.service.Spec.Type = "ClusterIP"; f.pending() }, lasts, []string{"its type is ClusterIP", "pulumi up --refresh"}},
-		"another wish": {func(f *facts) { f.service.Annotations[metallb.AddressAnnotation] = "10.0.0.7"; f.pending() }, lasts, []string{`"10.0.0.7"`, "not for 10.0.0.3", "pulumi up --refresh"}},
-		"no wish":      {func(f *facts) { f.service.Annotations = nil; f.pending() }, lasts, []string{`""`, "not for 10.0.0.3"}},
+		"another wish": {func(f *facts) { f.service.Annotations[metallb.AddressAnnotation] = "10.0.0.7"; f.pending() }, lasts, []string{`"10.0.0.7"`, "not 10.0.0.3", "pulumi up --refresh"}},
+		"no wish":      {func(f *facts) { f.service.Annotations = nil; f.pending() }, lasts, []string{`""`, "not 10.0.0.3"}},
 		"more addresses": {func(f *facts) {
 			f.service.Status.LoadBalancer.Ingress = append(f.service.Status.LoadBalancer.Ingress, corev1.LoadBalancerIngress{IP: "10.0.1.1"})
-		}, noCause, []string{"10.0.0.3, 10.0.1.1", "in place of 10.0.0.3"}},
+		}, noCause, []string{"10.0.0.3, 10.0.1.1", "instead of 10.0.0.3"}},
 		"another class": {func(f *facts) {
 			f.pods[3].Spec.Containers[0].Args = []string{"--port=7472", "--lb-class=lan"}
 			f.pending()
@@ -116,13 +116,13 @@ func TestUnreached(t *testing.T) {
 			class := "tailscale"
 			f.service.Spec.LoadBalancerClass = &class
 			f.pending()
-		}, lasts, []string{`it has the loadBalancerClass "tailscale"`, "MetalLB serves only Services without one"}},
+		}, lasts, []string{`its loadBalancerClass is "tailscale"`, "MetalLB serves only Services without one"}},
 		"a class, and MetalLB's pods are hidden": {func(f *facts) {
 			class := "lan"
 			f.service.Spec.LoadBalancerClass = &class
 			f.pods, f.unknown["pods"] = nil, errForbidden
 			f.pending()
-		}, noCause, []string{"has not given it 10.0.0.3"}},
+		}, noCause, []string{"has not assigned 10.0.0.3"}},
 		"a pool that MetalLB does not read": {func(f *facts) {
 			for i := range f.pods {
 				f.pods[i].Namespace = "lb"
@@ -135,35 +135,35 @@ func TestUnreached(t *testing.T) {
 		}, lasts,
 			[]string{"Service shop/web has 10.0.0.3"}},
 		"pool shrunk": {func(f *facts) { f.pools[0].Spec.Addresses = []string{"10.0.0.4-10.0.0.9"}; f.pending() }, lasts,
-			[]string{"IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9", "the stack has 10.0.0.3-10.0.0.9", "pulumi up --refresh"}},
+			[]string{"IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9", "the stack configures 10.0.0.3-10.0.0.9", "pulumi up --refresh"}},
 		"pool removed":    {func(f *facts) { f.pools = nil; f.pending() }, lasts, []string{"IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh"}},
 		"pool for others": {func(f *facts) { f.pools[0].Spec.For = &metallb.Allocation{Namespaces: []string{"shop"}}; f.pending() }, lasts, []string{"serviceAllocation excludes"}},
 		"pool refused": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9-10.0.0.12")); f.pending() }, lasts,
-			[]string{"MetalLB refuses its configuration", "address-pool 10.0.0.3-10.0.0.9 overlaps with", "others 10.0.0.9-10.0.0.12"}},
+			[]string{"MetalLB rejects its configuration", "address-pool 10.0.0.3-10.0.0.9 overlaps with", "others 10.0.0.9-10.0.0.12"}},
 		"refused by its own word": {func(f *facts) {
 			f.states = make([]metallb.ConfigurationState, 2)
 			f.states[0].Status.Result, f.states[1].Status.Result, f.states[1].Status.Summary = "Valid", "Invalid", "peer x has no address"
 			f.pending()
-		}, lasts, []string{"MetalLB refuses its configuration", "peer x has no address"}},
+		}, lasts, []string{"MetalLB rejects its configuration", "peer x has no address"}},
 		"controller away": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
 		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
 		"forgotten": {func(f *facts) {
 			f.events = []corev1.Event{warning("AllocationFailed", "address also in use by hankki/frontend")}
 			f.pending()
 		}, noCause,
-			[]string{"has not given it 10.0.0.3", "AllocationFailed: address also in use by hankki/frontend"}},
+			[]string{"has not assigned 10.0.0.3", "AllocationFailed: address also in use by hankki/frontend"}},
 
 		// The announcement.
-		"no pod is ready":          {func(f *facts) { f.endpoints[0].Endpoints = []discoveryv1.Endpoint{endpoint("w1", false)}; f.announce() }, mayPass, []string{"none of its pods is ready"}},
+		"no pod is ready":          {func(f *facts) { f.endpoints[0].Endpoints = []discoveryv1.Endpoint{endpoint("w1", false)}; f.announce() }, mayPass, []string{"no pod is ready"}},
 		"announced by a dead node": {func(f *facts) { f.nodes[1].Status.Conditions[0].Status = corev1.ConditionUnknown }, noCause, []string{"no node announces 10.0.0.3"}},
 		"two announce, one dead": {change: func(f *facts) {
 			f.nodes[1].Status.Conditions[0].Status = corev1.ConditionUnknown
 			f.announce("w1", "w2")
 		}},
 		"silenced nodes": {func(f *facts) { f.silence(1, 2); f.announce() }, lasts,
-			[]string{"no node may announce 10.0.0.3", "cp, w1, w2: has the label node.kubernetes.io/exclude-from-external-load-balancers",
+			[]string{"no node can announce 10.0.0.3", "cp, w1, w2: has the label node.kubernetes.io/exclude-from-external-load-balancers",
 				"kubectl label node cp w1 w2 node.kubernetes.io/exclude-from-external-load-balancers-"}},
-		"silenced a moment ago": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node may announce", "cp, w1, w2: has the label"}},
+		"silenced a moment ago": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node can announce", "cp, w1, w2: has the label"}},
 		"silenced, and not to be ignored": {func(f *facts) {
 			f.silence(1, 2)
 			f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb=false"}
@@ -171,7 +171,7 @@ func TestUnreached(t *testing.T) {
 		}, lasts, []string{"cp, w1, w2: has the label"}},
 		"a name of another balancer": {func(f *facts) {
 			f.service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{Hostname: "lb.example.com"}}
-		}, noCause, []string{"it has lb.example.com in place of 10.0.0.3"}},
+		}, noCause, []string{"its address is lb.example.com instead of 10.0.0.3"}},
 		"silenced, ignored": {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
 		"each node for a reason of its own": {func(f *facts) {
 			f.silence(1)
@@ -187,7 +187,7 @@ func TestUnreached(t *testing.T) {
 		}, mayPass, []string{"w1, w2: has no network"}},
 		"advertisement removed": {func(f *facts) { f.l2 = nil; f.announce() }, lasts, []string{"L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh"}},
 		"advertisement for another pool": {func(f *facts) { f.l2[0].Spec.Pools = []string{"others"}; f.announce() }, lasts,
-			[]string{"L2Advertisement metallb-system/recipe-lb is for others, not for address-pool", "pulumi up --refresh"}},
+			[]string{"L2Advertisement metallb-system/recipe-lb selects others, not address-pool", "pulumi up --refresh"}},
 		"advertisement for no node": {func(f *facts) {
 			f.l2[0].Spec.NodeSelectors = []metav1.LabelSelector{{MatchLabels: map[string]string{"kubernetes.io/hostname": "w9"}}}
 			f.announce()
@@ -201,13 +201,13 @@ func TestUnreached(t *testing.T) {
 			f.pools[0].Spec.Addresses = append(f.pools[0].Spec.Addresses, "10.0.0.5-10.0.0.6")
 			f.announce()
 		}, lasts,
-			[]string{"MetalLB refuses its configuration", "10.0.0.3-10.0.0.9 overlaps with", "10.0.0.5-10.0.0.6"}},
+			[]string{"MetalLB rejects its configuration", "10.0.0.3-10.0.0.9 overlaps with", "10.0.0.5-10.0.0.6"}},
 		"refused, but announced":               {change: func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }},
 		"Local, no pod on the announcing node": {func(f *facts) { f.local("w2") }, mayPass, []string{"externalTrafficPolicy is Local", "w1, which announces 10.0.0.3", "ready pods are on w2"}},
 		"Local, a pod on the announcing node":  {change: func(f *facts) { f.local("w1", "w2") }},
 		"Local, pods on silenced nodes only": {func(f *facts) { f.local("w1"); f.silence(1); f.announce() }, mayPass,
 			[]string{"w2: without a ready pod", "cp, w1: has the label"}},
-		"no reason": {func(f *facts) { f.announce() }, noCause, []string{"no node announces 10.0.0.3, and MetalLB gives no reason", "log of its speakers"}},
+		"no reason": {func(f *facts) { f.announce() }, noCause, []string{"no node announces 10.0.0.3, and MetalLB reports no reason", "logs of its speakers"}},
 
 		// What can't be known is no problem.
 		"no kind for statuses":     {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errNotFound }},
@@ -265,13 +265,13 @@ func TestUnreachedWithPoolsOfOthers(t *testing.T) {
 	f := reachable()
 	f.pools[0].Spec.Addresses = []string{"10.0.7.0/24"}
 	f.pending()
-	if p := foreign.unreached(f); len(p) != 1 || p[0].text != "no IPAddressPool holds 10.0.0.3: the cluster has IPAddressPool metallb-system/address-pool (10.0.7.0/24)" {
+	if p := foreign.unreached(f); len(p) != 1 || p[0].text != "no IPAddressPool contains 10.0.0.3: the cluster has IPAddressPool metallb-system/address-pool (10.0.7.0/24)" {
 		t.Errorf("without a pool: %v", p)
 	}
 	f = reachable()
 	f.l2 = nil
 	f.announce()
-	if p := foreign.unreached(f); len(p) != 1 || !strings.Contains(p[0].text, "no L2Advertisement is for IPAddressPool metallb-system/address-pool") {
+	if p := foreign.unreached(f); len(p) != 1 || !strings.Contains(p[0].text, "no L2Advertisement selects IPAddressPool metallb-system/address-pool") {
 		t.Errorf("without an advertisement: %v", p)
 	}
 }
@@ -283,7 +283,7 @@ func TestWhatCanNotBeCheckedIsAWarning(t *testing.T) {
 	}{
 		"all is well":            {func(*facts) {}, ""},
 		"no kind for statuses":   {func(f *facts) { f.unknown["servicel2statuses"] = errNotFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
-		"endpoints are hidden":   {func(f *facts) { f.unknown["endpointslices"] = errForbidden }, "whether a pod answers at 10.0.0.3 was not checked"},
+		"endpoints are hidden":   {func(f *facts) { f.unknown["endpointslices"] = errForbidden }, "whether a pod responds at 10.0.0.3 was not checked"},
 		"announced by BGP":       {func(f *facts) { f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }, "announced by BGP"},
 		"refused, but announced": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }, "until its pods restart: IPAddressPool metallb-system/address-pool"},
 	} {

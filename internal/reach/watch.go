@@ -1,6 +1,6 @@
-// Package reach confirms at the end of `pulumi up` that the LAN reaches a Service: MetalLB gave it the address that it asks
-// for and announces it, and a pod answers. Otherwise it says why, in place of an operator with kubectl. It is to addresses
-// what package await is to pods.
+// Package reach verifies at the end of `pulumi up` that the LAN reaches a Service: MetalLB has assigned and announces
+// its address, and a pod responds. Otherwise it reports the cause, so that the operator need not search with kubectl.
+// It does for addresses what package await does for pods.
 package reach
 
 import (
@@ -17,10 +17,10 @@ import (
 	"hankki/internal/kubeconfig"
 )
 
-// timeout bounds one request to a cluster that may be what is wrong.
+// timeout of one request. The cluster itself may be the problem.
 const timeout = 20 * time.Second
 
-// Watch confirms that the LAN reaches Services.
+// Watch verifies that the LAN reaches Services.
 type Watch struct {
 	ctx    *pulumi.Context
 	client *rest.Config
@@ -28,14 +28,14 @@ type Watch struct {
 	limit  time.Duration
 }
 
-// NewWatch waits up to limit for a Service, as long as what is missing may come by itself.
+// NewWatch waits up to limit for each Service while its problems may resolve themselves.
 func NewWatch(ctx *pulumi.Context, client *rest.Config, stack Stack, limit time.Duration) *Watch {
 	return &Watch{ctx: ctx, client: client, stack: stack, limit: limit}
 }
 
-// Reachable resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the Service
-// is there, since a Service that MetalLB has forgotten is mended then (see nudge), and for the rest after rolledOut. A
-// Service that this update does not change is checked too. A preview checks nothing.
+// Reachable resolves to true once the LAN reaches the Service at the address. It waits for the address as soon as the
+// Service exists, to nudge MetalLB if necessary, and for the rest after rolledOut. Services that this update does not
+// change are checked too. It does nothing in a preview.
 func (w *Watch) Reachable(s *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
 	addressed := pulumi.All(s.URN(), s.Metadata).ApplyT(func(all []any) (service, error) {
 		metadata := all[1].(metav1.ObjectMeta)
@@ -49,7 +49,8 @@ func (w *Watch) Reachable(s *corev1.Service, address string, rolledOut pulumi.Bo
 	}).(pulumi.BoolOutput)
 }
 
-// wait asks until no problem is left: with its address only, or with all that the LAN needs to reach it.
+// wait checks until no problem is left: of the address only, or of everything that the LAN needs to reach the
+// Service.
 func (w *Watch) wait(it service, addressOnly bool) error {
 	if w.ctx.DryRun() {
 		return nil
@@ -59,7 +60,7 @@ func (w *Watch) wait(it service, addressOnly bool) error {
 		return fmt.Errorf("%s: %w", it, err)
 	}
 	l := looks{service: it, client: client, addressOnly: addressOnly, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, tell: func(progress string) {
-		_ = w.ctx.Log.Info(progress, nil) // only news: the end is told by the error, or by none
+		_ = w.ctx.Log.Info(progress, nil) // only new progress: the result is the returned error
 	}}
 	for {
 		done, err := l.once(w.ctx.Context())
@@ -88,7 +89,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// looks are the requests about one Service, one after the other.
+// looks are the consecutive checks of one Service.
 type looks struct {
 	service
 	client      kubeconfig.Client
@@ -96,16 +97,15 @@ type looks struct {
 	limit       time.Duration
 	tell        func(progress string)
 	begun       time.Time
-	since       map[string]time.Time // when each problem that is left was seen first
+	since       map[string]time.Time // start of each current problem
 	told        string
-	waited      bool // the look before found a problem
+	waited      bool // the previous check found a problem
 	looked      time.Time
 	nudged      time.Time
 	unchecked   []string
 }
 
-// pause is the time between two looks. An address that moves is not served meanwhile, so the Service is asked for often at
-// first.
+// pause is the time between two checks. A moving address is unavailable meanwhile, so the first checks are frequent.
 func (l *looks) pause() time.Duration {
 	switch {
 	case time.Since(l.begun) > 10*time.Second:
@@ -116,7 +116,7 @@ func (l *looks) pause() time.Duration {
 	return 500 * time.Millisecond
 }
 
-// once asks once.
+// once makes one check.
 func (l *looks) once(ctx context.Context) (done bool, err error) {
 	if l.addressOnly {
 		f := &facts{}
@@ -124,20 +124,20 @@ func (l *looks) once(ctx context.Context) (done bool, err error) {
 		if err == nil && len(l.unaddressed(f)) == 0 {
 			return true, nil
 		}
-		if time.Since(l.looked) < nudgeAfter { // the reason is a dozen requests
+		if time.Since(l.looked) < nudgeAfter { // finding the reason takes a dozen requests
 			return false, nil
 		}
 	}
 	return l.all(ctx)
 }
 
-// all asks for everything. What is well after a problem is asked again: for a moment MetalLB's statuses are those of before a
-// change.
+// all reads all facts. After a problem, a good result is checked a second time, because MetalLB's statuses are
+// briefly outdated after a change.
 func (l *looks) all(ctx context.Context) (done bool, err error) {
 	l.looked = time.Now()
 	f, err := look(ctx, l.client, l.service)
 	if err != nil {
-		problems := []problem{pass("asking the cluster: %v", err)}
+		problems := []problem{pass("reading from the cluster: %v", err)}
 		return false, l.judge(problems, nil)
 	}
 	problems := l.unreached(f)
@@ -159,7 +159,7 @@ func (l *looks) all(ctx context.Context) (done bool, err error) {
 	return false, l.nudge(ctx, f, problems)
 }
 
-// judge reports news, and gives up what has lasted too long.
+// judge reports new problems, and fails if one lasts too long.
 func (l *looks) judge(problems []problem, f *facts) error {
 	now, since, over := time.Now(), map[string]time.Time{}, false
 	var texts []string

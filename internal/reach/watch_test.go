@@ -148,7 +148,7 @@ func TestNoServiceIsNudgedInVain(t *testing.T) {
 	for name, change := range map[string]func(f *facts){
 		"another Service has the address": func(f *facts) { f.services = append(f.services, *lanService("shop", "web")); f.pending() },
 		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
-		"no node may announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
+		"no node can announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
 	} {
 		c := &cluster{facts: reachable()}
 		change(c.facts)
@@ -167,7 +167,7 @@ func TestAServiceThatIsNotReachedFailsWithTheReason(t *testing.T) {
 		t.Fatal("it passes as reached")
 	}
 	for _, words := range []string{
-		"the LAN does not reach Service backend in namespace hankki at 10.0.0.3, after 1s:\n  no node may announce 10.0.0.3",
+		"the LAN does not reach Service backend in namespace hankki at 10.0.0.3, after 1s:\n  no node can announce 10.0.0.3",
 		"\n    cp, w1, w2: has the label", "events can't be read: ", "events are secret",
 	} {
 		if !strings.Contains(err.Error(), words) {
@@ -182,7 +182,7 @@ func TestAnAPIServerThatIsAwayIsWaitedFor(t *testing.T) {
 		t.Error(err)
 	}
 	err := confirmed(t, &cluster{facts: reachable(), denied: map[string]string{"backend": "not for you"}}, time.Second)
-	if err == nil || !strings.Contains(err.Error(), "asking the cluster") || !strings.Contains(err.Error(), "not for you") {
+	if err == nil || !strings.Contains(err.Error(), "reading from the cluster") || !strings.Contains(err.Error(), "not for you") {
 		t.Errorf("a Service that may not be read: the error is %v", err)
 	}
 }

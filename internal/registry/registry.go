@@ -1,5 +1,4 @@
-// Package registry asks a container registry about images and tags them, with the credentials that builders and nodes
-// use.
+// Package registry queries and tags images in a container registry, with the credentials of builders and nodes.
 package registry
 
 import (
@@ -20,7 +19,7 @@ import (
 	"hankki/internal/config"
 )
 
-// Client talks to one registry.
+// Client is a client of one registry.
 type Client struct {
 	server    name.Registry
 	auth      authn.Authenticator
@@ -29,13 +28,13 @@ type Client struct {
 	pusher    *remote.Pusher
 }
 
-// New prepares a client and sends nothing. Its error names the configuration key.
+// New creates a client without sending a request. Its error names the configuration key.
 func New(r config.Registry, password config.Secret) (*Client, error) {
 	var options []name.Option
 	if r.Insecure {
 		options = append(options, name.Insecure)
 	}
-	// name.NewRepository would take a server without a dot or a port for a path on Docker Hub.
+	// name.NewRepository interprets a server without a dot or a port as a path on Docker Hub.
 	server, err := name.NewRegistry(r.Server, options...)
 	if err != nil {
 		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
@@ -58,20 +57,20 @@ func New(r config.Registry, password config.Secret) (*Client, error) {
 	return c, nil
 }
 
-// CheckPush asks for the right to push to a repository: it begins an upload and cancels it.
+// CheckPush verifies the permission to push to a repository: it starts an upload and cancels it.
 func (c *Client) CheckPush(ctx context.Context, repository string) error {
 	// The tag has no effect: an upload belongs to a repository.
-	return remote.CheckPushPermission(c.repository(repository).Tag("latest"), keychain{c.auth}, bound{ctx, c.transport}) //nolint:wrapcheck // it names the URL
+	return remote.CheckPushPermission(c.repository(repository).Tag("latest"), keychain{c.auth}, bound{ctx, c.transport}) //nolint:wrapcheck // the error names the URL
 }
 
-// Has tells whether the registry has the manifest of this digest (sha256:<hex>) in the repository.
+// Has reports whether the repository has the manifest of this digest (sha256:<hex>).
 func (c *Client) Has(ctx context.Context, repository, digest string) (bool, error) {
 	found, err := c.digest(ctx, c.repository(repository).Digest(digest))
 	return found == digest, err
 }
 
-// Keep puts the tag TagOf(digest) on the manifest of this digest, unless it is there already, so that a registry that
-// collects untagged manifests keeps the image. It returns false if the registry has no such manifest.
+// Keep sets the tag TagOf(digest) on the manifest, unless it is set already, so that a registry that deletes untagged
+// manifests keeps the image. It returns false if the registry has no such manifest.
 func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, error) {
 	tag := c.repository(repository).Tag(TagOf(digest))
 	if found, err := c.digest(ctx, tag); err != nil || found == digest {
@@ -90,14 +89,14 @@ func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, err
 	return true, nil
 }
 
-// TagOf is the immutable tag of an image: sha256- and the first 16 hex digits of its digest. The full digest would be
-// the tag under which OCI registries look for what refers to the image.
+// TagOf returns the immutable tag of an image: sha256- and the first 16 hex digits of its digest. The full digest is
+// not used, because OCI registries store referrers of the image under that tag.
 func TagOf(digest string) string {
 	hex := strings.TrimPrefix(digest, "sha256:")
 	return "sha256-" + hex[:min(16, len(hex))]
 }
 
-// digest is that of the manifest behind a reference; empty if there is none.
+// digest returns the digest of the manifest of a reference; empty if it does not exist.
 func (c *Client) digest(ctx context.Context, of name.Reference) (string, error) {
 	descriptor, err := c.puller.Head(ctx, of)
 	if isMissing(err) {
@@ -109,7 +108,7 @@ func (c *Client) digest(ctx context.Context, of name.Reference) (string, error) 
 	return descriptor.Digest.String(), nil
 }
 
-// repository is the repository of this full name (server/path), without a tag.
+// repository returns the repository of this full name (server/path), without a tag.
 func (c *Client) repository(repository string) name.Repository {
 	_, path, _ := strings.Cut(repository, "/")
 	return c.server.Repo(path)
@@ -134,21 +133,21 @@ func newTransport(r config.Registry) (http.RoundTripper, error) {
 		return nil, fmt.Errorf("registry.caFile %q: the system's certificates: %w", r.CAFile, err)
 	}
 	if !pool.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("registry.caFile %q holds no certificate in PEM form", r.CAFile)
+		return nil, fmt.Errorf("registry.caFile %q contains no certificate in PEM form", r.CAFile)
 	}
 	t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	return t, nil
 }
 
-// keychain has one credential for every registry.
+// keychain returns one credential for all registries.
 type keychain struct{ authn.Authenticator }
 
 func (k keychain) Resolve(authn.Resource) (authn.Authenticator, error) { return k.Authenticator, nil }
 
-// bound gives each request the deadline of ctx, because CheckPushPermission takes no context. The DELETE that cancels
+// bound gives each request the deadline of ctx, because CheckPushPermission has no context parameter. The DELETE that cancels
 // the upload is sent in the background, possibly after the check has returned, so it gets no deadline.
 type bound struct {
-	ctx  context.Context //nolint:containedctx // a round tripper has no other way to get one
+	ctx  context.Context //nolint:containedctx // a round tripper can't receive one otherwise
 	next http.RoundTripper
 }
 

@@ -10,8 +10,9 @@ import (
 	"syscall"
 )
 
-// build compiles the program of a revision and returns a copy of it in the folder into. All revisions are compiled in one folder, one
-// at a time: Go's cache knows packages by their folder, so only those that differ are compiled.
+// build compiles the program of a revision and returns a copy in the folder into. All revisions are compiled in the
+// same folder, one at a time: Go's build cache depends on the folder of a package, so only changed packages are
+// compiled.
 func (r repository) build(ctx context.Context, revision Revision, cache, into string) (program string, err error) {
 	unlock, err := lock(filepath.Join(cache, "lock"))
 	if err != nil {
@@ -31,9 +32,9 @@ func (r repository) build(ctx context.Context, revision Revision, cache, into st
 	}
 	for _, command := range [][]string{
 		{"tar", "--extract", "--file", archive},
-		{"go", "build", "-buildvcs=false", "-o", built, "."}, // which leaves a program of the same source alone
+		{"go", "build", "-buildvcs=false", "-o", built, "."}, // a program of the same source is not rebuilt
 	} {
-		c := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // both commands stand above
+		c := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // both commands are constants
 		c.Dir = source
 		if printed, err := c.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s %s: %w:\n%s", command[0], command[1], err, printed)
@@ -43,7 +44,7 @@ func (r repository) build(ctx context.Context, revision Revision, cache, into st
 	return program, os.Link(built, program)
 }
 
-// lock waits until no other review holds the file.
+// lock waits until no other review holds the file lock.
 func lock(path string) (unlock func(), err error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -52,5 +53,5 @@ func lock(path string) (unlock func(), err error) {
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", path, err), file.Close())
 	}
-	return func() { _ = file.Close() }, nil // which unlocks it
+	return func() { _ = file.Close() }, nil // closing releases the lock
 }

@@ -13,16 +13,16 @@ import (
 	"hankki/internal/manifest"
 )
 
-// cache keeps renderings by what they depend on: the revision's files, the stack, and the command that records.
+// cache stores renderings by the revision's files, the stack, and the recording command.
 type cache struct {
 	folder  string
 	command string // digest of the command's file
 }
 
-// keptFor is how long a rendering is kept.
+// keptFor is the lifetime of a cached rendering.
 const keptFor = 7 * 24 * time.Hour
 
-// newCache also removes what has been kept for long enough.
+// newCache also deletes expired renderings.
 func newCache(folder, executable string) (cache, error) {
 	command, err := os.Open(executable)
 	if err != nil {
@@ -33,11 +33,11 @@ func newCache(folder, executable string) (cache, error) {
 	if _, err := io.Copy(sum, command); err != nil {
 		return cache{}, fmt.Errorf("%s: %w", executable, err)
 	}
-	files, _ := filepath.Glob(filepath.Join(folder, "*.json")) // the patterns are right
-	runs, _ := filepath.Glob(filepath.Join(folder, "run-*"))   // of reviews that were killed
+	files, _ := filepath.Glob(filepath.Join(folder, "*.json")) // the patterns are valid
+	runs, _ := filepath.Glob(filepath.Join(folder, "run-*"))   // left by killed reviews
 	for _, file := range append(files, runs...) {
 		if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) > keptFor {
-			_ = os.RemoveAll(file) // another review may have done so
+			_ = os.RemoveAll(file) // another review may have deleted it
 		}
 	}
 	return cache{folder: folder, command: hex.EncodeToString(sum.Sum(nil))}, nil
@@ -52,11 +52,11 @@ func (c cache) get(tree, stack string) (all []manifest.Resource, found bool) {
 	return all, err == nil && json.Unmarshal(text, &all) == nil
 }
 
-// put leaves either the whole file or none.
+// put writes the file atomically.
 func (c cache) put(tree, stack string, all []manifest.Resource) error {
 	text, err := json.Marshal(all)
 	if err != nil {
-		return fmt.Errorf("keeping a rendering: %w", err)
+		return fmt.Errorf("caching a rendering: %w", err)
 	}
 	partial, err := os.CreateTemp(c.folder, "partial-")
 	if err != nil {
@@ -67,7 +67,7 @@ func (c cache) put(tree, stack string, all []manifest.Resource) error {
 		err = closed
 	}
 	if err != nil {
-		return fmt.Errorf("keeping a rendering: %w", err)
+		return fmt.Errorf("caching a rendering: %w", err)
 	}
 	return os.Rename(partial.Name(), c.path(tree, stack))
 }

@@ -9,27 +9,27 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Op is what a deployment does to an object.
+// Op is the operation of a deployment on an object.
 type Op string
 
-// The operations, in the order in which they are told.
+// Operations, in the order of the output.
 const (
 	Created  Op = "created"
 	Changed  Op = "changed"
 	Replaced Op = "replaced"
 	Deleted  Op = "deleted"
-	Left     Op = "left" // its resource is deleted, and the object stays in the cluster
+	Left     Op = "left" // removed from the state; the object stays in the cluster
 )
 
-// Ops are all operations in their order.
+// Ops are all operations, in order.
 var Ops = []Op{Created, Changed, Replaced, Deleted, Left}
 
-// Object is an object that the change touches.
+// Object is an object that the change affects.
 type Object struct {
 	Name    cluster.Object   `json:"object"`
 	Tier    string           `json:"tier"`
 	Op      Op               `json:"op"`
-	Because []string         `json:"because,omitempty"` // of a replacement: the fields that can't be changed
+	Because []string         `json:"because,omitempty"` // for a replacement: the immutable fields
 	Fields  []manifest.Field `json:"fields,omitempty"`
 	Diff    string           `json:"diff"` // of the manifests, unified
 
@@ -85,7 +85,7 @@ func nameAndTier(old, now manifest.Resource) (cluster.Object, string) {
 	return name, old.Tier()
 }
 
-// tiers are told in this order, and others behind them.
+// tiers is the order of the output; other components follow.
 var tiers = []string{"Frontend", "Backend", "Redis", "Postgres", "Namespace", "MetalLB"}
 
 func rank(tier string) int {

@@ -7,10 +7,10 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
-// around is the number of unchanged lines around a change.
+// around is the number of context lines of a change.
 const around = 3
 
-// diff is the unified diff of the object's manifests, in which marks stand for secrets.
+// diff returns the unified diff of the object's manifests, with placeholders for secrets.
 func diff(o Object) (string, error) {
 	old, err := manifestOf(o.before.Object)
 	if err != nil {

@@ -11,19 +11,20 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Image is an image that the change has built anew.
+// Image is an image that the change rebuilds.
 type Image struct {
 	Name string `json:"name"` // of its folder in images/
-	// Files are those of its build context that differ, by their path from the folder.
+	// Files are the changed files of its build context, by their path in it.
 	Files []string `json:"files"`
-	// Settings are the settings that differ and that images are made with or named by; told where no file differs.
+	// Settings are the changed settings that affect the image's content or name; set only if no file differs.
 	Settings []string `json:"settings,omitempty"`
 }
 
-// buildSettings are the sections of the configuration that decide about images besides their files.
+// buildSettings are the sections of the configuration that affect images.
 var buildSettings = []string{"hankki:baseImages", "hankki:images", "hankki:registry"}
 
-// images finds the images in pods whose reference differs. A rendering names each image by the digest of what it is built from.
+// images lists the images of pods whose reference differs. A rendering references each image by the digest of its
+// inputs.
 func images(before, after []manifest.Resource, base, head string, settings []manifest.Field) ([]Image, error) {
 	was, err := references(before, base)
 	if err != nil {
@@ -52,9 +53,9 @@ func images(before, after []manifest.Resource, base, head string, settings []man
 	return all, nil
 }
 
-// references are the images of pods that have a folder in the checkout, by the folder's name.
+// references returns the images of pods that have a folder in the checkout, by the folder's name.
 func references(resources []manifest.Resource, checkout string) (map[string]string, error) {
-	folders, _ := filepath.Glob(filepath.Join(checkout, "images", "*")) // the pattern is right
+	folders, _ := filepath.Glob(filepath.Join(checkout, "images", "*")) // the pattern is valid
 	all := map[string]string{}
 	for _, r := range resources {
 		w, ok, err := manifest.WorkloadOf(r)

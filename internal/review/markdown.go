@@ -6,24 +6,24 @@ import (
 	"strings"
 )
 
-// Marker begins the comment of a pull request, by which it is found again.
+// Marker begins the comment of a pull request and identifies it for updates.
 const Marker = "<!-- hankki review -->"
 
-// commentLimit is how many bytes a comment may have, a little below the 65,536 characters of GitHub.
+// commentLimit is the largest size of a comment in bytes, a little below GitHub's 65,536 characters.
 const commentLimit = 65000
 
-// Markdown writes the report as the comment of a pull request: the summary, and the manifests' differences folded as far as the
-// limit of a comment lets them. What does not fit is counted.
+// Markdown writes the report as the comment of a pull request: the summary, and the manifests' differences in folded
+// blocks up to the size limit. It prints the number of omitted objects.
 func (r Report) Markdown(w io.Writer) {
 	fmt.Fprint(w, r.markdown(commentLimit))
 }
 
-// notShown is room for the line that counts what does not fit, and for the end of the block.
+// notShown reserves space for the line with the number of omitted objects, and for the end of the block.
 const notShown = 200
 
 func (r Report) markdown(limit int) string {
 	var head strings.Builder
-	fmt.Fprintf(&head, "%s\n## What this changes\n\n%s against %s. Images are compared by what they are built from; secrets are not shown.\n", Marker, code(r.Head.Name), code(r.Base.Name))
+	fmt.Fprintf(&head, "%s\n## What this changes\n\n%s against %s. Images are compared by their build inputs. Secrets are not shown.\n", Marker, code(r.Head.Name), code(r.Base.Name))
 	for _, s := range r.Stacks {
 		fmt.Fprintf(&head, "\n### %s: %s\n", code(s.Name), s.headline())
 		for _, section := range s.sections() {
@@ -40,7 +40,7 @@ func (r Report) markdown(limit int) string {
 	return text.String()
 }
 
-// folded are the differences of a stack's manifests, in at most limit bytes; nothing if not even the block has room.
+// folded returns the differences of a stack's manifests in at most limit bytes; empty if not even the block fits.
 func (s Stack) folded(limit int) string {
 	begin := fmt.Sprintf("\n<details><summary>Manifests of %s: %s</summary>\n\n", s.Name, plural(len(s.Objects), "object", "objects"))
 	if len(begin)+notShown > limit {
@@ -56,12 +56,12 @@ func (s Stack) folded(limit int) string {
 		text += block
 	}
 	if missing > 0 {
-		text += fmt.Sprintf("The differences of %s have no room here: `make review STACK=%s` prints them.\n\n", plural(missing, "object", "objects"), s.Name)
+		text += fmt.Sprintf("The differences of %s are omitted here: `make review STACK=%s` prints them.\n\n", plural(missing, "object", "objects"), s.Name)
 	}
 	return text + "</details>\n"
 }
 
-// fenced is a block of code whose fence is longer than any in the text.
+// fenced returns a code block whose fence is longer than any fence in the text.
 func fenced(language, text string) string {
 	fence := "```"
 	for strings.Contains(text, fence) {
@@ -70,17 +70,17 @@ func fenced(language, text string) string {
 	return fence + language + "\n" + text + fence + "\n"
 }
 
-// code is text in a line, as code.
+// code returns text as inline code.
 func code(text string) string {
 	return "`" + strings.NewReplacer("`", "'", "\n", " ").Replace(text) + "`"
 }
 
-// cut shortens a summary that has no room, at the end of a line, and closes what that leaves open.
+// cut shortens a summary that is too long at the end of a line, and closes open blocks.
 func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	const end = "\n```````\n\n**The summary has no room here**: `make review` prints all of it.\n"
+	const end = "\n```````\n\n**The summary is truncated here**: `make review` prints it completely.\n"
 	kept := text[:limit-len(end)]
 	return kept[:strings.LastIndex(kept, "\n")+1] + strings.TrimPrefix(end, "\n")
 }

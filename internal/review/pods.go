@@ -8,17 +8,17 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Restart is a workload whose pods are replaced, start or end.
+// Restart is a workload whose pods are replaced, created or deleted.
 type Restart struct {
 	Workload string   `json:"workload"` // e.g. Deployment hankki/backend
 	How      string   `json:"how"`
 	Why      []string `json:"why"`
 }
 
-// template is where a workload has what its pods are.
+// template is the path of the pod template in a workload.
 const template = "spec.template"
 
-// restarts finds the pods that come, go or are replaced, and why.
+// restarts lists the pods that are created, deleted or replaced, and why.
 func restarts(objects []Object) ([]Restart, error) {
 	all := []Restart{}
 	for _, o := range objects {
@@ -41,7 +41,7 @@ func restarts(objects []Object) ([]Restart, error) {
 	return all, nil
 }
 
-// replaced tells how the pods change places, and for which fields; how is empty if they stay.
+// replaced describes how the pods are replaced, and because of which fields; how is empty if they are not.
 func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 	for _, f := range o.Fields {
 		if path, under := f.Under(template); under {
@@ -60,21 +60,21 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 	}
 }
 
-// change tells how the pods of a workload change places.
+// change describes how the pods of a workload are replaced.
 func change(o Object, was, is manifest.Workload) string {
 	switch {
 	case is.Kind == "Job":
 		return "runs again"
 	case o.Op == Replaced:
-		return count(was) + " end, then " + count(is) + " start: the " + is.Kind + " is replaced"
+		return count(was) + " stop, then " + count(is) + " start: the " + is.Kind + " is replaced"
 	case is.Kind == "DaemonSet":
-		return "one a node, a node at a time"
+		return "one pod per node, node by node"
 	case is.Recreate:
-		return count(was) + " end before new ones start"
+		return count(was) + " stop before new ones start"
 	case was.Replicas != is.Replicas:
-		return fmt.Sprintf("%d → %d pods, all replaced: each new one is ready before an old one ends", was.Replicas, is.Replicas)
+		return fmt.Sprintf("%d → %d pods, all replaced: each new pod is ready before an old one stops", was.Replicas, is.Replicas)
 	default:
-		return count(is) + " replaced: each new one is ready before an old one ends"
+		return count(is) + " replaced: each new pod is ready before an old one stops"
 	}
 }
 
@@ -83,7 +83,7 @@ func comesOrGoes(o Object, was, is manifest.Workload) (how string, why []string)
 	case o.Op == Left:
 		return "", nil
 	case o.Op == Deleted:
-		return count(was) + " end", []string{"the " + was.Kind + " is deleted"}
+		return count(was) + " stop", []string{"the " + was.Kind + " is deleted"}
 	case is.Kind == "Job":
 		return "runs once", []string{"the Job is new"}
 	default:
@@ -91,7 +91,7 @@ func comesOrGoes(o Object, was, is manifest.Workload) (how string, why []string)
 	}
 }
 
-// outside are the fields, out of the pods' template, for which the object is replaced.
+// outside returns the immutable fields outside the pod template that cause the replacement.
 func (o Object) outside() (why []string) {
 	for _, f := range manifest.Replacing(o.after, o.Fields) {
 		if _, under := f.Under(template); !under {
@@ -101,11 +101,11 @@ func (o Object) outside() (why []string) {
 	return why
 }
 
-// reason is a line about a field of the template.
+// reason describes a field of the template in a line.
 func reason(path string, f manifest.Field) string {
 	line := manifest.Field{Path: path, Old: f.Old, New: f.New}.String()
 	if strings.HasSuffix(path, "secretKeyRef.name") || strings.HasSuffix(path, "secretName") {
-		line += " (a Secret with other content)"
+		line += " (a Secret with changed content)"
 	}
 	return line
 }
@@ -122,7 +122,7 @@ func fieldsAt(fields []manifest.Field, path string) (lines []string) {
 func count(w manifest.Workload) string {
 	switch {
 	case w.Kind == "DaemonSet":
-		return "pods of each node"
+		return "the pods on all nodes"
 	case w.Replicas == 1:
 		return "1 pod"
 	default:

@@ -21,8 +21,8 @@ import (
 	"hankki/internal/stack"
 )
 
-// preview has the engine preview the stack with an empty state of its own. The program only renders, so it asks no cluster and no
-// registry, and placeholders take the place of its secrets. The policy pack records what it registers.
+// preview runs the engine's preview of the stack with an empty state. The program renders only: it contacts no
+// cluster and no registry, and its secrets are placeholders. The policy pack records the registered resources.
 func (r *renderer) preview(ctx context.Context, name string, file stackFile, built tools) ([]manifest.Resource, error) {
 	folder, err := os.MkdirTemp(r.scratch, name+"-")
 	if err != nil {
@@ -53,7 +53,7 @@ func (r *renderer) preview(ctx context.Context, name string, file stackFile, bui
 	return readRecord(record, heard.retained)
 }
 
-// chartsFor leaves out the chart of metrics-server where the stack does not install it.
+// chartsFor omits the chart of metrics-server if the stack does not install it.
 func (r *renderer) chartsFor(file stackFile, built tools) map[string]string {
 	charts := map[string]string{"hankki:metallb": built.charts["hankki:metallb"]}
 	if m, _ := file.Config["hankki:metricsServer"].(map[string]any); m["install"] == true {
@@ -69,7 +69,7 @@ func readRecord(file string, retained map[string]bool) ([]manifest.Resource, err
 		err = json.Unmarshal(text, &all)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("what the program registers was not recorded: %w", err)
+		return nil, fmt.Errorf("reading the recorded resources: %w", err)
 	}
 	for i := range all {
 		all[i].Retained = retained[all[i].URN]
@@ -78,7 +78,7 @@ func readRecord(file string, retained map[string]bool) ([]manifest.Resource, err
 	return all, nil
 }
 
-// heard is what the events of a preview tell besides.
+// heard is the further information in the preview's events.
 type heard struct {
 	stream   chan events.EngineEvent
 	ended    chan struct{}
@@ -102,7 +102,7 @@ func (h *heard) hear(e events.EngineEvent) {
 	}
 }
 
-// end waits until what was sent has been heard.
+// end waits until all sent events are processed.
 func (h *heard) end() {
 	close(h.ended)
 	h.reading.Wait()

@@ -15,26 +15,26 @@ import (
 	"hankki/internal/manifest"
 )
 
-// rendering is what a stack's program registers at a revision.
+// rendering is the set of resources that a stack's program registers at a revision.
 type rendering struct {
 	file      stackFile
 	exists    bool // whether the revision has the stack
 	resources []manifest.Resource
 }
 
-// renderer renders one revision in its checkout, which it changes.
+// renderer renders one revision in its checkout, which it modifies.
 type renderer struct {
 	repository repository
 	revision   Revision
-	scratch    string // a folder of its own
+	scratch    string // temporary folder
 	pack       string // the policy pack that records
 	cache      cache
-	prepare    func() (tools, error) // once, when the first stack is not in the cache
+	prepare    func() (tools, error) // runs once, if a stack is not cached
 }
 
-// tools are what all renderings of a revision need.
+// tools are shared by all renderings of a revision.
 type tools struct {
-	charts map[string]string // the charts' folders, by the section of the configuration
+	charts map[string]string // folders of the charts, by configuration section
 }
 
 func newRenderer(ctx context.Context, repository repository, revision Revision, scratch, pack string, cache cache) *renderer {
@@ -43,7 +43,7 @@ func newRenderer(ctx context.Context, repository repository, revision Revision, 
 	return r
 }
 
-// all renders the stacks side by side.
+// all renders the stacks concurrently.
 func (r *renderer) all(ctx context.Context, stacks []string) ([]rendering, error) {
 	renderings := make([]rendering, len(stacks))
 	group, ctx := errgroup.WithContext(ctx)
@@ -78,7 +78,7 @@ func (r *renderer) one(ctx context.Context, stack string) (rendering, error) {
 	return one, r.cache.put(r.revision.tree, stack, one.resources)
 }
 
-// tools builds the program of the revision, and finds its charts and plugin by the revision's own scripts.
+// tools builds the program of the revision, and locates its charts and provider with the revision's own scripts.
 func (r *renderer) tools(ctx context.Context) (tools, error) {
 	program, err := r.repository.build(ctx, r.revision, r.cache.folder, r.scratch)
 	if err != nil {
@@ -98,7 +98,7 @@ func (r *renderer) tools(ctx context.Context) (tools, error) {
 	return t, stageProject(r.revision.folder, program)
 }
 
-// run runs a command in the checkout and returns what it prints.
+// run runs a command in the checkout and returns its output.
 func (r *renderer) run(ctx context.Context, name string, args ...string) (string, error) {
 	if strings.Contains(name, "/") {
 		name = filepath.Join(r.revision.folder, name)

@@ -1,5 +1,5 @@
-// Package review compares what a stack's program registers at two revisions, without a cluster, and tells what a reviewer
-// asks: what changes, which pods restart and why, which images are built anew, and which guard rails stop it.
+// Package review compares the resources that a stack's program registers at two revisions, without a cluster. It
+// reports the changes, the pods that restart and why, the rebuilt images, and the guard rails that stop the change.
 package review
 
 import (
@@ -18,12 +18,12 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Options say what to review.
+// Options of a review.
 type Options struct {
 	Project string   // folder of the Pulumi project, in a git repository
 	Base    string   // the revision to compare the working tree with
 	Stacks  []string // names of stacks
-	Cache   string   // folder where renderings are kept
+	Cache   string   // folder of cached renderings
 }
 
 // Report is the result of a review.
@@ -38,7 +38,7 @@ type Stack struct {
 	Name       string                 `json:"name"`
 	New        bool                   `json:"new,omitempty"`     // the base has no such stack
 	Removed    bool                   `json:"removed,omitempty"` // the working tree has no such stack
-	Settings   []manifest.Field       `json:"settings"`          // of the stack's file; secrets are marks
+	Settings   []manifest.Field       `json:"settings"`          // of the stack's file; secrets are placeholders
 	Objects    []Object               `json:"objects"`
 	Pods       []Restart              `json:"pods"`
 	Images     []Image                `json:"images"`
@@ -47,7 +47,7 @@ type Stack struct {
 	Violations []guardrails.Violation `json:"violations"`
 }
 
-// Stopped tells whether a guard rail stops the change.
+// Stopped reports whether a guard rail stops the change.
 func (r Report) Stopped() bool {
 	for _, s := range r.Stacks {
 		if len(guardrails.Stops(s.Violations)) > 0 {
@@ -57,7 +57,7 @@ func (r Report) Stopped() bool {
 	return false
 }
 
-// Run reviews the working tree. It changes nothing of it, and leaves no checkout behind.
+// Run reviews the working tree. It does not modify it and leaves no checkout behind.
 func Run(ctx context.Context, o Options) (report Report, err error) {
 	repository, err := root(ctx, o.Project)
 	if err != nil {
@@ -100,7 +100,7 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	return report, nil
 }
 
-// known refuses, all at once, the stacks that neither revision has.
+// known rejects all stacks that neither revision has, in one error.
 func known(stacks []string, revisions ...Revision) error {
 	var there, unknown []string
 	for _, r := range revisions {
@@ -118,14 +118,14 @@ func known(stacks []string, revisions ...Revision) error {
 	return fmt.Errorf("--stack: no file Pulumi.STACK.yaml for %s; the stacks are %s", strings.Join(unknown, ", "), strings.Join(slices.Compact(there), ", "))
 }
 
-// render renders both revisions side by side, each stack of them too.
+// render renders both revisions and all their stacks concurrently.
 func render(ctx context.Context, repository repository, base, head Revision, o Options, scratch string) (was, is []rendering, err error) {
 	if err := known(o.Stacks, base, head); err != nil {
 		return nil, nil, err
 	}
 	executable, err := os.Executable()
 	if err != nil {
-		return nil, nil, fmt.Errorf("the command's own file: %w", err)
+		return nil, nil, fmt.Errorf("finding the command's executable: %w", err)
 	}
 	pack := filepath.Join(scratch, guardrails.PackName)
 	if err := os.Symlink(executable, pack); err != nil {

@@ -117,7 +117,7 @@ func TestMarkdownHasALimit(t *testing.T) {
 			t.Errorf("limit %d: %d of %d objects are shown, and the rest is not counted:\n%s", limit, shown, len(report.Stacks[0].Objects), text)
 		}
 	}
-	if text := report.markdown(600); len(text) > 600 || !strings.Contains(text, "no room") {
+	if text := report.markdown(600); len(text) > 600 || !strings.Contains(text, "is truncated here") {
 		t.Errorf("a summary beyond the limit:\n%s", text)
 	}
 }
@@ -150,7 +150,7 @@ func TestStackComesAndGoes(t *testing.T) {
 		was, is rendering
 		says    string
 		op      Op
-	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is gone", Deleted}} {
+	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
 		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)

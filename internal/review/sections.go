@@ -15,7 +15,7 @@ type section struct {
 	lines []string
 }
 
-// headline is the summary in one line.
+// headline returns the summary in one line.
 func (s Stack) headline() string {
 	if len(s.Objects) == 0 && len(s.Settings) == 0 && len(guardrails.Stops(s.Violations)) == 0 {
 		return "nothing changes"
@@ -27,16 +27,16 @@ func (s Stack) headline() string {
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, "no object changes")
+		parts = append(parts, "no object changed")
 	}
-	parts = append(parts, plural(len(s.Pods), "workload", "workloads")+" with other pods", plural(len(s.Images), "image", "images")+" built anew")
+	parts = append(parts, plural(len(s.Pods), "workload", "workloads")+" with new pods", plural(len(s.Images), "image", "images")+" rebuilt")
 	if stops := len(guardrails.Stops(s.Violations)); stops > 0 {
 		parts = append(parts, "STOPPED by guard rails: "+plural(stops, "violation", "violations"))
 	}
 	return strings.Join(parts, ", ")
 }
 
-// words are the operation as a sentence has it.
+// words returns the operation's words in a sentence.
 func (o Op) words() string {
 	if o == Left {
 		return "left in the cluster"
@@ -44,7 +44,7 @@ func (o Op) words() string {
 	return string(o)
 }
 
-// sections are the summary, the most urgent first; those without a line are left out.
+// sections returns the summary, most urgent first, without empty sections.
 func (s Stack) sections() []section {
 	all := []section{
 		{"Guard rails that stop it", stops(s.Violations)},
@@ -52,7 +52,7 @@ func (s Stack) sections() []section {
 		{"Settings", manifest.Lines(s.Settings)},
 		{"Objects by tier", byTier(s.Objects)},
 		{"Pods", podLines(s.Pods)},
-		{"Images built anew", imageLines(s.Images)},
+		{"Rebuilt images", imageLines(s.Images)},
 		{"Addresses", touchedLines(s.Addresses)},
 		{"Data and namespaces", touchedLines(s.Data)},
 		{"Guard rails with an exception", accepted(s.Violations)},
@@ -63,9 +63,9 @@ func (s Stack) sections() []section {
 func (s Stack) life() []string {
 	switch {
 	case s.New:
-		return []string{"new: the base has no such stack"}
+		return []string{"new stack: not in the base"}
 	case s.Removed:
-		return []string{"its file is gone: nothing deletes what it has in a cluster, `make destroy` with the former file does"}
+		return []string{"its file is deleted, but its objects in the cluster are not: run `make destroy` with the previous file"}
 	default:
 		return nil
 	}
@@ -78,7 +78,7 @@ func stops(violations []guardrails.Violation) (lines []string) {
 	return lines
 }
 
-// accepted is a line for each exception that is used.
+// accepted returns a line for each exception in use.
 func accepted(violations []guardrails.Violation) (lines []string) {
 	used := map[*guardrails.Exception][]string{}
 	var order []*guardrails.Exception
@@ -108,7 +108,7 @@ func byTier(objects []Object) (lines []string) {
 		}
 		line := fmt.Sprintf("  %-8s %s", o.Op.words(), o.Name)
 		if len(o.Because) > 0 {
-			line += ", for it can't be changed: " + strings.Join(o.Because, "; ")
+			line += ", because it can't be updated: " + strings.Join(o.Because, "; ")
 		}
 		lines = append(lines, line)
 	}
@@ -125,7 +125,7 @@ func podLines(pods []Restart) (lines []string) {
 	return lines
 }
 
-// mostFiles is how many files of an image are named.
+// mostFiles is the number of files listed per image.
 const mostFiles = 20
 
 func imageLines(images []Image) (lines []string) {
@@ -134,9 +134,9 @@ func imageLines(images []Image) (lines []string) {
 		case len(i.Files) > 0:
 			lines = append(lines, fmt.Sprintf("%s: %s of images/%s", i.Name, plural(len(i.Files), "file", "files"), i.Name))
 		case len(i.Settings) > 0:
-			lines = append(lines, i.Name+": its files are the same, the settings differ")
+			lines = append(lines, i.Name+": same files, different settings")
 		default:
-			lines = append(lines, i.Name+": its files are the same, what the program builds it with differs")
+			lines = append(lines, i.Name+": same files, different build arguments")
 		}
 		for n, file := range i.Files {
 			if n == mostFiles {

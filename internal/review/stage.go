@@ -17,12 +17,12 @@ import (
 	"hankki/internal/manifest"
 )
 
-// stackFile is a stack's configuration as its file has it.
+// stackFile is the content of a stack's configuration file.
 type stackFile struct {
 	Config map[string]any `json:"config"`
 }
 
-// readStack reads the file Pulumi.STACK.yaml of a checkout; false if there is none.
+// readStack reads Pulumi.STACK.yaml of a checkout; false if it does not exist.
 func readStack(folder, stack string) (s stackFile, exists bool, err error) {
 	text, err := os.ReadFile(stackPath(folder, stack))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -39,23 +39,23 @@ func readStack(folder, stack string) (s stackFile, exists bool, err error) {
 
 func stackPath(folder, stack string) string { return filepath.Join(folder, "Pulumi."+stack+".yaml") }
 
-// stacksOf are the stacks that have a file in the folder.
+// stacksOf lists the stacks that have a file in the folder.
 func stacksOf(folder string) []string {
-	files, _ := filepath.Glob(stackPath(folder, "*")) // the pattern is right
+	files, _ := filepath.Glob(stackPath(folder, "*")) // the pattern is valid
 	for i, file := range files {
 		files[i] = strings.TrimSuffix(strings.TrimPrefix(filepath.Base(file), "Pulumi."), ".yaml")
 	}
 	return files
 }
 
-// isEncrypted tells whether a value of the configuration is a secret.
+// isEncrypted reports whether a configuration value is a secret.
 func isEncrypted(value any) bool {
 	m, _ := value.(map[string]any)
 	_, encrypted := m["secure"]
 	return encrypted
 }
 
-// plainSettings are the settings that must be secrets and are not.
+// plainSettings lists the settings that must be secrets but are in plain text.
 func (s stackFile) plainSettings() (keys []string) {
 	for key, value := range s.Config {
 		if config.IsSecret(key) && !isEncrypted(value) {
@@ -66,7 +66,7 @@ func (s stackFile) plainSettings() (keys []string) {
 	return keys
 }
 
-// settings are the fields that differ between two stack files. Of a secret it only tells that it differs.
+// settings lists the differences between two stack files. For a secret it reports only that it differs.
 func settings(was, is stackFile) []manifest.Field {
 	fields := manifest.Compare(was.open(), is.open())
 	for i := range fields {
@@ -75,7 +75,7 @@ func settings(was, is stackFile) []manifest.Field {
 	return fields
 }
 
-// withoutDigest is the bare mark of a secret, for a digest tells something of a short one.
+// withoutDigest returns the placeholder of a secret without the digest, which would help to guess a short secret.
 func withoutDigest(value any) any {
 	if text, ok := value.(string); ok && strings.HasPrefix(text, manifest.Secret) {
 		return manifest.Secret + "]"
@@ -83,7 +83,7 @@ func withoutDigest(value any) any {
 	return value
 }
 
-// open is the configuration with marks in place of secrets, encrypted or not.
+// open returns the configuration with placeholders for secrets, encrypted or not.
 func (s stackFile) open() map[string]any {
 	all := map[string]any{}
 	for key, value := range s.Config {
@@ -95,8 +95,8 @@ func (s stackFile) open() map[string]any {
 	return all
 }
 
-// stage writes the stack's file anew, without its secrets, and so that the program renders. Charts come from folders, where the
-// stack does not say from where else: no repository is asked.
+// stage rewrites the stack's file without its secrets, and with the settings of a rendering. Charts without a path
+// come from local folders, so no repository is contacted.
 func (s stackFile) stage(folder, stack, out string, charts map[string]string) error {
 	settings := map[string]any{}
 	for key, value := range s.Config {
@@ -113,7 +113,7 @@ func (s stackFile) stage(folder, stack, out string, charts map[string]string) er
 		return m
 	}
 	section("hankki:render")["directory"] = out
-	section("pulumi:autonaming")["mode"] = "verbatim" // without random ends of names, which would differ
+	section("pulumi:autonaming")["mode"] = "verbatim" // without random suffixes, which would differ
 	for key, chart := range charts {
 		if m := section(key); m["chart"] == nil {
 			m["chart"] = map[string]any{"path": chart}
@@ -126,7 +126,7 @@ func (s stackFile) stage(folder, stack, out string, charts map[string]string) er
 	return os.WriteFile(stackPath(folder, stack), text, 0o600)
 }
 
-// stageProject has Pulumi run the program that was built.
+// stageProject makes Pulumi run the given binary.
 func stageProject(folder, program string) error {
 	file := filepath.Join(folder, "Pulumi.yaml")
 	text, err := os.ReadFile(file)

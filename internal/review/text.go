@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Text writes the report for a terminal: the summary of all stacks, then the manifests' differences.
+// Text writes the report for a terminal: the summaries of all stacks, then the differences of the manifests.
 func (r Report) Text(w io.Writer) {
 	fmt.Fprintf(w, "%s against %s\n", r.Head.Name, r.Base.Name)
 	for _, s := range r.Stacks {

@@ -7,20 +7,20 @@ import (
 	"hankki/internal/metallb"
 )
 
-// Touched is an object that holds an address or data.
+// Touched is an object that has an address or data.
 type Touched struct {
 	Object string   `json:"object"`
 	Op     Op       `json:"op"`
-	How    []string `json:"how,omitempty"` // the fields that differ
+	How    []string `json:"how,omitempty"` // changed fields
 }
 
-// Kinds of objects that decide about addresses on the network, and that hold data or more objects.
+// Kinds of objects with network addresses, and of objects that contain data or other objects.
 var (
 	addressKinds = []string{"/Service", "metallb.io/IPAddressPool", "metallb.io/L2Advertisement", "metallb.io/BGPAdvertisement"}
 	dataKinds    = []string{"/PersistentVolumeClaim", "/PersistentVolume", "/Namespace", "apiextensions.k8s.io/CustomResourceDefinition"}
 )
 
-// touched are the objects of the kinds that differ in more than what only describes them.
+// touched lists the objects of these kinds whose differences exceed labels and annotations.
 func touched(objects []Object, kinds []string) ([]Touched, error) {
 	all := []Touched{}
 	for _, o := range objects {
@@ -47,7 +47,7 @@ func touched(objects []Object, kinds []string) ([]Touched, error) {
 	return all, nil
 }
 
-// addressesOf are those of a Service that comes or goes.
+// addressesOf lists the addresses of a Service that is created or deleted.
 func addressesOf(o Object) (texts []string, err error) {
 	if o.Op == Changed || o.Op == Replaced || !o.Name.Is("", "Service") {
 		return nil, nil

@@ -11,20 +11,20 @@ import (
 	"strings"
 )
 
-// Revision is one of the two states of the project that are compared.
+// Revision is one of the two compared versions of the project.
 type Revision struct {
-	Name   string `json:"name"`   // for people, e.g. "1076dee, where origin/main and the working tree part"
-	Commit string `json:"commit"` // of a working tree, one that no branch has
-	tree   string // what it contains
-	folder string // the checkout of its own
+	Name   string `json:"name"`   // display name, e.g. "1076dee, the merge base of origin/main and the working tree"
+	Commit string `json:"commit"` // for a working tree, a commit outside all branches
+	tree   string // ID of the git tree
+	folder string // its checkout
 }
 
-// repository is the git repository that a review reads. What it writes there, no branch refers to.
+// repository is the git repository of a review. The review writes objects to it, but no references.
 type repository struct{ folder string }
 
-// git runs git and returns what it prints.
+// git runs git and returns its output.
 func (r repository) git(ctx context.Context, environment []string, args ...string) (string, error) {
-	c := exec.CommandContext(ctx, "git", args...) //nolint:gosec // a revision stands behind --end-of-options
+	c := exec.CommandContext(ctx, "git", args...) //nolint:gosec // revisions follow --end-of-options
 	c.Dir, c.Env = r.folder, append(os.Environ(), environment...)
 	var out, log bytes.Buffer
 	c.Stdout, c.Stderr = &out, &log
@@ -34,21 +34,22 @@ func (r repository) git(ctx context.Context, environment []string, args ...strin
 	return strings.TrimSpace(out.String()), nil
 }
 
-// base is the commit where the base and the head part, so that what was merged to the base since is not told as a change.
+// base returns the merge base of the base and the head, so that later commits of the base are not reported as
+// changes.
 func (r repository) base(ctx context.Context, revision, head string) (Revision, error) {
 	commit, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", revision+"^{commit}")
 	if err != nil {
-		return Revision{}, fmt.Errorf("--base: there is no revision %q here; `git fetch` may bring it", revision)
+		return Revision{}, fmt.Errorf("--base: revision %q does not exist here; try `git fetch`", revision)
 	}
 	parting, err := r.git(ctx, nil, "merge-base", commit, head)
 	if err != nil {
-		return Revision{}, fmt.Errorf("--base: %s and the working tree have no commit in common; a shallow clone has too few: `git fetch --unshallow`", revision)
+		return Revision{}, fmt.Errorf("--base: %s and the working tree have no common commit; in a shallow clone run `git fetch --unshallow`", revision)
 	}
-	name := fmt.Sprintf("%.10s, where %s and the working tree part", parting, revision)
+	name := fmt.Sprintf("%.10s, the merge base of %s and the working tree", parting, revision)
 	return r.revision(ctx, name, parting)
 }
 
-// workingTree is a commit of all files as they are, also of those that git does not know yet, but for ignored ones.
+// workingTree returns a commit of all current files, including untracked but not ignored files.
 func (r repository) workingTree(ctx context.Context, scratch string) (Revision, error) {
 	index := filepath.Join(scratch, "index")
 	environment := []string{
@@ -77,26 +78,26 @@ func (r repository) revision(ctx context.Context, name, commit string) (Revision
 	return Revision{Name: name, Commit: commit, tree: tree}, err
 }
 
-// checkout gives the revision a worktree of its own. The function that it returns removes it.
+// checkout creates a worktree of the revision. The returned function removes it.
 func (r repository) checkout(ctx context.Context, to *Revision, folder string) (remove func() error, err error) {
 	if _, err := r.git(ctx, nil, "worktree", "add", "--quiet", "--detach", folder, to.Commit); err != nil {
 		return nil, err
 	}
 	to.folder = folder
 	return func() error {
-		// Also after an interrupt, which has ended ctx.
+		// Clean up after an interrupt too, which has cancelled ctx.
 		_, err := r.git(context.WithoutCancel(ctx), nil, "worktree", "remove", "--force", folder)
 		return err
 	}, nil
 }
 
-// checkouts gives both revisions a worktree each, below the folder. remove removes what there is of them; of a review that was
-// killed, `git worktree prune` does.
+// checkouts creates a worktree of each revision in the folder. remove deletes them; after a killed review, `git
+// worktree prune` does.
 func (r repository) checkouts(ctx context.Context, base, head *Revision, folder string) (remove func(), err error) {
 	var removals []func() error
 	remove = func() {
 		for _, one := range removals {
-			_ = one() // the folder goes anyway
+			_ = one() // the folder is deleted anyway
 		}
 	}
 	for name, revision := range map[string]*Revision{"base": base, "head": head} {
@@ -109,11 +110,11 @@ func (r repository) checkouts(ctx context.Context, base, head *Revision, folder 
 	return remove, nil
 }
 
-// root is the top folder of the repository that holds the project.
+// root returns the top folder of the project's repository.
 func root(ctx context.Context, project string) (repository, error) {
 	top, err := repository{project}.git(ctx, nil, "rev-parse", "--show-toplevel")
 	if err != nil {
-		return repository{}, errors.New("the project is in no git repository, so there is no revision to compare with")
+		return repository{}, errors.New("the project is not in a git repository, so it can't be compared with a revision")
 	}
 	return repository{top}, nil
 }

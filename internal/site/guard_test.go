@@ -45,7 +45,7 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 		{"adopted for another stack", map[string]map[string]any{redisService: owned("by-name", "hankki/dev")}, "", nil, []string{"hankki/dev"}},
 		{"in a state of an earlier version", map[string]map[string]any{redisService: byHand}, "", inState, nil},
 		{"in the state, but taken over by another stack since", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
-		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig may not get them"}},
+		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig lacks the permission `get`"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			cluster := newKitchen(t)
@@ -109,8 +109,8 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 		want       []string
 	}{
 		"the namespace is the same":                 {"namespace", "hankki", nil},
-		"another namespace":                         {"namespace", "shop", []string{"namespace hankki, which the configuration calls shop now: Service redis", "hankki:namespace"}},
-		"MetalLB's namespace":                       {"metallb.namespace", "lan", []string{"namespace metallb-system, which the configuration calls lan now: IPAddressPool address-pool", "metallb.namespace"}},
+		"another namespace":                         {"namespace", "shop", []string{"namespace hankki, now shop in the configuration: Service redis", "hankki:namespace"}},
+		"MetalLB's namespace":                       {"metallb.namespace", "lan", []string{"namespace metallb-system, now lan in the configuration: IPAddressPool address-pool", "metallb.namespace"}},
 		"another pool is created beside the former": {"metallb.pool", "pool-2", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -129,7 +129,7 @@ func TestALivingMetalLBIsNotMoved(t *testing.T) {
 	}
 	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("v1", "ConfigMap", "a", "x"), object("v1", "ConfigMap", "z", "x"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
 	for namespace, want := range map[string][]string{
-		"lan":            {"namespace metallb-system, which the configuration calls lan now: DaemonSet metallb-speaker", "set the key back"},
+		"lan":            {"namespace metallb-system, now lan in the configuration: DaemonSet metallb-speaker", "restore the key"},
 		"metallb-system": nil,
 	} {
 		chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace

@@ -15,7 +15,7 @@ func TestAMoveIsTriedByAPreview(t *testing.T) {
 	const kitchen = "/api/v1/namespaces/kitchen"
 	byHand := map[string]any{"managedFields": []any{map[string]any{"manager": "kubectl-create"}}}
 	terminating := map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": []any{"kubernetes"}, "annotations": owned("1", "hankki/onprem")["annotations"]}
-	moved := []string{"namespace hankki, which the configuration calls kitchen now"}
+	moved := []string{"namespace hankki, now kitchen in the configuration"}
 	for name, row := range map[string]struct {
 		objects map[string]map[string]any
 		refuses string
@@ -26,7 +26,7 @@ func TestAMoveIsTriedByAPreview(t *testing.T) {
 		"nothing is in the way":                   {preview: true},
 		"the namespace is somebody else's":        {objects: map[string]map[string]any{kitchen: byHand}, preview: true, want: []string{"Namespace kitchen: written by kubectl-create", "make adopt"}},
 		"the namespace is being deleted":          {objects: map[string]map[string]any{kitchen: terminating}, preview: true, want: []string{"Namespace kitchen, since 2026-01-02 03:04:05 UTC, which waits for kubernetes"}},
-		"a right is missing there":                {refuses: kitchen + "/services/redis", preview: true, want: []string{"Service kitchen/redis: the user of the kubeconfig may not get them"}},
+		"a right is missing there":                {refuses: kitchen + "/services/redis", preview: true, want: []string{"Service kitchen/redis: the user of the kubeconfig lacks the permission `get`"}},
 		"an up stays where it is":                 {},
 		"an up of a changed key is still refused": {key: "kitchen", want: moved},
 	} {

@@ -9,7 +9,7 @@ import (
 	"hankki/internal/cluster"
 )
 
-// Deployed reads the stack's state, and leads to the cluster that the stack is deployed to.
+// Deployed reads the stack's state and connects to the cluster that the stack is deployed to.
 func (s *Stack) Deployed(ctx context.Context) (*State, *cluster.Client, error) {
 	state, err := s.State(ctx)
 	if err != nil {
@@ -19,8 +19,8 @@ func (s *Stack) Deployed(ctx context.Context) (*State, *cluster.Client, error) {
 	return state, client, err
 }
 
-// Connect leads to the cluster that the state's provider uses, or else the configuration, and makes sure that it is the one that
-// the stack was deployed to. warn gets what the API server warns of; nil discards it.
+// Connect connects to the cluster of the state's provider, or else of the configuration. It verifies that the stack
+// was deployed to this cluster. warn receives the API server's warnings; nil discards them.
 func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHandler) (*cluster.Client, error) {
 	kubeContext, found := state.KubeContext()
 	if !found {
@@ -43,8 +43,8 @@ func (s *Stack) Connect(ctx context.Context, state *State, warn rest.WarningHand
 	return client, sameCluster(s.Name(), state.ClusterUID(), uid, client)
 }
 
-// sameCluster compares the cluster that was deployed to with the one that answers. A state without an identity, which a
-// version before this one wrote, fits any.
+// sameCluster compares the UID of the cluster with the one in the state. A state of an earlier version has no UID and
+// matches any cluster.
 func sameCluster(name, deployed, answers string, client *cluster.Client) error {
 	if deployed == "" || deployed == answers {
 		return nil

@@ -2,7 +2,7 @@ package stack
 
 import "hankki/internal/manifest"
 
-// Manifests are the cluster's objects that the state knows, as they were after the last operation. Secrets are marks.
+// Manifests returns the Kubernetes objects in the state, as of the last operation. Secrets are placeholders.
 func (s *State) Manifests() []manifest.Resource {
 	var all []manifest.Resource
 	for _, r := range s.Resources {
@@ -11,7 +11,7 @@ func (s *State) Manifests() []manifest.Resource {
 		}
 		object, _ := unsealed(r.Outputs).(map[string]any)
 		if object["apiVersion"] == nil {
-			object, _ = unsealed(r.Inputs).(map[string]any) // of one whose creation has failed
+			object, _ = unsealed(r.Inputs).(map[string]any) // if its creation failed
 		}
 		retained, _ := r.entry["retainOnDelete"].(bool)
 		all = append(all, manifest.Resource{URN: r.URN, Retained: retained, Object: object})
@@ -19,10 +19,10 @@ func (s *State) Manifests() []manifest.Resource {
 	return all
 }
 
-// signature is the key that the engine gives to values of its own, such as secrets.
+// signature is the key of the engine's special values, such as secrets.
 const signature = "4dabf18193072939515e22adb298388d"
 
-// unsealed copies a value with marks in place of secrets.
+// unsealed copies a value and replaces secrets by placeholders.
 func unsealed(value any) any {
 	switch v := value.(type) {
 	case []any:

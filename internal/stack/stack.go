@@ -1,4 +1,4 @@
-// Package stack opens a stack by Pulumi's Automation API and reads what its state holds.
+// Package stack opens a stack through Pulumi's Automation API and reads its state.
 package stack
 
 import (
@@ -15,7 +15,7 @@ import (
 	"hankki/internal/config"
 )
 
-// Stack is a stack in a backend that the environment names (PULUMI_BACKEND_URL, or `pulumi login`).
+// Stack is a stack in the backend of the environment (PULUMI_BACKEND_URL, or `pulumi login`).
 type Stack struct {
 	auto.Stack
 	Project string // name of the Pulumi project
@@ -40,7 +40,7 @@ func Open(ctx context.Context, folder, name string, environment map[string]strin
 	return &Stack{Stack: selected, Project: settings.Name.String()}, nil
 }
 
-// RunFor has the programs that run starts know what they are run for.
+// RunFor passes the command to the programs that run starts.
 func (s *Stack) RunFor(c config.Command, run func() error) error {
 	path, end, err := c.Offer()
 	if err != nil {
@@ -52,11 +52,11 @@ func (s *Stack) RunFor(c config.Command, run func() error) error {
 	return run()
 }
 
-// Deploy runs `pulumi up`. What Pulumi prints goes to log.
+// Deploy runs `pulumi up`. Its output goes to log.
 func (s *Stack) Deploy(ctx context.Context, log io.Writer, options ...optup.Option) error {
 	options = append(options, optup.ProgressStreams(log), optup.ErrorProgressStreams(log), optup.SuppressProgress())
 	if _, err := s.Up(ctx, options...); err != nil {
-		return fmt.Errorf("pulumi up of stack %s failed; what it printed is above", s.Name())
+		return fmt.Errorf("pulumi up of stack %s failed; its output is above", s.Name())
 	}
 	return nil
 }

@@ -15,21 +15,21 @@ import (
 	"hankki/internal/ownership"
 )
 
-// Types of resources that are more than their object.
+// Types of resources that are special to this package.
 const (
 	stashType    = "pulumi:index:Stash"
 	providerType = "pulumi:providers:kubernetes"
 	imageType    = "hankki:components:Image"
 )
 
-// State is what the stack's last operation left.
+// State is a stack's state after its last operation.
 type State struct {
 	Resources []*Resource
 	version   int
-	document  map[string]any // all of it, as it was read, but for what Retain changes
+	document  map[string]any // the whole document as read, with the changes of Retain
 }
 
-// Resource is an entry of the state.
+// Resource is a resource in the state.
 type Resource struct {
 	URN     string
 	Type    string
@@ -41,13 +41,13 @@ type Resource struct {
 	entry map[string]any
 }
 
-// Parse reads the deployment of a checkpoint. Numbers keep the form that they are written in.
+// Parse reads the deployment of a checkpoint. Numbers keep their notation.
 func Parse(deployment json.RawMessage) (*State, error) {
 	s := &State{document: map[string]any{}}
 	decoder := json.NewDecoder(bytes.NewReader(deployment))
 	decoder.UseNumber()
 	if err := decoder.Decode(&s.document); err != nil {
-		return nil, fmt.Errorf("it is not JSON: %w", err)
+		return nil, fmt.Errorf("the state is not JSON: %w", err)
 	}
 	entries, _ := s.document["resources"].([]any) // absent in an empty state
 	for _, e := range entries {
@@ -61,7 +61,7 @@ func Parse(deployment json.RawMessage) (*State, error) {
 }
 
 func resourceOf(entry map[string]any) *Resource {
-	// What is absent, or of another kind than expected, is left empty.
+	// Absent values, and values of another type, are left empty.
 	text := func(key string) string { t, _ := entry[key].(string); return t }
 	object := func(key string) map[string]any { o, _ := entry[key].(map[string]any); return o }
 	custom, _ := entry["custom"].(bool)
@@ -71,16 +71,16 @@ func resourceOf(entry map[string]any) *Resource {
 	}
 }
 
-// Name is the resource's name in the program.
+// Name returns the resource's name in the program.
 func (r *Resource) Name() string { return r.URN[strings.LastIndex(r.URN, "::")+2:] }
 
-// Inside tells whether the resource is a component of this type or below one.
+// Inside reports whether the resource is a component of this type or a descendant of one.
 func (r *Resource) Inside(component string) bool {
 	parts := strings.Split(r.URN, "::")
 	return len(parts) > 2 && slices.Contains(strings.Split(parts[2], "$"), component)
 }
 
-// Object is the object that a resource of the Kubernetes plugin stands for.
+// Object returns the Kubernetes object of the resource; false if it has none.
 func (r *Resource) Object() (cluster.Object, bool) {
 	if !r.Custom || !strings.HasPrefix(r.Type, "kubernetes:") || r.ID == "" {
 		return cluster.Object{}, false
@@ -97,8 +97,7 @@ func (r *Resource) Object() (cluster.Object, bool) {
 	return o, true
 }
 
-// Retain has the engine leave the resource's object alone when it deletes the resource, as the option RetainOnDelete does.
-// It tells whether that is news to the state.
+// Retain sets retainOnDelete, as the option RetainOnDelete does. It reports whether the state changed.
 func (r *Resource) Retain() bool {
 	if retained, _ := r.entry["retainOnDelete"].(bool); retained {
 		return false
@@ -115,7 +114,7 @@ func (r *Resource) text(key string) string {
 	return t
 }
 
-// Objects are the cluster's objects that the state knows.
+// Objects returns the Kubernetes objects in the state.
 func (s *State) Objects() []cluster.Object {
 	var all []cluster.Object
 	for _, r := range s.Resources {
@@ -126,7 +125,7 @@ func (s *State) Objects() []cluster.Object {
 	return all
 }
 
-// UIDs are those that the objects of the state had in the cluster.
+// UIDs returns the UIDs of the Kubernetes objects in the state.
 func (s *State) UIDs() map[string]bool {
 	all := map[string]bool{}
 	for _, r := range s.Resources {
@@ -137,7 +136,7 @@ func (s *State) UIDs() map[string]bool {
 	return all
 }
 
-// Images are the references, by digest, of the images that were built.
+// Images returns the references of the built images, by digest.
 func (s *State) Images() []string {
 	all := []string{}
 	for _, r := range s.Resources {
@@ -148,12 +147,12 @@ func (s *State) Images() []string {
 	return all
 }
 
-// ClusterUID is the UID of the namespace kube-system where the stack was deployed; empty where an earlier version wrote the
-// state.
+// ClusterUID is the UID of the namespace kube-system of the cluster that the stack was deployed to; empty in the
+// state of an earlier version.
+// OwnerID is the stack's owner ID; empty in the state of an earlier version. It is read from the objects' annotations
+// too, because the Stash is missing if only the objects were moved (`pulumi state move`) or created by an up with
+// targets.
 func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
-
-// OwnerID is what decides that an object is this stack's; empty where an earlier version wrote the state. Objects carry it too, for the
-// Stash stays behind if only they were moved (`pulumi state move`), or were created by an up with targets.
 func (s *State) OwnerID() string {
 	if id := s.stashed(ownership.StashName); id != "" {
 		return id
@@ -166,7 +165,7 @@ func (s *State) OwnerID() string {
 	return ""
 }
 
-// KubeContext is the context that the state's provider uses; false if the state has no provider.
+// KubeContext is the context of the state's provider; false if the state has no provider.
 func (s *State) KubeContext() (name string, found bool) {
 	for _, r := range s.Resources {
 		if r.Type == providerType {
@@ -177,7 +176,8 @@ func (s *State) KubeContext() (name string, found bool) {
 	return "", false
 }
 
-// Stashes are the URNs of what the program keeps in the state only: generated secrets, and the identities of stack and cluster.
+// Stashes returns the URNs of the values that exist only in the state: generated secrets, and the identities of stack
+// and cluster.
 func (s *State) Stashes() []string {
 	var all []string
 	for _, r := range s.Resources {
@@ -191,7 +191,7 @@ func (s *State) Stashes() []string {
 func (s *State) stashed(name string) string {
 	for _, r := range s.Resources {
 		if r.Type == stashType && r.Name() == name {
-			value, _ := r.Outputs["output"].(string) // a secret is no text here, and is not asked for
+			value, _ := r.Outputs["output"].(string) // a secret is not a string here, and is not read
 			return value
 		}
 	}

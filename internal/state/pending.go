@@ -13,17 +13,17 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Pending is a resource whose deletion an operation that was interrupted has left to the next one.
+// Pending is a resource that an interrupted operation has left for deletion by the next one.
 type Pending struct {
 	Resource
-	Retained bool // the engine only forgets it
+	Retained bool // removed only from the state
 }
 
-// exportLimit is for the start of one process, on a machine that is busy.
+// exportLimit allows for the start of one process on a busy machine.
 const exportLimit = time.Minute
 
-// ReadPending lists the deletions that the next `up` would carry out at its end, whatever the program registers. No function of the engine
-// tells them, so Pulumi's CLI is asked, which takes half a second.
+// ReadPending lists the deletions that the next `up` makes at its end regardless of the program. The engine has no
+// function for it, so this runs Pulumi's CLI, which takes 0.5 s.
 func ReadPending(ctx *pulumi.Context) ([]Pending, error) {
 	deadline, cancel := context.WithTimeout(ctx.Context(), exportLimit)
 	defer cancel()
@@ -38,7 +38,7 @@ func ReadPending(ctx *pulumi.Context) ([]Pending, error) {
 	return pendingOf(text)
 }
 
-// pendingOf reads an exported state. Secrets in it stay encrypted.
+// pendingOf parses an exported state. Secrets in it stay encrypted.
 func pendingOf(export []byte) (pending []Pending, err error) {
 	var state struct {
 		Deployment struct {

@@ -1,4 +1,4 @@
-// Package state reads what the stack has, as the engine wrote it down at the end of the last operation.
+// Package state reads the stack's resources as of its last operation.
 package state
 
 import (
@@ -8,9 +8,9 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// State is what the stack has. The zero value is a stack without resources.
+// State is a stack's resources and outputs. The zero value is a stack without resources.
 type State struct {
-	// Resources are the resources by their Key. Resources that wait for their deletion are not among them.
+	// Resources are the resources by their Key. Resources pending deletion are excluded.
 	Resources map[Key]Resource
 	// Outputs are the outputs of the stack.
 	Outputs map[string]any
@@ -18,7 +18,7 @@ type State struct {
 
 // Key identifies a resource within its stack: the part of its URN that a renamed stack or project does not change.
 type Key struct {
-	Type string // with the types of its parents, PARENT$CHILD
+	Type string // with the parents' types: PARENT$CHILD
 	Name string // Pulumi's name of the resource
 }
 
@@ -29,10 +29,10 @@ type Resource struct {
 	Outputs map[string]any
 }
 
-// readResources is a function of the engine. It answers from the backend, and starts no plugin.
+// readResources is a function of the engine. It reads from the backend and starts no provider.
 const readResources = "pulumi:pulumi:readStackResourceOutputs"
 
-// Read asks the engine for the resources of the stack that the program runs for.
+// Read returns the resources of the program's stack.
 func Read(ctx *pulumi.Context) (State, error) {
 	var answer struct {
 		Outputs map[string]struct {
@@ -43,7 +43,7 @@ func Read(ctx *pulumi.Context) (State, error) {
 	args := &struct {
 		StackName string `pulumi:"stackName"`
 	}{ctx.Organization() + "/" + ctx.Project() + "/" + ctx.Stack()}
-	// Some outputs are secrets. They stay in this process: only names and owners are taken from the answer.
+	// Some outputs are secrets. They stay in this process: only names and owners are used.
 	if _, err := ctx.InvokePackageRaw(readResources, args, &answer, ""); err != nil {
 		return State{}, fmt.Errorf("reading the state of the stack %s: %w", args.StackName, err)
 	}
@@ -58,18 +58,18 @@ func Read(ctx *pulumi.Context) (State, error) {
 	return s, nil
 }
 
-// KeyOf is the key of the resource with that URN.
+// KeyOf returns the key of the resource with that URN.
 func KeyOf(urn string) Key {
 	u := resource.URN(urn)
 	return Key{Type: string(u.QualifiedType()), Name: u.Name()}
 }
 
-// stashType is the type of the values that Pulumi itself keeps in the state.
+// stashType is the type of values that Pulumi stores in the state.
 const stashType = "pulumi:index:Stash"
 
-// Stashed is the text that the Stash of that name keeps, and the URN of the Stash; empty if there is none.
+// Stashed returns the string in the Stash of that name, and the URN of the Stash; both empty if it does not exist.
 func (s State) Stashed(name string) (value, urn string) {
 	r := s.Resources[Key{Type: stashType, Name: name}]
-	value, _ = r.Outputs["output"].(string) // another kind of value is none of ours
+	value, _ = r.Outputs["output"].(string) // hankki stores only strings
 	return value, r.URN
 }

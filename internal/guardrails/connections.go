@@ -10,24 +10,24 @@ import (
 	"hankki/internal/manifest"
 )
 
-// arrow is one way that a network policy opens. app is the tier that the policy is of.
-type arrow struct {
-	app  string
-	into bool   // to the app, or from it
-	peer string // who is at the other end, as peerOf says it
+// connection is a connection that a network policy allows.
+type connection struct {
+	app  string // tier that the policy selects
+	into bool   // ingress; otherwise egress
+	peer string // the other end, in the form that peerOf returns
 	port string // protocol and number
 }
 
-// The peers that are no tier.
+// Peers other than tiers.
 const (
 	anywhere  = "anywhere"
 	namespace = "one namespace"
 	dns       = "the cluster's DNS"
 )
 
-// drawn are the arrows of the picture in README.md, with those to the name service and from Prometheus. The way to the database
-// depends on the configuration: databaseArrows adds it.
-var drawn = []arrow{
+// documented are the connections in the README's diagram, and those to the cluster DNS and from Prometheus. The
+// connection to the database depends on the configuration: databaseConnections adds it.
+var documented = []connection{
 	{"frontend", true, anywhere, "TCP 8080"}, {"frontend", true, anywhere, "TCP 8443"}, {"frontend", true, namespace, "TCP 9113"},
 	{"frontend", false, "backend", "TCP 5001"},
 	{"backend", true, anywhere, "TCP 5000"}, {"backend", true, anywhere, "TCP 8443"}, {"backend", true, "frontend", "TCP 5001"}, {"backend", true, namespace, "TCP 9464"},
@@ -37,13 +37,13 @@ var drawn = []arrow{
 	{"postgres", true, "backend", "TCP 5432"}, {"postgres", true, "backend-release", "TCP 5432"},
 }
 
-// openPolicies finds arrows that are not drawn, and pods that no policy closes.
+// openPolicies finds allowed connections that are not documented, and pods without a default-deny policy.
 func openPolicies(c Change) ([]Violation, error) {
-	database, err := databaseArrows(c.After)
+	database, err := databaseConnections(c.After)
 	if err != nil {
 		return nil, err
 	}
-	allowed := slices.Concat(drawn, database)
+	allowed := slices.Concat(documented, database)
 	var found []Violation
 	var policies []networkingv1.NetworkPolicy
 	for _, r := range c.After {
@@ -55,27 +55,27 @@ func openPolicies(c Change) ([]Violation, error) {
 			return nil, err
 		}
 		policies = append(policies, policy)
-		for _, a := range arrowsOf(policy) {
+		for _, a := range connectionsOf(policy) {
 			if !slices.Contains(allowed, a) {
-				found = append(found, violation(r, "it opens an arrow that is not drawn: %s", a))
+				found = append(found, violation(r, "it allows a connection that is not documented: %s", a))
 			}
 		}
 	}
-	open, err := notClosed(c.After, policies)
+	open, err := notIsolated(c.After, policies)
 	return append(found, open...), err
 }
 
-// String is, for example, "from anywhere to backend, TCP 5000".
-func (a arrow) String() string {
+// String returns, for example, "from anywhere to backend, TCP 5000".
+func (a connection) String() string {
 	if a.into {
 		return fmt.Sprintf("from %s to %s, %s", a.peer, a.app, a.port)
 	}
 	return fmt.Sprintf("from %s to %s, %s", a.app, a.peer, a.port)
 }
 
-// databaseArrows are the ways of the API and of its release to the database that their variables name. A name may lead to any
-// address, and its resolution to any DNS server, as docs/architecture.md says.
-func databaseArrows(resources []manifest.Resource) (all []arrow, err error) {
+// databaseConnections lists the connections of the API and its release job to the database, from their variables.
+// With a host name, any address and any DNS server are allowed, as docs/architecture.md explains.
+func databaseConnections(resources []manifest.Resource) (all []connection, err error) {
 	for _, r := range resources {
 		w, ok, err := manifest.WorkloadOf(r)
 		if err != nil {
@@ -89,22 +89,22 @@ func databaseArrows(resources []manifest.Resource) (all []arrow, err error) {
 			for _, v := range container.Env {
 				variables[v.Name] = v.Value
 			}
-			all = append(all, waysTo(w.Template.Labels[appLabel], variables["DATABASE_HOST"], variables["DATABASE_PORT"])...)
+			all = append(all, connectionsTo(w.Template.Labels[appLabel], variables["DATABASE_HOST"], variables["DATABASE_PORT"])...)
 		}
 	}
 	return all, nil
 }
 
-func waysTo(app, host, port string) []arrow {
+func connectionsTo(app, host, port string) []connection {
 	tcp := "TCP " + port
 	switch {
 	case port == "" || app != "backend" && app != "backend-release":
 		return nil
-	case strings.HasPrefix(host, "postgres."): // the Service of the database inside
-		return []arrow{{app, false, "postgres", tcp}}
+	case strings.HasPrefix(host, "postgres."): // the Service of the stack's own database
+		return []connection{{app, false, "postgres", tcp}}
 	case isAddress(host):
-		return []arrow{{app, false, host, tcp}}
+		return []connection{{app, false, host, tcp}}
 	default:
-		return []arrow{{app, false, anywhere, tcp}, {app, false, anywhere, "UDP 53"}, {app, false, anywhere, "TCP 53"}}
+		return []connection{{app, false, anywhere, tcp}, {app, false, anywhere, "UDP 53"}, {app, false, anywhere, "TCP 53"}}
 	}
 }
