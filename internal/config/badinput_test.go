@@ -27,6 +27,7 @@ var mistakes = []struct {
 	{"images.platform", "amd64", []string{"images.platform", `"amd64"`, "linux/amd64"}},
 	{"images.caFile", "ca.pem", []string{"images.caFile", `"ca.pem"`, "buildkit"}},
 	{"baseImages.python", "docker.io/library/python", []string{"baseImages.python", `"docker.io/library/python"`, "pin it"}},
+	{"baseImages.node", "docker.io/library/Node:20", []string{"baseImages.node", `"docker.io/library/Node:20"`, "is not an image"}},
 	{"baseImages.redis", "localhost:5000/redis", []string{"baseImages.redis", `"localhost:5000/redis"`, "pin it"}},
 	{"metallb.addresses", []any{}, []string{"metallb.addresses is missing", "10.0.0.3-10.0.0.254"}},
 	{"metallb.addresses", []any{"10.0.0.3-10.0.0.254", "10.0.1.9-10.0.1.3"}, []string{"metallb.addresses", `"10.0.1.9-10.0.1.3"`, "10.0.0.0/28"}},

@@ -16,7 +16,7 @@ func (d Database) validateCertificates(p *problems) {
 		p.check(!verifies, "database.sslMode %q and database.embedded true exclude each other: the server in the cluster has no certificate, and network policies say who reaches it; remove sslMode", d.SSLMode)
 		return
 	}
-	p.check(d.SecretName == "" || dnsName.MatchString(d.SecretName), "database.secretName %q is not a valid name: see `kubectl get secret`", d.SecretName)
+	p.check(d.SecretName == "" || isName(d.SecretName), "database.secretName %q is not a valid name: see `kubectl get secret`", d.SecretName)
 	p.check(d.SecretName == "" || d.CAFile == "" && d.CertFile == "",
 		"database.secretName %q excludes database.caFile and database.certFile: the Secret has all of them, as ca.crt, tls.crt and tls.key", d.SecretName)
 	if verifies {

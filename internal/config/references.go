@@ -93,7 +93,7 @@ func (r References) Of(secret string) (reference SecretReference, found bool) {
 func (c *Config) validateReferences(p *problems) {
 	for _, r := range c.References.Given() {
 		p.check(r.Name != "", "%s.name is missing: name a Secret of the namespace %s, see `kubectl -n %[2]s get secret`", r.Path(), c.Namespace)
-		p.check(r.Name == "" || len(validation.IsDNS1123Subdomain(r.Name)) == 0, "%s.name %q is not a valid name: see `kubectl -n %s get secret`", r.Path(), r.Name, c.Namespace)
+		p.check(r.Name == "" || isName(r.Name), "%s.name %q is not a valid name: see `kubectl -n %s get secret`", r.Path(), r.Name, c.Namespace)
 		p.check(r.Key != "", "%s.key is missing: name the key of the Secret that holds the value", r.Path())
 		p.check(r.Key == "" || len(validation.IsConfigMapKey(r.Key)) == 0, "%s.key %q is not a key of a Secret: use letters, digits and - _ .", r.Path(), r.Key)
 	}

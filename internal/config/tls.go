@@ -125,9 +125,9 @@ func (c *Config) validateTLS(p *problems) {
 }
 
 func (t TLS) validateSource(p *problems) {
-	p.check(t.SecretName == "" || dnsName.MatchString(t.SecretName), "tls.secretName %q is not a valid name: see `kubectl get secret`", t.SecretName)
+	p.check(t.SecretName == "" || isName(t.SecretName), "tls.secretName %q is not a valid name: see `kubectl get secret`", t.SecretName)
 	if t.Issuer.Name != "" {
-		p.check(dnsName.MatchString(t.Issuer.Name), "tls.issuer.name %q is not a valid name: see `kubectl get clusterissuer`", t.Issuer.Name)
+		p.check(isName(t.Issuer.Name), "tls.issuer.name %q is not a valid name: see `kubectl get clusterissuer`", t.Issuer.Name)
 		p.oneOf("tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
 	}
 }
@@ -154,5 +154,5 @@ func isHost(text string) bool {
 	if address, err := netip.ParseAddr(text); err == nil {
 		return address.Zone() == ""
 	}
-	return dnsName.MatchString(text) && !strings.Contains(text, "..")
+	return isName(text)
 }

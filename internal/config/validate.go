@@ -8,17 +8,16 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/google/go-containerregistry/pkg/name"
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 var (
-	dnsLabel   = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-	hostName   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
-	server     = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
-	imagePath  = regexp.MustCompile(`^[a-z0-9]+([._/-][a-z0-9]+)*$`)
-	memory     = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
-	dnsName    = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$`)
-	labelValue = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$`)
-	platform   = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
+	hostName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
+	server   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
+	memory   = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
+	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 
 	// sslModes are libpq's; the last two check the server's certificate.
 	sslModes = []string{"disable", "allow", "prefer", "require", verifyCA, verifyFull}
@@ -60,7 +59,7 @@ func (p *problems) url(key, value string) {
 // validate checks every part by itself, then the parts against each other.
 func (c *Config) validate() []error {
 	var p problems
-	p.check(dnsLabel.MatchString(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
+	p.check(isLabel(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
 	p.check(c.RolloutTimeout >= 30 && c.RolloutTimeout <= 3600, "rolloutTimeout %d is out of range: 30 to 3600 seconds", c.RolloutTimeout)
 	c.Registry.validate(&p)
 	c.Images.validate(&p)
@@ -89,7 +88,7 @@ func (r Registry) validate(p *problems) {
 		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
 			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}
-	p.check(r.Prefix == "" || imagePath.MatchString(r.Prefix), "registry.prefix %q is not a repository path: use lower-case letters, digits and / . _ -", r.Prefix)
+	p.check(r.Prefix == "" || isRepository(r.Prefix), "registry.prefix %q is not a repository path: use lower-case letters, digits and / . _ -", r.Prefix)
 	p.check(!r.Insecure || r.CAFile == "", "registry.insecure and registry.caFile %q exclude each other: plain http has no certificate", r.CAFile)
 }
 
@@ -112,13 +111,26 @@ func (b *BaseImages) validate(p *problems) {
 		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
 		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter},
 	} {
-		name := image.reference[strings.LastIndex(image.reference, "/")+1:]
-		p.check(strings.ContainsAny(name, ":@"), "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
+		reference, err := name.ParseReference(image.reference, name.WithDefaultTag(""))
+		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, image.reference)
+		p.check(err != nil || reference.Identifier() != "", "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
 	}
 }
 
 func (c Chart) validate(p *problems, key string) {
 	p.check(c.Path != "" || c.Repository != "" && c.Version != "", "%s has repository %q and version %q: give both, or a path", key, c.Repository, c.Version)
+}
+
+// isLabel reports whether the value names a namespace or another object whose name is a DNS label.
+func isLabel(value string) bool { return len(validation.IsDNS1123Label(value)) == 0 }
+
+// isName reports whether the value names an object whose name is a DNS subdomain, as most objects' names are.
+func isName(value string) bool { return len(validation.IsDNS1123Subdomain(value)) == 0 }
+
+// isRepository reports whether the value is a repository's path in a registry.
+func isRepository(value string) bool {
+	_, err := name.NewRepository("registry.example.com/"+value, name.StrictValidation)
+	return err == nil
 }
 
 // httpURL is the origin of a Service, without a port where that is http's own. No address, no origin.

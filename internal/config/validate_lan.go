@@ -39,7 +39,7 @@ func (m MetalLB) validate(p *problems) *netipx.IPSet {
 	for _, name := range []struct{ key, value string }{
 		{"namespace", m.Namespace}, {"pool", m.Pool}, {"advertisement", m.Advertisement},
 	} {
-		p.check(dnsLabel.MatchString(name.value), "metallb.%s %q is not a valid name: use lower-case letters, digits and -", name.key, name.value)
+		p.check(isLabel(name.value), "metallb.%s %q is not a valid name: use lower-case letters, digits and -", name.key, name.value)
 	}
 	if m.Manage == ManageInstall {
 		m.Chart.validate(p, "metallb.chart")

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"hankki/internal/metallb"
 )
@@ -28,7 +29,7 @@ func (v Volume) validate(p *problems, key string) (size resource.Quantity, reada
 	size, err := resource.ParseQuantity(v.Size)
 	readable = err == nil && size.Sign() > 0
 	p.check(readable, "%s.size %q is not a size: write it like 1Gi", key, v.Size)
-	p.check(v.StorageClass == "" || dnsName.MatchString(v.StorageClass), "%s.storageClass %q is not a valid name: see `kubectl get storageclass`", key, v.StorageClass)
+	p.check(v.StorageClass == "" || isName(v.StorageClass), "%s.storageClass %q is not a valid name: see `kubectl get storageclass`", key, v.StorageClass)
 	return size, readable
 }
 
@@ -82,13 +83,13 @@ func (f Frontend) validate(p *problems) {
 }
 
 func (m Monitoring) validate(p *problems) {
-	p.check(dnsLabel.MatchString(m.Namespace), "monitoring.namespace %q is not a valid name: name the namespace that Prometheus runs in", m.Namespace)
+	p.check(isLabel(m.Namespace), "monitoring.namespace %q is not a valid name: name the namespace that Prometheus runs in", m.Namespace)
 	p.url("monitoring.grafanaUrl", m.GrafanaURL)
 	p.url("monitoring.prometheusUrl", m.PrometheusURL)
 	p.url("monitoring.runbookUrl", m.RunbookURL)
 	_, fragment, found := strings.Cut(m.RunbookURL, "#")
 	p.check(!found, "monitoring.runbookUrl %q has a fragment: remove %q, each alert adds its own", m.RunbookURL, "#"+fragment)
-	p.check(m.ReleaseLabel == "" || labelValue.MatchString(m.ReleaseLabel), "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.ReleaseLabel)
+	p.check(m.ReleaseLabel == "" || len(validation.IsValidLabelValue(m.ReleaseLabel)) == 0, "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.ReleaseLabel)
 }
 
 // validate never puts a secret into its message.
