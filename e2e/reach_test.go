@@ -119,7 +119,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	healed()
 
 	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
-	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
+	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, but the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
 	healed(refresh...)
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "address-pool")
 	fails("a pool that was removed", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")
