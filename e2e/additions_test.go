@@ -42,7 +42,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 		`Service hankki/frontend has fields`, `.metadata.annotations.note (kubectl-annotate`,
 		`IPAddressPool metallb-system/address-pool has fields`, `.spec.serviceAllocation.priority`,
 	}
-	tells(t, s.preview(t, output), lines...)
+	expectOutput(t, s.preview(t, output), lines...)
 
 	seen, err := s.PreviewRefresh(t.Context())
 	if err != nil {
@@ -53,7 +53,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	var said strings.Builder
 	s.up(t, io.MultiWriter(&said, output), optup.Refresh())
-	tells(t, said.String(), lines...)
+	expectOutput(t, said.String(), lines...)
 	for _, row := range []struct{ object, path, want string }{
 		{"deployment/backend", `{.spec.template.spec.containers[0].env[?(@.name=="DATABASE_SSLMODE")].value}`, "require"},
 		{"deployment/backend", `{.spec.template.spec.containers[0].env[?(@.name=="DEBUG")].value}`, ""}, // with the update of the object

@@ -176,7 +176,7 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 			t.Logf("%s: nothing is changed, though the row says %q", way, e.Also)
 		}
 	} else {
-		tells(t, w.upError(t, os.Stdout), e.Refused)
+		expectOutput(t, w.upError(t, os.Stdout), e.Refused)
 	}
 	v.expect(t, way, e, r.end(t))
 	if got, want := replaced(before, w.pods(t)), slices.Concat(e.Rolling, e.Restart); !sameTiers(got, want) {

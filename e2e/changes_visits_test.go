@@ -32,7 +32,7 @@ func visitsTo(from, to origins) visits {
 
 func (v visits) urls() []string { return slices.Concat(v...) }
 
-// moves tells whether a page has another URL after the change.
+// moves reports whether a page has another URL after the change.
 func (v visits) moves() bool {
 	return slices.ContainsFunc(v, func(urls []string) bool { return len(urls) > 1 })
 }
@@ -72,7 +72,7 @@ func noticedOf(urls []string, all []read) noticed {
 	return o
 }
 
-// answered tells whether a read got what it asked for: of the API, no page that Nginx has for all other paths.
+// answered reports whether a read got what it asked for: of the API, no page that Nginx has for all other paths.
 func answered(r read) bool {
 	return r.Code == http.StatusOK && (!strings.Contains(r.URL, "/api/") || bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{")))
 }

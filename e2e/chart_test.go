@@ -39,7 +39,7 @@ func checkChartRepository(t *testing.T, l lab, s stack, output io.Writer) {
 	s.upChanges(t, output)
 
 	t.Setenv("HANKKI_CACHE", t.TempDir())
-	tells(t, s.previewError(t), "metallb.chart", repository.URL, "refused", "metallb.chart.path")
+	expectOutput(t, s.previewError(t), "metallb.chart", repository.URL, "refused", "metallb.chart.path")
 	s.unset(t, "metallb.chart.repository")
 	s.set(t, "metallb.chart.path", folder)
 	s.upChanges(t, output, digest)

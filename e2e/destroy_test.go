@@ -25,7 +25,7 @@ func checkSharedMetalLB(t *testing.T, l lab, s stack) {
 	if err == nil {
 		t.Fatalf("hankki destroy takes MetalLB away from others:\n%s", refused)
 	}
-	tells(t, string(refused), "Service default/theirs has an address of the pool address-pool", "SHARED=keep", "SHARED=delete")
+	expectOutput(t, string(refused), "Service default/theirs has an address of the pool address-pool", "SHARED=keep", "SHARED=delete")
 	if after := l.kubectl(t, "get", "deployments", "-A", "-o", "name"); after != deployments {
 		t.Errorf("the destroy that was refused has changed Deployments from\n%s\nto\n%s", deployments, after)
 	}
@@ -34,7 +34,7 @@ func checkSharedMetalLB(t *testing.T, l lab, s stack) {
 	if err != nil {
 		t.Fatalf("hankki destroy --shared keep: %v\n%s", err, kept)
 	}
-	tells(t, string(kept), "IPAddressPool metallb-system/address-pool", "others use it", "PersistentVolumeClaim hankki/postgres")
+	expectOutput(t, string(kept), "IPAddressPool metallb-system/address-pool", "others use it", "PersistentVolumeClaim hankki/postgres")
 	l.kubectl(t, "rollout", "status", "-n", "metallb-system", "daemonset/metallb-speaker", "--timeout=30s")
 	l.kubectl(t, "get", "-n", "metallb-system", "ipaddresspool/address-pool", "l2advertisement/recipe-lb")
 	if why := hasIt(); why != "" {
@@ -57,7 +57,7 @@ spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Mi}}}
 // removes the claim that the stack has made, and no copy.
 func checkCopyStays(t *testing.T, l lab, s stack) {
 	annotations := l.kubectl(t, "get", "persistentvolumeclaim", "-n", "hankki", "postgres", "-o", "jsonpath={.metadata.annotations}")
-	tells(t, annotations, "hankki/owner-id")
+	expectOutput(t, annotations, "hankki/owner-id")
 	l.create(t, strings.Replace(copiedClaim, "%s", annotations, 1))
 	t.Cleanup(func() {
 		l.kubectl(t, "delete", "persistentvolumeclaim", "-n", "default", "copied", "--ignore-not-found")
@@ -67,7 +67,7 @@ func checkCopyStays(t *testing.T, l lab, s stack) {
 	if err != nil {
 		t.Fatalf("hankki destroy: %v\n%s", err, said)
 	}
-	tells(t, string(said), "PersistentVolumeClaim default/copied", "this stack has not made it")
+	expectOutput(t, string(said), "PersistentVolumeClaim default/copied", "this stack did not create it")
 	if left := strings.TrimSpace(l.kubectl(t, "get", "persistentvolumeclaims", "-A", "-o", "jsonpath={.items[*].metadata.name}")); left != "copied" {
 		t.Errorf("claims that are left: %s; want the copy alone", left)
 	}
@@ -86,7 +86,7 @@ func checkHandoverPutBack(t *testing.T, l lab, s stack) {
 	if err == nil {
 		t.Fatalf("hankki handover to addresses that no node announces succeeds:\n%s", said)
 	}
-	tells(t, string(said), "Service hankki/backend did not answer at 10.0.0.3", "Service default/backend-lb has the address again")
+	expectOutput(t, string(said), "Service hankki/backend did not respond at 10.0.0.3", "Service default/backend-lb has the address again")
 	label("-")
 	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
 	for name, address := range map[string]string{"backend-lb": "10.0.0.3", "frontend-lb": "10.0.0.4"} {

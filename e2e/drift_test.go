@@ -18,7 +18,7 @@ func checkDrift(t *testing.T, l lab, s stack, output io.Writer) {
 	if out, err := edit.CombinedOutput(); err != nil {
 		t.Fatalf("kubectl edit: %v\n%s", err, out)
 	}
-	tells(t, s.upError(t, output), "Deployment frontend in namespace hankki was removed by hand")
+	expectOutput(t, s.upError(t, output), "Deployment frontend in namespace hankki was removed by hand")
 	seen, err := s.PreviewRefresh(t.Context())
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	if err := os.WriteFile(migration, fmt.Appendf(nil, brokenMigration, newest), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	tells(t, s.upError(t, output), "no_such_table")
+	expectOutput(t, s.upError(t, output), "no_such_table")
 	r.stop(t)
 	if err := os.Remove(migration); err != nil {
 		t.Fatal(err)
@@ -67,7 +67,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	breakRedis()
 	breakBackend()
 	breakFrontend()
-	tells(t, s.upError(t, output), "did not come up")
+	expectOutput(t, s.upError(t, output), "did not come up")
 	for _, tier := range []struct {
 		breakIt func()
 		said    []string
@@ -78,8 +78,8 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	} {
 		repair()
 		tier.breakIt()
-		tells(t, s.upError(t, output), tier.said...)
-		tells(t, s.upError(t, output), tier.said...) // and the next up is not content with what it finds unchanged
+		expectOutput(t, s.upError(t, output), tier.said...)
+		expectOutput(t, s.upError(t, output), tier.said...) // and the next up is not content with what it finds unchanged
 	}
 	repair()
 	checkHangingRelease(t, l, s, output)
@@ -93,7 +93,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 func checkHangingRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	end := l.holdReleases(t, s.secrets["hankki:databasePassword"])
 	s.change(t, "while another release is at work")
-	tells(t, s.upError(t, output), "still runs", "waits for another one that is at work")
+	expectOutput(t, s.upError(t, output), "still runs", "waits for another one that is at work")
 	end()
 }
 
@@ -128,8 +128,8 @@ func (l lab) holdReleases(t *testing.T, password string) (end func()) {
 	return end
 }
 
-// tells fails the test for each word that the output of an up lacks.
-func tells(t *testing.T, said string, words ...string) {
+// expectOutput fails the test for each word that the output of an up lacks.
+func expectOutput(t *testing.T, said string, words ...string) {
 	t.Helper()
 	missing := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.Contains(said, word) })
 	if len(missing) > 0 {

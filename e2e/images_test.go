@@ -130,7 +130,7 @@ func checkChangedImageIsAnnounced(t *testing.T, s stack, output io.Writer) {
 	if _, err := s.Preview(t.Context(), optpreview.Diff(), optpreview.ProgressStreams(&said), optpreview.ErrorProgressStreams(&said)); err != nil {
 		t.Fatal(err)
 	}
-	tells(t, said.String(), `image "backend" will be built; its digest is known after the build`)
+	expectOutput(t, said.String(), `image "backend" will be built; its digest is known after the build`)
 	if strings.Contains(said.String(), "/backend@\"") {
 		t.Errorf("the preview shows an image without a digest:\n%s", said.String())
 	}
@@ -142,7 +142,7 @@ func checkChangedImageIsAnnounced(t *testing.T, s stack, output io.Writer) {
 	if _, err := s.Up(ctx, optup.Target([]string{target}), optup.ProgressStreams(&said)); err != nil {
 		t.Fatal(err)
 	}
-	tells(t, said.String(), `image "backend" is not built, though its source has changed`, "--target 'urn:pulumi:onprem::hankki::hankki:components:Backend$hankki:components:Image$docker-build:index:Image::backend'")
+	expectOutput(t, said.String(), `image "backend" is not built, though its source has changed`, "--target 'urn:pulumi:onprem::hankki::hankki:components:Backend$hankki:components:Image$docker-build:index:Image::backend'")
 	if after := s.images(t); !maps.Equal(after, before) {
 		t.Errorf("the images are %v, and were %v", after, before)
 	}

@@ -86,8 +86,8 @@ func checkWithoutRegistry(t *testing.T, l lab, s stack, output io.Writer) {
 	if first.end(); first.ProcessState.Success() {
 		t.Error("pulumi up came to its end without a registry")
 	}
-	tells(t, said.String(), "127.0.0.1:500")                           // of one of its doors
-	tells(t, s.upError(t, output), `registry.server "127.0.0.1:5001"`) // said before anything is built
+	expectOutput(t, said.String(), "127.0.0.1:500")                           // of one of its doors
+	expectOutput(t, s.upError(t, output), `registry.server "127.0.0.1:5001"`) // said before anything is built
 	l.lab(t, "start", "registry")
 	s.converges(t, l, output)
 	r.stop(t)

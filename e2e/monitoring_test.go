@@ -21,7 +21,7 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 	l.lab(t, "add", "monitoring")
 	s.set(t, "rolloutTimeout", "45")
 	s.set(t, "baseImages.nginxExporter", "127.0.0.1:5000/hankki/no-such-exporter:1")
-	tells(t, s.upError(t, output), "Deployment frontend in namespace hankki did not come up", "container exporter waits", "no-such-exporter:1")
+	expectOutput(t, s.upError(t, output), "Deployment frontend in namespace hankki did not come up", "container exporter waits", "no-such-exporter:1")
 	s.unset(t, "rolloutTimeout")
 	s.unset(t, "baseImages.nginxExporter")
 	s.up(t, output)

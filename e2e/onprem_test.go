@@ -61,7 +61,7 @@ func TestOnprem(t *testing.T) {
 
 	step("pulumi up on an empty cluster, which tells what it waits for", func(t *testing.T) {
 		s.up(t, out)
-		tells(t, printed.String(), "Waiting for app ReplicaSet to be available (", "/5 Pods available)",
+		expectOutput(t, printed.String(), "Waiting for app ReplicaSet to be available (", "/5 Pods available)",
 			`Waiting for Job "hankki/backend-release-`)
 	})
 	step("pods are ready and the API is on both workers", func(t *testing.T) { checkPods(t, l, 1) })

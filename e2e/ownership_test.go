@@ -65,7 +65,7 @@ func checkSecondStack(t *testing.T, l lab) {
 	second := stage(t, l, "dev")
 	before := l.versions(t)
 	said := second.upError(t, io.Discard)
-	tells(t, said, "Namespace hankki: belongs to the stack hankki/onprem", "Deployment hankki/backend: belongs to", "IPAddressPool metallb-system/address-pool: belongs to",
+	expectOutput(t, said, "Namespace hankki: belongs to the stack hankki/onprem", "Deployment hankki/backend: belongs to", "IPAddressPool metallb-system/address-pool: belongs to",
 		"CustomResourceDefinition ipaddresspools.metallb.io: belongs to", "make adopt STACK=dev", "hankki:namespace")
 	if after := l.versions(t); !maps.Equal(before, after) {
 		t.Errorf("objects changed:\n%v\n%v", before, after)
@@ -92,7 +92,7 @@ func (l lab) versions(t *testing.T) map[string]string {
 // checkNamespaceStays changes the namespace of the living site and sets it back: the first is refused, the second is no change.
 func checkNamespaceStays(t *testing.T, l lab, s stack, output io.Writer) {
 	s.set(t, "namespace", "kitchen")
-	tells(t, s.upError(t, output), "namespace hankki, now kitchen in the configuration", "Deployment backend", "hankki:namespace")
+	expectOutput(t, s.upError(t, output), "namespace hankki, now kitchen in the configuration", "Deployment backend", "hankki:namespace")
 	s.unset(t, "namespace")
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("changed: %v", got)
@@ -122,7 +122,7 @@ func checkOtherCluster(t *testing.T, s stack, output io.Writer) {
 	if err := s.Import(t.Context(), elsewhere); err != nil {
 		t.Fatal(err)
 	}
-	tells(t, s.upError(t, output), uid, "uid-of-the-bakery", "pulumi state delete 'urn:pulumi:onprem::hankki::pulumi:index:Stash::cluster'")
+	expectOutput(t, s.upError(t, output), uid, "uid-of-the-bakery", "pulumi state delete 'urn:pulumi:onprem::hankki::pulumi:index:Stash::cluster'")
 	if err := s.Import(t.Context(), state); err != nil {
 		t.Fatal(err)
 	}

@@ -79,7 +79,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	fails := func(cause string, options []optup.Option, words ...string) {
 		t.Helper()
 		begun := time.Now()
-		tells(t, s.upError(t, output, options...), words...)
+		expectOutput(t, s.upError(t, output, options...), words...)
 		t.Logf("%s: the update failed after %.0f s", cause, time.Since(begun).Seconds())
 		if took := time.Since(begun); took > time.Minute {
 			t.Errorf("%s: the update failed after %v, not within a minute", cause, took)
@@ -93,7 +93,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	refresh := []optup.Option{optup.Refresh()}
 
 	pool("others", "10.0.0.100-10.0.0.120")
-	tells(t, s.previewError(t), "metallb.addresses 10.0.0.3-10.0.0.254 overlaps with IPAddressPool metallb-system/others 10.0.0.100-10.0.0.120")
+	expectOutput(t, s.previewError(t), "metallb.addresses 10.0.0.3-10.0.0.254 overlaps with IPAddressPool metallb-system/others 10.0.0.100-10.0.0.120")
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "others")
 	healed()
 
@@ -119,7 +119,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	healed()
 
 	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
-	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
+	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, but the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
 	healed(refresh...)
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "address-pool")
 	fails("a pool that was removed", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")
@@ -147,7 +147,7 @@ func checkContestedAddress(t *testing.T, l lab, s stack) {
 		t.Errorf("a Service that asks for no address has %s", got)
 	}
 	s.set(t, "backend.loadBalancerIP", "10.0.0.50")
-	tells(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
+	expectOutput(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
 		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter asks for this address")
 	s.set(t, "backend.loadBalancerIP", "10.0.0.3")
 	l.kubectl(t, "delete", "service", "-n", "default", "plain", "holder", "waiter")

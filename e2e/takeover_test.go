@@ -91,14 +91,14 @@ func checkStuckDestroy(t *testing.T, l lab, s stack) {
 		for time.Since(began) < 2*time.Minute && !log.has(stuck.said) {
 			time.Sleep(time.Second)
 		}
-		tells(t, log.String(), stuck.said, stuck.wayOut)
+		expectOutput(t, log.String(), stuck.said, stuck.wayOut)
 		t.Logf("%s was told after %v", stuck.object, time.Since(began))
 		l.kubectl(t, "patch", "-n", "hankki", stuck.object, "--type=merge", "-p", `{"metadata":{"finalizers":null}}`)
 	}
 	if err := destroy.Wait(); err != nil {
 		t.Fatalf("hankki destroy: %v\n%s", err, log.String())
 	}
-	tells(t, result.String(), "PersistentVolumeClaim hankki/postgres", "kubectl delete -n hankki PersistentVolumeClaim/postgres",
+	expectOutput(t, result.String(), "PersistentVolumeClaim hankki/postgres", "kubectl delete -n hankki PersistentVolumeClaim/postgres",
 		"Namespace hankki", "backend@sha256:")
 	if got := l.kubectl(t, "get", "deployments,services,secrets,configmaps", "-n", "hankki", "-o", "name"); strings.TrimSpace(got) != "configmap/kube-root-ca.crt" {
 		t.Errorf("in the namespace there still is:\n%s", got)
@@ -145,7 +145,7 @@ func (b byHand) run(t *testing.T, l lab, what string) {
 func checkAdopt(t *testing.T, l lab, s stack) {
 	versions := l.versions(t)
 	said := s.upError(t, io.Discard)
-	tells(t, said, "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "L2Advertisement metallb-system/recipe-lb: written by",
+	expectOutput(t, said, "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "L2Advertisement metallb-system/recipe-lb: written by",
 		"Namespace hankki: written by", "make adopt STACK=onprem")
 	adopt := func(flags ...string) string {
 		c := s.hankki(t.Context(), "adopt", flags...)
@@ -158,14 +158,14 @@ func checkAdopt(t *testing.T, l lab, s stack) {
 		t.Logf("%s", result)
 		return string(result)
 	}
-	tells(t, adopt(), "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "changes spec.autoAssign",
+	expectOutput(t, adopt(), "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "changes spec.autoAssign",
 		"Namespace hankki: written by kubectl-create", `pod-security.kubernetes.io/enforce: "privileged" → "restricted"`,
 		"L2Advertisement metallb-system/recipe-lb", "make adopt STACK=onprem YES=1")
 	if after := l.versions(t); fmt.Sprint(after) != fmt.Sprint(versions) {
 		t.Errorf("showing changed objects:\n%v\n%v", versions, after)
 	}
-	tells(t, adopt("--yes"), "3 objects now belong to stack onprem")
-	tells(t, adopt(), "nothing to adopt")
+	expectOutput(t, adopt("--yes"), "3 objects now belong to stack onprem")
+	expectOutput(t, adopt(), "nothing to adopt")
 }
 
 // checkHandover moves both addresses while new visitors come to each. No read fails at the page, and neither address is away for
@@ -182,7 +182,7 @@ func checkHandover(t *testing.T, l lab, s stack) {
 	if err != nil {
 		t.Fatalf("hankki handover: %v", err)
 	}
-	tells(t, string(result), "10.0.0.3: from Service default/backend-lb to Service hankki/backend", "10.0.0.4: from Service default/frontend-lb to Service hankki/frontend",
+	expectOutput(t, string(result), "10.0.0.3: from Service default/backend-lb to Service hankki/backend", "10.0.0.4: from Service default/frontend-lb to Service hankki/frontend",
 		"kubectl delete -n default Deployment.v1.apps/rest-flask-backend-deployment")
 	for name, all := range map[string][]read{"page": ofPage, "API": ofAPI} {
 		failed, gap := failedReads(all)

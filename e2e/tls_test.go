@@ -105,6 +105,6 @@ func TestTLS(t *testing.T) {
 		s.unset(t, "tls.issuer")
 		p.configure(t, s)
 		s.set(t, "tls.certFile", p.write(t, "wrong.crt", wrong.Chain))
-		tells(t, s.previewError(t), "names www.example.com, not 10.0.0.4", "the key is not that of the certificate")
+		expectOutput(t, s.previewError(t), "valid for www.example.com, not for 10.0.0.4", "the key does not belong to the certificate")
 	})
 }

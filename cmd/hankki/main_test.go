@@ -16,14 +16,14 @@ func TestExitCodes(t *testing.T) {
 		"completion bash":                        {0, "hankki"},
 		"destroi":                                {2, "unknown command"},
 		"destroy":                                {2, "--stack is missing"},
-		"destroy --stack dev --data burn":        {2, `"burn" is none of keep, delete`},
+		"destroy --stack dev --data burn":        {2, `"burn" is not one of keep, delete`},
 		"destroy --stack dev --colour":           {2, "unknown flag: --colour"},
 		"handover --stack dev":                   {2, "--from is missing"},
 		"adopt --help":                           {0, "--replace"},
 		"review --help":                          {0, "3 a guard rail stops"},
 		"review --stack dev":                     {2, "--base is missing"},
 		"destroy --stack dev more":               {2, "more"},
-		"destroy --stack dev --output yaml":      {2, `"yaml" is none of text, json`},
+		"destroy --stack dev --output yaml":      {2, `"yaml" is not one of text, json`},
 		"destroy --stack dev --cwd /nonexisting": {1, "/nonexisting"},
 	} {
 		t.Run(line, func(t *testing.T) {

@@ -73,9 +73,9 @@ func TestAnOverdueRenewalIsAWarning(t *testing.T) {
 	}{
 		"renewal is due later":                      {60 * day, 30 * day, nil},
 		"overdue, and ends in a month":              {30 * day, -day, nil},
-		"overdue, and ends soon":                    {13 * day, -17 * day, []string{"hankki/site", "ends on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
+		"overdue, and ends soon":                    {13 * day, -17 * day, []string{"hankki/site", "expires on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
 		"valid for days only, renewal is due later": {5 * day, 3 * day, nil},
-		"valid for days only, renewal is overdue":   {day, -day, []string{"ends on 2026-11-30"}},
+		"valid for days only, renewal is overdue":   {day, -day, []string{"expires on 2026-11-30"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c certificateStatus

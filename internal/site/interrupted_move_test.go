@@ -61,8 +61,8 @@ func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
 		return fmt.Sprintf(`{"metadata":{"name":"pv-1","annotations":{%s}},"spec":{"claimRef":{%s,"name":"postgres"}},"status":{"phase":%q}}`, annotations, claim, phase)
 	}
 	const ours, kept = `"hankki/owner":"hankki/onprem"`, `"hankki/owner":"hankki/onprem","hankki/reclaim-policy":"Delete"`
-	refused := []string{"PersistentVolume pv-1 holds the data of PersistentVolumeClaim postgres", "`make move STACK=onprem TO=NAMESPACE` goes on",
-		"with TO=hankki it brings the site back", "`kubectl annotate pv pv-1 hankki/owner-`"}
+	refused := []string{"PersistentVolume pv-1 holds the data of PersistentVolumeClaim postgres", "`make move STACK=onprem TO=NAMESPACE` continues it",
+		"TO=hankki restores the site", "`kubectl annotate pv pv-1 hankki/owner-`"}
 	for name, row := range map[string]struct {
 		volume string
 		want   []string
@@ -94,7 +94,7 @@ func TestObjectsThatAreBeingDeletedAreRefused(t *testing.T) {
 	cluster.objects["/api/v1/namespaces/hankki/persistentvolumeclaims/redis"] = goes("kubernetes.io/pvc-protection")
 	expectRefusal(t, e, cluster.stack(t).set("redis.persistence.enabled", true).set("redis.persistence.size", "1Gi").whole(e), []string{
 		"Namespace hankki, since 2026-01-02 03:04:05 UTC, which waits for kubernetes\n", "Service hankki/redis, since 2026-01-02 03:04:05 UTC\n",
-		"PersistentVolumeClaim hankki/redis, since 2026-01-02 03:04:05 UTC, which waits for kubernetes.io/pvc-protection; its data go with it",
+		"PersistentVolumeClaim hankki/redis, since 2026-01-02 03:04:05 UTC, which waits for kubernetes.io/pvc-protection; its data are deleted once",
 		"wait until they are gone",
 	})
 }

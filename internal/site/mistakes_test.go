@@ -11,7 +11,7 @@ func TestAnUnknownClusterHidesNothing(t *testing.T) {
 	delete(cluster.objects, systemNamespace)
 	cluster.objects[redisService] = owned("1", "hankki/dev")
 	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
-	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"does not tell its identity", "grant `get`", "Service hankki/redis: belongs to the stack hankki/dev", "Service shop/web has this address"})
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"reading the identity of", "grant `get`", "Service hankki/redis: belongs to the stack hankki/dev", "Service shop/web has this address"})
 }
 
 // A mistake in the configuration hides neither another cluster nor an address that is taken.
@@ -25,7 +25,7 @@ func TestAMistakeHidesNothing(t *testing.T) {
 	}{
 		"an address of others":              {"backend.replicas", 0, nil, []string{"backend.replicas 0", "frontend.loadBalancerIP 10.0.0.4: Service shop/web has this address"}},
 		"an address that is none":           {"backend.loadBalancerIP", "10.0.0", nil, []string{`backend.loadBalancerIP "10.0.0" is not an address`, "Service shop/web has this address"}},
-		"another cluster":                   {"backend.replicas", 0, has("pulumi:index:Stash", "cluster", map[string]any{"output": "bakery"}), []string{"backend.replicas 0", "is another one"}},
+		"another cluster":                   {"backend.replicas", 0, has("pulumi:index:Stash", "cluster", map[string]any{"output": "bakery"}), []string{"backend.replicas 0", "is not the one"}},
 		"MetalLB is managed in no such way": {"metallb.manage", "all", nil, []string{`metallb.manage "all" is unknown`}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -232,7 +232,7 @@ func TestWrongCertificatesAreSaidBeforeAnythingIsMade(t *testing.T) {
 	s = s.set("registry.server", cluster.registry).set("metallb.chart.path", t.TempDir()).set("backend.replicas", 0).
 		set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(t.TempDir(), "none.crt"))
 	expectRefusal(t, e, s.whole(e), []string{
-		"tls.certFile", "names www.example.com, not " + host, "not 10.0.0.3", "database.caFile", "no such file", "backend.replicas 0",
+		"tls.certFile", "valid for www.example.com, not for " + host, "not for 10.0.0.3", "database.caFile", "no such file", "backend.replicas 0",
 	})
 }
 
