@@ -70,7 +70,7 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 
 // configure makes the pool and its advertisement, which it returns, after MetalLB itself if it is to be installed. The pool gives its
 // addresses only to Services that ask for one: the configured addresses stay free for ours.
-func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) (pulumi.Resource, error) {
+func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) (*apiextensions.CustomResource, error) {
 	var installed []pulumi.Resource
 	if a.Install {
 		chart, err := a.install(ctx, name, child)

@@ -106,7 +106,7 @@ func (i Images) validate(p *problems) {
 	p.check(i.Builder != BuilderDocker || i.CAFile == "", "images.caFile %q needs images.builder buildkit: the docker builder has no build secrets", i.CAFile)
 }
 
-func (b *BaseImages) validate(p *problems) {
+func (b BaseImages) validate(p *problems) {
 	for _, image := range []struct{ key, reference string }{
 		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
 		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter},

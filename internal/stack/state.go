@@ -149,10 +149,11 @@ func (s *State) Images() []string {
 
 // ClusterUID is the UID of the namespace kube-system of the cluster that the stack was deployed to; empty in the
 // state of an earlier version.
+func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
+
 // OwnerID is the stack's owner ID; empty in the state of an earlier version. It is read from the objects' annotations
 // too, because the Stash is missing if only the objects were moved (`pulumi state move`) or created by an up with
 // targets.
-func (s *State) ClusterUID() string { return s.stashed(ownership.ClusterStashName) }
 func (s *State) OwnerID() string {
 	if id := s.stashed(ownership.StashName); id != "" {
 		return id
