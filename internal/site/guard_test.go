@@ -15,7 +15,7 @@ const (
 	redisType    = "hankki:components:Redis$kubernetes:core/v1:Service"
 )
 
-func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
+func TestForeignObjectsAreNotAdopted(t *testing.T) {
 	byHand := map[string]any{"managedFields": []any{
 		map[string]any{"manager": "kubectl-client-side-apply", "time": "2025-03-02T10:00:00Z"},
 		map[string]any{"manager": "controller", "time": "2025-03-03T10:00:00Z", "subresource": "status"},
@@ -101,7 +101,7 @@ func TestAStackStaysOnItsCluster(t *testing.T) {
 	}
 }
 
-func TestALivingSiteIsNotMoved(t *testing.T) {
+func TestDeployedSiteIsNotMoved(t *testing.T) {
 	site := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
 	maps.Copy(site, has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool")))
 	for name, row := range map[string]struct {
@@ -121,7 +121,7 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 }
 
 // MetalLB is not moved either, when its pool and advertisement get other names in the same change.
-func TestALivingMetalLBIsNotMoved(t *testing.T) {
+func TestDeployedMetalLBIsNotMoved(t *testing.T) {
 	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
 	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
 	for _, namespace := range []string{"a", "z"} { // of the same name, elsewhere

@@ -16,7 +16,7 @@ func imageOf(r registration) string {
 	return fmt.Sprint(at(r.inputs, "spec.template.spec.containers.0.image"))
 }
 
-func TestPodsTakeTheirImagesByDigest(t *testing.T) {
+func TestPodsUseImagesByDigest(t *testing.T) {
 	for name, s := range variants(t) {
 		if s.stack != "onprem" {
 			continue // its images carry another registry's name

@@ -11,7 +11,7 @@ import (
 )
 
 // `hankki move` asks by a preview whether the stack could be deployed in another namespace. That switch moves nothing in an up.
-func TestAMoveIsTriedByAPreview(t *testing.T) {
+func TestMoveIsOnlyPreviewed(t *testing.T) {
 	const kitchen = "/api/v1/namespaces/kitchen"
 	byHand := map[string]any{"managedFields": []any{map[string]any{"manager": "kubectl-create"}}}
 	terminating := map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": []any{"kubernetes"}, "annotations": owned("1", "hankki/onprem")["annotations"]}
@@ -55,7 +55,7 @@ func TestAMoveIsTriedByAPreview(t *testing.T) {
 }
 
 // While a move has the data of a stack elsewhere, no up gives the stack new and empty volumes in silence.
-func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
+func TestUpDuringMoveIsRejected(t *testing.T) {
 	const volumes = "/api/v1/persistentvolumes"
 	volume := func(annotations, claim, phase string) string {
 		return fmt.Sprintf(`{"metadata":{"name":"pv-1","annotations":{%s}},"spec":{"claimRef":{%s,"name":"postgres"}},"status":{"phase":%q}}`, annotations, claim, phase)
@@ -85,7 +85,7 @@ func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
 }
 
 // Objects that are being deleted would take along what an up makes of them.
-func TestObjectsThatAreBeingDeletedAreRefused(t *testing.T) {
+func TestTerminatingObjectsAreRejected(t *testing.T) {
 	goes := func(finalizers ...any) map[string]any {
 		return map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": finalizers, "annotations": owned("by-name", "hankki/onprem")["annotations"]}
 	}

@@ -9,7 +9,7 @@ import (
 	"hankki/internal/config"
 )
 
-func TestLinksLeadToWhatTheSiteShows(t *testing.T) {
+func TestLinks(t *testing.T) {
 	site := map[string]string{
 		"site": "http://10.0.0.4", "api": "http://10.0.0.3:5000/api/v1/openapi.json", "health": "http://10.0.0.3:5000/healthz/ready",
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // What the cluster does not tell of itself hides nothing else that is wrong.
-func TestAnUnknownClusterHidesNothing(t *testing.T) {
+func TestUnknownClusterHidesNoOtherError(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	delete(cluster.objects, systemNamespace)
 	cluster.objects[redisService] = owned("1", "hankki/dev")
@@ -15,7 +15,7 @@ func TestAnUnknownClusterHidesNothing(t *testing.T) {
 }
 
 // A mistake in the configuration hides neither another cluster nor an address that is taken.
-func TestAMistakeHidesNothing(t *testing.T) {
+func TestConfigurationErrorHidesNoOtherError(t *testing.T) {
 	taken := map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
 	for name, row := range map[string]struct {
 		key   string
@@ -41,7 +41,7 @@ func TestAMistakeHidesNothing(t *testing.T) {
 }
 
 // A chart that can't be rendered does not hide an address that is taken.
-func TestABrokenChartHidesNothing(t *testing.T) {
+func TestInvalidChartHidesNoOtherError(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{fail: "kubernetes:helm:template"}
 	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
 	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"chart metallb", "the chart has no values", "Service shop/web has this address"})

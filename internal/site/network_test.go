@@ -91,7 +91,7 @@ const dns = "map[kubernetes.io/metadata.name:kube-system] map[k8s-app:kube-dns]"
 // scraper are all pods of the namespace, as peers writes them.
 const scraper = "map[kubernetes.io/metadata.name:observability] <nil>"
 
-func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
+func TestNetworkPolicyRules(t *testing.T) {
 	common := []string{
 		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
 	}
@@ -130,7 +130,7 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 }
 
 // Without this policy a pod that no other names could talk to all.
-func TestAllElseIsDenied(t *testing.T) {
+func TestOtherTrafficIsDenied(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)

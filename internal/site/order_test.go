@@ -29,7 +29,7 @@ func waitsFor(e *engine, urn string) map[string]bool {
 }
 
 // Pods of the new version must not start before its migrations are done.
-func TestTheMigrationComesBeforeThePods(t *testing.T) {
+func TestMigrationPrecedesPods(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
@@ -79,7 +79,7 @@ func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	match(t, shipped(t, "onprem").deployed(t).one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": nil})
 }
 
-func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
+func TestServicesDependOnAddresses(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	chart, pool, advertisement := e.one(t, chartType, "metallb"), e.one(t, poolType, "address-pool"), e.one(t, advertisementType, "recipe-lb")
 	if !slices.Contains(pool.dependencies, chart.urn) || !slices.Contains(advertisement.dependencies, pool.urn) {

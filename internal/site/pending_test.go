@@ -26,7 +26,7 @@ func exports(t *testing.T, state string) {
 
 // An up of e63dba3 that replaced the site, for hankki:namespace was changed, and was interrupted, leaves deletions in its state. They would
 // delete what the next up applies, and the data. Neither is done.
-func TestDeletionsThatAnEarlierVersionLeftAreNotCarriedOut(t *testing.T) {
+func TestPendingDeletionsOfEarlierVersionAreRejected(t *testing.T) {
 	for name, row := range map[string]struct {
 		replaced  string // part of the URNs of resources that were
 		namespace string // of the site that replaced them
@@ -63,7 +63,7 @@ func TestDeletionsThatAnEarlierVersionLeftAreNotCarriedOut(t *testing.T) {
 }
 
 // A state that can't be asked for is no leave to delete.
-func TestDeletionsThatCanNotBeAskedFor(t *testing.T) {
+func TestUnreadablePendingDeletionsAreAnError(t *testing.T) {
 	cluster := newKitchen(t)
 	exports(t, "no JSON")
 	e := &engine{state: has(redisType, "redis", object("v1", "Service", "hankki", "redis"))}

@@ -124,7 +124,7 @@ func selects(selector, labels map[string]any) bool {
 }
 
 // With one replica a budget would forbid to drain its node, or protect nothing.
-func TestBudgetWhereThereAreReplicas(t *testing.T) {
+func TestDisruptionBudgetOnlyWithReplicas(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.set("frontend.replicas", 3).deployed(t)

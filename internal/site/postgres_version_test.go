@@ -6,7 +6,7 @@ import (
 )
 
 // The server of another major version ends at once on the volume of the former one.
-func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
+func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 	running := func(image string) map[string]any {
 		deployment := object("apps/v1", "Deployment", "hankki", "postgres")
 		deployment["spec"] = map[string]any{"template": map[string]any{"spec": map[string]any{
@@ -35,7 +35,7 @@ func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
 }
 
 // A volume that a destroy has kept, or a change to a database outside, says which image wrote it.
-func TestAKeptVolumeTellsItsVersion(t *testing.T) {
+func TestRetainedVolumeHasVersion(t *testing.T) {
 	const path = "/api/v1/namespaces/hankki/persistentvolumeclaims/postgres"
 	for image, want := range map[string][]string{
 		"docker.io/library/postgres:15.13": nil,

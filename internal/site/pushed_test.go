@@ -95,7 +95,7 @@ func (p *pantry) buildKit(digest string) state.Resource {
 
 var missingDigest = "sha256:" + strings.Repeat("0", 64)
 
-func TestImagesOfTheStateAreLookedForInTheRegistry(t *testing.T) {
+func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 	p := newPantry(t)
 	there := components.FormerImage{Source: "source", ContextHash: "hash", Username: "cook"}
 	gone := there
@@ -143,7 +143,7 @@ func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 }
 
 // A registry that refuses an answer has lost nothing: a build for that reason would replace pods.
-func TestRegistryThatDoesNotAnswerHasLostNoImage(t *testing.T) {
+func TestUnreachableRegistryHasNotLostImage(t *testing.T) {
 	p := newPantry(t)
 	p.refuses = true
 	if former, known := p.former(t, p.buildKit(p.digest)); !known || former.Gone {
@@ -152,7 +152,7 @@ func TestRegistryThatDoesNotAnswerHasLostNoImage(t *testing.T) {
 }
 
 // After a change of registry.server or prefix the image of the state is another repository's.
-func TestImageOfAnotherRepositoryIsNotLookedFor(t *testing.T) {
+func TestImageOfOtherRepositoryIsNotChecked(t *testing.T) {
 	p := newPantry(t)
 	elsewhere := p.buildKit(missingDigest)
 	elsewhere.Outputs["tags"] = []any{"former.example.com/hankki/backend:latest"}

@@ -28,7 +28,7 @@ func redisUsers(t *testing.T, e *engine) map[string][]string {
 	return users
 }
 
-func TestRedisHasNoUserButOurs(t *testing.T) {
+func TestRedisUsers(t *testing.T) {
 	users := redisUsers(t, shipped(t, "onprem").deployed(t))
 	if got := slices.Sorted(maps.Keys(users)); !slices.Equal(got, []string{"api", "default", "monitor"}) {
 		t.Errorf("the users are %v", got)
@@ -55,7 +55,7 @@ func TestRedisHasNoUserButOurs(t *testing.T) {
 	}
 }
 
-func TestRedisKnowsPasswordsByTheirHash(t *testing.T) {
+func TestRedisPasswordsAreHashed(t *testing.T) {
 	password, other := secretValues["redisPassword"], fallbackValues["redisPasswordFallback"]
 	for name, c := range map[string]struct {
 		s    settings
@@ -91,7 +91,7 @@ func TestRedisKnowsPasswordsByTheirHash(t *testing.T) {
 }
 
 // While both are good, the step from one to the other must not restart Redis: its Secret stays as it is.
-func TestRedisDoesNotRestartWhenThePasswordsChangePlaces(t *testing.T) {
+func TestRedisDoesNotRestartWhenPasswordsAreSwapped(t *testing.T) {
 	before := shipped(t, "onprem").rotating()
 	after := shipped(t, "onprem").rotating().
 		set("redisPassword", before.values["redisPasswordFallback"]).set("redisPasswordFallback", before.values["redisPassword"])

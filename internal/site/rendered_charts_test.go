@@ -8,7 +8,7 @@ import (
 )
 
 // A chart is rendered by preflight only if its objects may differ from those of the last up.
-func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
+func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "metallb")
 	write := func(name, text string) {
 		t.Helper()

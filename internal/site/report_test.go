@@ -49,7 +49,7 @@ func TestOnpremIsTheReport(t *testing.T) {
 	}
 }
 
-func TestTiersMaySeeTheirClients(t *testing.T) {
+func TestTiersCanSeeClientAddresses(t *testing.T) {
 	e := shipped(t, "onprem").set("backend.externalTrafficPolicy", "Local").deployed(t)
 	for tier, want := range map[string]any{"backend": "Local", "frontend": "Cluster", "redis": nil} {
 		match(t, e.one(t, serviceType, tier), map[string]any{"spec.externalTrafficPolicy": want})
@@ -141,7 +141,7 @@ func TestRenderedBackendFindsRedisByName(t *testing.T) {
 }
 
 // dev brings its database, which the API finds by the Service's address, and loads the sample recipes.
-func TestDevBringsItsDatabase(t *testing.T) {
+func TestDevDeploysPostgreSQL(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"spec.replicas": 2})
 	got := environment(t, e.one(t, deploymentType, "backend"))
@@ -191,7 +191,7 @@ func TestMetalLB(t *testing.T) {
 }
 
 // A Service that asks for no address never takes one of ours.
-func TestPoolAssignsNothingByItself(t *testing.T) {
+func TestPoolHasNoAutoAssign(t *testing.T) {
 	match(t, shipped(t, "onprem").deployed(t).one(t, poolType, "address-pool"), map[string]any{
 		"spec": map[string]any{"addresses": []string{"10.0.0.3-10.0.0.254"}, "autoAssign": false, "avoidBuggyIPs": true},
 	})

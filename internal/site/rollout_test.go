@@ -38,7 +38,7 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 }
 
 // No tier may fail to come up without failing the run.
-func TestEachTierMustBeRolledOut(t *testing.T) {
+func TestFailedRolloutOfEachTierFailsTheRun(t *testing.T) {
 	for _, tier := range []string{"redis", "postgres", "backend", "frontend"} {
 		s := shipped(t, "dev")
 		s.confirm = func(d *appsv1.Deployment) pulumi.BoolOutput {
@@ -74,7 +74,7 @@ func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
 }
 
 // A pod whose node is gone is made anew elsewhere half a minute after Kubernetes has given the node up, not five minutes.
-func TestPodsLeaveANodeThatIsGone(t *testing.T) {
+func TestPodsLeaveUnreachableNodes(t *testing.T) {
 	for _, r := range pods(shipped(t, "onprem").deployed(t)) {
 		for i, taint := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
 			match(t, r, map[string]any{

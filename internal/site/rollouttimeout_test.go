@@ -14,7 +14,7 @@ var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 
 // rolloutTimeout is how long Pulumi waits: a change of it restarts no pod and runs no migration. In the cluster only the
 // migration Job's deadline follows it, which the Kubernetes plugin updates in place.
-func TestRolloutTimeoutChangesNoPod(t *testing.T) {
+func TestRolloutTimeoutReplacesNoPod(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			stashes := &sync.Map{} // a private certificate is made by the first up

@@ -10,7 +10,7 @@ import (
 // A rule that ends while pods of the old version still need it cuts them off in the middle of a rolling update. So each rule
 // to a destination that the configuration chooses is in a policy of its own, whose name says which destination it is: the
 // engine creates the new one first and deletes the old one last.
-func TestAnotherDestinationIsAnotherPolicy(t *testing.T) {
+func TestEachDestinationHasItsOwnPolicy(t *testing.T) {
 	policies := func(s settings) map[string]string {
 		found := map[string]string{}
 		for _, r := range s.deployed(t).all(policyType) {
@@ -44,7 +44,7 @@ func TestAnotherDestinationIsAnotherPolicy(t *testing.T) {
 }
 
 // With another apiMode the front end's pods are replaced, and no other.
-func TestTheWayToTheAPIChangesNoPodOfTheAPI(t *testing.T) {
+func TestAPIModeReplacesNoPodOfTheAPI(t *testing.T) {
 	pods := func(mode string) map[string]string {
 		found := map[string]string{}
 		for urn, inputs := range inputsWithTimeout(t, shipped(t, "onprem").set("frontend.apiMode", mode), nil, 600) {

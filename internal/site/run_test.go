@@ -30,7 +30,7 @@ func runFor(t *testing.T, c config.Command) {
 }
 
 // A handover that has ended, or was killed, lets no later up end well without a look at the LAN.
-func TestAHandoverThatHasEndedIsNoLeave(t *testing.T) {
+func TestEndedHandoverDoesNotSkipLANCheck(t *testing.T) {
 	for _, alive := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
@@ -73,7 +73,7 @@ func useKubeconfig(t *testing.T, server string) {
 }
 
 // A wrong key, a dead cluster, a dead registry and a dead chart repository are one error, before anything is made.
-func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
+func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
 	cluster, server, charts := nobody(t), nobody(t), nobody(t)
 	useKubeconfig(t, "http://"+cluster)
 	t.Setenv("HANKKI_CACHE", t.TempDir())
@@ -93,7 +93,7 @@ func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
-func TestGoodStackIsDeployed(t *testing.T) {
+func TestValidStackIsDeployed(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	if err := cluster.stack(t).whole(e); err != nil {
 		t.Fatal(err)
@@ -112,7 +112,7 @@ func TestGoodStackIsDeployed(t *testing.T) {
 }
 
 // Rendering needs neither cluster nor registry nor secret.
-func TestRenderingNeedsNothing(t *testing.T) {
+func TestRenderingNeedsNoClusterRegistryOrSecret(t *testing.T) {
 	useKubeconfig(t, "http://"+nobody(t))
 	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {

@@ -8,7 +8,7 @@ import (
 )
 
 // A changed value replaces the pods that have it, and no others.
-func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
+func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 	before := shipped(t, "dev").allKept().deployed(t)
 	for secret, tiers := range map[string][]string{
 		"databasePassword": {"backend", "postgres"}, "databasePasswordFallback": {"backend"},
@@ -42,7 +42,7 @@ func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
 
 // As with the stack's own passwords: while both are good, the step from one to the other does not restart Redis, whether the values
 // change places or the references do.
-func TestRedisDoesNotRestartWhenKeptPasswordsChangePlaces(t *testing.T) {
+func TestRedisDoesNotRestartWhenExternalPasswordsAreSwapped(t *testing.T) {
 	before := shipped(t, "onprem").allKept().deployed(t)
 	values := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"])
 	references := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"]).

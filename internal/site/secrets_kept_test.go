@@ -48,7 +48,7 @@ func follows(t *testing.T, e *engine, typ, name string) string {
 }
 
 // Pods get each secret from where others keep it; neither a Secret of the stack's own nor the state has it.
-func TestPodsReadSecretsThatOthersKeep(t *testing.T) {
+func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
 		e := shipped(t, stack).allKept().deployed(t)
 		for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
@@ -92,7 +92,7 @@ func TestPodsReadSecretsThatOthersKeep(t *testing.T) {
 }
 
 // A secret by itself, beside those of the stack's own.
-func TestOneSecretIsKeptByOthers(t *testing.T) {
+func TestOneSecretIsExternallyManaged(t *testing.T) {
 	e := shipped(t, "onprem").keptBy("databasePassword", "kEpt-database-pass").deployed(t)
 	got := environment(t, e.one(t, deploymentType, "backend"))
 	if got["DATABASE_PASSWORD"] != "secret vault/databasePassword" || !strings.HasSuffix(got["SECRET_KEY"], "/SECRET_KEY") || strings.Contains(got["SECRET_KEY"], "vault") {
@@ -106,7 +106,7 @@ func TestOneSecretIsKeptByOthers(t *testing.T) {
 }
 
 // Rendered manifests name the Secrets; nobody has looked at their values.
-func TestRenderedManifestsNameTheSecretsOfOthers(t *testing.T) {
+func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
 	s := shipped(t, "onprem").allKept().set("render.directory", "manifests")
 	s.kept = nil
 	e := s.deployed(t)
@@ -119,7 +119,7 @@ func TestRenderedManifestsNameTheSecretsOfOthers(t *testing.T) {
 }
 
 // A private key stands beside its certificate in the pods, and nowhere else.
-func TestPrivateKeysThatOthersKeep(t *testing.T) {
+func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	chain := filepath.Join(t.TempDir(), "us.crt")
 	if err := os.WriteFile(chain, []byte(site.Chain), 0o600); err != nil {
@@ -163,7 +163,7 @@ func TestPrivateKeysThatOthersKeep(t *testing.T) {
 }
 
 // The whole program looks at the Secret before anything is made.
-func TestReferencesAreLookedAtBeforeAnythingIsMade(t *testing.T) {
+func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	cluster.bodies = map[string]string{"/api/v1/namespaces/hankki/secrets/vault": `{"kind":"Secret","apiVersion":"v1","data":{"passwort":"a0VwdA=="}}`}
 	s := cluster.stack(t)

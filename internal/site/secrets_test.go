@@ -19,7 +19,7 @@ func plainText(t *testing.T, r registration) string {
 	return string(text)
 }
 
-func TestNoSecretStandsInPlainText(t *testing.T) {
+func TestSecretsAreNotInPlainText(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
@@ -46,7 +46,7 @@ func TestNoSecretStandsInPlainText(t *testing.T) {
 }
 
 // The test above finds nothing if nothing is there: here the secrets are where they belong.
-func TestSecretsArriveWhereTheyBelong(t *testing.T) {
+func TestSecretsReachTheirPods(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	for _, c := range []struct {
 		name string
@@ -82,7 +82,7 @@ func TestFallbacksReachTheAPI(t *testing.T) {
 	}
 }
 
-func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
+func TestPodsUseRegistryCredentials(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	for _, r := range append(e.all(deploymentType), e.all(jobType)...) {
 		name := fmt.Sprint(at(r.inputs, "spec.template.spec.imagePullSecrets.0.name"))
@@ -99,7 +99,7 @@ func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
 }
 
 // What is made up once must stay: Stash keeps its first value, and differs from secret to secret.
-func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
+func TestSecretsOfDevAreGeneratedOnce(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	seen := map[string]string{}
 	for _, name := range []string{"database-password", "redis-password", "signing-key"} {
@@ -149,7 +149,7 @@ func TestSecretsOfProvidersAreWhole(t *testing.T) {
 }
 
 // A builder's provider without credentials is not replaced with its images when they change.
-func TestCredentialsOfTheRegistryAreTheImages(t *testing.T) {
+func TestRegistryCredentialsBelongToImages(t *testing.T) {
 	e := shipped(t, "onprem").set("images.builder", "buildkit").deployed(t)
 	for _, app := range []string{"redis", "backend", "frontend"} {
 		r := e.one(t, buildKitImageType, app)
