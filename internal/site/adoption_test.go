@@ -9,7 +9,8 @@ import (
 	"hankki/internal/config"
 )
 
-// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
+// A manually installed MetalLB is not adopted: a second one could not start beside it, and destroying the stack would
+// delete its CRDs.
 func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	cluster.lists = map[string]string{
@@ -26,7 +27,8 @@ func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 	}
 }
 
-// `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
+// `hankki adopt` runs a preview to list what the stack would create. The same switch does not let an up overwrite
+// anything.
 func TestForeignObjectsAreListedForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The autoscaler and Pulumi must not both say how many replicas there are.
+// Only one of the autoscaler and Pulumi may manage spec.replicas.
 func TestAutoscalerManagesReplicas(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	match(t, e.one(t, autoscalerType, "backend"), map[string]any{

@@ -10,7 +10,8 @@ import (
 	"hankki/internal/config"
 )
 
-// `hankki move` asks by a preview whether the stack could be deployed in another namespace. That switch moves nothing in an up.
+// `hankki move` runs a preview to check whether the stack could be deployed in another namespace. The same switch moves
+// nothing in an up.
 func TestMoveIsOnlyPreviewed(t *testing.T) {
 	const kitchen = "/api/v1/namespaces/kitchen"
 	byHand := map[string]any{"managedFields": []any{map[string]any{"manager": "kubectl-create"}}}
@@ -54,7 +55,7 @@ func TestMoveIsOnlyPreviewed(t *testing.T) {
 	}
 }
 
-// While a move has the data of a stack elsewhere, no up gives the stack new and empty volumes in silence.
+// While a move has the stack's data in another place, an up must not silently create new empty volumes.
 func TestUpDuringMoveIsRejected(t *testing.T) {
 	const volumes = "/api/v1/persistentvolumes"
 	volume := func(annotations, claim, phase string) string {
@@ -84,7 +85,7 @@ func TestUpDuringMoveIsRejected(t *testing.T) {
 	}
 }
 
-// Objects that are being deleted would take along what an up makes of them.
+// Changes to terminating objects would be lost with them.
 func TestTerminatingObjectsAreRejected(t *testing.T) {
 	goes := func(finalizers ...any) map[string]any {
 		return map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": finalizers, "annotations": owned("by-name", "hankki/onprem")["annotations"]}

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// The server of another major version ends at once on the volume of the former one.
+// A server of another major version exits immediately on the existing volume.
 func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 	running := func(image string) map[string]any {
 		deployment := object("apps/v1", "Deployment", "hankki", "postgres")
@@ -34,7 +34,8 @@ func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 	}
 }
 
-// A volume that a destroy has kept, or a change to a database outside, says which image wrote it.
+// The annotation of a PVC that was retained by destroy, or by a change to an external database, names the image that wrote
+// it.
 func TestRetainedVolumeHasVersion(t *testing.T) {
 	const path = "/api/v1/namespaces/hankki/persistentvolumeclaims/postgres"
 	for image, want := range map[string][]string{

@@ -20,10 +20,10 @@ import (
 	"hankki/internal/state"
 )
 
-// pantry is a registry with one image, and what it was asked to write.
+// pantry is a registry with one image. It records write requests.
 type pantry struct {
 	address, digest string
-	refuses         bool // every request from now on
+	refuses         bool // rejects every further request
 	mu              sync.Mutex
 	written         []string
 }
@@ -66,7 +66,7 @@ func newPantry(t *testing.T) *pantry {
 	return p
 }
 
-// former is what a run finds of the image "backend" of the state.
+// former returns what a run finds of the image "backend" in the state.
 func (p *pantry) former(t *testing.T, r state.Resource, options ...pulumi.RunOption) (former components.FormerImage, known bool) {
 	t.Helper()
 	cfg := &config.Config{Registry: config.Registry{Server: p.address, Prefix: "hankki"}}
@@ -125,7 +125,7 @@ func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 	}
 }
 
-// What runs now is tagged before a build takes the tag latest away from it. A preview only looks.
+// The running image is tagged before a build moves the tag latest. A preview only reads.
 func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 	p := newPantry(t)
 	for range 2 {
@@ -142,7 +142,7 @@ func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 	}
 }
 
-// A registry that refuses an answer has lost nothing: a build for that reason would replace pods.
+// A registry that rejects a request has not lost the image: a rebuild would replace pods without need.
 func TestUnreachableRegistryHasNotLostImage(t *testing.T) {
 	p := newPantry(t)
 	p.refuses = true
@@ -151,7 +151,7 @@ func TestUnreachableRegistryHasNotLostImage(t *testing.T) {
 	}
 }
 
-// After a change of registry.server or prefix the image of the state is another repository's.
+// After a change of registry.server or prefix, the image in the state belongs to another repository.
 func TestImageOfOtherRepositoryIsNotChecked(t *testing.T) {
 	p := newPantry(t)
 	elsewhere := p.buildKit(missingDigest)

@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// A rule that ends while pods of the old version still need it cuts them off in the middle of a rolling update. So each rule
-// to a destination that the configuration chooses is in a policy of its own, whose name says which destination it is: the
-// engine creates the new one first and deletes the old one last.
+// If a network policy rule is deleted while old pods still need it, their connections fail in the middle of a rolling
+// update. So each rule to a configurable destination is in its own policy, whose name contains the destination: the engine
+// creates the new policy first and deletes the old one last.
 func TestEachDestinationHasItsOwnPolicy(t *testing.T) {
 	policies := func(s settings) map[string]string {
 		found := map[string]string{}
@@ -43,7 +43,7 @@ func TestEachDestinationHasItsOwnPolicy(t *testing.T) {
 	}
 }
 
-// With another apiMode the front end's pods are replaced, and no other.
+// A change of apiMode replaces only the front end's pods.
 func TestAPIModeReplacesNoPodOfTheAPI(t *testing.T) {
 	pods := func(mode string) map[string]string {
 		found := map[string]string{}

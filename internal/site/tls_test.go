@@ -18,7 +18,7 @@ const (
 	certificateType = "kubernetes:cert-manager.io/v1:Certificate"
 )
 
-// certified is the stack onprem with a certificate in a file.
+// certified is the stack onprem with a certificate file.
 func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
 	t.Helper()
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
@@ -79,7 +79,7 @@ func TestBothAddressesServeHTTPS(t *testing.T) {
 	}
 }
 
-// With another certificate no pod is replaced: Nginx loads it.
+// A new certificate replaces no pod: Nginx reloads it.
 func TestNewCertificateReplacesNoPod(t *testing.T) {
 	s, _ := certified(t, host, "10.0.0.3")
 	before, first := inputsWithTimeout(t, s, nil, 600), s.deployed(t)
@@ -141,7 +141,7 @@ func TestCertManagerIssuesCertificate(t *testing.T) {
 	}
 }
 
-// A private authority is made once, and signs a certificate that those who trust it accept at both addresses.
+// A private authority is generated once. Its certificate is valid at both addresses.
 func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 	e := shipped(t, "onprem").https("tls.generate", true).deployed(t)
 	for _, stash := range e.all(stashType) {
@@ -172,7 +172,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 	}
 }
 
-// PostgreSQL is checked by the API and by the migration, each with the same files.
+// The API and the migration verify PostgreSQL with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
@@ -192,7 +192,7 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 	others := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca")
 	for name, row := range map[string]struct {
 		s    settings
-		data map[string]any // nil: others keep it
+		data map[string]any // nil: externally managed
 	}{
 		"an authority":    {files, map[string]any{"ca.crt": authority.Chain}},
 		"a client's, too": {both, map[string]any{"ca.crt": authority.Chain, "tls.crt": ours.Chain, "tls.key": ours.Key}},
@@ -225,7 +225,7 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 	}
 }
 
-// All that is wrong with certificates is said with all else, before anything is made.
+// Errors of certificates are reported together with all others, before anything is created.
 func TestInvalidCertificatesAreReportedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	s, _ := certified(t, "www.example.com")
@@ -236,13 +236,13 @@ func TestInvalidCertificatesAreReportedBeforeChanges(t *testing.T) {
 	})
 }
 
-// A Secret that others keep is looked at before anything is made.
+// An externally managed Secret is checked before anything is created.
 func TestMissingSecretIsReportedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
 }
 
-// Who can know when the certificate ends is told in time.
+// If the expiry time is known, an alert fires before the certificate expires.
 func TestExpiringCertificateIsAnAlert(t *testing.T) {
 	file, site := certified(t, host, "10.0.0.3")
 	ends, _ := certificate.CheckServer(site.Chain, "", nil, time.Now())
@@ -273,7 +273,7 @@ func TestExpiringCertificateIsAnAlert(t *testing.T) {
 	}
 }
 
-// The whole program waits for cert-manager.
+// The run waits for cert-manager.
 func TestUpWaitsForCertManager(t *testing.T) {
 	const group = "/apis/cert-manager.io/v1"
 	cluster, e := newKitchen(t), &engine{}
