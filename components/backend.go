@@ -42,7 +42,7 @@ type BackendArgs struct {
 	SigningKeyFallbacks Secret
 }
 
-// Database tells the API which PostgreSQL server to use.
+// Database is the PostgreSQL server that the API uses.
 type Database struct {
 	Host     pulumi.StringInput
 	Port     int

@@ -80,7 +80,7 @@ func build(t *testing.T, p *builderPlugin, registry *shelf, docker bool, options
 
 func dryRun(info *pulumi.RunInfo) { info.DryRun = true }
 
-func TestPushedImageIsKept(t *testing.T) {
+func TestPushedImageGetsImmutableTag(t *testing.T) {
 	for name, docker := range map[string]bool{"docker": true, "buildkit": false} {
 		p, s := &builderPlugin{digest: builtOnce, ref: repository + "@" + builtOnce}, &shelf{has: builtOnce}
 		ref, err := build(t, p, s, docker)

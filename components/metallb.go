@@ -19,8 +19,8 @@ const MetalLBType = "hankki:components:MetalLB"
 // metalLBAPI is the API version of MetalLB's IPAddressPool and L2Advertisement.
 const metalLBAPI = "metallb.io/v1beta1"
 
-// metalLBOrder is an awk program and not Go, because a post renderer is a command and its path is an input of the chart: the path of
-// a binary of this machine would be in the state, and would differ on the next machine.
+// metalLBOrder is an awk program, not Go: a post renderer is a command, and its path is an input of the chart. The path
+// of a local binary would be stored in the state and would differ on the next machine.
 //
 //go:embed metallb_order.awk
 var metalLBOrder string

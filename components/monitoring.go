@@ -17,7 +17,7 @@ const MonitoringType = "hankki:components:Monitoring"
 // prometheusAPI is the API version of the Prometheus operator's PodMonitor and PrometheusRule.
 const prometheusAPI = "monitoring.coreos.com/v1"
 
-// dashboard is what Grafana shows; it asks for the namespace, so that one serves all stacks.
+// dashboard is the Grafana dashboard. The namespace is a variable of it, so one dashboard serves all stacks.
 //
 //go:embed dashboard.json
 var dashboard string

@@ -55,7 +55,7 @@ func TestEveryComponentRegisters(t *testing.T) {
 }
 
 // An object without the explicit provider would be created in the cluster that the environment selects.
-func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
+func TestEveryObjectUsesTheProvider(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)

@@ -118,7 +118,7 @@ func TestAlertsLinkTheRunbook(t *testing.T) {
 }
 
 // Only the stack that installs MetalLB monitors it.
-func TestMetalLBIsWatchedWhereItIsInstalled(t *testing.T) {
+func TestMetalLBIsMonitoredIfInstalled(t *testing.T) {
 	e := shipped(t, "onprem").allOn().set("metallb.namespace", "lb").deployed(t)
 	match(t, e.one(t, monitorType, "monitoring-metallb"), map[string]any{
 		"metadata.name": "hankki-metallb", "metadata.namespace": "hankki", "metadata.labels.release": "kube-prometheus-stack",
@@ -136,7 +136,7 @@ func TestMetalLBIsWatchedWhereItIsInstalled(t *testing.T) {
 	}
 }
 
-func TestDashboardIsWhereGrafanaLooks(t *testing.T) {
+func TestDashboardHasGrafanaLabel(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	dashboard := e.one(t, configMapType, "monitoring")
 	match(t, dashboard, map[string]any{"metadata.labels.grafana_dashboard": "1", "metadata.namespace": "hankki"})
