@@ -9,20 +9,20 @@ import (
 	"hankki/internal/certificate"
 )
 
-// alert is one condition that a person should know of. In its expression $ours picks the tiers of the stack, and $metallb
-// the MetalLB that the stack installs; without one, the alerts that name it are left out.
+// alert is one alerting rule. In its expression, $ours selects the tiers of the stack and $metallb selects the MetalLB
+// that the stack installs. If the stack installs no MetalLB, alerts that use $metallb are left out.
 type alert struct {
 	name     string
 	expr     string
-	lasting  string // how long before it is said
-	severity string // critical: people notice; warning: they soon will
+	lasting  string // duration before the alert fires (`for`)
+	severity string // critical: users are affected; warning: users will soon be affected
 	summary  string
 }
 
-// alerts watch what people notice first, then what leads to it. Probes are no people, but it is they who find out that
-// PostgreSQL or Redis is gone once nobody else is let in. One error is no outage: the window of such a rate is shorter than
-// what it has to last. The exporter of Redis, too, has a redis_errors_total: of what Redis refused anybody, the exporter itself
-// among them.
+// alerts list symptoms first, then causes. Probe requests are excluded from the error rate and the latency, but not from
+// the dependency errors: once pods are unready, only probes still reach PostgreSQL and Redis. Each rate window is shorter
+// than its `for`, so a single error never fires an alert. redis_exporter exports a metric named redis_errors_total too,
+// which counts what Redis refused to any client, including the exporter itself.
 var alerts = []alert{
 	{"HankkiTierDown", `sum by (job) (up{$ours,job=~"backend|frontend|redis"}) == 0 or absent(up{$ours,job="backend"}) or absent(up{$ours,job="frontend"}) or absent(up{$ours,job="redis"})`,
 		"1m", "critical", "No pod of {{ $labels.job }} can be read: all are gone, or Prometheus does not reach them"},
@@ -46,11 +46,11 @@ var alerts = []alert{
 		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
 }
 
-// certificateEnds is said of the certificate of the site: SoonDays before its end, as an up says it.
+// certificateEnds fires SoonDays before the site's certificate expires, the same limit as the warning of an `up`.
 var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate - time() < %d", certificate.SoonDays*24*60*60),
 	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
 
-// alertRules are the alerts as rules of a PrometheusRule.
+// alertRules returns the alerts as rules of a PrometheusRule.
 func (a MonitoringArgs) alertRules() pulumi.Array {
 	var rules pulumi.Array
 	for _, alert := range alerts {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// What the tiers export: the API's own (images/backend/app/metrics.py), and of the exporters' what is used.
+// Metrics of the tiers: the API's (images/backend/app/metrics.py), and those of the exporters that are used.
 var exported = []string{
 	"up",
 	"http_requests_total", "http_request_duration_seconds_bucket", "database_connections_in_use", "database_errors_total", "redis_errors_total",
@@ -20,7 +20,7 @@ var exported = []string{
 
 var metric = regexp.MustCompile(`([a-z0-9_]+)\{([^}]*)\}`)
 
-// asksForOurs demands that an expression asks for metrics that there are, of the tiers of one stack.
+// asksForOurs requires that an expression uses existing metrics, of one stack's tiers only.
 func asksForOurs(t *testing.T, what, expr, ours string) {
 	t.Helper()
 	found := metric.FindAllStringSubmatch(expr, -1)
@@ -45,7 +45,7 @@ func asksForOurs(t *testing.T, what, expr, ours string) {
 	}
 }
 
-func TestAlertsAskForWhatThereIs(t *testing.T) {
+func TestAlertsUseExistingMetrics(t *testing.T) {
 	names := map[string]bool{}
 	for _, a := range alerts {
 		ours := "$ours"
@@ -57,7 +57,7 @@ func TestAlertsAskForWhatThereIs(t *testing.T) {
 			t.Errorf("%s: the name is not its own", a.name)
 		}
 		names[a.name] = true
-		// Else one error would be said to last.
+		// Otherwise a single error would fire the alert.
 		for _, window := range regexp.MustCompile(`\[([0-9]+)m\]\)\) > 0$`).FindAllStringSubmatch(a.expr, -1) {
 			if window[1]+"m" >= a.lasting { // both have one digit
 				t.Errorf("%s looks back %sm, and one error lasts %s", a.name, window[1], a.lasting)

@@ -7,15 +7,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Autoscaling lets the cluster choose the number of replicas by the CPU that they use, which metrics-server measures:
-// a cluster without it stays at the number that it has.
+// Autoscaling configures a HorizontalPodAutoscaler on CPU use. It needs metrics-server; without it the number of replicas
+// does not change.
 type Autoscaling struct {
 	MinReplicas int
 	MaxReplicas int
-	TargetCPU   int // percent of what a pod asks for
+	TargetCPU   int // percent of a pod's CPU request
 }
 
-// autoscaler changes the Deployment of that name.
+// autoscaler creates the HorizontalPodAutoscaler of the Deployment with that name.
 func (w workload) autoscaler(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	_, err := autoscalingv2.NewHorizontalPodAutoscaler(ctx, name, &autoscalingv2.HorizontalPodAutoscalerArgs{
 		Metadata: w.metadata(name),

@@ -14,9 +14,9 @@ import (
 const BackendType = "hankki:components:Backend"
 
 const (
-	backendPort        = 5000 // of Gunicorn in the pod
-	backendProxiedPort = 5001 // where it believes what Nginx says of the client
-	backendMetricsPort = 9464 // the API's own choice
+	backendPort        = 5000 // Gunicorn's port in the pod
+	backendProxiedPort = 5001 // on this port the API trusts Nginx's X-Forwarded-For
+	backendMetricsPort = 9464 // chosen by the API
 )
 
 // BackendArgs are the inputs of a Backend.
@@ -24,49 +24,49 @@ type BackendArgs struct {
 	Scope          Scope
 	Image          ImageArgs
 	Replicas       int
-	Autoscaling    *Autoscaling      // in place of Replicas, unless nil
+	Autoscaling    *Autoscaling      // replaces Replicas; nil: fixed number of replicas
 	LoadBalancerIP string            // address on the LAN
 	TrafficPolicy  string            // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int               // on that address
-	Announcers     []pulumi.Resource // MetalLB's; only the Service waits for them
+	Port           int               // port on that address
+	Announcers     []pulumi.Resource // objects that announce the address; only the Service depends on them
 	AllowedOrigin  string            // the one CORS origin
-	Door           *Door             // https at the address; nil: plain http
-	Proxy          string            // name label of the pods that pass requests on, and name the client in X-Forwarded-For; empty: none
+	Door           *Door             // HTTPS listener at the address; nil: plain HTTP
+	Proxy          string            // name label of the reverse proxy's pods, which set X-Forwarded-For; empty: no proxy
 	SampleData     bool              // load the sample recipes with each migration
 	Metrics        *Metrics
 	Redis          RedisEndpoint
 	RedisPassword  Secret
 	Database       Database
 	SigningKey     Secret // signs access tokens
-	// SigningKeyFallbacks are other keys whose tokens are accepted, separated by spaces; may be empty.
+	// SigningKeyFallbacks are further keys whose tokens are accepted, separated by spaces; may be empty.
 	SigningKeyFallbacks Secret
 }
 
-// Database tells the API which PostgreSQL server to use.
+// Database is the PostgreSQL server that the API uses.
 type Database struct {
 	Host     pulumi.StringInput
 	Port     int
 	Name     string
 	User     string
 	Password Secret
-	Fallback Secret // tried where the server refuses Password; may be empty
-	SSLMode  string // as in libpq
-	// Certificates are those of verify-ca and verify-full, and of a client that the server checks; nil: there are none.
+	Fallback Secret // used if the server rejects Password; may be empty
+	SSLMode  string // sslmode of libpq
+	// Certificates are required by verify-ca, verify-full and client certificate authentication; nil: no certificates.
 	Certificates *DatabaseCertificates
-	// App is the name label of the server's pods where it runs in the cluster. Otherwise Address, if not empty, is the
-	// only host that pods may reach on Port.
+	// App is the name label of the server's pods if the server runs in the cluster. Otherwise Address, if not empty, is
+	// the only host that pods may reach on Port.
 	App     string
 	Address string
-	// Born changes when the server begins anew, without the tables. Nil: nobody can tell.
+	// Born changes when the server starts with an empty data directory. Nil: unknown.
 	Born pulumi.StringInput
 }
 
-// Backend is the application tier of the report: Flask behind Gunicorn, on an address of the LAN. Each new version first
-// migrates the database in a Job; the pods follow only if that succeeded.
+// Backend is the application tier of the report: Flask behind Gunicorn, on a LAN address. A Job migrates the database for
+// each new version. The pods are updated only if the Job succeeds.
 type Backend struct {
 	pulumi.ResourceState
 	URL         pulumi.StringOutput // on the LAN
-	ProxiedHost pulumi.StringOutput // inside of the cluster, for the Proxy alone; without one it is not set
+	ProxiedHost pulumi.StringOutput // inside the cluster, for Proxy only; unset without Proxy
 	ProxiedPort int
 	Image       pulumi.StringOutput // by digest
 }
@@ -129,7 +129,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	return b, nil
 }
 
-// lanPort is the name of the pods' port that the LAN reaches.
+// lanPort returns the name of the container port that the LAN reaches.
 func (a BackendArgs) lanPort() string {
 	if a.Door != nil {
 		return "https"
@@ -137,7 +137,7 @@ func (a BackendArgs) lanPort() string {
 	return "http"
 }
 
-// url is where the LAN reaches the API.
+// url returns the API's URL on the LAN.
 func (a BackendArgs) url() pulumi.StringOutput {
 	if a.Door != nil {
 		return a.Door.TLS.url(a.Port)
@@ -145,10 +145,10 @@ func (a BackendArgs) url() pulumi.StringOutput {
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
 
-// MigrationApp is the name label of the Job that migrates the database for the backend of that name.
+// MigrationApp returns the name label of the Job that migrates the database of that backend.
 func MigrationApp(backend string) string { return backend + "-release" }
 
-// migrate runs the migrations, once for each image, configuration and database: a Job can't be changed, so Pulumi replaces it.
+// migrate runs the migrations once per image, configuration and database. A Job is immutable, so Pulumi replaces it.
 func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pulumi.StringInput, certificates mounted, opts ...pulumi.ResourceOption) (*batchv1.Job, error) {
 	command := []string{"flask", "release"}
 	if a.SampleData {
@@ -166,12 +166,12 @@ func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pul
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
 			Namespace: a.Scope.Namespace, Labels: labels(w.app),
-			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // so the next up tries again
+			Annotations: pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")}, // the next up retries
 		},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(2),
-			// Pulumi gives up 30 s earlier, while the pod is still there to be asked for the reason. A new value is an update of
-			// the Job in place: Kubernetes ignores it once the Job has finished, so no migration runs again.
+			// Pulumi stops waiting 30 s earlier, while the pod still exists and the reason can be read from it. A new
+			// value updates the Job in place. Kubernetes ignores it once the Job has finished, so no migration runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Scope.Wait.Timeout + 30),
 			Template:              w.podTemplate("Never"),
 		},

@@ -10,15 +10,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// openArrows lets the LAN reach the API, Nginx the port where it is believed, Prometheus the metrics, and the API reach
-// Redis, the database and the name service. The migration Job has no port and needs no Redis.
+// openArrows creates the network policy rules of the API. Ingress: the LAN to the API, Nginx to the proxied port,
+// Prometheus to the metrics. Egress: Redis, the database and the cluster DNS. The migration Job has no port and does not
+// need Redis.
 func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	namespace := a.Scope.Namespace
 	routes, err := a.openRoutes(ctx, name, opts...)
 	if err != nil {
 		return err
 	}
-	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // which a former version had in these policies
+	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // an earlier version had these rules in the policies below
 	in := a.Metrics.arrow(backendMetricsPort)
 	if a.Door == nil {
 		in = append(in, fromAnywhere(backendPort))
@@ -34,7 +35,7 @@ func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi
 	}, opts...)
 }
 
-// openRoutes opens the arrows that the configuration leads one way or another.
+// openRoutes creates the network policy rules that depend on the configuration.
 func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
 	namespace := a.Scope.Namespace
 	destination, database := a.Database.route()
@@ -64,13 +65,14 @@ func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi
 	return append(routes, policy), nil
 }
 
-// route is the way to the server, and its name as part of an object's: that of the pods or the address, and the port.
+// route returns the egress rules to the server and their part of the policy's name: the pods' label or the address, and
+// the port.
 func (d Database) route() (name string, rules networkingv1.NetworkPolicyEgressRuleArray) {
 	port := "-" + strconv.Itoa(d.Port)
 	switch address, err := netip.ParseAddr(d.Address); {
 	case d.App != "":
 		return d.App + port, networkingv1.NetworkPolicyEgressRuleArray{toPods(d.Port, d.App)}
-	case err != nil: // a name
+	case err != nil: // a host name
 		return "any" + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port), toAnyDNS()}
 	default:
 		return strings.ReplaceAll(address.String(), ":", "-") + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port)}

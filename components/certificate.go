@@ -16,35 +16,35 @@ import (
 // CertificateType is the resource type of Certificate.
 const CertificateType = "hankki:components:Certificate"
 
-// certManagerAPI is the API version of cert-manager's certificates.
+// certManagerAPI is the API version of cert-manager's Certificate.
 const certManagerAPI = "cert-manager.io/v1"
 
-// CertificateArgs are the inputs of a Certificate. One of Chain, Secret, Issuer and Private says where it comes from.
+// CertificateArgs are the inputs of a Certificate. Exactly one of Chain, Secret, Issuer and Private selects its source.
 type CertificateArgs struct {
 	Scope   Scope
-	Hosts   []string           // names and addresses that an issued one names; the first is the site's
+	Hosts   []string           // names and addresses for an issued certificate; the first is the site's
 	Chain   pulumi.StringInput // PEM, with Key; nil: another source
 	Key     Secret             // PEM
-	Secret  string             // name of a kubernetes.io/tls Secret that others keep
+	Secret  string             // name of an externally managed kubernetes.io/tls Secret
 	Issuer  Issuer
-	Private bool // by a private authority in the state
+	Private bool // signed by a private authority in the state
 }
 
-// Issuer is one of cert-manager's; without a Name there is none.
+// Issuer is a cert-manager issuer; an empty Name means no issuer.
 type Issuer struct{ Kind, Name string }
 
-// Certificate is the Secret of the kind kubernetes.io/tls that Nginx serves https by. Unlike the tiers' own Secrets it keeps its
-// name when its content changes: Nginx loads it in the pods that are there.
+// Certificate is the kubernetes.io/tls Secret that Nginx serves HTTPS with. Unlike the tiers' own Secrets, it keeps its
+// name when its content changes: Nginx reloads it in running pods.
 type Certificate struct {
 	pulumi.ResourceState
 	Secret    pulumi.StringOutput // its name
-	Key       Kept                // where others keep the key apart; the zero value: it is in Secret
-	Authority pulumi.StringOutput // PEM; of Private, else not set
-	// Ends is an expression of Prometheus' for the second in which it ends; nil where others keep the Secret.
+	Key       Kept                // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
+	Authority pulumi.StringOutput // PEM; set only with Private
+	// Ends is a PromQL expression for the expiry time in Unix seconds; nil if the Secret is externally managed.
 	Ends pulumi.StringInput
 }
 
-// NewCertificate makes the Secret, or has cert-manager make it, or only names it.
+// NewCertificate creates the Secret, requests it from cert-manager, or refers to an existing one.
 func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts ...pulumi.ResourceOption) (_ *Certificate, err error) {
 	defer named(&err, "certificate", name)
 	c := &Certificate{}
@@ -81,8 +81,8 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 	return c, nil
 }
 
-// secret holds a certificate of the stack's own. Each source has a name of its own: when one takes another's place, the Secret of
-// the former is deleted after the pods have left it.
+// secret creates the Secret of a certificate in the state. Each source has its own Secret name, so when the source
+// changes, the old Secret is deleted only after the pods have stopped using it.
 func (a CertificateArgs) secret(ctx *pulumi.Context, name string, chain, key pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	return a.write(ctx, name, "kubernetes.io/tls", pulumi.StringMap{tlsChain: chain, tlsKey: key}, opts...)
 }
@@ -99,26 +99,26 @@ func (a CertificateArgs) write(ctx *pulumi.Context, name, typ string, data pulum
 	return s.Metadata.Name().Elem(), nil
 }
 
-// Keys of a Secret of the kind kubernetes.io/tls, and of the authority beside them.
+// Keys of a kubernetes.io/tls Secret and of its certificate authority.
 const (
 	tlsChain     = "tls.crt"
 	tlsKey       = "tls.key"
 	tlsAuthority = "ca.crt"
 )
 
-// issuedSuffix is of the names of cert-manager's Certificate and Secret.
+// issuedSuffix is the name suffix of cert-manager's Certificate and Secret.
 const issuedSuffix = "-issued"
 
-// expiration is what cert-manager's metrics have of a certificate whose renewal is due. One that is valid for days only always ends
-// soon, so the end alone does not count. Prometheus renames a label namespace to exported_namespace if a scrape does not have
-// honorLabels, which is the default of cert-manager's chart.
+// expiration is a PromQL expression on cert-manager's metrics. It selects only certificates whose renewal is due, because
+// a certificate valid for a few days always expires soon. Without honorLabels, the default of cert-manager's chart,
+// Prometheus renames the label namespace to exported_namespace.
 func (a CertificateArgs) expiration(name string) pulumi.StringOutput {
 	return pulumi.Sprintf("min((%[1]s{name=%[3]q,namespace=%[4]q} or %[1]s{name=%[3]q,exported_namespace=%[4]q}) and %[2]s{name=%[3]q} < time())",
 		"certmanager_certificate_expiration_timestamp_seconds", "certmanager_certificate_renewal_timestamp_seconds", name, a.Scope.Namespace)
 }
 
-// endOf is a constant: a certificate that the stack has changes by an up alone. One that can't be read, package config has
-// refused.
+// endOf returns a constant, because a certificate in the state changes only in an up. Package config has rejected
+// unreadable certificates before.
 func endOf(chain pulumi.StringInput) pulumi.StringOutput {
 	return chain.ToStringOutput().ApplyT(func(text string) string {
 		ends, _ := certificate.CheckServer(text, "", nil, time.Now())
@@ -126,7 +126,7 @@ func endOf(chain pulumi.StringInput) pulumi.StringOutput {
 	}).(pulumi.StringOutput)
 }
 
-// issue has cert-manager write the Secret, and renew it. The pods wait for it.
+// issue creates a cert-manager Certificate, which writes and renews the Secret. The pods depend on it.
 func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	name += issuedSuffix
 	spec := pulumi.Map{

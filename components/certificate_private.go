@@ -11,11 +11,11 @@ import (
 	"hankki/internal/certificate"
 )
 
-// privateCertificate is one that a private authority in the state has signed.
+// privateCertificate is signed by a private authority in the state.
 type privateCertificate struct{ authority, chain, key pulumi.StringOutput }
 
-// newPrivateCertificate makes an authority once, and has it sign a certificate for the hosts: another one for other hosts, and
-// each half year, so that one is good for 213 days at least after the last up of its half year.
+// newPrivateCertificate creates an authority once and a certificate for the hosts. The certificate is replaced when the
+// hosts change and in each half year. After the last up of a half year it is valid for at least 213 days.
 func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opts ...pulumi.ResourceOption) (privateCertificate, error) {
 	now := time.Now()
 	made, err := certificate.NewAuthority(fmt.Sprintf("%s %s, private authority", partOf, ctx.Stack()), now)
@@ -36,14 +36,14 @@ func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opt
 	}
 	chain := func(text string) string { return certificate.Split(text).Chain }
 	return privateCertificate{
-		// Certificates are public.
+		// Certificates are public
 		authority: pulumi.Unsecret(authority.ApplyT(chain)).(pulumi.StringOutput),
 		chain:     pulumi.Unsecret(leaf.ApplyT(chain)).(pulumi.StringOutput),
 		key:       leaf.ApplyT(func(text string) string { return certificate.Split(text).Key }).(pulumi.StringOutput),
 	}, nil
 }
 
-// generation names a certificate: for other hosts, and in another half year, it is another one.
+// generation identifies a certificate. It changes with the hosts and with each half year.
 func generation(hosts []string, now time.Time) string {
 	half := 1 + (int(now.UTC().Month())-1)/6
 	return fmt.Sprintf("%d-%d-%x", now.UTC().Year(), half, sha256.Sum256([]byte(strings.Join(hosts, " "))))[:15]

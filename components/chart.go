@@ -10,23 +10,24 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Chart tells where a Helm chart comes from: a folder, or else a repository and a version.
+// Chart is the source of a Helm chart: a folder, or a repository and a version.
 type Chart struct {
 	Repository string
 	Version    string
 	Path       string
 }
 
-// chartUse is what a component makes of a chart.
+// chartUse are a component's settings for a chart.
 type chartUse struct {
-	chart     string // its name in the repository
+	chart     string // chart name in the repository
 	namespace pulumi.StringPtrInput
 	values    pulumi.Map
-	// order is an awk program that all manifests go through, to say by annotations what is made after what; may be empty.
+	// order is an awk program that all manifests pass through. It adds annotations for the order of creation; may be
+	// empty.
 	order string
 }
 
-// install makes the objects of the chart.
+// install creates the objects of the chart.
 func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
 	args := &helmv4.ChartArgs{Name: pulumi.String(name), Namespace: use.namespace, Values: use.values}
 	if use.order != "" {
@@ -46,11 +47,12 @@ func (c Chart) install(ctx *pulumi.Context, name string, use chartUse, opts ...p
 	return made, nil
 }
 
-// ChartType is the resource type of charts. The Kubernetes plugin registers a chart's objects as its children.
+// ChartType is the resource type of charts. The Kubernetes plugin registers a chart's objects as children of this
+// resource.
 const ChartType = "kubernetes:helm.sh/v4:Chart"
 
-// awaitNoEndpoints is a transform of a chart's objects: an `up` waits for its Services no longer than for ours. Its Deployments
-// tell whether it runs.
+// awaitNoEndpoints is a transform that sets skipAwait on a chart's Services. The readiness of its Deployments is awaited
+// instead.
 func awaitNoEndpoints(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	metadata, ok := args.Props["metadata"].(pulumi.Map)
 	if !ok || args.Type != "kubernetes:core/v1:Service" {

@@ -8,12 +8,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func TestServicesOfAChartAreAwaitedUntilTheyHaveAClusterIP(t *testing.T) {
+func TestChartServicesSkipAwait(t *testing.T) {
 	const service, deployment = "kubernetes:core/v1:Service", "kubernetes:apps/v1:Deployment"
 	for _, row := range []struct {
 		name, typ string
 		props     pulumi.Map
-		want      any // the annotations; nil: the resource is left as it is
+		want      any // the annotations; nil: the resource is unchanged
 	}{
 		{"a Service", service, pulumi.Map{"metadata": pulumi.Map{}}, pulumi.Map{skipAwait: pulumi.String("true")}},
 		{"a Service with annotations keeps them", service, pulumi.Map{"metadata": pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}},

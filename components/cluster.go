@@ -8,20 +8,20 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// ClusterArgs tells which cluster to use.
+// ClusterArgs select the cluster.
 type ClusterArgs struct {
-	Context  string // of the kubeconfig; empty: the current one
-	RenderTo string // a directory to write manifests to instead; empty: a real cluster
+	Context  string // kubeconfig context; empty: the current one
+	RenderTo string // directory to write manifests to; empty: use a cluster
 }
 
-// NewCluster makes the provider that all Kubernetes objects use. The kubeconfig is found as kubectl finds it and never
-// stored. The identifier keeps a change of the kubeconfig (another address, a renewed certificate) from replacing every
-// object, and the first one stays when the stack is renamed.
+// NewCluster creates the provider of all Kubernetes objects. It finds the kubeconfig as kubectl does and never stores it.
+// With a fixed cluster identifier, a changed kubeconfig (new address, renewed certificate) does not replace every object.
+// The identifier stays the same when the stack is renamed.
 func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.ProviderResource, error) {
 	p := &kubernetes.ProviderArgs{
 		ClusterIdentifier:     pulumi.String(ctx.Stack()),
 		EnableServerSideApply: pulumi.Bool(true),
-		EnableSecretMutable:   pulumi.Bool(true), // those that are not said to be immutable
+		EnableSecretMutable:   pulumi.Bool(true), // Secrets that are not marked immutable
 	}
 	if args.RenderTo != "" {
 		p.RenderYamlToDirectory = pulumi.String(args.RenderTo)
@@ -36,9 +36,9 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 	return provider, nil
 }
 
-// withoutKubeconfig takes back the input that the SDK of 4.25 fills from the variable KUBECONFIG. The input would put a path of
-// this machine into the state, and the plugin reads it as one file. Without the input the plugin reads the variable itself, as
-// the list of files that it is.
+// withoutKubeconfig removes the input kubeconfig, which the SDK 4.25 fills from KUBECONFIG. That input would put a local
+// path into the state, and the plugin reads it as a single file. Without it the plugin reads KUBECONFIG itself, as a list
+// of files.
 func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
 	if inputs, ok := args.Props.(*kubernetes.ProviderArgs); ok {
 		inputs.Kubeconfig = nil
@@ -46,9 +46,9 @@ func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.Resource
 	return &pulumi.ResourceTransformationResult{Props: args.Props, Opts: args.Opts}
 }
 
-// upsert has the plugin take up an object that exists, as one is that an `up` created before it was killed. Up to 4.28 the
-// plugin always does so; from 4.29 on it has this input, which the SDK of 4.25 does not know. The program itself refuses
-// objects of others before (package ownership).
+// upsert makes the plugin adopt an existing object, e.g. one created by an `up` that was killed. Up to 4.28 the plugin
+// always does so. Version 4.29 added this input, which the SDK 4.25 does not know. Package ownership rejects objects of
+// other owners before.
 func upsert(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	args.Props["upsertExistingObjects"] = pulumi.Bool(true)
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}

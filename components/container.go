@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// newSecret makes an immutable Kubernetes Secret and returns its name. Pulumi gives it a new name when its content
-// changes, so the pods that use it are replaced, and no pod sees one half of a change.
+// newSecret creates an immutable Kubernetes Secret and returns its name. Pulumi generates a new name when the content
+// changes, so the pods are replaced and no pod sees a partial update.
 func newSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, data pulumi.StringMap, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	s, err := corev1.NewSecret(ctx, name, &corev1.SecretArgs{
 		Metadata:   metav1.ObjectMetaArgs{Namespace: namespace, Labels: labels(name)},
@@ -23,7 +23,8 @@ func newSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, d
 	return s.Metadata.Name().Elem(), nil
 }
 
-// newSecretOf is newSecret for those secrets that are the stack's own; without any, no Secret is made, and its name is empty.
+// newSecretOf is newSecret for the secrets that the stack stores itself. Without any, it creates no Secret and returns an
+// empty name.
 func newSecretOf(ctx *pulumi.Context, name string, namespace pulumi.StringInput, secrets map[string]Secret, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	data := pulumi.StringMap{}
 	for key, secret := range secrets {
@@ -37,7 +38,7 @@ func newSecretOf(ctx *pulumi.Context, name string, namespace pulumi.StringInput,
 	return newSecret(ctx, name, namespace, data, opts...)
 }
 
-// keys picks the entries of a Secret that become files, under their own names.
+// keys selects entries of a Secret as files of the same names.
 func keys(names ...string) corev1.KeyToPathArray {
 	var items corev1.KeyToPathArray
 	for _, n := range names {
@@ -46,7 +47,7 @@ func keys(names ...string) corev1.KeyToPathArray {
 	return items
 }
 
-// env gives plain variables, sorted by name so that their order never changes.
+// env returns plain variables, sorted by name for a stable order.
 func env(values map[string]pulumi.StringInput) corev1.EnvVarArray {
 	names := make([]string, 0, len(values))
 	for n := range values {
@@ -60,7 +61,7 @@ func env(values map[string]pulumi.StringInput) corev1.EnvVarArray {
 	return vars
 }
 
-// envSecret gives a variable out of a Secret, so that its value is in no pod's description.
+// envSecret returns a variable that refers to a Secret, so the pod spec does not contain the value.
 func envSecret(name string, secret pulumi.StringInput, key string) corev1.EnvVarArgs {
 	return corev1.EnvVarArgs{Name: pulumi.String(name), ValueFrom: corev1.EnvVarSourceArgs{
 		SecretKeyRef: corev1.SecretKeySelectorArgs{Name: secret.ToStringOutput().ToStringPtrOutput(), Key: pulumi.String(key)},
@@ -71,7 +72,7 @@ func containerPort(name string, port int) corev1.ContainerPortArgs {
 	return corev1.ContainerPortArgs{Name: pulumi.String(name), ContainerPort: pulumi.Int(port), Protocol: pulumi.String("TCP")}
 }
 
-// httpProbe asks a path of the container's port "http".
+// httpProbe requests a path on the container's port "http".
 func httpProbe(path string, period, failures int) corev1.ProbeArgs {
 	return corev1.ProbeArgs{
 		HttpGet:          corev1.HTTPGetActionArgs{Path: pulumi.String(path), Port: pulumi.String("http")},
@@ -81,14 +82,15 @@ func httpProbe(path string, period, failures int) corev1.ProbeArgs {
 	}
 }
 
-// tcpProbe only asks whether the container's port is open.
+// tcpProbe checks only that the port accepts connections.
 func tcpProbe(port string, period, failures int) corev1.ProbeArgs {
 	return corev1.ProbeArgs{
 		TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String(port)}, PeriodSeconds: pulumi.Int(period), FailureThreshold: pulumi.Int(failures),
 	}
 }
 
-// resources asks for CPU and memory and limits memory and disk. CPU has no limit: throttling an idle node helps nobody.
+// resources sets requests for CPU and memory and limits for memory and disk. CPU has no limit: throttling on an idle node
+// has no benefit.
 func resources(cpu, memory, memoryLimit string) corev1.ResourceRequirementsArgs {
 	return corev1.ResourceRequirementsArgs{
 		Requests: pulumi.StringMap{"cpu": pulumi.String(cpu), "memory": pulumi.String(memory), "ephemeral-storage": pulumi.String("64Mi")},

@@ -7,25 +7,25 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// databaseFolder is where the application finds ca.crt, and the client's tls.crt and tls.key if there are any.
+// databaseFolder contains ca.crt and, with client certificates, tls.crt and tls.key.
 const databaseFolder = "/run/hankki/database"
 
-// DatabaseCertificates are what PostgreSQL is checked by, and may check the API by.
+// DatabaseCertificates verify PostgreSQL to the API and, optionally, the API to PostgreSQL.
 type DatabaseCertificates struct {
 	Authorities string // PEM
-	Chain       string // PEM of the API's own certificate; empty: it has none
+	Chain       string // PEM of the API's client certificate; empty: no client certificate
 	Key         Secret // PEM
-	Secret      string // name of a Secret that others keep, with ca.crt, tls.crt and tls.key, in place of these
+	Secret      string // externally managed Secret with ca.crt, tls.crt and tls.key; replaces the other fields
 }
 
-// mounted is the Secret as the pods of the API and of the migration have it.
+// mounted is the Secret's volume in the pods of the API and of the migration.
 type mounted struct {
 	volumes corev1.VolumeArray
 	mounts  corev1.VolumeMountArray
 }
 
-// mount makes the Secret, unless others keep it. Content of the stack's own is a new Secret, so the pods follow it; of others',
-// libpq reads the files anew for each connection.
+// mount creates the Secret unless it is externally managed. If the stack's own content changes, the Secret gets a new name
+// and the pods are replaced. For an externally managed Secret, libpq reads the files again for each connection.
 func (c *DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace pulumi.StringInput, opts ...pulumi.ResourceOption) (mounted, error) {
 	if c == nil {
 		return mounted{}, nil
@@ -55,7 +55,7 @@ func (c *DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace
 	}, nil
 }
 
-// volume has the files; a key that others keep stands beside the rest.
+// volume contains the files; an externally managed key is projected into the same folder.
 func (c *DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeArgs {
 	const name = "database"
 	if c.Secret == "" && c.Key.kept() {

@@ -1,3 +1,3 @@
-// Package components holds the parts of the site as Pulumi component resources. A component gets all it needs in its
-// Args, makes its own objects as its children, and gives what others need as outputs. It reads no configuration.
+// Package components contains the parts of the site as Pulumi component resources. A component gets all inputs in its
+// Args, creates its objects as children, and exports outputs for other components. It reads no configuration.
 package components

@@ -7,24 +7,24 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Door gives the API https at its own address: Nginx beside Gunicorn in each pod, which passes everything on. Without one, nil,
-// Gunicorn answers the LAN itself, by plain http.
+// Door serves the API over HTTPS at its own address: an Nginx sidecar in each pod proxies to Gunicorn. If it is nil,
+// Gunicorn serves the LAN over plain HTTP.
 type Door struct {
 	TLS   *TLS
-	Image pulumi.StringInput // the front end's
+	Image pulumi.StringInput // the front end's image
 }
 
-// doorPort is where the kubelet asks the door whether it lives.
+// doorPort is the port of the sidecar's liveness probe.
 const doorPort = frontendPort
 
-// sidecar is the door. It ends as the API does: it goes on serving until no node sends requests any more.
+// sidecar is the Nginx container. Like the API, it serves until all nodes have stopped sending requests.
 func (d *Door) sidecar() []corev1.ContainerArgs {
 	if d == nil {
 		return nil
 	}
 	vars := map[string]pulumi.StringInput{
 		"API_MODE": pulumi.String("door"),
-		// The port where Nginx is believed who the client is.
+		// On this port the API trusts Nginx's X-Forwarded-For.
 		"API_UPSTREAM": pulumi.Sprintf("127.0.0.1:%d", backendProxiedPort),
 	}
 	maps.Copy(vars, d.TLS.env())
@@ -47,7 +47,7 @@ func (d *Door) sidecar() []corev1.ContainerArgs {
 	}}
 }
 
-// volumes are the certificate and the door's own scratch folder.
+// volumes are the certificate and the sidecar's scratch folder.
 func (d *Door) volumes() corev1.VolumeArray {
 	if d == nil {
 		return nil

@@ -2,7 +2,7 @@ package components
 
 import "fmt"
 
-// named puts the kind and name of a component before *err, unless *err is nil. A constructor defers it, so that each of its
+// named prefixes *err with the kind and name of a component, unless *err is nil. Constructors defer it, so each of their
 // errors names the component.
 func named(err *error, kind, name string) {
 	if *err != nil {

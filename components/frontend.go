@@ -14,30 +14,30 @@ import (
 const FrontendType = "hankki:components:Frontend"
 
 const (
-	frontendPort        = 8080 // of Nginx in the pod: without privileges it must be above 1023
+	frontendPort        = 8080 // Nginx's port in the pod; an unprivileged process needs a port above 1023
 	frontendMetricsPort = 9113 // the exporter's default
 
-	// frontendStatus is where Nginx tells its figures (its module's name): images/frontend/nginx/hankki.conf.
+	// frontendStatus is the URL of Nginx's stub_status module: images/frontend/nginx/hankki.conf.
 	frontendStatus = "http://127.0.0.1:8081/stub_status"
 )
 
-// FrontendArgs are what a Frontend needs to be served.
+// FrontendArgs are the inputs of Frontend.Serve.
 type FrontendArgs struct {
 	Scope          Scope
 	Replicas       int
 	LoadBalancerIP string            // address on the LAN
 	TrafficPolicy  string            // Kubernetes' externalTrafficPolicy: Cluster or Local
-	Port           int               // on that address; with TLS it sends browsers to https, and 0 closes it
-	TLS            *TLS              // nil: plain http
-	Announcers     []pulumi.Resource // MetalLB's; only the Service waits for them
+	Port           int               // on that address; with TLS it redirects to HTTPS, and 0 closes it
+	TLS            *TLS              // nil: plain HTTP
+	Announcers     []pulumi.Resource // objects that announce the address; only the Service depends on them
 	Metrics        *Metrics
 	API            API
 }
 
-// API tells the front end how the browser reaches the API.
+// API configures how the browser reaches the API.
 type API struct {
-	// Proxy has Nginx pass /api on to Host:Port inside of the cluster, the pods of App, on the same port of theirs. Otherwise
-	// the browser calls URL itself, as in the report.
+	// Proxy makes Nginx forward /api to Host:Port in the cluster; App is the name label of the pods, which listen on the
+	// same port. Otherwise the browser calls URL itself, as in the report.
 	Proxy bool
 	URL   pulumi.StringInput
 	Host  pulumi.StringInput
@@ -45,7 +45,7 @@ type API struct {
 	App   string
 }
 
-// Frontend is the presentation tier of the report: React behind Nginx, on an address of the LAN.
+// Frontend is the presentation tier of the report: React behind Nginx, on a LAN address.
 type Frontend struct {
 	pulumi.ResourceState
 	URL   pulumi.StringOutput // on the LAN; set by Serve
@@ -53,7 +53,7 @@ type Frontend struct {
 	name  string
 }
 
-// NewFrontend builds the image, which the API's Door runs too. Serve runs it.
+// NewFrontend builds the image, which the API's Door also uses. Serve deploys it.
 func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (_ *Frontend, err error) {
 	defer named(&err, "frontend", name)
 	f := &Frontend{name: name}
@@ -68,7 +68,7 @@ func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulu
 	return f, nil
 }
 
-// Serve runs the image, with the options of NewFrontend.
+// Serve deploys the image with the options of NewFrontend.
 func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 	defer named(&err, "frontend", f.name)
 	name, child := f.name, pulumi.Parent(f)
@@ -109,7 +109,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 	return nil
 }
 
-// url is where the LAN reaches the page.
+// url returns the URL of the page on the LAN.
 func (a FrontendArgs) url() pulumi.StringOutput {
 	if a.TLS != nil {
 		return a.TLS.url(httpsPort)
@@ -117,7 +117,7 @@ func (a FrontendArgs) url() pulumi.StringOutput {
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
 
-// env is what the image reads.
+// env returns the environment variables of the image.
 func (a FrontendArgs) env() corev1.EnvVarArray {
 	vars := map[string]pulumi.StringInput{"API_MODE": pulumi.String("direct"), "API_URL": a.API.URL}
 	if a.API.Proxy {
@@ -135,7 +135,7 @@ func (a FrontendArgs) ports() corev1.ContainerPortArray {
 	return ports
 }
 
-// servicePorts are those on the LAN.
+// servicePorts returns the ports on the LAN.
 func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) {
 	if a.Port != 0 {
 		ports = append(ports, servicePort(name, a.Port, "http"))
@@ -146,7 +146,8 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 	return ports
 }
 
-// openArrows lets the LAN reach the pages, Prometheus the metrics, and Nginx the API only if it passes requests on.
+// openArrows creates the network policy rules. Ingress: the LAN to the pages, Prometheus to the metrics. Egress: the API,
+// only with Proxy.
 func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	opts = slices.Clone(opts)
 	if a.API.Proxy {
@@ -156,7 +157,7 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 		if err != nil {
 			return err
 		}
-		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // which a former version had in this policy
+		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // an earlier version had this rule in the policy below
 	}
 	if a.TLS != nil {
 		if _, err := allowHTTPS(ctx, a.Scope.Namespace, name, opts...); err != nil {

@@ -7,13 +7,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// NewGeneratedSecret makes up a secret once and keeps it, encrypted, in the stack's state: Pulumi's own resource Stash
-// goes on giving the first value, whatever is made up later. It has at least 128 bits, in letters and digits.
+// NewGeneratedSecret generates a secret once and stores it encrypted in the stack's state. Pulumi's Stash keeps the first
+// value even though each run generates another. The secret has at least 128 bits, in letters and digits.
 func NewGeneratedSecret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	return keepFirst(ctx, name, pulumi.String(rand.Text()+rand.Text()), opts...)
 }
 
-// keepFirst keeps the first text that it is given, as a secret.
+// keepFirst stores the first text that it receives, as a secret.
 func keepFirst(ctx *pulumi.Context, name string, text pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	stash, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{Input: pulumi.ToSecret(text)}, append(opts, pulumi.IgnoreChanges([]string{"input"}))...)
 	if err != nil {
@@ -29,7 +29,7 @@ func keepFirst(ctx *pulumi.Context, name string, text pulumi.StringInput, opts .
 	return pulumi.ToSecret(value).(pulumi.StringOutput), nil
 }
 
-// Keep keeps a text in the stack's state, in plain text, as the Stash of that name.
+// Keep stores a text unencrypted in the stack's state, as the Stash of that name.
 func Keep(ctx *pulumi.Context, name, text string) error {
 	if _, err := pulumi.NewStash(ctx, name, &pulumi.StashArgs{Input: pulumi.String(text)}); err != nil {
 		return fmt.Errorf("stash %q: %w", name, err)

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Resource types: of Image, and of what the builders make below it.
+// Resource types of Image and of the builders' resources below it.
 const (
 	ImageType         = "hankki:components:Image"
 	BuildKitImageType = "docker-build:index:Image"
@@ -16,47 +16,47 @@ const (
 
 // ImageArgs are the inputs of an Image.
 type ImageArgs struct {
-	Context    string            // folder that holds the Dockerfile and all that it copies
-	Repository string            // where the image is pushed, without a tag
-	BuildArgs  map[string]string // plain text, kept in the state: no secrets
+	Context    string            // folder with the Dockerfile and all files that it copies
+	Repository string            // push target, without a tag
+	BuildArgs  map[string]string // stored unencrypted in the state: no secrets
 	Builder    Builder
-	Registry   ImageRegistry // nil: nothing is built, and no digest is checked
+	Registry   ImageRegistry // nil: images are not built and digests are not checked
 	Former     FormerImage
 }
 
 // ImageRegistry is the registry that images are pushed to.
 type ImageRegistry interface {
-	// Keep makes sure that the manifest of this digest (sha256:<hex>) has an immutable tag. It returns false if the
+	// Keep ensures that the manifest with this digest (sha256:<hex>) has an immutable tag. It returns false if the
 	// repository has no such manifest.
 	Keep(ctx context.Context, repository, digest string) (bool, error)
 }
 
-// FormerImage is what is known of the image in the stack's state before this run; empty if there is none.
+// FormerImage describes the image in the stack's state before this run; the zero value: no image.
 type FormerImage struct {
-	Source      string // build argument SourceArg that it was built with
+	Source      string // its value of the build argument SourceArg
 	ContextHash string // of the build context, as the plugin docker-build computes it
-	Username    string // that it was pushed with; empty: anonymous
-	Gone        bool   // the registry does not have it any more
+	Username    string // user name of the push; empty: anonymous
+	Gone        bool   // the registry no longer has it
 }
 
-// Image is a container image, built from source and pushed. Which builder did it shows nowhere else.
+// Image is a container image, built from source and pushed. Its outputs do not depend on the builder.
 type Image struct {
 	pulumi.ResourceState
-	// Ref is repository@sha256:…, so that whoever uses it changes exactly when the image does. In a preview it is
-	// unknown if the image would be built.
+	// Ref is repository@sha256:…, so dependents change exactly when the image does. In a preview it is unknown if the
+	// image would be built.
 	Ref pulumi.StringOutput
 }
 
-// Builder builds and pushes an image as a child of its component, and returns the reference by digest.
+// Builder builds and pushes an image as a child of its component and returns the reference by digest.
 type Builder interface {
 	build(ctx *pulumi.Context, name string, args ImageArgs, parent pulumi.ResourceOption) (pulumi.StringOutput, error)
 }
 
-// imageTag moves with each build; ImageRegistry.Keep adds one that does not. Pods use the digest.
+// imageTag moves with each build. ImageRegistry.Keep adds an immutable tag. Pods use the digest.
 const imageTag = "latest"
 
-// keepImage leaves images in the registry when their resources are deleted or replaced, because pods, a rollback or
-// another stack may use them. It also means that a deletion needs neither the plugin's engine nor the registry.
+// keepImage retains images in the registry when their resources are deleted or replaced, because pods, a rollback or
+// another stack may use them. A deletion therefore needs neither the plugin's engine nor the registry.
 func keepImage() pulumi.ResourceOption { return pulumi.RetainOnDelete(true) }
 
 // NewImage builds and pushes an image.

@@ -13,8 +13,8 @@ type BuildKitBuilderArgs struct {
 	Instance string // name of the buildx instance
 	Platform string // os/arch
 	Registry RegistryLogin
-	// CA is a bundle of certificates in PEM form that RUN steps find as the build secret "ca"; empty: none. It is for
-	// networks whose way out has a certificate authority of its own.
+	// CA is a PEM bundle that RUN steps get as the build secret "ca"; empty: no bundle. It is for networks whose outgoing
+	// proxy uses a private certificate authority.
 	CA string
 }
 
@@ -24,11 +24,11 @@ type BuildKitBuilder struct {
 	provider pulumi.ProviderResource
 }
 
-// NewBuildKitBuilder makes the provider; only now is the plugin docker-build needed.
+// NewBuildKitBuilder creates the provider. Only stacks that call it need the plugin docker-build.
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
-	// The plugin takes host from DOCKER_HOST, and any change of a provider's configuration replaces it with all its
-	// images (pulumi-go-provider#409). A buildx instance has its own address. Earlier versions had the credentials here;
-	// those of the image come before them.
+	// The plugin sets host from DOCKER_HOST, and any change of a provider's configuration replaces the provider and all
+	// its images (pulumi-go-provider#409). A buildx instance has its own address. Earlier versions set the credentials
+	// here; those of the image take precedence.
 	provider, err := dockerbuild.NewProvider(ctx, name, &dockerbuild.ProviderArgs{}, pulumi.IgnoreChanges([]string{"host", "registries"}))
 	if err != nil {
 		return nil, fmt.Errorf("builder %q: provider: %w", name, err)
@@ -59,9 +59,9 @@ func (b *BuildKitBuilder) build(ctx *pulumi.Context, name string, args ImageArgs
 		Platforms:  dockerbuild.PlatformArray{dockerbuild.Platform(b.args.Platform)},
 		Builder:    dockerbuild.BuilderConfigArgs{Name: pulumi.String(b.args.Instance)},
 		Push:       pulumi.Bool(true),
-		// A preview reads, it does not build: it says that the image changes, not what it will be.
+		// A preview does not build, so the new digest is unknown
 		BuildOnPreview: pulumi.Bool(false),
-		// Certificates are renewed without any effect on what is built.
+		// A renewed certificate does not change the image
 		IgnoreSecretsInDiffCalculation: pulumi.StringArray{pulumi.String("ca")},
 	}, parent, pulumi.Provider(b.provider), keepImage())
 	if err != nil {
@@ -81,8 +81,8 @@ func (b *BuildKitBuilder) secrets() pulumi.StringMap {
 	return pulumi.StringMap{"ca": pulumi.ToSecret(pulumi.String(b.args.CA)).(pulumi.StringOutput)}
 }
 
-// registries are the credentials. The plugin takes no new password for a change.
-func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:ireturn // nil is none
+// registries returns the credentials. The plugin does not treat a new password as a change.
+func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:ireturn // nil: no credentials
 	if login.Username == "" {
 		return nil
 	}

@@ -14,8 +14,8 @@ import (
 	"hankki/internal/buildcontext"
 )
 
-// ContextDigester builds nothing: it gives repository@sha256:… with the digest of the build context and the build
-// arguments, so that two renderings differ exactly where an image would be built anew.
+// ContextDigester builds no image. It returns repository@sha256:… with the digest of the build context and the build
+// arguments, so two renderings differ exactly where an image would be rebuilt.
 type ContextDigester struct{}
 
 func (ContextDigester) build(_ *pulumi.Context, _ string, args ImageArgs, _ pulumi.ResourceOption) (pulumi.StringOutput, error) {
@@ -26,11 +26,11 @@ func (ContextDigester) build(_ *pulumi.Context, _ string, args ImageArgs, _ pulu
 	return pulumi.String(args.Repository + "@sha256:" + digest).ToStringOutput(), nil
 }
 
-// contextDigest is the SHA-256, in hex, of the arguments and of path, permission and content of each file that a
-// builder would be sent.
+// contextDigest is the SHA-256, in hex, of the arguments and of path, permission and content of each file in the build
+// context.
 func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 	sum := sha256.New()
-	if err := json.NewEncoder(sum).Encode(buildArgs); err != nil { // its keys come sorted
+	if err := json.NewEncoder(sum).Encode(buildArgs); err != nil { // encoding/json sorts the keys
 		return "", fmt.Errorf("build arguments: %w", err)
 	}
 	err := buildcontext.Walk(dir, func(path, relative string, _ bool, entry fs.DirEntry) error {
@@ -38,9 +38,9 @@ func contextDigest(dir string, buildArgs map[string]string) (string, error) {
 		if err != nil {
 			return err
 		}
-		// Of the permissions only "executable", which is all that git keeps: the rest is the umask of a checkout.
+		// Git records only the executable bit; the other bits follow the umask of the checkout.
 		fmt.Fprintf(sum, "%q %v %t %d\n", filepath.ToSlash(relative), info.Mode().Type(), info.Mode()&0o100 != 0, info.Size())
-		if entry.Type() == fs.ModeSymlink { // a builder is sent what it says, not what it leads to
+		if entry.Type() == fs.ModeSymlink { // the build context contains the link, not its target
 			target, err := os.Readlink(path)
 			fmt.Fprintf(sum, "%q\n", target)
 			return err

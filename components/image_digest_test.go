@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// strictIgnore is how our images say what reaches the build: nothing but what is named.
+// strictIgnore is like the .dockerignore of the site's images: only listed files are in the build context.
 const strictIgnore = "*\n!app\n!run.sh\n**/__pycache__\n"
 
-// newContext is a build context as ours are.
+// newContext creates a build context like those of the site's images.
 func newContext(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -50,7 +50,7 @@ func digest(t *testing.T, dir string, args map[string]string) string {
 	return d
 }
 
-func TestContextDigestChangesWithWhatIsBuilt(t *testing.T) {
+func TestContextDigestChangesWithBuildInputs(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, dir string) map[string]string{
 		"content": func(t *testing.T, dir string) map[string]string {
 			put(t, dir, "app/main.py", "print(3)")
@@ -95,7 +95,7 @@ func TestContextDigestChangesWithWhatIsBuilt(t *testing.T) {
 			put(t, dir, ".dockerignore", strictIgnore+"!README.md\n")
 			return bases
 		},
-		// A builder reads the Dockerfile whether .dockerignore names it or not.
+		// A builder reads the Dockerfile even if .dockerignore excludes it.
 		"Dockerfile": func(t *testing.T, dir string) map[string]string {
 			put(t, dir, "Dockerfile", "FROM scratch\nCOPY . .\nUSER 10001\n")
 			return bases
@@ -111,7 +111,7 @@ func TestContextDigestChangesWithWhatIsBuilt(t *testing.T) {
 	}
 }
 
-func TestContextDigestStaysWithWhatIsNotBuilt(t *testing.T) {
+func TestContextDigestIgnoresExcludedFiles(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, dir string){
 		"nothing":               func(*testing.T, string) {},
 		"ignored file":          func(t *testing.T, dir string) { put(t, dir, "README.md", "read me again") },
@@ -139,8 +139,8 @@ func TestContextDigestStaysWithWhatIsNotBuilt(t *testing.T) {
 	}
 }
 
-// Two checkouts in two places give one digest.
-func TestContextDigestDoesNotDependOnThePlace(t *testing.T) {
+// Two checkouts in different folders have the same digest.
+func TestContextDigestIgnoresPathOfCheckout(t *testing.T) {
 	here, there := digest(t, newContext(t), bases), digest(t, newContext(t), bases)
 	if here != there {
 		t.Error("the same content in two folders has two digests")
@@ -157,12 +157,12 @@ func TestContextDigestWithoutDockerignore(t *testing.T) {
 	}
 }
 
-// A link is sent as a link: what it says counts, not what it leads to.
-func TestContextDigestTakesLinksAsLinks(t *testing.T) {
+// A symbolic link is part of the context as a link: its target's path counts, not the target's content.
+func TestContextDigestDoesNotFollowLinks(t *testing.T) {
 	dir := newContext(t)
 	link := filepath.Join(dir, "app/link")
 	seen := map[string]string{}
-	for _, target := range []string{"main.py", "db", "nowhere"} { // a file, a folder, nothing
+	for _, target := range []string{"main.py", "db", "nowhere"} { // a file, a folder, a missing file
 		must(t, os.Symlink(target, link))
 		d := digest(t, dir, bases)
 		if other, found := seen[d]; found {
@@ -173,7 +173,7 @@ func TestContextDigestTakesLinksAsLinks(t *testing.T) {
 	}
 }
 
-func TestContextDigestSaysWhatIsMissing(t *testing.T) {
+func TestContextDigestNamesMissingFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "missing")
 	if _, err := contextDigest(dir, nil); err == nil {
 		t.Error("a missing context has a digest")

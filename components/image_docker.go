@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// DockerBuilder builds with a Docker engine: that of docker:host, of DOCKER_HOST, or of the local socket.
+// DockerBuilder builds with the Docker engine of docker:host, DOCKER_HOST or the local socket.
 type DockerBuilder struct {
 	Platform string // os/arch
 	Registry RegistryLogin
@@ -38,8 +38,8 @@ func (b DockerBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, p
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("docker: %w", err)
 	}
-	// The engine lists a digest for each repository that it has pushed the image to, and the plugin takes the first:
-	// it may be that of a former registry.
+	// The engine lists a digest for each repository that the image was pushed to. The plugin takes the first, which may
+	// belong to a previous registry.
 	digest := image.RepoDigest.ApplyT(func(ref string) string {
 		_, digest, _ := strings.Cut(ref, "@")
 		return digest

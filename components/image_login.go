@@ -12,8 +12,8 @@ import (
 	"hankki/internal/buildcontext"
 )
 
-// login is what an image is pushed with. The plugin docker-build takes another user name for a change and builds again, so
-// an image that needs no build keeps the user name of the state, where nothing is sent with it.
+// login returns the credentials of a push. The plugin docker-build rebuilds the image if the user name changes. If the
+// image needs no build, login returns the user name of the state; no credentials are sent in that case.
 func (a ImageArgs) login(source string, current RegistryLogin) (RegistryLogin, error) {
 	if a.Former.Source != source {
 		return current, nil
@@ -28,8 +28,8 @@ func (a ImageArgs) login(source string, current RegistryLogin) (RegistryLogin, e
 	return current, nil
 }
 
-// pluginHash is the context's hash as the plugin docker-build (v0.0.22) computes it, in hex: of the Dockerfile, and of content,
-// path and mode of each file that is sent. If it were another one, the image would be built from the cache at most.
+// pluginHash is the context hash of the plugin docker-build (v0.0.22), in hex: of the Dockerfile, and of content, path and
+// mode of each file in the context. If it differed from the plugin's, the image would at worst be rebuilt from the cache.
 func pluginHash(dir string) (string, error) {
 	sum := sha256.New()
 	if err := buildcontext.AddContent(sum, filepath.Join(dir, "Dockerfile")); err != nil {

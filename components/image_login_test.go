@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The hash is that which the plugin docker-build 0.0.22 has written into a state for the same files.
+// The plugin docker-build 0.0.22 wrote this hash into a state for the same files.
 func TestPluginHash(t *testing.T) {
 	dir := newContext(t)
 	for path, text := range map[string]string{
@@ -23,8 +23,8 @@ func TestPluginHash(t *testing.T) {
 	}
 }
 
-// Another user name of the registry changes no image that needs no build.
-func TestLoginOfAnUnchangedImageIsThatOfTheState(t *testing.T) {
+// A different user name of the registry does not change an image that needs no build.
+func TestLoginOfUnchangedImageComesFromState(t *testing.T) {
 	dir := newContext(t)
 	hash, err := pluginHash(dir)
 	must(t, err)
@@ -51,7 +51,7 @@ func TestLoginOfAnUnchangedImageIsThatOfTheState(t *testing.T) {
 	}
 }
 
-func TestSourceChangesIfTheRegistryHasLostTheImage(t *testing.T) {
+func TestSourceChangesIfRegistryLostImage(t *testing.T) {
 	for _, row := range []struct {
 		former FormerImage
 		want   string
@@ -72,8 +72,7 @@ func TestSourceChangesIfTheRegistryHasLostTheImage(t *testing.T) {
 	}
 }
 
-// Each setting that decides about the build is part of the source, or the user name of the state would be pushed with.
-func TestImageThatTheEngineLeftOut(t *testing.T) {
+func TestSkippedImageIsReported(t *testing.T) {
 	if line := leftOut("backend", "urn:x", map[string]string{SourceArg: "a"}, "a"); line != "" {
 		t.Errorf("of an image that was built: %s", line)
 	}
@@ -87,7 +86,8 @@ func TestImageThatTheEngineLeftOut(t *testing.T) {
 	}
 }
 
-func TestSourceHoldsAllThatTheBuildDependsOn(t *testing.T) {
+// Each setting of the build is part of the source. Otherwise the image would be pushed with the user name of the state.
+func TestSourceCoversAllBuildInputs(t *testing.T) {
 	args := ImageArgs{Context: newContext(t), Repository: "example.com/hankki/backend", BuildArgs: bases}
 	settings := map[string]string{"platform": "linux/amd64", "instance": "hankki", "ca": "false"}
 	seen := map[string]string{}

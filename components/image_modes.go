@@ -12,13 +12,13 @@ import (
 	"hankki/internal/buildcontext"
 )
 
-// setModes gives the files of a build context the modes that git has for them: 0755 for folders and for what its owner
-// may execute, 0644 for the rest. Builders and plugins copy and compare all bits, so a checkout made with another umask
-// would be another image, and with umask 077 one whose files the pods can't read. Git sees no change.
+// setModes sets the files of a build context to Git's modes: 0755 for folders and executables, 0644 for other files.
+// Builders and plugins copy and compare all mode bits. Without this, another umask would give another image, and umask 077
+// an image whose files the pods cannot read. Git reports no change.
 func setModes(ctx *pulumi.Context, dir string) error {
 	paths := []string{dir}
 	err := buildcontext.Walk(dir, func(path, _ string, _ bool, entry fs.DirEntry) error {
-		if entry.Type() == fs.ModeSymlink { // has no mode of its own
+		if entry.Type() == fs.ModeSymlink { // symbolic links have no mode
 			return nil
 		}
 		for ; path != dir; path = filepath.Dir(path) { // the file and its folders

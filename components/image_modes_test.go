@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// noEngine answers each resource with its inputs.
+// noEngine returns the inputs of each resource as outputs.
 type noEngine struct{}
 
 func (noEngine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
@@ -21,13 +21,13 @@ func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	return nil, nil //nolint:nilnil // no function is called
 }
 
-// withModes gives the files of a checkout their modes, as NewImage does.
+// withModes sets the modes of a checkout's files, like NewImage.
 func withModes(t *testing.T, dir string) {
 	t.Helper()
 	must(t, pulumi.RunErr(func(ctx *pulumi.Context) error { return setModes(ctx, dir) }, pulumi.WithMocks("hankki", "test", noEngine{})))
 }
 
-// checkout is a build context, checked out with a umask.
+// checkout creates a build context with a umask.
 func checkout(t *testing.T, umask fs.FileMode) string {
 	t.Helper()
 	dir := newContext(t)
@@ -52,7 +52,7 @@ func mode(t *testing.T, path string) fs.FileMode {
 	return info.Mode()
 }
 
-func TestModesAreThoseOfGit(t *testing.T) {
+func TestModesMatchGit(t *testing.T) {
 	hash, source := "", ""
 	for _, umask := range []fs.FileMode{0o022, 0o002, 0o077, 0o027} {
 		dir := checkout(t, umask)

@@ -6,8 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// pushed returns the reference of an image by its digest (sha256:<hex>), which is empty in a preview that would build the
-// image. In an up it gives the digest its immutable tag first, and fails if the registry does not have it.
+// pushed returns the image reference with its digest (sha256:<hex>). The digest is empty in a preview that would build the
+// image. An up first gives the digest its immutable tag and fails if the registry does not have the digest.
 func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resource, digest pulumi.StringOutput) pulumi.StringOutput {
 	urn := image.URN()
 	return pulumi.All(digest, urn).ApplyT(func(known []any) (pulumi.StringOutput, error) {
@@ -26,7 +26,7 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 			return ref, nil
 		}
 		found, err := a.Registry.Keep(ctx.Context(), a.Repository, digest)
-		if err != nil { // the image is there, or the next check tells: a missing tag stops no update
+		if err != nil { // a missing tag stops no update: the image exists, or the next check reports it
 			logOf(ctx.Log.Warn, image, "image %q: the registry refuses an immutable tag for %s, so its garbage collection may remove the image once it is replaced: %v", name, digest, err)
 			return ref, nil
 		}
@@ -38,7 +38,7 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 	}).(pulumi.StringOutput)
 }
 
-// logOf logs a line about a resource. The engine that can't take it has ended.
+// logOf logs a line about a resource. It ignores the error: if logging fails, the engine has already exited.
 func logOf(log func(string, *pulumi.LogArgs) error, about pulumi.Resource, format string, args ...any) {
-	_ = log(fmt.Sprintf(format, args...), &pulumi.LogArgs{Resource: about}) // an engine that does not listen is not told otherwise either
+	_ = log(fmt.Sprintf(format, args...), &pulumi.LogArgs{Resource: about}) // no other channel to the engine exists
 }

@@ -9,11 +9,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// SourceArg is a build argument that no Dockerfile reads, so it changes no image. It carries the digest of the source
-// into the state. There it shows whether an up has left an image out, and a changed value makes the plugin build again.
+// SourceArg is a build argument that no Dockerfile reads, so it does not change the image. It records the digest of the
+// source in the state. Its value shows whether an up skipped the image, and a changed value makes the plugin rebuild.
 const SourceArg = "HANKKI_SOURCE"
 
-// withSource adds SourceArg to the build arguments, and returns its value too. The settings are what else decides about the
+// withSource adds SourceArg to the build arguments and also returns its value. The settings are further inputs of the
 // build.
 func (a ImageArgs) withSource(settings map[string]string) (buildArgs map[string]string, source string, err error) {
 	settings = maps.Clone(settings)
@@ -29,7 +29,7 @@ func (a ImageArgs) withSource(settings map[string]string) (buildArgs map[string]
 	return buildArgs, source, nil
 }
 
-// source is the digest, or DIGEST+N if the same source is built for the (N+1)th time because the registry had lost the image.
+// source returns the digest, or DIGEST+N if the source is built for the (N+1)th time because the registry lost the image.
 func (f FormerImage) source(digest string) string {
 	built, again, _ := strings.Cut(f.Source, "+")
 	switch {
@@ -42,7 +42,7 @@ func (f FormerImage) source(digest string) string {
 	return fmt.Sprintf("%s+%d", digest, n+1)
 }
 
-// warnIfLeftOut warns of an image that the engine did not build, because the up has targets and the image is none.
+// warnIfLeftOut logs a warning if the engine skipped the image, because the up has targets that do not include it.
 func warnIfLeftOut(ctx *pulumi.Context, name string, image pulumi.Resource, buildArgs pulumi.StringMapOutput, source string) {
 	pulumi.All(buildArgs, image.URN()).ApplyT(func(known []any) error {
 		if line := leftOut(name, known[1].(pulumi.URN), known[0].(map[string]string), source); line != "" {
@@ -52,7 +52,7 @@ func warnIfLeftOut(ctx *pulumi.Context, name string, image pulumi.Resource, buil
 	})
 }
 
-// leftOut is empty if the image was built with the source.
+// leftOut returns the warning; it is empty if the image was built from the source.
 func leftOut(name string, urn pulumi.URN, buildArgs map[string]string, source string) string {
 	if buildArgs[SourceArg] == source {
 		return ""

@@ -16,9 +16,9 @@ const (
 	builtOnce  = "sha256:b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"
 )
 
-// builderPlugin answers for both builders' plugins.
+// builderPlugin replaces the plugins of both builders.
 type builderPlugin struct {
-	digest   string // that the plugin returns; empty: as in a preview
+	digest   string // returned by the plugin; empty: as in a preview
 	ref      string // RepoDigest of the plugin docker
 	mu       sync.Mutex
 	retained []bool
@@ -39,7 +39,7 @@ func (*builderPlugin) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	return nil, errors.New("no function is called")
 }
 
-// shelf is a registry that has some digests.
+// shelf is a registry that contains some digests.
 type shelf struct {
 	has  string
 	err  error
@@ -54,7 +54,7 @@ func (s *shelf) Keep(_ context.Context, repository, digest string) (bool, error)
 	return digest == s.has, s.err
 }
 
-// build makes the image and returns its reference; empty if that is not known.
+// build creates the image and returns its reference; empty if unknown.
 func build(t *testing.T, p *builderPlugin, registry *shelf, docker bool, options ...pulumi.RunOption) (ref string, err error) {
 	t.Helper()
 	dir := newContext(t)
@@ -80,7 +80,7 @@ func build(t *testing.T, p *builderPlugin, registry *shelf, docker bool, options
 
 func dryRun(info *pulumi.RunInfo) { info.DryRun = true }
 
-func TestPushedImageIsKept(t *testing.T) {
+func TestPushedImageGetsImmutableTag(t *testing.T) {
 	for name, docker := range map[string]bool{"docker": true, "buildkit": false} {
 		p, s := &builderPlugin{digest: builtOnce, ref: repository + "@" + builtOnce}, &shelf{has: builtOnce}
 		ref, err := build(t, p, s, docker)
@@ -93,15 +93,15 @@ func TestPushedImageIsKept(t *testing.T) {
 	}
 }
 
-// The engine lists a digest for each registry that it has pushed to.
-func TestDockersDigestIsUsedInOurRepository(t *testing.T) {
+// The engine lists a digest for each registry that the image was pushed to.
+func TestDockerDigestIsUsedInConfiguredRepository(t *testing.T) {
 	ref, err := build(t, &builderPlugin{ref: "former.example.com/backend@" + builtOnce}, &shelf{has: builtOnce}, true)
 	if err != nil || ref != repository+"@"+builtOnce {
 		t.Errorf("the image is %s, error %v", ref, err)
 	}
 }
 
-func TestImageThatTheRegistryDoesNotHave(t *testing.T) {
+func TestImageMissingInRegistryIsAnError(t *testing.T) {
 	for name, docker := range map[string]bool{"docker": true, "buildkit": false} {
 		p := &builderPlugin{digest: builtOnce, ref: repository + "@" + builtOnce}
 		_, err := build(t, p, &shelf{}, docker)
@@ -116,15 +116,15 @@ func TestImageThatTheRegistryDoesNotHave(t *testing.T) {
 	}
 }
 
-// A registry without the right to put a tag, or one that is away for a moment, stops no update.
-func TestImageThatCanNotBeTagged(t *testing.T) {
+// A registry that denies tags, or is temporarily unreachable, does not stop an update.
+func TestFailedTagIsNoError(t *testing.T) {
 	ref, err := build(t, &builderPlugin{digest: builtOnce}, &shelf{err: errors.New("denied")}, false)
 	if err != nil || ref != repository+"@"+builtOnce {
 		t.Errorf("the image is %s, error %v", ref, err)
 	}
 }
 
-func TestPreviewOfAnImageThatWouldBeBuilt(t *testing.T) {
+func TestPreviewOfChangedImageHasNoDigest(t *testing.T) {
 	s := &shelf{}
 	ref, err := build(t, &builderPlugin{}, s, false, dryRun)
 	if err != nil || ref != "" {

@@ -13,21 +13,21 @@ const (
 
 const partOf = "hankki"
 
-// skipAwait is the annotation that has Pulumi's Kubernetes plugin take an object for done once the API server has it; a deletion
-// is waited for all the same, but for pods and what makes them.
+// skipAwait is the annotation that makes Pulumi's Kubernetes plugin treat an object as ready once the API server has
+// stored it. The plugin still awaits deletions, except of pods and workloads.
 //
-// Services have it in place of the plugin's own wait, which is for endpoints that have not changed for 10 s, and for an address for
-// 10 minutes. Whether pods are ready is confirmed for the Deployment, and whether the LAN reaches the Service by package reach.
-// The plugin's other annotation, pulumi.com/waitFor, writes into the state what its cache had before the update (seen with 4.25.0),
-// so that the next change of the object is taken for none.
+// On Services it replaces the plugin's own wait: 10 s without a change of the endpoints, and up to 10 minutes for an
+// address. Readiness of pods is awaited on the Deployment, and reachability from the LAN by package reach. The plugin's
+// other annotation, pulumi.com/waitFor, stores the cached object from before the update in the state (observed with
+// 4.25.0), so the plugin does not detect the next change of the object.
 const skipAwait = "pulumi.com/skipAwait"
 
-// selector finds the pods of one tier. It never changes, for selectors are immutable and versions are not.
+// selector returns the labels that select one tier's pods. It excludes versions, because selectors are immutable.
 func selector(app string) pulumi.StringMap {
 	return pulumi.StringMap{labelName: pulumi.String(app), labelPartOf: pulumi.String(partOf)}
 }
 
-// labels describes an object of one tier.
+// labels returns the labels of one tier's objects.
 func labels(app string) pulumi.StringMap {
 	l := selector(app)
 	l[labelManagedBy] = pulumi.String("pulumi")

@@ -1,7 +1,7 @@
 package components
 
 import (
-	_ "embed" // of an awk program
+	_ "embed" // for an awk program
 	"fmt"
 	"slices"
 
@@ -16,22 +16,22 @@ import (
 // MetalLBType is the resource type of MetalLB.
 const MetalLBType = "hankki:components:MetalLB"
 
-// metalLBAPI is the API version of MetalLB's pools and advertisements.
+// metalLBAPI is the API version of MetalLB's IPAddressPool and L2Advertisement.
 const metalLBAPI = "metallb.io/v1beta1"
 
-// metalLBOrder is an awk program and not Go, because a post renderer is a command and its path is an input of the chart: the path of
-// a binary of this machine would be in the state, and would differ on the next machine.
+// metalLBOrder is an awk program, not Go: a post renderer is a command, and its path is an input of the chart. The path
+// of a local binary would be stored in the state and would differ on the next machine.
 //
 //go:embed metallb_order.awk
 var metalLBOrder string
 
-// nobody is the user that the chart's controller runs as.
+// nobody is the user ID of the chart's controller.
 const nobody = 65534
 
 // MetalLBArgs are the inputs of a MetalLB.
 type MetalLBArgs struct {
-	Install       bool // false: it already runs in Namespace
-	Foreign       bool // nothing is made: others manage MetalLB and its pools
+	Install       bool // false: MetalLB already runs in Namespace
+	Foreign       bool // create nothing: MetalLB and its pools are externally managed
 	Namespace     string
 	Chart         Chart
 	Pool          string   // name of the IPAddressPool
@@ -39,16 +39,16 @@ type MetalLBArgs struct {
 	Advertisement string   // name of the L2Advertisement
 }
 
-// MetalLB gives Services of the type LoadBalancer an address on the LAN, announced by ARP (layer 2 mode).
+// MetalLB assigns LAN addresses to Services of type LoadBalancer and announces them by ARP (layer 2 mode).
 type MetalLB struct {
 	pulumi.ResourceState
 
-	// Announcers are what a Service with an address must be created after; empty if others manage MetalLB and its pools. They
-	// are listed because pulumi.DependsOn of a component misses the children whose registration has not begun.
+	// Announcers are the objects that a LoadBalancer Service must depend on; empty if MetalLB and its pools are externally
+	// managed. They are listed because pulumi.DependsOn of a component misses children whose registration has not begun.
 	Announcers []pulumi.Resource
 }
 
-// NewMetalLB installs MetalLB if asked to, then configures it.
+// NewMetalLB installs MetalLB, if Install is set, and configures it.
 func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulumi.ResourceOption) (_ *MetalLB, err error) {
 	defer named(&err, "metallb", name)
 	m := &MetalLB{}
@@ -68,8 +68,9 @@ func NewMetalLB(ctx *pulumi.Context, name string, args MetalLBArgs, opts ...pulu
 	return m, nil
 }
 
-// configure makes the pool and its advertisement, which it returns, after MetalLB itself if it is to be installed. The pool gives its
-// addresses only to Services that ask for one: the configured addresses stay free for ours.
+// configure creates the pool and its advertisement and returns the advertisement. Both depend on MetalLB if it is
+// installed. The pool assigns addresses only to Services that request it, so the configured addresses stay free for the
+// site.
 func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.ResourceOption) (*apiextensions.CustomResource, error) {
 	var installed []pulumi.Resource
 	if a.Install {
@@ -85,7 +86,7 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(a.Pool), Namespace: pulumi.String(a.Namespace)},
 		OtherFields: kubernetes.UntypedArgs{"spec": kubernetes.UntypedArgs{
 			"addresses": a.Addresses, "autoAssign": false,
-			"avoidBuggyIPs": true, // of a Service that asks for the pool by name, and for no address: not .0 or .255
+			"avoidBuggyIPs": true, // skip .0 and .255 for Services that request the pool but no address
 		}},
 	}, child, pulumi.DependsOn(installed))
 	if err != nil {
@@ -103,8 +104,8 @@ func (a MetalLBArgs) configure(ctx *pulumi.Context, name string, child pulumi.Re
 	return advertisement, nil
 }
 
-// install runs the chart without BGP: layer 2 needs neither FRR nor its pods. The speaker uses the nodes' network, so
-// its namespace can't be "restricted".
+// install installs the chart without BGP: layer 2 needs neither FRR nor its pods. The speaker uses the host network, so
+// its namespace cannot enforce "restricted".
 func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (*helmv4.Chart, error) {
 	namespace, err := corev1.NewNamespace(ctx, a.Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 		Name: pulumi.String(a.Namespace), Labels: podSecurity("privileged"),
@@ -113,20 +114,20 @@ func (a MetalLBArgs) install(ctx *pulumi.Context, name string, opts ...pulumi.Re
 		return nil, fmt.Errorf("namespace %q: %w", a.Namespace, err)
 	}
 	off := pulumi.Map{"enabled": pulumi.Bool(false)}
-	// Of pods without requests and limits, which the chart's are, a node short of memory ends the first: with the speaker
-	// an address would go.
+	// The chart sets no requests or limits, so the kubelet would evict these pods first under memory pressure. Evicting a
+	// speaker withdraws its addresses.
 	needs := resources("20m", "64Mi", "256Mi")
-	// Its own ten seconds until the first question would be the longest part of a deployment from nothing.
+	// The chart's initialDelaySeconds of 10 would dominate a fresh deployment.
 	ready := pulumi.Map{"initialDelaySeconds": pulumi.Int(1), "periodSeconds": pulumi.Int(2)}
 	seccomp := pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}
 	return a.Chart.install(ctx, name, chartUse{chart: "metallb", namespace: namespace.Metadata.Name(), order: metalLBOrder, values: pulumi.Map{
 		"controller": pulumi.Map{
 			"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"runAsGroup": pulumi.Int(nobody), "seccompProfile": seccomp},
-			// With it the controller does nothing until it sees its certificate in a Secret that is mounted, for a minute if
-			// kubelet looks late. What it would refuse this program refuses (package config), and the controller later.
+			// With the webhook, the controller does nothing until it sees its certificate in a mounted Secret, which can
+			// take the kubelet a minute. Package config rejects invalid values before, and the controller after.
 			"webhookMode": pulumi.String("disabled"),
 		},
-		"crds":    pulumi.Map{"validationFailurePolicy": pulumi.String("Ignore")}, // by a webhook that nobody answers
+		"crds":    pulumi.Map{"validationFailurePolicy": pulumi.String("Ignore")}, // the webhook is disabled, so the CRDs must not require it
 		"speaker": pulumi.Map{"resources": needs, "readinessProbe": ready, "securityContext": pulumi.Map{"seccompProfile": seccomp}, "frr": off},
 		"frrk8s":  off,
 	}}, opts...)

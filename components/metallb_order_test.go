@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestMetalLBIsMadeInOrder(t *testing.T) {
+func TestMetalLBIsCreatedInOrder(t *testing.T) {
 	manifests := `---
 apiVersion: v1
 kind: ServiceAccount

@@ -6,16 +6,16 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// metricsPort is the name of the port with a pod's metrics, by which they are found.
+// metricsPort is the name of the container port that the PodMonitor selects.
 const metricsPort = "metrics"
 
-// Metrics has Prometheus read a tier's metrics. Without it, nil, no policy lets Prometheus in, and no exporter runs.
+// Metrics makes Prometheus scrape a tier. If it is nil, no policy admits Prometheus and no exporter runs.
 type Metrics struct {
-	Scraper  string // namespace whose pods may reach the port with the metrics, and no other
-	Exporter string // image that serves the metrics of a tier that has none itself, by full reference; empty: the tier serves them
+	Scraper  string // namespace whose pods may reach the metrics port, and only that port
+	Exporter string // exporter image by full reference; empty: the tier serves metrics itself
 }
 
-// arrow lets the scraper in.
+// arrow returns the ingress rules for the scraper.
 func (m *Metrics) arrow(port int) networkingv1.NetworkPolicyIngressRuleArray {
 	if m == nil {
 		return nil
@@ -23,7 +23,7 @@ func (m *Metrics) arrow(port int) networkingv1.NetworkPolicyIngressRuleArray {
 	return networkingv1.NetworkPolicyIngressRuleArray{fromNamespace(port, m.Scraper)}
 }
 
-// sidecar is the exporter beside the tier's own container, which it reaches by loopback. It is measured at 15 MiB.
+// sidecar returns the exporter container, which reaches the tier by loopback. Measured memory: 15 MiB.
 func (m *Metrics) sidecar(port int, env corev1.EnvVarArray) []corev1.ContainerArgs {
 	if m == nil || m.Exporter == "" {
 		return nil

@@ -9,23 +9,23 @@ import (
 // MetricsServerType is the resource type of MetricsServer.
 const MetricsServerType = "hankki:components:MetricsServer"
 
-// metricsServerNamespace is Kubernetes' own for what serves the whole cluster.
+// metricsServerNamespace is the Kubernetes namespace for services of the whole cluster.
 const metricsServerNamespace = "kube-system"
 
 // MetricsServerArgs are the inputs of a MetricsServer.
 type MetricsServerArgs struct {
 	Chart Chart
-	Tag   string // of the image; empty: the chart's own
-	// KubeletInsecureTLS trusts kubelets whose certificate no authority has signed, as kubeadm leaves them by default.
+	Tag   string // image tag; empty: the chart's default
+	// KubeletInsecureTLS accepts self-signed kubelet certificates, which are kubeadm's default.
 	KubeletInsecureTLS bool
 }
 
-// MetricsServer measures the CPU and memory of pods, for autoscalers and `kubectl top`. One serves the whole cluster.
+// MetricsServer measures CPU and memory of pods for autoscalers and `kubectl top`. A cluster needs only one.
 type MetricsServer struct {
 	pulumi.ResourceState
 }
 
-// NewMetricsServer installs it.
+// NewMetricsServer installs metrics-server from its chart.
 func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, opts ...pulumi.ResourceOption) (_ *MetricsServer, err error) {
 	defer named(&err, "metrics server", name)
 	m := &MetricsServer{}
@@ -34,7 +34,7 @@ func NewMetricsServer(ctx *pulumi.Context, name string, args MetricsServerArgs, 
 	}
 	values := pulumi.Map{
 		"podSecurityContext": pulumi.Map{"seccompProfile": pulumi.StringMap{"type": pulumi.String("RuntimeDefault")}},
-		"resources":          resources("100m", "200Mi", "400Mi"), // upstream's own for up to 100 nodes, and limits
+		"resources":          resources("100m", "200Mi", "400Mi"), // upstream's requests for up to 100 nodes, plus limits
 	}
 	if args.KubeletInsecureTLS {
 		values["args"] = pulumi.ToStringArray([]string{"--kubelet-insecure-tls"})

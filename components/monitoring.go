@@ -14,36 +14,37 @@ import (
 // MonitoringType is the resource type of Monitoring.
 const MonitoringType = "hankki:components:Monitoring"
 
-// prometheusAPI is the API version of the Prometheus operator's monitors and rules.
+// prometheusAPI is the API version of the Prometheus operator's PodMonitor and PrometheusRule.
 const prometheusAPI = "monitoring.coreos.com/v1"
 
-// dashboard is what Grafana shows; it asks for the namespace, so that one serves all stacks.
+// dashboard is the Grafana dashboard. The namespace is a variable of it, so one dashboard serves all stacks.
 //
 //go:embed dashboard.json
 var dashboard string
 
-// DashboardPath is where Grafana shows the dashboard for a namespace, behind Grafana's own URL.
+// DashboardPath returns the path of the dashboard for a namespace, relative to Grafana's URL.
 func DashboardPath(namespace string) string { return "/d/" + partOf + "?var-namespace=" + namespace }
 
 // MonitoringArgs are the inputs of a Monitoring.
 type MonitoringArgs struct {
 	Namespace pulumi.StringInput // of the tiers
-	// ReleaseLabel is the value of the label "release", by which the operator selects monitors and rules; empty: it takes all.
+	// ReleaseLabel is the value of the label "release" by which the operator selects monitors and rules; empty: no label.
 	ReleaseLabel string
-	MetalLB      string // namespace of the MetalLB that the stack installs; empty: it is not watched
-	// RunbookURL is the page that has a heading for each alert; empty: the alerts link none.
+	MetalLB      string // namespace of the MetalLB that the stack installs; empty: MetalLB is not monitored
+	// RunbookURL is the page with one heading per alert; empty: the alerts have no runbook_url.
 	RunbookURL string
-	// CertificateEnds is an expression of Prometheus' for the second in which the certificate ends; nil: none is known.
+	// CertificateEnds is a PromQL expression for the certificate's expiry time in Unix seconds; nil: unknown.
 	CertificateEnds pulumi.StringInput
-	Tiers           []pulumi.Resource // the rules come after them, or would cry that they are absent
+	Tiers           []pulumi.Resource // the rules depend on the tiers, otherwise the alerts for absent tiers would fire
 }
 
-// Monitoring has a Prometheus that its operator runs read the tiers' metrics and watch over them, and Grafana show them.
+// Monitoring configures an operator-managed Prometheus to scrape the tiers and evaluate alerts, and adds a Grafana
+// dashboard.
 type Monitoring struct {
 	pulumi.ResourceState
 }
 
-// NewMonitoring describes what to read, when to cry, and what to show.
+// NewMonitoring creates the PodMonitors, the PrometheusRule and the ConfigMap of the dashboard.
 func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts ...pulumi.ResourceOption) (_ *Monitoring, err error) {
 	defer named(&err, "monitoring", name)
 	m := &Monitoring{}
@@ -53,10 +54,10 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	child := pulumi.Parent(m)
 
 	if err := args.custom(ctx, name, "PodMonitor", args.metadata(name), pulumi.Map{
-		// Pods without a port of that name have no metrics.
+		// Pods without a port of that name are not scraped.
 		"selector": pulumi.Map{"matchLabels": pulumi.StringMap{labelPartOf: pulumi.String(partOf)}},
 		"podMetricsEndpoints": pulumi.Array{pulumi.Map{
-			"port": pulumi.String(metricsPort), "interval": pulumi.String("15s"), // four in the shortest window of the alerts
+			"port": pulumi.String(metricsPort), "interval": pulumi.String("15s"), // four scrapes in the shortest alert window
 		}},
 		"jobLabel": pulumi.String(labelName),
 	}, child); err != nil {
@@ -73,7 +74,7 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 		return nil, err
 	}
 	meta := args.metadata(name)
-	meta.Labels.(pulumi.StringMap)["grafana_dashboard"] = pulumi.String("1") // what Grafana's sidecar looks for
+	meta.Labels.(pulumi.StringMap)["grafana_dashboard"] = pulumi.String("1") // label that Grafana's sidecar selects
 	if _, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
 		Metadata: meta, Data: pulumi.StringMap{partOf + ".json": pulumi.String(dashboard)},
 	}, child); err != nil {
@@ -85,8 +86,8 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	return m, nil
 }
 
-// watchMetalLB has Prometheus read MetalLB's controller and speakers, from the namespace of the tiers: the stack removes
-// nothing but its own objects there.
+// watchMetalLB creates the PodMonitor of MetalLB's controller and speakers in the tiers' namespace, so that removing it
+// affects only the stack's own objects.
 func (a MonitoringArgs) watchMetalLB(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	meta := a.metadata(name)
 	meta.Name = pulumi.String(partOf + "-metallb")
@@ -98,7 +99,7 @@ func (a MonitoringArgs) watchMetalLB(ctx *pulumi.Context, name string, opts ...p
 	}, opts...)
 }
 
-// custom makes an object of the Prometheus operator's.
+// custom creates a custom resource of the Prometheus operator.
 func (a MonitoringArgs) custom(ctx *pulumi.Context, name, kind string, meta metav1.ObjectMetaArgs, spec pulumi.Map, opts ...pulumi.ResourceOption) error {
 	_, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(prometheusAPI), Kind: pulumi.String(kind), Metadata: meta,

@@ -13,24 +13,24 @@ import (
 // NamespaceType is the resource type of Namespace.
 const NamespaceType = "hankki:components:Namespace"
 
-// defaultNamespace is Kubernetes' own: it is used, never made or removed.
+// defaultNamespace is Kubernetes' default namespace. It is used, but never created or deleted.
 const defaultNamespace = "default"
 
 // NamespaceArgs are the inputs of a Namespace.
 type NamespaceArgs struct {
 	Name     string
-	Registry RegistryLogin // what nodes pull with; without a user name no pull secret is made
+	Registry RegistryLogin // credentials for image pulls; without a user name no pull secret is created
 }
 
-// Namespace is the room of the three tiers: Pod Security "restricted" is enforced in it, traffic that no tier allows
-// is denied, and its nodes may pull from the registry.
+// Namespace is the namespace of the three tiers. It enforces Pod Security "restricted", denies network traffic that no
+// policy allows, and has the pull secret of the registry.
 type Namespace struct {
 	pulumi.ResourceState
 	Name        pulumi.StringInput
-	PullSecrets corev1.LocalObjectReferenceArray // what its pods pull images with; nil: no credentials
+	PullSecrets corev1.LocalObjectReferenceArray // pull secrets of its pods; nil: no credentials
 }
 
-// NewNamespace makes the namespace, unless it is Kubernetes' "default", which is then only furnished.
+// NewNamespace creates the namespace. The namespace "default" is only configured.
 func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (_ *Namespace, err error) {
 	defer named(&err, "namespace", name)
 	n := &Namespace{}
@@ -46,7 +46,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 			Labels: podSecurity("restricted"),
 		}}, child, retained)
 		if err != nil {
-			return nil, err //nolint:wrapcheck // named, which is deferred, names the namespace
+			return nil, err //nolint:wrapcheck // the deferred call of named adds the namespace
 		}
 		n.Name = ns.Metadata.Name().Elem()
 	}
@@ -68,11 +68,11 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	return n, nil
 }
 
-// retained has a destroy and a replacement leave an object in the cluster: a namespace, whose deletion would take the claims
-// and the objects of others with it. `make destroy` deletes a namespace that holds nothing any more.
+// retained keeps an object in the cluster on destroy and on replacement. It is for namespaces: deleting one would delete
+// the PVCs and the objects of other owners in it. `make destroy` deletes a namespace that is empty.
 var retained = pulumi.RetainOnDelete(true)
 
-// podSecurity are the labels that make the API server enforce a Pod Security Standard in a namespace.
+// podSecurity returns the labels that enforce a Pod Security Standard in a namespace.
 func podSecurity(level string) pulumi.StringMap {
 	return pulumi.StringMap{
 		"pod-security.kubernetes.io/enforce": pulumi.String(level),
@@ -82,8 +82,8 @@ func podSecurity(level string) pulumi.StringMap {
 	}
 }
 
-// pullSecret writes the credentials in the form of ~/.docker/config.json, which is what the kubelet reads when it pulls. So,
-// unlike the tiers' own Secrets, it keeps its name when the password changes: pods that run have no use for it.
+// pullSecret stores the credentials as ~/.docker/config.json, the format that the kubelet reads for a pull. Unlike the
+// tiers' Secrets, it keeps its name when the password changes, because running pods do not use it.
 func pullSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, login RegistryLogin, opts ...pulumi.ResourceOption) (*corev1.Secret, error) {
 	config := login.Password.ApplyT(func(password string) (string, error) {
 		auth := base64.StdEncoding.EncodeToString([]byte(login.Username + ":" + password))

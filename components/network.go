@@ -9,13 +9,14 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// arrows are what a tier's pods may do on the network; all else is denied.
+// arrows are the network policy rules of a tier's pods; all other traffic is denied.
 type arrows struct {
 	in  networkingv1.NetworkPolicyIngressRuleArray
 	out networkingv1.NetworkPolicyEgressRuleArray
 }
 
-// denyAll closes both directions for every pod in the namespace; in one that is shared with others, for every pod of ours.
+// denyAll denies ingress and egress for every pod in the namespace, or for the stack's pods only if the namespace is
+// shared.
 func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, shared bool, opts ...pulumi.ResourceOption) error {
 	pods := pulumi.StringMap{}
 	if shared {
@@ -25,19 +26,19 @@ func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, sha
 	return err
 }
 
-// allow opens the arrows of one tier.
+// allow creates the network policy of one tier.
 func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) error {
 	_, err := newPolicy(ctx, name, name, namespace, selector(app), a, opts...)
 	return err
 }
 
-// allowRoute opens more arrows of an app, in a policy of their own. Its name says which way they lead, so that another way is
-// another policy: Pulumi creates it before it replaces pods, and deletes the old one when no pod of the old version is left.
+// allowRoute creates an additional network policy for an app. Its name contains the route, so another route is another
+// policy: Pulumi creates it before it replaces pods, and deletes the old one after the last old pod has ended.
 func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
 }
 
-// allowHTTPS lets the LAN reach Nginx's port with the certificate.
+// allowHTTPS allows ingress from the LAN to Nginx's HTTPS port.
 func allowHTTPS(ctx *pulumi.Context, namespace pulumi.StringInput, app string, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	return allowRoute(ctx, "https", namespace, app, arrows{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
 }
@@ -72,7 +73,7 @@ func podsOf(apps ...string) networkingv1.NetworkPolicyPeerArray {
 	return peers
 }
 
-// fromAnywhere lets in the LAN: a LoadBalancer's traffic may arrive under a node's address, so no source is named.
+// fromAnywhere allows ingress from any source: LoadBalancer traffic may arrive with a node's address.
 func fromAnywhere(port int) networkingv1.NetworkPolicyIngressRuleArgs {
 	return networkingv1.NetworkPolicyIngressRuleArgs{Ports: tcp(port)}
 }
@@ -90,7 +91,7 @@ func fromNamespace(port int, namespace string) networkingv1.NetworkPolicyIngress
 	}
 }
 
-// namespaceNamed selects a namespace by the label that Kubernetes itself gives to each.
+// namespaceNamed selects a namespace by the label that Kubernetes sets on every namespace.
 func namespaceNamed(name string) pulumi.StringMap {
 	return pulumi.StringMap{"kubernetes.io/metadata.name": pulumi.String(name)}
 }
@@ -99,7 +100,7 @@ func toPods(port int, app string) networkingv1.NetworkPolicyEgressRuleArgs {
 	return networkingv1.NetworkPolicyEgressRuleArgs{To: podsOf(app), Ports: tcp(port)}
 }
 
-// toHost allows one address; a name may resolve to any, so for it only the port is limited.
+// toHost allows egress to one address. A host name may resolve to any address, so for a name only the port is restricted.
 func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
 	rule := networkingv1.NetworkPolicyEgressRuleArgs{Ports: tcp(port)}
 	if address, err := netip.ParseAddr(host); err == nil {
@@ -110,7 +111,7 @@ func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
 	return rule
 }
 
-// toDNS allows the cluster's DNS.
+// toDNS allows egress to the cluster DNS.
 func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
 	return networkingv1.NetworkPolicyEgressRuleArgs{
 		To: networkingv1.NetworkPolicyPeerArray{networkingv1.NetworkPolicyPeerArgs{
@@ -121,9 +122,9 @@ func toDNS() networkingv1.NetworkPolicyEgressRuleArgs {
 	}
 }
 
-// toAnyDNS allows DNS at any address. A pod that needs it, since the host it connects to is a name, may meet a DNS cache on the
-// node (NodeLocal DNSCache), which answers at a link-local address or at the cluster IP of kube-dns, and no pod selector
-// matches either. toHost opens the port of such a host to any address, too.
+// toAnyDNS allows DNS at any address, for pods that connect to a host name. A DNS cache on the node (NodeLocal DNSCache)
+// answers at a link-local address or at the cluster IP of kube-dns, and no pod selector matches either. toHost also allows
+// such a pod any address on the host's port.
 func toAnyDNS() networkingv1.NetworkPolicyEgressRuleArgs {
 	return networkingv1.NetworkPolicyEgressRuleArgs{Ports: dnsPorts()}
 }

@@ -22,21 +22,21 @@ const (
 // PostgresArgs are the inputs of a Postgres.
 type PostgresArgs struct {
 	Scope    Scope
-	Image    string // by full reference, with the official image's contract
-	Name     string // of the database
-	User     string // its owner
+	Image    string // full reference of an image compatible with the official one
+	Name     string // database name
+	User     string // database owner
 	Password Secret
 	Volume   Volume
-	Clients  []string // the apps whose pods may connect
+	Clients  []string // name labels of the pods that may connect
 }
 
-// Postgres is a database for development: one server, no backup; its data outlives the stack.
+// Postgres is a database for development: one server, no backup. Its data outlive the stack.
 type Postgres struct {
 	pulumi.ResourceState
 	Database Database
 }
 
-// NewPostgres runs the database.
+// NewPostgres deploys the database.
 func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (_ *Postgres, err error) {
 	defer named(&err, "postgres", name)
 	p := &Postgres{}
@@ -73,10 +73,10 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}
 
 	p.Database = Database{
-		// Known once it runs, for a migration needs its answer.
+		// Known after the rollout, because a migration needs a running server.
 		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
 		Port: postgresPort, Name: args.Name, User: args.User, Password: args.Password,
-		SSLMode: "disable", // within one cluster's network, and the official image has no certificate
+		SSLMode: "disable", // cluster-internal traffic, and the official image has no certificate
 		App:     name,
 		Born:    claim.Metadata.Uid().Elem(),
 	}
@@ -86,10 +86,10 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	return p, nil
 }
 
-// postgresStart starts the server, with what sh, sed and flock of Debian and of Alpine can do. It takes a lock first, as Redis
-// does: no two servers run on one folder while a deleted pod ends. Data that are there already get the password of the
-// Secret: the official image sets it only when it creates them, and a stack that was destroyed and deployed anew has another
-// generated one.
+// postgresStart starts the server. It uses only what sh, sed and flock of both Debian and Alpine support. Like Redis, it
+// first takes a lock, so two servers never use one data directory while a deleted pod terminates. It then sets the
+// Secret's password on existing data: the official image sets the password only when it creates the data, and a stack that
+// was destroyed and deployed again has a new generated password.
 const postgresStart = "exec 9>" + postgresData + "/lock && flock 9 || exit 1\n" +
 	`if [ -s "$PGDATA/PG_VERSION" ]; then
   password=$(printf %s "$POSTGRES_PASSWORD" | sed "s/'/''/g")
@@ -104,7 +104,7 @@ func (a PostgresArgs) secrets() map[string]Secret {
 func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 	ready := func(period, failures int) corev1.ProbeArgs {
 		return corev1.ProbeArgs{
-			// By TCP, for while the official image sets itself up it answers only on its socket.
+			// By TCP: during initialisation the official image listens only on its socket.
 			Exec:             corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"pg_isready", "-q", "-h", "127.0.0.1", "-U", a.User, "-d", a.Name})},
 			PeriodSeconds:    pulumi.Int(period),
 			FailureThreshold: pulumi.Int(failures),
@@ -116,7 +116,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 		Image: pulumi.String(a.Image),
 		Args:  pulumi.ToStringArray([]string{"sh", "-c", postgresStart}),
 		Env: append(env(map[string]pulumi.StringInput{
-			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb wants a folder of its own
+			"PGDATA":        pulumi.String(postgresData + "/pgdata"), // initdb requires its own directory
 			"POSTGRES_DB":   pulumi.String(a.Name),
 			"POSTGRES_USER": pulumi.String(a.User),
 		}), a.Password.env("POSTGRES_PASSWORD", secret, postgresPassword)),

@@ -12,12 +12,13 @@ import (
 const RedisType = "hankki:components:Redis"
 
 const (
-	redisPort        = 6379 // Redis' own
+	redisPort        = 6379 // Redis' default
 	redisMetricsPort = 9121 // the exporter's default
 	redisData        = "/data"
 
-	// redisStartupSeconds is how long Redis may take to read its append-only file before the kubelet restarts it. It does not
-	// follow rolloutTimeout: a change of the pod template restarts Redis, and without persistence that ends every session.
+	// redisStartupSeconds is how long Redis may take to load its append-only file before the kubelet restarts it. It is
+	// independent of rolloutTimeout: that value in the pod template would restart Redis on each change, which ends every
+	// session without persistence.
 	redisStartupSeconds = 600
 
 	// Keys of the Secret. redis.conf includes the first as a file.
@@ -30,16 +31,16 @@ type RedisArgs struct {
 	Scope     Scope
 	Image     ImageArgs
 	Password  Secret
-	Fallback  Secret  // another password that is good as well, while one takes the other's place; may be empty
-	MaxMemory int64   // bytes of data; its pod may use more
-	Volume    *Volume // for what outlives the pod; nil: nothing does
+	Fallback  Secret  // second valid password during a rotation; may be empty
+	MaxMemory int64   // bytes of data; the pod may use more
+	Volume    *Volume // persistent storage; nil: the data do not outlive the pod
 	Metrics   *Metrics
-	Clients   []string // the apps whose pods may connect
+	Clients   []string // name labels of the pods that may connect
 }
 
-// RedisEndpoint is where to connect, and as which user.
+// RedisEndpoint is the address and user for connections to Redis.
 type RedisEndpoint struct {
-	Host pulumi.StringOutput // an output of the Service
+	Host pulumi.StringOutput // output of the Service
 	Port int
 	User string
 	App  string // name label of its pods
@@ -52,7 +53,7 @@ type Redis struct {
 	Image    pulumi.StringOutput // by digest
 }
 
-// NewRedis builds the image and runs it.
+// NewRedis builds the image and deploys it.
 func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.ResourceOption) (_ *Redis, err error) {
 	defer named(&err, "redis", name)
 	r := &Redis{}
@@ -108,7 +109,8 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	return r, nil
 }
 
-// secret holds the users and the monitor's password. It changes, and with it the pod, only if the set of passwords does.
+// secret contains the users and the monitor's password. It changes, and Redis restarts, only if the set of passwords
+// changes.
 func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	passwords, kept := pulumi.All(a.passwords(), a.keptDigests()), len(a.kept()) > 0
 	acl := passwords.ApplyT(func(p []any) string {
@@ -123,7 +125,8 @@ func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.Resou
 }
 
 func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
-	// Redis says PONG once it has read its data, and only to a user, so that a broken list of users is seen too.
+	// Redis answers PONG only after it has loaded its data, and only to an authenticated user, so the probe also detects
+	// an invalid ACL.
 	ping := func(period, failures int) corev1.ProbeArgs {
 		return corev1.ProbeArgs{
 			Exec:             corev1.ExecActionArgs{Command: pulumi.ToStringArray([]string{"sh", "-c", "redis-cli --user " + redisMonitor + " ping | grep -qx PONG"})},
@@ -134,8 +137,8 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 	}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
 	if a.Volume != nil {
-		// A pod that is deleted may still write when the next one starts beside it, on the same node with the same volume: that
-		// one waits. The process holds the lock, and the kernel lets go of it, however the process ends.
+		// A deleted pod may still write while its successor starts on the same node with the same volume, so the successor
+		// waits for the lock. The process holds the lock. The kernel releases it however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
 	}
 	users := redisUsers
@@ -162,18 +165,18 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 	return c
 }
 
-// redisExporterEnv has the exporter ask for no more than its user may.
+// redisExporterEnv limits the exporter to commands that its user may run.
 func redisExporterEnv(secret pulumi.StringInput) corev1.EnvVarArray {
 	return append(env(map[string]pulumi.StringInput{
 		"REDIS_ADDR":                     pulumi.Sprintf("redis://127.0.0.1:%d", redisPort),
 		"REDIS_USER":                     pulumi.String(redisMonitor),
-		"REDIS_EXPORTER_CONFIG_COMMAND":  pulumi.String("-"), // none
+		"REDIS_EXPORTER_CONFIG_COMMAND":  pulumi.String("-"), // disables the CONFIG command
 		"REDIS_EXPORTER_SET_CLIENT_NAME": pulumi.String("false"),
 	}), envSecret("REDIS_PASSWORD", secret, redisMonitorPassword))
 }
 
-// resources are enough for the data and for what comes on top of it: Redis itself, buffers of its clients, holes
-// between values, and with persistence the copy of what changes while the file is written anew.
+// resources covers the data and the overhead: Redis itself, client buffers, fragmentation, and with persistence the
+// copy-on-write memory while the append-only file is rewritten.
 func (a RedisArgs) resources() corev1.ResourceRequirementsArgs {
 	const itself = 32 << 20
 	most := a.MaxMemory + a.MaxMemory/2

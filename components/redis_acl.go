@@ -7,35 +7,35 @@ import (
 	"strings"
 )
 
-// The users of Redis. Its default user, which clients are that do not log in, is off, and nobody has the commands of
-// an administrator: whoever wants another configuration deploys it.
+// Users of Redis. The default user, which unauthenticated clients have, is off. No user has administrative commands: the
+// configuration changes only by a deployment.
 const (
 	redisUser    = "api"
 	redisMonitor = "monitor" // for probes and metrics
 )
 
 const (
-	// redisUserRules allow the API its own keys and the commands on the kinds of values that it keeps; see
-	// images/backend/app/{sessions,limits,cache}.py. Scripts have no more rights than who sends them. "connection" is
-	// there for what client libraries say about themselves; its dangerous part is taken away with the others'.
+	// redisUserRules allow the API its own keys and the commands for the data types it uses; see
+	// images/backend/app/{sessions,limits,cache}.py. A script runs with the rights of its caller. "connection" is allowed
+	// for the client libraries' handshake. Its dangerous commands are removed with all others.
 	redisUserRules = "~session:* ~sessions:* ~limit:* ~cache:* resetchannels " +
 		"-@all +@connection +@transaction +@string +@hash +@sortedset " +
 		"+del +unlink +exists +expire +pexpire +ttl +pttl +eval +evalsha +time " +
 		"-@dangerous -@admin -@blocking"
-	// redisDefaultRules are those of the user that nobody can be: Redis replays its append-only file in that user's name, and
-	// skips what the user may not do. Without them a restart loses every transaction and script, that is, every session.
+	// redisDefaultRules apply to the default user, as which no client can log in. Redis replays its append-only file as
+	// this user and skips commands that the user may not run. Without these rules a restart loses every transaction and
+	// script, which means every session.
 	redisDefaultRules = "~* resetchannels +@all"
-	// redisMonitorRules allow no key, and no command that shows what others said.
+	// redisMonitorRules allow no keys and no command that shows other clients' commands.
 	redisMonitorRules = "resetkeys resetchannels -@all +ping +info +slowlog|len +latency|latest +latency|histogram"
 )
 
-// redisACL is the part of redis.conf that says who may do what, and the monitor's password. Every one of the API's
-// passwords is good; those that are empty count as absent. Of passwords that others keep there are digests alone: the pod itself
-// puts their hashes in the place of keptPasswords.
+// redisACL returns the ACL part of redis.conf and the monitor's password. All non-empty passwords of the API are valid.
+// Externally managed passwords enter only as digests: the pod replaces keptPasswords by their hashes.
 //
-// Passwords stand as hashes, so they may hold any sign. The text depends on the set of them alone: where one takes the
-// other's place, while both are good, Redis need not restart. The monitor's password follows from them, so that it is
-// changed with them and lets nobody be the API.
+// Passwords are stored as hashes, so they may contain any character. The text depends only on the set of passwords, so
+// swapping password and fallback while both are valid does not restart Redis. The monitor's password is derived from the
+// set. It therefore changes with the set, and it does not give access as the API's user.
 func redisACL(passwords []string, kept bool, keptDigests []string) (acl, monitorPassword string) {
 	var hashes []string
 	for _, p := range passwords {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// server is a Redis with our users, as the pod runs it, on a socket of its own.
+// server is a Redis with the site's users, started as in the pod, on its own socket.
 type server struct {
 	folder string
 	*exec.Cmd
@@ -26,15 +26,15 @@ func startRedis(t *testing.T, folder, acl string) server {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Process.Kill() }) // unless the test has ended it already
+	t.Cleanup(func() { _ = s.Process.Kill() }) // the test may have ended it already
 	return s
 }
 
-// ask is redis-cli's answer; it waits for a server that still starts, or still loads its data.
+// ask returns the output of redis-cli. It waits while the server starts or loads its data.
 func (s server) ask(t *testing.T, user, password string, command ...string) string {
 	t.Helper()
 	var out []byte
-	for range 600 { // 60 s, for a machine that is busy
+	for range 600 { // 60 s, for a busy machine
 		c := exec.Command("redis-cli", append([]string{"-s", "redis.sock", "--user", user}, command...)...)
 		c.Dir, c.Env = s.folder, append(os.Environ(), "REDISCLI_AUTH="+password)
 		var err error
@@ -46,8 +46,8 @@ func (s server) ask(t *testing.T, user, password string, command ...string) stri
 	return strings.TrimSpace(string(out))
 }
 
-// Redis replays what it kept in the default user's name, who is off.
-func TestRedisRemembersWhatScriptsWrote(t *testing.T) {
+// Redis replays its append-only file as the default user, which is off.
+func TestRedisReplaysWritesOfScripts(t *testing.T) {
 	acl, _ := redisACL([]string{"password"}, false, nil)
 	folder := t.TempDir()
 	s := startRedis(t, folder, acl)
@@ -58,7 +58,7 @@ func TestRedisRemembersWhatScriptsWrote(t *testing.T) {
 	if err := s.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	_ = s.Wait() // an interrupted Redis has no good exit code; what it kept is asked below
+	_ = s.Wait() // an interrupted Redis exits with an error; its data are checked below
 
 	again := startRedis(t, folder, acl)
 	if got := again.ask(t, redisUser, "password", "HGET", "session:a", "user"); got != "1" {

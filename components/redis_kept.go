@@ -11,15 +11,15 @@ import (
 )
 
 const (
-	redisUsers        = "/run/hankki/redis" // what redis.conf includes is there
-	redisUsersWithout = "/run/hankki/users" // the same without the passwords that others keep
+	redisUsers        = "/run/hankki/redis" // folder of the file that redis.conf includes
+	redisUsersWithout = "/run/hankki/users" // the ACL without the externally managed passwords
 
-	// keptPasswords stands in the list of users where the hashes of passwords belong that others keep.
+	// keptPasswords is the placeholder in the ACL for the hashes of the externally managed passwords.
 	keptPasswords = "@kept-passwords@"
 )
 
-// redisKeptStart writes the list of users with the hashes of the passwords in KEPT_PASSWORD_1 and _2, by what sh, sed and sha256sum of
-// Debian and of Alpine can do, and becomes the command of its arguments.
+// redisKeptStart writes the ACL with the hashes of the passwords in KEPT_PASSWORD_1 and KEPT_PASSWORD_2, then executes its
+// arguments. It uses only what sh, sed and sha256sum of both Debian and Alpine support.
 const redisKeptStart = `set -eu
 umask 077
 hashes=
@@ -31,7 +31,7 @@ sed "s/ ` + keptPasswords + `/$hashes/" "$1/` + redisACLFile + `" >"$2/` + redis
 shift 2
 exec "$@"`
 
-// passwords are those of the API that the stack has itself, hidden.
+// passwords returns the API's passwords that the stack stores itself, as Pulumi secrets.
 func (a RedisArgs) passwords() pulumi.StringArray {
 	own := pulumi.StringArray{}
 	for _, s := range []Secret{a.Password, a.Fallback} {
@@ -42,8 +42,8 @@ func (a RedisArgs) passwords() pulumi.StringArray {
 	return own
 }
 
-// kept are the passwords that others keep, in an order that does not depend on which is the fallback: where they change
-// places, Redis need not restart.
+// kept returns the externally managed passwords. The order does not depend on which is the fallback, so swapping them does
+// not restart Redis.
 func (a RedisArgs) kept() (kept []Kept) {
 	for _, s := range []Secret{a.Password, a.Fallback} {
 		if s.kept() {
@@ -54,7 +54,7 @@ func (a RedisArgs) kept() (kept []Kept) {
 	return kept
 }
 
-// keptDigests are the set of the digests of those passwords, hidden.
+// keptDigests returns the set of their digests, as Pulumi secrets.
 func (a RedisArgs) keptDigests() pulumi.StringArrayOutput {
 	digests := pulumi.StringArray{}
 	for _, k := range a.kept() {
@@ -69,7 +69,7 @@ func (a RedisArgs) keptDigests() pulumi.StringArrayOutput {
 	}).(pulumi.StringArrayOutput)
 }
 
-// annotations have the pod follow the set of the passwords that others keep.
+// annotations replace the pod when the set of externally managed passwords changes.
 func (a RedisArgs) annotations() pulumi.StringMap {
 	if !slices.ContainsFunc(a.kept(), func(k Kept) bool { return k.Digest != nil }) {
 		return nil
@@ -77,7 +77,7 @@ func (a RedisArgs) annotations() pulumi.StringMap {
 	return annotated(a.keptDigests().ApplyT(func(digests []string) string { return strings.Join(digests, "\n") }).(pulumi.StringOutput))
 }
 
-// addKept has the container compose the list of users from the Secret and from the passwords that others keep.
+// addKept makes the container compose the ACL from the Secret and the externally managed passwords at start.
 func (a RedisArgs) addKept(c corev1.ContainerArgs, command []string) corev1.ContainerArgs {
 	c.Args = pulumi.ToStringArray(append([]string{"sh", "-c", redisKeptStart, "sh", redisUsersWithout, redisUsers}, command...))
 	vars, _ := c.Env.(corev1.EnvVarArray)

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// startKept is a Redis as the pod runs it where others keep passwords.
+// startKept starts Redis as the pod does with externally managed passwords.
 func startKept(t *testing.T, acl string, passwords ...string) server {
 	t.Helper()
 	folder := t.TempDir()
@@ -31,12 +31,12 @@ func startKept(t *testing.T, acl string, passwords ...string) server {
 	if err := s.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Process.Kill() }) // one that has ended by itself is no matter
+	t.Cleanup(func() { _ = s.Process.Kill() }) // the process may have exited already
 	return s
 }
 
-// The pod puts the hashes of the passwords that others keep into the list of users, whatever signs they have.
-func TestRedisAcceptsThePasswordsThatOthersKeep(t *testing.T) {
+// The pod writes the hashes of externally managed passwords into the ACL, whatever characters the passwords contain.
+func TestRedisAcceptsExternallyManagedPasswords(t *testing.T) {
 	const odd = `a/b&c\1 "d" $e '#f' 비밀`
 	for name, row := range map[string]struct {
 		own, kept, good []string
@@ -72,8 +72,8 @@ func TestRedisAcceptsThePasswordsThatOthersKeep(t *testing.T) {
 	}
 }
 
-// The monitor's password is changed with the others', and nobody who knows the digests' digest can tell it.
-func TestTheMonitorsPasswordFollowsWhatOthersKeep(t *testing.T) {
+// The monitor's password changes with the others. It cannot be derived from the public digest of the digests.
+func TestMonitorPasswordFollowsExternallyManagedPasswords(t *testing.T) {
 	_, one := redisACL(nil, true, []string{"a"})
 	_, other := redisACL(nil, true, []string{"b"})
 	if one == other || one == sha256Hex("a") {

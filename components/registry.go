@@ -2,9 +2,9 @@ package components
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// RegistryLogin are the credentials of a registry. Without a Username access is anonymous.
+// RegistryLogin contains the credentials of a registry. An empty Username means anonymous access.
 type RegistryLogin struct {
 	Server   string
 	Username string
-	Password pulumi.StringOutput // a secret
+	Password pulumi.StringOutput // a Pulumi secret
 }

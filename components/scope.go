@@ -5,8 +5,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Scope is what the tiers share: the namespace of their objects, what their pods pull images with, and how an update waits for
-// them.
+// Scope contains what the tiers share: their namespace, their pull secrets, and how an update waits for them.
 type Scope struct {
 	Namespace   pulumi.StringInput
 	PullSecrets corev1.LocalObjectReferenceArray

@@ -12,26 +12,26 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Secret is a value for pods: the stack's own, or one that others keep in the cluster.
+// Secret is a value for pods, stored by the stack or managed externally in the cluster.
 type Secret struct {
-	Own  pulumi.StringOutput // hidden by Pulumi; read unless Kept is set
+	Own  pulumi.StringOutput // Pulumi secret; used unless Kept is set
 	Kept Kept
 }
 
-// Kept is one key of a Secret in the namespace, which others write; the zero value: there is none.
+// Kept is one key of an externally managed Secret in the namespace; the zero value: none.
 type Kept struct {
 	Secret, Key string // names
-	// Digest is a keyed one of the value, and a secret; it resolves to the empty text where the value is empty. Nil: nobody has
-	// looked, as in rendered manifests.
+	// Digest is the keyed digest (HMAC) of the value, and a Pulumi secret. It is empty if the value is empty. Nil: the
+	// value was not read, as in rendered manifests.
 	Digest pulumi.StringInput
 }
 
-// secretsAnnotation is that of a pod template whose pods have to follow Secrets that others keep.
+// secretsAnnotation is set on pod templates whose pods must be replaced when an externally managed Secret changes.
 const secretsAnnotation = "hankki/secrets"
 
 func (s Secret) kept() bool { return s.Kept.Secret != "" }
 
-// env is a variable with the value: the stack's own stands under key in its Secret own.
+// env returns a variable with the value. A value that the stack stores is under key in the Secret own.
 func (s Secret) env(variable string, own pulumi.StringInput, key string) corev1.EnvVarArgs {
 	if s.kept() {
 		return envSecret(variable, pulumi.String(s.Kept.Secret), s.Kept.Key)
@@ -39,7 +39,8 @@ func (s Secret) env(variable string, own pulumi.StringInput, key string) corev1.
 	return envSecret(variable, own, key)
 }
 
-// KeyedDigest tells whether a value has changed, to those alone who have the key. An empty value has an empty one.
+// KeyedDigest returns the HMAC of a value, which shows a change only to holders of the key. An empty value has an empty
+// digest.
 func KeyedDigest(key, value string) string {
 	if value == "" {
 		return ""
@@ -49,7 +50,7 @@ func KeyedDigest(key, value string) string {
 	return hex.EncodeToString(code.Sum(nil))
 }
 
-// digests are those of the secrets that others keep, as lines NAME=DIGEST in the order of the names; nil: there are none.
+// digests returns the digests of the externally managed secrets as lines NAME=DIGEST, sorted by name; nil: there are none.
 func digests(secrets map[string]Secret) pulumi.StringArrayOutput {
 	lines := pulumi.StringArray{}
 	for _, name := range slices.Sorted(maps.Keys(secrets)) {
@@ -60,8 +61,8 @@ func digests(secrets map[string]Secret) pulumi.StringArrayOutput {
 	return lines.ToStringArrayOutput()
 }
 
-// following are the annotations by which the pods are replaced when a secret of theirs that others keep has changed. What stands
-// there is a digest of keyed digests, so it tells neither a value nor that two are the same.
+// following returns annotations that replace the pods when one of their externally managed secrets changes. The annotation
+// is a digest of keyed digests, so it reveals neither a value nor that two values are equal.
 func following(secrets map[string]Secret) pulumi.StringMap {
 	if !slices.ContainsFunc(slices.Collect(maps.Values(secrets)), func(s Secret) bool { return s.Kept.Digest != nil }) {
 		return nil
@@ -69,13 +70,13 @@ func following(secrets map[string]Secret) pulumi.StringMap {
 	return annotated(digests(secrets).ApplyT(func(lines []string) string { return strings.Join(lines, "\n") }).(pulumi.StringOutput))
 }
 
-// annotated hides the text behind its digest, which everybody may see.
+// annotated returns the annotation with the text's digest, which is not secret.
 func annotated(text pulumi.StringOutput) pulumi.StringMap {
 	digest := text.ApplyT(sha256Hex).(pulumi.StringOutput)
 	return pulumi.StringMap{secretsAnnotation: pulumi.Unsecret(digest).(pulumi.StringOutput)}
 }
 
-// besideKept is a volume of the entries items of the Secret own, and of the one that others keep, as the file of that name.
+// besideKept returns a volume with the entries items of the Secret own and the externally managed one as the named file.
 func besideKept(volume string, own pulumi.StringInput, items corev1.KeyToPathArray, kept Kept, file string) corev1.VolumeArgs {
 	return corev1.VolumeArgs{Name: pulumi.String(volume), Projected: corev1.ProjectedVolumeSourceArgs{
 		DefaultMode: pulumi.Int(groupReads),

@@ -5,11 +5,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// appUser is the user and group of our own images (USER in their Dockerfiles).
+// appUser is the user and group ID of the site's own images (USER in their Dockerfiles).
 const appUser = 10001
 
-// nonRoot is what Pod Security "restricted" asks of a pod. Volumes belong to the pod's group: given to it once, for done with
-// each start it would also open PostgreSQL's files to the group, which PostgreSQL refuses.
+// nonRoot is the security context that Pod Security "restricted" requires. The kubelet sets the volume's group only once
+// (OnRootMismatch): on each start it would also make PostgreSQL's files group-accessible, which PostgreSQL rejects.
 func nonRoot(user int) corev1.PodSecurityContextArgs {
 	return corev1.PodSecurityContextArgs{
 		RunAsNonRoot:        pulumi.Bool(true),
@@ -21,7 +21,7 @@ func nonRoot(user int) corev1.PodSecurityContextArgs {
 	}
 }
 
-// noPrivileges takes from a container all that it does not need: new privileges, capabilities, a writable root.
+// noPrivileges removes privilege escalation, capabilities and the writable root file system from a container.
 func noPrivileges() corev1.SecurityContextArgs {
 	return corev1.SecurityContextArgs{
 		AllowPrivilegeEscalation: pulumi.Bool(false),

@@ -12,13 +12,13 @@ import (
 	"hankki/internal/metallb"
 )
 
-// loadBalancer is where and how the LAN reaches a Service.
+// loadBalancer is the LAN address of a Service and its traffic policy.
 type loadBalancer struct {
 	address       string
 	trafficPolicy string // Kubernetes' externalTrafficPolicy
 }
 
-// service makes the Service of a tier: a ClusterIP without lan, else a LoadBalancer.
+// service creates the Service of a tier: a ClusterIP if lan is nil, otherwise a LoadBalancer.
 func (w workload) service(ctx *pulumi.Context, name string, ports corev1.ServicePortArray, lan *loadBalancer, opts ...pulumi.ResourceOption) (*corev1.Service, error) {
 	meta := w.metadata(name)
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
@@ -28,7 +28,7 @@ func (w workload) service(ctx *pulumi.Context, name string, ports corev1.Service
 		Ports:    ports,
 	}
 	if lan != nil {
-		// Kubernetes' own field loadBalancerIP is deprecated since 1.24.
+		// The field loadBalancerIP is deprecated since Kubernetes 1.24.
 		annotations[metallb.AddressAnnotation] = pulumi.String(lan.address)
 		spec.Type, spec.ExternalTrafficPolicy = pulumi.String("LoadBalancer"), pulumi.String(lan.trafficPolicy)
 	}
@@ -40,18 +40,18 @@ func (w workload) service(ctx *pulumi.Context, name string, ports corev1.Service
 	return s, nil
 }
 
-// servicePort is a port of a Service, and the name of the container's that it leads to.
+// servicePort is a port of a Service; target is the name of the container port.
 func servicePort(name string, port int, target string) corev1.ServicePortArgs {
 	return corev1.ServicePortArgs{Name: pulumi.String(name), Protocol: pulumi.String("TCP"), Port: pulumi.Int(port), TargetPort: pulumi.String(target)}
 }
 
-// port is the only port of a tier's Service.
+// port returns the port list of a Service with one port.
 func (w workload) port(port int, target string) corev1.ServicePortArray {
 	return corev1.ServicePortArray{servicePort(w.app, port, target)}
 }
 
-// clusterHost is where pods reach a Service: its cluster IP as in the report, so that no name service is needed. Where
-// no cluster has assigned one (rendered manifests) it is the Service's name.
+// clusterHost returns the host by which pods reach a Service: its cluster IP as in the report, so the cluster DNS is not
+// needed. Rendered manifests have no cluster IP and use the Service's name.
 func clusterHost(s *corev1.Service) pulumi.StringOutput {
 	return pulumi.All(s.Spec.ClusterIP(), s.Metadata.Name(), s.Metadata.Namespace()).ApplyT(func(v []any) string {
 		if ip, _ := v[0].(*string); ip != nil && *ip != "" {
@@ -68,8 +68,8 @@ func deref(v any) string {
 	return ""
 }
 
-// lanURL is where the LAN reaches a Service. It is known before the Service is there, which gets this address or none; so
-// nobody who only has to know it waits.
+// lanURL returns the LAN URL of a Service. The Service gets this address or no address, so dependents need not wait for
+// it.
 func lanURL(address string, port int) pulumi.StringOutput {
 	return pulumi.String("http://" + strings.TrimSuffix(net.JoinHostPort(address, strconv.Itoa(port)), ":80")).ToStringOutput()
 }

@@ -2,7 +2,7 @@ package components
 
 import "testing"
 
-func TestAServiceIsWrittenAsBrowsersWriteIt(t *testing.T) {
+func TestLANURLMatchesBrowserNotation(t *testing.T) {
 	for _, row := range []struct {
 		address string
 		port    int

@@ -8,21 +8,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// httpsPort is that of https on the LAN, and nginxTLSPort that of Nginx in the pod.
+// httpsPort is the HTTPS port on the LAN; nginxTLSPort is Nginx's HTTPS port in the pod.
 const (
 	httpsPort    = 443
 	nginxTLSPort = 8443
 )
 
-// TLS has a tier speak https to the LAN, by Nginx. Without it, nil, the tier speaks plain http.
+// TLS makes Nginx serve a tier over HTTPS. If it is nil, the tier serves plain HTTP.
 type TLS struct {
 	Host   string             // name or address at which browsers reach the tier
 	Secret pulumi.StringInput // name of the certificate's Secret
-	Key    Kept               // others keep the key apart from the certificate; the zero value: it is in Secret
-	HSTS   int                // seconds for which browsers refuse plain http; 0: they are not told
+	Key    Kept               // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
+	HSTS   int                // max-age in seconds; 0: no Strict-Transport-Security header
 }
 
-// bracketed is the host as a URL has it.
+// bracketed returns the host as in a URL.
 func (t *TLS) bracketed() string {
 	if strings.Contains(t.Host, ":") {
 		return "[" + t.Host + "]"
@@ -30,12 +30,12 @@ func (t *TLS) bracketed() string {
 	return t.Host
 }
 
-// url is where the LAN reaches the tier by https.
+// url returns the HTTPS URL of the tier on the LAN.
 func (t *TLS) url(port int) pulumi.StringOutput {
 	return pulumi.String(strings.TrimSuffix("https://"+t.bracketed()+":"+strconv.Itoa(port), ":"+strconv.Itoa(httpsPort))).ToStringOutput()
 }
 
-// env tells Nginx.
+// env returns Nginx's environment variables.
 func (t *TLS) env() map[string]pulumi.StringInput {
 	if t == nil {
 		return nil
@@ -47,7 +47,7 @@ func (t *TLS) env() map[string]pulumi.StringInput {
 	return vars
 }
 
-// volumes are the certificate, which the kubelet replaces in the pods that are there when the Secret changes.
+// volumes contains the certificate. The kubelet updates it in running pods when the Secret changes.
 func (t *TLS) volumes() corev1.VolumeArray {
 	if t == nil {
 		return nil
@@ -69,5 +69,5 @@ func (t *TLS) mounts() corev1.VolumeMountArray {
 	}}
 }
 
-// groupReads is the mode of a private key in a pod: root's, and read by the pod's group, as libpq demands too.
+// groupReads is the mode of a private key in a pod: owned by root, readable by the pod's group. libpq requires it too.
 const groupReads = 0o440

@@ -8,21 +8,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Volume is storage of the cluster.
+// Volume describes a PersistentVolumeClaim.
 type Volume struct {
 	Size         string // e.g. 1Gi
 	StorageClass string // empty: the cluster's default
 }
 
-// WrittenByAnnotation names on a claim the image that wrote the data, for the claim outlives the stack.
+// WrittenByAnnotation is the annotation of a PVC with the image that wrote its data. The PVC outlives the stack.
 const WrittenByAnnotation = "hankki/written-by"
 
-// keep mounts a volume that outlives the pods and the stack: neither a destroy nor a replacement deletes its claim. One node
-// at a time may write to it, so the pod is alone from here on. writtenBy is the image whose data it holds, where other versions can't
-// read them; it may be empty.
+// keep mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
+// time may write to it, so keep sets alone. writtenBy is the image that wrote the data, if other versions cannot read
+// them; it may be empty.
 func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
-	// Many classes bind a volume only when its pod is there, and the pod comes after it.
+	// Many storage classes bind a volume only once a pod uses it, and the pod is created after the PVC.
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	if writtenBy != "" {
 		annotations[WrittenByAnnotation] = pulumi.String(writtenBy)
@@ -44,7 +44,7 @@ func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Vol
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: volume, PersistentVolumeClaim: corev1.PersistentVolumeClaimVolumeSourceArgs{
 		ClaimName: claim.Metadata.Name().Elem(),
 	}})
-	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
+	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no other mounts
 	mounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
 	w.container.VolumeMounts = mounts
 	w.alone = true

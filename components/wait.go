@@ -9,31 +9,31 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Wait is how an update waits for the objects that it creates.
+// Wait configures how an update waits for the objects that it creates.
 type Wait struct {
-	Timeout int     // seconds until pods that are not ready fail their Deployment, and a migration its Job
-	Awaiter Awaiter // nil: the Kubernetes plugin's own wait is enough, as for rendered manifests
+	Timeout int     // seconds until a Deployment without ready pods or an unfinished migration Job fails
+	Awaiter Awaiter // nil: only the Kubernetes plugin's own wait, as for rendered manifests
 }
 
-// Awaiter asks the cluster what becomes of objects. Its outputs resolve to true, or fail with the reason.
+// Awaiter follows objects in the cluster. Its outputs resolve to true or fail with the cause.
 type Awaiter interface {
-	// OnFailure is the hook that runs for each Deployment and Job that failed.
+	// OnFailure is the hook for Deployments and Jobs that failed.
 	OnFailure() *pulumi.ErrorHook
-	// OnChange is the hook that runs for each Deployment that was created or updated.
+	// OnChange is the hook for Deployments that were created or updated.
 	OnChange() *pulumi.ResourceHook
-	// RolledOut waits until the Deployment is rolled out.
+	// RolledOut waits until the Deployment's rollout is complete.
 	RolledOut(deployment *appsv1.Deployment) pulumi.BoolOutput
 	// Issued waits until cert-manager has issued the Certificate.
 	Issued(certificate *apiextensions.CustomResource) pulumi.BoolOutput
-	// Reachable waits until MetalLB announces the address for the Service and a pod answers there. It looks for the address at
-	// once, and for the announcement after rolledOut.
+	// Reachable waits until MetalLB announces the address of the Service and a pod answers on it. It waits for the address
+	// immediately and for the announcement after rolledOut.
 	Reachable(service *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput
 }
 
-// jobOptions are the options of a Job that is waited for.
+// jobOptions returns the resource options of an awaited Job.
 func (w Wait) jobOptions() pulumi.ResourceOption { return w.options(&pulumi.ResourceHookBinding{}) }
 
-// deploymentOptions are the options of a Deployment that is waited for.
+// deploymentOptions returns the resource options of an awaited Deployment.
 func (w Wait) deploymentOptions() pulumi.ResourceOption {
 	hooks := &pulumi.ResourceHookBinding{}
 	if w.Awaiter != nil {
@@ -54,7 +54,7 @@ func (w Wait) options(hooks *pulumi.ResourceHookBinding) pulumi.ResourceOption {
 	)
 }
 
-// rolledOut is true once the Deployment is rolled out.
+// rolledOut resolves to true once the rollout is complete.
 func (w Wait) rolledOut(deployment *appsv1.Deployment) pulumi.BoolOutput {
 	if w.Awaiter == nil {
 		return deployment.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
@@ -62,7 +62,7 @@ func (w Wait) rolledOut(deployment *appsv1.Deployment) pulumi.BoolOutput {
 	return w.Awaiter.RolledOut(deployment)
 }
 
-// reachable is true once the LAN reaches the Service at the address.
+// reachable resolves to true once the LAN reaches the Service at the address.
 func (w Wait) reachable(service *corev1.Service, address string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
 	if w.Awaiter == nil {
 		return rolledOut
@@ -70,7 +70,7 @@ func (w Wait) reachable(service *corev1.Service, address string, rolledOut pulum
 	return w.Awaiter.Reachable(service, address, rolledOut)
 }
 
-// issued is the name of a Certificate's Secret, once there is one.
+// issued resolves to the name of the Certificate's Secret once it is issued.
 func (w Wait) issued(certificate *apiextensions.CustomResource, secret string) pulumi.StringOutput {
 	wait := certificate.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
 	if w.Awaiter != nil {

@@ -12,38 +12,39 @@ import (
 )
 
 const (
-	// drainSeconds is how long a pod that is to end goes on serving, so that every node has stopped sending to it.
+	// drainSeconds is the preStop sleep, in which the terminating pod still serves until all nodes have stopped sending
+	// requests.
 	drainSeconds = 5
-	// graceSeconds is the whole time to end: draining, then finishing what is under way.
+	// graceSeconds is the termination grace period: draining, then completing requests in progress.
 	graceSeconds = drainSeconds + 30
-	// goneSeconds is how long a pod waits for a node that does not answer, after the 40 s in which Kubernetes gives a node
-	// up; then another takes its place. Kubernetes' own 300 are for pods that can't move so easily.
+	// goneSeconds is the tolerationSeconds for unreachable nodes. It starts when Kubernetes taints the node (50 s without
+	// a heartbeat since 1.32); afterwards the pod is replaced. Kubernetes' default is 300 s.
 	goneSeconds = 30
-	// lastWords has a container that fails leave the end of its log, which the output of `pulumi up` then shows.
+	// lastWords makes a failed container leave the end of its log as termination message, which `pulumi up` prints.
 	lastWords = pulumi.String("FallbackToLogsOnError")
 )
 
-// workload is what differs from tier to tier; the methods add what every pod of ours has in common.
+// workload describes one tier; its methods add what all pods of the site have in common.
 type workload struct {
 	app       string // value of the name label
 	scope     Scope
-	user      int // numeric; also the group
+	user      int // numeric; also the group ID
 	container corev1.ContainerArgs
 	sidecars  []corev1.ContainerArgs
-	scratch   []string // paths with an empty writable volume; nothing else is writable
+	scratch   []string // paths with a writable emptyDir; the root file system is read-only
 	volumes   corev1.VolumeArray
-	// annotations of the pods, which are replaced when one changes.
+	// annotations of the pod template; a change replaces the pods.
 	annotations pulumi.StringMap
-	// alone: no two pods at one time, for they share a volume. An update then has a gap.
+	// alone: two pods never run at the same time, because they share a volume. An update then has a gap.
 	alone       bool
 	autoscaling *Autoscaling // nil: the number of replicas is fixed
 }
 
-// podTemplate is the pod, hardened, with its writable paths.
+// podTemplate returns the hardened pod template with its writable paths.
 func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	c := w.container
 	c.SecurityContext, c.TerminationMessagePolicy = noPrivileges(), lastWords
-	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil when the tier has none of its own
+	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no mounts of its own
 	volumes := w.volumes
 	for i, path := range w.scratch {
 		name := pulumi.String(fmt.Sprintf("scratch-%d", i))
@@ -80,11 +81,12 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	}
 }
 
-// deployment runs replicas of the pod, spread over the nodes, replaced one by one and never below their number unless
-// the pod must be alone. With autoscaling it begins with the least number, and the autoscaler has the say from then on. What
-// it returns is true once they run, and must become an output of the component, or nobody notices if they never do.
+// deployment creates the Deployment, spread over the nodes: a rolling update with maxUnavailable 0, or Recreate if alone
+// is set. With autoscaling, replicas starts at MinReplicas and is then managed by the HorizontalPodAutoscaler. The result
+// becomes true when the rollout is complete. Callers must register it as a component output, otherwise a failed rollout
+// goes unnoticed.
 func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (rolledOut pulumi.BoolOutput, err error) {
-	if !w.alone { // or no other pod would be there to serve meanwhile
+	if !w.alone { // a drain needs another pod that serves meanwhile
 		w.container.Lifecycle = drain()
 	}
 	pod := w.podTemplate("Always")
@@ -122,7 +124,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	return w.scope.Wait.rolledOut(d), nil
 }
 
-// drain has a container go on serving for drainSeconds.
+// drain is the preStop sleep of drainSeconds.
 func drain() corev1.LifecycleArgs {
 	return corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)}}}
 }
@@ -143,8 +145,8 @@ func (w workload) strategy() appsv1.DeploymentStrategyArgs {
 	}
 }
 
-// disruptionBudget lets a drained node take one pod at a time, and all that serve nobody anyway: while PostgreSQL is gone no
-// pod of the API is ready, and a drain would wait for it.
+// disruptionBudget allows a drain to evict one pod at a time, and all unready pods. While PostgreSQL is down, no pod of
+// the API is ready, and the drain would otherwise wait.
 func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	_, err := policyv1.NewPodDisruptionBudget(ctx, name, &policyv1.PodDisruptionBudgetArgs{
 		Metadata: w.metadata(name),
@@ -160,7 +162,7 @@ func (w workload) disruptionBudget(ctx *pulumi.Context, name string, opts ...pul
 	return nil
 }
 
-// metadata is that of an object with a fixed name.
+// metadata returns the metadata of an object with a fixed name.
 func (w workload) metadata(name string) metav1.ObjectMetaArgs {
 	return metav1.ObjectMetaArgs{
 		Name: pulumi.String(name), Namespace: w.scope.Namespace, Labels: labels(w.app),

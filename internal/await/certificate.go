@@ -14,7 +14,7 @@ import (
 	"hankki/internal/kubeconfig"
 )
 
-// certificateStatus is what is read of cert-manager's Certificate.
+// certificateStatus contains the fields of cert-manager's Certificate that this package reads.
 type certificateStatus struct {
 	Metadata struct {
 		Namespace, Name string
@@ -29,8 +29,8 @@ type certificateStatus struct {
 	}
 }
 
-// Issued resolves to true once cert-manager has issued the Certificate; if that takes too long it is an error that says why. It logs
-// a warning if the certificate ends soon and its renewal is overdue. Does nothing in a preview.
+// Issued resolves to true once cert-manager has issued the Certificate. After the time limit it fails with the cause. It
+// logs a warning if the certificate expires soon and its renewal is overdue. Does nothing in a preview.
 func (w *Watch) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput {
 	return pulumi.All(c.URN(), c.Metadata).ApplyT(func(all []any) (bool, error) {
 		metadata := all[1].(*metav1.ObjectMeta)
@@ -48,7 +48,7 @@ func (w *Watch) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput {
 		if warning := c.overdue(time.Now()); warning != "" {
 			err = w.ctx.Log.Warn(warning, nil)
 		}
-		return err == nil, err //nolint:wrapcheck // the engine has ended
+		return err == nil, err //nolint:wrapcheck // the engine has exited
 	}).(pulumi.BoolOutput)
 }
 
@@ -64,7 +64,7 @@ func issued(ctx context.Context, client kubeconfig.Client, namespace, name strin
 	return c, nil
 }
 
-// lacking asks the cluster, and takes an API server that is away for one that comes back.
+// lacking reads the Certificate. It treats an unreachable API server as temporary.
 func lacking(ctx context.Context, client kubeconfig.Client, namespace, name string) (c certificateStatus, lacks string) {
 	if err := client.Get(ctx, "/apis/cert-manager.io/v1/namespaces/"+namespace+"/certificates/"+name, &c); err != nil {
 		return c, err.Error()
@@ -72,8 +72,8 @@ func lacking(ctx context.Context, client kubeconfig.Client, namespace, name stri
 	return c, c.lacks()
 }
 
-// overdue is a warning if cert-manager should have renewed the certificate and it ends soon; empty: all is well. A certificate that is
-// valid for days only always ends soon, so the end alone does not count.
+// overdue returns a warning if cert-manager should have renewed the certificate and it expires soon; otherwise it is
+// empty. Expiry alone does not count: a certificate valid for a few days always expires soon.
 func (c certificateStatus) overdue(now time.Time) string {
 	soon := certificate.Soon(c.Status.NotAfter, now)
 	if soon == "" || c.Status.RenewalTime.After(now) {
@@ -83,7 +83,7 @@ func (c certificateStatus) overdue(now time.Time) string {
 		c.Metadata.Namespace, c.Metadata.Name, soon, c.Status.RenewalTime.UTC().Format(time.DateOnly))
 }
 
-// lacks is why it is not ready; empty: it is.
+// lacks returns why the Certificate is not ready; empty if it is ready.
 func (c certificateStatus) lacks() string {
 	said := "cert-manager has not looked at it"
 	for _, condition := range c.Status.Conditions {

@@ -23,11 +23,11 @@ const (
 	notIssued = `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"False","observedGeneration":1,"message":"issuer corp not found"}]}}`
 )
 
-func TestACertificateIsWaitedFor(t *testing.T) {
+func TestIssuedWaitsForCertificate(t *testing.T) {
 	for name, row := range map[string]struct {
-		answers []string // one after the other, the last for ever
+		answers []string // in sequence; the last one repeats
 		limit   time.Duration
-		says    string // in the error; empty: none
+		says    string // in the error; empty: no error
 	}{
 		"at once":                      {[]string{ready}, time.Minute, ""},
 		"after a while":                {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
@@ -64,11 +64,11 @@ func TestACertificateIsWaitedFor(t *testing.T) {
 	}
 }
 
-func TestAnOverdueRenewalIsAWarning(t *testing.T) {
+func TestOverdueRenewalIsAWarning(t *testing.T) {
 	now := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	const day = 24 * time.Hour
 	for name, row := range map[string]struct {
-		ends, renewal time.Duration // from now
+		ends, renewal time.Duration // relative to now
 		says          []string      // nil: no warning
 	}{
 		"renewal is due later":                      {60 * day, 30 * day, nil},

@@ -15,11 +15,11 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// confirm waits until the Deployment is rolled out, and reports each step. The Kubernetes plugin waits before it, but sometimes
-// (seen with 4.25, when several Deployments change at once) it takes the old pods for the updated ones, and considers the
-// Deployment complete before its controller has observed it. pulumi-kubernetes#2943 was to end that for Deployments, and #4094 did
-// for StatefulSets. This wait can go when `make test-e2e` passes without it on a release that compares the generation that
-// the update was answered with.
+// confirm waits until the Deployment's rollout is complete and reports each change of its progress. The Kubernetes plugin
+// has waited before. However, if several Deployments change at the same time, it sometimes (observed with 4.25) takes old
+// pods for updated ones, or the Deployment for complete before its controller has observed the change.
+// pulumi-kubernetes#2943 was to end that for Deployments, as #4094 did for StatefulSets. Remove this wait when `make test-e2e`
+// passes without it, with a plugin that compares the observed generation with the one that the update returned.
 func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
 	apps, err := appsv1client.NewForConfig(client)
 	if err != nil {
@@ -47,10 +47,11 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 	return errors.Join(fmt.Errorf("%s\nafter %v: %s", why, limit, progress), unexplained)
 }
 
-// errRemoved is of a Deployment that the state knows and this up does not change: the engine has not looked whether it is there.
+// errRemoved is the error for a Deployment that the state contains and this update does not change: the engine has not
+// checked whether it exists.
 var errRemoved = errors.New("was removed by hand: `pulumi up --refresh` makes it anew")
 
-// remaining asks the cluster, and takes an API server that is away for one that comes back.
+// remaining reads the Deployment. It treats an unreachable API server as temporary.
 func (t target) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -65,8 +66,8 @@ func (t target) remaining(ctx context.Context, apps appsv1client.DeploymentsGett
 	}
 }
 
-// remaining is what a Deployment lacks to be rolled out, as `kubectl rollout status` judges it; empty if nothing. Pods that
-// are not available any more once a rollout was complete are no matter of one that does not change the Deployment.
+// remaining returns what a rollout lacks by the criteria of `kubectl rollout status`; empty if it is complete. If this
+// update does not change the Deployment, pods that became unavailable after an earlier complete rollout are ignored.
 func remaining(d *appsv1.Deployment, changed bool) string {
 	replicas := int32(1)
 	if d.Spec.Replicas != nil {
@@ -85,7 +86,7 @@ func remaining(d *appsv1.Deployment, changed bool) string {
 	return ""
 }
 
-// wasComplete tells whether all pods of the latest version have been available at one time.
+// wasComplete returns whether all pods of the latest version have been available at the same time.
 func wasComplete(s appsv1.DeploymentStatus) bool {
 	return slices.ContainsFunc(s.Conditions, func(c appsv1.DeploymentCondition) bool {
 		return c.Type == appsv1.DeploymentProgressing && c.Reason == "NewReplicaSetAvailable"

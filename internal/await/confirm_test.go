@@ -16,8 +16,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// cluster shows a Deployment of two replicas in one state after the other, the last one for ever; a state that is nil is an
-// API server that is away; without states there is no Deployment. Its pods can't be scheduled.
+// cluster serves a Deployment of two replicas in a sequence of states; the last one repeats. A nil state is an unreachable
+// API server. Without states there is no Deployment. Its pods are unschedulable.
 func cluster(t *testing.T, states ...*appsv1.DeploymentStatus) *rest.Config {
 	t.Helper()
 	pending := pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "no node is free"))
@@ -61,8 +61,8 @@ func status(observed int64, all, updated, available int32) *appsv1.DeploymentSta
 	return &appsv1.DeploymentStatus{ObservedGeneration: observed, Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available}
 }
 
-// The first state is the one that the plugin takes for complete: two pods, both available, of the generation before.
-func TestARolloutIsFollowedToItsEnd(t *testing.T) {
+// In the first state, which the plugin takes for complete, two pods of the previous generation are available.
+func TestConfirmWaitsForRollout(t *testing.T) {
 	var told []string
 	err := backend.confirm(context.Background(),
 		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
@@ -76,7 +76,7 @@ func TestARolloutIsFollowedToItsEnd(t *testing.T) {
 	}
 }
 
-func TestARolloutThatNeverEndsIsExplained(t *testing.T) {
+func TestIncompleteRolloutIsExplained(t *testing.T) {
 	for _, row := range []struct {
 		name  string
 		state *appsv1.DeploymentStatus

@@ -13,21 +13,21 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// drainLimit is more than a pod of ours has to end. One that takes longer is on a node that does not answer.
+// drainLimit is longer than the grace period of the site's pods. A pod that takes longer is on an unreachable node.
 const drainLimit = 45 * time.Second
 
-// drain waits until the previous pods have ended: they serve for some seconds more, and need what they use until then.
+// drain waits until the old pods have ended. They serve for some seconds more and need their dependencies until then.
 func (t target) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
 	}
 	told := false
-	// The rollout is complete, so it does not fail for a pod that has not ended after drainLimit, or for an API server that is away.
+	// The rollout is complete, so neither a pod that exceeds drainLimit nor an unreachable API server is an error.
 	_ = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, drainLimit, true, func(ctx context.Context) (bool, error) {
 		pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
 		if err != nil {
-			return false, nil //nolint:nilerr // an API server that is away comes back
+			return false, nil //nolint:nilerr // an unreachable API server is temporary
 		}
 		ending := slices.ContainsFunc(pods.Items, func(p corev1.Pod) bool { return p.DeletionTimestamp != nil })
 		if ending && !told {

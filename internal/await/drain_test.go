@@ -13,8 +13,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// An API server that is away is asked again, and a pod that ends is waited for.
-func TestPodsOfBeforeAreWaitedFor(t *testing.T) {
+// drain retries an unreachable API server and waits for terminating pods.
+func TestDrainWaitsForOldPods(t *testing.T) {
 	now := metav1.NewTime(time.Now())
 	asked := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

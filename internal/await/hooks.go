@@ -1,5 +1,5 @@
-// Package await tells in the output of `pulumi up` whether pods came up, and if they did not, why: what an operator would
-// otherwise look for with kubectl, when the pods may be gone.
+// Package await reports in the output of `pulumi up` whether pods became ready, and the cause if they did not. An operator
+// would otherwise have to find it with kubectl, when the pods may no longer exist.
 package await
 
 import (
@@ -19,23 +19,23 @@ const (
 	noteName    = "rollout"
 )
 
-// timeout bounds the questions to a cluster that may be what is wrong.
+// timeout bounds the requests for a diagnosis, because the cluster itself may be the cause.
 const timeout = 20 * time.Second
 
-// Watch follows what becomes of the pods of Deployments and Jobs.
+// Watch follows the pods of Deployments and Jobs.
 type Watch struct {
 	ctx       *pulumi.Context
 	client    *rest.Config
 	limit     time.Duration
 	drain     bool
-	changed   sync.Map // URNs of Deployments that this update has created or updated
+	changed   sync.Map // URNs of Deployments that this update created or updated
 	onFailure *pulumi.ErrorHook
 	onChange  *pulumi.ResourceHook
 }
 
-// NewWatch makes the hooks known to the engine. A Deployment may take as long as limit to roll out. With drain, one that
-// changed is rolled out when its previous pods have ended too: for an update that deletes objects, which the engine does when
-// the program has ended.
+// NewWatch registers the hooks with the engine. limit is the maximum duration of a rollout. With drain, the rollout of a
+// changed Deployment also includes the termination of its old pods. This is for an update that deletes objects: the engine
+// deletes them when the program has exited.
 func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, drain bool) (*Watch, error) {
 	w := &Watch{ctx: ctx, client: client, limit: limit, drain: drain}
 	var err error
@@ -48,14 +48,15 @@ func NewWatch(ctx *pulumi.Context, client *rest.Config, limit time.Duration, dra
 	return w, nil
 }
 
-// OnFailure is the hook for the failures of Deployments and Jobs: it logs why pods did not come up.
+// OnFailure returns the hook for failed Deployments and Jobs: it logs why pods did not become ready.
 func (w *Watch) OnFailure() *pulumi.ErrorHook { return w.onFailure }
 
-// OnChange is the hook for after a Deployment was created or updated; RolledOut is stricter with those.
+// OnChange returns the hook for created or updated Deployments; RolledOut is stricter with those.
 func (w *Watch) OnChange() *pulumi.ResourceHook { return w.onChange }
 
-// RolledOut resolves to true once the Deployment is rolled out; if that takes too long it is an error that says why. Also one
-// that this up does not change is asked for, since the up that changed it may have failed. A preview asks nobody.
+// RolledOut resolves to true once the Deployment's rollout is complete. After the time limit it fails with the cause.
+// Deployments that this update does not change are checked too, because the update that changed them may have failed. Does
+// nothing in a preview.
 func (w *Watch) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
 	return pulumi.All(d.URN(), d.Metadata, d.Spec.Selector()).ApplyT(func(all []any) (bool, error) {
 		urn, metadata, selector := all[0].(pulumi.URN), all[1].(metav1.ObjectMeta), all[2].(metav1.LabelSelector)
@@ -65,7 +66,7 @@ func (w *Watch) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
 		it := target{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
 		_, changed := w.changed.Load(urn)
 		tell := func(progress string) {
-			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // only news: the end is told by the error, or by none
+			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // progress only; the result is reported by the error
 		}
 		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, tell)
 		if err == nil && changed && w.drain {
@@ -88,12 +89,12 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 		said += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
 	}
 	if said != "" {
-		_ = w.ctx.Log.Error(said, nil) // if the engine does not listen any more, nobody does
+		_ = w.ctx.Log.Error(said, nil) // if logging fails, the engine has exited
 	}
 	return false, nil
 }
 
-// note does no more than that: while a hook runs, the engine can't write down what it does elsewhere.
+// note only records the URN: while a hook runs, the engine cannot write the results of other operations to the state.
 func (w *Watch) note(args *pulumi.ResourceHookArgs) error {
 	w.changed.Store(args.URN, nil)
 	return nil
@@ -109,11 +110,11 @@ func (t target) String() string {
 	return fmt.Sprintf("%s %s in namespace %s", t.kind, t.name, t.namespace)
 }
 
-// targetOf reads what was asked for; no pods come of anything without a template for them.
+// targetOf reads the target from the hook's inputs. It returns false for objects without a pod template.
 func targetOf(args *pulumi.ErrorHookArgs) (target, bool) {
 	inputs := args.NewInputs.Mappable()
 	t := target{kind: string(args.Type.Name()), name: args.Name, pods: labels.Set{}}
-	t.namespace, _ = at(inputs, "metadata", "namespace").(string)                         // anything else leaves it empty, and is refused below
+	t.namespace, _ = at(inputs, "metadata", "namespace").(string)                         // any other type leaves it empty, which is rejected below
 	podLabels, _ := at(inputs, "spec", "template", "metadata", "labels").(map[string]any) // likewise
 	for key, value := range podLabels {
 		t.pods[key] = fmt.Sprint(value)

@@ -25,7 +25,7 @@ func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Proper
 	return args.Name, args.Inputs, nil
 }
 
-// confirmed is the error of an up that asks whether its Deployment, which it has changed or not, is rolled out.
+// confirmed returns the error of an up that waits for its Deployment, which it has changed or not.
 func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
 	return pulumi.RunErr(func(ctx *pulumi.Context) error {
 		w.ctx = ctx
@@ -50,8 +50,8 @@ func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
 	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
 }
 
-// A preview says what would change; whether pods run is not its matter.
-func TestAPreviewAsksNobody(t *testing.T) {
+// A preview reports changes; it does not check pods.
+func TestPreviewMakesNoRequests(t *testing.T) {
 	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
 	if err := confirmed(true, &Watch{}, preview); err != nil {
 		t.Error(err)
@@ -65,7 +65,7 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 		name    string
 		changed bool
 		watch   *Watch
-		want    string // in the error; empty: there is none
+		want    string // in the error; empty: no error
 	}{
 		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, ""},
 		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
@@ -86,8 +86,8 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 	}
 }
 
-// A cluster that does not answer leaves a failure without its reason, and causes no second failure.
-func TestAClusterThatDoesNotAnswerIsNoSecondFailure(t *testing.T) {
+// If the cluster does not respond, the failure has no cause, but there is no second failure.
+func TestUnreachableClusterCausesNoSecondFailure(t *testing.T) {
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
 		w, err := NewWatch(ctx, &rest.Config{Host: "http://127.0.0.1:1"}, time.Minute, false)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// ask explains within the time that the questions may take.
+// ask calls explain with a time limit.
 func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
@@ -23,13 +23,13 @@ func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
 	return t.explain(ctx, core)
 }
 
-// explain lists what keeps the pods of the target from being ready, or is empty if nothing does.
+// explain lists what keeps the target's pods from being ready; empty if nothing does.
 func (t target) explain(ctx context.Context, core corev1client.CoreV1Interface) (string, error) {
 	pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
 	if err != nil {
 		return "", fmt.Errorf("listing its pods: %w", err)
 	}
-	// Without them there is less to tell, but not nothing.
+	// Without events the diagnosis is shorter, but still useful.
 	events, unlisted := core.Events(t.namespace).List(ctx, metav1.ListOptions{FieldSelector: "type=" + corev1.EventTypeWarning})
 	if unlisted != nil {
 		events, unlisted = &corev1.EventList{}, fmt.Errorf("listing the events: %w", unlisted)
@@ -41,14 +41,14 @@ func (t target) explain(ctx context.Context, core corev1client.CoreV1Interface) 
 		case pod.DeletionTimestamp != nil:
 		case !isReady(pod):
 			known = slices.Concat(ofScheduling(pod), ofContainers(pod), ofEvents(events.Items, "Pod", pod.Name))
-		case t.kind == "Job" && pod.Status.Phase == corev1.PodRunning: // nothing is wrong with it but that it should be done
+		case t.kind == "Job" && pod.Status.Phase == corev1.PodRunning: // a running pod is an error only because the Job should have finished
 			known = ofSlowness(ctx, core, pod)
 		}
 		for _, reason := range known {
 			reasons = append(reasons, "pod "+pod.Name+": "+reason)
 		}
 	}
-	if len(reasons) == 0 { // what should have made them was not allowed to, or gave up; pods of before may be there
+	if len(reasons) == 0 { // the controller was forbidden to create pods, or gave up; old pods may exist
 		reasons = slices.Concat(ofEvents(events.Items, "ReplicaSet", t.name), ofEvents(events.Items, "Job", t.name))
 	}
 	if len(reasons) == 0 {
@@ -72,8 +72,8 @@ func ofScheduling(pod corev1.Pod) (reasons []string) {
 	return reasons
 }
 
-// ofContainers tells what a container waits for and how it ended. A container that failed leaves the end of its log as
-// its termination message, for so its template asks.
+// ofContainers returns what a container waits for and how it ended. The termination message is the end of a failed
+// container's log, because the pod template sets FallbackToLogsOnError.
 func ofContainers(pod corev1.Pod) (reasons []string) {
 	for _, s := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if waits := s.State.Waiting; waits != nil && waits.Message != "" {
@@ -90,7 +90,7 @@ func ofContainers(pod corev1.Pod) (reasons []string) {
 	return reasons
 }
 
-// ofSlowness is what a pod says that still runs.
+// ofSlowness returns the last 10 lines of a running pod's log.
 func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod corev1.Pod) []string {
 	lines := int64(10)
 	log, err := core.Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
@@ -100,13 +100,14 @@ func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod core
 	return []string{"still runs; its last words:\n  " + indented(string(log))}
 }
 
-// indented puts lines below the one that announces them.
+// indented indents lines below the one that introduces them.
 func indented(lines string) string { return strings.ReplaceAll(strings.TrimSpace(lines), "\n", "\n  ") }
 
-// toldElsewhere are reasons of events whose matter stands in the pod's status already.
+// toldElsewhere are event reasons that duplicate the pod's status.
 var toldElsewhere = []string{"FailedScheduling", "BackOff", "Failed"}
 
-// ofEvents are the warnings about the object, or about those that a controller named after it; of each reason the last.
+// ofEvents returns the warnings about the object, or about objects that a controller named after it: the last one of each
+// reason.
 func ofEvents(events []corev1.Event, kind, name string) (reasons []string) {
 	last := map[string]corev1.Event{}
 	for _, e := range events {

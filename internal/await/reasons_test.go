@@ -16,7 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// api is as much of the API server as is asked, and notes how. Without events it does not answer what they are.
+// api serves the requests of explain and records them. With nil events, listing events fails.
 func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
 	t.Helper()
 	asked := &[]string{}
@@ -29,7 +29,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 			http.Error(w, "etcd has a hiccup", http.StatusServiceUnavailable)
 			return
 		case strings.HasSuffix(r.URL.Path, "/log"):
-			_, _ = w.Write([]byte("migrating\nwaits for another\n")) // the test sees what is missing
+			_, _ = w.Write([]byte("migrating\nwaits for another\n")) // a failed write shows in the test
 			return
 		case strings.HasSuffix(r.URL.Path, "/events"):
 			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}, Items: events}
@@ -60,7 +60,7 @@ func condition(typ corev1.PodConditionType, status corev1.ConditionStatus, reaso
 	return corev1.PodStatus{Conditions: []corev1.PodCondition{{Type: typ, Status: status, Reason: reason, Message: message}}}
 }
 
-func TestEveryReasonIsTold(t *testing.T) {
+func TestEveryReasonIsReported(t *testing.T) {
 	crash := &corev1.ContainerStateTerminated{ExitCode: 1, Reason: "Error", Message: "SECRET_KEY is too short\nDATABASE_HOST is not set\n"}
 	about := func(kind, name, reason, message string, count int32) corev1.Event {
 		return corev1.Event{InvolvedObject: corev1.ObjectReference{Kind: kind, Name: name}, Reason: reason, Message: message, Count: count}
@@ -109,7 +109,7 @@ func TestEveryReasonIsTold(t *testing.T) {
 	}
 }
 
-func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
+func TestReadyPodsHaveNoReason(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{
 		pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", "")), pod("backend-2", corev1.PodStatus{Phase: corev1.PodSucceeded}),
 	}, []corev1.Event{})
@@ -118,7 +118,7 @@ func TestPodsThatAreReadyNeedNoReason(t *testing.T) {
 	}
 }
 
-func TestAJobThatStillRunsIsAskedWhatItDoes(t *testing.T) {
+func TestLogOfRunningJobIsReported(t *testing.T) {
 	status := condition(corev1.PodReady, corev1.ConditionTrue, "", "")
 	status.Phase = corev1.PodRunning
 	core, _ := api(t, []corev1.Pod{pod("release-1", status)}, []corev1.Event{})
@@ -129,7 +129,7 @@ func TestAJobThatStillRunsIsAskedWhatItDoes(t *testing.T) {
 	}
 }
 
-func TestWhatIsKnownIsToldThoughEventsCanNotBeRead(t *testing.T) {
+func TestReasonsAreReportedWithoutEvents(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "no room"))}, nil)
 	got, err := backend.explain(context.Background(), core)
 	if err == nil || !strings.Contains(got, "Unschedulable: no room") {
@@ -137,7 +137,7 @@ func TestWhatIsKnownIsToldThoughEventsCanNotBeRead(t *testing.T) {
 	}
 }
 
-// deployment is what the engine tells of one that failed.
+// deployment returns the hook's arguments for a failed Deployment.
 func deployment(name string) *pulumi.ErrorHookArgs {
 	template := map[string]any{"metadata": map[string]any{"labels": map[string]any{"app": name}}}
 	return &pulumi.ErrorHookArgs{Name: name, Type: "kubernetes:apps/v1:Deployment", NewInputs: resource.NewPropertyMapFromMap(map[string]any{
@@ -145,7 +145,7 @@ func deployment(name string) *pulumi.ErrorHookArgs {
 	})}
 }
 
-func TestOnlyWhatHasPodsIsExplained(t *testing.T) {
+func TestObjectsWithoutPodsAreNotExplained(t *testing.T) {
 	args := deployment("backend")
 	if w, ok := targetOf(args); !ok || w.String() != "Deployment backend in namespace hankki" || w.pods.String() != "app=backend" {
 		t.Errorf("it is %v (%t), its pods %v", w, ok, w.pods)

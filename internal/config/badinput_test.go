@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// Each mistake is one line that names the key, the value and the way out.
+// Each mistake gives one line with the key, the value and the solution.
 var mistakes = []struct {
 	path  string
 	value any
@@ -20,7 +20,7 @@ var mistakes = []struct {
 	{"registry.server", "https://r.example.com", []string{"registry.server", `"https://r.example.com"`, "host[:port]"}},
 	{"registry.server", "r.example.com/hankki", []string{"registry.server", `"r.example.com/hankki"`, "path out"}},
 	{"registry.server", "r.example.com:99999", []string{"registry.server", `"r.example.com:99999"`, "host[:port]"}},
-	{"registry.server", "kitchen", []string{"registry.server", `"kitchen"`, "Docker Hub"}}, // to Docker a path on its own registry
+	{"registry.server", "kitchen", []string{"registry.server", `"kitchen"`, "Docker Hub"}}, // for Docker this is a path on Docker Hub
 	{"registry.prefix", "Hankki", []string{"registry.prefix", `"Hankki"`, "lower-case"}},
 	{"registry.usrname", "cook", []string{"registry.usrname", "username"}},
 	{"images.builder", "podman", []string{"images.builder", `"podman"`, "docker, buildkit"}},
@@ -110,7 +110,7 @@ var mistakes = []struct {
 	{"tls", map[string]any{"generate": "yes"}, []string{"tls.generate", `"yes"`, "true or false"}},
 	{"tls.cert", "site.crt", []string{"tls.cert is unknown", "certFile"}},
 	{"render.dir", "manifests", []string{"render.dir is", "directory"}},
-	// A key that differs by its case alone is another key: it is reported, and has no effect.
+	// Keys are case-sensitive: a key with another case is reported and has no effect.
 	{"Namespace", "shop", []string{"Namespace is unknown", "write namespace"}},
 	{"tls.certfile", "site.crt", []string{"tls.certfile is unknown", "write tls.certFile"}},
 	{"tls.Generate", true, []string{"tls.Generate is unknown", "write tls.generate"}},
@@ -135,8 +135,8 @@ func TestEachMistakeIsOneLine(t *testing.T) {
 	}
 }
 
-// A value of another kind leaves its key unset, which may be a mistake of its own.
-func TestOtherKindOfValueIsNamed(t *testing.T) {
+// A value of the wrong type leaves its key unset, which may be another mistake.
+func TestValueOfWrongTypeIsReported(t *testing.T) {
 	for _, c := range []struct {
 		path  string
 		value any
@@ -156,7 +156,7 @@ func TestOtherKindOfValueIsNamed(t *testing.T) {
 	}
 }
 
-// What looks odd and is right must pass.
+// Unusual but valid values must pass.
 func TestGoodInputIsAccepted(t *testing.T) {
 	for path, values := range map[string][]any{
 		"registry.server":       {"localhost", "localhost:5000", "10.0.0.2:5000", "registry.example.com", "docker.io"},
@@ -176,8 +176,8 @@ func TestGoodInputIsAccepted(t *testing.T) {
 	}
 }
 
-// Mistakes that take two keys.
-func TestMistakesOfTwoKeys(t *testing.T) {
+// Mistakes in a combination of two keys.
+func TestMistakesInTwoKeys(t *testing.T) {
 	for name, c := range map[string]struct {
 		s    settings
 		says []string
@@ -204,7 +204,7 @@ func TestMistakesOfTwoKeys(t *testing.T) {
 	}
 }
 
-func TestMalformedObjectIsRefused(t *testing.T) {
+func TestMalformedObjectIsRejected(t *testing.T) {
 	for _, text := range []string{"nonsense", "[1]", "5", `{"replicas":2} and more`, `{"replicas":2}{"port":1}`} {
 		lines := complaints(t, valid().set("frontend", text).set("backend.allowedOrigin", "http://10.0.0.4"))
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "frontend: ") }) {
@@ -217,7 +217,7 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 	for _, c := range []struct{ name, value, says string }{
 		{"signingKey", "thirty-one-bytes-are-one-too-few", ""},
 		{"signingKey", "thirty-one-bytes-are-1-too-few-", "signingKey has 31 characters: at least 32"},
-		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // of three bytes each; the API counts so too
+		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // three bytes each; the API also counts characters
 		{"redisPassword", `two words "quoted" \ and more`, ""},                               // Redis gets its hash
 	} {
 		lines := complaints(t, valid().encrypt(c.name, c.value))
@@ -233,8 +233,8 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 	}
 }
 
-// Of each pair that would hide one another, one is left out.
-func TestManyMistakesAreAllListed(t *testing.T) {
+// Of each two mistakes that hide each other, one is left out.
+func TestAllMistakesAreListed(t *testing.T) {
 	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true}
 	var want [][]string
 	for _, m := range mistakes {

@@ -9,35 +9,39 @@ import (
 	"time"
 )
 
-// CommandVariable is the variable of the environment by which a command of cmd/hankki leads the program that it runs to its Command. It
-// holds the path of a socket, not the Command itself, so left in a shell it leads nowhere once the command has ended, however it ended.
+// CommandVariable is the environment variable by which a command of cmd/hankki passes its Command to the program that it
+// runs. It contains the path of a socket, not the Command itself. If it remains set in a shell, it has no effect once the
+// command has exited, even after a crash.
 const CommandVariable = "HANKKI_RUN"
 
-// Command is what a command runs the program for; the zero value: a person runs it. It is no key, for it holds for one run only.
+// Command is the purpose for which a command runs the program; the zero value: the program was started directly. It is not
+// a configuration key, because it applies to one run only.
 type Command struct {
-	// Handover is the namespace of another site whose Services hold this stack's addresses until `hankki handover` deletes them.
+	// Handover is the namespace of another site, whose Services hold this stack's addresses until `hankki handover`
+	// deletes them.
 	Handover string
-	// Move is, in a preview, the namespace that `hankki move` tries in the place of hankki:namespace.
+	// Move is the namespace that `hankki move` tries instead of hankki:namespace; previews only.
 	Move string
-	// Adopt: in a preview, `hankki adopt` asks what the stack would create, beside the objects of others. An up refuses those all the same.
+	// Adopt is set in the preview of `hankki adopt`, which lists what the stack would create next to objects of other
+	// owners. An up rejects such objects regardless.
 	Adopt bool
 }
 
-// commandLimit is for an answer of a process of the same machine.
+// commandLimit bounds the response time of a process on the same machine.
 const commandLimit = 10 * time.Second
 
-// Offer answers programs with the Command at the path, until end is called or this process ends.
+// Offer serves the Command to programs on the socket at path, until end is called or this process exits.
 func (c Command) Offer() (path string, end func(), err error) {
 	text, err := json.Marshal(c)
 	if err != nil {
 		return "", nil, fmt.Errorf("what the program is run for: %w", err)
 	}
-	folder, err := os.MkdirTemp("", "hankki") // for this user only, as the socket is
+	folder, err := os.MkdirTemp("", "hankki") // accessible only to this user, like the socket
 	if err != nil {
 		return "", nil, fmt.Errorf("a socket for the program: %w; TMPDIR names another folder", err)
 	}
 	path = filepath.Join(folder, "run")
-	listener, err := net.Listen("unix", path) //nolint:noctx // it has no name to look up
+	listener, err := net.Listen("unix", path) //nolint:noctx // no DNS lookup
 	if err != nil {
 		_ = os.Remove(folder)
 		return "", nil, fmt.Errorf("a socket for the program: %w; TMPDIR names another folder, with a shorter path", err)
@@ -46,17 +50,17 @@ func (c Command) Offer() (path string, end func(), err error) {
 		for {
 			program, err := listener.Accept()
 			if err != nil {
-				return // it is closed
+				return // the listener is closed
 			}
-			_, _ = program.Write(text) // a program that does not listen to its end says so
+			_, _ = program.Write(text) // the program reports an incomplete read itself
 			_ = program.Close()
 		}
 	}()
 	return path, func() { _ = listener.Close(); _ = os.RemoveAll(folder) }, nil
 }
 
-// LoadCommand asks the command that runs the program, if one does. A variable of a command that has ended is refused: a person would take
-// the run for one of their own.
+// LoadCommand reads the Command from the calling command, if the program was started by one. It returns an error if that
+// command has exited: the run would look like one that was started directly.
 func (c *Config) LoadCommand(preview bool) error {
 	path := os.Getenv(CommandVariable)
 	if path == "" {
@@ -76,9 +80,9 @@ func (c *Config) LoadCommand(preview bool) error {
 }
 
 func askCommand(path string) (c Command, err error) {
-	connection, err := net.DialTimeout("unix", path, commandLimit) //nolint:gosec,noctx // a socket of this machine, named by the user who runs the program
+	connection, err := net.DialTimeout("unix", path, commandLimit) //nolint:gosec,noctx // a local socket, named by the user who runs the program
 	if err != nil {
-		return c, err //nolint:wrapcheck // it names the path
+		return c, err //nolint:wrapcheck // the error contains the path
 	}
 	defer connection.Close()
 	if err := connection.SetDeadline(time.Now().Add(commandLimit)); err != nil {

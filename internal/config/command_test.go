@@ -9,8 +9,8 @@ import (
 	"hankki/internal/config"
 )
 
-// What a command runs the program for ends with the command.
-func TestTheCommandEndsWithItsProcess(t *testing.T) {
+// The Command ends with the process of the command.
+func TestCommandEndsWithItsProcess(t *testing.T) {
 	offered := config.Command{Handover: "default", Move: "kitchen", Adopt: true}
 	path, end, err := offered.Offer()
 	if err != nil {
@@ -32,7 +32,7 @@ func TestTheCommandEndsWithItsProcess(t *testing.T) {
 	}
 	refused(t, "of a command that has ended")
 
-	// A process that was killed leaves the file of its socket.
+	// A killed process leaves its socket file behind.
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestTheCommandEndsWithItsProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, "of a command that was killed")
-	t.Setenv(config.CommandVariable, "default") // as a person may try
+	t.Setenv(config.CommandVariable, "default") // as a user might try
 	refused(t, "by hand")
 	t.Setenv(config.CommandVariable, "")
 	if err := (&config.Config{}).LoadCommand(false); err != nil {

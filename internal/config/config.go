@@ -1,5 +1,5 @@
-// Package config reads a stack's configuration into plain Go values, fills in defaults and says at once all that is
-// wrong with it. It makes no Pulumi resource and asks nothing outside of the process.
+// Package config reads a stack's configuration into plain Go values, sets defaults and reports all errors at once. It
+// creates no Pulumi resources and makes no network requests.
 package config
 
 import (
@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Config is what one stack says, complete and valid once Load returned no error.
+// Config is the configuration of one stack. It is complete and valid if Load returned no error.
 type Config struct {
-	Namespace       string // Kubernetes namespace of the three tiers; in "default", which is not ours, Pod Security is not enforced
-	KubeContext     string // context of the kubeconfig; empty: its current one
-	GenerateSecrets bool   // secrets not given are made once and kept in the state; otherwise a missing one is an error
-	RolloutTimeout  int    // seconds that the pods of a Deployment have to become ready, and a migration to end
+	Namespace       string // Kubernetes namespace of the three tiers; Pod Security is not enforced in "default"
+	KubeContext     string // kubeconfig context; empty: the current one
+	GenerateSecrets bool   // missing secrets are generated once and kept in the state; false: a missing secret is an error
+	RolloutTimeout  int    // seconds for the pods of a Deployment to become ready, and for a migration to finish
 	Registry        Registry
 	Images          Images
 	BaseImages      BaseImages
@@ -26,32 +26,32 @@ type Config struct {
 	TLS             TLS
 	Monitoring      Monitoring
 	Secrets         Secrets
-	References      References // of the key secrets: secrets that others keep, in place of those of Secrets
+	References      References // of the key secrets: externally managed secrets, which replace those of Secrets
 	Render          Render
 
-	Command  Command  // by LoadCommand, not by Load
-	Warnings []string // what works today but should be written differently; a line each
-	Engine   Engine   // by LoadEngine, not by Load
-	Files    Files    // by LoadFiles, not by Load
-	// Kept are the values that References lead to, by the name of the secret; by preflight, not by Load.
+	Command  Command  // set by LoadCommand
+	Warnings []string // deprecated or questionable settings, one line each
+	Engine   Engine   // set by LoadEngine
+	Files    Files    // set by LoadFiles
+	// Kept are the values of References by secret name; set by preflight.
 	Kept map[string]Secret
 }
 
-// Registry is where the built images go and the nodes pull them from.
+// Registry is where images are pushed to and the nodes pull them from.
 type Registry struct {
-	Server   string `mapstructure:"server"`   // host[:port], one name that builder and nodes both reach
+	Server   string `mapstructure:"server"`   // host[:port]; the same name for builder and nodes
 	Prefix   string `mapstructure:"prefix"`   // path between server and image name; may be empty
-	Username string `mapstructure:"username"` // empty: anonymous; else registryPassword is needed
-	Insecure bool   `mapstructure:"insecure"` // plain http, as builder and nodes must know by themselves
+	Username string `mapstructure:"username"` // empty: anonymous; otherwise registryPassword is required
+	Insecure bool   `mapstructure:"insecure"` // plain HTTP; builder and nodes must be configured separately
 	CAFile   string `mapstructure:"caFile"`   // PEM file of a private certificate authority
 }
 
-// Repository is the full name, without a tag, of one of our images in the stack's registry.
+// Repository returns the full name, without a tag, of one of the site's images in the stack's registry.
 func (c *Config) Repository(image string) string {
 	return path.Join(c.Registry.Server, c.Registry.Prefix, image)
 }
 
-// ImageNames are the images that are built, each from its folder below images/.
+// ImageNames are the images that are built, each from its folder in images/.
 var ImageNames = []string{"redis", "backend", "frontend"}
 
 // Builders of images.
@@ -60,16 +60,16 @@ const (
 	BuilderBuildKit = "buildkit" // a BuildKit daemon behind a buildx instance, by pulumi-docker-build
 )
 
-// Images says how images are built.
+// Images configures how images are built.
 type Images struct {
-	Builder  string `mapstructure:"builder"`  // docker or buildkit; a change builds all images again
+	Builder  string `mapstructure:"builder"`  // docker or buildkit; changing it rebuilds all images
 	Instance string `mapstructure:"instance"` // buildkit: name of the buildx instance
 	Platform string `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
-	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps may trust, given as the build secret "ca"
+	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps get as the build secret "ca"
 }
 
-// BaseImages are the images that ours are built on and those that run as they are, by full reference. Mirror, if set,
-// takes the place of the registry docker.io in those that are left at their default.
+// BaseImages are full references: the base images of the site's images, and images that run unchanged. Mirror, if set,
+// replaces the registry docker.io in those left at their default.
 type BaseImages struct {
 	Mirror   string `mapstructure:"mirror"`
 	Python   string `mapstructure:"python"`
@@ -77,142 +77,142 @@ type BaseImages struct {
 	Nginx    string `mapstructure:"nginx"`
 	Redis    string `mapstructure:"redis"`
 	Postgres string `mapstructure:"postgres"`
-	// Exporters run beside what they speak for, and only where monitoring is enabled.
+	// Exporters are sidecars, used only if monitoring is enabled.
 	RedisExporter string `mapstructure:"redisExporter"`
 	NginxExporter string `mapstructure:"nginxExporter"`
 }
 
-// How much of MetalLB a stack manages.
+// The parts of MetalLB that a stack manages.
 const (
 	ManageInstall = "install" // MetalLB itself, a pool and an advertisement
-	ManagePools   = "pools"   // a pool and an advertisement for a MetalLB that is there
-	ManageNone    = "none"    // nothing: the cluster's own pools hold the addresses
+	ManagePools   = "pools"   // a pool and an advertisement for an existing MetalLB
+	ManageNone    = "none"    // nothing: the addresses come from the cluster's own pools
 )
 
-// MetalLB gives addresses of the LAN to Services.
+// MetalLB assigns LAN addresses to Services.
 type MetalLB struct {
 	Manage        string   `mapstructure:"manage"`        // install, pools or none
-	Install       *bool    `mapstructure:"install"`       // deprecated: true is manage install, false is manage pools; nil: not given
-	Namespace     string   `mapstructure:"namespace"`     // where it is installed
-	Addresses     []string `mapstructure:"addresses"`     // ranges FROM-TO or prefixes; with manage none they may be left out
+	Install       *bool    `mapstructure:"install"`       // deprecated: true means manage install, false means manage pools; nil: unset
+	Namespace     string   `mapstructure:"namespace"`     // where MetalLB is or will be installed
+	Addresses     []string `mapstructure:"addresses"`     // ranges FROM-TO or prefixes; optional with manage none
 	Pool          string   `mapstructure:"pool"`          // name of the IPAddressPool
 	Advertisement string   `mapstructure:"advertisement"` // name of the L2Advertisement
 	Chart         Chart    `mapstructure:"chart"`
 }
 
-// Chart tells where a Helm chart comes from.
+// Chart is the source of a Helm chart.
 type Chart struct {
 	Repository string `mapstructure:"repository"` // URL of a Helm repository
 	Version    string `mapstructure:"version"`    // version in that repository
 	Path       string `mapstructure:"path"`       // folder or .tgz file with the chart, instead of a repository
 }
 
-// MetricsServer measures what pods use; one serves the whole cluster, which may have it already.
+// MetricsServer measures CPU and memory of pods. A cluster needs only one.
 type MetricsServer struct {
 	Install            bool   `mapstructure:"install"`
-	KubeletInsecureTLS bool   `mapstructure:"kubeletInsecureTLS"` // trust kubelets' self-signed certificates, as kubeadm makes them
+	KubeletInsecureTLS bool   `mapstructure:"kubeletInsecureTLS"` // trust self-signed kubelet certificates, kubeadm's default
 	Chart              Chart  `mapstructure:"chart"`
-	Tag                string `mapstructure:"tag"` // of its image; empty: the chart's own
+	Tag                string `mapstructure:"tag"` // image tag; empty: the chart's default
 }
 
-// Redis holds sessions and caches.
+// Redis stores sessions and caches.
 type Redis struct {
 	MaxMemory   string      `mapstructure:"maxMemory"` // as in redis.conf, e.g. 128mb
 	Persistence Persistence `mapstructure:"persistence"`
 }
 
-// memoryUnits are redis.conf's.
+// memoryUnits are the units of redis.conf.
 var memoryUnits = map[string]int64{"mb": 1 << 20, "gb": 1 << 30}
 
-// MaxMemoryBytes is MaxMemory as a number.
+// MaxMemoryBytes returns MaxMemory in bytes.
 func (r Redis) MaxMemoryBytes() int64 {
 	number := strings.TrimRight(r.MaxMemory, "mgb")
-	n, _ := strconv.ParseInt(number, 10, 64) // validate has looked at it
+	n, _ := strconv.ParseInt(number, 10, 64) // checked by validate
 	return n * memoryUnits[strings.TrimPrefix(r.MaxMemory, number)]
 }
 
-// Persistence keeps what Redis holds on a volume, so that sessions outlive its pod.
+// Persistence stores Redis' data on a volume, so sessions outlive its pod.
 type Persistence struct {
 	Enabled bool `mapstructure:"enabled"`
 	Volume  `mapstructure:",squash"`
 }
 
-// Volume outlives the pods that write to it, and ends with the stack.
+// Volume is a PersistentVolumeClaim, which outlives the pods and the stack.
 type Volume struct {
 	Size         string `mapstructure:"size"`         // e.g. 1Gi
 	StorageClass string `mapstructure:"storageClass"` // empty: the cluster's default
 }
 
-// Database is the PostgreSQL server, outside of the cluster unless Embedded.
+// Database is the PostgreSQL server, external unless Embedded.
 type Database struct {
-	Embedded bool   `mapstructure:"embedded"` // run one in the cluster; host is not given then
+	Embedded bool   `mapstructure:"embedded"` // run PostgreSQL in the cluster, without host
 	Host     string `mapstructure:"host"`
 	Port     int    `mapstructure:"port"`
 	Name     string `mapstructure:"name"`
 	User     string `mapstructure:"user"`
 	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer, require, verify-ca or verify-full
-	// What verify-ca and verify-full check the server by, and what the server may check us by; in files, or in a Secret of
-	// the namespace with the keys ca.crt and, for the client, tls.crt and tls.key.
-	CAFile     string `mapstructure:"caFile"`   // PEM file of the authorities that may have signed the server's certificate
-	CertFile   string `mapstructure:"certFile"` // PEM chain of the client; its key is the secret databaseKey
+	// Certificates for verify-ca and verify-full, and for client authentication: in files, or in a Secret of the namespace
+	// with the keys ca.crt and, for the client, tls.crt and tls.key.
+	CAFile     string `mapstructure:"caFile"`   // PEM file of the certificate authorities of the server
+	CertFile   string `mapstructure:"certFile"` // PEM chain of the client certificate; its key is the secret databaseKey
 	SecretName string `mapstructure:"secretName"`
-	Volume     Volume `mapstructure:"volume"` // of the embedded one
+	Volume     Volume `mapstructure:"volume"` // of the embedded server
 }
 
-// Who answers what comes to a node for an address on the LAN, as Kubernetes' externalTrafficPolicy has it.
+// Values of externalTrafficPolicy: the pods that receive traffic for a LAN address.
 const (
-	TrafficCluster = "Cluster" // all pods, which see a node's address in place of the client's
-	TrafficLocal   = "Local"   // the pods on the node that announces the address, which see the client's
+	TrafficCluster = "Cluster" // all pods; they see a node's address instead of the client's
+	TrafficLocal   = "Local"   // pods on the announcing node; they see the client's address
 )
 
 // Backend is the API.
 type Backend struct {
 	Replicas       int         `mapstructure:"replicas"`
-	Autoscaling    Autoscaling `mapstructure:"autoscaling"`           // in place of Replicas
-	LoadBalancerIP string      `mapstructure:"loadBalancerIP"`        // address on the LAN, out of metallb.addresses
-	Port           int         `mapstructure:"port"`                  // on that address
+	Autoscaling    Autoscaling `mapstructure:"autoscaling"`           // replaces Replicas
+	LoadBalancerIP string      `mapstructure:"loadBalancerIP"`        // LAN address, in metallb.addresses
+	Port           int         `mapstructure:"port"`                  // port on that address
 	Traffic        string      `mapstructure:"externalTrafficPolicy"` // Cluster or Local
 	AllowedOrigin  string      `mapstructure:"allowedOrigin"`         // the one CORS origin; default: the front end's address
 	SampleData     bool        `mapstructure:"sampleData"`            // load the sample recipes with each migration
 }
 
-// Autoscaling lets the cluster choose the number of replicas; it needs a metrics-server in the cluster.
+// Autoscaling configures a HorizontalPodAutoscaler; it needs metrics-server in the cluster.
 type Autoscaling struct {
 	Enabled     bool `mapstructure:"enabled"`
-	MinReplicas int  `mapstructure:"minReplicas"` // also where a new stack begins
+	MinReplicas int  `mapstructure:"minReplicas"` // also the initial number of replicas
 	MaxReplicas int  `mapstructure:"maxReplicas"`
-	TargetCPU   int  `mapstructure:"targetCPU"` // percent of what a pod asks for, over all pods
+	TargetCPU   int  `mapstructure:"targetCPU"` // percent of the CPU requests of all pods
 }
 
-// Ways for the browser to reach the API.
+// How the browser reaches the API.
 const (
-	APIModeDirect = "direct" // the API's own address, another origin, as in the report
-	APIModeProxy  = "proxy"  // /api on the front end's address, passed on by Nginx
+	APIModeDirect = "direct" // the API's own address, a different origin, as in the report
+	APIModeProxy  = "proxy"  // /api on the front end's address, proxied by Nginx
 )
 
-// Frontend is the web site.
+// Frontend is the web page.
 type Frontend struct {
 	Replicas       int    `mapstructure:"replicas"`
-	LoadBalancerIP string `mapstructure:"loadBalancerIP"`        // address on the LAN, out of metallb.addresses
-	Port           int    `mapstructure:"port"`                  // on that address
+	LoadBalancerIP string `mapstructure:"loadBalancerIP"`        // LAN address, in metallb.addresses
+	Port           int    `mapstructure:"port"`                  // port on that address
 	Traffic        string `mapstructure:"externalTrafficPolicy"` // Cluster or Local
 	APIMode        string `mapstructure:"apiMode"`               // direct or proxy
 }
 
-// Monitoring has Prometheus read the tiers, by the Prometheus operator's objects, whose kinds the cluster must know.
+// Monitoring makes Prometheus scrape the tiers, by objects of the Prometheus operator. Its CRDs must exist in the cluster.
 type Monitoring struct {
 	Enabled      bool   `mapstructure:"enabled"`
-	Namespace    string `mapstructure:"namespace"` // where Prometheus runs; only its pods may read metrics
+	Namespace    string `mapstructure:"namespace"` // namespace of Prometheus; only its pods may read metrics
 	ReleaseLabel string `mapstructure:"release"`   // label "release" of monitors and rules, as kube-prometheus-stack selects them; may be empty
-	// Where people find what it shows, for the stack's output `links`; each may be empty.
+	// URLs for the stack's output `links`; each may be empty.
 	GrafanaURL    string `mapstructure:"grafanaUrl"`
 	PrometheusURL string `mapstructure:"prometheusUrl"`
-	// RunbookURL is the URL of docs/operations.md without a fragment, for the annotation runbook_url of the alerts. Empty: the
-	// alerts have no such annotation.
+	// RunbookURL is the URL of docs/operations.md without a fragment, for the annotation runbook_url of the alerts. Empty:
+	// the alerts have no such annotation.
 	RunbookURL string `mapstructure:"runbookUrl"`
 }
 
-// Render has the engine write the manifests to a directory, if one is given, instead of talking to a cluster.
+// Render makes the engine write the manifests to a directory, if set, instead of applying them to a cluster.
 type Render struct {
 	Directory string `mapstructure:"directory"`
 }

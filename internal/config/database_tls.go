@@ -1,12 +1,12 @@
 package config
 
-// The modes of libpq that check who the server is.
+// The sslmodes of libpq that verify the server's certificate.
 const (
-	verifyCA   = "verify-ca"   // its certificate is signed by the authority
-	verifyFull = "verify-full" // and names database.host
+	verifyCA   = "verify-ca"   // the certificate is signed by the authority
+	verifyFull = "verify-full" // as verify-ca, and the certificate names database.host
 )
 
-// Certified tells whether the server is checked, or checks us, by certificates.
+// Certified returns whether the connection uses certificates, of the server or of the API.
 func (d Database) Certified() bool { return d.CAFile != "" || d.CertFile != "" || d.SecretName != "" }
 
 func (d Database) validateCertificates(p *problems) {

@@ -13,13 +13,12 @@ import (
 	"github.com/go-viper/mapstructure/v2"
 )
 
-// unmarshal reads one JSON value with nothing behind it; numbers stay as they are written, so that 2.5 replicas are an
-// error, not 2.
+// unmarshal decodes exactly one JSON value. Numbers keep their text, so 2.5 replicas are an error and not 2.
 func unmarshal(text string, into any) error {
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
 	if err := decoder.Decode(into); err != nil {
-		return err //nolint:wrapcheck // whoever asks knows which key it is
+		return err //nolint:wrapcheck // the caller adds the key
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return errors.New("something stands behind it")
@@ -27,7 +26,7 @@ func unmarshal(text string, into any) error {
 	return nil
 }
 
-// checkKeys lists the keys that an object does not have.
+// checkKeys reports keys that the object type does not have.
 func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	object, isObject := raw.(map[string]any)
 	if typ.Kind() == reflect.Pointer {
@@ -39,7 +38,7 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	known := map[string]reflect.Type{}
 	for _, field := range reflect.VisibleFields(typ) {
 		if field.Anonymous {
-			continue // its fields are visible themselves
+			continue // promoted fields are listed themselves
 		}
 		known[field.Tag.Get("mapstructure")] = field.Type
 	}
@@ -52,7 +51,7 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	}
 }
 
-// meant names the key below prefix that differs from an unknown one by its case alone, or else all that there are.
+// meant returns the key below prefix that differs from an unknown one only in case, otherwise the list of all keys.
 func meant(name, prefix, there string, known []string) string {
 	if i := slices.IndexFunc(known, func(key string) bool { return strings.EqualFold(key, name) }); i >= 0 {
 		return "write " + prefix + known[i]
@@ -60,15 +59,15 @@ func meant(name, prefix, there string, known []string) string {
 	return there + " the keys " + strings.Join(known, ", ")
 }
 
-// sameKey has mapstructure match keys by case, as checkKeys does: a key that is reported as unknown has no effect.
+// sameKey makes mapstructure match keys case-sensitively, like checkKeys: a key reported as unknown has no effect.
 func sameKey(key, field string) bool { return key == field }
 
-// kinds says what a value should be, in the words of whoever writes the configuration.
+// kinds names types in the words of the configuration's author.
 var kinds = map[reflect.Kind]string{
 	reflect.Bool: "true or false", reflect.Int: "a whole number", reflect.String: "a text", reflect.Slice: "a list", reflect.Struct: "an object",
 }
 
-// withoutNulls leaves out the keys of objects that have no value, as in a file that is half written: they keep their defaults.
+// withoutNulls removes keys without a value, as in a half-written file, so they keep their defaults.
 func withoutNulls(raw any) any {
 	if object, isObject := raw.(map[string]any); isObject {
 		for key, value := range object {
@@ -80,7 +79,7 @@ func withoutNulls(raw any) any {
 	return raw
 }
 
-// checkKind refuses a value of another kind than its key takes, before mapstructure does so without naming the value.
+// checkKind rejects a value of the wrong type. The error of mapstructure would not contain the value.
 func checkKind(show func(any) string) mapstructure.DecodeHookFuncValue {
 	return func(from, to reflect.Value) (any, error) {
 		value := from.Interface()
@@ -94,7 +93,7 @@ func checkKind(show func(any) string) mapstructure.DecodeHookFuncValue {
 			fits = from.Kind() == reflect.Map
 		case reflect.Pointer:
 			fits = true // its element is checked next
-		default: // the same kind is enough
+		default: // the types are equal
 		}
 		if !fits {
 			return nil, fmt.Errorf("%s is not %s", show(value), kinds[to.Kind()])
@@ -103,13 +102,13 @@ func checkKind(show func(any) string) mapstructure.DecodeHookFuncValue {
 	}
 }
 
-// shown is a value as JSON writes it.
+// shown returns a value as JSON.
 func shown(value any) string {
-	text, _ := json.Marshal(value) //nolint:errchkjson // it came from JSON
+	text, _ := json.Marshal(value) //nolint:errchkjson // the value was decoded from JSON
 	return string(text)
 }
 
-// addDecodeErrors takes mapstructure's list apart, so that each of its errors is one line with the full key in front.
+// addDecodeErrors splits the errors of mapstructure into one line each, with the full key as prefix.
 func (l *loader) addDecodeErrors(key string, err error) {
 	var list interface{ Unwrap() []error }
 	var at *mapstructure.DecodeError

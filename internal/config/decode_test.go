@@ -8,8 +8,8 @@ import (
 	"hankki/internal/config"
 )
 
-// A key without a value, as in a file that is half written, is as one that is left out.
-func TestNullIsNotGiven(t *testing.T) {
+// A key without a value, as in a half-written file, is treated as unset.
+func TestNullMeansUnset(t *testing.T) {
 	want := load(t, valid())
 	for _, path := range []string{"redis", "monitoring", "images", "metricsServer", "redis.persistence", "backend.replicas", "backend.autoscaling", "database.port", "metallb.pool", "metallb.chart"} {
 		if got := load(t, valid().set(path, nil)); got.Redis != want.Redis || got.Backend.Autoscaling != want.Backend.Autoscaling || got.Database != want.Database ||
@@ -26,7 +26,7 @@ func TestNullIsNotGiven(t *testing.T) {
 	}
 }
 
-func TestAddressesOfOtherServersAreNotTaken(t *testing.T) {
+func TestAddressesOfOtherServersAreRejected(t *testing.T) {
 	for _, row := range []struct {
 		path, value, says string
 	}{
@@ -41,8 +41,8 @@ func TestAddressesOfOtherServersAreNotTaken(t *testing.T) {
 	}
 }
 
-// MetalLB's speakers need Pod Security "privileged", the tiers get "restricted".
-func TestMetalLBHasANamespaceOfItsOwn(t *testing.T) {
+// MetalLB's speakers need Pod Security "privileged"; the tiers get "restricted".
+func TestMetalLBHasItsOwnNamespace(t *testing.T) {
 	for _, row := range []struct {
 		manage, namespace string
 		refused           bool
@@ -54,8 +54,8 @@ func TestMetalLBHasANamespaceOfItsOwn(t *testing.T) {
 	}
 }
 
-// MetalLB refuses its whole configuration for a prefix with a space.
-func TestAPrefixWithASpaceIsRefused(t *testing.T) {
+// MetalLB rejects its whole configuration for a prefix with a space.
+func TestPrefixWithSpaceIsRejected(t *testing.T) {
 	for _, text := range []string{" 10.0.0.0/24", "10.0.0.0/24 "} {
 		if lines := complaints(t, valid().set("metallb.addresses", []any{text})); len(lines) != 1 || !names(lines[0], "metallb.addresses", text, "10.0.0.0/28") {
 			t.Errorf("%q: %q", text, lines)
@@ -63,8 +63,8 @@ func TestAPrefixWithASpaceIsRefused(t *testing.T) {
 	}
 }
 
-// A secret that stands at a wrong key, or is of a wrong kind, is not printed.
-func TestASecretAtAWrongKeyIsNotPrinted(t *testing.T) {
+// A secret at a wrong key, or of a wrong type, is not printed.
+func TestSecretAtWrongKeyIsNotPrinted(t *testing.T) {
 	for key, value := range map[string]any{
 		"database": "hunter2", "backend": map[string]any{"replicas": "hunter2"}, "rolloutTimeout": "hunter2", "metallb": map[string]any{"addresses": []any{map[string]any{"a": "hunter2"}}},
 	} {
@@ -80,7 +80,7 @@ func TestASecretAtAWrongKeyIsNotPrinted(t *testing.T) {
 	}
 }
 
-func TestAScalarOfAnotherKindIsOneSentence(t *testing.T) {
+func TestScalarOfWrongTypeIsOneError(t *testing.T) {
 	for path, want := range map[string]string{"rolloutTimeout": `rolloutTimeout: "10m" is not a whole number`, "generateSecrets": `generateSecrets: "10m" is not true or false`} {
 		if lines := complaints(t, valid().set(path, "10m")); len(lines) != 1 || lines[0] != want {
 			t.Errorf("%q, want %q", lines, want)

@@ -7,14 +7,14 @@ import (
 	"hankki/internal/metallb"
 )
 
-// dockerHub is the registry whose place baseImages.mirror takes.
+// dockerHub is the registry that baseImages.mirror replaces.
 const dockerHub = "docker.io"
 
-// defaults holds what a stack need not say, but for base images (derive).
+// defaults returns the default values, except of base images (see derive).
 func defaults() *Config {
 	return &Config{
 		Namespace:      "hankki",
-		RolloutTimeout: 600, // Pulumi's own default
+		RolloutTimeout: 600, // Pulumi's own default, in seconds
 		Registry:       Registry{Prefix: "hankki"},
 		Images:         Images{Builder: BuilderDocker, Instance: "hankki", Platform: "linux/amd64"},
 		MetalLB: MetalLB{
@@ -35,7 +35,7 @@ func defaults() *Config {
 	}
 }
 
-// officialImages are the base images of a stack that names none, by exact version.
+// officialImages are the default base images, by exact version.
 func officialImages() BaseImages {
 	return BaseImages{
 		Python:   dockerHub + "/library/python:3.11.11-slim-bookworm",
@@ -49,8 +49,8 @@ func officialImages() BaseImages {
 	}
 }
 
-// completed adds the images that the stack does not name, from the mirror if there is one. An image that the stack names stays as
-// it is, also if it is the official one.
+// completed adds the default images, from the mirror if there is one. An image that the stack sets is not changed, even if
+// it is the official one.
 func (b BaseImages) completed() BaseImages {
 	official, registry := officialImages(), cmp.Or(b.Mirror, dockerHub)
 	for _, image := range []struct {
@@ -68,7 +68,7 @@ func (b BaseImages) completed() BaseImages {
 	return b
 }
 
-// derive fills in what follows from other keys.
+// derive sets values that follow from other keys.
 func (c *Config) derive() {
 	c.BaseImages = c.BaseImages.completed()
 	c.deriveManage()

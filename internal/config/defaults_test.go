@@ -6,12 +6,12 @@ import (
 	"hankki/internal/config"
 )
 
-func TestMirrorTakesThePlaceOfDockerHubInDefaultsOnly(t *testing.T) {
+func TestMirrorReplacesDockerHubInDefaultsOnly(t *testing.T) {
 	c := load(t, valid().set("baseImages", map[string]any{
 		"mirror": "mirror.example.com/hub",
-		"node":   "docker.io/library/node:22.1.0",           // given: left as it is, though it names docker.io
-		"nginx":  "docker.io/library/nginx:1.28.0-bookworm", // likewise, though it is the official one
-		"redis":  "example.com/docker.io/redis:7.0.1",       // given, from elsewhere
+		"node":   "docker.io/library/node:22.1.0",           // set: unchanged, although it names docker.io
+		"nginx":  "docker.io/library/nginx:1.28.0-bookworm", // set: unchanged, although it is the official image
+		"redis":  "example.com/docker.io/redis:7.0.1",       // set, from another registry
 	}))
 	want := config.BaseImages{
 		Mirror:   "mirror.example.com/hub",
@@ -29,7 +29,7 @@ func TestMirrorTakesThePlaceOfDockerHubInDefaultsOnly(t *testing.T) {
 	}
 }
 
-func TestAllowedOriginFollowsFromTheFrontEnd(t *testing.T) {
+func TestAllowedOriginDefaultsToFrontEnd(t *testing.T) {
 	for _, c := range []struct {
 		address string
 		port    int
@@ -61,7 +61,7 @@ func TestGivenObjectKeepsTheOtherDefaults(t *testing.T) {
 	}
 }
 
-// A list is one value: a stack that names its addresses has no others.
+// A list is one value: a list in the stack replaces the default list.
 func TestGivenListReplacesTheDefault(t *testing.T) {
 	c := load(t, valid().set("metallb.addresses", []any{"10.0.0.0/28", "10.0.1.1-10.0.1.9"}))
 	if got := c.MetalLB.Addresses; len(got) != 2 || got[0] != "10.0.0.0/28" || got[1] != "10.0.1.1-10.0.1.9" {

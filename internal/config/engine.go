@@ -1,7 +1,7 @@
 package config
 
-// Engine is the Docker engine, as the keys of Pulumi's plugin docker name it; each may be empty. The plugin reads them by
-// itself: here they are for asking the engine beforehand.
+// Engine contains the keys of Pulumi's plugin docker for the Docker engine; each may be empty. The plugin reads them
+// itself. They are needed here for the preflight check of the engine.
 type Engine struct {
 	Host     string // docker:host, e.g. tcp://builder:2376; empty: DOCKER_HOST, or the local socket
 	CertPath string // docker:certPath, a folder with ca.pem, cert.pem and key.pem
@@ -9,7 +9,7 @@ type Engine struct {
 	Key      Secret // docker:keyMaterial, in PEM form
 }
 
-// LoadEngine reads the keys. It checks none, because the plugin does.
+// LoadEngine reads the keys. It does not validate them; the plugin does.
 func LoadEngine(source Source) Engine {
 	get := func(key string) string {
 		value, _ := source.GetConfig("docker:" + key)

@@ -10,7 +10,7 @@ import (
 	"hankki/internal/config"
 )
 
-// replaced gives the fallbacks as Load read them, by name.
+// replaced returns the fallbacks as Load read them, by name.
 func replaced(c *config.Config) map[string]config.Secret {
 	return map[string]config.Secret{
 		"databasePasswordFallback": c.Secrets.DatabasePasswordFallback,
@@ -18,7 +18,7 @@ func replaced(c *config.Config) map[string]config.Secret {
 	}
 }
 
-func TestFallbacksAreThereOnlyWhileSomethingIsReplaced(t *testing.T) {
+func TestFallbacksAreOptional(t *testing.T) {
 	for name, value := range fallbacks {
 		if got := replaced(load(t, valid()))[name]; got != "" {
 			t.Errorf("%s is there without being set", name)
@@ -36,7 +36,7 @@ func TestFallbacksAreThereOnlyWhileSomethingIsReplaced(t *testing.T) {
 	}
 }
 
-// anyKey draws a key without white space, of any length around the least one.
+// anyKey draws a key without white space, with a length around the minimum.
 func anyKey(least, most int) *rapid.Generator[string] {
 	return rapid.StringMatching(fmt.Sprintf("[!-~]{%d,%d}", least, most))
 }
@@ -50,7 +50,7 @@ func TestAnyLongEnoughKeysMayBeFallbacks(t *testing.T) {
 	})
 }
 
-func TestShortFallbackIsNamedByItsPlaceOnly(t *testing.T) {
+func TestShortFallbackIsReportedByPosition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := rapid.SliceOfN(anyKey(32, 64), 0, 3).Draw(t, "keys")
 		short := anyKey(8, 31).Draw(t, "short")

@@ -9,7 +9,7 @@ import (
 	"hankki/internal/certificate"
 )
 
-// Files are the contents of the files that the configuration names, each empty where its key is. All are public.
+// Files are the contents of the files that the configuration names; empty if the key is unset. All are public.
 type Files struct {
 	Certificate         string // tls.certFile
 	CertificateEnds     time.Time
@@ -17,8 +17,8 @@ type Files struct {
 	DatabaseCertificate string // database.certFile
 }
 
-// LoadFiles reads the files of certificates and lists, a line each, all that is wrong with them and with the secrets that belong
-// to them. What ends soon becomes a warning. Placeholders for secrets, in rendered manifests, are not looked at.
+// LoadFiles reads the certificate files. Its error lists everything wrong with them and with their private keys, one line
+// each. A certificate that expires soon adds a warning. Placeholders for secrets in rendered manifests are not checked.
 func (c *Config) LoadFiles(now time.Time) error {
 	rendered := c.Render.Directory != ""
 	key := func(s Secret) string {

@@ -10,9 +10,9 @@ import (
 
 func TestManageOfMetalLB(t *testing.T) {
 	for name, row := range map[string]struct {
-		manage, install any // nil: not given
+		manage, install any // nil: unset
 		want            string
-		warns           string // in the only warning; empty: there is none
+		warns           string // in the only warning; empty: no warning
 	}{
 		"by default":      {nil, nil, config.ManageInstall, ""},
 		"install":         {"install", nil, config.ManageInstall, ""},
@@ -52,8 +52,8 @@ func TestManageAndInstallMustNotContradict(t *testing.T) {
 	}
 }
 
-// Where the cluster's own pools hold the addresses, the stack need not list any; what it lists still counts.
-func TestAddressesMayBeLeftOutWithManageNone(t *testing.T) {
+// If the addresses come from the cluster's own pools, metallb.addresses is optional, but is checked if it is set.
+func TestAddressesAreOptionalWithManageNone(t *testing.T) {
 	s := valid().set("metallb.manage", "none")
 	delete(s.values["metallb"].(map[string]any), "addresses")
 	s.set("backend.loadBalancerIP", "192.168.7.7").set("backend.allowedOrigin", "http://10.0.0.4")
@@ -95,7 +95,7 @@ func TestOverlappingRangesAreNamed(t *testing.T) {
 	}
 }
 
-// MetalLB answers with the canonical form, whatever it was asked for.
+// MetalLB reports addresses in canonical form.
 func TestIPv6AddressesAreNormalized(t *testing.T) {
 	c := load(t, valid().set("metallb.addresses", []any{"FD00:0:0::/64", "10.0.0.0/24"}).
 		set("frontend.loadBalancerIP", "FD00:0::04").set("backend.loadBalancerIP", "::ffff:10.0.0.3"))
@@ -112,7 +112,7 @@ func TestIPv6AddressesAreNormalized(t *testing.T) {
 	}
 }
 
-func TestPortsThatBrowsersRefuse(t *testing.T) {
+func TestPortsBlockedByBrowsersAreRejected(t *testing.T) {
 	for _, port := range []int{1, 22, 6000, 5060, 5061, 6665, 6669, 10080} {
 		for _, mode := range []string{config.APIModeDirect, config.APIModeProxy} {
 			lines := complaints(t, valid().set("frontend.apiMode", mode).set("frontend.port", port))

@@ -11,19 +11,19 @@ import (
 	"github.com/go-viper/mapstructure/v2"
 )
 
-// Project is the namespace of the configuration keys, and the project's name in Pulumi.yaml.
+// Project is the namespace of the configuration keys and the project name in Pulumi.yaml.
 const Project = "hankki"
 
-// Source is where configuration comes from. Keys are full (hankki:backend), an object comes as JSON. *pulumi.Context is one
-// but for Keys, of which it knows no list.
+// Source is a source of configuration. Keys are full (hankki:backend); objects are JSON. *pulumi.Context implements all
+// methods but Keys.
 type Source interface {
 	GetConfig(key string) (value string, found bool)
 	IsConfigSecret(key string) bool
-	Keys() []string // all that are set, of other programs and plugins too
+	Keys() []string // all keys that are set, including those of other programs and plugins
 }
 
-// Load reads, completes and checks the configuration of the stack. Its error lists everything that is wrong, a line
-// each; the Config is then as complete as could be read, good for no more than further checks.
+// Load reads, completes and validates the configuration of the stack. Its error lists everything wrong, one line each.
+// After an error the Config is as complete as possible, for further checks only.
 func Load(stack string, source Source) (*Config, error) {
 	c := defaults()
 	l := loader{stack: stack, source: source, known: map[string]bool{}}
@@ -59,7 +59,7 @@ func Load(stack string, source Source) (*Config, error) {
 	if c.Database.CertFile != "" {
 		l.secret("databaseKey", &c.Secrets.DatabaseKey, c, false)
 	}
-	// Of no use, but no mistakes either, where nobody logs in and no certificate is given.
+	// Unused without a registry login or a certificate file, but not an error.
 	l.known["registryPassword"], l.known["tlsKey"], l.known["databaseKey"] = true, true, true
 	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
@@ -74,7 +74,7 @@ func Load(stack string, source Source) (*Config, error) {
 type loader struct {
 	stack  string
 	source Source
-	known  map[string]bool // keys that there are
+	known  map[string]bool // existing keys
 	errs   []error
 }
 
@@ -84,7 +84,7 @@ func (l *loader) get(name string) (value string, found bool) {
 	return l.source.GetConfig(Project + ":" + name)
 }
 
-// checkNames lists the keys that there are not: a typo must not become a default.
+// checkNames reports unknown keys: a typo must not fall back to a default.
 func (l *loader) checkNames() {
 	for _, key := range slices.Sorted(slices.Values(l.source.Keys())) {
 		if name, ours := strings.CutPrefix(key, Project+":"); ours && !l.known[name] {
@@ -103,7 +103,7 @@ func (l *loader) value(key string, into any) {
 	switch {
 	case l.source.IsConfigSecret(Project + ":" + key):
 		show = func(any) string { return "a secret" }
-	case key == referencesKey: // a value may stand where its reference should
+	case key == referencesKey: // the user may have entered the value itself instead of a reference
 		show = func(any) string { return "the value" }
 	}
 	typ := reflect.TypeOf(into).Elem()
@@ -134,8 +134,8 @@ func (l *loader) add(format string, args ...any) {
 	l.errs = append(l.errs, fmt.Errorf(format, args...))
 }
 
-// secret reads one secret, unless others keep it. One that is missing, unless it is optional, or that stands in plain text is an error that
-// names the way out; in rendered manifests a placeholder takes the place of every secret, given or not.
+// secret reads one secret unless it is externally managed. It reports an error with the remedy if the secret is stored in
+// plain text, or missing and not optional. In rendered manifests a placeholder replaces every secret.
 func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	key := Project + ":" + name
 	text, _ := l.get(name)
@@ -159,7 +159,7 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	*into = Secret(text)
 }
 
-// fallback reads a secret that is there only while another one is being replaced. Rendered manifests go without.
+// fallback reads a secret that is set only during a rotation. Rendered manifests have none.
 func (l *loader) fallback(name string, into *Secret, c *Config) {
 	l.secret(name, into, c, true)
 	if c.Render.Directory != "" {

@@ -15,7 +15,7 @@ type declaration struct {
 	value            any // default
 }
 
-// declared are the keys of Pulumi.yaml.
+// declared returns the keys of Pulumi.yaml.
 func declared(t *testing.T) map[string]declaration {
 	t.Helper()
 	file := read(t, "../../Pulumi.yaml")
@@ -37,7 +37,7 @@ func declared(t *testing.T) map[string]declaration {
 }
 
 func TestProjectDeclaresWhatLoadReads(t *testing.T) {
-	// It names a registry user and certificates, so that all secrets are asked for.
+	// With a registry user and certificates, Load reads all secrets.
 	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 	load(t, s)
 	var asked []string
@@ -52,7 +52,7 @@ func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 	}
 }
 
-// The secrets can't be declared, so the project's comment is where a reader finds them.
+// Secrets cannot be declared, so the project's comment documents them.
 func TestProjectDocumentsTheSecrets(t *testing.T) {
 	text, err := os.ReadFile("../../Pulumi.yaml")
 	if err != nil {
@@ -71,7 +71,8 @@ func TestProjectDocumentsTheSecrets(t *testing.T) {
 	}
 }
 
-// A default stands in Pulumi.yaml and in the program; a stack that leaves a key out must get the same from both.
+// Pulumi.yaml and the program both contain the defaults. A stack that leaves a key unset must get the same value from
+// both.
 func TestProjectDefaultsChangeNothing(t *testing.T) {
 	s := valid()
 	want := load(t, s)
@@ -88,8 +89,8 @@ func TestProjectDefaultsChangeNothing(t *testing.T) {
 	}
 }
 
-// Each description lists the keys inside of an object. No type: with one, a value of another kind does not come as far as
-// Load, which lists it among all else that is wrong.
+// Each description lists the keys of an object. A declared type would make Pulumi reject a value of another type before
+// Load can list it among all errors.
 func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 	for name, d := range declared(t) {
 		fieldName := name
@@ -112,7 +113,7 @@ func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 	}
 }
 
-// innerKeys are the keys of an object, those of objects inside of it too.
+// innerKeys returns the keys of an object, including those of nested objects.
 func innerKeys(typ reflect.Type) (keys []string) {
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()

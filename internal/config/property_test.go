@@ -17,7 +17,7 @@ func ipv4(n uint32) netip.Addr {
 	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, n)))
 }
 
-// drawPool gives a range of addresses, written in one of the ways a pool may be, with room for two Services.
+// drawPool draws a range of addresses, in one of the notations of a pool, with room for two Services.
 func drawPool(t *rapid.T) (text string, first, last uint32) {
 	if rapid.Bool().Draw(t, "as prefix") {
 		bits := rapid.IntRange(1, 31).Draw(t, "bits")
@@ -30,7 +30,7 @@ func drawPool(t *rapid.T) (text string, first, last uint32) {
 	return fmt.Sprintf("%s-%s", ipv4(first), ipv4(last)), first, last
 }
 
-func TestAnyAddressOfThePoolIsAccepted(t *testing.T) {
+func TestAddressInThePoolIsAccepted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool, first, last := drawPool(t)
 		backend := rapid.Uint32Range(first, last).Draw(t, "backend")
@@ -43,7 +43,7 @@ func TestAnyAddressOfThePoolIsAccepted(t *testing.T) {
 	})
 }
 
-func TestAnyAddressOutsideOfThePoolIsRefused(t *testing.T) {
+func TestAddressOutsideThePoolIsRejected(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool, first, last := drawPool(t)
 		address := ipv4(rapid.Uint32().Filter(func(n uint32) bool { return n < first || n > last }).Draw(t, "backend"))
@@ -65,7 +65,7 @@ func TestAutoscalingIsARange(t *testing.T) {
 		_, err := config.Load("test", valid().set("backend.autoscaling", map[string]any{
 			"enabled": enabled, "minReplicas": least, "maxReplicas": most, "targetCPU": cpu,
 		}))
-		wrong := 0 // what is switched off is not looked at
+		wrong := 0 // disabled settings are not checked
 		for _, problem := range []bool{least < 1, most < least, cpu < 1 || cpu > 1000} {
 			if enabled && problem {
 				wrong++
@@ -90,7 +90,7 @@ func TestTwoServicesNeverShareAnAddress(t *testing.T) {
 	})
 }
 
-// anyJSON draws any JSON value; objects have keys that Load knows, so that it looks further.
+// anyJSON draws any JSON value. Objects have keys that Load knows, so that nested values are checked too.
 func anyJSON(depth int) *rapid.Generator[any] {
 	kinds := []*rapid.Generator[any]{
 		rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int().AsAny(), rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
@@ -111,7 +111,7 @@ var knownKeys = strings.Fields(`server prefix username insecure caFile builder i
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
 		"metallb", "metricsServer", "redis", "database", "backend", "frontend", "monitoring", "render")
-	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text stands as it is, so it may be no JSON at all
+	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()
 		for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 1, len(keys), rapid.ID).Draw(t, "keys") {
@@ -124,11 +124,11 @@ func TestLoadNeverPanics(t *testing.T) {
 	})
 }
 
-// Whatever else is wrong, and whatever is wrong with the secrets themselves: all complaints, and none prints one.
-func TestNoComplaintPrintsASecret(t *testing.T) {
+// All errors are listed, also for invalid secrets, and no error prints a secret.
+func TestNoErrorPrintsASecret(t *testing.T) {
 	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
 	rapid.Check(t, func(t *rapid.T) {
-		s := valid().set("namespace", "No Name") // so that there is a complaint
+		s := valid().set("namespace", "No Name") // so that there is an error
 		printed := map[string]string{}
 		for i, name := range names {
 			printed[name] = fmt.Sprintf("plain-text-%d", i)

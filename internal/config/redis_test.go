@@ -9,8 +9,8 @@ import (
 	"hankki/internal/config"
 )
 
-// The volume holds the file and the one that takes its place; whatever the units are, its size is compared in bytes.
-func TestVolumeOfRedisHasRoomForItsData(t *testing.T) {
+// The volume must hold both the append-only file and its rewrite. The sizes are compared in bytes, whatever their units.
+func TestRedisVolumeHoldsDataAndRewrite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		most := rapid.Int64Range(1, 4096).Draw(t, "maxMemory in MiB")
 		size := rapid.Int64Range(1, 16384).Draw(t, "size in MiB")
@@ -34,8 +34,8 @@ func TestVolumeOfRedisHasRoomForItsData(t *testing.T) {
 	})
 }
 
-// What is switched off is not looked at.
-func TestPersistenceThatIsOffIsNotChecked(t *testing.T) {
+// Disabled settings are not checked.
+func TestDisabledPersistenceIsNotChecked(t *testing.T) {
 	c := load(t, valid().set("redis", map[string]any{"maxMemory": "900gb", "persistence": map[string]any{"size": "1Gi"}}))
 	if c.Redis.Persistence.Enabled || c.Redis.MaxMemoryBytes() != 900<<30 {
 		t.Errorf("redis is %+v", c.Redis)

@@ -9,8 +9,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// References name, for each secret that pods get, where others keep it in the cluster. A secret with a reference has no value in
-// the configuration and none in the state. The password of the registry is not among them: a build uses it, not a pod.
+// References name the Kubernetes Secret of each externally managed secret. A secret with a reference has no value in the
+// configuration or the state. The registry password cannot be a reference: builds use it, not pods.
 type References struct {
 	DatabasePassword         *Reference `mapstructure:"databasePassword"`
 	DatabasePasswordFallback *Reference `mapstructure:"databasePasswordFallback"`
@@ -22,26 +22,26 @@ type References struct {
 	DatabaseKey              *Reference `mapstructure:"databaseKey"`
 }
 
-// Reference is one key of a Secret in the stack's namespace, which others keep.
+// Reference is one key of an externally managed Secret in the stack's namespace.
 type Reference struct {
 	Name string `mapstructure:"name"` // of the Secret
 	Key  string `mapstructure:"key"`  // of its data
 }
 
-// SecretReference is a reference and the secret that it is for.
+// SecretReference is a reference and its secret.
 type SecretReference struct {
-	Secret string // the secret's key of the configuration, e.g. databasePassword
+	Secret string // configuration key of the secret, e.g. databasePassword
 	Reference
 }
 
-// referencesKey is the key of the configuration that holds the References.
+// referencesKey is the configuration key of the References.
 const referencesKey = "secrets"
 
-// Path is the reference as a key of the configuration.
+// Path returns the configuration key of the reference.
 func (r SecretReference) Path() string { return referencesKey + "." + r.Secret }
 
-// CheckValue lists what is wrong with the value that the reference leads to, and never shows it. An empty fallback is absent. That
-// a private key fits its certificate is checked with the certificate.
+// CheckValue lists what is wrong with the referenced value, without showing the value. An empty fallback counts as absent.
+// Whether a private key matches its certificate is checked with the certificate.
 func (r SecretReference) CheckValue(value Secret) []error {
 	var p problems
 	pem := r.Secret == "tlsKey" || r.Secret == "databaseKey"
@@ -62,7 +62,7 @@ func (r SecretReference) CheckValue(value Secret) []error {
 	return p
 }
 
-// Given are the references that the stack has, in the order of the type.
+// Given returns the references that are set, in field order.
 func (r References) Given() (given []SecretReference) {
 	for _, one := range []struct {
 		secret string
@@ -80,7 +80,7 @@ func (r References) Given() (given []SecretReference) {
 	return given
 }
 
-// Of gives the reference for one secret, if there is one.
+// Of returns the reference of one secret, if it is set.
 func (r References) Of(secret string) (reference SecretReference, found bool) {
 	given := r.Given()
 	i := slices.IndexFunc(given, func(one SecretReference) bool { return one.Secret == secret })

@@ -8,31 +8,32 @@ import (
 	"hankki/internal/config"
 )
 
-// referred is a stack whose secret of that name others keep.
+// referred is a stack in which that secret is externally managed.
 func referred(s settings, secret string) settings {
 	delete(s.values, secret)
 	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": "the-key"})
 }
 
-// certified is a stack with certificates in files, which ask for the private keys.
+// certified is a stack with certificate files, which require private keys.
 func certified() settings {
 	return valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 }
 
-// podSecrets are all secrets but that of the registry, which no pod gets.
+// podSecrets returns all secrets except the registry's, which pods do not get.
 func podSecrets() []string {
 	all := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
 	return slices.DeleteFunc(all, func(name string) bool { return name == "registryPassword" })
 }
 
-func TestEachSecretOfPodsMayBeKeptByOthers(t *testing.T) {
+func TestEachPodSecretMayBeExternallyManaged(t *testing.T) {
 	for _, secret := range podSecrets() {
 		c := load(t, referred(certified(), secret))
 		want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
 		if got := c.References.Given(); !slices.Equal(got, want) {
 			t.Errorf("%s: the references are %v", secret, got)
 		}
-		// Without a reference, a missing secret is an error; with one the placeholder of rendered manifests is none either.
+		// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
+		// either.
 		rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
 		for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
 			values := map[string]config.Secret{
@@ -56,12 +57,12 @@ func TestAllReferencesTogether(t *testing.T) {
 	}
 }
 
-func TestWrongReferencesAreSaidAtOnce(t *testing.T) {
+func TestAllInvalidReferencesAreReported(t *testing.T) {
 	vault := func(name, key any) map[string]any { return map[string]any{"name": name, "key": key} }
 	without := func(s settings, secret string) settings { delete(s.values, secret); return s }
 	for name, row := range map[string]struct {
 		s    settings
-		says [][]string // one for each line
+		says [][]string // one per line
 	}{
 		"a value beside the reference": {valid().set("secrets.redisPassword", vault("vault", "redis")),
 			[][]string{{"redisPassword is given twice", "hankki:redisPassword", "hankki:secrets.redisPassword", "pulumi config rm hankki:redisPassword"}}},
@@ -97,8 +98,8 @@ func TestWrongReferencesAreSaidAtOnce(t *testing.T) {
 	}
 }
 
-// A value may stand where its reference should: a complaint must not print it.
-func TestAValueInPlaceOfAReferenceIsNotPrinted(t *testing.T) {
+// The user may enter a value instead of its reference. An error must not print it.
+func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 	const value = "hunter2-hunter2-hunter2-hunter2-hunter2"
 	for name, secrets := range map[string]any{
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
@@ -114,11 +115,11 @@ func TestAValueInPlaceOfAReferenceIsNotPrinted(t *testing.T) {
 	}
 }
 
-func TestTheValueOfAReferenceIsChecked(t *testing.T) {
+func TestReferencedValueIsChecked(t *testing.T) {
 	long := strings.Repeat("k", 32)
 	for _, row := range []struct {
 		secret, value string
-		says          []string // none: it is good
+		says          []string // nil: the value is valid
 	}{
 		{"databasePassword", "päss wörd", nil},
 		{"databasePassword", "", []string{"is empty"}},

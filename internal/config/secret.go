@@ -12,30 +12,30 @@ type Secret string
 
 const hidden = "[secret]"
 
-// Format hides the value from every verb, also from those that do not fit a string.
+// Format hides the value from every verb, including verbs that do not apply to strings.
 //
-// A Formatter can't return an error: fmt itself sees the one of what it writes to.
+// A Formatter cannot return an error; fmt handles the writer's errors.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, hidden) }
 
-// Reveal gives the value itself, for the one place that hands it to Pulumi as a secret.
+// Reveal returns the value, for the one place that passes it to Pulumi as a secret.
 func (s Secret) Reveal() string { return string(s) }
 
-// Secrets are set with `pulumi config set --secret KEY`. One that is empty after Load is kept by others (References), or
-// is to be generated, but for fallbacks, which may be absent.
+// Secrets are set with `pulumi config set --secret KEY`. A secret that is empty after Load is externally managed
+// (References) or will be generated. An empty fallback is absent.
 type Secrets struct {
 	RegistryPassword Secret `mapstructure:"registryPassword"`
 	DatabasePassword Secret `mapstructure:"databasePassword"`
 	RedisPassword    Secret `mapstructure:"redisPassword"`
 	SigningKey       Secret `mapstructure:"signingKey"`  // signs access tokens; at least 32 characters (RFC 7518, section 3.2, for HS256)
-	TLSKey           Secret `mapstructure:"tlsKey"`      // PEM; of tls.certFile, else empty
-	DatabaseKey      Secret `mapstructure:"databaseKey"` // PEM; of database.certFile, else empty
-	// While one is being replaced, the others that are good as well; else empty.
+	TLSKey           Secret `mapstructure:"tlsKey"`      // PEM; key of tls.certFile, otherwise empty
+	DatabaseKey      Secret `mapstructure:"databaseKey"` // PEM; key of database.certFile, otherwise empty
+	// Second valid values during a rotation; otherwise empty.
 	DatabasePasswordFallback Secret `mapstructure:"databasePasswordFallback"`
 	RedisPasswordFallback    Secret `mapstructure:"redisPasswordFallback"`
 	SigningKeyFallbacks      Secret `mapstructure:"signingKeyFallbacks"` // separated by spaces
 }
 
-// IsSecret reports whether the value of a key of the stack's configuration, e.g. hankki:redisPassword, must be a secret.
+// IsSecret reports whether the value of a configuration key, e.g. hankki:redisPassword, must be a secret.
 func IsSecret(key string) bool {
 	name, own := strings.CutPrefix(key, Project+":")
 	for field := range reflect.TypeFor[Secrets]().Fields() {
@@ -46,5 +46,5 @@ func IsSecret(key string) bool {
 	return false
 }
 
-// renderPlaceholder stands for every secret in rendered manifests; it is long enough to be a valid signing key.
+// renderPlaceholder replaces every secret in rendered manifests. It is long enough for a valid signing key.
 const renderPlaceholder = "placeholder-of-a-secret-in-rendered-manifests"

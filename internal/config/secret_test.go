@@ -36,7 +36,7 @@ func TestNoVerbPrintsASecret(t *testing.T) {
 	}
 }
 
-// The keys that are secrets are those of Secrets, and no others, however they are called.
+// IsSecret returns true for exactly the keys of Secrets.
 func TestSecretKeys(t *testing.T) {
 	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys) {
 		if !config.IsSecret("hankki:" + name) {

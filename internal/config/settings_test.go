@@ -14,14 +14,14 @@ import (
 	"hankki/internal/config"
 )
 
-// settings is a stack's configuration before Pulumi hands it over: keys without namespace, values as YAML reads them.
+// settings is a stack's configuration before Pulumi processes it: keys without namespace, values as read from YAML.
 type settings struct {
 	values  map[string]any
-	secrets map[string]bool // keys whose value is encrypted
-	asked   map[string]bool // keys that Load asked for
+	secrets map[string]bool // keys with an encrypted value
+	asked   map[string]bool // keys that Load read
 }
 
-// GetConfig gives a value as the engine does: texts as they are, all else as JSON.
+// GetConfig returns a value as the engine does: texts unchanged, all else as JSON.
 func (s settings) GetConfig(key string) (string, bool) {
 	s.asked[key] = true
 	value, found := s.values[strings.TrimPrefix(key, config.Project+":")]
@@ -38,7 +38,7 @@ func (s settings) GetConfig(key string) (string, bool) {
 	return string(text), true
 }
 
-// Keys gives those of a plugin as well.
+// Keys includes the keys of a plugin.
 func (s settings) Keys() []string {
 	keys := []string{"kubernetes:context"}
 	for name := range s.values {
@@ -51,7 +51,7 @@ func (s settings) IsConfigSecret(key string) bool {
 	return s.secrets[strings.TrimPrefix(key, config.Project+":")]
 }
 
-// set puts a value at a path like backend.replicas and returns the settings, so that calls chain.
+// set sets the value at a path like backend.replicas and returns the settings for chaining.
 func (s settings) set(path string, value any) settings {
 	at := s.values
 	names := strings.Split(path, ".")
@@ -67,7 +67,7 @@ func (s settings) set(path string, value any) settings {
 	return s
 }
 
-// encrypt sets a secret as `pulumi config set --secret` does.
+// encrypt sets a secret like `pulumi config set --secret`.
 func (s settings) encrypt(name, value string) settings {
 	s.secrets[name] = true
 	return s.set(name, value)
@@ -77,7 +77,7 @@ func empty() settings {
 	return settings{values: map[string]any{}, secrets: map[string]bool{}, asked: map[string]bool{}}
 }
 
-// shipped reads a stack's file as it stands in the repository.
+// shipped reads a stack's file from the repository.
 func shipped(t *testing.T, stack string) settings {
 	t.Helper()
 	s := empty()
@@ -108,7 +108,7 @@ func read(t *testing.T, path string) (file yamlFile) {
 	return file
 }
 
-// The secrets of a stack, and values that are valid for them.
+// The secrets of a stack, with valid values.
 var secrets = map[string]string{
 	"registryPassword": "registry-password",
 	"databasePassword": "database-password",
@@ -116,14 +116,14 @@ var secrets = map[string]string{
 	"signingKey":       "signing-key-of-32-bytes-or-more-",
 }
 
-// The secrets that are set only while another one is being replaced.
+// The secrets that are set only during a rotation.
 var fallbacks = map[string]string{
 	"databasePasswordFallback": "former-database-password",
 	"redisPasswordFallback":    "former-redis-password",
 	"signingKeyFallbacks":      "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
 }
 
-// privateKeys are the secrets of certificates, which only a stack with one of those has.
+// privateKeys are the secrets of stacks with certificate files.
 var privateKeys = []string{"databaseKey", "tlsKey"}
 
 func withSecrets(s settings) settings {
@@ -133,7 +133,7 @@ func withSecrets(s settings) settings {
 	return s
 }
 
-// valid is the smallest stack that names everything a test wants to spoil.
+// valid is a minimal stack with all values that tests change.
 func valid() settings {
 	s := empty().set("registry.server", "registry.example.com:5000").set("registry.username", "cook").
 		set("metallb.addresses", []any{"10.0.0.3-10.0.0.254"}).
@@ -152,7 +152,7 @@ func load(t *testing.T, s settings) *config.Config {
 	return c
 }
 
-// complaints are the lines of Load's error.
+// complaints returns the lines of Load's error.
 func complaints(t *testing.T, s settings) []string {
 	t.Helper()
 	_, err := config.Load("test", s)
@@ -166,7 +166,7 @@ func linesOf(err error) []string {
 	return strings.Split(err.Error(), "\n")
 }
 
-// names tells whether a line holds all of the words.
+// names reports whether a line contains all of the words.
 func names(line string, words ...string) bool {
 	return !slices.ContainsFunc(words, func(word string) bool { return !strings.Contains(line, word) })
 }

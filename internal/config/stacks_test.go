@@ -8,7 +8,7 @@ import (
 	"hankki/internal/config"
 )
 
-// The report's cluster, value by value.
+// The cluster of the report, value by value.
 var report = config.Config{
 	Namespace:      "hankki",
 	RolloutTimeout: 600,
@@ -56,8 +56,8 @@ func TestOnpremIsTheReport(t *testing.T) {
 	}
 }
 
-func TestOnpremKeepsTheSecretsAsGiven(t *testing.T) {
-	// DeepEqual above compares them too; this says which one differs without ever printing it.
+func TestOnpremDoesNotChangeSecrets(t *testing.T) {
+	// DeepEqual above compares them too; this test reports which one differs, without printing it.
 	s := load(t, withSecrets(shipped(t, "onprem"))).Secrets
 	for name, got := range map[string]config.Secret{
 		"registryPassword": s.RegistryPassword, "databasePassword": s.DatabasePassword,
@@ -69,7 +69,7 @@ func TestOnpremKeepsTheSecretsAsGiven(t *testing.T) {
 	}
 }
 
-func TestOnpremWithoutSecretsNamesTheCommandOfEach(t *testing.T) {
+func TestOnpremWithoutSecretsReportsEachCommand(t *testing.T) {
 	_, err := config.Load("onprem", shipped(t, "onprem"))
 	lines := linesOf(err)
 	if len(lines) != len(secrets) {
@@ -83,7 +83,7 @@ func TestOnpremWithoutSecretsNamesTheCommandOfEach(t *testing.T) {
 	}
 }
 
-func TestSecretInPlainTextIsRefused(t *testing.T) {
+func TestSecretInPlainTextIsRejected(t *testing.T) {
 	for _, name := range sorted(secrets) {
 		t.Run(name, func(t *testing.T) {
 			s := withSecrets(shipped(t, "onprem"))
@@ -121,8 +121,8 @@ func TestDevNeedsNoSecret(t *testing.T) {
 	}
 }
 
-// A server outside of the cluster has its own password: nobody can make that up.
-func TestGeneratedSecretsLeaveOutWhatOthersKnow(t *testing.T) {
+// The password of an external server is set on that server, so it cannot be generated.
+func TestExternalSecretsAreNotGenerated(t *testing.T) {
 	s := valid().set("generateSecrets", true)
 	for name := range secrets {
 		delete(s.values, name)
@@ -135,7 +135,7 @@ func TestGeneratedSecretsLeaveOutWhatOthersKnow(t *testing.T) {
 	}
 }
 
-func TestRenderingTakesPlaceholdersForAllSecrets(t *testing.T) {
+func TestRenderingUsesPlaceholdersForSecrets(t *testing.T) {
 	for _, s := range []settings{shipped(t, "onprem"), withSecrets(shipped(t, "onprem"))} {
 		c := load(t, s.set("render.directory", "manifests"))
 		for _, secret := range []config.Secret{

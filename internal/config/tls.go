@@ -7,41 +7,41 @@ import (
 	"hankki/internal/metallb"
 )
 
-// TLS has the site served over https, at port 443. Its certificate comes from one of four sources; without any, the site is
-// served over plain http.
+// TLS makes the site serve HTTPS at port 443. Its certificate has one of four sources. Without a source, the site serves
+// plain HTTP.
 type TLS struct {
 	Host       string `mapstructure:"host"`       // name or address at which browsers open the site; default: the front end's address
 	APIHost    string `mapstructure:"apiHost"`    // name or address of the API at backend.port; default: the API's address
-	CertFile   string `mapstructure:"certFile"`   // PEM chain, the site's certificate first; its key is the secret tlsKey
-	SecretName string `mapstructure:"secretName"` // kubernetes.io/tls Secret in the namespace, which others keep
-	Issuer     Issuer `mapstructure:"issuer"`     // of cert-manager
-	Generate   bool   `mapstructure:"generate"`   // by a private authority that is made once and kept in the state
-	Redirect   bool   `mapstructure:"redirect"`   // frontend.port answers 308; false: it is closed
-	HSTS       int    `mapstructure:"hsts"`       // seconds for which browsers refuse plain http at the host; 0: not said
+	CertFile   string `mapstructure:"certFile"`   // PEM chain, leaf certificate first; its key is the secret tlsKey
+	SecretName string `mapstructure:"secretName"` // externally managed kubernetes.io/tls Secret in the namespace
+	Issuer     Issuer `mapstructure:"issuer"`     // cert-manager issuer
+	Generate   bool   `mapstructure:"generate"`   // by a private authority, generated once and kept in the state
+	Redirect   bool   `mapstructure:"redirect"`   // frontend.port redirects with 308; false: it is closed
+	HSTS       int    `mapstructure:"hsts"`       // max-age in seconds; 0: no Strict-Transport-Security header
 }
 
-// Issuer names an issuer of cert-manager.
+// Issuer is the name of a cert-manager issuer.
 type Issuer struct {
-	Kind string `mapstructure:"kind"` // Issuer, of the namespace, or ClusterIssuer
-	Name string `mapstructure:"name"` // empty: there is none
+	Kind string `mapstructure:"kind"` // Issuer (in the namespace) or ClusterIssuer
+	Name string `mapstructure:"name"` // empty: no issuer
 }
 
-// Kinds of cert-manager's issuers.
+// Kinds of cert-manager issuers.
 const (
 	IssuerOfNamespace = "Issuer"
 	IssuerOfCluster   = "ClusterIssuer"
 )
 
-// HTTPSPort is where browsers look for https.
+// HTTPSPort is the default port of HTTPS.
 const HTTPSPort = 443
 
-// maxHSTS is two years in seconds, which is what lists of preloaded hosts ask for.
+// maxHSTS is two years in seconds, the recommended max-age for HSTS preloading.
 const maxHSTS = 63072000
 
-// Enabled tells whether the site is served over https.
+// Enabled returns whether the site serves HTTPS.
 func (t TLS) Enabled() bool { return len(t.sources()) > 0 }
 
-// sources are the keys of those sources that are given.
+// sources returns the keys of the sources that are set.
 func (t TLS) sources() (given []string) {
 	for _, source := range []struct {
 		key string
@@ -56,7 +56,7 @@ func (t TLS) sources() (given []string) {
 	return given
 }
 
-// deriveTLS fills in the hosts.
+// deriveTLS sets the default hosts.
 func (c *Config) deriveTLS() {
 	if !c.TLS.Enabled() {
 		return
@@ -72,7 +72,7 @@ func (c *Config) deriveTLS() {
 	}
 }
 
-// Hosts are the names and addresses at which browsers open the site, which the certificate has to name.
+// Hosts returns the names and addresses at which browsers open the site. The certificate must contain them.
 func (c *Config) Hosts() []string {
 	if c.Frontend.APIMode == APIModeDirect {
 		return c.CertifiedHosts()
@@ -80,8 +80,8 @@ func (c *Config) Hosts() []string {
 	return []string{c.TLS.Host}
 }
 
-// CertifiedHosts are the names and addresses that a certificate is asked for: both tiers', for the API speaks https at its own
-// address in each apiMode.
+// CertifiedHosts returns the names and addresses of an issued certificate: both tiers', because the API serves HTTPS at
+// its own address in each apiMode.
 func (c *Config) CertifiedHosts() []string {
 	if c.TLS.APIHost == c.TLS.Host {
 		return []string{c.TLS.Host}
@@ -89,7 +89,7 @@ func (c *Config) CertifiedHosts() []string {
 	return []string{c.TLS.Host, c.TLS.APIHost}
 }
 
-// origin is that of the page, as a browser sends it; empty: its host is none.
+// origin returns the origin of the page, as a browser sends it; empty if its host is invalid.
 func (c *Config) origin() string {
 	if c.TLS.Enabled() {
 		if !isHost(c.TLS.Host) {
@@ -145,7 +145,8 @@ func (c *Config) validateHosts(p *problems) {
 	}
 }
 
-// host refuses what no certificate can name and no browser opens. An empty one follows from an address that is wrong itself.
+// host rejects hosts that no certificate can contain and no browser opens. An empty host follows from an invalid address,
+// which is reported itself.
 func (p *problems) host(key, value string) {
 	p.check(value == "" || isHost(value), "%s %q is not a host name or address: write it in lower case, without scheme, port, path and zone, e.g. hankki.example.com", key, value)
 }

@@ -13,8 +13,8 @@ import (
 
 const host = "hankki.example.com"
 
-// Without a certificate all is as it was; with one, what browsers are told is https.
-func TestTheOriginFollowsTheCertificate(t *testing.T) {
+// Without a certificate the origin is HTTP; with one it is HTTPS.
+func TestOriginFollowsCertificate(t *testing.T) {
 	for name, row := range map[string]struct {
 		s      settings
 		origin string
@@ -39,7 +39,7 @@ func TestTheOriginFollowsTheCertificate(t *testing.T) {
 	}
 }
 
-// pki writes files of certificates into a folder, and gives their paths and the keys.
+// pki writes certificate files into a folder and has their paths and keys.
 type pki struct {
 	t      *testing.T
 	folder string
@@ -66,7 +66,7 @@ func issue(t *testing.T, hosts ...string) (authority, leaf certificate.Pair) {
 	return authority, leaf
 }
 
-func TestFilesOfCertificates(t *testing.T) {
+func TestCertificateFiles(t *testing.T) {
 	authority, site := issue(t, host, "10.0.0.3")
 	_, other := issue(t, "www.example.com")
 	p := pki{t, t.TempDir()}
@@ -116,7 +116,7 @@ func TestFilesOfCertificates(t *testing.T) {
 	}
 }
 
-func TestACertificateThatEndsSoonIsWarnedOf(t *testing.T) {
+func TestCertificateExpiringSoonIsAWarning(t *testing.T) {
 	_, site := issue(t, host)
 	file := pki{t, t.TempDir()}.file("site.crt", site.Chain)
 	for days, want := range map[int]int{certificate.LeafDays - 20: 0, certificate.LeafDays - 3: 1} {

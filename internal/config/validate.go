@@ -19,19 +19,20 @@ var (
 	memory   = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
 	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 
-	// sslModes are libpq's; the last two check the server's certificate.
+	// sslModes are those of libpq; the last two verify the server's certificate.
 	sslModes = []string{"disable", "allow", "prefer", "require", verifyCA, verifyFull}
 )
 
-// minSigningKey is RFC 7518's minimum for HMAC with SHA-256, there in bytes, here in characters, of which none has less.
+// minSigningKey is RFC 7518's minimum for HMAC with SHA-256. The RFC counts bytes, this constant characters, and a
+// character has at least one byte.
 const minSigningKey = 32
 
-// problems collects what is wrong.
+// problems collects errors.
 type problems []error
 
 func (p *problems) add(format string, args ...any) { *p = append(*p, fmt.Errorf(format, args...)) }
 
-// check adds a problem unless ok.
+// check adds an error unless ok.
 func (p *problems) check(ok bool, format string, args ...any) {
 	if !ok {
 		p.add(format, args...)
@@ -50,13 +51,13 @@ func (p *problems) replicas(key string, value int) {
 	p.check(value >= 1, "%s %d is too few: at least 1 is needed", key, value)
 }
 
-// url lets people write none, or one that a browser opens.
+// url accepts an empty value or a URL that a browser opens.
 func (p *problems) url(key, value string) {
 	u, err := url.Parse(value)
 	p.check(value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "", "%s %q is not a URL: write http://host or https://host", key, value)
 }
 
-// validate checks every part by itself, then the parts against each other.
+// validate checks each part, then the parts against each other.
 func (c *Config) validate() []error {
 	var p problems
 	p.check(isLabel(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
@@ -92,7 +93,7 @@ func (r Registry) validate(p *problems) {
 	p.check(!r.Insecure || r.CAFile == "", "registry.insecure and registry.caFile %q exclude each other: plain http has no certificate", r.CAFile)
 }
 
-// endsInPort tells whether what follows the colon, if there is one, may be a port.
+// endsInPort returns whether the text after the colon, if there is one, may be a port.
 func endsInPort(server string) bool {
 	_, port, found := strings.Cut(server, ":")
 	n, err := strconv.ParseUint(port, 10, 16)
@@ -133,7 +134,7 @@ func isRepository(value string) bool {
 	return err == nil
 }
 
-// httpURL is the origin of a Service, without a port where that is http's own. No address, no origin.
+// httpURL returns the origin of a Service, without the default port; empty if the host is.
 func httpURL(host string, port int) string {
 	switch {
 	case host == "":

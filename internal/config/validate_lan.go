@@ -11,7 +11,7 @@ import (
 	"hankki/internal/metallb"
 )
 
-// deriveManage turns the deprecated key metallb.install into manage, and adds a warning.
+// deriveManage converts the deprecated key metallb.install into manage and adds a warning.
 func (c *Config) deriveManage() {
 	m := &c.MetalLB
 	if m.Install != nil {
@@ -29,7 +29,7 @@ func (c *Config) deriveManage() {
 	}
 }
 
-// validate returns the addresses that Services may have; nil if they are not given or can't be read.
+// validate returns the addresses for Services; nil if they are unset or invalid.
 func (m MetalLB) validate(p *problems) *netipx.IPSet {
 	p.oneOf("metallb.manage", m.Manage, ManageInstall, ManagePools, ManageNone)
 	if m.Install != nil {
@@ -64,7 +64,7 @@ func (m MetalLB) validateRanges(p *problems) *netipx.IPSet {
 		p.add("metallb.addresses %s and %s overlap, and MetalLB refuses its whole configuration then: remove or shorten one", pair[0].Text, pair[1].Text)
 	}
 	if len(ranges) == 0 || len(ranges) < len(m.Addresses) {
-		return nil // whether an address is inside can't be said
+		return nil // membership cannot be checked
 	}
 	pool, err := b.IPSet()
 	if err != nil {
@@ -109,7 +109,7 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 	c.validateDirect(p)
 }
 
-// edgeOf finds the IPv4 prefix whose network or broadcast address an address is. /31 and /32 have neither.
+// edgeOf returns the IPv4 prefix of which the address is the network or broadcast address. /31 and /32 have neither.
 func (m MetalLB) edgeOf(address netip.Addr) (text string, found bool) {
 	for _, text := range m.Addresses {
 		prefix, err := netip.ParsePrefix(text)
@@ -123,7 +123,7 @@ func (m MetalLB) edgeOf(address netip.Addr) (text string, found bool) {
 	return "", false
 }
 
-// validateDirect checks what only matters where browsers call the API themselves.
+// validateDirect checks settings that matter only if browsers call the API directly.
 func (c *Config) validateDirect(p *problems) {
 	if c.Frontend.APIMode != APIModeDirect {
 		return
@@ -135,7 +135,7 @@ func (c *Config) validateDirect(p *problems) {
 		c.Backend.LoadBalancerIP, APIModeDirect, APIModeProxy)
 }
 
-// badPorts are those that browsers refuse to connect to: https://fetch.spec.whatwg.org/#port-blocking
+// badPorts are the ports that browsers block: https://fetch.spec.whatwg.org/#port-blocking
 var badPorts = []int{
 	1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109, 110, 111,
 	113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531, 532, 540, 548,
@@ -143,7 +143,7 @@ var badPorts = []int{
 	6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 }
 
-// browserPort refuses a port that no browser opens. The message ends with another way out, which may be empty.
+// browserPort rejects a port that browsers block. The message ends with an alternative, which may be empty.
 func (p *problems) browserPort(key string, value int, otherwise string) {
 	p.check(!slices.Contains(badPorts, value), "%s %d is one of the ports that browsers refuse to open (https://fetch.spec.whatwg.org/#port-blocking): choose another, e.g. 8080%s",
 		key, value, otherwise)

@@ -18,13 +18,14 @@ func (r Redis) validate(p *problems) {
 		return
 	}
 	if size, readable := r.Persistence.validate(p, "redis.persistence"); readable {
-		// Redis writes its file anew when it has doubled, and keeps the old one until the new one is complete.
+		// Redis rewrites its append-only file when it has doubled in size, and keeps the old file until the new one is
+		// complete.
 		p.check(size.CmpInt64(3*r.MaxMemoryBytes()) >= 0,
 			"redis.persistence.size %s is too small for redis.maxMemory %s: give three times as much at least", r.Persistence.Size, r.MaxMemory)
 	}
 }
 
-// validate returns the size, if it is one.
+// validate returns the size, if it is valid.
 func (v Volume) validate(p *problems, key string) (size resource.Quantity, readable bool) {
 	size, err := resource.ParseQuantity(v.Size)
 	readable = err == nil && size.Sign() > 0
@@ -48,7 +49,7 @@ func (d Database) validate(p *problems) {
 	d.validateCertificates(p)
 }
 
-// defaultPorts are those that a browser leaves out of an Origin header.
+// defaultPorts are omitted by browsers in an Origin header.
 var defaultPorts = map[string]string{"http": "80", "https": "443"}
 
 func (b Backend) validate(p *problems) {
@@ -59,7 +60,7 @@ func (b Backend) validate(p *problems) {
 		b.Autoscaling.validate(p)
 	}
 	if b.AllowedOrigin == "" {
-		return // follows from an address that is wrong itself
+		return // the invalid address is reported itself
 	}
 	origin, err := url.Parse(b.AllowedOrigin)
 	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
@@ -70,7 +71,7 @@ func (b Backend) validate(p *problems) {
 func (a Autoscaling) validate(p *problems) {
 	p.replicas("backend.autoscaling.minReplicas", a.MinReplicas)
 	p.check(a.MaxReplicas >= a.MinReplicas, "backend.autoscaling.maxReplicas %d is below backend.autoscaling.minReplicas %d", a.MaxReplicas, a.MinReplicas)
-	// A pod without a limit may use several times of what it asks for.
+	// A pod without a CPU limit may use several times its request.
 	p.check(a.TargetCPU >= 1 && a.TargetCPU <= 1000, "backend.autoscaling.targetCPU %d is out of range: 1 to 1000 percent of what a pod asks for", a.TargetCPU)
 }
 
@@ -92,7 +93,7 @@ func (m Monitoring) validate(p *problems) {
 	p.check(m.ReleaseLabel == "" || len(validation.IsValidLabelValue(m.ReleaseLabel)) == 0, "monitoring.release %q can't be a label: use at most 63 letters, digits and - _ .", m.ReleaseLabel)
 }
 
-// validate never puts a secret into its message.
+// validate never includes a secret in a message.
 func (s Secrets) validate(p *problems) {
 	if n := utf8.RuneCountInString(string(s.SigningKey)); n > 0 {
 		p.check(n >= minSigningKey, "signingKey has %d characters: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)

@@ -9,8 +9,9 @@ import (
 	"hankki/internal/config"
 )
 
-// A MetalLB that was installed by hand is not adopted: a second one could not start beside it, and its kinds would go with the stack.
-func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
+// A manually installed MetalLB is not adopted: a second one could not start beside it, and destroying the stack would
+// delete its CRDs.
+func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	cluster.lists = map[string]string{
 		"/apis/apps/v1/daemonsets": `{"metadata":{"namespace":"metallb-system","name":"speaker","labels":{"app":"metallb","component":"speaker"}}}`,
@@ -26,8 +27,9 @@ func TestAMetalLBOfOthersIsNotShownForAdoption(t *testing.T) {
 	}
 }
 
-// `hankki adopt` asks by a preview what the stack would create. That switch lets no up overwrite anything.
-func TestObjectsOfOthersAreShownForAdoption(t *testing.T) {
+// `hankki adopt` runs a preview to list what the stack would create. The same switch does not let an up overwrite
+// anything.
+func TestForeignObjectsAreListedForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.objects[redisService] = owned("1", "hankki/dev")

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The autoscaler and Pulumi must not both say how many replicas there are.
-func TestAutoscalingHasTheSayOverReplicas(t *testing.T) {
+// Only one of the autoscaler and Pulumi may manage spec.replicas.
+func TestAutoscalerManagesReplicas(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	match(t, e.one(t, autoscalerType, "backend"), map[string]any{
 		"metadata.name": "backend", "metadata.namespace": "hankki",
@@ -31,7 +31,7 @@ func TestAutoscalingHasTheSayOverReplicas(t *testing.T) {
 	}
 }
 
-func TestWithoutAutoscalingThePlanSaysHowMany(t *testing.T) {
+func TestReplicasAreFixedWithoutAutoscaling(t *testing.T) {
 	e := shipped(t, "onprem").set("backend.autoscaling", map[string]any{"enabled": false, "maxReplicas": 9}).deployed(t)
 	api := e.one(t, deploymentType, "backend")
 	match(t, api, map[string]any{"spec.replicas": 5})

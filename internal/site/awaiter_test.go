@@ -9,11 +9,11 @@ import (
 	"hankki/components"
 )
 
-// answers takes the place of a cluster that is asked what becomes of objects. The hooks are the real ones.
+// answers replaces the cluster's answers about objects. The hooks are the real ones.
 type answers struct {
 	components.Awaiter
-	rolledOut func(*appsv1.Deployment) pulumi.BoolOutput                         // nil: every Deployment is
-	reachable func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput // nil: every Service is
+	rolledOut func(*appsv1.Deployment) pulumi.BoolOutput                         // nil: every rollout is complete
+	reachable func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput // nil: every Service is reachable
 }
 
 func (a answers) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
@@ -32,7 +32,7 @@ func (a answers) Reachable(s *corev1.Service, address string, rolledOut pulumi.B
 
 func (answers) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput { return yes(c) }
 
-// yes is true once the object exists.
+// yes resolves to true once the object exists.
 func yes(object pulumi.Resource) pulumi.BoolOutput {
 	return object.URN().ApplyT(func(pulumi.URN) bool { return true }).(pulumi.BoolOutput)
 }

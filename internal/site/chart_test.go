@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// The objects of a chart are listed and installed from one local file, also while the repository is away.
+// The objects of a chart are listed and installed from one local file, even if the repository is unreachable.
 func TestChartOfARepositoryIsInstalledFromALocalFile(t *testing.T) {
 	var archive bytes.Buffer
 	zipped := gzip.NewWriter(&archive)

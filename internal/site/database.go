@@ -7,7 +7,7 @@ import (
 	"hankki/internal/config"
 )
 
-// newDatabase describes the server outside of the cluster, or runs one inside.
+// newDatabase configures the external server or deploys PostgreSQL in the cluster.
 func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s secrets, opts ...pulumi.ResourceOption) (components.Database, error) {
 	d := cfg.Database
 	if !d.Embedded {
@@ -28,7 +28,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope
 	return database, nil
 }
 
-// databaseCertificates are those of a PostgreSQL outside of the cluster; nil: neither side checks the other.
+// databaseCertificates are those of an external PostgreSQL; nil: no certificate is verified on either side.
 func databaseCertificates(cfg *config.Config, s secrets) *components.DatabaseCertificates {
 	files, secret := cfg.Files, cfg.Database.SecretName
 	if files.DatabaseCA == "" && files.DatabaseCertificate == "" && secret == "" {

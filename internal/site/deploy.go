@@ -7,14 +7,14 @@ import (
 	"hankki/internal/config"
 )
 
-// The names of the tiers, as their objects, labels and images are called.
+// Names of the tiers, used for their objects, labels and images.
 const (
 	redisName    = "redis"
 	backendName  = "backend"
 	frontendName = "frontend"
 )
 
-// deploy is the topology of the site.
+// deploy creates the components of the site and connects them.
 func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
@@ -63,7 +63,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	if err != nil {
 		return err
 	}
-	// First, for the API may run it as its door.
+	// First, because the API may use its image for the HTTPS sidecar.
 	frontend, err := components.NewFrontend(ctx, frontendName, images.frontend(), onCluster)
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: tls.door(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
-		Metrics: metrics(cfg, ""), // it needs no exporter
+		Metrics: metrics(cfg, ""), // the API serves metrics itself, without an exporter
 	}, onCluster)
 	if err != nil {
 		return err

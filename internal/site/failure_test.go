@@ -7,7 +7,7 @@ import (
 	"hankki/components"
 )
 
-// subjects are how each component's own errors begin.
+// subjects are the prefixes of each component's errors.
 var subjects = map[string]string{
 	components.BackendType:       `backend "backend": `,
 	components.FrontendType:      `frontend "frontend": `,
@@ -20,7 +20,7 @@ var subjects = map[string]string{
 	components.RedisType:         `redis "redis": `,
 }
 
-// Whatever can't be made, the run fails, and the error names the resource and the component that it is part of.
+// If any resource cannot be created, the run fails, and the error names the resource and its component.
 func TestNoFailureIsSwallowed(t *testing.T) {
 	for _, v := range []struct{ name, stack, builder string }{
 		{"dev with Docker", "dev", "docker"}, {"onprem with Docker", "onprem", "docker"}, {"onprem with BuildKit", "onprem", "buildkit"},

@@ -17,8 +17,8 @@ import (
 // update writes the golden manifests: `make golden`.
 var update = flag.Bool("update", false, "write the golden manifests instead of comparing with them")
 
-// TestGoldenManifests compares what each stack registers with the manifests in testdata, so that a review shows what a change of
-// Go does to the YAML. Secrets are hidden; a name that Pulumi generates ends in "generated".
+// TestGoldenManifests compares what each stack registers with the manifests in testdata, so that a review shows the effect
+// of a Go change on the YAML. Secrets are hidden; a name that Pulumi generates ends in "generated".
 func TestGoldenManifests(t *testing.T) {
 	for name, s := range map[string]settings{
 		"dev":    shipped(t, "dev"),
@@ -47,8 +47,8 @@ func TestGoldenManifests(t *testing.T) {
 	}
 }
 
-// manifests are the inputs of all resources in the order of their URNs, but for components and providers, which have none that
-// reach a cluster, and for Stashes, whose input differs in each run.
+// manifests returns the inputs of all resources, sorted by URN. Components and providers are excluded, because they have
+// no inputs that reach a cluster, and Stashes, because their input differs in each run.
 func manifests(t *testing.T, e *engine) string {
 	t.Helper()
 	all := slices.DeleteFunc(e.all(""), func(r registration) bool {

@@ -18,20 +18,19 @@ import (
 	"hankki/internal/state"
 )
 
-// guard keeps the stack to its own objects and to its own cluster.
+// guard restricts the stack to its own objects and its own cluster.
 type guard struct {
 	owner   ownership.Owner
-	client  *rest.Config   // the way to the cluster; nil: manifests are only rendered
+	client  *rest.Config   // client configuration of the cluster; nil: manifests are only rendered
 	uid     string         // of the cluster
-	has     state.State    // what the stack has
-	charts  renderedCharts // nil until they are needed, as cluster
+	has     state.State    // resources in the stack's state
+	charts  renderedCharts // nil until first used, like cluster
 	cluster pulumi.ProviderResource
-	deletes bool // objects of the stack are not wanted any more
+	deletes bool // the update deletes objects of the stack
 }
 
-// newGuard looks at what the deployment needs, and at all that the stack would have, beside what its state and the cluster
-// have. It changes nothing. Without a valid configuration, what the stack would have is not known, but for its cluster and its
-// addresses.
+// newGuard checks the deployment's requirements, and compares what the stack would create with its state and the cluster.
+// It changes nothing. If the configuration is invalid, it checks only the cluster and the addresses.
 func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, error) {
 	g := &guard{}
 	if cfg.Render.Directory != "" {
@@ -45,7 +44,7 @@ func newGuard(ctx *pulumi.Context, cfg *config.Config, valid bool) (*guard, erro
 	return g, errors.Join(err, preflight.Check(ctx.Context(), cfg, client, inspect))
 }
 
-// inspect refuses to go on with another cluster than before, and to take over, move or replace objects.
+// inspect rejects a different cluster than before, and the adoption, move or replacement of objects.
 func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, valid bool) error {
 	has, err := state.Read(ctx)
 	if err != nil {
@@ -55,11 +54,11 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if err := ownership.CheckRendering(cfg.Render.Directory, has); err != nil {
 		return err
 	}
-	var unknown error // which cluster it is; the rest is checked all the same
+	var unknown error // which cluster it is; the other checks run regardless
 	g.uid, unknown = ownership.ClusterUID(deadline, g.client)
 	if unknown = g.slow("its identity", unknown); unknown == nil {
 		if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
-			return err // the objects of another cluster tell nothing of this stack
+			return err // another cluster's objects are irrelevant to this stack
 		}
 	}
 	own := newOwnObjects(ctx, has)
@@ -71,7 +70,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	return errors.Join(unknown, secrets, g.compare(deadline, ctx, cfg, own, lan))
 }
 
-// compare holds what the stack would have against its state and the cluster.
+// compare checks what the stack would create against its state and the cluster.
 func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, own ownObjects, lan func() error) error {
 	wanted, err := g.wanted(deadline, ctx, cfg)
 	if err != nil {
@@ -87,21 +86,21 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	}
 	moves := plan.CheckMoves()
 	if cfg.Command.Move != "" {
-		moves = nil // `hankki move` asks whether all else is well there
+		moves = nil // `hankki move` checks everything else in the new namespace
 	}
 	if cfg.Command.Adopt {
-		return errors.Join(unread, moves, lan()) // `hankki adopt` lists what belongs to others
+		return errors.Join(unread, moves, lan()) // `hankki adopt` lists the objects of other owners
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // the last has a limit of its own, for it asks no cluster
+		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // checkPending has its own time limit, because it makes no request to the cluster
 }
 
-// slow tells a cluster that answers too late from one that lacks something.
+// slow distinguishes a cluster that responds too late from one that lacks something.
 func (g *guard) slow(what string, err error) error {
 	return preflight.Slow(fmt.Sprintf("asking the cluster at %s for %s", g.client.Host, what), err)
 }
 
-// checkPending asks only for a state that an earlier version wrote: it has objects, and no owner.
+// checkPending runs only for the state of an earlier version, which has objects but no owner.
 func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
 	if id, _ := g.has.Stashed(ownership.StashName); id != "" || len(plan.Has) == 0 {
 		return nil
@@ -113,13 +112,14 @@ func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
 	return plan.CheckPending(pending)
 }
 
-// inspectSecrets looks at those that others keep in the cluster, and reads those that the stack refers to.
+// inspectSecrets checks the externally managed certificates and reads the Secrets that the stack refers to.
 func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
 	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
 	return errors.Join(g.slow("certificates", err), warn(ctx, warnings), g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client)))
 }
 
-// wanted lists all objects that the program would register, with those of the charts, and makes the provider that renders these.
+// wanted lists all objects that the program would register, including those of the charts. It creates the provider that
+// renders the charts.
 func (g *guard) wanted(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
 	wanted, err := rehearse(ctx, cfg)
 	if err != nil {
@@ -132,7 +132,8 @@ func (g *guard) wanted(deadline context.Context, ctx *pulumi.Context, cfg *confi
 	return slices.Concat(wanted, g.charts.wanted()), err
 }
 
-// register has all resources from here on carry their owner, and keeps in the state who that is and which cluster it is on.
+// register adds the owner annotation to all resources registered from here on. It stores the owner and the cluster's UID
+// in the state.
 func (g *guard) register(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
 	if err := ctx.RegisterResourceTransform(g.owner.Mark); err != nil {
 		return nil, fmt.Errorf("owner of objects: %w", err)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The paths of some of the stack's objects, a chart's among them.
+// The paths of some of the stack's objects, including a chart's.
 const (
 	ourNamespace = "/api/v1/namespaces/hankki"
 	redisService = "/api/v1/namespaces/hankki/services/redis"
@@ -15,7 +15,7 @@ const (
 	redisType    = "hankki:components:Redis$kubernetes:core/v1:Service"
 )
 
-func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
+func TestForeignObjectsAreNotAdopted(t *testing.T) {
 	byHand := map[string]any{"managedFields": []any{
 		map[string]any{"manager": "kubectl-client-side-apply", "time": "2025-03-02T10:00:00Z"},
 		map[string]any{"manager": "controller", "time": "2025-03-03T10:00:00Z", "subresource": "status"},
@@ -30,7 +30,7 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 		objects map[string]map[string]any
 		refuses string
 		state   map[string]any
-		want    []string // in the error; none: the stack is deployed
+		want    []string // in the error; nil: the stack is deployed
 	}{
 		{"an empty cluster", nil, "", nil, nil},
 		{"made by hand, all at once", map[string]map[string]any{addressPool: byHand, ourNamespace: byHand, clusterRole: byHand}, "", nil, []string{
@@ -57,7 +57,7 @@ func TestObjectsOfOthersAreNotTakenOver(t *testing.T) {
 	}
 }
 
-// expectRefusal demands an error with all of the words and that nothing but the provider is registered; or neither.
+// expectRefusal requires an error with all of the words and no registration except the provider, or no error.
 func expectRefusal(t *testing.T, e *engine, err error, words []string) {
 	t.Helper()
 	if len(words) == 0 {
@@ -101,7 +101,7 @@ func TestAStackStaysOnItsCluster(t *testing.T) {
 	}
 }
 
-func TestALivingSiteIsNotMoved(t *testing.T) {
+func TestDeployedSiteIsNotMoved(t *testing.T) {
 	site := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
 	maps.Copy(site, has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool")))
 	for name, row := range map[string]struct {
@@ -120,11 +120,11 @@ func TestALivingSiteIsNotMoved(t *testing.T) {
 	}
 }
 
-// MetalLB is not moved either, when its pool and advertisement get other names in the same change.
-func TestALivingMetalLBIsNotMoved(t *testing.T) {
+// MetalLB is not moved either if its pool and advertisement are renamed in the same change.
+func TestDeployedMetalLBIsNotMoved(t *testing.T) {
 	const child = "hankki:components:MetalLB$kubernetes:helm.sh/v4:Chart$kubernetes:apps/v1:DaemonSet"
 	state := has(child, "metallb:metallb-system/metallb-speaker", object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker"))
-	for _, namespace := range []string{"a", "z"} { // of the same name, elsewhere
+	for _, namespace := range []string{"a", "z"} { // of the same name, in another namespace
 		maps.Copy(state, has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:ConfigMap", "metrics-server:"+namespace+"/x", object("v1", "ConfigMap", namespace, "x")))
 	}
 	chart := []any{object("apps/v1", "DaemonSet", "lan", "metallb-speaker"), object("v1", "ConfigMap", "a", "x"), object("v1", "ConfigMap", "z", "x"), object("rbac.authorization.k8s.io/v1", "ClusterRole", "", "metallb:controller")}
@@ -155,7 +155,8 @@ func TestChartsAreListedAsTheyAreInstalled(t *testing.T) {
 	}
 }
 
-// Manifests are not written in place of an update of a living site, nor is a site deployed on the state of rendered manifests.
+// Rendered manifests do not replace an update of a deployed site, and a site is not deployed on the state of rendered
+// manifests.
 func TestAStackIsEitherRenderedOrDeployed(t *testing.T) {
 	site := func(provider map[string]any) map[string]any {
 		state := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))

@@ -54,8 +54,8 @@ func TestEveryComponentRegisters(t *testing.T) {
 	}
 }
 
-// An object without our provider would go to whatever cluster the environment names.
-func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
+// An object without the explicit provider would be created in the cluster that the environment selects.
+func TestEveryObjectUsesTheProvider(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
@@ -69,7 +69,7 @@ func TestEveryObjectGoesToTheOneCluster(t *testing.T) {
 	}
 }
 
-// The kubeconfig of this machine is not part of the state, and the program leaves the variable that names it as it is.
+// The local kubeconfig is not part of the state, and the program does not change KUBECONFIG.
 func TestClusterProvider(t *testing.T) {
 	t.Setenv("KUBECONFIG", "home.yaml:shop.yaml")
 	for _, c := range []struct {
@@ -87,7 +87,7 @@ func TestClusterProvider(t *testing.T) {
 	}
 }
 
-// Pulumi asks for a plugin as soon as one of its resources or its provider is registered.
+// Pulumi requires a plugin as soon as one of its resources or its provider is registered.
 func TestOnlyTheChosenBuilderIsUsed(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func TestOnlyTheChosenBuilderIsUsed(t *testing.T) {
 	}
 }
 
-// What a tier is made of stands below the tier, by whose name it is called.
+// The objects of a tier are children of the tier and carry its name.
 func TestObjectsBelongToTheirTiers(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestObjectsBelongToTheirTiers(t *testing.T) {
 	}
 }
 
-// Each tier's image is a part of the tier; the other components stand side by side.
+// Each tier's image is a child of the tier; the other components are siblings.
 func TestImagesBelongToTheirTiers(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {

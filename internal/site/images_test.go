@@ -11,15 +11,15 @@ import (
 
 var byDigest = regexp.MustCompile(`^registry\.example\.com/hankki/[a-z]+@sha256:[0-9a-f]{64}$`)
 
-// imageOf is the image of a pod.
+// imageOf returns the image of a pod.
 func imageOf(r registration) string {
 	return fmt.Sprint(at(r.inputs, "spec.template.spec.containers.0.image"))
 }
 
-func TestPodsTakeTheirImagesByDigest(t *testing.T) {
+func TestPodsUseImagesByDigest(t *testing.T) {
 	for name, s := range variants(t) {
 		if s.stack != "onprem" {
-			continue // its images carry another registry's name
+			continue // its images have another registry's name
 		}
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
@@ -39,7 +39,7 @@ func TestPodsTakeTheirImagesByDigest(t *testing.T) {
 	}
 }
 
-// Without a builder the digest is that of the source: three folders, three digests, the same the next time.
+// Without a builder the digest is that of the source: three folders have three digests, which are stable.
 func TestRenderedImagesAreTheDigestsOfTheirSource(t *testing.T) {
 	render := func() map[string]string {
 		images := map[string]string{}

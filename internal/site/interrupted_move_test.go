@@ -10,8 +10,9 @@ import (
 	"hankki/internal/config"
 )
 
-// `hankki move` asks by a preview whether the stack could be deployed in another namespace. That switch moves nothing in an up.
-func TestAMoveIsTriedByAPreview(t *testing.T) {
+// `hankki move` runs a preview to check whether the stack could be deployed in another namespace. The same switch moves
+// nothing in an up.
+func TestMoveIsOnlyPreviewed(t *testing.T) {
 	const kitchen = "/api/v1/namespaces/kitchen"
 	byHand := map[string]any{"managedFields": []any{map[string]any{"manager": "kubectl-create"}}}
 	terminating := map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": []any{"kubernetes"}, "annotations": owned("1", "hankki/onprem")["annotations"]}
@@ -54,8 +55,8 @@ func TestAMoveIsTriedByAPreview(t *testing.T) {
 	}
 }
 
-// While a move has the data of a stack elsewhere, no up gives the stack new and empty volumes in silence.
-func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
+// While a move has the stack's data in another place, an up must not silently create new empty volumes.
+func TestUpDuringMoveIsRejected(t *testing.T) {
 	const volumes = "/api/v1/persistentvolumes"
 	volume := func(annotations, claim, phase string) string {
 		return fmt.Sprintf(`{"metadata":{"name":"pv-1","annotations":{%s}},"spec":{"claimRef":{%s,"name":"postgres"}},"status":{"phase":%q}}`, annotations, claim, phase)
@@ -84,8 +85,8 @@ func TestAnUpInTheMiddleOfAMoveIsRefused(t *testing.T) {
 	}
 }
 
-// Objects that are being deleted would take along what an up makes of them.
-func TestObjectsThatAreBeingDeletedAreRefused(t *testing.T) {
+// Changes to terminating objects would be lost with them.
+func TestTerminatingObjectsAreRejected(t *testing.T) {
 	goes := func(finalizers ...any) map[string]any {
 		return map[string]any{"deletionTimestamp": "2026-01-02T03:04:05Z", "finalizers": finalizers, "annotations": owned("by-name", "hankki/onprem")["annotations"]}
 	}

@@ -15,15 +15,15 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// kitchen is a cluster with objects, and an empty registry beside it.
+// kitchen is a fake cluster with objects, and an empty registry.
 type kitchen struct {
 	mu       sync.Mutex
 	objects  map[string]map[string]any // metadata by path
 	bodies   map[string]string         // whole objects by path
-	refuses  string                    // a path that the user may not get
+	refuses  string                    // a path that returns 403
 	lists    map[string]string         // items by path
 	requests map[string]bool
-	minor    string // of its version; empty: 34
+	minor    string // minor version; empty: 34
 	registry string // its address
 }
 
@@ -46,7 +46,7 @@ func newKitchen(t *testing.T) *kitchen {
 	return k
 }
 
-// imagesOf is a registry that has each image under each of its tags, as if a builder had pushed it.
+// imagesOf returns a registry that has each image under each of its tags, as if a builder had pushed it.
 func imagesOf(registry http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		parts := strings.Split(r.URL.Path, "/") // /v2/hankki/backend/manifests/latest
@@ -60,7 +60,7 @@ func imagesOf(registry http.Handler) http.Handler {
 	})
 }
 
-// lanServices are onprem's Services on the LAN, by path, with the addresses that they ask for.
+// lanServices are onprem's LoadBalancer Services, by path, with the addresses that they request.
 var lanServices = map[string]string{
 	"/api/v1/namespaces/hankki/services/backend":  lanService("10.0.0.3"),
 	"/api/v1/namespaces/hankki/services/frontend": lanService("10.0.0.4"),
@@ -102,7 +102,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stack is onprem with the registry beside the cluster, and with a chart of its own.
+// stack is onprem with the fake registry and a local chart.
 func (k *kitchen) stack(t *testing.T) settings {
 	t.Helper()
 	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
@@ -119,7 +119,7 @@ func (k *kitchen) asked(path string) bool {
 	return k.requests[path]
 }
 
-// has is an entry of a stack's state.
+// has returns an entry of a stack's state.
 func has(typ, name string, outputs map[string]any) map[string]any {
 	return map[string]any{"urn:pulumi:onprem::hankki::" + typ + "::" + name: map[string]any{"type": typ[strings.LastIndex(typ, "$")+1:], "outputs": outputs}}
 }

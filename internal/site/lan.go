@@ -14,7 +14,7 @@ import (
 	"hankki/internal/state"
 )
 
-// inspectLAN starts to check the addresses of the stack, and returns what waits for the result.
+// inspectLAN starts the check of the stack's addresses and returns a function that waits for the result.
 func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *config.Config, stack ownObjects) (finish func() error) {
 	var warnings []string
 	var err error
@@ -30,7 +30,7 @@ func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *c
 	}
 }
 
-// warn shows warnings in the output of the update.
+// warn logs warnings in the output of the update.
 func warn(ctx *pulumi.Context, lines []string) error {
 	var errs []error
 	for _, line := range lines {
@@ -39,12 +39,12 @@ func warn(ctx *pulumi.Context, lines []string) error {
 	return errors.Join(errs...)
 }
 
-// newOwnObjects reads the state.
+// newOwnObjects reads the owner and the objects from the state.
 func newOwnObjects(ctx *pulumi.Context, has state.State) ownObjects {
 	return ownObjects{ownership.NewOwner(ctx.Project(), ctx.Stack(), has), ownership.NewPlan(nil, has)}
 }
 
-// ownObjects tells which objects of the cluster are the stack's.
+// ownObjects determines which objects in the cluster belong to the stack.
 type ownObjects struct {
 	owner ownership.Owner
 	plan  ownership.Plan
@@ -60,5 +60,5 @@ func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {
 
 func (o ownObjects) Owns(kind string, m metav1.ObjectMeta) bool {
 	inState := o.Has(kind, m)
-	return o.owner.Owns(kind, m.Annotations, inState) && (inState || ownership.Applied(&m)) // not a copy of one
+	return o.owner.Owns(kind, m.Annotations, inState) && (inState || ownership.Applied(&m)) // excludes copies of the stack's objects
 }

@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// Another pool or Service in the way of the addresses is refused before anything is made, unless it is the stack's own: of a
-// pool that the configuration renames, or of a Service that is about to move.
-func TestAddressesOfOthersAreRefused(t *testing.T) {
+// Another pool or Service that holds the addresses is an error before anything is created. Exceptions are the stack's own:
+// a pool that the configuration renames, or a Service that is being moved.
+func TestForeignAddressesAreRejected(t *testing.T) {
 	const pools, services = "/apis/metallb.io/v1beta1/ipaddresspools", "/api/v1/services"
 	pool := func(id, manager string) string {
 		return fmt.Sprintf(`{"metadata":{"namespace":"metallb-system","name":"lan","managedFields":[{"manager":%q,"operation":"Apply"}],"annotations":{"pulumi.com/patchFieldManager":"hankki/onprem","hankki/owner-id":%q}},"spec":{"addresses":["10.0.0.100-10.0.0.120"]}}`, manager, id)

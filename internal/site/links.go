@@ -9,11 +9,12 @@ import (
 	"hankki/internal/config"
 )
 
-// links are what somebody opens who wants to know how the site is; a dashboard only where monitoring has one.
+// links returns the URLs of the site, its health and its monitoring. The dashboard is included only if monitoring has a
+// Grafana URL.
 func links(cfg *config.Config, site, api pulumi.StringInput) pulumi.StringMap {
 	document := api
 	if cfg.TLS.Enabled() && cfg.Frontend.APIMode == config.APIModeProxy {
-		document = site // the certificate need not name the API's own address
+		document = site // the certificate need not contain the API's own address
 	}
 	all := pulumi.StringMap{
 		"site":   site,

@@ -9,7 +9,7 @@ import (
 	"hankki/internal/config"
 )
 
-func TestLinksLeadToWhatTheSiteShows(t *testing.T) {
+func TestLinks(t *testing.T) {
 	site := map[string]string{
 		"site": "http://10.0.0.4", "api": "http://10.0.0.3:5000/api/v1/openapi.json", "health": "http://10.0.0.3:5000/healthz/ready",
 	}
@@ -38,7 +38,7 @@ func TestLinksLeadToWhatTheSiteShows(t *testing.T) {
 	}
 }
 
-// A browser follows the link to the API only where the certificate names its host.
+// The link to the API must use a host that the certificate contains.
 func TestLinksFollowTheCertificate(t *testing.T) {
 	for mode, want := range map[string]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
 		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}

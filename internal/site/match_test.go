@@ -15,8 +15,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// match demands a value at each path, such as spec.ports.0.port; nil demands that nothing is there. Numbers differ from texts. A
-// path that the resource's type does not have fails the test, also with nil.
+// match requires a value at each path, such as spec.ports.0.port; nil requires that the path is unset. Numbers and strings
+// are different. A path that the resource's type does not have fails the test, even with nil.
 func match(t *testing.T, r registration, want map[string]any) {
 	t.Helper()
 	kind := typeOf(r.typ)
@@ -30,7 +30,7 @@ func match(t *testing.T, r registration, want map[string]any) {
 	}
 }
 
-// at follows a path like spec.ports.0.port; nil if it leads nowhere.
+// at returns the value at a path like spec.ports.0.port; nil if there is none.
 func at(from any, path string) any {
 	for name := range strings.SplitSeq(path, ".") {
 		switch v := from.(type) {
@@ -49,8 +49,8 @@ func at(from any, path string) any {
 	return from
 }
 
-// typeOf is the Go type of a Kubernetes resource's token, such as kubernetes:apps/v1:Deployment; nil for custom resources and
-// for resources of other plugins.
+// typeOf returns the Go type of a Kubernetes resource's token, such as kubernetes:apps/v1:Deployment; nil for custom
+// resources and for resources of other plugins.
 func typeOf(token string) reflect.Type {
 	parts := strings.Split(token, ":")
 	if len(parts) != 3 || parts[0] != "kubernetes" {
@@ -70,7 +70,7 @@ func typeOf(token string) reflect.Type {
 	return reflect.TypeOf(object)
 }
 
-// hasPath tells whether a value of the type may have something at the path, by the names of JSON.
+// hasPath reports whether the type has the path, by JSON names.
 func hasPath(typ reflect.Type, path []string) bool {
 	for typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
@@ -92,7 +92,7 @@ func hasPath(typ reflect.Type, path []string) bool {
 			}
 		}
 	default:
-		return false // a value that has no fields
+		return false // a value without fields
 	}
 	return false
 }
@@ -109,7 +109,7 @@ func asJSON(t *testing.T, value any) (plain any) {
 	return plain
 }
 
-// A misspelt path fails a test, and so does a number in place of a text.
+// A misspelt path fails a test, and so does a number instead of a string.
 func TestPathsOfTypes(t *testing.T) {
 	for path, there := range map[string]bool{
 		"spec.replicas": true, "spec.template.spec.containers.0.securityContext.privileged": true, "metadata.annotations.anything": true,

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// What the cluster does not tell of itself hides nothing else that is wrong.
-func TestAnUnknownClusterHidesNothing(t *testing.T) {
+// If the cluster cannot be identified, all other errors are still reported.
+func TestUnknownClusterHidesNoOtherError(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	delete(cluster.objects, systemNamespace)
 	cluster.objects[redisService] = owned("1", "hankki/dev")
@@ -14,8 +14,8 @@ func TestAnUnknownClusterHidesNothing(t *testing.T) {
 	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"reading the identity of", "grant `get`", "Service hankki/redis: belongs to the stack hankki/dev", "Service shop/web has this address"})
 }
 
-// A mistake in the configuration hides neither another cluster nor an address that is taken.
-func TestAMistakeHidesNothing(t *testing.T) {
+// With an invalid configuration, a wrong cluster and an address in use are still reported.
+func TestConfigurationErrorHidesNoOtherError(t *testing.T) {
 	taken := map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
 	for name, row := range map[string]struct {
 		key   string
@@ -33,15 +33,15 @@ func TestAMistakeHidesNothing(t *testing.T) {
 			cluster.lists = taken
 			err := cluster.stack(t).set(row.key, row.value).whole(e)
 			expectRefusal(t, e, err, row.want)
-			if lines := strings.Count(err.Error(), "\n"); lines != len(row.want)+3 { // two that lead to them, and an empty one
+			if lines := strings.Count(err.Error(), "\n"); lines != len(row.want)+3 { // two lines of introduction and an empty one
 				t.Errorf("%d complaints:\n%v", lines, err)
 			}
 		})
 	}
 }
 
-// A chart that can't be rendered does not hide an address that is taken.
-func TestABrokenChartHidesNothing(t *testing.T) {
+// If a chart cannot be rendered, an address in use is still reported.
+func TestInvalidChartHidesNoOtherError(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{fail: "kubernetes:helm:template"}
 	cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"shop","name":"web"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
 	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"chart metallb", "the chart has no values", "Service shop/web has this address"})

@@ -14,7 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Tokens of resources that tests ask for.
+// Tokens of resources that tests read.
 const (
 	deploymentType    = "kubernetes:apps/v1:Deployment"
 	jobType           = "kubernetes:batch/v1:Job"
@@ -38,34 +38,34 @@ const (
 	componentPrefix   = "hankki:components:"
 )
 
-// hiddenValue stands for each secret in what is recorded of a resource.
+// hiddenValue replaces each secret in the recorded inputs.
 const hiddenValue = "[a secret]"
 
-// registration is one resource as the program asked for it.
+// registration is one resource as the program registered it.
 type registration struct {
 	urn, typ, name, parent, provider string
 	dependencies                     []string
 	inputs                           map[string]any // with secrets hidden
 	revealed                         map[string]any // the same with secrets in plain text
 	ignored                          []string       // properties whose changes have no effect
-	timeout                          string         // of its creation; empty: the provider's own
-	onError                          []string       // hooks that are told if it fails
-	afterCreate, afterUpdate         []string       // hooks that are asked once it is made or changed
+	timeout                          string         // creation timeout; empty: the provider's default
+	onError                          []string       // hooks that run if it fails
+	afterCreate, afterUpdate         []string       // hooks that run after creation or update
 }
 
-// engine takes the place of Pulumi's: it notes each resource and answers as a cluster would.
+// engine replaces Pulumi's engine: it records each resource and answers like a cluster.
 type engine struct {
 	stack string
-	bare  bool // answers as rendering does: no cluster adds anything
+	bare  bool // answers as in rendering: no cluster sets fields
 	mu    sync.Mutex
-	asked []registration // in the order of their arrival
-	fail  string         // token and name of the resource that can't be made, or token of the function that fails
+	asked []registration // in order of registration
+	fail  string         // token and name of the resource that fails, or token of the function that fails
 
-	digestKey string         // what the Stash of that name keeps; empty: always the same
-	stashes   *sync.Map      // what each Stash keeps from one run to the next, by name; nil: each run is the first
-	state     map[string]any // what the stack has: type and outputs by URN
+	digestKey string         // value of the Stash of that name; empty: a constant
+	stashes   *sync.Map      // values that Stashes keep between runs, by name; nil: each run is the first
+	state     map[string]any // the stack's resources: type and outputs by URN
 	chart     []any          // the objects of each chart
-	rendered  []string       // the options that a chart was rendered with
+	rendered  []string       // the options with which charts were rendered
 }
 
 // Call answers for the engine, which knows the stack's state, and for the plugin that renders charts.
@@ -101,13 +101,13 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 	number := len(e.asked)
 	e.mu.Unlock()
 	if args.TypeToken+" "+args.Name == e.fail {
-		// Pulumi names a resource that failed by its URN, which holds the components it is part of.
+		// Pulumi's error contains the URN of the failed resource, which includes its parent components.
 		return "", nil, fmt.Errorf("%s could not be created", r.urn)
 	}
 	return fmt.Sprintf("%s-id", args.Name), e.answer(args, number), nil
 }
 
-// answer adds to the inputs what a cluster, a builder or the state would. MetalLB gives the address that it is asked for.
+// answer adds what a cluster, a builder or the state would. MetalLB assigns the requested address.
 func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.PropertyMap {
 	out := args.Inputs.Copy()
 	text, object := resource.NewProperty[string], resource.NewProperty[resource.PropertyMap]
@@ -141,7 +141,7 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 		if args.TypeToken == claimType {
 			named["uid"] = text(claimUID(args.Name))
 		}
-		if _, given := named["name"]; !given { // Pulumi makes one up
+		if _, given := named["name"]; !given { // Pulumi generates a name
 			named["name"] = text(fmt.Sprintf("%s-%08x", args.Name, number))
 		}
 		out["metadata"] = object(named)
@@ -149,15 +149,15 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 	return out
 }
 
-// clusterIP is the address that the cluster gives to a Service.
+// clusterIP returns the cluster IP of a Service.
 func clusterIP(service string) string {
 	return fmt.Sprintf("10.96.0.%d", sha256.Sum256([]byte(service))[0])
 }
 
-// claimUID is the identity that the cluster gives to a volume's claim.
+// claimUID is the UID of a PVC.
 func claimUID(claim string) string { return "uid-of-" + claim }
 
-// digestOf is the digest of an image that was built.
+// digestOf returns the digest of a built image.
 func digestOf(image string) string { return fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(image))) }
 
 func hide(inputs resource.PropertyMap) map[string]any {
@@ -185,7 +185,7 @@ func (e *engine) urn(parent, typ, name string) string {
 	return string(resource.NewURN(tokens.QName(e.stack), "hankki", parentType, tokens.Type(typ), name))
 }
 
-// all gives the resources of a type, or of every type if it is empty.
+// all returns the resources of a type; an empty type selects all.
 func (e *engine) all(typ string) (found []registration) {
 	for _, r := range e.asked {
 		if typ == "" || r.typ == typ {
@@ -195,7 +195,7 @@ func (e *engine) all(typ string) (found []registration) {
 	return found
 }
 
-// one gives the resource of that type and name.
+// one returns the resource with that type and name.
 func (e *engine) one(t *testing.T, typ, name string) registration {
 	t.Helper()
 	i := slices.IndexFunc(e.asked, func(r registration) bool { return r.typ == typ && r.name == name })

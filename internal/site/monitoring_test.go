@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// A cluster may not know the operator's kinds, and nobody reads the metrics: nothing of it is there unless asked for.
+// The cluster may lack the operator's CRDs, so no monitoring object exists unless monitoring is enabled.
 func TestMonitoringIsOffByDefault(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
 		e := shipped(t, stack).deployed(t)
@@ -25,7 +25,7 @@ func TestMonitoringIsOffByDefault(t *testing.T) {
 	}
 }
 
-// The monitor finds pods by label and port name; each tier has exactly one such port, and Jobs none.
+// The PodMonitor selects pods by label and port name. Each tier has exactly one such port; Jobs have none.
 func TestMonitorFindsEachTier(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	monitor := e.one(t, monitorType, "monitoring")
@@ -93,7 +93,7 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 	}
 }
 
-// Alertmanager opens the URL, so it has to be absolute. Each alert has its own heading in docs/operations.md.
+// Alertmanager opens the URL, so it must be absolute. Each alert has its own heading in docs/operations.md.
 func TestAlertsLinkTheRunbook(t *testing.T) {
 	runbook, err := os.ReadFile("docs/operations.md")
 	if err != nil {
@@ -117,8 +117,8 @@ func TestAlertsLinkTheRunbook(t *testing.T) {
 	}
 }
 
-// MetalLB is watched by the stack that installs it, and by no other.
-func TestMetalLBIsWatchedWhereItIsInstalled(t *testing.T) {
+// Only the stack that installs MetalLB monitors it.
+func TestMetalLBIsMonitoredIfInstalled(t *testing.T) {
 	e := shipped(t, "onprem").allOn().set("metallb.namespace", "lb").deployed(t)
 	match(t, e.one(t, monitorType, "monitoring-metallb"), map[string]any{
 		"metadata.name": "hankki-metallb", "metadata.namespace": "hankki", "metadata.labels.release": "kube-prometheus-stack",
@@ -136,7 +136,7 @@ func TestMetalLBIsWatchedWhereItIsInstalled(t *testing.T) {
 	}
 }
 
-func TestDashboardIsWhereGrafanaLooks(t *testing.T) {
+func TestDashboardHasGrafanaLabel(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	dashboard := e.one(t, configMapType, "monitoring")
 	match(t, dashboard, map[string]any{"metadata.labels.grafana_dashboard": "1", "metadata.namespace": "hankki"})

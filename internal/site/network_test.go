@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// arrows writes the policies as a list of who may talk to whom: "backend -> redis:6379/TCP" once for the sender's way
-// out and once, as "backend => redis:6379/TCP", for the receiver's way in.
+// arrows lists the rules of the network policies: "backend -> redis:6379/TCP" for egress, and "backend => redis:6379/TCP"
+// for ingress.
 func arrows(t *testing.T, e *engine) (found []string) {
 	t.Helper()
 	for _, r := range e.all(policyType) {
@@ -18,7 +18,7 @@ func arrows(t *testing.T, e *engine) (found []string) {
 	return found
 }
 
-// arrowsOf are those of one policy.
+// arrowsOf lists the rules of one policy.
 func arrowsOf(t *testing.T, r registration) (found []string) {
 	t.Helper()
 	match(t, r, map[string]any{"spec.policyTypes": []any{"Ingress", "Egress"}})
@@ -40,7 +40,7 @@ func arrowsOf(t *testing.T, r registration) (found []string) {
 	return found
 }
 
-// apps names the pods that labels select.
+// apps returns the name labels of the pods that labels select.
 func apps(labels any) string {
 	l, _ := labels.(map[string]any)
 	name, named := l["app.kubernetes.io/name"]
@@ -88,10 +88,10 @@ func ports(rule any) (all []string) {
 
 const dns = "map[kubernetes.io/metadata.name:kube-system] map[k8s-app:kube-dns]"
 
-// scraper are all pods of the namespace, as peers writes them.
+// scraper selects all pods of the namespace, in the notation of peers.
 const scraper = "map[kubernetes.io/metadata.name:observability] <nil>"
 
-func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
+func TestNetworkPolicyRules(t *testing.T) {
 	common := []string{
 		"anywhere => backend:5000/TCP", "anywhere => frontend:8080/TCP", "backend => redis:6379/TCP", "backend -> redis:6379/TCP",
 	}
@@ -102,7 +102,7 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 		"database by address": {shipped(t, "onprem"), []string{"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP"}},
 		"database by name": {shipped(t, "onprem").set("database.host", "postgres.example.com"), []string{
 			"backend -> anywhere:5432/TCP", "backend-release -> anywhere:5432/TCP",
-			// A DNS cache on the node is no pod, and has another address in each cluster.
+			// A DNS cache on the node is not a pod, and its address differs between clusters.
 			"backend -> anywhere:53/UDP", "backend -> anywhere:53/TCP", "backend-release -> anywhere:53/UDP", "backend-release -> anywhere:53/TCP",
 		}},
 		"database on another port": {shipped(t, "onprem").set("database.host", "fd00::3").set("database.port", 6432),
@@ -129,8 +129,8 @@ func TestOnlyTheDrawnArrowsAreOpen(t *testing.T) {
 	}
 }
 
-// Without this policy a pod that no other names could talk to all.
-func TestAllElseIsDenied(t *testing.T) {
+// Without this policy a pod that no other policy selects could connect to all pods.
+func TestOtherTrafficIsDenied(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// waitsFor gives all that must be there before a resource is made: what it depends on, what it is part of, and so on.
+// waitsFor returns all resources that precede a resource: its dependencies, its parents, and theirs.
 func waitsFor(e *engine, urn string) map[string]bool {
 	seen := map[string]bool{}
 	var visit func(urn string)
@@ -28,8 +28,8 @@ func waitsFor(e *engine, urn string) map[string]bool {
 	return seen
 }
 
-// Pods of the new version must not start before its migrations are done.
-func TestTheMigrationComesBeforeThePods(t *testing.T) {
+// Pods of the new version must not start before its migrations are complete.
+func TestMigrationPrecedesPods(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
@@ -46,7 +46,7 @@ func TestTheMigrationComesBeforeThePods(t *testing.T) {
 	}
 }
 
-// The first migration would otherwise fail where the image of the database has to be pulled first.
+// Otherwise the first migration would fail while the image of the database is being pulled.
 func TestTheEmbeddedDatabaseRunsBeforeTheMigration(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	if database := e.one(t, deploymentType, "postgres"); !waitsFor(e, e.one(t, jobType, "backend-release").urn)[database.urn] {
@@ -54,7 +54,7 @@ func TestTheEmbeddedDatabaseRunsBeforeTheMigration(t *testing.T) {
 	}
 }
 
-// Its data outlives its pod. Where it begins anew, without the tables, the migration runs again.
+// The data outlive the pod. If the database starts empty, the migration runs again.
 func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	s := shipped(t, "dev").set("database", map[string]any{"embedded": true, "volume": map[string]any{"size": "5Gi", "storageClass": "fast"}})
 	e := s.deployed(t)
@@ -67,8 +67,8 @@ func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	})
 	start := fmt.Sprint(at(e.one(t, deploymentType, "postgres").inputs, "spec.template.spec.containers.0.args.2"))
 	for _, words := range []string{
-		"exec 9>/var/lib/postgresql/data/lock && flock 9", // a deleted pod still ends when the next one starts
-		"ALTER ROLE", // kept data have the password of before
+		"exec 9>/var/lib/postgresql/data/lock && flock 9", // a deleted pod may still terminate when the next one starts
+		"ALTER ROLE", // retained data have the previous password
 		"exec docker-entrypoint.sh postgres",
 	} {
 		if !strings.Contains(start, words) {
@@ -79,7 +79,7 @@ func TestTheEmbeddedDatabaseKeepsItsDataOrIsMigratedAgain(t *testing.T) {
 	match(t, shipped(t, "onprem").deployed(t).one(t, jobType, "backend-release"), map[string]any{"spec.template.metadata.annotations": nil})
 }
 
-func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
+func TestServicesDependOnAddresses(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	chart, pool, advertisement := e.one(t, chartType, "metallb"), e.one(t, poolType, "address-pool"), e.one(t, advertisementType, "recipe-lb")
 	if !slices.Contains(pool.dependencies, chart.urn) || !slices.Contains(advertisement.dependencies, pool.urn) {
@@ -94,7 +94,7 @@ func TestAddressesAreThereBeforeTheServicesThatWaitForThem(t *testing.T) {
 	}
 }
 
-// The objects of a tier wait for its namespace by taking its name as an output.
+// The objects of a tier depend on its namespace, because they take its name from an output.
 func TestTheNamespaceComesFirst(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	namespace := e.one(t, namespaceType, "hankki")

@@ -9,10 +9,10 @@ import (
 	"testing"
 )
 
-// formerState is what the version without owners, e63dba3, wrote.
+// formerState is a state written by e63dba3, the version without owners.
 const formerState = "e2e/testdata/state-e63dba3.json"
 
-// exports has a `pulumi stack export` print a state.
+// exports makes `pulumi stack export` print a state.
 func exports(t *testing.T, state string) {
 	t.Helper()
 	folder := t.TempDir()
@@ -24,12 +24,12 @@ func exports(t *testing.T, state string) {
 	t.Setenv("PATH", folder+string(os.PathListSeparator)+os.Getenv("PATH"))
 }
 
-// An up of e63dba3 that replaced the site, for hankki:namespace was changed, and was interrupted, leaves deletions in its state. They would
-// delete what the next up applies, and the data. Neither is done.
-func TestDeletionsThatAnEarlierVersionLeftAreNotCarriedOut(t *testing.T) {
+// If an up of e63dba3 replaced the site after a change of hankki:namespace and was interrupted, its state contains pending
+// deletions. They would delete objects of the next up, and the data. Both are rejected.
+func TestPendingDeletionsOfEarlierVersionAreRejected(t *testing.T) {
 	for name, row := range map[string]struct {
-		replaced  string // part of the URNs of resources that were
-		namespace string // of the site that replaced them
+		replaced  string // part of the URNs of replaced resources
+		namespace string // of the replacing site
 		retained  bool
 		owned     bool // this version has deployed since
 		want      []string
@@ -62,15 +62,16 @@ func TestDeletionsThatAnEarlierVersionLeftAreNotCarriedOut(t *testing.T) {
 	}
 }
 
-// A state that can't be asked for is no leave to delete.
-func TestDeletionsThatCanNotBeAskedFor(t *testing.T) {
+// If pending deletions cannot be read, nothing may be deleted.
+func TestUnreadablePendingDeletionsAreAnError(t *testing.T) {
 	cluster := newKitchen(t)
 	exports(t, "no JSON")
 	e := &engine{state: has(redisType, "redis", object("v1", "Service", "hankki", "redis"))}
 	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"left deletions in the state is not known", "can't be read"})
 }
 
-// interrupted is the former state, as exported and as the engine tells it, with resources replaced by others in namespace.
+// interrupted returns the former state, as exported and as the engine returns it, in which resources were replaced by
+// others in namespace.
 func interrupted(t *testing.T, replaced, namespace string, retained bool) (export string, current map[string]any) {
 	t.Helper()
 	text, err := os.ReadFile(formerState)

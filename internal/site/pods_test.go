@@ -8,10 +8,10 @@ import (
 	"testing"
 )
 
-// pods are all that have a pod template.
+// pods are all resources with a pod template.
 func pods(e *engine) []registration { return append(e.all(deploymentType), e.all(jobType)...) }
 
-// What Pod Security "restricted" asks of a pod and of each container in it, and more.
+// The requirements of Pod Security "restricted" for a pod and its containers, and further hardening.
 var (
 	podMustHave = map[string]any{
 		"automountServiceAccountToken":        false,
@@ -30,7 +30,7 @@ var (
 		"securityContext.capabilities.drop":        []any{"ALL"},
 		"securityContext.capabilities.add":         nil,
 		"securityContext.privileged":               nil,
-		"securityContext.runAsUser":                nil, // the pod's holds
+		"securityContext.runAsUser":                nil, // set on the pod
 		"resources.limits.cpu":                     nil,
 		"resources.limits.ephemeral-storage":       "512Mi",
 		"resources.requests.ephemeral-storage":     "64Mi",
@@ -84,7 +84,7 @@ func list(r registration, path string) []any {
 	return l
 }
 
-// Selectors can't be changed later, so no version may be in them, and they must find their own pods and no others.
+// Selectors are immutable, so they must not contain a version. They must select their own pods and no others.
 func TestSelectorsFindTheirPods(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -113,7 +113,7 @@ func podLabels(r registration) map[string]any {
 	return labels
 }
 
-// selects tells whether the selector is a part of the labels.
+// selects reports whether the selector matches the labels.
 func selects(selector, labels map[string]any) bool {
 	for key, value := range selector {
 		if labels[key] != value {
@@ -123,8 +123,8 @@ func selects(selector, labels map[string]any) bool {
 	return true
 }
 
-// With one replica a budget would forbid to drain its node, or protect nothing.
-func TestBudgetWhereThereAreReplicas(t *testing.T) {
+// With one replica, a budget would either block a drain or have no effect.
+func TestDisruptionBudgetOnlyWithReplicas(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.set("frontend.replicas", 3).deployed(t)
@@ -155,7 +155,7 @@ func TestBudgetWhereThereAreReplicas(t *testing.T) {
 func TestDeploymentsRollWithoutAGap(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
 		for _, r := range shipped(t, stack).deployed(t).all(deploymentType) {
-			if r.name != "postgres" { // of which there is one, with its volume
+			if r.name != "postgres" { // a single replica with a volume
 				match(t, r, map[string]any{
 					"spec.strategy": map[string]any{"type": "RollingUpdate", "rollingUpdate": map[string]any{"maxSurge": 1, "maxUnavailable": 0}},
 					"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds": 5,
@@ -165,7 +165,7 @@ func TestDeploymentsRollWithoutAGap(t *testing.T) {
 				"spec.template.spec.containers.0.lifecycle.preStop.exec": nil,
 				"spec.template.spec.restartPolicy":                       "Always",
 			})
-			// Three probes, each for its own question; only readiness may ask others.
+			// Each of the three probes has its own purpose; only readiness may depend on other components.
 			asks := map[string]string{}
 			for _, probe := range []string{"startupProbe", "readinessProbe", "livenessProbe"} {
 				asks[probe] = fmt.Sprint(at(r.inputs, "spec.template.spec.containers.0."+probe))

@@ -13,12 +13,13 @@ import (
 	"hankki/internal/state"
 )
 
-// majorVersion finds the major version in the tag of an image of PostgreSQL.
+// majorVersion matches the major version in the tag of a PostgreSQL image.
 var majorVersion = regexp.MustCompile(`:([0-9]+)[^/]*$`)
 
-// checkPostgresVersion refuses an image of another major version than the one that wrote the volume: its server does not read
-// the data and ends, while the former one is gone already. Where the stack runs none now, the volume's claim tells, which outlives it.
-// A tag without a version is not compared.
+// checkPostgresVersion rejects an image of a different major version than the one that wrote the volume. That server could
+// not read the data and would exit, after the old server had already been deleted. If the stack currently runs no
+// PostgreSQL, the annotation of the PVC has the version, because the PVC outlives the stack. Tags without a version are
+// not compared.
 func checkPostgresVersion(cfg *config.Config, has state.State, found []ownership.Live) error {
 	if !cfg.Database.Embedded {
 		return nil
@@ -38,16 +39,16 @@ func checkPostgresVersion(cfg *config.Config, has state.State, found []ownership
 		cfg.BaseImages.Postgres, was, before, cfg.Namespace)
 }
 
-// majorOf is empty where the image has no such tag.
+// majorOf returns the major version of the image's tag; empty if there is none.
 func majorOf(image string) string {
-	reference, _, _ := strings.Cut(image, "@") // the digest
+	reference, _, _ := strings.Cut(image, "@") // drop the digest
 	if found := majorVersion.FindStringSubmatch(reference); found != nil {
 		return found[1]
 	}
 	return ""
 }
 
-// postgresImage is the image that the embedded PostgreSQL runs by; empty if there is none.
+// postgresImage returns the image of the embedded PostgreSQL; empty if the state has none.
 func postgresImage(has state.State) string {
 	var deployment struct {
 		Spec struct {
@@ -60,7 +61,7 @@ func postgresImage(has state.State) string {
 	}
 	r := has.Resources[state.Key{Type: "hankki:components:Postgres$kubernetes:apps/v1:Deployment", Name: "postgres"}]
 	if mapstructure.Decode(r.Outputs, &deployment) != nil {
-		return "" // as the state has no such Deployment
+		return "" // the state has no such Deployment
 	}
 	for _, container := range deployment.Spec.Template.Spec.Containers {
 		if container.Name == "postgres" {

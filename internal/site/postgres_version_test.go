@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// The server of another major version ends at once on the volume of the former one.
-func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
+// A server of another major version exits immediately on the existing volume.
+func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 	running := func(image string) map[string]any {
 		deployment := object("apps/v1", "Deployment", "hankki", "postgres")
 		deployment["spec"] = map[string]any{"template": map[string]any{"spec": map[string]any{
@@ -34,8 +34,9 @@ func TestAnotherMajorVersionOfPostgreSQLIsRefused(t *testing.T) {
 	}
 }
 
-// A volume that a destroy has kept, or a change to a database outside, says which image wrote it.
-func TestAKeptVolumeTellsItsVersion(t *testing.T) {
+// The annotation of a PVC that was retained by destroy, or by a change to an external database, names the image that wrote
+// it.
+func TestRetainedVolumeHasVersion(t *testing.T) {
 	const path = "/api/v1/namespaces/hankki/persistentvolumeclaims/postgres"
 	for image, want := range map[string][]string{
 		"docker.io/library/postgres:15.13": nil,

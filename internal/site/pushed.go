@@ -15,17 +15,17 @@ import (
 	"hankki/internal/state"
 )
 
-// pushedImages are the stack's images in the registry. The zero value is good for a run that builds nothing.
+// pushedImages are the stack's images in the registry. The zero value is for runs that build nothing.
 type pushedImages struct {
 	registry components.ImageRegistry
-	former   map[string]components.FormerImage // by name; what the last up built
+	former   map[string]components.FormerImage // images of the last up, by name
 }
 
-// registryLimit bounds the questions about all images together. They are asked side by side.
+// registryLimit bounds the requests for all images, which run in parallel.
 const registryLimit = 10 * time.Second
 
-// newPushedImages looks for the images of the last up in the registry, and in an up gives them their immutable tags before
-// a build takes the tag latest away from them.
+// newPushedImages looks up the images of the last up in the registry. An up also gives them their immutable tags, before a
+// build moves the tag latest.
 func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (pushedImages, error) {
 	if cfg.Render.Directory != "" {
 		return pushedImages{}, nil
@@ -61,8 +61,8 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 	return p, nil
 }
 
-// builtImage is the digest of an image that a builder has pushed to the repository, and what the builder keeps of it in the
-// state; both are empty for every other resource.
+// builtImage returns the digest of an image that was pushed to the repository, and the builder's data in the state. Both
+// are empty for other resources.
 func builtImage(r state.Resource, repository string) (digest string, former components.FormerImage) {
 	switch r.Type {
 	case components.BuildKitImageType:
@@ -92,8 +92,8 @@ func isTagOf(repository string, tag any) bool {
 	return strings.HasPrefix(fmt.Sprint(tag), repository+":")
 }
 
-// report tells of an image that the registry has lost, or refuses to tag. Neither stops the up here: it builds the image
-// again, or finds out that it was not built.
+// report logs a warning for an image that the registry has lost or refuses to tag. The up continues: it rebuilds the image
+// or detects that it was not built.
 func report(ctx *pulumi.Context, name string, r state.Resource, ref string, found bool, err error) {
 	var line string
 	switch {
@@ -101,10 +101,10 @@ func report(ctx *pulumi.Context, name string, r state.Resource, ref string, foun
 		line = fmt.Sprintf("image %q: the registry does not tell whether it has %s, or refuses an immutable tag for it: %v", name, ref, err)
 	case found:
 		return
-	case r.Type == components.DockerImageType: // the plugin docker builds again only what has changed
+	case r.Type == components.DockerImageType: // the plugin docker rebuilds only changed images
 		line = fmt.Sprintf("image %q: the registry does not have %s any more; build it again with `pulumi up --replace '%s'`", name, ref, r.URN)
 	default:
 		line = fmt.Sprintf("image %q: the registry does not have %s any more; it is built again", name, ref)
 	}
-	_ = ctx.Log.Warn(line, nil) // an engine that can't take it has ended
+	_ = ctx.Log.Warn(line, nil) // if logging fails, the engine has exited
 }

@@ -20,10 +20,10 @@ import (
 	"hankki/internal/state"
 )
 
-// pantry is a registry with one image, and what it was asked to write.
+// pantry is a registry with one image. It records write requests.
 type pantry struct {
 	address, digest string
-	refuses         bool // every request from now on
+	refuses         bool // rejects every further request
 	mu              sync.Mutex
 	written         []string
 }
@@ -66,7 +66,7 @@ func newPantry(t *testing.T) *pantry {
 	return p
 }
 
-// former is what a run finds of the image "backend" of the state.
+// former returns what a run finds of the image "backend" in the state.
 func (p *pantry) former(t *testing.T, r state.Resource, options ...pulumi.RunOption) (former components.FormerImage, known bool) {
 	t.Helper()
 	cfg := &config.Config{Registry: config.Registry{Server: p.address, Prefix: "hankki"}}
@@ -95,7 +95,7 @@ func (p *pantry) buildKit(digest string) state.Resource {
 
 var missingDigest = "sha256:" + strings.Repeat("0", 64)
 
-func TestImagesOfTheStateAreLookedForInTheRegistry(t *testing.T) {
+func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 	p := newPantry(t)
 	there := components.FormerImage{Source: "source", ContextHash: "hash", Username: "cook"}
 	gone := there
@@ -125,7 +125,7 @@ func TestImagesOfTheStateAreLookedForInTheRegistry(t *testing.T) {
 	}
 }
 
-// What runs now is tagged before a build takes the tag latest away from it. A preview only looks.
+// The running image is tagged before a build moves the tag latest. A preview only reads.
 func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 	p := newPantry(t)
 	for range 2 {
@@ -142,8 +142,8 @@ func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 	}
 }
 
-// A registry that refuses an answer has lost nothing: a build for that reason would replace pods.
-func TestRegistryThatDoesNotAnswerHasLostNoImage(t *testing.T) {
+// A registry that rejects a request has not lost the image: a rebuild would replace pods without need.
+func TestUnreachableRegistryHasNotLostImage(t *testing.T) {
 	p := newPantry(t)
 	p.refuses = true
 	if former, known := p.former(t, p.buildKit(p.digest)); !known || former.Gone {
@@ -151,8 +151,8 @@ func TestRegistryThatDoesNotAnswerHasLostNoImage(t *testing.T) {
 	}
 }
 
-// After a change of registry.server or prefix the image of the state is another repository's.
-func TestImageOfAnotherRepositoryIsNotLookedFor(t *testing.T) {
+// After a change of registry.server or prefix, the image in the state belongs to another repository.
+func TestImageOfOtherRepositoryIsNotChecked(t *testing.T) {
 	p := newPantry(t)
 	elsewhere := p.buildKit(missingDigest)
 	elsewhere.Outputs["tags"] = []any{"former.example.com/hankki/backend:latest"}

@@ -12,7 +12,7 @@ import (
 
 func hashOf(password string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(password))) }
 
-// redisUsers reads the ACL of the stack's Redis: each user's rules, in their order.
+// redisUsers returns the ACL of the stack's Redis: each user's rules, in order.
 func redisUsers(t *testing.T, e *engine) map[string][]string {
 	t.Helper()
 	data, _ := at(e.one(t, secretType, "redis").revealed, "stringData").(map[string]any)
@@ -28,7 +28,7 @@ func redisUsers(t *testing.T, e *engine) map[string][]string {
 	return users
 }
 
-func TestRedisHasNoUserButOurs(t *testing.T) {
+func TestRedisUsers(t *testing.T) {
 	users := redisUsers(t, shipped(t, "onprem").deployed(t))
 	if got := slices.Sorted(maps.Keys(users)); !slices.Equal(got, []string{"api", "default", "monitor"}) {
 		t.Errorf("the users are %v", got)
@@ -48,14 +48,14 @@ func TestRedisHasNoUserButOurs(t *testing.T) {
 		}
 	}
 	if last := users["api"][len(users["api"])-3:]; !slices.Equal(last, []string{"-@dangerous", "-@admin", "-@blocking"}) {
-		t.Errorf("after what is taken from the API something is given back: %v", last) // rules work in their order
+		t.Errorf("after what is taken from the API something is given back: %v", last) // rules apply in order
 	}
 	if keys := slices.DeleteFunc(slices.Clone(users["monitor"]), func(rule string) bool { return !strings.HasPrefix(rule, "~") }); len(keys) > 0 {
 		t.Errorf("the monitor may see the keys %v", keys)
 	}
 }
 
-func TestRedisKnowsPasswordsByTheirHash(t *testing.T) {
+func TestRedisPasswordsAreHashed(t *testing.T) {
 	password, other := secretValues["redisPassword"], fallbackValues["redisPasswordFallback"]
 	for name, c := range map[string]struct {
 		s    settings
@@ -90,8 +90,8 @@ func TestRedisKnowsPasswordsByTheirHash(t *testing.T) {
 	}
 }
 
-// While both are good, the step from one to the other must not restart Redis: its Secret stays as it is.
-func TestRedisDoesNotRestartWhenThePasswordsChangePlaces(t *testing.T) {
+// While both passwords are valid, swapping them must not restart Redis: its Secret does not change.
+func TestRedisDoesNotRestartWhenPasswordsAreSwapped(t *testing.T) {
 	before := shipped(t, "onprem").rotating()
 	after := shipped(t, "onprem").rotating().
 		set("redisPassword", before.values["redisPasswordFallback"]).set("redisPasswordFallback", before.values["redisPassword"])
@@ -124,7 +124,7 @@ func TestRedisPod(t *testing.T) {
 	}
 }
 
-// More data, more memory: a pod whose limit is below what Redis may hold is killed, not full.
+// The memory limit follows maxMemory: with a lower limit the pod would be OOM-killed before Redis is full.
 func TestRedisMemoryFollowsItsData(t *testing.T) {
 	for maxMemory, want := range map[string][2]string{"1mb": {"33Mi", "34Mi"}, "512mb": {"544Mi", "800Mi"}, "2gb": {"2080Mi", "3104Mi"}} {
 		match(t, shipped(t, "onprem").set("redis.maxMemory", maxMemory).deployed(t).one(t, deploymentType, "redis"), map[string]any{
@@ -142,7 +142,7 @@ func TestRedisPersistence(t *testing.T) {
 	})
 	redis := e.one(t, deploymentType, "redis")
 	match(t, redis, map[string]any{
-		"spec.strategy": map[string]any{"type": "Recreate"}, // two pods must not write to one file, not even one that still ends
+		"spec.strategy": map[string]any{"type": "Recreate"}, // two pods must not write to one file, even if one is terminating
 		"spec.template.spec.containers.0.args": []any{
 			"flock", "--no-fork", "/data/lock", "redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", "134217728", "--appendonly", "yes",
 		},

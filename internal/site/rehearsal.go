@@ -13,14 +13,14 @@ import (
 	"hankki/internal/state"
 )
 
-// rehearsal takes the place of the engine. It records what the program registers and changes nothing.
+// rehearsal replaces the engine. It records what the program registers and changes nothing.
 type rehearsal struct {
 	mu     sync.Mutex
 	wanted []ownership.Wanted
 }
 
-// rehearse runs the program once without an engine, to know all objects that it would register before the first of them
-// is. The objects of charts are not among them, for the Kubernetes plugin registers those.
+// rehearse runs the program once without an engine, to list all objects before the first is registered. The objects of
+// charts are not included, because the Kubernetes plugin registers those.
 func rehearse(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, error) {
 	r := &rehearsal{}
 	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -36,7 +36,7 @@ func rehearse(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, erro
 	return r.wanted, nil
 }
 
-// NewResource answers with the inputs, as rendering does.
+// NewResource returns the inputs as outputs, like rendering.
 func (r *rehearsal) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	parents := resource.URN(args.RegisterRPC.GetParent()).QualifiedType()
 	key := state.Key{Type: args.TypeToken, Name: args.Name}
@@ -47,11 +47,11 @@ func (r *rehearsal) NewResource(args pulumi.MockResourceArgs) (string, resource.
 	r.wanted = append(r.wanted, ownership.Wanted{Key: key, Inputs: args.Inputs.MapRepl(nil, withoutSecrets)})
 	r.mu.Unlock()
 	out := args.Inputs.Copy()
-	out["output"] = out["input"] // of a Stash
+	out["output"] = out["input"] // for Stash resources
 	return args.Name, out, nil
 }
 
-// Call is not reached: the components call no function of a plugin.
+// Call is never reached: the components call no plugin functions.
 func (*rehearsal) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	return nil, fmt.Errorf("the components call the function %s", args.Token)
 }

@@ -22,25 +22,25 @@ import (
 	"hankki/internal/state"
 )
 
-// renderedStash is the Pulumi name of the Stash that keeps which objects the stack's charts have. Rendering MetalLB's chart takes
-// the Kubernetes plugin 0.4 s, and all that preflight needs of it are these names.
+// renderedStash is the Pulumi name of the Stash with the list of the charts' objects. The Kubernetes plugin needs 0.4 s to
+// render MetalLB's chart, and preflight needs only the object names.
 const renderedStash = "rendered-charts"
 
-// renderedCharts are the rendered charts by their Pulumi names.
+// renderedCharts are rendered charts by their Pulumi names.
 type renderedCharts map[string]renderedChart
 
-// renderedChart is one chart, and the identities of its objects.
+// renderedChart is one chart and the identities of its objects.
 type renderedChart struct {
-	Digest  string           `json:"digest"`  // of all that the rendering depends on; empty if that can't be read
-	Objects []map[string]any `json:"objects"` // manifests without all but apiVersion, kind, name and namespace
+	Digest  string           `json:"digest"`  // of all inputs of the rendering; empty if they cannot be read
+	Objects []map[string]any `json:"objects"` // manifests with apiVersion, kind, name and namespace only
 }
 
-// renderCharts lists the objects of the charts among the registered resources. Those of a chart that changed since the last `up`, or
-// whose Kubernetes did, are rendered by the Kubernetes plugin, as it does when it registers them.
+// renderCharts lists the objects of the charts among the registered resources. The Kubernetes plugin renders a chart again
+// only if the chart or its Kubernetes version changed since the last `up`.
 func renderCharts(deadline context.Context, ctx *pulumi.Context, client *rest.Config, wanted []ownership.Wanted, has state.State, onCluster pulumi.InvokeOption) (renderedCharts, error) {
 	var known renderedCharts
 	if kept, _ := has.Stashed(renderedStash); kept != "" {
-		_ = json.Unmarshal([]byte(kept), &known) // what can't be read is rendered again
+		_ = json.Unmarshal([]byte(kept), &known) // unreadable content is rendered again
 	}
 	rendered := renderedCharts{}
 	for _, chart := range wanted {
@@ -69,7 +69,7 @@ func renderCharts(deadline context.Context, ctx *pulumi.Context, client *rest.Co
 	return rendered, nil
 }
 
-// wanted are the objects of all charts.
+// wanted returns the objects of all charts.
 func (r renderedCharts) wanted() []ownership.Wanted {
 	var wanted []ownership.Wanted
 	for _, chart := range r {
@@ -80,7 +80,7 @@ func (r renderedCharts) wanted() []ownership.Wanted {
 	return wanted
 }
 
-// keep keeps them in the state for the next preview or `up`.
+// keep stores the list in the state for the next preview or `up`.
 func (r renderedCharts) keep(ctx *pulumi.Context) error {
 	text, err := json.Marshal(r)
 	if err != nil {
@@ -89,7 +89,7 @@ func (r renderedCharts) keep(ctx *pulumi.Context) error {
 	return components.Keep(ctx, renderedStash, string(text))
 }
 
-// render asks the Kubernetes plugin for the manifests of a chart.
+// render requests the manifests of a chart from the Kubernetes plugin.
 func render(ctx *pulumi.Context, options []byte, onCluster pulumi.InvokeOption) ([]map[string]any, error) {
 	args := &struct {
 		JSONOpts string `pulumi:"jsonOpts"`
@@ -107,10 +107,11 @@ func render(ctx *pulumi.Context, options []byte, onCluster pulumi.InvokeOption) 
 	return objects, nil
 }
 
-// renderingDigest covers the chart at the path, its options, and the minor version of Kubernetes, which templates ask for. The API
-// groups of the cluster are left out, for MetalLB's own come with the first `up`. So a chart of one's own that renders more objects where a
-// group exists (.Capabilities.APIVersions) is listed without those until the chart, its values or Kubernetes change: they are installed all
-// the same, but if one exists already, preflight does not ask whose it is.
+// renderingDigest covers the chart at the path, its options, and the minor version of Kubernetes, which templates may
+// read. It excludes the API groups of the cluster, because MetalLB adds its own in the first `up`. A custom chart may
+// render more objects if an API group exists (.Capabilities.APIVersions). Those objects are not listed until the chart,
+// its values or Kubernetes change. They are installed nevertheless, but preflight does not check the owner of one that
+// already exists.
 func renderingDigest(ctx context.Context, client *rest.Config, path string, options []byte) (string, error) {
 	chart, err := contentHash(path)
 	if err != nil {
@@ -129,7 +130,7 @@ func renderingDigest(ctx context.Context, client *rest.Config, path string, opti
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// contentHash is the hash of a file, or of all files of a folder.
+// contentHash returns the hash of a file, or of all files in a folder.
 func contentHash(path string) (hash string, err error) {
 	info, err := os.Stat(path)
 	switch {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A chart is rendered by preflight only if its objects may differ from those of the last up.
-func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
+// Preflight renders a chart only if its objects may differ from those of the last up.
+func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "metallb")
 	write := func(name, text string) {
 		t.Helper()
@@ -59,6 +59,6 @@ func TestAChartIsRenderedAgainOnlyIfItMayDiffer(t *testing.T) {
 			t.Errorf("%s differs, and %d charts are rendered", name, len(e.rendered))
 		}
 		kept, cluster.minor = before, ""
-		_ = os.Remove(filepath.Join(folder, "values.yaml")) // which only one of the changes has written
+		_ = os.Remove(filepath.Join(folder, "values.yaml")) // only one of the changes creates it
 	}
 }

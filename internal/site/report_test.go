@@ -49,14 +49,14 @@ func TestOnpremIsTheReport(t *testing.T) {
 	}
 }
 
-func TestTiersMaySeeTheirClients(t *testing.T) {
+func TestTiersCanSeeClientAddresses(t *testing.T) {
 	e := shipped(t, "onprem").set("backend.externalTrafficPolicy", "Local").deployed(t)
 	for tier, want := range map[string]any{"backend": "Local", "frontend": "Cluster", "redis": nil} {
 		match(t, e.one(t, serviceType, tier), map[string]any{"spec.externalTrafficPolicy": want})
 	}
 }
 
-// REDIS_HOST is what the cluster answered for the Service, in the API's pods; the rest is what the stack says.
+// In the API's pods, REDIS_HOST is the cluster IP of the Service. All other values come from the stack.
 func TestBackendEnvironment(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	api := e.one(t, deploymentType, "backend")
@@ -82,7 +82,7 @@ func TestBackendEnvironment(t *testing.T) {
 	}
 }
 
-// The API believes what Nginx says of the client's address, at a port that only Nginx may reach, and only in the mode proxy.
+// The API trusts Nginx's X-Forwarded-For only in the mode proxy, on a port that only Nginx may reach.
 func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	for mode, open := range map[string]bool{"direct": false, "proxy": true} {
 		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
@@ -104,7 +104,7 @@ func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	}
 }
 
-// The name is made up by the cluster, for the Secret's content decides on it.
+// Pulumi generates the name, which changes with the Secret's content.
 func secretName(t *testing.T, reference string) string {
 	t.Helper()
 	name, _, found := strings.Cut(strings.TrimPrefix(reference, "secret "), "/")
@@ -132,7 +132,7 @@ func TestFrontendReachesTheAPI(t *testing.T) {
 	}
 }
 
-// No cluster gives an address to rendered manifests, so there the Service's name takes its place.
+// Rendered manifests have no cluster IP, so the Service's name is used.
 func TestRenderedBackendFindsRedisByName(t *testing.T) {
 	e := shipped(t, "onprem").set("render.directory", "manifests").deployed(t)
 	if got := environment(t, e.one(t, deploymentType, "backend"))["REDIS_HOST"]; got != "redis.hankki.svc" {
@@ -140,8 +140,8 @@ func TestRenderedBackendFindsRedisByName(t *testing.T) {
 	}
 }
 
-// dev brings its database, which the API finds by the Service's address, and loads the sample recipes.
-func TestDevBringsItsDatabase(t *testing.T) {
+// dev deploys PostgreSQL, which the API reaches by the Service's address, and loads the sample recipes.
+func TestDevDeploysPostgreSQL(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"spec.replicas": 2})
 	got := environment(t, e.one(t, deploymentType, "backend"))
@@ -175,7 +175,7 @@ func TestMetalLB(t *testing.T) {
 	match(t, shipped(t, "onprem").set("metallb.chart", map[string]any{"path": "charts/metallb"}).deployed(t).one(t, chartType, "metallb"),
 		map[string]any{"chart": "charts/metallb", "version": nil, "repositoryOpts": nil})
 
-	// Where it already runs, only the addresses are configured.
+	// If MetalLB already runs, only the addresses are configured.
 	for key, value := range map[string]any{"metallb.manage": "pools", "metallb.install": false} {
 		s := shipped(t, "onprem").set(key, value)
 		if key == "metallb.install" {
@@ -190,14 +190,14 @@ func TestMetalLB(t *testing.T) {
 	}
 }
 
-// A Service that asks for no address never takes one of ours.
-func TestPoolAssignsNothingByItself(t *testing.T) {
+// A Service that requests no address must not get one of the stack's.
+func TestPoolHasNoAutoAssign(t *testing.T) {
 	match(t, shipped(t, "onprem").deployed(t).one(t, poolType, "address-pool"), map[string]any{
 		"spec": map[string]any{"addresses": []string{"10.0.0.3-10.0.0.254"}, "autoAssign": false, "avoidBuggyIPs": true},
 	})
 }
 
-// With manage none, no object is outside of the stack's namespace.
+// With manage none, all objects are in the stack's namespace.
 func TestManageNoneStaysInItsNamespace(t *testing.T) {
 	e := shipped(t, "onprem").set("metallb", map[string]any{"manage": "none"}).deployed(t)
 	for _, r := range e.all("") {
@@ -219,7 +219,7 @@ func TestNamespace(t *testing.T) {
 			"pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/warn": "restricted",
 		},
 	})
-	// Kubernetes' own namespace is used, not made.
+	// Kubernetes' default namespace is used, not created.
 	e := shipped(t, "onprem").set("namespace", "default").deployed(t)
 	for _, r := range e.all(namespaceType) {
 		if r.name == "default" {
@@ -229,7 +229,7 @@ func TestNamespace(t *testing.T) {
 	match(t, e.one(t, deploymentType, "backend"), map[string]any{"metadata.namespace": "default"})
 }
 
-// addressed are the annotations of a Service that asks for an address on the LAN.
+// addressed returns the annotations of a Service that requests a LAN address.
 func addressed(ip string) map[string]any {
 	return map[string]any{
 		"metallb.io/loadBalancerIPs": ip, "pulumi.com/skipAwait": "true",

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Whoever waits for pods is told after a bounded time why they do not come, by the cluster, where there is one.
+// Waiting for pods is bounded, and the cluster, if there is one, reports why they are not ready.
 func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -37,8 +37,8 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 	}
 }
 
-// No tier may fail to come up without failing the run.
-func TestEachTierMustBeRolledOut(t *testing.T) {
+// A tier that does not become ready must fail the run.
+func TestFailedRolloutOfEachTierFailsTheRun(t *testing.T) {
 	for _, tier := range []string{"redis", "postgres", "backend", "frontend"} {
 		s := shipped(t, "dev")
 		s.confirm = func(d *appsv1.Deployment) pulumi.BoolOutput {
@@ -55,7 +55,7 @@ func TestEachTierMustBeRolledOut(t *testing.T) {
 	}
 }
 
-// Each tier on the LAN must be reachable there, at the address that its key names.
+// Each LoadBalancer Service must be reachable from the LAN at its configured address.
 func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
 	for tier, address := range map[string]string{"backend": "10.0.0.3", "frontend": "10.0.0.4"} {
 		s := shipped(t, "dev")
@@ -73,8 +73,8 @@ func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
 	}
 }
 
-// A pod whose node is gone is made anew elsewhere half a minute after Kubernetes has given the node up, not five minutes.
-func TestPodsLeaveANodeThatIsGone(t *testing.T) {
+// A pod on an unreachable node is replaced 30 s after Kubernetes has tainted the node, not after 300 s.
+func TestPodsLeaveUnreachableNodes(t *testing.T) {
 	for _, r := range pods(shipped(t, "onprem").deployed(t)) {
 		for i, taint := range []string{"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"} {
 			match(t, r, map[string]any{

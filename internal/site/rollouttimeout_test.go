@@ -9,15 +9,15 @@ import (
 	"testing"
 )
 
-// generatedName is the end of a name that the engine of these tests generates, another in each run.
+// generatedName is the end of a name that the test engine generates, different in each run.
 var generatedName = regexp.MustCompile(`-[0-9a-f]{8}"`)
 
-// rolloutTimeout is how long Pulumi waits: a change of it restarts no pod and runs no migration. In the cluster only the
+// rolloutTimeout is Pulumi's time limit: changing it restarts no pod and runs no migration. In the cluster, only the
 // migration Job's deadline follows it, which the Kubernetes plugin updates in place.
-func TestRolloutTimeoutChangesNoPod(t *testing.T) {
+func TestRolloutTimeoutReplacesNoPod(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
-			stashes := &sync.Map{} // a private certificate is made by the first up
+			stashes := &sync.Map{} // the first up generates the private certificate
 			before := inputsWithTimeout(t, s, stashes, 600)
 			for _, seconds := range []int{30, 3600} {
 				after := inputsWithTimeout(t, s, stashes, seconds)
@@ -34,7 +34,7 @@ func TestRolloutTimeoutChangesNoPod(t *testing.T) {
 	}
 }
 
-// inputsWithTimeout gives the inputs of every resource, without the deadline of the migration Job, which it checks.
+// inputsWithTimeout returns the inputs of every resource, without the deadline of the migration Job, which it checks.
 func inputsWithTimeout(t *testing.T, s settings, stashes *sync.Map, seconds int) map[string]string {
 	t.Helper()
 	e, found := s.set("rolloutTimeout", seconds).deployedAfter(t, stashes), map[string]string{}

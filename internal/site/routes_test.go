@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// A rule that ends while pods of the old version still need it cuts them off in the middle of a rolling update. So each rule
-// to a destination that the configuration chooses is in a policy of its own, whose name says which destination it is: the
-// engine creates the new one first and deletes the old one last.
-func TestAnotherDestinationIsAnotherPolicy(t *testing.T) {
+// If a network policy rule is deleted while old pods still need it, their connections fail in the middle of a rolling
+// update. So each rule to a configurable destination is in its own policy, whose name contains the destination: the engine
+// creates the new policy first and deletes the old one last.
+func TestEachDestinationHasItsOwnPolicy(t *testing.T) {
 	policies := func(s settings) map[string]string {
 		found := map[string]string{}
 		for _, r := range s.deployed(t).all(policyType) {
@@ -43,8 +43,8 @@ func TestAnotherDestinationIsAnotherPolicy(t *testing.T) {
 	}
 }
 
-// With another apiMode the front end's pods are replaced, and no other.
-func TestTheWayToTheAPIChangesNoPodOfTheAPI(t *testing.T) {
+// A change of apiMode replaces only the front end's pods.
+func TestAPIModeReplacesNoPodOfTheAPI(t *testing.T) {
 	pods := func(mode string) map[string]string {
 		found := map[string]string{}
 		for urn, inputs := range inputsWithTimeout(t, shipped(t, "onprem").set("frontend.apiMode", mode), nil, 600) {

@@ -1,4 +1,4 @@
-// Package site deploys the site: it checks everything that the stack needs and touches, and makes the components.
+// Package site deploys the site: it checks everything that the stack needs and changes, and creates the components.
 package site
 
 import (
@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Run checks everything first, and reports all that is wrong at once and before anything is built or changed.
+// Run checks everything first and reports all errors at once, before anything is built or changed.
 func Run(ctx *pulumi.Context) error {
 	cfg, err := load(ctx)
 	guard, refusal := newGuard(ctx, cfg, err == nil)

@@ -18,7 +18,7 @@ func (s settings) whole(e *engine) error {
 	return pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 }
 
-// runFor has the program find a command that runs it.
+// runFor simulates a command that runs the program.
 func runFor(t *testing.T, c config.Command) {
 	t.Helper()
 	path, end, err := c.Offer()
@@ -29,8 +29,8 @@ func runFor(t *testing.T, c config.Command) {
 	t.Setenv(config.CommandVariable, path)
 }
 
-// A handover that has ended, or was killed, lets no later up end well without a look at the LAN.
-func TestAHandoverThatHasEndedIsNoLeave(t *testing.T) {
+// After a handover has ended or was killed, an up must check the LAN again.
+func TestEndedHandoverDoesNotSkipLANCheck(t *testing.T) {
 	for _, alive := range []bool{true, false} {
 		cluster, e := newKitchen(t), &engine{}
 		cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
@@ -49,7 +49,7 @@ func TestAHandoverThatHasEndedIsNoLeave(t *testing.T) {
 	}
 }
 
-// nobody is an address that nobody listens on.
+// nobody returns an address without a listener.
 func nobody(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -72,12 +72,13 @@ func useKubeconfig(t *testing.T, server string) {
 	t.Setenv("KUBECONFIG", file)
 }
 
-// A wrong key, a dead cluster, a dead registry and a dead chart repository are one error, before anything is made.
-func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
+// An unknown key, an unreachable cluster, registry and chart repository are reported in one error, before anything is
+// created.
+func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
 	cluster, server, charts := nobody(t), nobody(t), nobody(t)
 	useKubeconfig(t, "http://"+cluster)
 	t.Setenv("HANKKI_CACHE", t.TempDir())
-	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // as the engine lists the keys
+	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // the engine lists the keys in this variable
 	e := &engine{}
 	err := shipped(t, "onprem").set("registry.server", server).set("metallb.chart.repository", "http://"+charts).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
 	if err == nil {
@@ -93,7 +94,7 @@ func TestEverythingWrongIsSaidBeforeAnythingIsMade(t *testing.T) {
 	}
 }
 
-func TestGoodStackIsDeployed(t *testing.T) {
+func TestValidStackIsDeployed(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	if err := cluster.stack(t).whole(e); err != nil {
 		t.Fatal(err)
@@ -111,8 +112,8 @@ func TestGoodStackIsDeployed(t *testing.T) {
 	}
 }
 
-// Rendering needs neither cluster nor registry nor secret.
-func TestRenderingNeedsNothing(t *testing.T) {
+// Rendering needs no cluster, registry or secret.
+func TestRenderingNeedsNoClusterRegistryOrSecret(t *testing.T) {
 	useKubeconfig(t, "http://"+nobody(t))
 	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {

@@ -7,21 +7,21 @@ import (
 	"hankki/internal/config"
 )
 
-// secrets are the stack's secrets as the components want them. Those of its own are Pulumi's: encrypted in the state, hidden in every
-// output. Of those that others keep, the state has where they are.
+// secrets are the stack's secrets for the components. Those that the stack stores are Pulumi secrets: encrypted in the
+// state, hidden in output. For externally managed secrets, the state contains only the reference.
 type secrets struct {
 	registryPassword                            pulumi.StringOutput
 	databasePassword, redisPassword, signingKey components.Secret
-	tlsKey, databaseKey                         components.Secret // empty without a certificate in a file
-	// may be empty
+	tlsKey, databaseKey                         components.Secret // empty without a certificate file
+	// Empty unless a rotation is in progress.
 	databasePasswordFallback, redisPasswordFallback, signingKeyFallbacks components.Secret
 }
 
-// digestKey is the Stash with the key of the digests by which pods follow what others keep.
+// digestKey is the Stash with the HMAC key of the digests of externally managed secrets.
 const digestKey = "digest-key"
 
-// resolveSecrets takes each secret from where others keep it or from the configuration, or makes it up once where config.Load let it
-// be absent.
+// resolveSecrets takes each secret from its reference or from the configuration, or generates it once if config.Load
+// allows it to be missing.
 func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	kept, err := keptSecrets(ctx, cfg)
 	if err != nil {
@@ -31,7 +31,7 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	for _, secret := range []struct {
 		key   string
 		value config.Secret
-		stash string // where it is made up if it has no value; empty: it may be empty
+		stash string // Stash of the generated value; empty: the secret is optional
 		into  *components.Secret
 	}{
 		{"databasePassword", cfg.Secrets.DatabasePassword, "database-password", &s.databasePassword},
@@ -58,7 +58,7 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	return s, nil
 }
 
-// keptSecrets are those that others keep, by their key of the configuration. Their values go no further than into a digest.
+// keptSecrets are the externally managed secrets by configuration key. Their values are used only for digests.
 func keptSecrets(ctx *pulumi.Context, cfg *config.Config) (map[string]components.Kept, error) {
 	kept := map[string]components.Kept{}
 	for _, r := range cfg.References.Given() {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A changed value replaces the pods that have it, and no others.
-func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
+// A changed value replaces exactly the pods that use it.
+func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 	before := shipped(t, "dev").allKept().deployed(t)
 	for secret, tiers := range map[string][]string{
 		"databasePassword": {"backend", "postgres"}, "databasePasswordFallback": {"backend"},
@@ -30,7 +30,7 @@ func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
 	if again := shipped(t, "dev").allKept().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
 		t.Error("an unchanged stack changes Redis' Secret")
 	}
-	// Another key, another digest: nobody can guess a password by it.
+	// With another key the digest differs, so a password cannot be guessed from it.
 	other := &engine{digestKey: "another-key"}
 	if err, _ := shipped(t, "dev").allKept().run(other); err != nil {
 		t.Fatal(err)
@@ -40,9 +40,9 @@ func TestPodsFollowSecretsThatOthersKeep(t *testing.T) {
 	}
 }
 
-// As with the stack's own passwords: while both are good, the step from one to the other does not restart Redis, whether the values
-// change places or the references do.
-func TestRedisDoesNotRestartWhenKeptPasswordsChangePlaces(t *testing.T) {
+// As with the stack's own passwords: while both are valid, swapping them does not restart Redis, whether the values or the
+// references are swapped.
+func TestRedisDoesNotRestartWhenExternalPasswordsAreSwapped(t *testing.T) {
 	before := shipped(t, "onprem").allKept().deployed(t)
 	values := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"])
 	references := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"]).
@@ -56,7 +56,7 @@ func TestRedisDoesNotRestartWhenKeptPasswordsChangePlaces(t *testing.T) {
 			t.Errorf("%s change places: the annotation of the pod changes", name)
 		}
 		from, to := environment(t, before.one(t, deploymentType, "redis")), environment(t, after.one(t, deploymentType, "redis"))
-		delete(from, "REDISCLI_AUTH") // of the Secret, whose name the mock makes up
+		delete(from, "REDISCLI_AUTH") // refers to the Secret, whose name the mock generates
 		delete(to, "REDISCLI_AUTH")
 		if !maps.Equal(from, to) || len(from) != 2 {
 			t.Errorf("%s change places: the environment %v becomes %v", name, from, to)

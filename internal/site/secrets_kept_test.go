@@ -13,14 +13,14 @@ import (
 	"hankki/internal/config"
 )
 
-// keptValues are secrets that others keep in the cluster, by their key of the configuration.
+// keptValues are externally managed secrets by configuration key.
 var keptValues = map[string]string{
 	"databasePassword": "kEpt-database-pass", "databasePasswordFallback": "kEpt-former-database-pass",
 	"redisPassword": "kEpt-redis-pass", "redisPasswordFallback": "kEpt-former-redis-pass",
 	"signingKey": "kEpt-signing-key-of-32-bytes-at-least", "signingKeyFallbacks": "kEpt-former-key-of-32-bytes-at-least",
 }
 
-// keptBy has others keep a secret: under its own name in the Secret vault.
+// keptBy makes a secret externally managed: under its own name in the Secret vault.
 func (s settings) keptBy(secret, value string) settings {
 	delete(s.values, secret)
 	s.kept = maps.Clone(s.kept)
@@ -38,7 +38,7 @@ func (s settings) allKept() settings {
 	return s
 }
 
-// follows is the annotation by which the pods of a Deployment or Job are replaced.
+// follows returns the annotation that replaces the pods of a Deployment or Job.
 func follows(t *testing.T, e *engine, typ, name string) string {
 	t.Helper()
 	r := e.one(t, typ, name)
@@ -47,8 +47,8 @@ func follows(t *testing.T, e *engine, typ, name string) string {
 	return text
 }
 
-// Pods get each secret from where others keep it; neither a Secret of the stack's own nor the state has it.
-func TestPodsReadSecretsThatOthersKeep(t *testing.T) {
+// Pods read each externally managed secret from its Secret. It is neither in the stack's own Secrets nor in the state.
+func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
 		e := shipped(t, stack).allKept().deployed(t)
 		for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
@@ -91,8 +91,8 @@ func TestPodsReadSecretsThatOthersKeep(t *testing.T) {
 	}
 }
 
-// A secret by itself, beside those of the stack's own.
-func TestOneSecretIsKeptByOthers(t *testing.T) {
+// One externally managed secret, next to the stack's own secrets.
+func TestOneSecretIsExternallyManaged(t *testing.T) {
 	e := shipped(t, "onprem").keptBy("databasePassword", "kEpt-database-pass").deployed(t)
 	got := environment(t, e.one(t, deploymentType, "backend"))
 	if got["DATABASE_PASSWORD"] != "secret vault/databasePassword" || !strings.HasSuffix(got["SECRET_KEY"], "/SECRET_KEY") || strings.Contains(got["SECRET_KEY"], "vault") {
@@ -105,8 +105,8 @@ func TestOneSecretIsKeptByOthers(t *testing.T) {
 	match(t, e.one(t, deploymentType, "redis"), map[string]any{"spec.template.metadata.annotations": nil, "spec.template.spec.containers.0.args.0": "redis-server"})
 }
 
-// Rendered manifests name the Secrets; nobody has looked at their values.
-func TestRenderedManifestsNameTheSecretsOfOthers(t *testing.T) {
+// Rendered manifests refer to the Secrets without reading their values.
+func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
 	s := shipped(t, "onprem").allKept().set("render.directory", "manifests")
 	s.kept = nil
 	e := s.deployed(t)
@@ -118,8 +118,8 @@ func TestRenderedManifestsNameTheSecretsOfOthers(t *testing.T) {
 	}
 }
 
-// A private key stands beside its certificate in the pods, and nowhere else.
-func TestPrivateKeysThatOthersKeep(t *testing.T) {
+// A private key is projected next to its certificate in the pods, and is nowhere else.
+func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	chain := filepath.Join(t.TempDir(), "us.crt")
 	if err := os.WriteFile(chain, []byte(site.Chain), 0o600); err != nil {
@@ -134,7 +134,7 @@ func TestPrivateKeysThatOthersKeep(t *testing.T) {
 	}
 	for name, row := range map[string]struct {
 		pods registration
-		want map[string]string // the key of the Secret vault by the volume that has it
+		want map[string]string // the key in the Secret vault, by volume
 	}{
 		"the page":    {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
 		"the API":     {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
@@ -162,8 +162,8 @@ func TestPrivateKeysThatOthersKeep(t *testing.T) {
 	}
 }
 
-// The whole program looks at the Secret before anything is made.
-func TestReferencesAreLookedAtBeforeAnythingIsMade(t *testing.T) {
+// The program checks the Secret before anything is created.
+func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	cluster.bodies = map[string]string{"/api/v1/namespaces/hankki/secrets/vault": `{"kind":"Secret","apiVersion":"v1","data":{"passwort":"a0VwdA=="}}`}
 	s := cluster.stack(t)

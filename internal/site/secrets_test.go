@@ -19,11 +19,11 @@ func plainText(t *testing.T, r registration) string {
 	return string(text)
 }
 
-func TestNoSecretStandsInPlainText(t *testing.T) {
+func TestSecretsAreNotInPlainText(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)
-			hidden := map[string]string{} // what must not be seen, and what it is
+			hidden := map[string]string{} // secret values and their names
 			for _, values := range []map[string]string{secretValues, fallbackValues} {
 				for key, value := range values {
 					hidden[value] = key
@@ -45,8 +45,8 @@ func TestNoSecretStandsInPlainText(t *testing.T) {
 	}
 }
 
-// The test above finds nothing if nothing is there: here the secrets are where they belong.
-func TestSecretsArriveWhereTheyBelong(t *testing.T) {
+// The test above passes if secrets are missing entirely; this test checks that they reach their pods.
+func TestSecretsReachTheirPods(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	for _, c := range []struct {
 		name string
@@ -56,11 +56,11 @@ func TestSecretsArriveWhereTheyBelong(t *testing.T) {
 		{"backend", map[string]any{
 			"DATABASE_PASSWORD": secretValues["databasePassword"], "REDIS_PASSWORD": secretValues["redisPassword"], "SECRET_KEY": secretValues["signingKey"],
 			"DATABASE_PASSWORD_FALLBACK": "", "SECRET_KEY_FALLBACKS": "",
-		}, map[string]any{"immutable": true, "metadata.name": nil}}, // so that pods are replaced with it
+		}, map[string]any{"immutable": true, "metadata.name": nil}}, // so pods are replaced when it changes
 		{"hankki-registry", map[string]any{
 			".dockerconfigjson": fmt.Sprintf(`{"auths":{"registry.example.com":{"auth":%q}}}`,
 				base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))),
-		}, map[string]any{"immutable": nil, "metadata.name": "hankki-registry"}}, // so that they are not
+		}, map[string]any{"immutable": nil, "metadata.name": "hankki-registry"}}, // so pods are not replaced
 	} {
 		r := e.one(t, secretType, c.name)
 		if got, want := fmt.Sprint(r.revealed["stringData"]), fmt.Sprint(c.want); got != want {
@@ -82,7 +82,7 @@ func TestFallbacksReachTheAPI(t *testing.T) {
 	}
 }
 
-func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
+func TestPodsUseRegistryCredentials(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	for _, r := range append(e.all(deploymentType), e.all(jobType)...) {
 		name := fmt.Sprint(at(r.inputs, "spec.template.spec.imagePullSecrets.0.name"))
@@ -90,7 +90,7 @@ func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
 			t.Errorf("%s pulls with %s", r.urn, name)
 		}
 	}
-	// dev's registry lets everybody in.
+	// dev's registry allows anonymous access.
 	for _, r := range shipped(t, "dev").deployed(t).all(secretType) {
 		if strings.Contains(r.name, "registry") {
 			t.Errorf("%s is made without a user name", r.urn)
@@ -98,8 +98,8 @@ func TestPodsPullWithTheRegistrysCredentials(t *testing.T) {
 	}
 }
 
-// What is made up once must stay: Stash keeps its first value, and differs from secret to secret.
-func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
+// A generated secret must not change: the Stash keeps its first value, and each secret is different.
+func TestSecretsOfDevAreGeneratedOnce(t *testing.T) {
 	e := shipped(t, "dev").deployed(t)
 	seen := map[string]string{}
 	for _, name := range []string{"database-password", "redis-password", "signing-key"} {
@@ -130,7 +130,7 @@ func TestSecretsOfDevAreMadeUpOnce(t *testing.T) {
 	}
 }
 
-// Pulumi keeps each input of a provider as one text: a secret inside of an object or a list would be in the clear there.
+// Pulumi stores each input of a provider as one text: a secret in an object or a list would be in plain text.
 func TestSecretsOfProvidersAreWhole(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {
@@ -148,8 +148,8 @@ func TestSecretsOfProvidersAreWhole(t *testing.T) {
 	}
 }
 
-// A builder's provider without credentials is not replaced with its images when they change.
-func TestCredentialsOfTheRegistryAreTheImages(t *testing.T) {
+// A builder's provider has no credentials, so a change of credentials replaces neither it nor its images.
+func TestRegistryCredentialsBelongToImages(t *testing.T) {
 	e := shipped(t, "onprem").set("images.builder", "buildkit").deployed(t)
 	for _, app := range []string{"redis", "backend", "frontend"} {
 		r := e.one(t, buildKitImageType, app)

@@ -2,7 +2,7 @@ package site
 
 import "testing"
 
-// A condition on where pods may run would block every rolling update while one node is full.
+// A hard constraint on pod placement would block every rolling update while one node is full.
 func TestSpreadIsAPreference(t *testing.T) {
 	for name, s := range variants(t) {
 		t.Run(name, func(t *testing.T) {

@@ -24,18 +24,18 @@ import (
 type settings struct {
 	stack   string
 	values  map[string]any
-	secrets []string                 // keys that are encrypted
-	kept    map[string]config.Secret // what preflight read of the Secrets that others keep
-	// confirm tells whether a Deployment is rolled out; nil: nobody is asked.
+	secrets []string                 // encrypted keys
+	kept    map[string]config.Secret // values of externally managed Secrets, as read by preflight
+	// confirm returns whether a rollout is complete; nil: always complete.
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
-	// reach tells whether the LAN reaches a Service; nil: nothing is asked.
+	// reach returns whether the LAN reaches a Service; nil: always reachable.
 	reach func(*corev1.Service, string, pulumi.BoolOutput) pulumi.BoolOutput
-	// registry is asked for the images; nil: none is.
+	// registry is the registry of the images; nil: no check.
 	registry components.ImageRegistry
 	former   map[string]components.FormerImage
 }
 
-// The secrets of the stack onprem. None is part of another word, so that a search for it finds only itself.
+// The secrets of the stack onprem. Each value is unique, so a search for it finds only that secret.
 var secretValues = map[string]string{
 	"registryPassword": "tHe-registry-pass",
 	"databasePassword": "tHe-database-pass",
@@ -43,14 +43,14 @@ var secretValues = map[string]string{
 	"signingKey":       "tHe-signing-key-of-32-bytes-at-least",
 }
 
-// fallbackValues are set only while the secrets are being replaced.
+// fallbackValues are set only during a rotation.
 var fallbackValues = map[string]string{
 	"databasePasswordFallback": "tHe-former-database-pass",
 	"redisPasswordFallback":    "tHe-former-redis-pass",
 	"signingKeyFallbacks":      "tHe-former-key-of-32-bytes-at-least tHe-coming-key-of-32-bytes-at-least",
 }
 
-// rotating is the stack while its secrets are being replaced.
+// rotating is the stack during a rotation of all secrets.
 func (s settings) rotating() settings {
 	for name, value := range fallbackValues {
 		s = s.set(name, value)
@@ -59,7 +59,7 @@ func (s settings) rotating() settings {
 	return s
 }
 
-// allOn is the stack with everything that can be switched on.
+// allOn is the stack with all optional features enabled.
 func (s settings) allOn() settings {
 	return s.set("backend.autoscaling", map[string]any{"enabled": true, "minReplicas": 3, "maxReplicas": 8, "targetCPU": 70}).
 		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
@@ -67,12 +67,12 @@ func (s settings) allOn() settings {
 		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
 }
 
-// https is the stack with a certificate of that source. The origin of the page follows by itself.
+// https is the stack with a certificate of that source. The origin of the page is derived.
 func (s settings) https(source string, value any) settings {
 	return s.set(source, value).set("backend.allowedOrigin", "")
 }
 
-// shipped is a stack as it stands in the repository, with the secrets that its operator would set.
+// shipped is a stack from the repository with the secrets that its operator would set.
 func shipped(t *testing.T, stack string) settings {
 	t.Helper()
 	text, err := os.ReadFile("Pulumi." + stack + ".yaml")
@@ -96,7 +96,7 @@ func shipped(t *testing.T, stack string) settings {
 	return s
 }
 
-// set puts a value at a path like backend.replicas and returns the settings, so that calls chain.
+// set sets the value at a path like backend.replicas and returns the settings, so that calls chain.
 func (s settings) set(path string, value any) settings {
 	key, inner, nested := strings.Cut(path, ".")
 	if !nested {
@@ -111,7 +111,7 @@ func (s settings) set(path string, value any) settings {
 	return s
 }
 
-// asPulumiDoes gives the run what the engine would: texts as they are, all else as JSON.
+// asPulumiDoes passes the configuration as the engine would: texts unchanged, all else as JSON.
 func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
 	info.Config, info.ConfigSecretKeys = map[string]string{}, s.secrets
 	for key, value := range s.values {
@@ -127,7 +127,8 @@ func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
 	}
 }
 
-// run deploys the stack, without its preflight, with an engine that notes all of it. The first error is the run's, the other deploy's own.
+// run deploys the stack without preflight, on an engine that records every resource. The first error is the run's, the
+// second deploy's.
 func (s settings) run(e *engine) (err, own error) {
 	e.stack = s.stack
 	err = pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -168,7 +169,7 @@ func (s settings) deployed(t *testing.T) *engine {
 	return s.deployedAfter(t, nil)
 }
 
-// deployedAfter is the stack after a run that finds what the Stashes kept of the runs before.
+// deployedAfter is the stack after a run in which the Stashes have the values of previous runs.
 func (s settings) deployedAfter(t *testing.T, stashes *sync.Map) *engine {
 	t.Helper()
 	render, _ := s.values["render"].(map[string]any)
@@ -179,7 +180,7 @@ func (s settings) deployedAfter(t *testing.T, stashes *sync.Map) *engine {
 	return e
 }
 
-// variants are the shipped stacks, and the ways of building that they can be switched to.
+// variants are the shipped stacks and their other build modes.
 func variants(t *testing.T) map[string]settings {
 	return map[string]settings{
 		"dev": shipped(t, "dev"), "onprem": shipped(t, "onprem"),
@@ -196,7 +197,7 @@ func variants(t *testing.T) map[string]settings {
 	}
 }
 
-// environment gives the variables of the pod's first container; one out of a Secret as its key.
+// environment returns the variables of the pod's first container; for a variable from a Secret, its key.
 func environment(t *testing.T, r registration) map[string]string {
 	t.Helper()
 	return containerEnvironment(t, r, 0)

@@ -7,18 +7,18 @@ import (
 	"hankki/internal/config"
 )
 
-// certificateName is that of the component; its Secrets are called after it.
+// certificateName is the name of the component and the name prefix of its Secrets.
 const certificateName = "site-certificate"
 
-// siteTLS is how the two tiers speak https; the zero value: they speak plain http.
+// siteTLS configures HTTPS for both tiers; the zero value: plain HTTP.
 type siteTLS struct {
 	site, api *components.TLS
-	authority pulumi.StringOutput // PEM; of a private authority
-	ends      pulumi.StringInput  // see components.Certificate; nil: nobody knows
+	authority pulumi.StringOutput // PEM of the private authority
+	ends      pulumi.StringInput  // see components.Certificate; nil: unknown
 	private   bool
 }
 
-// newTLS makes the certificate of both tiers, if the site has one.
+// newTLS creates the certificate of both tiers, if TLS is enabled.
 func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s secrets, opts ...pulumi.ResourceOption) (siteTLS, error) {
 	if !cfg.TLS.Enabled() {
 		return siteTLS{}, nil
@@ -38,7 +38,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 	}, nil
 }
 
-// door gives the API https, by the image of the front end; nil: the API speaks plain http.
+// door returns the API's HTTPS sidecar with the front end's image; nil: plain HTTP.
 func (t siteTLS) door(image pulumi.StringInput) *components.Door {
 	if t.api == nil {
 		return nil
@@ -46,14 +46,14 @@ func (t siteTLS) door(image pulumi.StringInput) *components.Door {
 	return &components.Door{TLS: t.api, Image: image}
 }
 
-// export tells where browsers get the private authority that they have to trust.
+// export exports the private authority that browsers must trust.
 func (t siteTLS) export(ctx *pulumi.Context) {
 	if t.private {
 		ctx.Export("certificateAuthority", t.authority)
 	}
 }
 
-// plainPort is where the front end answers plain http, if only to send browsers to https; 0: nowhere.
+// plainPort is the front end's plain HTTP port, which may only redirect to HTTPS; 0: closed.
 func plainPort(cfg *config.Config) int {
 	if cfg.TLS.Enabled() && !cfg.TLS.Redirect {
 		return 0

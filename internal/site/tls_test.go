@@ -18,7 +18,7 @@ const (
 	certificateType = "kubernetes:cert-manager.io/v1:Certificate"
 )
 
-// certified is the stack onprem with a certificate in a file.
+// certified is the stack onprem with a certificate file.
 func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
 	t.Helper()
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
@@ -37,7 +37,7 @@ func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair
 	return s, site
 }
 
-func TestBothAddressesSpeakHTTPS(t *testing.T) {
+func TestBothAddressesServeHTTPS(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	e := s.deployed(t)
 	match(t, e.one(t, secretType, "site-certificate-file"), map[string]any{
@@ -79,8 +79,8 @@ func TestBothAddressesSpeakHTTPS(t *testing.T) {
 	}
 }
 
-// With another certificate no pod is replaced: Nginx loads it.
-func TestANewCertificateReplacesNoPod(t *testing.T) {
+// A new certificate replaces no pod: Nginx reloads it.
+func TestNewCertificateReplacesNoPod(t *testing.T) {
 	s, _ := certified(t, host, "10.0.0.3")
 	before, first := inputsWithTimeout(t, s, nil, 600), s.deployed(t)
 	s, _ = certified(t, host, "10.0.0.3")
@@ -95,7 +95,7 @@ func TestANewCertificateReplacesNoPod(t *testing.T) {
 	}
 }
 
-func TestNothingSpeaksPlainHTTPWithACertificate(t *testing.T) {
+func TestNoPlainHTTPWithCertificate(t *testing.T) {
 	for _, mode := range []string{"direct", "proxy"} {
 		for redirect, plain := range map[bool][]string{true: {"anywhere => frontend:8080/TCP"}, false: nil} {
 			s := shipped(t, "onprem").https("tls", map[string]any{"secretName": "site", "host": host, "redirect": redirect, "hsts": 300}).set("frontend.apiMode", mode)
@@ -125,7 +125,7 @@ func TestNothingSpeaksPlainHTTPWithACertificate(t *testing.T) {
 	}
 }
 
-func TestCertManagerIsAsked(t *testing.T) {
+func TestCertManagerIssuesCertificate(t *testing.T) {
 	e := shipped(t, "onprem").https("tls", map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer", "name": "corp"}, "host": host}).deployed(t)
 	object := e.one(t, certificateType, "site-certificate-issued")
 	match(t, object, map[string]any{
@@ -141,8 +141,8 @@ func TestCertManagerIsAsked(t *testing.T) {
 	}
 }
 
-// A private authority is made once, and signs a certificate that those who trust it accept at both addresses.
-func TestAPrivateAuthorityIsMadeOnce(t *testing.T) {
+// A private authority is generated once. Its certificate is valid at both addresses.
+func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 	e := shipped(t, "onprem").https("tls.generate", true).deployed(t)
 	for _, stash := range e.all(stashType) {
 		match(t, stash, map[string]any{"input": hiddenValue})
@@ -172,7 +172,7 @@ func TestAPrivateAuthorityIsMadeOnce(t *testing.T) {
 	}
 }
 
-// PostgreSQL is checked by the API and by the migration, each with the same files.
+// The API and the migration verify PostgreSQL with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
@@ -192,7 +192,7 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 	others := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca")
 	for name, row := range map[string]struct {
 		s    settings
-		data map[string]any // nil: others keep it
+		data map[string]any // nil: externally managed
 	}{
 		"an authority":    {files, map[string]any{"ca.crt": authority.Chain}},
 		"a client's, too": {both, map[string]any{"ca.crt": authority.Chain, "tls.crt": ours.Chain, "tls.key": ours.Key}},
@@ -225,8 +225,8 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 	}
 }
 
-// All that is wrong with certificates is said with all else, before anything is made.
-func TestWrongCertificatesAreSaidBeforeAnythingIsMade(t *testing.T) {
+// Errors of certificates are reported together with all others, before anything is created.
+func TestInvalidCertificatesAreReportedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	s, _ := certified(t, "www.example.com")
 	s = s.set("registry.server", cluster.registry).set("metallb.chart.path", t.TempDir()).set("backend.replicas", 0).
@@ -236,14 +236,14 @@ func TestWrongCertificatesAreSaidBeforeAnythingIsMade(t *testing.T) {
 	})
 }
 
-// A Secret that others keep is looked at before anything is made.
-func TestASecretThatIsNotThereIsSaidBeforeAnythingIsMade(t *testing.T) {
+// An externally managed Secret is checked before anything is created.
+func TestMissingSecretIsReportedBeforeChanges(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
 }
 
-// Who can know when the certificate ends is told in time.
-func TestACertificateThatEndsIsAnAlert(t *testing.T) {
+// If the expiry time is known, an alert fires before the certificate expires.
+func TestExpiringCertificateIsAnAlert(t *testing.T) {
 	file, site := certified(t, host, "10.0.0.3")
 	ends, _ := certificate.CheckServer(site.Chain, "", nil, time.Now())
 	for name, row := range map[string]struct {
@@ -273,8 +273,8 @@ func TestACertificateThatEndsIsAnAlert(t *testing.T) {
 	}
 }
 
-// The whole program waits for cert-manager.
-func TestTheUpWaitsForCertManager(t *testing.T) {
+// The run waits for cert-manager.
+func TestUpWaitsForCertManager(t *testing.T) {
 	const group = "/apis/cert-manager.io/v1"
 	cluster, e := newKitchen(t), &engine{}
 	cluster.bodies = map[string]string{

@@ -13,8 +13,8 @@ import (
 	"hankki/internal/reach"
 )
 
-// newWait has the cluster confirm that pods came up and that the LAN reaches them, or explain why not. Without a client, manifests
-// are only rendered. With drain, previous pods end before objects are deleted.
+// newWait makes updates wait until pods are ready and the LAN reaches the Services, and report the cause if not. Without a
+// client, manifests are only rendered. With drain, old pods end before objects are deleted.
 func newWait(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, drain bool) (components.Wait, error) {
 	wait := components.Wait{Timeout: cfg.RolloutTimeout}
 	if client == nil {
@@ -26,17 +26,17 @@ func newWait(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, drain
 		return components.Wait{}, err
 	}
 	a := awaiter{Watch: pods}
-	if cfg.Command.Handover == "" { // else another site still has the addresses
+	if cfg.Command.Handover == "" { // otherwise another site still holds the addresses
 		a.lan = reach.NewWatch(ctx, client, inMetalLB(cfg.MetalLB), limit)
 	}
 	wait.Awaiter = a
 	return wait, nil
 }
 
-// awaiter waits for pods and certificates, and for the LAN.
+// awaiter waits for pods, certificates and the LAN.
 type awaiter struct {
 	*await.Watch
-	lan *reach.Watch // nil: the LAN is not waited for
+	lan *reach.Watch // nil: do not wait for the LAN
 }
 
 // Reachable implements components.Awaiter.
@@ -47,7 +47,7 @@ func (a awaiter) Reachable(service *corev1.Service, address string, rolledOut pu
 	return a.lan.Reachable(service, address, rolledOut)
 }
 
-// inMetalLB is what the stack makes in MetalLB's namespace.
+// inMetalLB describes what the stack creates in MetalLB's namespace.
 func inMetalLB(m config.MetalLB) reach.Stack {
 	if m.Manage == config.ManageNone {
 		return reach.Stack{}

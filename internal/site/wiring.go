@@ -17,8 +17,8 @@ import (
 	"hankki/internal/config"
 )
 
-// load reads the configuration of the stack and what stands beside it: the configuration of the docker plugin, the
-// environment of the commands, and the charts, which are fetched once.
+// load reads the configuration of the stack and further inputs: the configuration of the docker plugin, the environment of
+// the commands, and the charts, which are downloaded once.
 func load(ctx *pulumi.Context) (*config.Config, error) {
 	cfg, err := config.Load(ctx.Stack(), stackConfig{ctx})
 	cfg.Engine = config.LoadEngine(stackConfig{ctx})
@@ -27,10 +27,11 @@ func load(ctx *pulumi.Context) (*config.Config, error) {
 	return cfg, errors.Join(err, command, files, charts.Fetch(ctx.Context(), cfg), warn(ctx, cfg.Warnings))
 }
 
-// stackConfig is what the engine hands over of the stack's configuration.
+// stackConfig is the stack's configuration as the engine passes it.
 type stackConfig struct{ *pulumi.Context }
 
-// Keys reads what the SDK reads, for it lists none; without an engine, as in unit tests, there are none.
+// Keys reads the variable that the SDK reads, because the SDK has no list of keys. Without an engine, as in unit tests, it
+// is empty.
 func (stackConfig) Keys() []string {
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {
@@ -39,12 +40,12 @@ func (stackConfig) Keys() []string {
 	return slices.Collect(maps.Keys(values))
 }
 
-// newCluster makes the provider that all Kubernetes objects use.
+// newCluster creates the provider of all Kubernetes objects.
 func newCluster(ctx *pulumi.Context, cfg *config.Config) (pulumi.ProviderResource, error) {
 	return components.NewCluster(ctx, "cluster", components.ClusterArgs{Context: cfg.KubeContext, RenderTo: cfg.Render.Directory})
 }
 
-// installedMetalLB is the namespace of the MetalLB that the stack installs, or empty.
+// installedMetalLB returns the namespace of the MetalLB that the stack installs; otherwise it is empty.
 func installedMetalLB(m config.MetalLB) string {
 	if m.Manage != config.ManageInstall {
 		return ""
@@ -52,7 +53,7 @@ func installedMetalLB(m config.MetalLB) string {
 	return m.Namespace
 }
 
-// images are the three images, each in its folder below images/, with the base images that its Dockerfile asks for.
+// images builds the three images, each from its folder in images/, with the base images of its Dockerfile.
 type images struct {
 	cfg     *config.Config
 	builder components.Builder
@@ -94,7 +95,7 @@ func (i images) frontend() components.ImageArgs {
 
 func (i images) image(name string, bases map[string]string) components.ImageArgs {
 	return components.ImageArgs{
-		// Relative to the project's folder, for the state must not depend on where the checkout lies.
+		// Relative to the project folder, because the state must not depend on the path of the checkout.
 		Context:    filepath.Join("images", name),
 		Repository: i.cfg.Repository(name),
 		BuildArgs:  bases,
@@ -112,7 +113,7 @@ func readOptional(file string) (string, error) {
 	return string(content), err
 }
 
-// proxyOf names who stands between browsers and the API, if anybody does.
+// proxyOf returns the name label of the reverse proxy in front of the API; empty: none.
 func proxyOf(cfg *config.Config) string {
 	if cfg.Frontend.APIMode == config.APIModeProxy {
 		return frontendName
@@ -120,7 +121,7 @@ func proxyOf(cfg *config.Config) string {
 	return ""
 }
 
-// volume is that of Redis; nil: there is none.
+// volume returns the volume of Redis; nil: none.
 func volume(p config.Persistence) *components.Volume {
 	if !p.Enabled {
 		return nil
@@ -129,7 +130,7 @@ func volume(p config.Persistence) *components.Volume {
 	return &v
 }
 
-// metrics has Prometheus read a tier's metrics, through the exporter if it is not empty; nil without monitoring.
+// metrics configures metrics of a tier, served by the exporter if it is not empty; nil without monitoring.
 func metrics(cfg *config.Config, exporter string) *components.Metrics {
 	if !cfg.Monitoring.Enabled {
 		return nil
@@ -137,7 +138,7 @@ func metrics(cfg *config.Config, exporter string) *components.Metrics {
 	return &components.Metrics{Scraper: cfg.Monitoring.Namespace, Exporter: exporter}
 }
 
-// autoscaling is that of the API; nil: there is none.
+// autoscaling returns the API's autoscaling; nil: disabled.
 func autoscaling(a config.Autoscaling) *components.Autoscaling {
 	if !a.Enabled {
 		return nil
