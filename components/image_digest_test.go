@@ -56,7 +56,7 @@ func TestContextDigestChangesWithBuildInputs(t *testing.T) {
 			put(t, dir, "app/main.py", "print(3)")
 			return bases
 		},
-		"content below a named folder": func(t *testing.T, dir string) map[string]string {
+		"content in a listed folder": func(t *testing.T, dir string) map[string]string {
 			put(t, dir, "app/db/model.py", "print(3)")
 			return bases
 		},
@@ -88,10 +88,10 @@ func TestContextDigestChangesWithBuildInputs(t *testing.T) {
 		"build argument": func(*testing.T, string) map[string]string {
 			return map[string]string{"PYTHON_IMAGE": "python:3.11.12", "NODE_IMAGE": "node:22.14.0"}
 		},
-		"build argument left out": func(*testing.T, string) map[string]string {
+		"removed build argument": func(*testing.T, string) map[string]string {
 			return map[string]string{"PYTHON_IMAGE": "python:3.11.11"}
 		},
-		"named by .dockerignore": func(t *testing.T, dir string) map[string]string {
+		"listed in .dockerignore": func(t *testing.T, dir string) map[string]string {
 			put(t, dir, ".dockerignore", strictIgnore+"!README.md\n")
 			return bases
 		},
@@ -113,18 +113,18 @@ func TestContextDigestChangesWithBuildInputs(t *testing.T) {
 
 func TestContextDigestIgnoresExcludedFiles(t *testing.T) {
 	for name, change := range map[string]func(t *testing.T, dir string){
-		"nothing":               func(*testing.T, string) {},
-		"ignored file":          func(t *testing.T, dir string) { put(t, dir, "README.md", "read me again") },
-		"added ignored file":    func(t *testing.T, dir string) { put(t, dir, "tests/test_more.py", "assert True") },
-		"ignored below a named": func(t *testing.T, dir string) { put(t, dir, "app/__pycache__/new.pyc", "cached") },
-		"empty folder":          func(t *testing.T, dir string) { must(t, os.Mkdir(filepath.Join(dir, "tests/empty"), 0o755)) },
+		"nothing":                         func(*testing.T, string) {},
+		"ignored file":                    func(t *testing.T, dir string) { put(t, dir, "README.md", "read me again") },
+		"added ignored file":              func(t *testing.T, dir string) { put(t, dir, "tests/test_more.py", "assert True") },
+		"ignored file in a listed folder": func(t *testing.T, dir string) { put(t, dir, "app/__pycache__/new.pyc", "cached") },
+		"empty folder":                    func(t *testing.T, dir string) { must(t, os.Mkdir(filepath.Join(dir, "tests/empty"), 0o755)) },
 		"times": func(t *testing.T, dir string) {
 			long := time.Unix(1e9, 0)
 			must(t, os.Chtimes(filepath.Join(dir, "app/main.py"), long, long))
 		},
-		"another umask":           func(t *testing.T, dir string) { must(t, os.Chmod(filepath.Join(dir, "app/main.py"), 0o664)) },
+		"different umask":         func(t *testing.T, dir string) { must(t, os.Chmod(filepath.Join(dir, "app/main.py"), 0o664)) },
 		"mode of an ignored file": func(t *testing.T, dir string) { must(t, os.Chmod(filepath.Join(dir, "README.md"), 0o600)) },
-		"link to nowhere, ignored": func(t *testing.T, dir string) {
+		"ignored dangling link": func(t *testing.T, dir string) {
 			must(t, os.Symlink("nowhere", filepath.Join(dir, "tests/link")))
 		},
 	} {

@@ -33,14 +33,14 @@ func TestLoginOfUnchangedImageComesFromState(t *testing.T) {
 		source string
 		want   string
 	}{
-		"unchanged":                           {FormerImage{Source: "a", ContextHash: hash, Username: "cook"}, "a", "cook"},
-		"unchanged, anonymous before":         {FormerImage{Source: "a", ContextHash: hash}, "a", ""},
-		"another source":                      {FormerImage{Source: "a", ContextHash: hash, Username: "cook"}, "b", "chef"},
-		"another hash of the plugin":          {FormerImage{Source: "a", ContextHash: "0", Username: "cook"}, "a", "chef"},
-		"none in the state":                   {FormerImage{}, "a", "chef"},
-		"of a version that kept no source":    {FormerImage{ContextHash: hash, Username: "cook"}, "a", "chef"},
-		"gone, and so with another source":    {FormerImage{Source: "a", ContextHash: hash, Username: "cook", Gone: true}, "a+1", "chef"},
-		"built again before, unchanged since": {FormerImage{Source: "a+1", ContextHash: hash, Username: "cook"}, "a+1", "cook"},
+		"unchanged":                                      {FormerImage{Source: "a", ContextHash: hash, Username: "cook"}, "a", "cook"},
+		"unchanged, anonymous before":                    {FormerImage{Source: "a", ContextHash: hash}, "a", ""},
+		"different source":                               {FormerImage{Source: "a", ContextHash: hash, Username: "cook"}, "b", "chef"},
+		"different hash of the plugin":                   {FormerImage{Source: "a", ContextHash: "0", Username: "cook"}, "a", "chef"},
+		"no image in the state":                          {FormerImage{}, "a", "chef"},
+		"state without source":                           {FormerImage{ContextHash: hash, Username: "cook"}, "a", "chef"},
+		"missing in the registry, so a different source": {FormerImage{Source: "a", ContextHash: hash, Username: "cook", Gone: true}, "a+1", "chef"},
+		"rebuilt before, unchanged since":                {FormerImage{Source: "a+1", ContextHash: hash, Username: "cook"}, "a+1", "cook"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			login, err := ImageArgs{Context: dir, Former: row.former}.login(row.source, RegistryLogin{Server: "example.com", Username: "chef"})

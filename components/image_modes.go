@@ -32,7 +32,7 @@ func setModes(ctx *pulumi.Context, dir string) error {
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		if err := setMode(path); err != nil {
-			return ctx.Log.Warn(fmt.Sprintf("%v: the image may differ from that of a checkout made with umask 022", err), nil) //nolint:wrapcheck // the engine has ended
+			return ctx.Log.Warn(fmt.Sprintf("%v: the image may differ from that of a checkout made with umask 022", err), nil) //nolint:wrapcheck // the engine has exited
 		}
 	}
 	return nil

@@ -41,12 +41,12 @@ func TestRedisAcceptsExternallyManagedPasswords(t *testing.T) {
 	for name, row := range map[string]struct {
 		own, kept, good []string
 	}{
-		"one":                {nil, []string{odd}, []string{odd}},
-		"both":               {nil, []string{odd, "other"}, []string{odd, "other"}},
-		"the same twice":     {nil, []string{odd, odd}, []string{odd}},
-		"an empty fallback":  {nil, []string{odd, ""}, []string{odd}},
-		"beside one's own":   {[]string{"mine"}, []string{odd}, []string{"mine", odd}},
-		"an empty one's own": {[]string{""}, []string{odd}, []string{odd}},
+		"one":                     {nil, []string{odd}, []string{odd}},
+		"both":                    {nil, []string{odd, "other"}, []string{odd, "other"}},
+		"the same twice":          {nil, []string{odd, odd}, []string{odd}},
+		"an empty fallback":       {nil, []string{odd, ""}, []string{odd}},
+		"with own password":       {[]string{"mine"}, []string{odd}, []string{"mine", odd}},
+		"with empty own password": {[]string{""}, []string{odd}, []string{odd}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acl, monitor := redisACL(row.own, true, []string{"digest"})

@@ -29,11 +29,11 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 		limit   time.Duration
 		says    string // in the error; empty: no error
 	}{
-		"at once":                      {[]string{ready}, time.Minute, ""},
-		"after a while":                {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
-		"ready for the version before": {[]string{outdated}, 20 * time.Millisecond, "has not looked at it"},
-		"refused":                      {[]string{notIssued}, 20 * time.Millisecond, "issuer corp not found"},
-		"nobody issues":                {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
+		"immediately":                       {[]string{ready}, time.Minute, ""},
+		"after retries":                     {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
+		"ready for the previous generation": {[]string{outdated}, 20 * time.Millisecond, "has not looked at it"},
+		"rejected":                          {[]string{notIssued}, 20 * time.Millisecond, "issuer corp not found"},
+		"no issuer":                         {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var asked atomic.Int64
@@ -71,11 +71,11 @@ func TestOverdueRenewalIsAWarning(t *testing.T) {
 		ends, renewal time.Duration // relative to now
 		says          []string      // nil: no warning
 	}{
-		"renewal is due later":                      {60 * day, 30 * day, nil},
-		"overdue, and ends in a month":              {30 * day, -day, nil},
-		"overdue, and ends soon":                    {13 * day, -17 * day, []string{"hankki/site", "expires on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
-		"valid for days only, renewal is due later": {5 * day, 3 * day, nil},
-		"valid for days only, renewal is overdue":   {day, -day, []string{"expires on 2026-11-30"}},
+		"renewal not due":              {60 * day, 30 * day, nil},
+		"overdue, expires in 30 days":  {30 * day, -day, nil},
+		"overdue, expires in 13 days":  {13 * day, -17 * day, []string{"hankki/site", "expires on 2026-12-12", "less than 14 days", "due on 2026-11-12", "kubectl -n hankki describe certificate"}},
+		"short-lived, renewal not due": {5 * day, 3 * day, nil},
+		"short-lived, renewal overdue": {day, -day, []string{"expires on 2026-11-30"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var c certificateStatus

@@ -82,8 +82,8 @@ func TestIncompleteRolloutIsExplained(t *testing.T) {
 		state *appsv1.DeploymentStatus
 		want  []string
 	}{
-		{"pods that find no node", status(7, 3, 1, 2), []string{"Deployment backend in namespace hankki did not come up", "no node is free", "after 1.5s: 1 of 2 pods are new"}},
-		{"an API server that stays away", nil, []string{"asking the cluster", "unable to handle the request"}},
+		{"unschedulable pods", status(7, 3, 1, 2), []string{"Deployment backend in namespace hankki did not come up", "no node is free", "after 1.5s: 1 of 2 pods are new"}},
+		{"unreachable API server", nil, []string{"asking the cluster", "unable to handle the request"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			err := backend.confirm(context.Background(), cluster(t, row.state), true, 1500*time.Millisecond, func(string) {})

@@ -69,11 +69,11 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 	}{
 		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, ""},
 		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
-		{"not rolled out by a former up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
-		{"more pods, not available yet", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 new pods are available"},
-		{"unchanged, but a pod was lost", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
+		{"not rolled out by an earlier up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
+		{"updated pods not available", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 new pods are available"},
+		{"unchanged, one pod unavailable", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
 		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, "Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"},
-		{"removed by hand a moment after", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
+		{"removed by hand after the update", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			switch err := confirmed(row.changed, row.watch); {

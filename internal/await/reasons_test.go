@@ -72,7 +72,7 @@ func TestEveryReasonIsReported(t *testing.T) {
 		events []corev1.Event
 		want   []string
 	}{
-		{"an image that can't be pulled", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
+		{"image pull failure", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
 			Reason: "ImagePullBackOff", Message: `Back-off pulling image "r.example.com/backend:1": not found`,
 		}}, corev1.ContainerState{}))}, none, []string{"pod backend-1", "container flask waits: ImagePullBackOff", "not found"}},
 		{"a crash", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
@@ -80,12 +80,12 @@ func TestEveryReasonIsReported(t *testing.T) {
 		}}, corev1.ContainerState{Terminated: crash}))}, none, []string{"exit code 1 (Error) after 3 restarts", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
 		{"no room", []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "0/3 nodes are available: 3 Insufficient memory."))},
 			[]corev1.Event{about("Pod", "backend-1", "FailedScheduling", "0/3 nodes", 1)}, []string{"pod backend-1: Unschedulable: 0/3 nodes are available: 3 Insufficient memory."}},
-		{"a probe that fails", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [flask]"))},
+		{"failing probe", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [flask]"))},
 			[]corev1.Event{about("Pod", "backend-1", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", 12), about("Pod", "redis-1", "Unhealthy", "of another", 1)},
 			[]string{"pod backend-1: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503 (12 times)"}},
-		{"pods that may not be made", nil, []corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: violates PodSecurity`, 4)},
+		{"forbidden pods", nil, []corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: violates PodSecurity`, 4)},
 			[]string{"FailedCreate", "violates PodSecurity", "(4 times)"}},
-		{"pods that may not be made while those of before are well", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", ""))},
+		{"forbidden pods, old pods ready", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", ""))},
 			[]corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: exceeded quota`, 4)}, []string{"exceeded quota"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

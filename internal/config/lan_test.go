@@ -14,13 +14,13 @@ func TestManageOfMetalLB(t *testing.T) {
 		want            string
 		warns           string // in the only warning; empty: no warning
 	}{
-		"by default":      {nil, nil, config.ManageInstall, ""},
-		"install":         {"install", nil, config.ManageInstall, ""},
-		"pools":           {"pools", nil, config.ManagePools, ""},
-		"none":            {"none", nil, config.ManageNone, ""},
-		"install: true":   {nil, true, config.ManageInstall, `metallb.manage "install" in place of install true`},
-		"install: false":  {nil, false, config.ManagePools, `metallb.manage "pools" in place of install false`},
-		"both, which fit": {"pools", false, config.ManagePools, `metallb.manage "pools" in place of install false`},
+		"by default":       {nil, nil, config.ManageInstall, ""},
+		"install":          {"install", nil, config.ManageInstall, ""},
+		"pools":            {"pools", nil, config.ManagePools, ""},
+		"none":             {"none", nil, config.ManageNone, ""},
+		"install: true":    {nil, true, config.ManageInstall, `metallb.manage "install" in place of install true`},
+		"install: false":   {nil, false, config.ManagePools, `metallb.manage "pools" in place of install false`},
+		"both, consistent": {"pools", false, config.ManagePools, `metallb.manage "pools" in place of install false`},
 	} {
 		s := valid()
 		if row.manage != nil {

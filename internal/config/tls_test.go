@@ -20,15 +20,15 @@ func TestOriginFollowsCertificate(t *testing.T) {
 		origin string
 		hosts  []string
 	}{
-		"none":             {valid(), "http://10.0.0.4", []string{""}},
-		"an address":       {valid().set("tls.generate", true), "https://10.0.0.4", []string{"10.0.0.4"}},
-		"a name":           {valid().set("tls.secretName", "site").set("tls.host", host), "https://" + host, []string{host}},
-		"an IPv6 address":  {valid().set("tls.generate", true).set("tls.host", "FD00:0::4"), "https://[fd00::4]", []string{"fd00::4"}},
-		"an issuer":        {valid().set("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}).set("tls.host", host), "https://" + host, []string{host}},
-		"behind another":   {valid().set("tls.generate", true).set("backend.allowedOrigin", "https://www.example.com"), "https://www.example.com", []string{"10.0.0.4"}},
-		"direct":           {valid().set("tls.generate", true).set("frontend.apiMode", "direct"), "https://10.0.0.4", []string{"10.0.0.4", "10.0.0.3"}},
-		"direct, by names": {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", "api.example.com"), "https://" + host, []string{host, "api.example.com"}},
-		"direct, one name": {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", host), "https://" + host, []string{host}},
+		"none":                   {valid(), "http://10.0.0.4", []string{""}},
+		"an address":             {valid().set("tls.generate", true), "https://10.0.0.4", []string{"10.0.0.4"}},
+		"a name":                 {valid().set("tls.secretName", "site").set("tls.host", host), "https://" + host, []string{host}},
+		"an IPv6 address":        {valid().set("tls.generate", true).set("tls.host", "FD00:0::4"), "https://[fd00::4]", []string{"fd00::4"}},
+		"an issuer":              {valid().set("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}).set("tls.host", host), "https://" + host, []string{host}},
+		"explicit allowedOrigin": {valid().set("tls.generate", true).set("backend.allowedOrigin", "https://www.example.com"), "https://www.example.com", []string{"10.0.0.4"}},
+		"direct":                 {valid().set("tls.generate", true).set("frontend.apiMode", "direct"), "https://10.0.0.4", []string{"10.0.0.4", "10.0.0.3"}},
+		"direct, by names":       {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", "api.example.com"), "https://" + host, []string{host, "api.example.com"}},
+		"direct, one name":       {valid().set("tls.generate", true).set("frontend.apiMode", "direct").set("tls.host", host).set("tls.apiHost", host), "https://" + host, []string{host}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := load(t, row.s)
@@ -85,12 +85,12 @@ func TestCertificateFiles(t *testing.T) {
 		"good":                             {tls(siteFile, site.Key), 0, nil},
 		"good, both addresses":             {tls(siteFile, site.Key).set("frontend.apiMode", "direct"), 0, nil},
 		"rendered, without secrets":        {tls(siteFile, "").set("render.directory", "out"), 0, nil},
-		"a database that is verified":      {database(valid(), caFile, siteFile, site.Key), 0, nil},
-		"a file that is not there":         {tls(missing, site.Key), 0, [][]string{{"tls.certFile", "none.crt", "no such file"}}},
-		"another key":                      {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key does not belong"}}},
-		"another name":                     {tls(otherFile, other.Key), 0, [][]string{{"valid for www.example.com, not for " + host}}},
+		"verified database":                {database(valid(), caFile, siteFile, site.Key), 0, nil},
+		"missing file":                     {tls(missing, site.Key), 0, [][]string{{"tls.certFile", "none.crt", "no such file"}}},
+		"wrong key":                        {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key does not belong"}}},
+		"wrong name":                       {tls(otherFile, other.Key), 0, [][]string{{"valid for www.example.com, not for " + host}}},
 		"the API's name is missing":        {tls(siteFile, site.Key).set("frontend.apiMode", "direct").set("tls.apiHost", "api.example.com"), 0, [][]string{{"not for api.example.com"}}},
-		"ended":                            {tls(siteFile, site.Key), 400 * 24 * time.Hour, [][]string{{"expired on"}}},
+		"expired":                          {tls(siteFile, site.Key), 400 * 24 * time.Hour, [][]string{{"expired on"}}},
 		"a server's certificate, as no CA": {database(valid(), otherFile, siteFile, site.Key), 0, [][]string{{"database.caFile", "not a CA certificate"}}},
 		"all at once": {database(tls(otherFile, site.Key), missing, siteFile, other.Key), 0, [][]string{
 			{"tls.certFile", "key does not belong"}, {"tls.certFile", "valid for www"}, {"database.caFile"}, {"database.certFile", "key does not belong"},

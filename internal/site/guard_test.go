@@ -33,19 +33,19 @@ func TestForeignObjectsAreNotAdopted(t *testing.T) {
 		want    []string // in the error; nil: the stack is deployed
 	}{
 		{"an empty cluster", nil, "", nil, nil},
-		{"made by hand, all at once", map[string]map[string]any{addressPool: byHand, ourNamespace: byHand, clusterRole: byHand}, "", nil, []string{
+		{"all created manually", map[string]map[string]any{addressPool: byHand, ourNamespace: byHand, clusterRole: byHand}, "", nil, []string{
 			"3 objects", "Namespace hankki: written by kubectl-client-side-apply on 2025-03-02\n", "IPAddressPool metallb-system/address-pool: written by",
 			"ClusterRole metallb:controller: written by", "make adopt STACK=onprem", "metallb.manage", "hankki:namespace",
 		}},
 		{"of another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", nil, []string{"1 object exists and is not", "Service hankki/redis: belongs to the stack hankki/dev"}},
-		{"of another stack that had the name before it was renamed", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
-		{"of this stack's, left by an up that was killed", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
-		{"kept by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
+		{"of another stack that formerly had this name", map[string]map[string]any{redisService: owned("1", "hankki/onprem")}, "", stash("2"), []string{"Service hankki/redis"}},
+		{"of this stack, left by a killed up", map[string]map[string]any{redisService: owned("2", "hankki/onprem")}, "", stash("2"), nil},
+		{"retained by a destroy of this stack", map[string]map[string]any{ourNamespace: owned("1", "hankki/onprem")}, "", nil, nil},
 		{"adopted for this stack", map[string]map[string]any{redisService: owned("by-name", "hankki/onprem")}, "", nil, nil},
 		{"adopted for another stack", map[string]map[string]any{redisService: owned("by-name", "hankki/dev")}, "", nil, []string{"hankki/dev"}},
 		{"in a state of an earlier version", map[string]map[string]any{redisService: byHand}, "", inState, nil},
-		{"in the state, but taken over by another stack since", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
-		{"may not be read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig lacks the permission `get`"}},
+		{"in the state, later adopted by another stack", map[string]map[string]any{redisService: owned("1", "hankki/dev")}, "", inState, []string{"hankki/dev", "pulumi state delete"}},
+		{"forbidden to read", nil, redisService, nil, []string{"Service hankki/redis: the user of the kubeconfig lacks the permission `get`"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			cluster := newKitchen(t)
@@ -108,10 +108,10 @@ func TestDeployedSiteIsNotMoved(t *testing.T) {
 		key, value string
 		want       []string
 	}{
-		"the namespace is the same":                 {"namespace", "hankki", nil},
-		"another namespace":                         {"namespace", "shop", []string{"namespace hankki, now shop in the configuration: Service redis", "hankki:namespace"}},
-		"MetalLB's namespace":                       {"metallb.namespace", "lan", []string{"namespace metallb-system, now lan in the configuration: IPAddressPool address-pool", "metallb.namespace"}},
-		"another pool is created beside the former": {"metallb.pool", "pool-2", nil},
+		"the namespace is the same":    {"namespace", "hankki", nil},
+		"another namespace":            {"namespace", "shop", []string{"namespace hankki, now shop in the configuration: Service redis", "hankki:namespace"}},
+		"MetalLB's namespace":          {"metallb.namespace", "lan", []string{"namespace metallb-system, now lan in the configuration: IPAddressPool address-pool", "metallb.namespace"}},
+		"new pool next to the old one": {"metallb.pool", "pool-2", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{state: site}
@@ -169,11 +169,11 @@ func TestAStackIsEitherRenderedOrDeployed(t *testing.T) {
 		directory string
 		want      []string
 	}{
-		"a new stack is rendered":             {nil, "out", nil},
-		"rendered again, elsewhere":           {rendered, "out", nil},
-		"deployed again":                      {deployed, "", nil},
-		"rendered though it is deployed":      {deployed, "out", []string{`render.directory "out"`, "make render"}},
-		"deployed though it is only rendered": {rendered, "", []string{`render.directory`, `"manifests"`, "another name"}},
+		"a new stack is rendered":              {nil, "out", nil},
+		"rendered again, to another directory": {rendered, "out", nil},
+		"deployed again":                       {deployed, "", nil},
+		"rendering a deployed stack":           {deployed, "out", []string{`render.directory "out"`, "make render"}},
+		"deploying a rendered stack":           {rendered, "", []string{`render.directory`, `"manifests"`, "another name"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{state: row.state}

@@ -24,12 +24,12 @@ func TestMoveIsOnlyPreviewed(t *testing.T) {
 		key     string // hankki:namespace; empty: hankki
 		want    []string
 	}{
-		"nothing is in the way":                   {preview: true},
-		"the namespace is somebody else's":        {objects: map[string]map[string]any{kitchen: byHand}, preview: true, want: []string{"Namespace kitchen: written by kubectl-create", "make adopt"}},
-		"the namespace is being deleted":          {objects: map[string]map[string]any{kitchen: terminating}, preview: true, want: []string{"Namespace kitchen, since 2026-01-02 03:04:05 UTC, which waits for kubernetes"}},
-		"a right is missing there":                {refuses: kitchen + "/services/redis", preview: true, want: []string{"Service kitchen/redis: the user of the kubeconfig lacks the permission `get`"}},
-		"an up stays where it is":                 {},
-		"an up of a changed key is still refused": {key: "kitchen", want: moved},
+		"no conflict":                          {preview: true},
+		"foreign namespace":                    {objects: map[string]map[string]any{kitchen: byHand}, preview: true, want: []string{"Namespace kitchen: written by kubectl-create", "make adopt"}},
+		"terminating namespace":                {objects: map[string]map[string]any{kitchen: terminating}, preview: true, want: []string{"Namespace kitchen, since 2026-01-02 03:04:05 UTC, which waits for kubernetes"}},
+		"missing permission in the namespace":  {refuses: kitchen + "/services/redis", preview: true, want: []string{"Service kitchen/redis: the user of the kubeconfig lacks the permission `get`"}},
+		"an up ignores the move":               {},
+		"an up with a changed key is rejected": {key: "kitchen", want: moved},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := newKitchen(t)
@@ -68,14 +68,14 @@ func TestUpDuringMoveIsRejected(t *testing.T) {
 		volume string
 		want   []string
 	}{
-		"its claim is gone":                 {volume(kept, `"namespace":"hankki","uid":"1"`, "Released"), refused},
+		"deleted PVC":                       {volume(kept, `"namespace":"hankki","uid":"1"`, "Released"), refused},
 		"reserved elsewhere":                {volume(ours, `"namespace":"kitchen"`, "Available"), refused},
-		"its claim is still there":          {volume(kept, `"namespace":"hankki","uid":"1"`, "Bound"), nil},
+		"existing PVC":                      {volume(kept, `"namespace":"hankki","uid":"1"`, "Bound"), nil},
 		"reserved here":                     {volume(ours, `"namespace":"hankki"`, "Available"), nil},
-		"moved some time ago":               {volume(ours, `"namespace":"hankki","uid":"2"`, "Bound"), nil},
+		"completed move":                    {volume(ours, `"namespace":"hankki","uid":"2"`, "Bound"), nil},
 		"of a destroyed stack of this name": {volume(ours, `"namespace":"kitchen","uid":"2"`, "Released"), nil},
 		"another stack's":                   {volume(`"hankki/owner":"hankki/dev"`, `"namespace":"kitchen"`, "Available"), nil},
-		"nobody's":                          {`{"metadata":{"name":"pv-1"},"spec":{},"status":{"phase":"Available"}}`, nil},
+		"no owner":                          {`{"metadata":{"name":"pv-1"},"spec":{},"status":{"phase":"Available"}}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{}

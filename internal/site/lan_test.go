@@ -22,15 +22,15 @@ func TestForeignAddressesAreRejected(t *testing.T) {
 		state map[string]any
 		want  []string
 	}{
-		"of others": {map[string]string{pools: pool("", "hankki/onprem"), services: holder("them", "hankki/onprem")}, stash, []string{
+		"foreign": {map[string]string{pools: pool("", "hankki/onprem"), services: holder("them", "hankki/onprem")}, stash, []string{
 			"metallb.addresses 10.0.0.3-10.0.0.254 overlaps with IPAddressPool metallb-system/lan 10.0.0.100-10.0.0.120", "frontend.loadBalancerIP 10.0.0.4: Service shop/web has this address",
 		}},
 		"the stack's": {map[string]string{pools: pool("us", "hankki/onprem"), services: holder("us", "hankki/onprem")}, stash, nil},
 		"copies of the stack's": {map[string]string{pools: pool("us", "kubectl-create"), services: holder("us", "velero")}, stash, []string{
 			"overlaps with IPAddressPool metallb-system/lan", "Service shop/web has this address",
 		}},
-		"of a stack without a mark":     {map[string]string{pools: pool("", "hankki/onprem")}, unmarked, nil},
-		"of another, in the state once": {map[string]string{pools: pool("them", "hankki/onprem")}, unmarked, []string{"overlaps with IPAddressPool metallb-system/lan"}},
+		"of a stack without owner annotation":       {map[string]string{pools: pool("", "hankki/onprem")}, unmarked, nil},
+		"of another stack, previously in the state": {map[string]string{pools: pool("them", "hankki/onprem")}, unmarked, []string{"overlaps with IPAddressPool metallb-system/lan"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{state: row.state}

@@ -23,10 +23,10 @@ func TestConfigurationErrorHidesNoOtherError(t *testing.T) {
 		state map[string]any
 		want  []string
 	}{
-		"an address of others":              {"backend.replicas", 0, nil, []string{"backend.replicas 0", "frontend.loadBalancerIP 10.0.0.4: Service shop/web has this address"}},
-		"an address that is none":           {"backend.loadBalancerIP", "10.0.0", nil, []string{`backend.loadBalancerIP "10.0.0" is not an address`, "Service shop/web has this address"}},
-		"another cluster":                   {"backend.replicas", 0, has("pulumi:index:Stash", "cluster", map[string]any{"output": "bakery"}), []string{"backend.replicas 0", "is not the one"}},
-		"MetalLB is managed in no such way": {"metallb.manage", "all", nil, []string{`metallb.manage "all" is unknown`}},
+		"foreign address":        {"backend.replicas", 0, nil, []string{"backend.replicas 0", "frontend.loadBalancerIP 10.0.0.4: Service shop/web has this address"}},
+		"invalid address":        {"backend.loadBalancerIP", "10.0.0", nil, []string{`backend.loadBalancerIP "10.0.0" is not an address`, "Service shop/web has this address"}},
+		"another cluster":        {"backend.replicas", 0, has("pulumi:index:Stash", "cluster", map[string]any{"output": "bakery"}), []string{"backend.replicas 0", "is not the one"}},
+		"invalid metallb.manage": {"metallb.manage", "all", nil, []string{`metallb.manage "all" is unknown`}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{state: row.state}

@@ -115,7 +115,7 @@ func TestNetworkPolicyRules(t *testing.T) {
 			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
 			"frontend -> backend:5001/TCP", "frontend => backend:5001/TCP",
 		}},
-		"metrics, for the scraper's namespace alone": {shipped(t, "onprem").allOn(), []string{
+		"metrics, for the scraper's namespace only": {shipped(t, "onprem").allOn(), []string{
 			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
 			scraper + " => backend:9464/TCP", scraper + " => redis:9121/TCP", scraper + " => frontend:9113/TCP",
 		}},

@@ -38,9 +38,9 @@ func TestMigrationPrecedesPods(t *testing.T) {
 				t.Errorf("the API's Deployment depends on %v, not on the migration", api.dependencies)
 			}
 			match(t, migration, map[string]any{
-				"metadata.name":        nil, // Pulumi makes one up: a Job can't be changed, so a new one stands beside it for a moment
+				"metadata.name":        nil, // Pulumi generates it: a Job is immutable, so a new Job briefly exists next to the old one
 				"metadata.annotations": map[string]any{"pulumi.com/replaceUnready": "true"}, "spec.template.spec.restartPolicy": "Never",
-				"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // a little longer than Pulumi waits for it
+				"spec.backoffLimit": 2, "spec.activeDeadlineSeconds": 630, // 30 s longer than Pulumi waits for it
 			})
 		})
 	}

@@ -38,10 +38,10 @@ func TestPendingDeletionsOfEarlierVersionAreRejected(t *testing.T) {
 		"set back": {replaced: "kubernetes:", namespace: "hankki", want: []string{"earlier version has left deletions",
 			"PersistentVolumeClaim hankki/postgres, which the stack wants", "Namespace hankki, which", "Deployment hankki/backend, which", "Service hankki/frontend, which",
 			"IPAddressPool metallb-system/address-pool, which", "pulumi stack import", "select(.delete)"}},
-		"on its way to another namespace": {replaced: "::hankki", namespace: "kitchen", want: []string{"Namespace hankki, with its contents"}},
+		"interrupted change of namespace": {replaced: "::hankki", namespace: "kitchen", want: []string{"Namespace hankki, with its contents"}},
 		"the data only":                   {replaced: "PersistentVolumeClaim::postgres", namespace: "kitchen", want: []string{"PersistentVolumeClaim hankki/postgres, with its contents"}},
-		"what holds no data":              {replaced: "Service::redis", namespace: "kitchen"},
-		"only forgotten":                  {replaced: "PersistentVolumeClaim::postgres", namespace: "hankki", retained: true},
+		"an object without data":          {replaced: "Service::redis", namespace: "kitchen"},
+		"retained on delete":              {replaced: "PersistentVolumeClaim::postgres", namespace: "hankki", retained: true},
 		"deployed since":                  {replaced: "none", namespace: "hankki", owned: true},
 	} {
 		t.Run(name, func(t *testing.T) {

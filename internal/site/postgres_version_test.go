@@ -19,12 +19,12 @@ func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 		image string
 		want  []string
 	}{
-		"a new stack":             {nil, "postgres:16", nil},
-		"the same":                {running("docker.io/library/postgres:15.12-bookworm"), "docker.io/library/postgres:15.12-bookworm", nil},
-		"another minor version":   {running("docker.io/library/postgres:15.12-bookworm"), "registry:5000/postgres:15-alpine", nil},
-		"only a digest":           {running("postgres:15"), "registry:5000/postgres@sha256:0123", nil},
-		"another major version":   {running("docker.io/library/postgres:15.12-bookworm"), "registry:5000/postgres:16.1", []string{`baseImages.postgres "registry:5000/postgres:16.1"`, "PostgreSQL 15", "pg_dump", "kubectl -n hankki delete pvc postgres"}},
-		"with a digest behind it": {running("postgres:15@sha256:0123"), "postgres:14@sha256:0123", []string{"baseImages.postgres", "PostgreSQL 15"}},
+		"a new stack":           {nil, "postgres:16", nil},
+		"the same":              {running("docker.io/library/postgres:15.12-bookworm"), "docker.io/library/postgres:15.12-bookworm", nil},
+		"another minor version": {running("docker.io/library/postgres:15.12-bookworm"), "registry:5000/postgres:15-alpine", nil},
+		"only a digest":         {running("postgres:15"), "registry:5000/postgres@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", nil},
+		"another major version": {running("docker.io/library/postgres:15.12-bookworm"), "registry:5000/postgres:16.1", []string{`baseImages.postgres "registry:5000/postgres:16.1"`, "PostgreSQL 15", "pg_dump", "kubectl -n hankki delete pvc postgres"}},
+		"tag and digest":        {running("postgres:15@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"), "postgres:14@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", []string{"baseImages.postgres", "PostgreSQL 15"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster, e := newKitchen(t), &engine{state: row.state}

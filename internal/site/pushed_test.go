@@ -112,10 +112,10 @@ func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 		want     components.FormerImage
 	}{
 		"buildkit":                        {p.buildKit(p.digest), there},
-		"buildkit, gone":                  {p.buildKit(missingDigest), gone},
+		"buildkit, missing":               {p.buildKit(missingDigest), gone},
 		"buildkit, of an earlier version": {old, components.FormerImage{ContextHash: "hash"}},
 		"docker":                          {docker(p.digest), components.FormerImage{}},
-		"docker, gone":                    {docker(missingDigest), components.FormerImage{Gone: true}},
+		"docker, missing":                 {docker(missingDigest), components.FormerImage{Gone: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if former, known := p.former(t, row.resource); !known || former != row.want {

@@ -49,10 +49,10 @@ func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 		t.Errorf("the state keeps %v, not %s", got, kept)
 	}
 	for name, change := range map[string]func() (key, value string){
-		"an option":     func() (string, string) { return "metallb.namespace", "lan" },
-		"the chart":     func() (string, string) { write("values.yaml", "speaker: {}"); return "metallb.pool", "pool-2" },
-		"Kubernetes":    func() (string, string) { cluster.minor = "35"; return "metallb.pool", "pool-2" },
-		"what was kept": func() (string, string) { kept = "[1]"; return "metallb.pool", "pool-2" },
+		"an option":             func() (string, string) { return "metallb.namespace", "lan" },
+		"the chart":             func() (string, string) { write("values.yaml", "speaker: {}"); return "metallb.pool", "pool-2" },
+		"Kubernetes":            func() (string, string) { cluster.minor = "35"; return "metallb.pool", "pool-2" },
+		"the list in the state": func() (string, string) { kept = "[1]"; return "metallb.pool", "pool-2" },
 	} {
 		before := kept
 		if e := again(change()); len(e.rendered) != 1 {

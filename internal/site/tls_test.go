@@ -194,9 +194,9 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 		s    settings
 		data map[string]any // nil: externally managed
 	}{
-		"an authority":    {files, map[string]any{"ca.crt": authority.Chain}},
-		"a client's, too": {both, map[string]any{"ca.crt": authority.Chain, "tls.crt": ours.Chain, "tls.key": ours.Key}},
-		"kept by others":  {others, nil},
+		"an authority":            {files, map[string]any{"ca.crt": authority.Chain}},
+		"with client certificate": {both, map[string]any{"ca.crt": authority.Chain, "tls.crt": ours.Chain, "tls.key": ours.Key}},
+		"externally managed":      {others, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := row.s.deployed(t)
@@ -254,9 +254,9 @@ func TestExpiringCertificateIsAnAlert(t *testing.T) {
 		"an issuer": {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), "min((certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",namespace=\"hankki\"} or " +
 			"certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",exported_namespace=\"hankki\"}) and " +
 			"certmanager_certificate_renewal_timestamp_seconds{name=\"site-certificate-issued\"} < time()) - time() < 1209600"},
-		"private":        {shipped(t, "onprem").https("tls.generate", true), "vector("},
-		"kept by others": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
-		"plain http":     {shipped(t, "onprem"), ""},
+		"private":            {shipped(t, "onprem").https("tls.generate", true), "vector("},
+		"externally managed": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
+		"plain http":         {shipped(t, "onprem"), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := row.s.set("monitoring", map[string]any{"enabled": true}).deployed(t)
