@@ -15,7 +15,7 @@ volumes_create() {
   } | kubectl create -f -
 }
 
-lab_retake_lock() {
+lab_reclaim() {
   local released volume
   take_lock reclaim
   released=$(kubectl get persistentvolumes -o jsonpath='{range .items[?(@.status.phase=="Released")]}{.metadata.name} {end}')
