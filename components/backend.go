@@ -69,6 +69,7 @@ type Backend struct {
 	ProxiedHost pulumi.StringOutput // inside the cluster, for Proxy only; unset without Proxy
 	ProxiedPort int
 	Image       pulumi.StringOutput // by digest
+	Pods        pulumi.Resource     // its Deployment, for pulumi.DependsOn
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
@@ -104,10 +105,11 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
 		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
 	}
-	rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
+	deployment, rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
 	if err != nil {
 		return nil, err
 	}
+	b.Pods = deployment
 	service, err := w.service(ctx, name, w.port(args.Port, args.lanPort()), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn(args.Announcers))
 	if err != nil {
 		return nil, err

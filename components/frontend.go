@@ -50,6 +50,7 @@ type Frontend struct {
 	pulumi.ResourceState
 	URL   pulumi.StringOutput // on the LAN; set by Serve
 	Image pulumi.StringOutput // by digest
+	Pods  pulumi.Resource     // its Deployment, for pulumi.DependsOn; set by Serve
 	name  string
 }
 
@@ -91,10 +92,11 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 		volumes:  args.TLS.volumes(),
 		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),
 	}
-	rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
+	deployment, rolledOut, err := w.deployment(ctx, name, args.Replicas, child)
 	if err != nil {
 		return err
 	}
+	f.Pods = deployment
 	service, err := w.service(ctx, name, args.servicePorts(name), &loadBalancer{args.LoadBalancerIP, args.TrafficPolicy}, child, pulumi.DependsOn(args.Announcers))
 	if err != nil {
 		return err

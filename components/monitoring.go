@@ -35,7 +35,7 @@ type MonitoringArgs struct {
 	RunbookURL string
 	// CertificateEnds is a PromQL expression for the certificate's expiry time in Unix seconds; nil: unknown.
 	CertificateEnds pulumi.StringInput
-	Tiers           []pulumi.Resource // the rules depend on the tiers, otherwise the alerts for absent tiers would fire
+	Pods            []pulumi.Resource // the rules depend on these Deployments, otherwise the alerts for absent tiers would fire
 }
 
 // Monitoring configures an operator-managed Prometheus to scrape the tiers and evaluate alerts, and adds a Grafana
@@ -70,7 +70,7 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	}
 	if err := args.custom(ctx, name, "PrometheusRule", args.metadata(name), pulumi.Map{
 		"groups": pulumi.Array{pulumi.Map{"name": pulumi.String(partOf), "rules": args.alertRules()}},
-	}, child, pulumi.DependsOn(args.Tiers)); err != nil {
+	}, child, pulumi.DependsOn(args.Pods)); err != nil {
 		return nil, err
 	}
 	meta := args.metadata(name)

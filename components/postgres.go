@@ -63,7 +63,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	}, child); err != nil {
 		return nil, err
 	}
-	rolledOut, err := w.deployment(ctx, name, 1, child)
+	_, rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
 		return nil, err
 	}

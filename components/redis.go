@@ -51,6 +51,7 @@ type Redis struct {
 	pulumi.ResourceState
 	Endpoint RedisEndpoint
 	Image    pulumi.StringOutput // by digest
+	Pods     pulumi.Resource     // its Deployment, for pulumi.DependsOn
 }
 
 // NewRedis builds the image and deploys it.
@@ -92,10 +93,11 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}, child); err != nil {
 		return nil, err
 	}
-	rolledOut, err := w.deployment(ctx, name, 1, child)
+	deployment, rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
 		return nil, err
 	}
+	r.Pods = deployment
 	service, err := w.service(ctx, name, w.port(redisPort, "redis"), nil, child)
 	if err != nil {
 		return nil, err

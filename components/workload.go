@@ -82,10 +82,10 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 }
 
 // deployment creates the Deployment, spread over the nodes: a rolling update with maxUnavailable 0, or Recreate if alone
-// is set. With autoscaling, replicas starts at MinReplicas and is then managed by the HorizontalPodAutoscaler. The result
+// is set. With autoscaling, replicas starts at MinReplicas and is then managed by the HorizontalPodAutoscaler. rolledOut
 // becomes true when the rollout is complete. Callers must register it as a component output, otherwise a failed rollout
 // goes unnoticed.
-func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (rolledOut pulumi.BoolOutput, err error) {
+func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (d *appsv1.Deployment, rolledOut pulumi.BoolOutput, err error) {
 	if !w.alone { // a drain needs another pod that serves meanwhile
 		w.container.Lifecycle = drain()
 	}
@@ -98,7 +98,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
 		own = append(own, pulumi.IgnoreChanges([]string{"spec.replicas"}))
 	}
-	d, err := appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
+	d, err = appsv1.NewDeployment(ctx, name, &appsv1.DeploymentArgs{
 		Metadata: w.metadata(name),
 		Spec: appsv1.DeploymentSpecArgs{
 			Replicas:             pulumi.Int(replicas),
@@ -109,19 +109,19 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 		},
 	}, own...)
 	if err != nil {
-		return rolledOut, fmt.Errorf("deployment %q: %w", name, err)
+		return nil, rolledOut, fmt.Errorf("deployment %q: %w", name, err)
 	}
 	if w.autoscaling != nil {
 		if err := w.autoscaler(ctx, name, opts...); err != nil {
-			return rolledOut, err
+			return nil, rolledOut, err
 		}
 	}
 	if most > 1 {
 		if err := w.disruptionBudget(ctx, name, opts...); err != nil {
-			return rolledOut, err
+			return nil, rolledOut, err
 		}
 	}
-	return w.scope.Wait.rolledOut(d), nil
+	return d, w.scope.Wait.rolledOut(d), nil
 }
 
 // drain is the preStop sleep of drainSeconds.

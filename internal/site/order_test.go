@@ -104,3 +104,14 @@ func TestTheNamespaceComesFirst(t *testing.T) {
 		}
 	}
 }
+
+// The rules alert if a tier is absent, so the tiers come first. Each Deployment is named: a dependency on a component may miss it.
+func TestAlertsAreCreatedAfterTheTiers(t *testing.T) {
+	e := shipped(t, "onprem").allOn().deployed(t)
+	rules := e.one(t, ruleType, "monitoring")
+	for _, tier := range []string{"redis", "backend", "frontend"} {
+		if deployment := e.one(t, deploymentType, tier); !slices.Contains(rules.dependencies, deployment.urn) {
+			t.Errorf("the rules depend on %v, not on %s", rules.dependencies, deployment.urn)
+		}
+	}
+}
