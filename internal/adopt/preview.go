@@ -22,20 +22,12 @@ func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructure
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var wanted []*unstructured.Unstructured
 	var reading sync.WaitGroup
-	reading.Go(func() {
-		for {
-			select {
-			case e, more := <-stream:
-				if !more {
-					stream = nil // closed
-				} else if o := created(e); o != nil {
-					wanted = append(wanted, o)
-				}
-			case <-ended:
-				return
-			}
+	record := func(e events.EngineEvent) {
+		if o := created(e); o != nil {
+			wanted = append(wanted, o)
 		}
-	})
+	}
+	reading.Go(func() { stack.FollowEvents(stream, ended, record, nil, nil) })
 	var printed bytes.Buffer // printed only if the preview fails
 	err := s.RunFor(config.Command{Adopt: true}, func() error {
 		_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
