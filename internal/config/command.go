@@ -43,7 +43,7 @@ func (c Command) Offer() (path string, end func(), err error) {
 	path = filepath.Join(folder, "run")
 	listener, err := net.Listen("unix", path) //nolint:noctx // no DNS lookup
 	if err != nil {
-		_ = os.Remove(folder)
+		_ = os.Remove(folder) // the error below is the one to report
 		return "", nil, fmt.Errorf("a socket for the program: %w; TMPDIR names another folder, with a shorter path", err)
 	}
 	go func() {
@@ -53,10 +53,10 @@ func (c Command) Offer() (path string, end func(), err error) {
 				return // the listener is closed
 			}
 			_, _ = program.Write(text) // the program reports an incomplete read itself
-			_ = program.Close()
+			_ = program.Close()        // the text has been sent
 		}
 	}()
-	return path, func() { _ = listener.Close(); _ = os.RemoveAll(folder) }, nil
+	return path, func() { _ = listener.Close(); _ = os.RemoveAll(folder) }, nil // an empty folder of the temporary ones may stay
 }
 
 // LoadCommand reads the Command from the calling command, if the program was started by one. It returns an error if that

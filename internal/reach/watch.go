@@ -75,7 +75,7 @@ func (w *Watch) wait(it service, addressOnly bool) error {
 		}
 	}
 	for _, line := range l.unchecked {
-		_ = w.ctx.Log.Warn(fmt.Sprintf("%s: %s", it, line), nil)
+		_ = w.ctx.Log.Warn(fmt.Sprintf("%s: %s", it, line), nil) // if logging fails, the engine has exited
 	}
 	return nil
 }

@@ -61,7 +61,8 @@ listen_http2() {
 }
 
 # find_mounted sets `mounted` to the folder of the current pair. The kubelet replaces both files at once: it points the link ..data to
-# a new folder. `cd` is a builtin, so a look starts no process and may be repeated often.
+# a new folder. `cd` is a builtin, so a look starts no process and may be repeated often. Files
+# that no kubelet mounts have no ..data: they are never reloaded.
 find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; }
 
 # reload_certificates has Nginx load each new pair: new connections get it, and the old workers answer the requests under way. If the
