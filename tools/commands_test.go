@@ -33,8 +33,8 @@ func commandsOf(t *testing.T, names ...string) string {
 	return folder
 }
 
-// stub writes a command to the folder: a bash script with the text.
-func stub(t *testing.T, folder, name, text string) {
+// fakeCommand writes a command to the folder: a bash script with the text.
+func fakeCommand(t *testing.T, folder, name, text string) {
 	t.Helper()
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		t.Fatal(err)

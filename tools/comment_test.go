@@ -38,7 +38,7 @@ func runOf(t *testing.T, file, step string) string {
 // The review step runs make for both stacks with the file that is uploaded, and exits with make's exit code.
 func TestReviewStep(t *testing.T) {
 	folder := t.TempDir()
-	stub(t, folder, "make", `echo "make $*" >called; exit 3`)
+	fakeCommand(t, folder, "make", `echo "make $*" >called; exit 3`)
 	c := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
 	c.Dir, c.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
 	if err := c.Run(); err == nil || c.ProcessState.ExitCode() != 3 {
@@ -72,7 +72,7 @@ func TestComment(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			folder := commandsOf(t, "bash", "head", "wc")
-			stub(t, folder, "gh", gh)
+			fakeCommand(t, folder, "gh", gh)
 			done := filepath.Join(folder, "done")
 			work := t.TempDir()
 			if err := os.MkdirAll(filepath.Join(work, "review"), 0o700); err != nil {

@@ -40,7 +40,7 @@ func newMachine(t *testing.T) machine {
 	m.answers(t, "findmnt", "rw,relatime")
 	m.answers(t, "du", "0\tfolder")
 	m.disk(t, 30)
-	stub(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *GOCACHE*) printf '/gocache\n/gomodcache\n' ;; *) exit 1 ;; esac`)
+	fakeCommand(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *GOCACHE*) printf '/gocache\n/gomodcache\n' ;; *) exit 1 ;; esac`)
 	write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_CODENAME=bookworm\n")
 	write(t, m.path("proc/self/status"), "Name:\tbash\nCapEff:\t000001ffffffffff\n")
 	write(t, m.path("proc/meminfo"), "MemTotal:       8388608 kB\nMemAvailable:   4194304 kB\n")
@@ -66,7 +66,7 @@ func (m machine) path(name string) string { return filepath.Join(m.root, name) }
 // answers has the command print the text, as bash expands it.
 func (m machine) answers(t *testing.T, command, text string) {
 	t.Helper()
-	stub(t, m.commands, command, `printf '%b\n' "`+text+`"`)
+	fakeCommand(t, m.commands, command, `printf '%b\n' "`+text+`"`)
 }
 
 // disk has one file system with so many GiB free.

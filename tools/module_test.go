@@ -16,7 +16,7 @@ func TestModule(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			commands := t.TempDir()
-			stub(t, commands, "go", `[[ $* == "mod download -json m" ]] || exit 2; `+c.answer)
+			fakeCommand(t, commands, "go", `[[ $* == "mod download -json m" ]] || exit 2; `+c.answer)
 			module := script(t, "./module.sh", "pulumi", "m")
 			module.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}
 			var complaint strings.Builder
@@ -35,7 +35,7 @@ func TestModule(t *testing.T) {
 // Scripts that need a module fail without it.
 func TestScriptsFailWithoutTheModule(t *testing.T) {
 	commands := t.TempDir()
-	stub(t, commands, "go", "exit 1")
+	fakeCommand(t, commands, "go", "exit 1")
 	for _, command := range []string{"./chart.sh metallb", "./schemas.sh", "../lab/overlay.sh", "pulumi-resource-kubernetes/generate.sh"} {
 		arguments := strings.Fields(command)
 		c := script(t, arguments[0], arguments[1:]...)

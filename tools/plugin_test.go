@@ -24,9 +24,9 @@ func TestPlugin(t *testing.T) {
 			home, cache, commands := t.TempDir(), t.TempDir(), t.TempDir()
 			file := filepath.Join(home, "plugins/resource-docker-build-v"+version, "pulumi-resource-docker-build")
 			if downloaded {
-				stub(t, filepath.Dir(file), filepath.Base(file), "echo the downloaded one")
+				fakeCommand(t, filepath.Dir(file), filepath.Base(file), "echo the downloaded one")
 			}
-			stub(t, commands, "go", builds)
+			fakeCommand(t, commands, "go", builds)
 			c := script(t, "./plugin.sh", "docker-build")
 			c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache, "PULUMI_HOME=" + home}
 			if output, err := c.CombinedOutput(); err != nil {
@@ -47,7 +47,7 @@ func TestPlugin(t *testing.T) {
 // With LAB=off the CLI downloads its plugins itself.
 func TestToolchainWithLABOff(t *testing.T) {
 	home, commands := t.TempDir(), t.TempDir()
-	stub(t, commands, "go", builds)
+	fakeCommand(t, commands, "go", builds)
 	c := script(t, "./toolchain.sh")
 	c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir(),
 		"PULUMI_HOME=" + home, "USERS_PULUMI_HOME=" + home, "LAB=off"}

@@ -17,10 +17,10 @@ var defects = map[string]struct {
 }{
 	"git is not installed": {"commands", func(t *testing.T, m machine) { remove(t, m.commands, "git") }, []string{"command git", "apt-get install git"}},
 	"Go is not installed":  {"commands", func(t *testing.T, m machine) { remove(t, m.commands, "go") }, []string{"command go", "go.dev/dl"}},
-	"Go is too old": {"commands", func(t *testing.T, m machine) { stub(t, m.commands, "go", "echo go1.19") },
+	"Go is too old": {"commands", func(t *testing.T, m machine) { fakeCommand(t, m.commands, "go", "echo go1.19") },
 		[]string{"go.mod needs 1.", "this is 1.19"}},
 	"Go cannot fetch its newer version": {"commands", func(t *testing.T, m machine) {
-		stub(t, m.commands, "go", "echo 'go: download go1.26: no such host' >&2; exit 1")
+		fakeCommand(t, m.commands, "go", "echo 'go: download go1.26: no such host' >&2; exit 1")
 	},
 		[]string{"go.mod needs 1.", "no such host"}},
 	"arm64": {"system", func(t *testing.T, m machine) {
@@ -54,7 +54,7 @@ var defects = map[string]struct {
 	"little disk, all built": {"disk", func(t *testing.T, m machine) {
 		m.disk(t, 5)
 		m.answers(t, "du", `10240\tfolder`) // what is built is not needed again
-		stub(t, filepath.Join(m.cache, "bin"), "kubelet", "")
+		fakeCommand(t, filepath.Join(m.cache, "bin"), "kubelet", "")
 	}, []string{"/ has 5 GiB free, 6 GiB are needed"}},
 	"little memory": {"memory", func(t *testing.T, m machine) {
 		write(t, m.path("proc/meminfo"), "MemAvailable:   4194303 kB\n")

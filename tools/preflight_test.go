@@ -91,12 +91,12 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 			for _, folder := range []string{"gocache", "gomodcache"} {
 				write(t, m.path(folder+"/file"), "")
 			}
-			stub(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *) printf '%s\n' `+m.path("gocache")+` `+m.path("gomodcache")+` ;; esac`)
+			fakeCommand(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *) printf '%s\n' `+m.path("gocache")+` `+m.path("gomodcache")+` ;; esac`)
 			m.answers(t, "du", `5120\tfolder`)
 		},
 		"all is built": func(t *testing.T, m machine) {
 			m.disk(t, 6)
-			stub(t, filepath.Join(m.cache, "bin"), "kubelet", "")
+			fakeCommand(t, filepath.Join(m.cache, "bin"), "kubelet", "")
 		},
 		"a listener on another address": func(t *testing.T, m machine) { m.listens(t, "tcp", "0501000A", listen, 5000) },
 		"a connection to such a port":   func(t *testing.T, m machine) { m.listens(t, "tcp", loopback, established, 5000) },

@@ -21,11 +21,11 @@ func TestSBOMReachesTheRegistry(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			commands, project, out := t.TempDir(), t.TempDir(), t.TempDir()
-			stub(t, commands, "pulumi", `case "$*" in
+			fakeCommand(t, commands, "pulumi", `case "$*" in
 *output*) echo '{"backend": "r/hankki-backend@sha256:1"}' ;;
 *) echo '{"hankki:registry": {"objectValue": `+c.registry+`}, "hankki:registryPassword": {"value": "secret"}}' ;;
 esac`)
-			stub(t, commands, "syft", `env | grep ^SYFT_ >`+out+`/environment
+			fakeCommand(t, commands, "syft", `env | grep ^SYFT_ >`+out+`/environment
 for argument; do if [[ $argument == spdx-json=* ]]; then echo '{"packages": []}' >"${argument#*=}"; fi; done`)
 			sbom := script(t, "./sbom.sh", project, "onprem", out)
 			sbom.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH")}

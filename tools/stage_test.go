@@ -11,7 +11,7 @@ import (
 // Staging again, as each `make up` on the lab does, keeps the encryption salt and the namespace that `make move` wrote.
 func TestStagingKeepsTheMovedNamespace(t *testing.T) {
 	commands := commandsOf(t, "bash", "cat", "dirname", "mkdir", "grep", "sed", "mv", "ln")
-	stub(t, commands, "pulumi", "exit 0")
+	fakeCommand(t, commands, "pulumi", "exit 0")
 	namespace := regexp.MustCompile(`(?m)^  hankki:namespace: .*\n`)
 	for _, stack := range []string{"dev", "onprem"} { // dev sets no namespace, onprem does
 		checkout := t.TempDir()
