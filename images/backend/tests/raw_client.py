@@ -18,6 +18,15 @@ LOGIN = (
 )
 
 
+def chunked(body: bytes) -> bytes:
+    head = LOGIN[: -len(BODY)]
+    return head.replace(b"Content-Length: %d" % len(BODY), b"Transfer-Encoding: chunked") + body
+
+
+def head_of_a_body(length: int) -> bytes:
+    return LOGIN[: -len(BODY)].replace(b"Length: %d" % len(BODY), b"Length: %d" % length)
+
+
 class RawClient:
     def __init__(self, port: int, first: bytes = b"", *, small_buffer: bool = False) -> None:
         self.socket = socket.socket()

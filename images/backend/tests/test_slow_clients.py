@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from http.client import IncompleteRead
 from pathlib import Path
-from typing import BinaryIO
 
 import pytest
 from gunicorn_server import Gunicorn, until
-from raw_client import BODY, HEAD, LOGIN, Open
+from raw_client import BODY, HEAD, LOGIN, Open, chunked, head_of_a_body
 
 from app.waiting_worker import ARRIVAL, BETWEEN_PIECES, LARGEST_BODY, LINGER, MOST_HELD
 
@@ -62,12 +61,12 @@ def test_requests_time_out(serve: Callable[..., Gunicorn], opened: Open) -> None
         "half a head": (opened(port, HEAD[:20]), BETWEEN_PIECES),
         "a head without its end": (opened(port, HEAD[:-2]), BETWEEN_PIECES),
         "half a body": (opened(port, LOGIN[:-10]), BETWEEN_PIECES),
-        "half a chunk": (opened(port, _chunked(b"2\r\n{")), BETWEEN_PIECES),
+        "half a chunk": (opened(port, chunked(b"2\r\n{")), BETWEEN_PIECES),
     }
     at_rest = opened(port, HEAD)
     assert at_rest.status() == 200
     stops["at rest"] = (at_rest, KEEPALIVE)
-    trickles = [opened(port, HEAD[:-4] + b"\r\nX-Long: "), opened(port, _head_of_a_body(10_000))]
+    trickles = [opened(port, HEAD[:-4] + b"\r\nX-Long: "), opened(port, head_of_a_body(10_000))]
     stops |= {f"trickling {number}": (client, ARRIVAL) for number, client in enumerate(trickles)}
 
     ends: dict[str, float] = {}
@@ -97,7 +96,7 @@ def test_slow_request_within_the_timeout_is_served(gunicorn: Gunicorn, opened: O
 
 def test_request_may_arrive_byte_by_byte(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port)
-    for request_, status in ((HEAD, 200), (LOGIN, 401), (_chunked(b"35\r\n" + BODY + b"\r\n0\r\n\r\n"), 401)):
+    for request_, status in ((HEAD, 200), (LOGIN, 401), (chunked(b"35\r\n" + BODY + b"\r\n0\r\n\r\n"), 401)):
         for byte in request_:
             client.send(bytes([byte]))
         assert client.status() == status
@@ -121,7 +120,7 @@ def test_longest_waiting_connections_are_closed_first(serve: Callable[..., Gunic
 def test_partly_received_requests_have_bounded_memory(serve: Callable[..., Gunicorn], opened: Open) -> None:
     gunicorn = serve()
     before = gunicorn.memory()
-    piece = _head_of_a_body(LARGEST_BODY) + b" " * (LARGEST_BODY - 1)
+    piece = head_of_a_body(LARGEST_BODY) + b" " * (LARGEST_BODY - 1)
     count = 2 * MOST_HELD // len(piece)
     clients = [opened(gunicorn.port, piece) for _ in range(count)]
 
@@ -140,58 +139,6 @@ def test_more_connections_than_open_files_are_allowed(env: dict[str, str], opene
         assert gunicorn.workers() == worker
     finally:
         gunicorn.remove()
-
-
-def test_connection_is_reused(gunicorn: Gunicorn, opened: Open) -> None:
-    client = opened(gunicorn.port)
-    for request_, status in 3 * ((HEAD, 200), (LOGIN, 401)):
-        client.send(request_)
-        assert client.answer()[:2] == (status, "keep-alive")
-
-
-def test_pipelined_requests_are_served_in_order(gunicorn: Gunicorn, opened: Open) -> None:
-    client = opened(gunicorn.port, HEAD + LOGIN + HEAD + HEAD[:20])
-    # One file for all: http.client reads ahead.
-    with client.socket.makefile("rb") as file:
-        statuses = [_read_answer(file) for _ in range(3)]
-        client.send(HEAD[20:])
-        statuses.append(_read_answer(file))
-    assert statuses == [200, 401, 200, 200]
-
-
-def test_client_that_expects_100_continue_gets_it(gunicorn: Gunicorn, opened: Open) -> None:
-    head = LOGIN[: -len(BODY)].replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n")
-    client = opened(gunicorn.port, head)
-    with client.socket.makefile("rb") as file:
-        assert file.readline() == b"HTTP/1.1 100 Continue\r\n"
-        assert file.readline() == b"\r\n"
-        client.send(BODY)
-        assert _read_answer(file) == 401
-
-
-@pytest.mark.parametrize("expect", [b"", b"Expect: 100-continue\r\n"])
-def test_too_large_body_is_refused_before_it_arrives(gunicorn: Gunicorn, opened: Open, expect: bytes) -> None:
-    began = time.monotonic()
-    client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY + 1).replace(b"Host", expect + b"Host"))
-    assert client.answer()[:2] == (413, "close")
-    assert time.monotonic() - began < QUICK
-    client.send(b" " * LARGEST_BODY)  # a body that the client sends anyway is no error
-
-
-def test_body_of_the_maximum_size_is_accepted(gunicorn: Gunicorn, opened: Open) -> None:
-    client = opened(gunicorn.port, _head_of_a_body(LARGEST_BODY))
-    client.send(b" " * LARGEST_BODY)
-    assert client.answer()[:2] == (400, "keep-alive")
-
-
-def test_too_large_chunked_body_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
-    client = opened(gunicorn.port, _chunked(b""))
-    with contextlib.suppress(OSError):  # the server closes after its answer
-        for _ in range(3 * LARGEST_BODY // 0x4000):
-            client.send(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
-    status, connection, _ = client.answer()
-    assert status in (400, 413)  # 400: the application has read a part of it, which is no JSON
-    assert connection == "close"
 
 
 @pytest.mark.parametrize("at_once", [True, False])
@@ -252,25 +199,6 @@ def test_failed_response_does_not_affect_other_connections(env: dict[str, str], 
         assert gunicorn.workers() == worker
     finally:
         gunicorn.remove()
-
-
-def _chunked(body: bytes) -> bytes:
-    head = LOGIN[: -len(BODY)]
-    return head.replace(b"Content-Length: %d" % len(BODY), b"Transfer-Encoding: chunked") + body
-
-
-def _head_of_a_body(length: int) -> bytes:
-    return LOGIN[: -len(BODY)].replace(b"Length: %d" % len(BODY), b"Length: %d" % length)
-
-
-def _read_answer(file: BinaryIO) -> int:
-    status = int(file.readline().split()[1])
-    length = 0
-    while line := file.readline().strip():
-        name, _, value = line.partition(b": ")
-        length = int(value) if name == b"Content-Length" else length
-    file.read(length)
-    return status
 
 
 def _connections(gunicorn: Gunicorn) -> int:
