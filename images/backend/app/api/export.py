@@ -93,7 +93,7 @@ def _list(items: Iterable[str]) -> Iterator[str]:
 
 
 def _within(seconds: float, pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces, or a TimeoutError: the connection is closed, so that the client knows of the missing part."""
+    """The pieces, or a TimeoutError, which closes the connection: the client notices the missing part."""
     end = time.monotonic() + seconds
     for piece in pieces:
         if time.monotonic() > end:
