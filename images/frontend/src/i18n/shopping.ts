@@ -42,7 +42,7 @@ export const shoppingTexts = defineTexts({
     put: "Add",
     toBuy: "To buy",
     progress: (done, all) => `${done} of ${all} in the basket`,
-    movedTo: (item, aisle) => `The aisle of ${item} is noted: ${aisle}`,
+    movedTo: (item, aisle) => `The aisle of ${item} is saved: ${aisle}`,
     total: "Total",
     packsTotal: "In whole packs",
     pack: (won, quantity) => `${won} for ${quantity}`,
