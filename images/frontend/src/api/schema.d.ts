@@ -1547,7 +1547,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tags, the most frequent first. */
+        /** The most frequent tags, the most frequent first. Recipes can be filtered by any other tag too. */
         get: {
             parameters: {
                 query?: never;
