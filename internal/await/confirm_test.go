@@ -63,16 +63,16 @@ func status(observed int64, all, updated, available int32) *appsv1.DeploymentSta
 
 // In the first state, which the plugin takes for complete, two pods of the previous generation are available.
 func TestConfirmWaitsForRollout(t *testing.T) {
-	var told []string
+	var reported []string
 	err := backend.confirm(context.Background(),
 		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
-		true, time.Minute, func(progress string) { told = append(told, progress) })
+		true, time.Minute, func(progress string) { reported = append(reported, progress) })
 	want := []string{
 		"waiting for its controller to see the change", "1 of 2 pods are new",
 		"asking the cluster: the server is currently unable to handle the request (get deployments.apps backend)", "1 pods of before are still to end", "1 of 2 new pods are available",
 	}
-	if err != nil || !slices.Equal(told, want) {
-		t.Errorf("told is %q, error %v", told, err)
+	if err != nil || !slices.Equal(reported, want) {
+		t.Errorf("told is %q, error %v", reported, err)
 	}
 }
 

@@ -19,9 +19,9 @@ import (
 // api serves the requests of explain and records them. With nil events, listing events fails.
 func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
 	t.Helper()
-	asked := &[]string{}
+	requested := &[]string{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*asked = append(*asked, r.URL.String())
+		*requested = append(*requested, r.URL.String())
 		w.Header().Set("Content-Type", "application/json")
 		var answer any = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: pods}
 		switch {
@@ -43,7 +43,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return core, asked
+	return core, requested
 }
 
 var backend = target{kind: "Deployment", name: "backend", namespace: "hankki", pods: map[string]string{"app": "backend"}}
@@ -89,7 +89,7 @@ func TestEveryReasonIsReported(t *testing.T) {
 			[]corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: exceeded quota`, 4)}, []string{"exceeded quota"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			core, asked := api(t, row.pods, row.events)
+			core, requested := api(t, row.pods, row.events)
 			got, err := backend.explain(context.Background(), core)
 			if err != nil {
 				t.Fatal(err)
@@ -102,7 +102,7 @@ func TestEveryReasonIsReported(t *testing.T) {
 			if strings.Contains(got, "of another") || strings.Contains(got, "FailedScheduling") {
 				t.Errorf("too much is told:\n%s", got)
 			}
-			if first := (*asked)[0]; !strings.Contains(first, "labelSelector=app%3Dbackend") {
+			if first := (*requested)[0]; !strings.Contains(first, "labelSelector=app%3Dbackend") {
 				t.Errorf("pods are asked for by %s", first)
 			}
 		})

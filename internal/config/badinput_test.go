@@ -8,9 +8,9 @@ import (
 
 // Each mistake gives one line with the key, the value and the solution.
 var mistakes = []struct {
-	path  string
-	value any
-	says  []string
+	path     string
+	value    any
+	messages []string
 }{
 	{"namespce", "shop", []string{"namespce is unknown", "namespace", "signingKeyFallbacks"}},
 	{"signingKeyFallback", "shop", []string{"signingKeyFallback is unknown", "signingKeyFallbacks"}},
@@ -128,8 +128,8 @@ func TestEachMistakeIsOneLine(t *testing.T) {
 			if len(lines) != 1 {
 				t.Errorf("want one line, got %d:\n%s", len(lines), strings.Join(lines, "\n"))
 			}
-			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, m.says...) }) {
-				t.Errorf("no line names all of %q:\n%s", m.says, strings.Join(lines, "\n"))
+			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, m.messages...) }) {
+				t.Errorf("no line names all of %q:\n%s", m.messages, strings.Join(lines, "\n"))
 			}
 		})
 	}
@@ -138,9 +138,9 @@ func TestEachMistakeIsOneLine(t *testing.T) {
 // A value of the wrong type leaves its key unset, which may be another mistake.
 func TestValueOfWrongTypeIsReported(t *testing.T) {
 	for _, c := range []struct {
-		path  string
-		value any
-		says  []string
+		path     string
+		value    any
+		messages []string
 	}{
 		{"metallb.addresses", "10.0.0.3-10.0.0.254", []string{"metallb.addresses", `"10.0.0.3-10.0.0.254"`, "list"}},
 		{"metallb.addresses", []any{map[string]any{"from": "10.0.0.3"}}, []string{"metallb.addresses", `{"from":"10.0.0.3"}`, "text"}},
@@ -150,8 +150,8 @@ func TestValueOfWrongTypeIsReported(t *testing.T) {
 		{"frontend", 5, []string{"frontend", "5", "object"}},
 	} {
 		lines := complaints(t, valid().set(c.path, c.value))
-		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, c.says...) }) {
-			t.Errorf("no line names all of %q:\n%s", c.says, strings.Join(lines, "\n"))
+		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, c.messages...) }) {
+			t.Errorf("no line names all of %q:\n%s", c.messages, strings.Join(lines, "\n"))
 		}
 	}
 }
@@ -179,8 +179,8 @@ func TestGoodInputIsAccepted(t *testing.T) {
 // Mistakes in a combination of two keys.
 func TestMistakesInTwoKeys(t *testing.T) {
 	for name, c := range map[string]struct {
-		s    settings
-		says []string
+		s        settings
+		messages []string
 	}{
 		"plain http with a certificate": {valid().set("registry.insecure", true).set("registry.caFile", "ca.pem"),
 			[]string{"registry.insecure", `registry.caFile "ca.pem"`, "exclude each other"}},
@@ -198,8 +198,8 @@ func TestMistakesInTwoKeys(t *testing.T) {
 		"default ports meet": {valid().set("backend.loadBalancerIP", "10.0.0.4").set("backend.port", 80),
 			[]string{"10.0.0.4", "an address of its own"}},
 	} {
-		if lines := complaints(t, c.s); len(lines) != 1 || !names(lines[0], c.says...) {
-			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.says, strings.Join(lines, "\n"))
+		if lines := complaints(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
+			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.messages, strings.Join(lines, "\n"))
 		}
 	}
 }
@@ -214,7 +214,7 @@ func TestMalformedObjectIsRejected(t *testing.T) {
 }
 
 func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
-	for _, c := range []struct{ name, value, says string }{
+	for _, c := range []struct{ name, value, messages string }{
 		{"signingKey", "thirty-one-bytes-are-one-too-few", ""},
 		{"signingKey", "thirty-one-bytes-are-1-too-few-", "signingKey has 31 characters: at least 32"},
 		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // three bytes each; the API also counts characters
@@ -222,10 +222,10 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 	} {
 		lines := complaints(t, valid().encrypt(c.name, c.value))
 		switch {
-		case c.says == "" && len(lines) > 0:
+		case c.messages == "" && len(lines) > 0:
 			t.Errorf("a valid %s is refused: %q", c.name, lines)
-		case c.says != "" && (len(lines) != 1 || !names(lines[0], c.says, "openssl rand -hex 32")):
-			t.Errorf("%s: want one line with %q and a way out, got %q", c.name, c.says, lines)
+		case c.messages != "" && (len(lines) != 1 || !names(lines[0], c.messages, "openssl rand -hex 32")):
+			t.Errorf("%s: want one line with %q and a way out, got %q", c.name, c.messages, lines)
 		}
 		if names(strings.Join(lines, "\n"), c.value) {
 			t.Errorf("the complaint about %s prints its value", c.name)
@@ -240,7 +240,7 @@ func TestAllMistakesAreListed(t *testing.T) {
 	for _, m := range mistakes {
 		if !spoiled[m.path] {
 			s.set(m.path, m.value)
-			spoiled[m.path], want = true, append(want, m.says)
+			spoiled[m.path], want = true, append(want, m.messages)
 		}
 	}
 	s.encrypt("signingKey", "short")
@@ -248,9 +248,9 @@ func TestAllMistakesAreListed(t *testing.T) {
 	want = append(want, []string{"signingKey", "32"}, []string{"databasePassword is missing"})
 
 	lines := complaints(t, s)
-	for _, says := range want {
-		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, says...) }) {
-			t.Errorf("no line names all of %q", says)
+	for _, messages := range want {
+		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, messages...) }) {
+			t.Errorf("no line names all of %q", messages)
 		}
 	}
 	if len(lines) != len(want) {

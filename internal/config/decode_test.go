@@ -28,14 +28,14 @@ func TestNullMeansUnset(t *testing.T) {
 
 func TestAddressesOfOtherServersAreRejected(t *testing.T) {
 	for _, row := range []struct {
-		path, value, says string
+		path, value, messages string
 	}{
 		{"database.host", "10.0.0.3", "backend.loadBalancerIP 10.0.0.3 is also database.host"},
 		{"database.host", "::ffff:10.0.0.4", "frontend.loadBalancerIP 10.0.0.4 is also database.host"},
 		{"registry.server", "10.0.0.3:5000", "backend.loadBalancerIP 10.0.0.3 is also registry.server"},
 		{"registry.server", "10.0.0.4", "frontend.loadBalancerIP 10.0.0.4 is also registry.server"},
 	} {
-		if lines := complaints(t, valid().set(row.path, row.value)); len(lines) != 1 || !names(lines[0], row.says, "an address of its own") {
+		if lines := complaints(t, valid().set(row.path, row.value)); len(lines) != 1 || !names(lines[0], row.messages, "an address of its own") {
 			t.Errorf("%s %s: %q", row.path, row.value, lines)
 		}
 	}

@@ -40,15 +40,15 @@ func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 	// With a registry user and certificates, Load reads all secrets.
 	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 	load(t, s)
-	var asked []string
-	for key := range s.asked {
-		asked = append(asked, strings.TrimPrefix(key, config.Project+":"))
+	var requested []string
+	for key := range s.requested {
+		requested = append(requested, strings.TrimPrefix(key, config.Project+":"))
 	}
-	slices.Sort(asked)
+	slices.Sort(requested)
 	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
 	slices.Sort(want)
-	if !slices.Equal(asked, want) {
-		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", asked, want)
+	if !slices.Equal(requested, want) {
+		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", requested, want)
 	}
 }
 

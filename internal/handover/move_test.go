@@ -62,7 +62,7 @@ func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 		}
 		return false, nil, nil
 	})
-	looks := 0
+	observer := 0
 	h := handover{
 		client: client, folder: t.TempDir(), log: &strings.Builder{},
 		probe: func(context.Context, cluster.Object, string) error {
@@ -73,10 +73,10 @@ func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 		},
 	}
 	now := time.Now()
-	h.now = func() time.Time { // each look takes a second; MetalLB gives a Service that was created again its address
-		looks++
+	h.now = func() time.Time { // each readFacts takes a second; MetalLB gives a Service that was created again its address
+		observer++
 		now = now.Add(time.Second)
-		if _, err := server.Tracker().Get(services, "default", "backend-lb"); err == nil && looks > 1 {
+		if _, err := server.Tracker().Get(services, "default", "backend-lb"); err == nil && observer > 1 {
 			give("backend-lb", "default")
 		}
 		return now
@@ -94,7 +94,7 @@ func TestMove(t *testing.T) {
 	if moved.Address != "10.0.0.3" || moved.To.String() != "Service hankki/backend" {
 		t.Errorf("moved %+v", moved)
 	}
-	if _, err := client.Get(t.Context(), clustertest.Name(t, theirs)); !cluster.Gone(err) {
+	if _, err := client.Get(t.Context(), clustertest.Name(t, theirs)); !cluster.NotFound(err) {
 		t.Errorf("the other Service: %v", err)
 	}
 	text, err := os.ReadFile(moved.Saved)

@@ -88,7 +88,7 @@ func TestVolumesGoAlong(t *testing.T) {
 	if want := `{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"postgres","namespace":"kitchen"},"persistentVolumeReclaimPolicy":"Delete"}`; string(got) != want {
 		t.Errorf("the volume is\n%s, want\n%s", got, want)
 	}
-	if _, err := m.client.Get(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"}); !cluster.Gone(err) {
+	if _, err := m.client.Get(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"}); !cluster.NotFound(err) {
 		t.Errorf("the old claim: %v", err)
 	}
 	for _, name := range []string{"redis", "theirs"} {
@@ -156,7 +156,7 @@ func TestTheOldNamespaceGoesWhenItIsEmpty(t *testing.T) {
 			t.Errorf("%s: left %v, %v", from, left, err)
 		}
 		_, err = m.client.Get(t.Context(), cluster.Object{Kind: cluster.NamespaceKind, Name: from})
-		if cluster.Gone(err) != (row.there == 0) {
+		if cluster.NotFound(err) != (row.there == 0) {
 			t.Errorf("%s: %v", from, err)
 		}
 	}

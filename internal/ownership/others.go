@@ -28,10 +28,10 @@ func (o Owner) Others(p Plan, found []Live) (lines []string) {
 		if !p.Has[live.Object] {
 			continue
 		}
-		ours := &fieldpath.Set{}
+		own := &fieldpath.Set{}
 		for _, m := range live.ManagedFields {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) {
-				ours = ours.Union(fieldsOf(m))
+				own = own.Union(fieldsOf(m))
 			}
 		}
 		var added []string
@@ -39,7 +39,7 @@ func (o Owner) Others(p Plan, found []Live) (lines []string) {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) || m.Subresource == "status" {
 				continue
 			}
-			if fields := paths(fieldsOf(m).Difference(ours)); len(fields) > 0 {
+			if fields := paths(fieldsOf(m).Difference(own)); len(fields) > 0 {
 				added = append(added, fmt.Sprintf("%s (%s)", strings.Join(fields, ", "), manager(m)))
 			}
 		}

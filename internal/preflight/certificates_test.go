@@ -53,11 +53,11 @@ func TestCertificatesThatOthersKeep(t *testing.T) {
 	}
 	const clusterIssuer, ownIssuer, group = "/apis/cert-manager.io/v1/clusterissuers/corp", "/apis/cert-manager.io/v1/namespaces/hankki/issuers/corp", "/apis/cert-manager.io/v1"
 	for name, row := range map[string]struct {
-		c       config.Config
-		objects map[string]string
-		later   time.Duration
-		says    [][]string // one for each line of the error
-		warns   []string   // in the only warning
+		c        config.Config
+		objects  map[string]string
+		later    time.Duration
+		messages [][]string // one for each line of the error
+		warns    []string   // in the only warning
 	}{
 		"none":          {config.Config{}, nil, 0, nil, nil},
 		"good":          {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
@@ -96,10 +96,10 @@ func TestCertificatesThatOthersKeep(t *testing.T) {
 			if err != nil {
 				lines = strings.Split(err.Error(), "\n")
 			}
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
 			}
-			for i, words := range row.says {
+			for i, words := range row.messages {
 				for _, word := range words {
 					if !strings.Contains(lines[i], word) {
 						t.Errorf("the line does not name %q: %s", word, lines[i])

@@ -47,7 +47,7 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 	for name, row := range map[string]struct {
 		claim       claim
 		class, size string
-		says        []string // none: the change is possible
+		messages    []string // none: the change is possible
 	}{
 		"unchanged":                                 {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1Gi", nil},
 		"the same size in other words":              {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1024Mi", nil},
@@ -86,10 +86,10 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 				c := stack(newRegistry(t, "http", loopback).address())
 				c.Namespace = "shop"
 				with(c)
-				if row.says == nil {
+				if row.messages == nil {
 					accepted(t, c)
 				} else {
-					refused(t, c, 1, append(row.says, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
+					refused(t, c, 1, append(row.messages, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
 				}
 			}
 		})
@@ -107,7 +107,7 @@ func TestAllThatIsWrongWithVolumesIsListed(t *testing.T) {
 	refused(t, c, 3, "redis.persistence.storageClass", "redis.persistence.size", "database.volume.storageClass")
 }
 
-// Without a look at the claim, whether its data are safe is not known.
+// Without a readFacts at the claim, whether its data are safe is not known.
 func TestClaimsThatCanNotBeReadAreNamed(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	cluster.objects[storageClasses], cluster.objects[redisClaim] = classList, ""

@@ -15,8 +15,8 @@ var clusterKeys = []string{"KUBECONFIG", "hankki:kubeContext"}
 func TestClusterIsAskedForItsVersionAndNodesOnly(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	accepted(t, stack(newRegistry(t, "http", loopback).address()))
-	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /api/v1/nodes"}) {
-		t.Errorf("the cluster was asked %q", asked)
+	if requested := cluster.requests(); !slices.Equal(requested, []string{"GET /version", "GET /api/v1/nodes"}) {
+		t.Errorf("the cluster was asked %q", requested)
 	}
 }
 
@@ -56,10 +56,10 @@ func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 	c := stack(newRegistry(t, "http", loopback).address())
 	c.Monitoring.Enabled = true
 	refused(t, c, 1, "monitoring.enabled", cluster.URL, "PodMonitor", "install the Prometheus operator")
-	asked := cluster.requests() // all but the first at the same time
-	slices.Sort(asked[1:])
-	if !slices.Equal(asked, []string{"GET /version", "GET /api/v1/nodes", "GET /apis/monitoring.coreos.com/v1"}) {
-		t.Errorf("the cluster was asked %q", asked)
+	requested := cluster.requests() // all but the first at the same time
+	slices.Sort(requested[1:])
+	if !slices.Equal(requested, []string{"GET /version", "GET /api/v1/nodes", "GET /apis/monitoring.coreos.com/v1"}) {
+		t.Errorf("the cluster was asked %q", requested)
 	}
 }
 
@@ -71,7 +71,7 @@ func TestNoKubeconfig(t *testing.T) {
 // A credential plugin that is missing, and an address that is none, are one line with a way out.
 func TestTheKubeconfigCanNotBeUsed(t *testing.T) {
 	cluster := serve(t, "https", loopback, http.NotFoundHandler())
-	for name, c := range map[string]struct{ server, user, says string }{
+	for name, c := range map[string]struct{ server, user, messages string }{
 		"a plugin that is missing": {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"no-such-plugin","installHint":"install it so","interactiveMode":"Never"}}`, "install it so"},
 		"a plugin that fails":      {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"false","interactiveMode":"Never"}}`, "executable false failed"},
 		"no address":               {"::", `{}`, "correct it"},
@@ -84,7 +84,7 @@ func TestTheKubeconfigCanNotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Setenv("KUBECONFIG", file)
-			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.says)...)
+			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.messages)...)
 		})
 	}
 }

@@ -20,7 +20,7 @@ const (
 
 func TestDatabaseThatIsAServiceOfTheCluster(t *testing.T) {
 	const translated, name = "network policy", `"pg.data.svc"`
-	for host, says := range map[string][]string{
+	for host, messages := range map[string][]string{
 		"10.0.0.2":                      nil, // outside of the cluster
 		"10.96.0.50":                    {"database.host 10.96.0.50", "data/pg", translated, name},
 		"fd00:0:0::50":                  {"data/pg", translated, name}, // in another spelling
@@ -56,15 +56,15 @@ func TestDatabaseThatIsAServiceOfTheCluster(t *testing.T) {
 			}
 			c := stack(newRegistry(t, "http", loopback).address())
 			c.Namespace, c.Database.Host, c.Database.Port = "shop", host, 5432
-			if says == nil {
+			if messages == nil {
 				accepted(t, c)
 				return
 			}
 			lines := 1
-			if slices.Contains(says, `"pooler.data.svc"`) {
+			if slices.Contains(messages, `"pooler.data.svc"`) {
 				lines = 2 // the port is wrong as well
 			}
-			refused(t, c, lines, says...)
+			refused(t, c, lines, messages...)
 		})
 	}
 }

@@ -17,7 +17,7 @@ import (
 var engineKeys = []string{"images.builder", "DOCKER_HOST", "docker:host", "buildkit"}
 
 // toldNothing is what an engine of Docker's answers that was told of no registry over plain http.
-const toldNothing = `{"ServerVersion":"20.10.24","RegistryConfig":{"InsecureRegistryCIDRs":["127.0.0.0/8","::1/128"],"IndexConfigs":{"docker.io":{"Secure":true}}}}`
+const minimalInfo = `{"ServerVersion":"20.10.24","RegistryConfig":{"InsecureRegistryCIDRs":["127.0.0.0/8","::1/128"],"IndexConfigs":{"docker.io":{"Secure":true}}}}`
 
 // engine answers GET /info with text; address is one of DOCKER_HOST.
 func newEngine(t *testing.T, text string) (address string) {
@@ -57,7 +57,7 @@ func withDocker(t *testing.T, host string) *config.Config {
 }
 
 func TestEngineAnswers(t *testing.T) {
-	accepted(t, withDocker(t, newEngine(t, toldNothing)))
+	accepted(t, withDocker(t, newEngine(t, minimalInfo)))
 }
 
 func TestEngineIsNotAskedForBuildKit(t *testing.T) {
@@ -79,7 +79,7 @@ func TestEngineDoesNotAnswer(t *testing.T) {
 // docker:host comes before DOCKER_HOST, as in the plugin.
 func TestEngineOfTheStackComesBeforeThatOfTheShell(t *testing.T) {
 	c := withDocker(t, "unix:///nowhere/docker.sock")
-	c.Engine.Host = newEngine(t, toldNothing)
+	c.Engine.Host = newEngine(t, minimalInfo)
 	accepted(t, c)
 }
 
@@ -107,7 +107,7 @@ func TestEngineOfTheHomeFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &httptest.Server{Listener: listener, Config: &http.Server{Handler: engineOf(toldNothing)}}
+	s := &httptest.Server{Listener: listener, Config: &http.Server{Handler: engineOf(minimalInfo)}}
 	s.Start()
 	defer s.Close()
 	accepted(t, c)
@@ -120,7 +120,7 @@ func TestWhatIsNoEngineIsRefused(t *testing.T) {
 }
 
 func TestEngineOverTLS(t *testing.T) {
-	engine := serve(t, "https", loopback, engineOf(toldNothing))
+	engine := serve(t, "https", loopback, engineOf(minimalInfo))
 	c := withDocker(t, "tcp://"+engine.address())
 	refused(t, c, 1, append(engineKeys, engine.address())...) // plain http to a TLS port
 
@@ -147,7 +147,7 @@ func TestEngineOverTLS(t *testing.T) {
 
 // The engine pushes: if it was not told of a registry over plain http, the first build fails after other objects exist.
 func TestEngineMustKnowARegistryOverPlainHTTP(t *testing.T) {
-	c := withDocker(t, newEngine(t, toldNothing))
+	c := withDocker(t, newEngine(t, minimalInfo))
 	c.Registry.Insecure = true
 	accepted(t, c) // on 127.0.0.1, which each engine takes over plain http
 

@@ -32,7 +32,7 @@ func TestMetricsServerStaysWhileOthersUseIt(t *testing.T) {
 			}
 			c := stack("")
 			c.MetricsServer.Install = row.install
-			err = preflight.MetricsServer(t.Context(), c, client, ours{row.inState})
+			err = preflight.MetricsServer(t.Context(), c, client, owned{row.inState})
 			if (err != nil) != row.refused || err != nil && !strings.Contains(err.Error(), "HorizontalPodAutoscaler shop/web would") {
 				t.Errorf("%v", err)
 			}

@@ -42,8 +42,8 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 	for name, row := range map[string]struct {
 		references config.References
 		objects    map[string]string
-		kept       map[string]string
-		says       [][]string // one for each line of the error
+		external   map[string]string
+		messages   [][]string // one for each line of the error
 	}{
 		"none":              {config.References{}, nil, nil, nil},
 		"good":              {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
@@ -77,18 +77,18 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 			if err != nil {
 				lines = strings.Split(err.Error(), "\n")
 			}
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
 			}
-			for i, words := range row.says {
+			for i, words := range row.messages {
 				for _, word := range append(words, "secrets.") {
 					if !strings.Contains(lines[i], word) {
 						t.Errorf("the line does not name %q: %s", word, lines[i])
 					}
 				}
 			}
-			for secret, value := range row.kept {
-				if got, found := c.Kept[secret]; !found || got.Reveal() != value {
+			for secret, value := range row.external {
+				if got, found := c.External[secret]; !found || got.Reveal() != value {
 					t.Errorf("%s is not the one of the Secret", secret)
 				}
 			}

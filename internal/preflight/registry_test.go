@@ -63,16 +63,16 @@ func TestRegistryIsAskedForTheRepositoriesOfTheImages(t *testing.T) {
 	c := stack(registry.address())
 	c.Registry.Prefix = "team/kitchen"
 	accepted(t, c)
-	var asked []string
+	var requested []string
 	for _, request := range registry.requests() {
 		if path, found := strings.CutPrefix(request, "POST /v2/"); found {
 			repository, _, _ := strings.Cut(path, "/blobs/")
-			asked = append(asked, repository)
+			requested = append(requested, repository)
 		}
 	}
-	slices.Sort(asked)
-	if want := []string{"team/kitchen/backend", "team/kitchen/frontend", "team/kitchen/redis"}; !slices.Equal(asked, want) {
-		t.Errorf("uploads were tried to %q, not to %q", asked, want)
+	slices.Sort(requested)
+	if want := []string{"team/kitchen/backend", "team/kitchen/frontend", "team/kitchen/redis"}; !slices.Equal(requested, want) {
+		t.Errorf("uploads were tried to %q, not to %q", requested, want)
 	}
 }
 
@@ -161,8 +161,8 @@ func TestRegistryCertificateFileIsChecked(t *testing.T) {
 	c.Registry.CAFile = filepath.Join(t.TempDir(), "empty.pem")
 	write(t, c.Registry.CAFile, "no certificate")
 	refused(t, c, 1, "registry.caFile", "empty.pem", "PEM")
-	if asked := registry.requests(); len(asked) > 0 {
-		t.Errorf("the registry was asked without its certificate: %q", asked)
+	if requested := registry.requests(); len(requested) > 0 {
+		t.Errorf("the registry was asked without its certificate: %q", requested)
 	}
 }
 
@@ -182,7 +182,7 @@ func TestRegistryIsNotAskedWithoutItsPassword(t *testing.T) {
 	c := stack(registry.address())
 	c.Secrets.RegistryPassword = ""
 	accepted(t, c)
-	if asked := registry.requests(); len(asked) > 0 {
-		t.Errorf("it was asked: %q", asked)
+	if requested := registry.requests(); len(requested) > 0 {
+		t.Errorf("it was asked: %q", requested)
 	}
 }

@@ -42,9 +42,9 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 		_, _ = w.Write([]byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`))
 	})
 	for name, row := range map[string]struct {
-		path   string // of the API server that does not answer
-		change func(*config.Config)
-		says   string
+		path     string // of the API server that does not answer
+		change   func(*config.Config)
+		messages string
 	}{
 		"the API server":                   {"/", nil, "reading the version of the cluster"},
 		"nodes":                            {"/api/v1/nodes", nil, "reading nodes from the cluster"},
@@ -61,7 +61,7 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 			if row.change != nil {
 				row.change(c)
 			}
-			refused(t, c, 1, row.says, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
+			refused(t, c, 1, row.messages, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
 		})
 	}
 }
@@ -88,9 +88,9 @@ func TestASlowLANCheckIsToldAsSlow(t *testing.T) {
 	}
 	c := stack("")
 	c.MetalLB.Manage = config.ManagePools
-	_, err = preflight.LAN(context.Background(), c, client, ours{})
-	said := preflight.Slow("asking", err)
-	if said == nil || !strings.Contains(said.Error(), "took longer than 300ms") || !strings.Contains(said.Error(), "ipaddresspools") {
-		t.Errorf("%v", said)
+	_, err = preflight.LAN(context.Background(), c, client, owned{})
+	printed := preflight.Slow("asking", err)
+	if printed == nil || !strings.Contains(printed.Error(), "took longer than 300ms") || !strings.Contains(printed.Error(), "ipaddresspools") {
+		t.Errorf("%v", printed)
 	}
 }

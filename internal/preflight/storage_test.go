@@ -14,7 +14,7 @@ func TestVolumesNeedAStorageClass(t *testing.T) {
 	for name, row := range map[string]struct {
 		classes, redis, database string
 		wrong                    int
-		says                     []string
+		messages                 []string
 	}{
 		"the default":               {fast, "", "", 0, nil},
 		"by name":                   {slow, "slow", "slow", 0, nil},
@@ -35,7 +35,7 @@ func TestVolumesNeedAStorageClass(t *testing.T) {
 			if row.wrong == 0 {
 				accepted(t, c)
 			} else {
-				refused(t, c, row.wrong, append(row.says, cluster.URL)...)
+				refused(t, c, row.wrong, append(row.messages, cluster.URL)...)
 			}
 		})
 	}

@@ -27,15 +27,15 @@ import (
 // system is a server that notes what it was asked.
 type system struct {
 	*httptest.Server
-	handler http.Handler
-	mu      sync.Mutex
-	asked   []string          // METHOD path
-	objects map[string]string // what a cluster answers, by path; empty: what it tells nobody
+	handler   http.Handler
+	mu        sync.Mutex
+	requested []string          // METHOD path
+	objects   map[string]string // what a cluster answers, by path; empty: what it tells nobody
 }
 
 func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+	s.requested = append(s.requested, r.Method+" "+r.URL.Path)
 	s.mu.Unlock()
 	s.handler.ServeHTTP(w, r)
 }
@@ -43,7 +43,7 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *system) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.asked)
+	return slices.Clone(s.requested)
 }
 
 func (s *system) address() string { return s.Listener.Addr().String() }

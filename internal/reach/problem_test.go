@@ -93,9 +93,9 @@ var (
 func TestUnreached(t *testing.T) {
 	const lasts, mayPass, noCause = "lasting", "passing", "unexplained"
 	for name, row := range map[string]struct {
-		change func(f *facts)
-		kind   string
-		says   []string // in the one problem
+		change   func(f *facts)
+		kind     string
+		messages []string // in the one problem
 	}{
 		"all is well": {change: func(*facts) {}},
 
@@ -220,7 +220,7 @@ func TestUnreached(t *testing.T) {
 			f := reachable()
 			row.change(f)
 			problems := backend.unreached(f)
-			if len(row.says) == 0 {
+			if len(row.messages) == 0 {
 				if len(problems) > 0 {
 					t.Errorf("it is not reached: %v", problems)
 				}
@@ -229,7 +229,7 @@ func TestUnreached(t *testing.T) {
 			if len(problems) != 1 {
 				t.Fatalf("want one problem, got %v", problems)
 			}
-			for _, words := range row.says {
+			for _, words := range row.messages {
 				if !strings.Contains(problems[0].text, words) {
 					t.Errorf("%q is not in\n%s", words, problems[0].text)
 				}
@@ -278,8 +278,8 @@ func TestUnreachedWithPoolsOfOthers(t *testing.T) {
 
 func TestWhatCanNotBeCheckedIsAWarning(t *testing.T) {
 	for name, row := range map[string]struct {
-		change func(f *facts)
-		says   string
+		change   func(f *facts)
+		messages string
 	}{
 		"all is well":            {func(*facts) {}, ""},
 		"no kind for statuses":   {func(f *facts) { f.unknown["servicel2statuses"] = errNotFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
@@ -290,7 +290,7 @@ func TestWhatCanNotBeCheckedIsAWarning(t *testing.T) {
 		f := reachable()
 		row.change(f)
 		lines := backend.unchecked(f)
-		if row.says == "" && len(lines) > 0 || row.says != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.says) }) {
+		if row.messages == "" && len(lines) > 0 || row.messages != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.messages) }) {
 			t.Errorf("%s: the warnings are %q", name, lines)
 		}
 	}

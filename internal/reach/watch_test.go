@@ -23,13 +23,13 @@ import (
 
 // cluster is an API server that answers with facts.
 type cluster struct {
-	mu      sync.Mutex
-	facts   *facts
-	asked   int
-	patched []string          // bodies of patches
-	onPatch func(f *facts)    // what MetalLB does when it sees the change; nil: nothing
-	before  map[int]int       // status codes by number of the look at the Service, before the facts are told
-	denied  map[string]string // reasons by the end of a path
+	mu        sync.Mutex
+	facts     *facts
+	requested int
+	patched   []string          // bodies of patches
+	onPatch   func(f *facts)    // what MetalLB does when it sees the change; nil: nothing
+	before    map[int]int       // status codes by number of the readFacts at the Service, before the facts are told
+	denied    map[string]string // reasons by the end of a path
 }
 
 func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -46,8 +46,8 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if last == "backend" && r.Method == http.MethodGet {
-		c.asked++
-		if code := c.before[c.asked]; code != 0 {
+		c.requested++
+		if code := c.before[c.requested]; code != 0 {
 			http.Error(w, "away", code)
 			return
 		}
@@ -106,16 +106,16 @@ func TestAServiceThatIsReachedIsAskedForOnce(t *testing.T) {
 	if err := confirmed(t, c, time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if c.asked != 2 || len(c.patched) > 0 { // for its address, and then for the rest
-		t.Errorf("the Service was asked for %d times and changed by %q", c.asked, c.patched)
+	if c.requested != 2 || len(c.patched) > 0 { // for its address, and then for the rest
+		t.Errorf("the Service was asked for %d times and changed by %q", c.requested, c.patched)
 	}
 }
 
 func TestAPreviewAsksNothing(t *testing.T) {
 	c := &cluster{facts: reachable()}
 	c.facts.pending()
-	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.asked > 0 {
-		t.Errorf("the cluster was asked %d times, error %v", c.asked, err)
+	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.requested > 0 {
+		t.Errorf("the cluster was asked %d times, error %v", c.requested, err)
 	}
 }
 
@@ -190,7 +190,7 @@ func TestAnAPIServerThatIsAwayIsWaitedFor(t *testing.T) {
 // For a moment after a change, MetalLB's statuses are those of before.
 func TestWhatIsWellAfterAProblemIsAskedAgain(t *testing.T) {
 	c := &cluster{facts: reachable()}
-	l := looks{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, tell: func(string) {}}
+	l := observer{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, report: func(string) {}}
 	server := httptest.NewServer(c)
 	defer server.Close()
 	var err error
@@ -224,7 +224,7 @@ func TestPatience(t *testing.T) {
 		"unexplained, at first": {unexplained - time.Second, problem{"x", unexplained}, false}, "unexplained": {unexplained, problem{"x", unexplained}, true},
 	} {
 		begun := time.Now().Add(-row.after)
-		l := looks{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, tell: func(string) {}}
+		l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
 		if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
 			t.Errorf("%s: after %v the error is %v", name, row.after, err)
 		}

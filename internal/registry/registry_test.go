@@ -23,8 +23,8 @@ import (
 // server is a registry over plain http that admits the user "cook" and records METHOD and path of each request.
 type server struct {
 	*httptest.Server
-	mu    sync.Mutex
-	asked []string
+	mu        sync.Mutex
+	requested []string
 }
 
 func newServer(t *testing.T) *server {
@@ -38,7 +38,7 @@ func newServer(t *testing.T) *server {
 			return
 		}
 		s.mu.Lock()
-		s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+		s.requested = append(s.requested, r.Method+" "+r.URL.Path)
 		s.mu.Unlock()
 		images.ServeHTTP(w, r)
 	}))
@@ -52,9 +52,9 @@ func (s *server) address() string { return s.Listener.Addr().String() }
 func (s *server) requests() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	asked := strings.Join(s.asked, "\n")
-	s.asked = nil
-	return asked
+	requested := strings.Join(s.requested, "\n")
+	s.requested = nil
+	return requested
 }
 
 func (s *server) client(t *testing.T, password string) *registry.Client {
@@ -103,9 +103,9 @@ func TestKeepTagsAnImageOnce(t *testing.T) {
 		if err != nil || !found {
 			t.Fatalf("call %d: found %v, error %v", try+1, found, err)
 		}
-		asked := s.requests()
-		if last := asked[strings.LastIndex(asked, "\n")+1:]; !strings.HasPrefix(last, want+" /v2/hankki/backend/manifests/"+registry.TagOf(digest)) {
-			t.Errorf("call %d ends with %q:\n%s", try+1, last, asked)
+		requested := s.requests()
+		if last := requested[strings.LastIndex(requested, "\n")+1:]; !strings.HasPrefix(last, want+" /v2/hankki/backend/manifests/"+registry.TagOf(digest)) {
+			t.Errorf("call %d ends with %q:\n%s", try+1, last, requested)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func sample(t *testing.T) Report {
 	is := rendering{exists: true, resources: resources(t, "after.yaml"), file: stackFile{Config: map[string]any{
 		"hankki:backend": map[string]any{"replicas": 3}, "hankki:signingKey": map[string]any{"secure": "v1:b"}, "hankki:redisPassword": "tomato-soup",
 	}}}
-	exceptions := []guardrails.Exception{{Rule: "drawn-arrows-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
+	exceptions := []guardrails.Exception{{Rule: "documented-connections-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
 	s, err := reviewed("onprem", was, is, base, head, exceptions)
 	if err != nil {
 		t.Fatal(err)
@@ -147,15 +147,15 @@ func TestNothingChanges(t *testing.T) {
 func TestStackComesAndGoes(t *testing.T) {
 	one := rendering{exists: true, resources: resources(t, "before.yaml")}
 	for name, c := range map[string]struct {
-		was, is rendering
-		says    string
-		op      Op
+		was, is  rendering
+		messages string
+		op       Op
 	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
 		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.says) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
+		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
 			t.Errorf("%s: %s %v", name, life, s.Objects)
 		}
 	}

@@ -42,7 +42,7 @@ func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 		return e
 	}
 	unchanged := again("metallb.pool", "pool-2")
-	if len(unchanged.rendered) != 0 || !cluster.asked("/apis/apps/v1/namespaces/metallb-system/daemonsets/metallb-speaker") {
+	if len(unchanged.rendered) != 0 || !cluster.requested("/apis/apps/v1/namespaces/metallb-system/daemonsets/metallb-speaker") {
 		t.Error("the chart is rendered again, or the cluster is not asked for its objects")
 	}
 	if got := unchanged.one(t, stashType, renderedStash).revealed["input"]; got != kept {

@@ -87,9 +87,9 @@ func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	for mode, open := range map[string]bool{"direct": false, "proxy": true} {
 		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
 		var believed []string
-		for _, arrow := range arrows(t, e) {
-			if strings.Contains(arrow, "=> backend:5001") {
-				believed = append(believed, arrow)
+		for _, scrapeRule := range policyRules(t, e) {
+			if strings.Contains(scrapeRule, "=> backend:5001") {
+				believed = append(believed, scrapeRule)
 			}
 		}
 		if want := map[bool][]string{true: {"frontend => backend:5001/TCP"}}[open]; !slices.Equal(believed, want) {

@@ -101,12 +101,12 @@ func TestValidStackIsDeployed(t *testing.T) {
 	}
 	e.one(t, deploymentType, "frontend")
 	for _, tier := range []string{"redis", "backend", "frontend"} {
-		if !cluster.asked("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
+		if !cluster.requested("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
 			t.Errorf("the cluster is not asked whether %s is rolled out", tier)
 		}
 	}
 	for _, tier := range []string{"backend", "frontend"} {
-		if !cluster.asked("/api/v1/namespaces/hankki/services/" + tier) {
+		if !cluster.requested("/api/v1/namespaces/hankki/services/" + tier) {
 			t.Errorf("the cluster is not asked whether the LAN reaches %s", tier)
 		}
 	}
