@@ -11,7 +11,7 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
 	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab."
 	cd $(HANKKI_CACHE)/test-summary
-	cat go backend frontend e2e
+	cat go load backend frontend e2e
 
 # Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
 # processes that use /tmp/hankki-metrics, which another user of the machine may own.
