@@ -30,7 +30,7 @@ func startRedis(t *testing.T, folder, acl string) server {
 	return s
 }
 
-// ask returns the output of redis-cli. It waits while the server starts or loads its data.
+// run returns the output of redis-cli. It retries while the server starts or loads its data.
 func (s server) run(t *testing.T, user, password string, command ...string) string {
 	t.Helper()
 	var out []byte
@@ -53,7 +53,7 @@ func TestRedisReplaysWritesOfScripts(t *testing.T) {
 	s := startRedis(t, folder, acl)
 	script := "redis.call('HSET', KEYS[1], 'user', '1') redis.call('EXPIRE', KEYS[1], 600) return 'kept'"
 	if got := s.run(t, redisUser, "password", "EVAL", script, "1", "session:a"); got != "kept" {
-		t.Fatalf("the script says %q", got)
+		t.Fatalf("the script returns %q", got)
 	}
 	if err := s.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
@@ -65,6 +65,6 @@ func TestRedisReplaysWritesOfScripts(t *testing.T) {
 		t.Errorf("after a restart the session's user is %q", got)
 	}
 	if got := again.run(t, "default", "", "GET", "cache:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
-		t.Errorf("without a login Redis says %q", got)
+		t.Errorf("without a login Redis returns %q", got)
 	}
 }

@@ -53,16 +53,16 @@ func TestRedisAcceptsExternallyManagedPasswords(t *testing.T) {
 			s := startExternal(t, acl, row.external...)
 			for _, password := range row.good {
 				if got := s.run(t, redisUser, password, "SET", "session:a", "1"); got != "OK" {
-					t.Errorf("with the password %q Redis says %q", password, got)
+					t.Errorf("with the password %q Redis returns %q", password, got)
 				}
 			}
 			for _, password := range []string{"", "wrong", externalPasswords} {
 				if got := s.run(t, redisUser, password, "GET", "session:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
-					t.Errorf("with the password %q Redis says %q", password, got)
+					t.Errorf("with the password %q Redis returns %q", password, got)
 				}
 			}
 			if got := s.run(t, redisMonitor, monitor, "PING"); got != "PONG" {
-				t.Errorf("to the monitor Redis says %q", got)
+				t.Errorf("as the user monitor Redis returns %q", got)
 			}
 			environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", s.Process.Pid))
 			if err != nil || strings.Contains(string(environment), "KEPT_PASSWORD") {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// Wrong use ends with 2 and says what is wrong, before any stack is opened; work that fails ends with 1.
+// Wrong usage exits with 2 and prints the reason, before any stack is opened. A failed command exits with 1.
 func TestExitCodes(t *testing.T) {
 	for line, c := range map[string]struct {
 		code     int

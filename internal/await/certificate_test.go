@@ -39,7 +39,7 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 			var requested atomic.Int64
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/apis/cert-manager.io/v1/namespaces/hankki/certificates/site" {
-					t.Errorf("asked for %s", r.URL.Path)
+					t.Errorf("unexpected request for %s", r.URL.Path)
 				}
 				answer := row.answers[min(int(requested.Add(1)), len(row.answers))-1]
 				if answer == "" {
@@ -58,7 +58,7 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 			case row.messages == "" && err != nil:
 				t.Error(err)
 			case row.messages != "" && (err == nil || !strings.Contains(err.Error(), row.messages) || !strings.Contains(err.Error(), "hankki/site")):
-				t.Errorf("the error does not say %q: %v", row.messages, err)
+				t.Errorf("the error lacks %q: %v", row.messages, err)
 			}
 		})
 	}
@@ -96,6 +96,6 @@ func TestOverdueRenewalIsAWarning(t *testing.T) {
 		})
 	}
 	if warning := (certificateStatus{}).overdue(now); warning != "" {
-		t.Errorf("a certificate without dates is warned of: %s", warning)
+		t.Errorf("a certificate without dates causes a warning: %s", warning)
 	}
 }

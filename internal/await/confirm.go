@@ -40,7 +40,7 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 	if errors.Is(err, errRemoved) {
 		return fmt.Errorf("%s %w", t, err)
 	}
-	why, unexplained := t.ask(ctx, client)
+	why, unexplained := t.explainWithLimit(ctx, client)
 	if why == "" {
 		why = t.String() + " did not come up"
 	}

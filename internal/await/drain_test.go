@@ -39,6 +39,6 @@ func TestDrainWaitsForOldPods(t *testing.T) {
 	reported := 0
 	err := backend.drain(context.Background(), &rest.Config{Host: server.URL}, func(string) { reported++ })
 	if err != nil || requested != 4 || reported != 1 {
-		t.Errorf("it ended after %d requests and %d words, error %v", requested, reported, err)
+		t.Errorf("ended after %d requests and %d reports, error %v", requested, reported, err)
 	}
 }

@@ -81,7 +81,7 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	printed, err := failed.ask(w.ctx.Context(), w.client)
+	printed, err := failed.explainWithLimit(w.ctx.Context(), w.client)
 	switch {
 	case err != nil && printed == "":
 		printed = fmt.Sprintf("%s failed, and the reason can't be read: %v", failed, err)

@@ -12,8 +12,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// ask calls explain with a time limit.
-func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
+// explainWithLimit calls explain with a time limit.
+func (t target) explainWithLimit(ctx context.Context, client *rest.Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	core, err := corev1client.NewForConfig(client)

@@ -124,7 +124,7 @@ var mistakes = []struct {
 func TestEachMistakeIsOneLine(t *testing.T) {
 	for _, m := range mistakes {
 		t.Run(m.path, func(t *testing.T) {
-			lines := complaints(t, valid().set(m.path, m.value))
+			lines := errorLines(t, valid().set(m.path, m.value))
 			if len(lines) != 1 {
 				t.Errorf("want one line, got %d:\n%s", len(lines), strings.Join(lines, "\n"))
 			}
@@ -149,7 +149,7 @@ func TestValueOfWrongTypeIsReported(t *testing.T) {
 		{"backend", []any{5}, []string{"backend", "[5]", "object"}},
 		{"frontend", 5, []string{"frontend", "5", "object"}},
 	} {
-		lines := complaints(t, valid().set(c.path, c.value))
+		lines := errorLines(t, valid().set(c.path, c.value))
 		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, c.messages...) }) {
 			t.Errorf("no line names all of %q:\n%s", c.messages, strings.Join(lines, "\n"))
 		}
@@ -169,7 +169,7 @@ func TestGoodInputIsAccepted(t *testing.T) {
 		"namespace":             {"default"},
 	} {
 		for _, value := range values {
-			if lines := complaints(t, valid().set(path, value)); len(lines) > 0 {
+			if lines := errorLines(t, valid().set(path, value)); len(lines) > 0 {
 				t.Errorf("%s %v is refused: %q", path, value, lines)
 			}
 		}
@@ -198,7 +198,7 @@ func TestMistakesInTwoKeys(t *testing.T) {
 		"default ports meet": {valid().set("backend.loadBalancerIP", "10.0.0.4").set("backend.port", 80),
 			[]string{"10.0.0.4", "an address of its own"}},
 	} {
-		if lines := complaints(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
+		if lines := errorLines(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
 			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.messages, strings.Join(lines, "\n"))
 		}
 	}
@@ -206,9 +206,9 @@ func TestMistakesInTwoKeys(t *testing.T) {
 
 func TestMalformedObjectIsRejected(t *testing.T) {
 	for _, text := range []string{"nonsense", "[1]", "5", `{"replicas":2} and more`, `{"replicas":2}{"port":1}`} {
-		lines := complaints(t, valid().set("frontend", text).set("backend.allowedOrigin", "http://10.0.0.4"))
+		lines := errorLines(t, valid().set("frontend", text).set("backend.allowedOrigin", "http://10.0.0.4"))
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "frontend: ") }) {
-			t.Errorf("frontend %s: no line says that it is malformed:\n%s", text, strings.Join(lines, "\n"))
+			t.Errorf("frontend %s: no line reports malformed JSON:\n%s", text, strings.Join(lines, "\n"))
 		}
 	}
 }
@@ -220,20 +220,20 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // three bytes each; the API also counts characters
 		{"redisPassword", `two words "quoted" \ and more`, ""},                               // Redis gets its hash
 	} {
-		lines := complaints(t, valid().encrypt(c.name, c.value))
+		lines := errorLines(t, valid().encrypt(c.name, c.value))
 		switch {
 		case c.messages == "" && len(lines) > 0:
 			t.Errorf("a valid %s is refused: %q", c.name, lines)
 		case c.messages != "" && (len(lines) != 1 || !names(lines[0], c.messages, "openssl rand -hex 32")):
-			t.Errorf("%s: want one line with %q and a way out, got %q", c.name, c.messages, lines)
+			t.Errorf("%s: want one line with %q and a solution, got %q", c.name, c.messages, lines)
 		}
 		if names(strings.Join(lines, "\n"), c.value) {
-			t.Errorf("the complaint about %s prints its value", c.name)
+			t.Errorf("the error about %s prints its value", c.name)
 		}
 	}
 }
 
-// Of each two mistakes that hide each other, one is left out.
+// If two mistakes hide each other, only one of them is included.
 func TestAllMistakesAreListed(t *testing.T) {
 	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true}
 	var want [][]string
@@ -247,7 +247,7 @@ func TestAllMistakesAreListed(t *testing.T) {
 	delete(s.values, "databasePassword")
 	want = append(want, []string{"signingKey", "32"}, []string{"databasePassword is missing"})
 
-	lines := complaints(t, s)
+	lines := errorLines(t, s)
 	for _, messages := range want {
 		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, messages...) }) {
 			t.Errorf("no line names all of %q", messages)

@@ -52,7 +52,7 @@ func TestAddressOutsideThePoolIsRejected(t *testing.T) {
 		_, err := config.Load("test", s)
 		want := fmt.Sprintf("backend.loadBalancerIP %s is outside of metallb.addresses %s", address, pool)
 		if lines := linesOf(err); len(lines) != 1 || !strings.Contains(lines[0], want) {
-			t.Fatalf("want one line that says %q, got:\n%v", want, err)
+			t.Fatalf("want one line with %q, got:\n%v", want, err)
 		}
 	})
 }
@@ -138,11 +138,11 @@ func TestNoErrorPrintsASecret(t *testing.T) {
 		}
 		_, err := config.Load("test", s)
 		if err == nil {
-			t.Fatal("there is no complaint")
+			t.Fatal("no error")
 		}
 		for name, text := range printed {
 			if strings.Contains(err.Error(), text) {
-				t.Fatalf("the complaint prints %s: %v", name, err)
+				t.Fatalf("the error prints %s: %v", name, err)
 			}
 		}
 	})

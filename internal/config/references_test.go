@@ -85,7 +85,7 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 			[][]string{{"secrets.other is unknown"}, {"redisPassword is given twice"}, {"databasePassword is given twice"}, {"secrets.databasePassword.name is missing"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := complaints(t, row.s)
+			lines := errorLines(t, row.s)
 			if len(lines) != len(row.messages) {
 				t.Fatalf("want %d lines, got:\n%s", len(row.messages), strings.Join(lines, "\n"))
 			}
@@ -105,9 +105,9 @@ func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
 		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
-		lines := complaints(t, valid().set("secrets", secrets))
+		lines := errorLines(t, valid().set("secrets", secrets))
 		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
-			t.Errorf("%s: the complaints are %q", name, lines)
+			t.Errorf("%s: the errors are %q", name, lines)
 		}
 		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
 			t.Errorf("%s: the value is printed: %q", name, lines)
@@ -136,7 +136,7 @@ func TestReferencedValueIsChecked(t *testing.T) {
 	} {
 		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
 		if len(errs) != min(len(row.messages), 1) {
-			t.Errorf("%s: the complaints are %v", row.secret, errs)
+			t.Errorf("%s: the errors are %v", row.secret, errs)
 		}
 		for _, err := range errs {
 			if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {

@@ -152,8 +152,8 @@ func load(t *testing.T, s settings) *config.Config {
 	return c
 }
 
-// complaints returns the lines of Load's error.
-func complaints(t *testing.T, s settings) []string {
+// errorLines returns the lines of Load's error.
+func errorLines(t *testing.T, s settings) []string {
 	t.Helper()
 	_, err := config.Load("test", s)
 	return linesOf(err)

@@ -109,7 +109,7 @@ func TestCertificateFiles(t *testing.T) {
 			}
 			for _, key := range []string{site.Key, other.Key} {
 				if err != nil && strings.Contains(err.Error(), strings.Split(key, "\n")[1]) {
-					t.Error("the complaint prints a key")
+					t.Error("the error prints a key")
 				}
 			}
 		})

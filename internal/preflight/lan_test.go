@@ -14,7 +14,7 @@ import (
 	"hankki/internal/preflight"
 )
 
-// The lists of a cluster that the checks of the LAN read, with the label that they ask for.
+// Paths of the lists that the LAN checks read, with their label selectors.
 const (
 	servicesPath         = "/api/v1/services"
 	nodesPath            = "/api/v1/nodes"
@@ -27,7 +27,7 @@ const (
 	namespacePath        = "/api/v1/namespaces/hankki"
 )
 
-// owned marks objects of the stack; those of inState are in its state too.
+// owned owns annotated objects and those of inState, which are also in the stack's state.
 type owned struct{ inState []string }
 
 func (o owned) Owns(kind string, m metav1.ObjectMeta) bool {
@@ -87,7 +87,7 @@ func speaker(name, more string) string {
 }
 
 // TestLAN observer at clusters with something in the way of the Services' addresses 10.0.0.3 and 10.0.0.4 out of the range
-// 10.0.0.3-10.0.0.9. Each complaint is one line.
+// 10.0.0.3-10.0.0.9. Each problem is one line.
 func TestLAN(t *testing.T) {
 	const limited = `,"serviceAllocation":{"namespaces":["shop"]}`
 	foreign := controller("metallb-system", "quay.io/metallb/controller:v0.14.9")
@@ -96,7 +96,7 @@ func TestLAN(t *testing.T) {
 		objects  map[string]string
 		inState  []string
 		from     string     // the namespace of a site that hands its addresses over
-		messages [][]string // a complaint each
+		messages [][]string // words of each error
 		warns    [][]string // a warning each
 	}{
 		"an empty cluster": {objects: map[string]string{servicesPath: items(), nodesPath: items(node("w1", "10.0.1.1"))}},
@@ -216,15 +216,15 @@ func TestLAN(t *testing.T) {
 			}
 			c.Command.Handover = row.from
 			warnings, err := preflight.LAN(context.Background(), c, client, owned{row.inState})
-			var complaints []string
+			var problems []string
 			if err != nil {
-				complaints = strings.Split(err.Error(), "\n")
+				problems = strings.Split(err.Error(), "\n")
 			}
-			if len(complaints) != len(row.messages) || len(warnings) != len(row.warns) {
-				t.Fatalf("want %d complaints and %d warnings, got\n%q\n%q", len(row.messages), len(row.warns), complaints, warnings)
+			if len(problems) != len(row.messages) || len(warnings) != len(row.warns) {
+				t.Fatalf("want %d errors and %d warnings, got\n%q\n%q", len(row.messages), len(row.warns), problems, warnings)
 			}
 			for _, words := range row.messages {
-				oneHasAll(t, complaints, words)
+				oneHasAll(t, problems, words)
 			}
 			for _, words := range row.warns {
 				oneHasAll(t, warnings, words)
@@ -247,7 +247,7 @@ next:
 	t.Errorf("no line has all of %q:\n%s", words, strings.Join(lines, "\n"))
 }
 
-// newClusterOf is an API server with objects by path, empty where it shows them to nobody, and a kubeconfig that leads to it.
+// newClusterOf starts an API server with objects by path, and sets its kubeconfig. It returns 403 for an empty object.
 func newClusterOf(t *testing.T, objects map[string]string) {
 	t.Helper()
 	server := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

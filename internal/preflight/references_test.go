@@ -16,7 +16,7 @@ import (
 
 const vault = "/api/v1/namespaces/hankki/secrets/vault"
 
-func TestSecretsThatTheStackRefersTo(t *testing.T) {
+func TestSecretReferencesAreChecked(t *testing.T) {
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -45,20 +45,20 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 		external   map[string]string
 		messages   [][]string // one for each line of the error
 	}{
-		"none":              {config.References{}, nil, nil, nil},
-		"good":              {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
-		"no such Secret":    {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
-		"no such key":       {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
-		"no keys":           {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
-		"empty":             {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
-		"a line break":      {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
-		"may not be read":   {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "did not return Secret hankki/vault", "the verb get"}}},
-		"not named as yet":  {config.References{DatabasePassword: at("", "pg"), RedisPassword: at("vault", "")}, nil, nil, nil},
-		"a key that fits":   {tls, secret(map[string]string{"key": site.Key}), map[string]string{"tlsKey": site.Key}, nil},
-		"another's key":     {tls, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.tlsKey", "key does not belong"}}},
-		"a client's":        {client, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.databaseKey", "key does not belong"}}},
-		"no key at all":     {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
-		"a fallback is off": {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
+		"none":                                {config.References{}, nil, nil, nil},
+		"good":                                {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
+		"no such Secret":                      {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
+		"no such key":                         {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
+		"no keys":                             {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
+		"empty":                               {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
+		"a line break":                        {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
+		"forbidden":                           {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "did not return Secret hankki/vault", "the verb get"}}},
+		"incomplete references":               {config.References{DatabasePassword: at("", "pg"), RedisPassword: at("vault", "")}, nil, nil, nil},
+		"a matching key":                      {tls, secret(map[string]string{"key": site.Key}), map[string]string{"tlsKey": site.Key}, nil},
+		"a key of another certificate":        {tls, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.tlsKey", "key does not belong"}}},
+		"a client key of another certificate": {client, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.databaseKey", "key does not belong"}}},
+		"no PEM key":                          {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
+		"an empty fallback":                   {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
 		"all at once": {all, map[string]string{vault: secretOf(t, "Opaque", map[string]string{"pg": "pass-word\n", "reddis": "x"})}, nil, [][]string{
 			{"secrets.signingKey, secrets.signingKeyFallbacks", "no Secret elsewhere"}, {"secrets.databasePassword", "line break"}, {"secrets.redisPassword", "lacks the key redis", "pg, reddis"},
 		}},
@@ -89,7 +89,7 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 			}
 			for secret, value := range row.external {
 				if got, found := c.External[secret]; !found || got.Reveal() != value {
-					t.Errorf("%s is not the one of the Secret", secret)
+					t.Errorf("%s differs from the Secret's value", secret)
 				}
 			}
 			for _, leak := range []string{"pass-word", "MII", strings.Split(other.Key, "\n")[1]} {

@@ -80,7 +80,7 @@ func (e *engine) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 		e.rendered = append(e.rendered, args.Args["jsonOpts"].StringValue())
 		return resource.NewPropertyMapFromMap(map[string]any{"result": e.chart}), nil
 	default:
-		return nil, fmt.Errorf("the program asks for %s", args.Token)
+		return nil, fmt.Errorf("the program calls %s", args.Token)
 	}
 }
 
@@ -107,7 +107,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 	return fmt.Sprintf("%s-id", args.Name), e.answer(args, number), nil
 }
 
-// answer adds what a cluster, a builder or the state would. MetalLB assigns the requested address.
+// answer adds the fields that a cluster, a builder or the state would set. MetalLB assigns the requested address.
 func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.PropertyMap {
 	out := args.Inputs.Copy()
 	text, object := resource.NewProperty[string], resource.NewProperty[resource.PropertyMap]

@@ -98,7 +98,7 @@ func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 		for _, service := range e.all(serviceType) {
 			lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"
 			if lan && believed {
-				t.Errorf("apiMode %s: whoever is on the LAN is believed by %s", mode, service.urn)
+				t.Errorf("apiMode %s: %s lets the LAN reach the port that trusts X-Forwarded-For", mode, service.urn)
 			}
 		}
 	}

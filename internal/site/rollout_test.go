@@ -20,7 +20,7 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 					t.Errorf("%s may take %q", r.urn, r.timeout)
 				}
 				if reported := len(r.onError) == 1 && r.onError[0] == "postmortem"; reported == strings.Contains(name, "rendered") {
-					t.Errorf("the failure of %s is told to %q", r.urn, r.onError)
+					t.Errorf("the error hooks of %s are %q", r.urn, r.onError)
 				}
 				confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
 				if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {

@@ -147,7 +147,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 	for _, stash := range e.all(stashType) {
 		match(t, stash, map[string]any{"input": hiddenValue})
 		if !slices.Equal(stash.ignored, []string{"input"}) {
-			t.Errorf("%s is made up anew with each run", stash.name)
+			t.Errorf("%s is generated again in each run", stash.name)
 		}
 	}
 	data, _ := at(e.one(t, secretType, "site-certificate-private").revealed, "stringData").(map[string]any)
@@ -267,7 +267,7 @@ func TestExpiringCertificateIsAnAlert(t *testing.T) {
 				}
 			}
 			if (got == "") != (row.want == "") || !strings.HasPrefix(got, row.want) {
-				t.Errorf("the alert asks for %q, not %q", got, row.want)
+				t.Errorf("the alert's expression is %q, want %q", got, row.want)
 			}
 		})
 	}
@@ -285,6 +285,6 @@ func TestUpWaitsForCertManager(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !cluster.requested(group + "/namespaces/hankki/certificates/site-certificate-issued") {
-		t.Error("cert-manager is not asked for the certificate")
+		t.Error("no Certificate is created")
 	}
 }
