@@ -149,7 +149,7 @@ func checkContestedAddress(t *testing.T, l lab, s stack) {
 	}
 	s.set(t, "backend.loadBalancerIP", "10.0.0.50")
 	expectOutput(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
-		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter asks for this address")
+		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter requests this address")
 	s.set(t, "backend.loadBalancerIP", "10.0.0.3")
 	l.kubectl(t, "delete", "service", "-n", "default", "plain", "holder", "waiter")
 }
