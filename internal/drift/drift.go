@@ -13,6 +13,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 
+	"hankki/internal/ownership"
 	"hankki/internal/stack"
 )
 
@@ -20,7 +21,7 @@ import (
 type Report struct {
 	Stack     string   `json:"stack"`
 	Changes   []Change `json:"changes"`   // `pulumi up --refresh` reverts them
-	Additions []string `json:"additions"` // fields that other field managers added, one line per object; `pulumi up --refresh` keeps them
+	Additions []string `json:"additions"` // other fields that other field managers set, one line per object; `pulumi up --refresh` keeps them
 }
 
 // Found reports whether there is any drift.
@@ -38,7 +39,6 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (Report, error) {
 	if err != nil {
 		return found, err
 	}
-	found.Additions = append(found.Additions, additions...)
 	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var reading sync.WaitGroup
 	note := func(e events.EngineEvent) {
@@ -55,6 +55,8 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (Report, error) {
 		_, _ = printed.WriteTo(log) // a write error of the log is not reported
 		return found, fmt.Errorf("pulumi refresh --preview-only of stack %s failed, so its drift is unknown; its output is above", s.Name())
 	}
+	additions = slices.DeleteFunc(additions, func(a ownership.Addition) bool { return reverted(a, found.Changes) })
+	found.Additions = append(found.Additions, ownership.Lines(additions)...)
 	slices.SortFunc(found.Changes, func(a, b Change) int { return cmp.Compare(a.Object, b.Object) })
 	return found, nil
 }

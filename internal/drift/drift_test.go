@@ -7,8 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"hankki/internal/manifest"
+	"hankki/internal/ownership"
 )
 
 // refreshed is what the engine reports of an object after it was read from the cluster.
@@ -73,5 +75,31 @@ func TestText(t *testing.T) {
 		"stack onprem: added in the cluster; `pulumi up --refresh` keeps it:\n  Deployment hankki/frontend has fields that hankki did not write\n"
 	if diff := cmp.Diff(want, text.String()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A field that a manager changed is reported as a change, not as an addition too.
+func TestReverted(t *testing.T) {
+	backend := ownership.Object{GroupKind: schema.GroupKind{Group: "apps", Kind: "Deployment"}, Namespace: "hankki", Name: "backend"}
+	changes := []Change{{Object: "Deployment hankki/backend", Fields: []manifest.Field{
+		{Path: "spec.replicas"}, {Path: "spec.template.spec.containers[flask].image"}, {Path: "spec.ingress[0].ports[0].port"}}}}
+	frontend := backend
+	frontend.Name = "frontend"
+	for name, c := range map[string]struct {
+		addition ownership.Addition
+		want     bool
+	}{
+		"the field":         {ownership.Addition{Object: backend, Path: ".spec.replicas"}, true},
+		"of a list item":    {ownership.Addition{Object: backend, Path: `.spec.template.spec.containers[name="flask"].image`}, true},
+		"the whole list":    {ownership.Addition{Object: backend, Path: ".spec.ingress"}, true},
+		"another list item": {ownership.Addition{Object: backend, Path: `.spec.template.spec.containers[name="debug"].image`}, false},
+		"another field":     {ownership.Addition{Object: backend, Path: ".metadata.labels.team"}, false},
+		"another object":    {ownership.Addition{Object: frontend, Path: ".spec.replicas"}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := reverted(c.addition, changes); got != c.want {
+				t.Errorf("%s: %v", c.addition.Path, got)
+			}
+		})
 	}
 }
