@@ -22,6 +22,8 @@ func TestExitCodes(t *testing.T) {
 		"adopt --help":                           {0, "--replace"},
 		"review --help":                          {0, "3 a guard rail stops"},
 		"review --stack dev":                     {2, "--base is missing"},
+		"drift --help":                           {0, "4 drift was found"},
+		"drift":                                  {2, "--stack is missing"},
 		"destroy --stack dev more":               {2, "more"},
 		"destroy --stack dev --output yaml":      {2, `"yaml" is not one of text, json`},
 		"destroy --stack dev --cwd /nonexisting": {1, "/nonexisting"},
