@@ -35,6 +35,9 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 		return pushedImages{}, err
 	}
 	p := pushedImages{registry: client, former: map[string]components.FormerImage{}}
+	if cfg.Images.Use.Given() { // the up that built an image has tagged it
+		return p, nil
+	}
 	look := client.Keep
 	if ctx.DryRun() {
 		look = client.Has
