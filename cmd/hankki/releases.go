@@ -23,8 +23,9 @@ func newReleases(common *common) *cobra.Command {
 		Long: `List the updates of the stack, newest first: number, start, duration, result, commit, revision of the database, and the digests
 of the images (12 hex digits each; --json has all 64).
 
-Number, times, result and commit are those of "pulumi stack history", of the last 100 operations. Images and revision are those of the stack output
-"releases", which keeps the last 20 releases. A commit with "+" had uncommitted changes.`,
+Times, result and commit are those of "pulumi stack history". Pulumi Cloud numbers the operations; for other backends hankki counts them.
+Images and revision are those of the stack output "releases", which keeps the last 20 releases. A commit with "+" had
+uncommitted changes.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {

@@ -18,12 +18,12 @@ import (
 // Succeeded is Pulumi's result of an update without an error.
 const Succeeded = "succeeded"
 
-// newest is the number of updates that are read from Pulumi's history.
-const newest = 100
+// pageSize is the number of operations that Pulumi returns at once.
+const pageSize = 100
 
 // Update is one `pulumi up`.
 type Update struct {
-	Version int       `json:"version"` // Pulumi's number of the update
+	Version int       `json:"version"` // number of the operation in Pulumi's history, the first is 1
 	Time    time.Time `json:"time"`    // of its start
 	Seconds int       `json:"seconds"`
 	Result  string    `json:"result"`           // succeeded, failed or in-progress
@@ -46,14 +46,38 @@ func List(ctx context.Context, s *stack.Stack) ([]Update, error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", s.Name(), err)
 	}
-	summaries, err := s.History(ctx, newest, 1, opthistory.ShowSecrets(false))
+	summaries, err := operations(ctx, s)
 	if err != nil {
 		return nil, fmt.Errorf("history of stack %s: %w", s.Name(), err)
 	}
-	return join(summaries, records)
+	return join(numbered(summaries), records)
 }
 
-// join adds to each update the release that it began or kept.
+// operations returns Pulumi's history, newest first: the newest page if it has numbers, otherwise all.
+func operations(ctx context.Context, s *stack.Stack) (all []auto.UpdateSummary, err error) {
+	for page := 1; ; page++ {
+		summaries, err := s.History(ctx, pageSize, page, opthistory.ShowSecrets(false))
+		if err != nil {
+			return nil, err //nolint:wrapcheck // List names the stack
+		}
+		all = append(all, summaries...)
+		if len(summaries) < pageSize || summaries[0].Version > 0 {
+			return all, nil
+		}
+	}
+}
+
+// numbered counts the operations, newest first. Of Pulumi's backends, only Pulumi Cloud numbers them itself.
+func numbered(all []auto.UpdateSummary) []auto.UpdateSummary {
+	for i := range all {
+		if all[i].Version == 0 {
+			all[i].Version = len(all) - i
+		}
+	}
+	return all
+}
+
+// join adds to each update, newest first, the release that it began or kept.
 func join(summaries []auto.UpdateSummary, records []release.Record) ([]Update, error) {
 	all := []Update{}
 	for _, summary := range summaries {
@@ -66,7 +90,7 @@ func join(summaries []auto.UpdateSummary, records []release.Record) ([]Update, e
 		}
 		all = append(all, u)
 	}
-	slices.SortFunc(all, func(a, b Update) int { return a.Version - b.Version })
+	slices.Reverse(all)
 	var last map[string]string
 	for i := range all {
 		u := &all[i]

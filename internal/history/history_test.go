@@ -68,3 +68,15 @@ func TestEachUpdateHasItsRelease(t *testing.T) {
 		t.Errorf("%d updates: a refresh is none", len(all))
 	}
 }
+
+// A local backend has no numbers: a release keeps its own, whatever comes after it.
+func TestOperationsAreNumbered(t *testing.T) {
+	all := numbered([]auto.UpdateSummary{{Kind: "update"}, {Kind: "refresh"}, {Kind: "update"}})
+	if all[0].Version != 3 || all[1].Version != 2 || all[2].Version != 1 {
+		t.Errorf("numbers %+v", all)
+	}
+	all = numbered([]auto.UpdateSummary{{Version: 112}, {Version: 111}}) // the newest page of Pulumi Cloud
+	if all[0].Version != 112 || all[1].Version != 111 {
+		t.Errorf("numbers %+v", all)
+	}
+}
