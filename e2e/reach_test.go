@@ -45,11 +45,12 @@ func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 func checkMoved(t *testing.T, all []read, from, to string) {
 	t.Helper()
 	var left, arrived time.Time // the last answer at the old address, the first at the new one
+	var lastSent time.Time      // when the read that left answers was sent
 	for _, one := range all {
 		switch at := one.Timestamp.Add(one.Latency); {
 		case one.failed():
 		case one.URL == from:
-			left = at
+			left, lastSent = at, one.Timestamp
 		case one.URL == to && arrived.IsZero():
 			arrived = at
 		}
@@ -57,7 +58,7 @@ func checkMoved(t *testing.T, all []read, from, to string) {
 	gap := arrived.Sub(left)
 	var lost []string
 	for _, one := range all {
-		if one.failed() && (one.URL == from && one.Timestamp.Before(left) || one.URL == to && one.Timestamp.After(arrived)) {
+		if one.failed() && (one.URL == from && one.Timestamp.Before(lastSent) || one.URL == to && one.Timestamp.After(arrived)) {
 			lost = append(lost, fmt.Sprintf("%s %s: %d %s", one.Timestamp.Format("15:04:05.000"), one.URL, one.Code, one.Error))
 		}
 	}
@@ -148,7 +149,7 @@ func checkContestedAddress(t *testing.T, l lab, s stack) {
 	}
 	s.set(t, "backend.loadBalancerIP", "10.0.0.50")
 	expectOutput(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
-		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter asks for this address")
+		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter requests this address")
 	s.set(t, "backend.loadBalancerIP", "10.0.0.3")
 	l.kubectl(t, "delete", "service", "-n", "default", "plain", "holder", "waiter")
 }

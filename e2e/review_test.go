@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"hankki/internal/guardrails"
 )
 
 // checkReview changes settings of the deployed stack, and compares what a review without the cluster says with a preview on it:
@@ -86,7 +89,11 @@ func checkReview(t *testing.T, l lab, s stack) {
 func previewedObjects(t *testing.T, s stack) map[string]string {
 	t.Helper()
 	words := map[apitype.OpType]string{apitype.OpCreate: "created", apitype.OpUpdate: "changed", apitype.OpReplace: "replaced", apitype.OpDelete: "deleted"}
-	c := exec.CommandContext(t.Context(), "pulumi", "preview", "--json", "--stack", "onprem", "--non-interactive")
+	guardRails := filepath.Join(t.TempDir(), guardrails.PackName) // the command serves them under this name
+	if err := os.Symlink(os.Getenv("HANKKI_COMMAND"), guardRails); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "pulumi", "preview", "--json", "--stack", "onprem", "--non-interactive", "--policy-pack", guardRails)
 	c.Dir, c.Env = s.folder, os.Environ()
 	for key, value := range s.Workspace().GetEnvVars() {
 		c.Env = append(c.Env, key+"="+value)
@@ -118,6 +125,12 @@ func previewedObjects(t *testing.T, s stack) map[string]string {
 			name, _ := metadata["name"].(string)
 			all[kind+" "+namespace+"/"+withoutEnd(name)] = word
 		}
+	}
+	plan := exec.CommandContext(t.Context(), "jq", "--raw-output", "--from-file", "../tools/plan.jq")
+	plan.Stdin = bytes.NewReader(printed)
+	lines, err := plan.CombinedOutput()
+	if err != nil || !strings.Contains(string(lines), "update hankki:components:Backend$kubernetes:apps/v1:Deployment backend spec.replicas\n") {
+		t.Errorf("the plan lacks the replicas of the API (%v):\n%s", err, lines)
 	}
 	return all
 }

@@ -34,6 +34,8 @@ func TestExitCodes(t *testing.T) {
 		"destroy --stack dev more":                       {2, "more"},
 		"destroy --stack dev --output yaml":              {2, `"yaml" is not one of text, json`},
 		"destroy --stack dev --cwd /nonexisting":         {1, "/nonexisting"},
+		"drift --help":                                   {0, "4 drift was found"},
+		"drift":                                          {2, "--stack is missing"},
 	} {
 		t.Run(line, func(t *testing.T) {
 			var out, log strings.Builder

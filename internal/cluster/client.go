@@ -23,8 +23,9 @@ const requestTimeout = 20 * time.Second
 
 // Client is a client of one cluster.
 type Client struct {
-	Context string // context of the kubeconfig; empty: the current context
-	Host    string // address of the API server
+	Context string       // context of the kubeconfig; empty: the current context
+	Host    string       // address of the API server
+	Config  *rest.Config // of further clients
 	Dynamic dynamic.Interface
 	Groups  []*restmapper.APIGroupResources // the API resources at the time of Connect
 	Mapper  meta.RESTMapper
@@ -57,7 +58,7 @@ func Connect(kubeContext string, warn rest.WarningHandler) (*Client, error) {
 			kubeContext, config.Host, err)
 	}
 	return &Client{
-		Context: kubeContext, Host: config.Host, Dynamic: objects, Groups: groups,
+		Context: kubeContext, Host: config.Host, Config: config, Dynamic: objects, Groups: groups,
 		Mapper: restmapper.NewDiscoveryRESTMapper(groups), REST: api.RESTClient(),
 	}, nil
 }

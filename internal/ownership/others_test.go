@@ -50,7 +50,7 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 		"hankki's own":              {wrote("hankki/onprem", "", `{"f:spec":{"f:replicas":{}}}`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := us.Others(Plan{Has: map[Object]bool{api: true}}, live(api, wrote("hankki/onprem", "", image), row.fields))
+			lines := Lines(us.Additions(Plan{Has: map[Object]bool{api: true}}, live(api, wrote("hankki/onprem", "", image), row.fields)))
 			switch {
 			case row.want == "" && len(lines) > 0:
 				t.Errorf("listed: %q", lines)
@@ -63,7 +63,7 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 
 // An object that is not in the state is refused or taken up, not compared.
 func TestOnlyTheStacksObjectsAreCompared(t *testing.T) {
-	if lines := us.Others(Plan{}, live(api, wrote("kubectl-set", "", image))); len(lines) > 0 {
+	if lines := Lines(us.Additions(Plan{}, live(api, wrote("kubectl-set", "", image)))); len(lines) > 0 {
 		t.Errorf("listed: %q", lines)
 	}
 }
@@ -85,7 +85,7 @@ func TestObjectsWithAGeneratedNameAreCompared(t *testing.T) {
 	if plan.Objects[secret] != "v1" {
 		t.Errorf("the cluster is asked for %v, not for %v", plan.Objects, secret)
 	}
-	lines := us.Others(plan, live(secret, wrote("kubectl-label", "", `{"f:metadata":{"f:labels":{"f:team":{}}}}`)))
+	lines := Lines(us.Additions(plan, live(secret, wrote("kubectl-label", "", `{"f:metadata":{"f:labels":{"f:team":{}}}}`))))
 	if len(lines) != 1 || !strings.Contains(lines[0], "Secret hankki/redis-1a2b has fields") {
 		t.Errorf("listed: %q", lines)
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	// nudgeAfter is how long MetalLB may not process a Service for no known reason. MetalLB assigns a free address
 	// within 0.2 s; until then clients can't reach the Service.
-	nudgeAfter = 500 * time.Millisecond
+	nudgeAfter = 300 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
 

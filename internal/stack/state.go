@@ -13,6 +13,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/ownership"
+	"hankki/internal/state"
 )
 
 // Types of resources that are special to this package.
@@ -124,6 +125,17 @@ func (s *State) Objects() []cluster.Object {
 		}
 	}
 	return all
+}
+
+// Keyed returns the resources by their keys, as the program reads them.
+func (s *State) Keyed() state.State {
+	keyed := state.State{Resources: map[state.Key]state.Resource{}}
+	for _, r := range s.Resources {
+		if pending, _ := r.entry["delete"].(bool); !pending {
+			keyed.Resources[state.KeyOf(r.URN)] = state.Resource{URN: r.URN, Type: r.Type, Outputs: r.Outputs}
+		}
+	}
+	return keyed
 }
 
 // UIDs returns the UIDs of the Kubernetes objects in the state.
