@@ -61,7 +61,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview review destroy adopt handover move render pulumi bench sbom
+.PHONY: up down preview plan review destroy adopt handover move drift render pulumi bench sbom
 up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -90,6 +90,13 @@ down: ## destroy the stack and remove the lab
 preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
 
+plan: stage command ## list what `up` would change, one line per resource, without values (OUT=file)
+	@if ! changes=$$($(pulumi) preview --stack $(STACK) --refresh --json --policy-pack $(guard_rails)); then
+	  jq --raw-output '.diagnostics[]? | select(.severity == "error").message' <<<"$$changes" >&2
+	  exit 1
+	fi
+	jq --raw-output --from-file tools/plan.jq <<<"$$changes" $(if $(OUT),>$(OUT))
+
 BASE ?= origin/main
 review: tools command ## show what the working tree changes against BASE, without a cluster (STACK=dev,onprem: several; FORM=markdown|json; OUT=file)
 	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
@@ -114,6 +121,9 @@ handover: stage command ## move the addresses of a manually deployed site in the
 move: stage command ## move the stack's site and its data to the namespace TO
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
 	$(call hankki,move) --to $(TO)
+
+drift: tools command ## show what was changed in the cluster since the last up (FORM=json; OUT=file)
+	@$(call hankki,drift) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
 render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
