@@ -18,7 +18,7 @@ type Volume struct {
 const WrittenByAnnotation = "hankki/written-by"
 
 // keep mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
-// time may write to it, so keep sets alone. writtenBy is the image that wrote the data, if other versions cannot read
+// time may write to it, so keep sets exclusive. writtenBy is the image that wrote the data, if other versions cannot read
 // them; it may be empty.
 func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
@@ -47,6 +47,6 @@ func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Vol
 	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no other mounts
 	mounts = append(mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
 	w.container.VolumeMounts = mounts
-	w.alone = true
+	w.exclusive = true
 	return claim, nil
 }

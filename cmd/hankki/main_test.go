@@ -5,11 +5,11 @@ import (
 	"testing"
 )
 
-// Wrong use ends with 2 and says what is wrong, before any stack is opened; work that fails ends with 1.
+// Wrong usage exits with 2 and prints the reason, before any stack is opened. A failed command exits with 1.
 func TestExitCodes(t *testing.T) {
 	for line, c := range map[string]struct {
-		code int
-		says string
+		code     int
+		messages string
 	}{
 		"--help":                          {0, "Exit codes: 0 done, 1 failed, 2 wrong use"},
 		"destroy --help":                  {0, "--data keep|delete"},
@@ -40,8 +40,8 @@ func TestExitCodes(t *testing.T) {
 		t.Run(line, func(t *testing.T) {
 			var out, log strings.Builder
 			code := run(strings.Fields(line), &out, &log)
-			if said := out.String() + log.String(); code != c.code || !strings.Contains(said, c.says) {
-				t.Errorf("code %d, want %d; %q is wanted of:\n%s", code, c.code, c.says, said)
+			if printed := out.String() + log.String(); code != c.code || !strings.Contains(printed, c.messages) {
+				t.Errorf("code %d, want %d; %q is wanted of:\n%s", code, c.code, c.messages, printed)
 			}
 		})
 	}

@@ -115,8 +115,8 @@ func Name(live *unstructured.Unstructured) Object {
 	return Object{Kind: live.GroupVersionKind(), Namespace: live.GetNamespace(), Name: live.GetName()}
 }
 
-// Gone reports whether an error means that the object or its kind does not exist.
-func Gone(err error) bool { return isGone(err) }
+// NotFound reports whether an error means that the object or its kind does not exist.
+func NotFound(err error) bool { return isNotFound(err) }
 
 // Answers sends GET / to the pods of a Service through the API server's proxy. Any response from the pod counts,
 // including 404. It returns an error for 401, 403 and 5xx, and if no response arrives.

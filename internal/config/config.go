@@ -33,8 +33,8 @@ type Config struct {
 	Warnings []string // deprecated or questionable settings, one line each
 	Engine   Engine   // set by LoadEngine
 	Files    Files    // set by LoadFiles
-	// Kept are the values of References by secret name; set by preflight.
-	Kept map[string]Secret
+	// External are the values of References by secret name; set by preflight.
+	External map[string]Secret
 }
 
 // Registry is where images are pushed to and the nodes pull them from.

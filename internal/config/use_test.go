@@ -49,13 +49,13 @@ func TestEachWrongImageIsOneLine(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			images := inUse()
 			images["backend"] = row.image
-			lines := complaints(t, valid().set("images.use", images))
+			lines := errorLines(t, valid().set("images.use", images))
 			if len(lines) != 1 || !names(lines[0], row.says...) {
 				t.Errorf("want one line that names %q:\n%s", row.says, strings.Join(lines, "\n"))
 			}
 		})
 	}
-	lines := complaints(t, valid().set("images.use", map[string]any{"redis": "redis:7", "api": "x", "backend": "registry.example.com:5000/hankki/backend"}))
+	lines := errorLines(t, valid().set("images.use", map[string]any{"redis": "redis:7", "api": "x", "backend": "registry.example.com:5000/hankki/backend"}))
 	if len(lines) != 4 {
 		t.Errorf("want a line each about redis, api, backend and frontend:\n%s", strings.Join(lines, "\n"))
 	}

@@ -34,17 +34,17 @@ func (o Owner) Additions(p Plan, found []Live) (all []Addition) {
 		if !p.Has[live.Object] {
 			continue
 		}
-		ours := &fieldpath.Set{}
+		own := &fieldpath.Set{}
 		for _, m := range live.ManagedFields {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) {
-				ours = ours.Union(fieldsOf(m))
+				own = own.Union(fieldsOf(m))
 			}
 		}
 		for _, m := range live.ManagedFields {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) || m.Subresource == "status" {
 				continue
 			}
-			for _, path := range paths(fieldsOf(m).Difference(ours)) {
+			for _, path := range paths(fieldsOf(m).Difference(own)) {
 				all = append(all, Addition{live.Object, path, manager(m)})
 			}
 		}

@@ -39,7 +39,7 @@ func existing(ctx context.Context, c *config.Config, server *client.Client) erro
 			return nil
 		})
 	}
-	return sideBySide(checks...)
+	return concurrently(checks...)
 }
 
 // samePlatform compares two platforms, os/arch[/variant]. A variant matters only if both have one.

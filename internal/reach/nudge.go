@@ -29,7 +29,7 @@ const (
 //     stays deleted or names another node (https://github.com/metallb/metallb/issues/2930, fixed in 0.16).
 //
 // An annotation is added and removed, so no change remains, not even in managedFields.
-func (l *looks) nudge(ctx context.Context, f *facts, problems []problem) error {
+func (l *observer) nudge(ctx context.Context, f *facts, problems []problem) error {
 	if f.service == nil || !slices.ContainsFunc(problems, problem.unexplained) {
 		return nil
 	}

@@ -76,7 +76,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
-		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: tls.door(frontend.Image),
+		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, TLSProxy: tls.tlsProxy(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // the API serves metrics itself, without an exporter

@@ -26,7 +26,7 @@ func TestEveryResourceDescendsFromAComponent(t *testing.T) {
 					parent, found = known[parent.parent]
 				}
 				if !found {
-					t.Errorf("%s descends from no component of ours (its parent is %s)", r.urn, r.parent)
+					t.Errorf("%s has no component as ancestor (its parent is %s)", r.urn, r.parent)
 				}
 			}
 		})

@@ -26,7 +26,7 @@ type pushedImages struct {
 // registryLimit bounds the requests for all images, which run in parallel.
 const registryLimit = 10 * time.Second
 
-// newPushedImages looks up the images of the last up in the registry. An up also gives them their immutable tags, before a
+// newPushedImages observer up the images of the last up in the registry. An up also gives them their immutable tags, before a
 // build moves the tag latest.
 func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (pushedImages, error) {
 	if cfg.Render.Directory != "" {
@@ -43,9 +43,9 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 	if cfg.Images.Use.Given() { // the up that built an image has tagged it
 		return p, nil
 	}
-	look := client.Keep
+	readFacts := client.Keep
 	if ctx.DryRun() {
-		look = client.Has
+		readFacts = client.Has
 	}
 	deadline, cancel := context.WithTimeout(ctx.Context(), registryLimit)
 	defer cancel()
@@ -57,11 +57,11 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 			continue
 		}
 		wg.Go(func() {
-			found, err := look(deadline, cfg.Repository(key.Name), digest)
+			found, err := readFacts(deadline, cfg.Repository(key.Name), digest)
 			report(ctx, key.Name, r, cfg.Repository(key.Name)+"@"+digest, found, err)
 			mu.Lock()
 			defer mu.Unlock()
-			former.Gone = err == nil && !found
+			former.Missing = err == nil && !found
 			p.former[key.Name] = former
 		})
 	}
