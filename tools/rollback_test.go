@@ -68,7 +68,7 @@ func newReleasing(t *testing.T) (site, pantry) {
 func TestRollback(t *testing.T) {
 	s, registry := newReleasing(t)
 	first, second, third := registry.build(t), registry.build(t), registry.build(t)
-	s.expectRefused(t, 0, "no update")
+	s.expectRefused(t, 0, "no earlier release")
 	s.mustUp(t, first, report("0008", "0008", ""))
 	s.expectRefused(t, 0, "no earlier release")
 	s.mustUp(t, second, report("0009", "0009", ""))
