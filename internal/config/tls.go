@@ -22,14 +22,17 @@ type TLS struct {
 
 // Issuer is the name of a cert-manager issuer.
 type Issuer struct {
-	Kind string `mapstructure:"kind"` // Issuer (in the namespace) or ClusterIssuer
-	Name string `mapstructure:"name"` // empty: no issuer
+	Kind IssuerKind `mapstructure:"kind"` // Issuer (in the namespace) or ClusterIssuer
+	Name string     `mapstructure:"name"` // empty: no issuer
 }
+
+// IssuerKind is the kind of a cert-manager issuer.
+type IssuerKind string
 
 // Kinds of cert-manager issuers.
 const (
-	IssuerOfNamespace = "Issuer"
-	IssuerOfCluster   = "ClusterIssuer"
+	IssuerOfNamespace IssuerKind = "Issuer"
+	IssuerOfCluster   IssuerKind = "ClusterIssuer"
 )
 
 // HTTPSPort is the default port of HTTPS.
@@ -128,7 +131,7 @@ func (t TLS) validateSource(p *problems) {
 	p.check(t.SecretName == "" || isName(t.SecretName), "tls.secretName %q is not a valid name: see `kubectl get secret`", t.SecretName)
 	if t.Issuer.Name != "" {
 		p.check(isName(t.Issuer.Name), "tls.issuer.name %q is not a valid name: see `kubectl get clusterissuer`", t.Issuer.Name)
-		p.oneOf("tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
+		oneOf(p, "tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
 	}
 }
 

@@ -45,7 +45,7 @@ func (d Database) validate(p *problems) {
 	p.port("database.port", d.Port)
 	p.check(d.Name != "", "database.name is missing")
 	p.check(d.User != "", "database.user is missing")
-	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
+	oneOf(p, "database.sslMode", d.SSLMode, SSLDisable, SSLAllow, SSLPrefer, SSLRequire, SSLVerifyCA, SSLVerifyFull)
 	d.validateCertificates(p)
 }
 
@@ -55,7 +55,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443"}
 func (b Backend) validate(p *problems) {
 	p.replicas("backend.replicas", b.Replicas)
 	p.port("backend.port", b.Port)
-	p.oneOf("backend.externalTrafficPolicy", b.Traffic, TrafficCluster, TrafficLocal)
+	oneOf(p, "backend.externalTrafficPolicy", b.Traffic, TrafficCluster, TrafficLocal)
 	if b.Autoscaling.Enabled {
 		b.Autoscaling.validate(p)
 	}
@@ -79,8 +79,8 @@ func (f Frontend) validate(p *problems) {
 	p.replicas("frontend.replicas", f.Replicas)
 	p.port("frontend.port", f.Port)
 	p.browserPort("frontend.port", f.Port, "")
-	p.oneOf("frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
-	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
+	oneOf(p, "frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
+	oneOf(p, "frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
 }
 
 func (m Monitoring) validate(p *problems) {

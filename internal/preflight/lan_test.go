@@ -92,7 +92,7 @@ func TestLAN(t *testing.T) {
 	const limited = `,"serviceAllocation":{"namespaces":["shop"]}`
 	foreign := controller("metallb-system", "quay.io/metallb/controller:v0.14.9")
 	for name, row := range map[string]struct {
-		manage   string // empty: install
+		manage   config.Manage // empty: install
 		objects  map[string]string
 		inState  []string
 		from     string     // the namespace of a site that hands its addresses over
