@@ -70,6 +70,7 @@ type Backend struct {
 	ProxiedPort int
 	Image       pulumi.StringOutput // by digest
 	Pods        pulumi.Resource     // its Deployment, for pulumi.DependsOn
+	Report      pulumi.StringOutput // the schema, in JSON, as `flask release` reported it; empty: unknown
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
@@ -122,7 +123,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		b.ProxiedHost = clusterHost(proxied)
 	}
 
-	b.URL, b.Image = args.url(), image.Ref
+	b.URL, b.Image, b.Report = args.url(), image.Ref, args.Scope.Wait.message(migration)
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
@@ -147,6 +148,9 @@ func (a BackendArgs) url() pulumi.StringOutput {
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
 
+// terminationLog is Kubernetes' default file for the termination message of a container.
+const terminationLog = "/dev/termination-log"
+
 // MigrationApp returns the name label of the Job that migrates the database of that backend.
 func MigrationApp(backend string) string { return backend + "-release" }
 
@@ -160,7 +164,7 @@ func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pul
 		app: MigrationApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
-			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
+			Env: append(a.env(secret), env(map[string]pulumi.StringInput{"RELEASE_REPORT": pulumi.String(terminationLog)})...), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 			VolumeMounts: certificates.mounts,
 		},
 		volumes: certificates.volumes, annotations: a.migrationAnnotations(),

@@ -69,6 +69,7 @@ type Images struct {
 	Instance string  `mapstructure:"instance"` // buildkit: name of the buildx instance
 	Platform string  `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
 	CAFile   string  `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps get as the build secret "ca"
+	Use      Use     `mapstructure:"use"`      // run these images; the zero value: build all
 }
 
 // BaseImages are full references: the base images of the site's images, and images that run unchanged. Mirror, if set,

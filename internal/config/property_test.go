@@ -106,7 +106,7 @@ func anyJSON(depth int) *rapid.Generator[any] {
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
 	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts`)
+	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend`)
 
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",

@@ -25,7 +25,7 @@ type Left struct {
 	Images  []string    `json:"images"` // by digest, in the registry
 }
 
-// Kept is a remaining object.
+// Remaining is a remaining object.
 type Remaining struct {
 	Object cluster.Object `json:"object"`
 	Why    string         `json:"why"`

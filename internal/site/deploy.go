@@ -5,6 +5,7 @@ import (
 
 	"hankki/components"
 	"hankki/internal/config"
+	"hankki/internal/release"
 )
 
 // Names of the tiers, used for their objects, labels and images.
@@ -108,8 +109,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	tls.export(ctx)
 	ctx.Export("redisHost", redis.Endpoint.Host)
 	ctx.Export("links", links(cfg, frontend.URL, backend.URL))
-	ctx.Export("images", pulumi.StringMap{
-		redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image,
-	})
+	running := pulumi.StringMap{redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image}
+	ctx.Export("images", running)
+	ctx.Export(release.OutputName, releases(pushed.releases, running, backend))
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"hankki/components"
 	"hankki/internal/config"
 	"hankki/internal/registry"
+	"hankki/internal/release"
 	"hankki/internal/state"
 )
 
@@ -19,6 +20,7 @@ import (
 type pushedImages struct {
 	registry components.ImageRegistry
 	former   map[string]components.FormerImage // images of the last up, by name
+	releases []release.Record                  // before this run
 }
 
 // registryLimit bounds the requests for all images, which run in parallel.
@@ -35,6 +37,12 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 		return pushedImages{}, err
 	}
 	p := pushedImages{registry: client, former: map[string]components.FormerImage{}}
+	if p.releases, err = release.ParseRecords(has.Outputs[release.OutputName]); err != nil {
+		_ = ctx.Log.Warn(fmt.Sprintf("%v: a new list begins", err), nil) // if logging fails, the engine has exited
+	}
+	if cfg.Images.Use.Given() { // the up that built an image has tagged it
+		return p, nil
+	}
 	readFacts := client.Keep
 	if ctx.DryRun() {
 		readFacts = client.Has

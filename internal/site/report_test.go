@@ -74,8 +74,9 @@ func TestBackendEnvironment(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the API's environment is\n%v, not\n%v", got, want)
 	}
-	if migration := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(migration, got) {
-		t.Errorf("the migration's environment is\n%v, the API's\n%v", migration, got)
+	want["RELEASE_REPORT"] = "/dev/termination-log"
+	if migration := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(migration, want) {
+		t.Errorf("the migration's environment is\n%v, not\n%v", migration, want)
 	}
 	if redis := e.one(t, serviceType, "redis"); !slices.Contains(api.dependencies, redis.urn) {
 		t.Errorf("the API's Deployment does not depend on %s", redis.urn)

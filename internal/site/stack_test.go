@@ -193,6 +193,7 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
 		"onprem, kept":     shipped(t, "onprem").allExternal(),
 		"dev, kept":        shipped(t, "dev").allExternal(),
+		"onprem, in use":   shipped(t, "onprem").set("images.use", imagesInUse()),
 		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
 	}
 }

@@ -21,6 +21,7 @@ const (
 	stashType    = "pulumi:index:Stash"
 	providerType = "pulumi:providers:kubernetes"
 	imageType    = "hankki:components:Image"
+	rootType     = "pulumi:pulumi:Stack"
 )
 
 // State is a stack's state after its last operation.
@@ -157,6 +158,16 @@ func (s *State) Images() []string {
 		}
 	}
 	return all
+}
+
+// Output returns an output of the stack; nil if it does not exist.
+func (s *State) Output(name string) any {
+	for _, r := range s.Resources {
+		if r.Type == rootType {
+			return r.Outputs[name]
+		}
+	}
+	return nil
 }
 
 // ClusterUID is the UID of the namespace kube-system of the cluster that the stack was deployed to; empty in the

@@ -11,7 +11,7 @@ import (
 const deployment = `{
   "manifest": {"time": "2026-01-02T03:04:05Z"},
   "resources": [
-    {"urn": "urn:pulumi:dev::hankki::pulumi:pulumi:Stack::hankki-dev", "type": "pulumi:pulumi:Stack"},
+    {"urn": "urn:pulumi:dev::hankki::pulumi:pulumi:Stack::hankki-dev", "type": "pulumi:pulumi:Stack", "outputs": {"redisHost": "10.96.0.1"}},
     {"urn": "urn:pulumi:dev::hankki::pulumi:providers:kubernetes::cluster", "type": "pulumi:providers:kubernetes", "custom": true,
      "id": "x", "inputs": {"context": "lab"}},
     {"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::cluster", "type": "pulumi:index:Stash", "custom": true, "id": "y",
@@ -42,6 +42,9 @@ func TestState(t *testing.T) {
 	}
 	if got := s.Images(); !slices.Equal(got, []string{"registry/redis@sha256:1"}) {
 		t.Errorf("images %v", got)
+	}
+	if got := s.Output("redisHost"); got != "10.96.0.1" || s.Output("other") != nil {
+		t.Errorf("output %v, and %v of another name", got, s.Output("other"))
 	}
 	if got := s.ClusterUID(); got != "1234" {
 		t.Errorf("cluster %q", got)
