@@ -22,7 +22,7 @@ func (d Database) Certified() bool { return d.CAFile != "" || d.CertFile != "" |
 func (d Database) validateCertificates(p *problems) {
 	if d.Embedded {
 		p.check(!d.Certified(), "database.embedded true excludes database.caFile, database.certFile and database.secretName: the server in the cluster has no certificate; remove them")
-		p.check(!d.SSLMode.Verifies(), "database.sslMode %q and database.embedded true exclude each other: the server in the cluster has no certificate, and network policies say who reaches it; remove sslMode", d.SSLMode)
+		p.check(!d.SSLMode.Verifies(), "database.sslMode %q and database.embedded true exclude each other: the server in the cluster has no certificate, and network policies restrict access to it; remove sslMode", d.SSLMode)
 		return
 	}
 	p.check(d.SecretName == "" || isName(d.SecretName), "database.secretName %q is not a valid name: see `kubectl get secret`", d.SecretName)
@@ -32,7 +32,7 @@ func (d Database) validateCertificates(p *problems) {
 		p.check(d.CAFile != "" || d.SecretName != "", "database.sslMode %q needs the authority that has signed the server's certificate: name its file by database.caFile, or a Secret with ca.crt by database.secretName", d.SSLMode)
 		return
 	}
-	p.check(d.CAFile == "", "database.caFile %q is not looked at with database.sslMode %q: set sslMode %s", d.CAFile, d.SSLMode, SSLVerifyFull)
+	p.check(d.CAFile == "", "database.caFile %q has no effect with database.sslMode %q: set sslMode %s", d.CAFile, d.SSLMode, SSLVerifyFull)
 	p.check(!d.Certified() || d.SSLMode == SSLRequire || d.CAFile != "",
 		"database.sslMode %q may go without TLS, and so without the certificates of database.certFile or database.secretName: set sslMode %s", d.SSLMode, SSLVerifyFull)
 }

@@ -122,7 +122,7 @@ func (c *Config) validateTLS(p *problems) {
 	t.validateSource(p)
 	c.validateHosts(p)
 	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
-	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is that of https: it is where plain http is answered; choose another, e.g. 80", c.Frontend.Port)
+	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is the port of https: choose another port for plain http, e.g. 80", c.Frontend.Port)
 	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
 		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
 }

@@ -88,7 +88,7 @@ func (r Registry) validate(p *problems) {
 	if r.Server == "" {
 		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
 	} else {
-		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
+		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: remove scheme and path", r.Server)
 		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
 			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}

@@ -21,7 +21,7 @@ func (r Redis) validate(p *problems) {
 		// Redis rewrites its append-only file when it has doubled in size, and keeps the old file until the new one is
 		// complete.
 		p.check(size.CmpInt64(3*r.MaxMemoryBytes()) >= 0,
-			"redis.persistence.size %s is too small for redis.maxMemory %s: give three times as much at least", r.Persistence.Size, r.MaxMemory)
+			"redis.persistence.size %s is too small for redis.maxMemory %s: set at least three times as much", r.Persistence.Size, r.MaxMemory)
 	}
 }
 
@@ -65,14 +65,14 @@ func (b Backend) validate(p *problems) {
 	origin, err := url.Parse(b.AllowedOrigin)
 	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
 		origin.Port() != defaultPorts[origin.Scheme] && metallb.Canonical(origin.Hostname()) == origin.Hostname() && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
-	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and with nothing behind it", b.AllowedOrigin)
+	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and without a path", b.AllowedOrigin)
 }
 
 func (a Autoscaling) validate(p *problems) {
 	p.replicas("backend.autoscaling.minReplicas", a.MinReplicas)
 	p.check(a.MaxReplicas >= a.MinReplicas, "backend.autoscaling.maxReplicas %d is below backend.autoscaling.minReplicas %d", a.MaxReplicas, a.MinReplicas)
 	// A pod without a CPU limit may use several times its request.
-	p.check(a.TargetCPU >= 1 && a.TargetCPU <= 1000, "backend.autoscaling.targetCPU %d is out of range: 1 to 1000 percent of what a pod asks for", a.TargetCPU)
+	p.check(a.TargetCPU >= 1 && a.TargetCPU <= 1000, "backend.autoscaling.targetCPU %d is out of range: 1 to 1000 percent of a pod's CPU request", a.TargetCPU)
 }
 
 func (f Frontend) validate(p *problems) {
