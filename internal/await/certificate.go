@@ -54,8 +54,8 @@ func (w *Watch) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput {
 
 func issued(ctx context.Context, client kubeconfig.Client, namespace, name string, limit time.Duration) (c certificateStatus, err error) {
 	lacks := "cert-manager has not processed it"
-	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(ctx context.Context) (bool, error) {
-		c, lacks = lacking(ctx, client, namespace, name)
+	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
+		c, lacks = lacking(ctx, client, namespace, name) // not bound by the limit, so that the last state is reported
 		return lacks == "", nil
 	})
 	if err != nil {
