@@ -1,6 +1,8 @@
 package site
 
 import (
+	"time"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
@@ -27,4 +29,12 @@ func clientsOf(cfg *config.Config) []string {
 		clients = append(clients, components.BackupName)
 	}
 	return clients
+}
+
+// backupMaxAge returns the age above which the newest backup is too old; 0: no backups.
+func backupMaxAge(cfg *config.Config) time.Duration {
+	if !cfg.Backup.Enabled {
+		return 0
+	}
+	return cfg.Backup.MaxAge()
 }
