@@ -61,7 +61,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview review destroy adopt handover move render pulumi bench sbom
+.PHONY: up down preview review destroy adopt handover move backup backups restore render pulumi bench sbom
 up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -114,6 +114,16 @@ handover: stage command ## move the addresses of a manually deployed site in the
 move: stage command ## move the stack's site and its data to the namespace TO
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
 	$(call hankki,move) --to $(TO)
+
+backup: tools command ## back up the stack's database now (needs hankki:backup)
+	@$(call hankki,backup)
+
+backups: tools command ## list the dumps of the stack's database (COPY=name OUT=dir: copy one out of the cluster)
+	@$(call hankki,backups) $(if $(COPY),--copy $(COPY)) $(if $(OUT),--to $(abspath $(OUT)))
+
+restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it
+	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
+	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
 
 render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

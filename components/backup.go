@@ -14,8 +14,12 @@ import (
 // BackupType is the resource type of Backup.
 const BackupType = "hankki:components:Backup"
 
+// BackupName is the name of the CronJob. The commands of cmd/hankki create their Jobs from it.
+const BackupName = "backup"
+
 const (
 	backupFolder = "/backups"
+	backupMount  = "/run/hankki/backup" // of the script
 
 	// backupDeadline is the time in seconds after which Kubernetes ends a backup Job. It is also the time within which a
 	// missed run may still start.
@@ -24,13 +28,6 @@ const (
 	// Keys of the Secret.
 	backupPassword = "password"
 	backupFallback = "fallback"
-)
-
-// Names of the CronJob and in its pod, for the commands of cmd/hankki that run the script.
-const (
-	BackupName      = "backup"
-	BackupContainer = "backup"
-	BackupScript    = "/run/hankki/backup/backup.sh"
 )
 
 // backupScript dumps, checks, lists and restores.
@@ -92,7 +89,7 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 		return nil, fmt.Errorf("script: %w", err)
 	}
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: pulumi.String("script"), ConfigMap: corev1.ConfigMapVolumeSourceArgs{Name: script.Metadata.Name()}})
-	w.mount(corev1.VolumeMountArgs{Name: pulumi.String("script"), MountPath: pulumi.String("/run/hankki/backup"), ReadOnly: pulumi.Bool(true)})
+	w.mount(corev1.VolumeMountArgs{Name: pulumi.String("script"), MountPath: pulumi.String(backupMount), ReadOnly: pulumi.Bool(true)})
 	if err := w.cronJob(ctx, name, args, child); err != nil {
 		return nil, err
 	}
@@ -141,9 +138,9 @@ func (a BackupArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.
 
 func (a BackupArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 	return corev1.ContainerArgs{
-		Name:      pulumi.String(BackupContainer),
+		Name:      pulumi.String(BackupName),
 		Image:     pulumi.String(a.Image),
-		Command:   pulumi.ToStringArray([]string{"sh", BackupScript}), // not the image's entry point, which starts a server
+		Command:   pulumi.ToStringArray([]string{"sh", backupMount + "/backup.sh"}), // not the image's entry point, which starts a server
 		Args:      pulumi.ToStringArray([]string{"take"}),
 		Env:       a.env(secret),
 		Resources: resources("50m", "64Mi", "256Mi"),

@@ -4,6 +4,7 @@
 #
 #   take                      dumps the database, checks the dump, and removes all but the newest KEEP dumps
 #   list                      prints one line of JSON per dump, the newest first
+#   send NAME                 writes a dump to the standard output
 #   receive NAME JSON         reads a dump of the size in JSON from the standard input, and verifies its SHA-256
 #   restore NAME DATABASE     restores a dump into a new or empty database, and compares the rows of each table
 #   wait SECONDS              keeps the container alive for commands
@@ -188,6 +189,7 @@ SQL
 case ${1-} in
   take) take ;;
   list) lock -s && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
+  send) lock -s && cat "$BACKUPS/$2.dump" ;;
   receive) receive "$2" "$3" ;;
   restore) restore "$2" "$3" ;;
   wait)
@@ -195,5 +197,5 @@ case ${1-} in
     sleep "$2" &
     wait
     ;;
-  *) fail "backup.sh take | list | receive NAME JSON | restore NAME DATABASE | wait SECONDS" ;;
+  *) fail "backup.sh take | list | send NAME | receive NAME JSON | restore NAME DATABASE | wait SECONDS" ;;
 esac

@@ -1,6 +1,6 @@
 // Command hankki runs the operations that `pulumi up` can't: it destroys a stack and keeps its data, adopts existing
-// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, and reviews a
-// change. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of
+// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, backs up and restores
+// its database, and reviews a change. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of
 // `pulumi preview`.
 //
 // Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail.
@@ -66,8 +66,8 @@ func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Review a change of a stack; destroy or move a stack; adopt existing objects",
-		Long: `Review a change of a stack; destroy a stack, move it to another namespace, take over what is there or the addresses of a site that was made by hand.
+		Short: "Review a change of a stack; destroy, move, back up or restore a stack; adopt existing objects",
+		Long: `Review a change of a stack; destroy a stack, move it to another namespace, back up and restore its database, take over what is there or the addresses of a site that was made by hand.
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
 Results go to the standard output, progress to the standard error.`,
@@ -80,7 +80,7 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
 	flags.VarP(&common.output, "output", "o", "format of the result: text or json")
-	for _, c := range []*cobra.Command{newAdopt(&common), newDestroy(&common), newHandover(&common), newMove(&common), newReview(&common)} {
+	for _, c := range []*cobra.Command{newAdopt(&common), newBackup(&common), newBackups(&common), newDestroy(&common), newHandover(&common), newMove(&common), newRestore(&common), newReview(&common)} {
 		work := c.RunE
 		c.Args = cobra.NoArgs
 		c.RunE = func(c *cobra.Command, args []string) error {
