@@ -291,6 +291,7 @@ func TestCopyAndBack(t *testing.T) {
 func TestNamesAreChecked(t *testing.T) {
 	wants(t, check(Options{From: "../etc"}, Result{Current: "hankki", Database: "a;b"}), `FROM "../etc"`, `TO "a;b"`)
 	wants(t, check(Options{From: name}, Result{Current: "hankki", Database: "hankki"}), "current database")
+	wants(t, check(Options{From: name}, Result{Current: "hankki", Database: "postgres"}), "of PostgreSQL itself")
 	if err := check(Options{From: "dumps/x.dump"}, Result{Current: "hankki", Database: "hankki_2"}); err != nil {
 		t.Error(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -72,6 +73,9 @@ func check(o Options, r Result) error {
 	}
 	if !databaseName.MatchString(r.Database) {
 		errs = append(errs, fmt.Errorf("TO %q is not a name of a database: use at most 63 letters, digits, _ and -", r.Database))
+	}
+	if slices.Contains([]string{"postgres", "template0", "template1"}, r.Database) {
+		errs = append(errs, fmt.Errorf("TO %q is a database of PostgreSQL itself: choose another name", r.Database))
 	}
 	if r.Database == r.Current {
 		errs = append(errs, fmt.Errorf("TO %q is the current database of the stack, which a restore does not change: choose another name", r.Database))
