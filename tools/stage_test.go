@@ -53,6 +53,7 @@ func TestStagingKeepsTheMovedNamespace(t *testing.T) {
 func TestStagingKeepsTheRestoredDatabase(t *testing.T) {
 	commands := commandsOf(t, "bash", "cat", "dirname", "mkdir", "grep", "sed", "mv", "ln")
 	checkout := t.TempDir()
+	write(t, filepath.Join(checkout, "images", "README.md"), "")
 	called := filepath.Join(checkout, "called")
 	fakeCommand(t, commands, "pulumi", `echo "$@" >>`+called)
 	copyTo(t, filepath.Join(checkout, "tools", "stage.sh"), "stage.sh")

@@ -91,14 +91,14 @@ func (c *cronSite) answer(_ context.Context, _ cluster.Object, container string,
 		text, err := io.ReadAll(stdin)
 		c.received += string(text)
 		if err != nil {
-			return err //nolint:wrapcheck // of the test's own file
+			return err
 		}
 	}
 	if why, found := c.fails[args[0]]; found {
 		return errors.New(why)
 	}
 	_, err := io.WriteString(stdout, c.answers[args[0]])
-	return err //nolint:wrapcheck // of the test's own buffer
+	return err
 }
 
 func (c *cronSite) jobs(t *testing.T) []unstructured.Unstructured {

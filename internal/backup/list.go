@@ -17,7 +17,7 @@ import (
 
 // List returns the dumps, the newest first.
 func List(ctx context.Context, s *stack.Stack, log io.Writer) (dumps []Dump, err error) {
-	site, _, err := open(ctx, s, log)
+	site, err := open(ctx, s, log)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +37,7 @@ type Copied struct {
 // Copy copies a dump and its description to a folder, and the stack's state beside them. Secrets in the state stay
 // encrypted.
 func Copy(ctx context.Context, s *stack.Stack, name, folder string, log io.Writer) (copied Copied, err error) {
-	site, _, err := open(ctx, s, log)
+	site, err := open(ctx, s, log)
 	if err != nil {
 		return Copied{}, err
 	}

@@ -44,7 +44,7 @@ var (
 // Restore restores a dump into another database, compares its rows with the dump's, sets database.name of the stack's configuration
 // and deploys the stack. It never changes the current database.
 func Restore(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
-	site, _, err := open(ctx, s, o.Log)
+	site, err := open(ctx, s, o.Log)
 	if err != nil {
 		return Result{}, err
 	}

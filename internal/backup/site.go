@@ -33,10 +33,10 @@ type site struct {
 type exec func(ctx context.Context, pod cluster.Object, container string, command []string, stdin io.Reader, stdout io.Writer) error
 
 // open finds the stack's CronJob in the cluster.
-func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, *stack.State, error) {
+func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, error) {
 	state, client, err := s.Deployed(ctx)
 	if err != nil {
-		return site{}, nil, err
+		return site{}, err
 	}
 	for _, o := range state.Objects() {
 		if !o.Is("batch", "CronJob") || o.Name != cronJob {
@@ -44,12 +44,12 @@ func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, *stack.Stat
 		}
 		live, err := client.Get(ctx, o)
 		if err != nil {
-			return site{}, nil, fmt.Errorf("%w; `pulumi up --refresh` creates it again", err)
+			return site{}, fmt.Errorf("%w; `pulumi up --refresh` creates it again", err)
 		}
 		c, err := decode[batchv1.CronJob](live)
-		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, state, err
+		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, err
 	}
-	return site{}, nil, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true and volume.size) and run `pulumi up`", s.Name())
+	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true and volume.size) and run `pulumi up`", s.Name())
 }
 
 // decode converts an object of the dynamic client.

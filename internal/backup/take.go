@@ -12,7 +12,7 @@ import (
 
 // Take backs the database up now, as the CronJob does, and returns the new dump. A failed Job stays, like one of the CronJob.
 func Take(ctx context.Context, s *stack.Stack, log io.Writer) (Dump, error) {
-	site, _, err := open(ctx, s, log)
+	site, err := open(ctx, s, log)
 	if err != nil {
 		return Dump{}, err
 	}
