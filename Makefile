@@ -61,7 +61,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview review destroy adopt handover move backup backups restore render pulumi bench sbom
+.PHONY: up down preview plan review destroy adopt handover move drift backup backups restore render pulumi bench sbom
 up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -89,6 +89,13 @@ down: ## destroy the stack and remove the lab
 
 preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
+
+plan: stage command ## list what `up` would change, one line per resource, without values (OUT=file)
+	@if ! changes=$$($(pulumi) preview --stack $(STACK) --refresh --json --policy-pack $(guard_rails)); then
+	  jq --raw-output '.diagnostics[]? | select(.severity == "error").message' <<<"$$changes" >&2
+	  exit 1
+	fi
+	jq --raw-output --from-file tools/plan.jq <<<"$$changes" $(if $(OUT),>$(OUT))
 
 BASE ?= origin/main
 review: tools command ## show what the working tree changes against BASE, without a cluster (STACK=dev,onprem: several; FORM=markdown|json; OUT=file)
@@ -124,6 +131,9 @@ backups: tools command ## list the dumps of the stack's database (COPY=name OUT=
 restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
+
+drift: tools command ## show what was changed in the cluster since the last up (FORM=json; OUT=file)
+	@$(call hankki,drift) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
 render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }

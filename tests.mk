@@ -11,7 +11,9 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
 	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab."
 	cd $(HANKKI_CACHE)/test-summary
-	cat go backend frontend e2e
+	cat go load backend frontend e2e
+	echo "The ten slowest steps, in seconds:"
+	sort --numeric-sort --reverse {go,load,backend,frontend,e2e}.durations | head --lines 10
 
 # Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
 # processes that use /tmp/hankki-metrics, which another user of the machine may own.
@@ -34,6 +36,7 @@ test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tes
 test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 	@echo "== unit tests of the program"
 	tools/test-summary.sh go go test $(go_packages)
+	tools/test-summary.sh load go -C tools/load test ./...
 
 golden: ## update the golden manifests of internal/site/testdata, after an intended change
 	go test ./internal/site -run TestGoldenManifests -update
@@ -41,7 +44,7 @@ golden: ## update the golden manifests of internal/site/testdata, after an inten
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(CURDIR)/tools/test-summary.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal
+	$(CURDIR)/tools/test-summary.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10
 
 test-frontend: packages node images/frontend/node_modules/.installed ## run the front end's tests
 	@echo "== tests of the front end"

@@ -10,7 +10,7 @@ import (
 	"hankki/internal/certificate"
 )
 
-// alert is one alerting rule. In its expression, $ours selects the tiers of the stack and $metallb selects the MetalLB
+// alert is one alerting rule. In its expression, $site selects the tiers of the stack and $metallb selects the MetalLB
 // that the stack installs. If the stack installs no MetalLB, alerts that use $metallb are left out.
 type alert struct {
 	name     string
@@ -25,23 +25,23 @@ type alert struct {
 // than its `for`, so a single error never fires an alert. redis_exporter exports a metric named redis_errors_total too,
 // which counts what Redis refused to any client, including the exporter itself.
 var alerts = []alert{
-	{"HankkiTierDown", `sum by (job) (up{$ours,job=~"backend|frontend|redis"}) == 0 or absent(up{$ours,job="backend"}) or absent(up{$ours,job="frontend"}) or absent(up{$ours,job="redis"})`,
+	{"HankkiTierDown", `sum by (job) (up{$site,job=~"backend|frontend|redis"}) == 0 or absent(up{$site,job="backend"}) or absent(up{$site,job="frontend"}) or absent(up{$site,job="redis"})`,
 		"1m", "critical", "No pod of {{ $labels.job }} can be read: all are gone, or Prometheus does not reach them"},
-	{"HankkiPodDown", `up{$ours,job=~"backend|frontend|redis"} == 0`,
+	{"HankkiPodDown", `up{$site,job=~"backend|frontend|redis"} == 0`,
 		"5m", "warning", "{{ $labels.pod }} can't be read"},
-	{"HankkiErrors", `sum(rate(http_requests_total{$ours,status=~"5..",route!~"/healthz/.*"}[5m])) / sum(rate(http_requests_total{$ours,route!~"/healthz/.*"}[5m])) > 0.05`,
+	{"HankkiErrors", `sum(rate(http_requests_total{$site,status=~"5..",route!~"/healthz/.*"}[5m])) / sum(rate(http_requests_total{$site,route!~"/healthz/.*"}[5m])) > 0.05`,
 		"5m", "critical", "{{ $value | humanizePercentage }} of the API's answers are errors of its own"},
-	{"HankkiSlow", `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{$ours,route!~"/healthz/.*"}[5m]))) > 1`,
+	{"HankkiSlow", `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{$site,route!~"/healthz/.*"}[5m]))) > 1`,
 		"10m", "warning", "One answer of the API in twenty takes longer than {{ $value | humanizeDuration }}"},
-	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$ours}[1m])) > 0`,
+	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$site}[1m])) > 0`,
 		"2m", "critical", "PostgreSQL does not answer the API: recipes can't be read"},
-	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$ours,job="backend"}[1m])) > 0`,
+	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$site,job="backend"}[1m])) > 0`,
 		"2m", "critical", "Redis does not answer the API, or refuses to write: logins fail"},
-	{"HankkiRedisDown", `redis_up{$ours} == 0`,
+	{"HankkiRedisDown", `redis_up{$site} == 0`,
 		"1m", "critical", "Redis does not answer its exporter"},
-	{"HankkiRedisNearlyFull", `redis_memory_used_bytes{$ours} / redis_memory_max_bytes{$ours} > 0.8`,
+	{"HankkiRedisNearlyFull", `redis_memory_used_bytes{$site} / redis_memory_max_bytes{$site} > 0.8`,
 		"10m", "warning", "Redis has {{ $value | humanizePercentage }} of redis.maxMemory in use; full, it takes no new session"},
-	{"HankkiNginxDown", `nginx_up{$ours} == 0`,
+	{"HankkiNginxDown", `nginx_up{$site} == 0`,
 		"1m", "critical", "Nginx does not answer its exporter in {{ $labels.pod }}"},
 	{"HankkiMetalLBConfigStale", `max by (pod) (metallb_k8s_client_config_stale_bool{$metallb}) == 1`,
 		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
@@ -72,7 +72,7 @@ func (a MonitoringArgs) alertRules() pulumi.Array {
 			continue
 		}
 		rules = append(rules, alert.rule(a.RunbookURL, a.Namespace.ToStringOutput().ApplyT(func(n string) string {
-			return strings.NewReplacer("$ours", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", a.MetalLB)).Replace(alert.expr)
+			return strings.NewReplacer("$site", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", a.MetalLB)).Replace(alert.expr)
 		}).(pulumi.StringOutput)))
 	}
 	if a.CertificateEnds != nil {

@@ -22,27 +22,27 @@ var exported = []string{
 
 var metric = regexp.MustCompile(`([a-z0-9_]+)\{([^}]*)\}`)
 
-// asksForOurs requires that an expression uses existing metrics, of one stack's tiers only.
-func asksForOurs(t *testing.T, what, expr, ours string) {
+// selectsOwn requires that an expression uses existing metrics, of one stack's tiers only.
+func selectsOwn(t *testing.T, what, expr, site string) {
 	t.Helper()
 	found := metric.FindAllStringSubmatch(expr, -1)
 	if len(found) == 0 {
-		t.Errorf("%s asks for nothing: %s", what, expr)
+		t.Errorf("%s has no metric: %s", what, expr)
 	}
 	for _, name := range exported {
 		if regexp.MustCompile(`\b` + name + `\b[^{]`).MatchString(expr + " ") {
-			t.Errorf("%s asks for everybody's %s: %s", what, name, expr)
+			t.Errorf("%s selects %s of all namespaces: %s", what, name, expr)
 		}
 	}
 	for _, m := range found {
 		if !slices.Contains(exported, m[1]) {
-			t.Errorf("%s asks for %s, which nobody exports", what, m[1])
+			t.Errorf("%s uses %s, which no exporter exports", what, m[1])
 		}
 		if m[1] == "redis_errors_total" && !strings.Contains(m[2], `job="backend"`) {
 			t.Errorf("%s counts what Redis refuses its exporter as well: %s", what, expr)
 		}
-		if !strings.HasPrefix(m[2], ours) {
-			t.Errorf("%s asks for other people's %s too: %s", what, m[1], expr)
+		if !strings.HasPrefix(m[2], site) {
+			t.Errorf("%s selects %s of other namespaces too: %s", what, m[1], expr)
 		}
 	}
 }
@@ -50,11 +50,11 @@ func asksForOurs(t *testing.T, what, expr, ours string) {
 func TestAlertsUseExistingMetrics(t *testing.T) {
 	names := map[string]bool{}
 	for _, a := range (MonitoringArgs{BackupMaxAge: time.Hour}).alerts() {
-		ours := "$ours"
+		site := "$site"
 		if strings.Contains(a.name, "MetalLB") {
-			ours = "$metallb"
+			site = "$metallb"
 		}
-		asksForOurs(t, a.name, a.expr, ours)
+		selectsOwn(t, a.name, a.expr, site)
 		if names[a.name] || !strings.HasPrefix(a.name, "Hankki") {
 			t.Errorf("%s: the name is not its own", a.name)
 		}
@@ -69,7 +69,7 @@ func TestAlertsUseExistingMetrics(t *testing.T) {
 			t.Errorf("%s has the severity %s", a.name, a.severity)
 		}
 		if !regexp.MustCompile(`^[1-9][0-9]*m$`).MatchString(a.lasting) || a.summary == "" {
-			t.Errorf("%s lasts %q and says %q", a.name, a.lasting, a.summary)
+			t.Errorf("%s has the duration %q and the summary %q", a.name, a.lasting, a.summary)
 		}
 	}
 }
@@ -115,7 +115,7 @@ func TestDashboard(t *testing.T) {
 			t.Errorf("%s shows nothing", p.Title)
 		}
 		for _, target := range p.Targets {
-			asksForOurs(t, p.Title, target.Expr, `namespace="$namespace"`)
+			selectsOwn(t, p.Title, target.Expr, `namespace="$namespace"`)
 		}
 	}
 }

@@ -30,7 +30,7 @@ type BackendArgs struct {
 	Port           int               // port on that address
 	Announcers     []pulumi.Resource // objects that announce the address; only the Service depends on them
 	AllowedOrigin  string            // the one CORS origin
-	Door           *Door             // HTTPS listener at the address; nil: plain HTTP
+	TLSProxy       *TLSProxy         // HTTPS listener at the address; nil: plain HTTP
 	Proxy          string            // name label of the reverse proxy's pods, which set X-Forwarded-For; empty: no proxy
 	SampleData     bool              // load the sample recipes with each migration
 	Metrics        *Metrics
@@ -57,8 +57,8 @@ type Database struct {
 	// the only host that pods may reach on Port.
 	App     string
 	Address string
-	// Born changes when the server starts with an empty data directory. Nil: unknown.
-	Born pulumi.StringInput
+	// VolumeUID changes when the server starts with an empty data directory. Nil: unknown.
+	VolumeUID pulumi.StringInput
 }
 
 // Backend is the application tier of the report: Flask behind Gunicorn, on a LAN address. A Job migrates the database for
@@ -70,6 +70,7 @@ type Backend struct {
 	ProxiedPort int
 	Image       pulumi.StringOutput // by digest
 	Pods        pulumi.Resource     // its Deployment, for pulumi.DependsOn
+	Report      pulumi.StringOutput // the schema, in JSON, as `flask release` reported it; empty: unknown
 }
 
 // NewBackend builds the image, migrates the database and runs the API.
@@ -89,7 +90,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	if err := args.openArrows(ctx, name, child); err != nil {
+	if err := args.newNetworkPolicies(ctx, name, child); err != nil {
 		return nil, err
 	}
 	certificates, err := args.Database.Certificates.mount(ctx, name, args.Scope.Namespace, child)
@@ -103,7 +104,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	w := workload{
 		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
-		sidecars: args.Door.sidecar(), volumes: append(certificates.volumes, args.Door.volumes()...), annotations: following(args.secrets()),
+		sidecars: args.TLSProxy.sidecar(), volumes: append(certificates.volumes, args.TLSProxy.volumes()...), annotations: following(args.secrets()),
 	}
 	deployment, rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
 	if err != nil {
@@ -122,7 +123,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 		b.ProxiedHost = clusterHost(proxied)
 	}
 
-	b.URL, b.Image = args.url(), image.Ref
+	b.URL, b.Image, b.Report = args.url(), image.Ref, args.Scope.Wait.message(migration)
 	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{
 		"rolledOut": rolledOut, "reachable": args.Scope.Wait.reachable(service, args.LoadBalancerIP, rolledOut), "url": b.URL, "image": b.Image,
 	}); err != nil {
@@ -133,7 +134,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 
 // lanPort returns the name of the container port that the LAN reaches.
 func (a BackendArgs) lanPort() string {
-	if a.Door != nil {
+	if a.TLSProxy != nil {
 		return "https"
 	}
 	return "http"
@@ -141,11 +142,14 @@ func (a BackendArgs) lanPort() string {
 
 // url returns the API's URL on the LAN.
 func (a BackendArgs) url() pulumi.StringOutput {
-	if a.Door != nil {
-		return a.Door.TLS.url(a.Port)
+	if a.TLSProxy != nil {
+		return a.TLSProxy.TLS.url(a.Port)
 	}
 	return lanURL(a.LoadBalancerIP, a.Port)
 }
+
+// terminationLog is Kubernetes' default file for the termination message of a container.
+const terminationLog = "/dev/termination-log"
 
 // MigrationApp returns the name label of the Job that migrates the database of that backend.
 func MigrationApp(backend string) string { return backend + "-release" }
@@ -160,7 +164,7 @@ func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pul
 		app: MigrationApp(name), scope: a.Scope, user: appUser, scratch: []string{"/tmp"},
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
-			Env: a.env(secret), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
+			Env: append(a.env(secret), env(map[string]pulumi.StringInput{"RELEASE_REPORT": pulumi.String(terminationLog)})...), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
 			VolumeMounts: certificates.mounts,
 		},
 		volumes: certificates.volumes, annotations: a.migrationAnnotations(),

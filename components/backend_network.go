@@ -10,43 +10,43 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// openArrows creates the network policy rules of the API. Ingress: the LAN to the API, Nginx to the proxied port,
+// newNetworkPolicies creates the network policy rules of the API. Ingress: the LAN to the API, Nginx to the proxied port,
 // Prometheus to the metrics. Egress: Redis, the database and the cluster DNS. The migration Job has no port and does not
 // need Redis.
-func (a BackendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+func (a BackendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	namespace := a.Scope.Namespace
-	routes, err := a.openRoutes(ctx, name, opts...)
+	routes, err := a.newRoutePolicies(ctx, name, opts...)
 	if err != nil {
 		return err
 	}
 	opts = append(slices.Clone(opts), pulumi.DependsOn(routes)) // an earlier version had these rules in the policies below
-	in := a.Metrics.arrow(backendMetricsPort)
-	if a.Door == nil {
+	in := a.Metrics.scrapeRule(backendMetricsPort)
+	if a.TLSProxy == nil {
 		in = append(in, fromAnywhere(backendPort))
 	}
-	if err := allow(ctx, name, namespace, name, arrows{
+	if err := allow(ctx, name, namespace, name, policyRules{
 		in:  in,
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App)},
 	}, opts...); err != nil {
 		return err
 	}
-	return allow(ctx, MigrationApp(name), namespace, MigrationApp(name), arrows{
+	return allow(ctx, MigrationApp(name), namespace, MigrationApp(name), policyRules{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
 }
 
-// openRoutes creates the network policy rules that depend on the configuration.
-func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
+// newRoutePolicies creates the network policy rules that depend on the configuration.
+func (a BackendArgs) newRoutePolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
 	namespace := a.Scope.Namespace
 	destination, database := a.Database.route()
 	for _, app := range []string{name, MigrationApp(name)} {
-		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, arrows{out: database}, opts...)
+		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, policyRules{out: database}, opts...)
 		if err != nil {
 			return nil, err
 		}
 		routes = append(routes, policy)
 	}
-	if a.Door != nil {
+	if a.TLSProxy != nil {
 		policy, err := allowHTTPS(ctx, namespace, name, opts...)
 		if err != nil {
 			return nil, err
@@ -56,7 +56,7 @@ func (a BackendArgs) openRoutes(ctx *pulumi.Context, name string, opts ...pulumi
 	if a.Proxy == "" {
 		return routes, nil
 	}
-	policy, err := allowRoute(ctx, "from-"+a.Proxy, namespace, name, arrows{
+	policy, err := allowRoute(ctx, "from-"+a.Proxy, namespace, name, policyRules{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(backendProxiedPort, a.Proxy)},
 	}, opts...)
 	if err != nil {

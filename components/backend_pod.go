@@ -50,7 +50,7 @@ func (a BackendArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	if a.Database.Certificates != nil {
 		values["DATABASE_CERTIFICATES"] = pulumi.String(databaseFolder)
 	}
-	if a.Door != nil { // browsers use HTTPS only
+	if a.TLSProxy != nil { // browsers use HTTPS only
 		values["REFRESH_COOKIE"] = pulumi.String("__Host-refreshToken")
 	}
 	vars := env(values)
@@ -76,8 +76,8 @@ func (a BackendArgs) secrets() map[string]Secret {
 func (a BackendArgs) migrationAnnotations() pulumi.StringMap {
 	annotations := pulumi.StringMap{}
 	maps.Copy(annotations, following(a.secrets()))
-	if a.Database.Born != nil {
-		annotations["hankki/database"] = a.Database.Born
+	if a.Database.VolumeUID != nil {
+		annotations["hankki/database"] = a.Database.VolumeUID
 	}
 	return annotations
 }

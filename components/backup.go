@@ -69,7 +69,7 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 	if err != nil {
 		return nil, err
 	}
-	if err := args.openArrows(ctx, name, child); err != nil {
+	if err := args.newNetworkPolicies(ctx, name, child); err != nil {
 		return nil, err
 	}
 	w := workload{
@@ -125,13 +125,13 @@ func (w workload) cronJob(ctx *pulumi.Context, name string, args BackupArgs, opt
 	return nil
 }
 
-// openArrows creates the network policy rules: egress to the cluster DNS and to the database.
-func (a BackupArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+// newNetworkPolicies creates the network policy rules: egress to the cluster DNS and to the database.
+func (a BackupArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	destination, database := a.Database.route()
-	if _, err := allowRoute(ctx, "to-"+destination, a.Scope.Namespace, name, arrows{out: database}, opts...); err != nil {
+	if _, err := allowRoute(ctx, "to-"+destination, a.Scope.Namespace, name, policyRules{out: database}, opts...); err != nil {
 		return err
 	}
-	return allow(ctx, name, a.Scope.Namespace, name, arrows{
+	return allow(ctx, name, a.Scope.Namespace, name, policyRules{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
 }

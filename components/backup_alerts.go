@@ -24,10 +24,10 @@ var backupAlerts = []alert{
 // failedBackup is the start time of the newest failed Job.
 const failedBackup = `max by (namespace) (kube_job_status_start_time{$jobs} and on (namespace, job_name) kube_job_failed{$jobs,condition="true"} == 1)`
 
-// backupExpression replaces the selectors of an alert about backups; $ours remains.
+// backupExpression replaces the selectors of an alert about backups; $site remains.
 func backupExpression(expr string, maxAge time.Duration) string {
 	expr = strings.ReplaceAll(expr, "$failed", failedBackup)
 	return strings.NewReplacer(
-		"$cronjob", `$ours,cronjob="`+BackupName+`"`, "$jobs", `$ours,job_name=~"`+BackupName+`-.+"`, "$age", fmt.Sprintf("%.0f", maxAge.Seconds()),
+		"$cronjob", `$site,cronjob="`+BackupName+`"`, "$jobs", `$site,job_name=~"`+BackupName+`-.+"`, "$age", fmt.Sprintf("%.0f", maxAge.Seconds()),
 	).Replace(expr)
 }

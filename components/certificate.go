@@ -38,7 +38,7 @@ type Issuer struct{ Kind, Name string }
 type Certificate struct {
 	pulumi.ResourceState
 	Secret    pulumi.StringOutput // its name
-	Key       Kept                // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
+	Key       External            // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
 	Authority pulumi.StringOutput // PEM; set only with Private
 	// Ends is a PromQL expression for the expiry time in Unix seconds; nil if the Secret is externally managed.
 	Ends pulumi.StringInput
@@ -65,8 +65,8 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 			c.Authority, c.Ends = private.authority, endOf(private.chain)
 			c.Secret, err = args.secret(ctx, name+"-private", private.chain, private.key, child)
 		}
-	case args.Key.kept():
-		c.Ends, c.Key = endOf(args.Chain), args.Key.Kept
+	case args.Key.external():
+		c.Ends, c.Key = endOf(args.Chain), args.Key.External
 		c.Secret, err = args.write(ctx, name+"-chain", "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
 	default:
 		c.Ends = endOf(args.Chain)

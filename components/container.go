@@ -28,7 +28,7 @@ func newSecret(ctx *pulumi.Context, name string, namespace pulumi.StringInput, d
 func newSecretOf(ctx *pulumi.Context, name string, namespace pulumi.StringInput, secrets map[string]Secret, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	data := pulumi.StringMap{}
 	for key, secret := range secrets {
-		if !secret.kept() {
+		if !secret.external() {
 			data[key] = secret.Own
 		}
 	}

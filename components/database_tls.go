@@ -39,7 +39,7 @@ func (c *DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace
 		if c.Chain != "" {
 			data[tlsChain] = pulumi.String(c.Chain)
 		}
-		if c.Chain != "" && !c.Key.kept() {
+		if c.Chain != "" && !c.Key.external() {
 			data[tlsKey] = c.Key.Own
 		}
 		var err error
@@ -58,12 +58,12 @@ func (c *DatabaseCertificates) mount(ctx *pulumi.Context, name string, namespace
 // volume contains the files; an externally managed key is projected into the same folder.
 func (c *DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeArgs {
 	const name = "database"
-	if c.Secret == "" && c.Key.kept() {
+	if c.Secret == "" && c.Key.external() {
 		own := []string{tlsChain}
 		if c.Authorities != "" {
 			own = []string{tlsAuthority, tlsChain}
 		}
-		return besideKept(name, secret, keys(own...), c.Key.Kept, tlsKey)
+		return withExternal(name, secret, keys(own...), c.Key.External, tlsKey)
 	}
 	return corev1.VolumeArgs{Name: pulumi.String(name), Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, DefaultMode: pulumi.Int(groupReads)}}
 }

@@ -54,7 +54,7 @@ type Frontend struct {
 	name  string
 }
 
-// NewFrontend builds the image, which the API's Door also uses. Serve deploys it.
+// NewFrontend builds the image, which the API's TLSProxy also uses. Serve deploys it.
 func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulumi.ResourceOption) (_ *Frontend, err error) {
 	defer named(&err, "frontend", name)
 	f := &Frontend{name: name}
@@ -73,7 +73,7 @@ func NewFrontend(ctx *pulumi.Context, name string, image ImageArgs, opts ...pulu
 func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 	defer named(&err, "frontend", f.name)
 	name, child := f.name, pulumi.Parent(f)
-	if err := args.openArrows(ctx, name, child); err != nil {
+	if err := args.newNetworkPolicies(ctx, name, child); err != nil {
 		return err
 	}
 	w := workload{
@@ -148,12 +148,12 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 	return ports
 }
 
-// openArrows creates the network policy rules. Ingress: the LAN to the pages, Prometheus to the metrics. Egress: the API,
+// newNetworkPolicies creates the network policy rules. Ingress: the LAN to the pages, Prometheus to the metrics. Egress: the API,
 // only with Proxy.
-func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+func (a FrontendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	opts = slices.Clone(opts)
 	if a.API.Proxy {
-		route, err := allowRoute(ctx, "to-"+a.API.App, a.Scope.Namespace, name, arrows{
+		route, err := allowRoute(ctx, "to-"+a.API.App, a.Scope.Namespace, name, policyRules{
 			out: networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)},
 		}, opts...)
 		if err != nil {
@@ -166,9 +166,9 @@ func (a FrontendArgs) openArrows(ctx *pulumi.Context, name string, opts ...pulum
 			return err
 		}
 	}
-	in := a.Metrics.arrow(frontendMetricsPort)
+	in := a.Metrics.scrapeRule(frontendMetricsPort)
 	if a.Port != 0 {
 		in = append(in, fromAnywhere(frontendPort))
 	}
-	return allow(ctx, name, a.Scope.Namespace, name, arrows{in: in}, opts...)
+	return allow(ctx, name, a.Scope.Namespace, name, policyRules{in: in}, opts...)
 }

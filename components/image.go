@@ -36,7 +36,7 @@ type FormerImage struct {
 	Source      string // its value of the build argument SourceArg
 	ContextHash string // of the build context, as the plugin docker-build computes it
 	Username    string // user name of the push; empty: anonymous
-	Gone        bool   // the registry no longer has it
+	Missing     bool   // the registry no longer has it
 }
 
 // Image is a container image, built from source and pushed. Its outputs do not depend on the builder.

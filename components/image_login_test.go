@@ -39,7 +39,7 @@ func TestLoginOfUnchangedImageComesFromState(t *testing.T) {
 		"different hash of the plugin":                   {FormerImage{Source: "a", ContextHash: "0", Username: "cook"}, "a", "chef"},
 		"no image in the state":                          {FormerImage{}, "a", "chef"},
 		"state without source":                           {FormerImage{ContextHash: hash, Username: "cook"}, "a", "chef"},
-		"missing in the registry, so a different source": {FormerImage{Source: "a", ContextHash: hash, Username: "cook", Gone: true}, "a+1", "chef"},
+		"missing in the registry, so a different source": {FormerImage{Source: "a", ContextHash: hash, Username: "cook", Missing: true}, "a+1", "chef"},
 		"rebuilt before, unchanged since":                {FormerImage{Source: "a+1", ContextHash: hash, Username: "cook"}, "a+1", "cook"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -59,10 +59,10 @@ func TestSourceChangesIfRegistryLostImage(t *testing.T) {
 		{FormerImage{}, "d"},
 		{FormerImage{Source: "d"}, "d"},
 		{FormerImage{Source: "c"}, "d"},
-		{FormerImage{Source: "c", Gone: true}, "d"},
-		{FormerImage{Source: "d", Gone: true}, "d+1"},
+		{FormerImage{Source: "c", Missing: true}, "d"},
+		{FormerImage{Source: "d", Missing: true}, "d+1"},
 		{FormerImage{Source: "d+1"}, "d+1"},
-		{FormerImage{Source: "d+9", Gone: true}, "d+10"},
+		{FormerImage{Source: "d+9", Missing: true}, "d+10"},
 		{FormerImage{Source: "c+1"}, "d"},
 		{FormerImage{Source: "dd"}, "d"},
 	} {

@@ -27,7 +27,7 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 		}
 		found, err := a.Registry.Keep(ctx.Context(), a.Repository, digest)
 		if err != nil { // a missing tag stops no update: the image exists, or the next check reports it
-			logOf(ctx.Log.Warn, image, "image %q: the registry refuses an immutable tag for %s, so its garbage collection may remove the image once it is replaced: %v", name, digest, err)
+			logOf(ctx.Log.Warn, image, "%s", notKept(name, digest, err))
 			return ref, nil
 		}
 		if !found {
@@ -36,6 +36,11 @@ func (a ImageArgs) pushed(ctx *pulumi.Context, name string, image pulumi.Resourc
 		}
 		return ref, nil
 	}).(pulumi.StringOutput)
+}
+
+// notKept is the warning for an image without its immutable tag.
+func notKept(name, digest string, err error) string {
+	return fmt.Sprintf("image %q: the registry refuses an immutable tag for %s, so its garbage collection may remove the image once it is replaced: %v", name, digest, err)
 }
 
 // logOf logs a line about a resource. It ignores the error: if logging fails, the engine has already exited.

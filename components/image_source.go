@@ -35,7 +35,7 @@ func (f FormerImage) source(digest string) string {
 	switch {
 	case built != digest:
 		return digest
-	case !f.Gone:
+	case !f.Missing:
 		return f.Source
 	}
 	n, _ := strconv.Atoi(again) // empty: 0

@@ -15,8 +15,8 @@ type Metrics struct {
 	Exporter string // exporter image by full reference; empty: the tier serves metrics itself
 }
 
-// arrow returns the ingress rules for the scraper.
-func (m *Metrics) arrow(port int) networkingv1.NetworkPolicyIngressRuleArray {
+// scrapeRule returns the ingress rules for the scraper.
+func (m *Metrics) scrapeRule(port int) networkingv1.NetworkPolicyIngressRuleArray {
 	if m == nil {
 		return nil
 	}

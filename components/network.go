@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// arrows are the network policy rules of a tier's pods; all other traffic is denied.
-type arrows struct {
+// policyRules are the network policy rules of a tier's pods; all other traffic is denied.
+type policyRules struct {
 	in  networkingv1.NetworkPolicyIngressRuleArray
 	out networkingv1.NetworkPolicyEgressRuleArray
 }
@@ -22,28 +22,28 @@ func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, sha
 	if shared {
 		pods[labelPartOf] = pulumi.String(partOf)
 	}
-	_, err := newPolicy(ctx, name+"-deny-all", name+"-deny-all", namespace, pods, arrows{}, opts...)
+	_, err := newPolicy(ctx, name+"-deny-all", name+"-deny-all", namespace, pods, policyRules{}, opts...)
 	return err
 }
 
 // allow creates the network policy of one tier.
-func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) error {
+func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a policyRules, opts ...pulumi.ResourceOption) error {
 	_, err := newPolicy(ctx, name, name, namespace, selector(app), a, opts...)
 	return err
 }
 
 // allowRoute creates an additional network policy for an app. Its name contains the route, so another route is another
 // policy: Pulumi creates it before it replaces pods, and deletes the old one after the last old pod has ended.
-func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a policyRules, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
 }
 
 // allowHTTPS allows ingress from the LAN to Nginx's HTTPS port.
 func allowHTTPS(ctx *pulumi.Context, namespace pulumi.StringInput, app string, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
-	return allowRoute(ctx, "https", namespace, app, arrows{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
+	return allowRoute(ctx, "https", namespace, app, policyRules{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
 }
 
-func newPolicy(ctx *pulumi.Context, name, app string, namespace pulumi.StringInput, pods pulumi.StringMap, a arrows, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+func newPolicy(ctx *pulumi.Context, name, app string, namespace pulumi.StringInput, pods pulumi.StringMap, a policyRules, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
 	policy, err := networkingv1.NewNetworkPolicy(ctx, name, &networkingv1.NetworkPolicyArgs{
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: namespace, Labels: labels(app)},
 		Spec: networkingv1.NetworkPolicySpecArgs{

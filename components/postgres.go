@@ -58,7 +58,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
+	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
 	}, child); err != nil {
 		return nil, err
@@ -76,9 +76,9 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		// Known after the rollout, because a migration needs a running server.
 		Host: rolledOut.ApplyT(func(bool) pulumi.StringOutput { return clusterHost(service) }).(pulumi.StringOutput),
 		Port: postgresPort, Name: args.Name, User: args.User, Password: args.Password,
-		SSLMode: "disable", // cluster-internal traffic, and the official image has no certificate
-		App:     name,
-		Born:    claim.Metadata.Uid().Elem(),
+		SSLMode:   "disable", // cluster-internal traffic, and the official image has no certificate
+		App:       name,
+		VolumeUID: claim.Metadata.Uid().Elem(),
 	}
 	if err := ctx.RegisterResourceOutputs(p, pulumi.Map{"rolledOut": rolledOut, "host": p.Database.Host}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)

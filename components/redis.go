@@ -80,7 +80,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		}},
 		annotations: args.annotations(),
 	}
-	if len(args.kept()) > 0 {
+	if len(args.external()) > 0 {
 		w.scratch = append(w.scratch, redisUsers)
 	}
 	if args.Volume == nil {
@@ -88,8 +88,8 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	} else if _, err := w.keep(ctx, name, redisData, "", *args.Volume, child); err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Scope.Namespace, name, arrows{
-		in: append(args.Metrics.arrow(redisMetricsPort), fromPods(redisPort, args.Clients...)),
+	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{
+		in: append(args.Metrics.scrapeRule(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
 		return nil, err
 	}
@@ -114,13 +114,13 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 // secret contains the users and the monitor's password. It changes, and Redis restarts, only if the set of passwords
 // changes.
 func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	passwords, kept := pulumi.All(a.passwords(), a.keptDigests()), len(a.kept()) > 0
+	passwords, external := pulumi.All(a.passwords(), a.externalDigests()), len(a.external()) > 0
 	acl := passwords.ApplyT(func(p []any) string {
-		text, _ := redisACL(p[0].([]string), kept, p[1].([]string))
+		text, _ := redisACL(p[0].([]string), external, p[1].([]string))
 		return text
 	}).(pulumi.StringOutput)
 	monitor := passwords.ApplyT(func(p []any) string {
-		_, password := redisACL(p[0].([]string), kept, p[1].([]string))
+		_, password := redisACL(p[0].([]string), external, p[1].([]string))
 		return password
 	}).(pulumi.StringOutput)
 	return newSecret(ctx, name, a.Scope.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
@@ -144,7 +144,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
 	}
 	users := redisUsers
-	if len(a.kept()) > 0 {
+	if len(a.external()) > 0 {
 		users = redisUsersWithout
 	}
 	c := corev1.ContainerArgs{
@@ -161,8 +161,8 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		LivenessProbe:  tcpProbe("redis", 10, 3),
 		Resources:      a.resources(),
 	}
-	if len(a.kept()) > 0 {
-		return a.addKept(c, command)
+	if len(a.external()) > 0 {
+		return a.addExternal(c, command)
 	}
 	return c
 }

@@ -31,12 +31,12 @@ const (
 )
 
 // redisACL returns the ACL part of redis.conf and the monitor's password. All non-empty passwords of the API are valid.
-// Externally managed passwords enter only as digests: the pod replaces keptPasswords by their hashes.
+// Externally managed passwords enter only as digests: the pod replaces externalPasswords by their hashes.
 //
 // Passwords are stored as hashes, so they may contain any character. The text depends only on the set of passwords, so
 // swapping password and fallback while both are valid does not restart Redis. The monitor's password is derived from the
 // set. It therefore changes with the set, and it does not give access as the API's user.
-func redisACL(passwords []string, kept bool, keptDigests []string) (acl, monitorPassword string) {
+func redisACL(passwords []string, external bool, externalDigests []string) (acl, monitorPassword string) {
 	var hashes []string
 	for _, p := range passwords {
 		if p != "" {
@@ -45,13 +45,13 @@ func redisACL(passwords []string, kept bool, keptDigests []string) (acl, monitor
 	}
 	slices.Sort(hashes)
 	hashes = slices.Compact(hashes)
-	monitorPassword = sha256Hex(redisMonitor + " " + strings.Join(slices.Concat(hashes, keptDigests), " "))
+	monitorPassword = sha256Hex(redisMonitor + " " + strings.Join(slices.Concat(hashes, externalDigests), " "))
 	var good strings.Builder
 	for _, hash := range hashes {
 		good.WriteString(" #" + hash)
 	}
-	if kept {
-		good.WriteString(" " + keptPasswords)
+	if external {
+		good.WriteString(" " + externalPasswords)
 	}
 	return fmt.Sprintf("user default off %s\nuser %s on%s %s\nuser %s on #%s %s\n",
 		redisDefaultRules, redisUser, good.String(), redisUserRules,

@@ -30,8 +30,8 @@ func startRedis(t *testing.T, folder, acl string) server {
 	return s
 }
 
-// ask returns the output of redis-cli. It waits while the server starts or loads its data.
-func (s server) ask(t *testing.T, user, password string, command ...string) string {
+// run returns the output of redis-cli. It retries while the server starts or loads its data.
+func (s server) run(t *testing.T, user, password string, command ...string) string {
 	t.Helper()
 	var out []byte
 	for range 600 { // 60 s, for a busy machine
@@ -52,8 +52,8 @@ func TestRedisReplaysWritesOfScripts(t *testing.T) {
 	folder := t.TempDir()
 	s := startRedis(t, folder, acl)
 	script := "redis.call('HSET', KEYS[1], 'user', '1') redis.call('EXPIRE', KEYS[1], 600) return 'kept'"
-	if got := s.ask(t, redisUser, "password", "EVAL", script, "1", "session:a"); got != "kept" {
-		t.Fatalf("the script says %q", got)
+	if got := s.run(t, redisUser, "password", "EVAL", script, "1", "session:a"); got != "kept" {
+		t.Fatalf("the script returns %q", got)
 	}
 	if err := s.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
@@ -61,10 +61,10 @@ func TestRedisReplaysWritesOfScripts(t *testing.T) {
 	_ = s.Wait() // an interrupted Redis exits with an error; its data are checked below
 
 	again := startRedis(t, folder, acl)
-	if got := again.ask(t, redisUser, "password", "HGET", "session:a", "user"); got != "1" {
+	if got := again.run(t, redisUser, "password", "HGET", "session:a", "user"); got != "1" {
 		t.Errorf("after a restart the session's user is %q", got)
 	}
-	if got := again.ask(t, "default", "", "GET", "cache:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
-		t.Errorf("without a login Redis says %q", got)
+	if got := again.run(t, "default", "", "GET", "cache:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
+		t.Errorf("without a login Redis returns %q", got)
 	}
 }

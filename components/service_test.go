@@ -11,9 +11,9 @@ func TestLANURLMatchesBrowserNotation(t *testing.T) {
 		{"10.0.0.4", 80, "http://10.0.0.4"}, {"10.0.0.3", 5000, "http://10.0.0.3:5000"},
 		{"fd00::4", 80, "http://[fd00::4]"}, {"fd00::3", 5000, "http://[fd00::3]:5000"},
 	} {
-		told := make(chan string, 1)
-		lanURL(row.address, row.port).ApplyT(func(url string) string { told <- url; return url })
-		if got := <-told; got != row.want {
+		reported := make(chan string, 1)
+		lanURL(row.address, row.port).ApplyT(func(url string) string { reported <- url; return url })
+		if got := <-reported; got != row.want {
 			t.Errorf("%s port %d is %s, not %s", row.address, row.port, got, row.want)
 		}
 	}

@@ -18,7 +18,7 @@ const (
 type TLS struct {
 	Host   string             // name or address at which browsers reach the tier
 	Secret pulumi.StringInput // name of the certificate's Secret
-	Key    Kept               // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
+	Key    External           // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
 	HSTS   int                // max-age in seconds; 0: no Strict-Transport-Security header
 }
 
@@ -53,7 +53,7 @@ func (t *TLS) volumes() corev1.VolumeArray {
 		return nil
 	}
 	if t.Key.Secret != "" {
-		return corev1.VolumeArray{besideKept("tls", t.Secret, keys(tlsChain), t.Key, tlsKey)}
+		return corev1.VolumeArray{withExternal("tls", t.Secret, keys(tlsChain), t.Key, tlsKey)}
 	}
 	return corev1.VolumeArray{corev1.VolumeArgs{Name: pulumi.String("tls"), Secret: corev1.SecretVolumeSourceArgs{
 		SecretName: t.Secret, Items: keys(tlsChain, tlsKey), DefaultMode: pulumi.Int(groupReads),

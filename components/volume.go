@@ -18,7 +18,7 @@ type Volume struct {
 const WrittenByAnnotation = "hankki/written-by"
 
 // keep mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
-// time may write to it, so keep sets alone. writtenBy is the image that wrote the data, if other versions cannot read
+// time may write to it, so keep sets exclusive. writtenBy is the image that wrote the data, if other versions cannot read
 // them; it may be empty.
 func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
@@ -41,7 +41,7 @@ func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Vol
 		return nil, fmt.Errorf("volume claim %q: %w", name, err)
 	}
 	w.mountClaim(claim.Metadata.Name().Elem(), path)
-	w.alone = true
+	w.exclusive = true
 	return claim, nil
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
+	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -23,6 +24,8 @@ type Awaiter interface {
 	OnChange() *pulumi.ResourceHook
 	// RolledOut waits until the Deployment's rollout is complete.
 	RolledOut(deployment *appsv1.Deployment) pulumi.BoolOutput
+	// Message returns the termination message of the pod that completed the Job; empty if it is not known.
+	Message(job *batchv1.Job) pulumi.StringOutput
 	// Issued waits until cert-manager has issued the Certificate.
 	Issued(certificate *apiextensions.CustomResource) pulumi.BoolOutput
 	// Reachable waits until MetalLB announces the address of the Service and a pod answers on it. It waits for the address
@@ -68,6 +71,14 @@ func (w Wait) reachable(service *corev1.Service, address string, rolledOut pulum
 		return rolledOut
 	}
 	return w.Awaiter.Reachable(service, address, rolledOut)
+}
+
+// message resolves to the termination message of the completed Job; empty if it is not known.
+func (w Wait) message(job *batchv1.Job) pulumi.StringOutput {
+	if w.Awaiter == nil {
+		return job.URN().ApplyT(func(pulumi.URN) string { return "" }).(pulumi.StringOutput)
+	}
+	return w.Awaiter.Message(job)
 }
 
 // issued resolves to the name of the Certificate's Secret once it is issued.

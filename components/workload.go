@@ -17,11 +17,11 @@ const (
 	drainSeconds = 5
 	// graceSeconds is the termination grace period: draining, then completing requests in progress.
 	graceSeconds = drainSeconds + 30
-	// goneSeconds is the tolerationSeconds for unreachable nodes. It starts when Kubernetes taints the node (50 s without
+	// unreachableSeconds is the tolerationSeconds for unreachable nodes. It starts when Kubernetes taints the node (50 s without
 	// a heartbeat since 1.32); afterwards the pod is replaced. Kubernetes' default is 300 s.
-	goneSeconds = 30
-	// lastWords makes a failed container leave the end of its log as termination message, which `pulumi up` prints.
-	lastWords = pulumi.String("FallbackToLogsOnError")
+	unreachableSeconds = 30
+	// terminationMessagePolicy makes a failed container leave the end of its log as termination message, which `pulumi up` prints.
+	terminationMessagePolicy = pulumi.String("FallbackToLogsOnError")
 )
 
 // workload describes one tier; its methods add what all pods of the site have in common.
@@ -35,15 +35,15 @@ type workload struct {
 	volumes   corev1.VolumeArray
 	// annotations of the pod template; a change replaces the pods.
 	annotations pulumi.StringMap
-	// alone: two pods never run at the same time, because they share a volume. An update then has a gap.
-	alone       bool
+	// exclusive: two pods never run at the same time, because they share a volume. An update then has a gap.
+	exclusive   bool
 	autoscaling *Autoscaling // nil: the number of replicas is fixed
 }
 
 // podTemplate returns the hardened pod template with its writable paths.
 func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	c := w.container
-	c.SecurityContext, c.TerminationMessagePolicy = noPrivileges(), lastWords
+	c.SecurityContext, c.TerminationMessagePolicy = noPrivileges(), terminationMessagePolicy
 	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no mounts of its own
 	volumes := w.volumes
 	for i, path := range w.scratch {
@@ -56,7 +56,7 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	c.VolumeMounts = mounts
 	containers := corev1.ContainerArray{c}
 	for _, s := range w.sidecars {
-		s.SecurityContext, s.TerminationMessagePolicy = noPrivileges(), lastWords
+		s.SecurityContext, s.TerminationMessagePolicy = noPrivileges(), terminationMessagePolicy
 		containers = append(containers, s)
 	}
 	metadata := metav1.ObjectMetaArgs{Labels: labels(w.app)}
@@ -73,7 +73,7 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 			SecurityContext:               nonRoot(w.user),
 			TerminationGracePeriodSeconds: pulumi.Int(graceSeconds),
 			Tolerations: corev1.TolerationArray{
-				whileGone("node.kubernetes.io/not-ready"), whileGone("node.kubernetes.io/unreachable"),
+				unreachableToleration("node.kubernetes.io/not-ready"), unreachableToleration("node.kubernetes.io/unreachable"),
 			},
 			Containers: containers,
 			Volumes:    volumes,
@@ -81,12 +81,12 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 	}
 }
 
-// deployment creates the Deployment, spread over the nodes: a rolling update with maxUnavailable 0, or Recreate if alone
+// deployment creates the Deployment, spread over the nodes: a rolling update with maxUnavailable 0, or Recreate if exclusive
 // is set. With autoscaling, replicas starts at MinReplicas and is then managed by the HorizontalPodAutoscaler. rolledOut
 // becomes true when the rollout is complete. Callers must register it as a component output, otherwise a failed rollout
 // goes unnoticed.
 func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opts ...pulumi.ResourceOption) (d *appsv1.Deployment, rolledOut pulumi.BoolOutput, err error) {
-	if !w.alone { // a drain needs another pod that serves meanwhile
+	if !w.exclusive { // a drain needs another pod that serves meanwhile
 		w.container.Lifecycle = drain()
 	}
 	pod := w.podTemplate("Always")
@@ -129,14 +129,14 @@ func drain() corev1.LifecycleArgs {
 	return corev1.LifecycleArgs{PreStop: corev1.LifecycleHandlerArgs{Sleep: corev1.SleepActionArgs{Seconds: pulumi.Int(drainSeconds)}}}
 }
 
-func whileGone(taint string) corev1.TolerationArgs {
+func unreachableToleration(taint string) corev1.TolerationArgs {
 	return corev1.TolerationArgs{
-		Key: pulumi.String(taint), Operator: pulumi.String("Exists"), Effect: pulumi.String("NoExecute"), TolerationSeconds: pulumi.Int(goneSeconds),
+		Key: pulumi.String(taint), Operator: pulumi.String("Exists"), Effect: pulumi.String("NoExecute"), TolerationSeconds: pulumi.Int(unreachableSeconds),
 	}
 }
 
 func (w workload) strategy() appsv1.DeploymentStrategyArgs {
-	if w.alone {
+	if w.exclusive {
 		return appsv1.DeploymentStrategyArgs{Type: pulumi.String("Recreate")}
 	}
 	return appsv1.DeploymentStrategyArgs{

@@ -11,21 +11,22 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// addedLine is in each warning about fields that somebody else wrote.
-const addedLine = "has fields that hankki did not write"
+// additionsWarning is in each warning about fields that another client wrote.
+const additionsWarning = "has fields that hankki did not write"
 
-// sidecar is a container that somebody appends to the front end. A strategic merge patch would insert it before ours, and a
-// refresh compares lists item by item, so it would see that.
+// sidecar appends a container to the front end's pods. It is a JSON patch: a strategic merge patch would insert the container
+// before nginx, and a refresh, which compares lists item by item, would detect that.
 const sidecar = `[{"op":"add","path":"/spec/template/spec/containers/-","value":{"name":"spy","image":"registry.k8s.io/pause:3.10.1",` +
 	`"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}}]`
 
-// checkAdditions adds to objects by hand what no refresh sees, beside changes that a refresh sees: a preview and an up name
-// each object and field; an update of an object removes what kubectl added to it; all else stays until somebody removes it.
+// checkAdditions adds fields by hand that a refresh does not detect, and makes changes that a refresh detects. Preview and up
+// print each object and field. An update of an object removes the fields that kubectl added to it. Other added fields stay
+// until they are removed by hand.
 func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
-	l.kubectl(t, "rollout", "restart", "-n", "hankki", "deployment/frontend") // which is no addition
+	l.kubectl(t, "rollout", "restart", "-n", "hankki", "deployment/frontend") // must not be reported
 	l.rolledOut(t, "hankki")
-	if said := s.preview(t, output); strings.Contains(said, addedLine) {
-		t.Errorf("a site that nobody touched is said to have additions:\n%s", said)
+	if printed := s.preview(t, output); strings.Contains(printed, additionsWarning) {
+		t.Errorf("additions are reported for an unchanged site:\n%s", printed)
 	}
 	l.kubectl(t, "set", "env", "-n", "hankki", "deployment/backend", "DEBUG=1", "DATABASE_SSLMODE=prefer")
 	l.kubectl(t, "patch", "-n", "hankki", "deployment/frontend", "--type=json", "--patch", sidecar)
@@ -51,12 +52,12 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 	if got := seen.ChangeSummary; got["update"] < 2 {
 		t.Errorf("refresh shows %v, want the updates of the API's Deployment and of the pool", got)
 	}
-	var said strings.Builder
-	s.up(t, io.MultiWriter(&said, output), optup.Refresh())
-	expectOutput(t, said.String(), lines...)
+	var printed strings.Builder
+	s.up(t, io.MultiWriter(&printed, output), optup.Refresh())
+	expectOutput(t, printed.String(), lines...)
 	for _, row := range []struct{ object, path, want string }{
 		{"deployment/backend", `{.spec.template.spec.containers[0].env[?(@.name=="DATABASE_SSLMODE")].value}`, "require"},
-		{"deployment/backend", `{.spec.template.spec.containers[0].env[?(@.name=="DEBUG")].value}`, ""}, // with the update of the object
+		{"deployment/backend", `{.spec.template.spec.containers[0].env[?(@.name=="DEBUG")].value}`, ""}, // removed by the update of the object
 		{"deployment/frontend", `{.spec.template.spec.containers[*].name}`, "nginx spy"},
 		{"deployment/redis", `{.metadata.labels.team}`, "kitchen"},
 		{"service/frontend", `{.metadata.annotations.note}`, "by hand"},
@@ -77,22 +78,22 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "label", "-n", "hankki", "deployment/redis", "team-")
 	l.kubectl(t, "label", "namespace", "hankki", "cost-")
 	l.kubectl(t, "annotate", "-n", "hankki", "service/frontend", "note-")
-	said.Reset()
-	s.up(t, io.MultiWriter(&said, output))
-	if strings.Contains(said.String(), addedLine) {
-		t.Errorf("after all was removed, an up still says:\n%s", said.String())
+	printed.Reset()
+	s.up(t, io.MultiWriter(&printed, output))
+	if strings.Contains(printed.String(), additionsWarning) {
+		t.Errorf("up reports additions after all of them were removed:\n%s", printed.String())
 	}
 }
 
-// preview gives what `pulumi preview` prints.
+// preview returns the output of `pulumi preview`.
 func (s stack) preview(t *testing.T, output io.Writer) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	var said strings.Builder
-	both := io.MultiWriter(&said, output)
+	var printed strings.Builder
+	both := io.MultiWriter(&printed, output)
 	if _, err := s.Preview(ctx, optpreview.ProgressStreams(both), optpreview.ErrorProgressStreams(both)); err != nil {
 		t.Fatalf("pulumi preview: %v", err)
 	}
-	return said.String()
+	return printed.String()
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// checkAutoscaling has the cluster choose the number of the API's pods, by a metrics-server that the stack brings along.
+// checkAutoscaling enables the HorizontalPodAutoscaler of the API and installs metrics-server with the stack.
 func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	for path, value := range map[string]string{"enabled": "true", "minReplicas": "2", "maxReplicas": "3", "targetCPU": "20"} {
 		s.set(t, "backend.autoscaling."+path, value)
@@ -27,7 +27,7 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	replicas := func() int { return number(".spec.replicas") }
 	if n := replicas(); n != 2 {
-		t.Errorf("without a load there are %d replicas", n)
+		t.Errorf("%d replicas without load, want 2", n)
 	}
 	r := load{rate: 60}.start(t, l)
 	eventually(t, 3*time.Minute, func() string {
@@ -36,7 +36,8 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return ""
 	})
-	// Of the Deployment's spec. A number that an up sets back, and the autoscaler repairs, is one more than there should be.
+	// The generation counts changes of the Deployment's spec. If up reset the replicas and the autoscaler raised them again,
+	// it would grow by more than one.
 	changes := number(".metadata.generation")
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("Pulumi changed %v", got)
@@ -44,13 +45,13 @@ func checkAutoscaling(t *testing.T, l lab, s stack, output io.Writer) {
 	s.change(t, "while it is scaled")
 	s.upChanges(t, output, newAPI...)
 	if n, m := replicas(), number(".metadata.generation")-changes; n != 3 || m != 1 {
-		t.Errorf("after two ups there are %d replicas, and the Deployment was changed %d times, once for its image", n, m)
+		t.Errorf("after two ups there are %d replicas, want 3; the Deployment was changed %d times, want 1, for its image", n, m)
 	}
 	r.stop(t)
 	s.set(t, "backend.autoscaling.enabled", "false")
 	s.set(t, "metricsServer.install", "false")
-	s.up(t, output, optup.Refresh()) // the number is the stack's again
+	s.up(t, output, optup.Refresh()) // the stack manages spec.replicas again
 	if n := replicas(); n != 2 {
-		t.Errorf("without autoscaling there are %d replicas", n)
+		t.Errorf("%d replicas without autoscaling, want 2", n)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"hankki/e2e/change"
 )
 
-// pods are the names of all pods that are there to stay, with their restarts, by tier.
+// pods returns the restarts of each running pod that is not terminating, by tier and name.
 func (w *site) pods(t *testing.T) map[change.Tier]map[string]int {
 	t.Helper()
 	found := map[change.Tier]map[string]int{}
@@ -44,8 +44,7 @@ func (w *site) pods(t *testing.T) map[change.Tier]map[string]int {
 	return found
 }
 
-// replaced are the tiers that have a new pod in the place of an old one, or a container that was started again. A tier that
-// only has fewer or more pods is not among them.
+// replaced returns the tiers in which a pod was replaced or a container restarted. A tier that was only scaled is not included.
 func replaced(before, after map[change.Tier]map[string]int) (tiers []change.Tier) {
 	for tier, pods := range before {
 		gone, again := 0, false

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 )
 
-// preparations are what a change needs of the lab, by the name in change.Try.
+// preparations change the lab as a row requires, by the name in change.Try.
 var preparations = map[string]func(t *testing.T, w *site){
 	"metrics-server":      func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
 	"monitoring":          func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
@@ -22,15 +22,15 @@ var preparations = map[string]func(t *testing.T, w *site){
 	"chart with new pods": prepareChart,
 	"database address":    prepareDatabaseAddress,
 	"database copied":     prepareDatabase,
-	"vault":               func(t *testing.T, w *site) { t.Helper(); w.keep(t, nil) },
+	"vault":               func(t *testing.T, w *site) { t.Helper(); w.writeVaultSecret(t, nil) },
 	"vault changed": func(t *testing.T, w *site) {
 		t.Helper()
-		w.keep(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})
+		w.writeVaultSecret(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})
 	},
 	"vault of dev": prepareVaultOfDev,
 }
 
-// prepareRegistryUser has the registry know a second user with the same password.
+// prepareRegistryUser adds a second user with the same password to the registry.
 func prepareRegistryUser(t *testing.T, w *site) {
 	t.Helper()
 	file := filepath.Join(w.l.folder, "registry/htpasswd")
@@ -54,7 +54,7 @@ func prepareRegistryUser(t *testing.T, w *site) {
 	})
 }
 
-// prepareInstance makes a second buildx instance that leads to the same BuildKit daemon.
+// prepareInstance creates a second buildx instance for the same BuildKit daemon.
 func prepareInstance(t *testing.T, w *site) {
 	t.Helper()
 	folder := filepath.Join(w.l.folder, "docker/buildx/instances")
@@ -66,7 +66,7 @@ func prepareInstance(t *testing.T, w *site) {
 	if err := os.WriteFile(other, []byte(strings.Replace(string(text), `"hankki"`, `"kitchen"`, 1)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.l.t.Cleanup(func() { _ = os.Remove(other) }) // of the lab's folder, which goes with it
+	w.l.t.Cleanup(func() { _ = os.Remove(other) }) // if it fails, `lab/lab down` removes the folder
 }
 
 // prepareBaseImages pushes base images that differ from the lab's by a label.
@@ -89,7 +89,7 @@ func (w *site) copyChart(t *testing.T, name string) (folder string) {
 	return folder
 }
 
-// prepareChart gives the pods of MetalLB's chart another annotation, as another version replaces them.
+// prepareChart adds an annotation to the pods of MetalLB's chart, which replaces them as a new version would.
 func prepareChart(t *testing.T, w *site) {
 	t.Helper()
 	folder := w.copyChart(t, "changed")
@@ -122,7 +122,7 @@ func prepareDatabaseAddress(t *testing.T, w *site) {
 	w.l.run(t, "lab/lab", "exec", "postgres", "iptables", "-t", "nat", "-A", "PREROUTING", "-d", "10.0.1.4", "-j", "DNAT", "--to-destination", "10.0.1.3")
 }
 
-// prepareDatabase copies the data of the embedded PostgreSQL to the server outside of the cluster, as docs/operations.md says.
+// prepareDatabase copies the data of the embedded PostgreSQL to the server outside the cluster, as docs/operations.md describes.
 func prepareDatabase(t *testing.T, w *site) {
 	t.Helper()
 	password := w.l.secretFile(t, "postgres-password")

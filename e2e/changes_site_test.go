@@ -17,17 +17,17 @@ import (
 // site is a deployed stack, with a cook who has an account.
 type site struct {
 	stack
-	name    string
-	l       lab
-	work    string // folder for files that a change needs
-	shipped []byte // the stack's configuration
-	cook    *cook
-	recipes int  // how many the API lists
-	broken  bool // by a change that could not be set back: the next change needs a new one
-	gone    bool // destroyed
+	name      string
+	l         lab
+	work      string // folder for files that a change needs
+	shipped   []byte // the stack's configuration
+	cook      *cook
+	recipes   int  // number that the API lists
+	broken    bool // a change could not be reverted; the next change needs a new site
+	destroyed bool // destroyed
 }
 
-// origins are where users find the page, and where the page finds the API.
+// origins are the origin of the page, and the one at which the page calls the API.
 type origins struct{ page, service string }
 
 func shippedOrigins(stack string) origins {
@@ -37,7 +37,7 @@ func shippedOrigins(stack string) origins {
 	return origins{siteURL, apiURL}
 }
 
-// newSite deploys the stack with two replicas of the API, as few as show a rolling update.
+// newSite deploys the stack with two replicas of the API, the minimum for a rolling update.
 func newSite(t *testing.T, l lab, name string) *site {
 	t.Helper()
 	w := &site{name: name, l: l, work: t.TempDir()}
@@ -48,26 +48,26 @@ func newSite(t *testing.T, l lab, name string) *site {
 		w.stack = stage(t, l, name)
 	}
 	w.set(t, "backend.replicas", "2")
-	w.set(t, "rolloutTimeout", "150") // so that a change that hangs ends soon
+	w.set(t, "rolloutTimeout", "150") // seconds; bounds a change that hangs
 	shipped, err := os.ReadFile(w.file())
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.shipped = shipped
-	t.Cleanup(func() { w.destroy(t) }) // while its folders are there
+	t.Cleanup(func() { w.destroy(t) }) // before t removes its folders
 	w.up(t, os.Stdout)
 	w.cook = signUpAt(t, l, shippedOrigins(name).service)
 	w.recipes = w.cook.recipes(t)
 	return w
 }
 
-// destroy removes the stack, and what a destroy keeps: the namespaces and the claims in them.
+// destroy removes the stack and the objects that a destroy keeps: the namespaces and their PersistentVolumeClaims.
 func (w *site) destroy(t *testing.T) {
 	t.Helper()
-	if w.gone {
+	if w.destroyed {
 		return
 	}
-	w.gone = true
+	w.destroyed = true
 	w.stack.destroy(t)
 	w.l.kubectl(t, "delete", "namespace", "hankki", "metallb-system", "--ignore-not-found", "--timeout=90s")
 	w.l.lab(t, "reclaim")
@@ -75,7 +75,7 @@ func (w *site) destroy(t *testing.T) {
 
 func (w *site) file() string { return filepath.Join(w.folder, "Pulumi."+w.name+".yaml") }
 
-// configure sets the values; an empty one removes its key.
+// configure sets the values by path; an empty value removes its key.
 func (w *site) configure(t *testing.T, values map[string]string) {
 	t.Helper()
 	given, options := auto.ConfigMap{}, &auto.ConfigOptions{Path: true}
@@ -100,7 +100,7 @@ func (w *site) write(t *testing.T, configuration []byte) {
 	}
 }
 
-// change makes the change of a row, and sets it back.
+// change makes the change of a row, and reverts it.
 func (w *site) change(t *testing.T, row change.Row) {
 	t.Helper()
 	t.Cleanup(func() { w.recover(t, row.Try.Given) })
@@ -140,14 +140,14 @@ func (w *site) change(t *testing.T, row change.Row) {
 	if row.Back != nil {
 		back = *row.Back
 	}
-	if row.Refused != "" { // there is no way back to go
+	if row.Refused != "" { // nothing was changed, so nothing is reverted
 		w.unchanged(t)
 		return
 	}
 	w.deploy(t, "back", back, to, from)
 }
 
-// recover brings the site back to what is shipped, after a change that failed or needed more.
+// recover restores the shipped configuration after a change that failed or set more values.
 func (w *site) recover(t *testing.T, given map[string]string) {
 	if !t.Failed() && len(given) == 0 {
 		return
@@ -157,14 +157,14 @@ func (w *site) recover(t *testing.T, given map[string]string) {
 	defer cancel()
 	if _, err := w.Up(ctx, optup.Refresh(), optup.ProgressStreams(os.Stdout), optup.ErrorProgressStreams(os.Stdout)); err != nil {
 		w.broken = true
-		t.Errorf("the site does not come back: %v", err)
+		t.Errorf("the site could not be restored: %v", err)
 	}
 }
 
-// deploy is one up under reads. Users are at from before it and at to after it.
+// deploy runs one up under reads. The site's origins are from before it and to after it.
 func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origins) {
 	t.Helper()
-	w.cook.logsInAfresh(t, from.service)
+	w.cook.logInWithoutCookies(t, from.service)
 	before := w.pods(t)
 	v := visitsTo(from, to)
 	r := load{pages: v.urls(), rate: readsPerPage * len(v.urls()), newVisitors: true}.start(t, w.l)
@@ -173,14 +173,14 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 		changed := w.up(t, os.Stdout)
 		t.Logf("%s: up took %v and changed %v", way, time.Since(began).Round(time.Second), changed)
 		if len(changed) == 0 && e.Also != "" {
-			t.Logf("%s: nothing is changed, though the row says %q", way, e.Also)
+			t.Logf("%s: no resource changed, but the row has Also %q", way, e.Also)
 		}
 	} else {
 		expectOutput(t, w.upError(t, os.Stdout), e.Refused)
 	}
 	v.expect(t, way, e, r.end(t))
 	if got, want := replaced(before, w.pods(t)), slices.Concat(e.Rolling, e.Restart); !sameTiers(got, want) {
-		t.Errorf("%s: the pods of %v are replaced, the row says %v", way, got, want)
+		t.Errorf("%s: pods of %v were replaced, want %v", way, got, want)
 	}
 	w.cook.api = to.service
 	want := "200"
@@ -188,17 +188,17 @@ func (w *site) deploy(t *testing.T, way string, e change.Effect, from, to origin
 		want = "401"
 	}
 	eventually(t, 15*time.Second, func() string {
-		return unless(way+": a session is renewed with "+w.cook.refresh(t), way+": a session is renewed with "+want)
+		return unless(way+": refresh "+w.cook.refresh(t), way+": refresh "+want)
 	})
 	eventually(t, 15*time.Second, func() string { return unless(way+": login "+w.cook.logIn(t), way+": login 200") })
 	if n := w.cook.recipes(t); n != w.recipes {
-		t.Errorf("%s: the API lists %d recipes, before %d", way, n, w.recipes)
+		t.Errorf("%s: the API lists %d recipes, want %d", way, n, w.recipes)
 	}
 }
 
 func (w *site) unchanged(t *testing.T) {
 	t.Helper()
 	if got := w.up(t, os.Stdout, optup.ExpectNoChanges()); len(got) != 0 {
-		t.Errorf("a second up changes %v", got)
+		t.Errorf("a second up changed %v, want no changes", got)
 	}
 }

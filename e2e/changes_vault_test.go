@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// keep writes the Secret vault, as another system would: with the passwords and the key of the stack, and with others in their place.
-func (w *site) keep(t *testing.T, others map[string]string) {
+// writeVaultSecret writes the Secret vault, as another system would. Its values are those of the stack, overridden by others.
+func (w *site) writeVaultSecret(t *testing.T, others map[string]string) {
 	t.Helper()
 	values := map[string]string{
 		"jwt": w.secrets["hankki:signingKey"], "redis": w.secrets["hankki:redisPassword"], "postgres": w.secrets["hankki:databasePassword"],
@@ -28,11 +28,11 @@ func (w *site) keep(t *testing.T, others map[string]string) {
 		t.Fatalf("writing the Secret vault: %v\n%s", err, out)
 	}
 	t.Cleanup(func() {
-		_ = w.l.command(time.Minute, "lab/lab", "kubectl", "-n", "hankki", "delete", "secret", "vault", "--ignore-not-found").Run() // what a destroy finds, it names
+		_ = w.l.command(time.Minute, "lab/lab", "kubectl", "-n", "hankki", "delete", "secret", "vault", "--ignore-not-found").Run() // a destroy reports it if it is still there
 	})
 }
 
-// prepareVaultOfDev keeps the password that was generated for PostgreSQL, which its Deployment names.
+// prepareVaultOfDev writes the generated password of PostgreSQL into the Secret vault. The Deployment refers to its Secret.
 func prepareVaultOfDev(t *testing.T, w *site) {
 	t.Helper()
 	const of = "{.spec.template.spec.containers[0].env[?(@.name=='POSTGRES_PASSWORD')].valueFrom.secretKeyRef.name}"
@@ -42,5 +42,5 @@ func prepareVaultOfDev(t *testing.T, w *site) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.keep(t, map[string]string{"postgres": string(password), "jwt": "not-used", "redis": "not-used"})
+	w.writeVaultSecret(t, map[string]string{"postgres": string(password), "jwt": "not-used", "redis": "not-used"})
 }

@@ -11,13 +11,13 @@ import (
 	"hankki/e2e/change"
 )
 
-// readsPerPage is how often each URL is read in a second; it bounds how exactly a gap is measured.
+// readsPerPage is the number of reads of each URL per second. It bounds the precision of a gap.
 const readsPerPage = 5
 
 // shortestGap is the time without an answer that counts as a gap: three reads in a row.
 const shortestGap = 3 * time.Second / readsPerPage
 
-// visits are what users read: each entry is one page, by the URLs that it has before and after a change.
+// visits lists the pages that are read. Each entry has the URLs of one page: before the change and, if it differs, after it.
 type visits [][]string
 
 func visitsTo(from, to origins) visits {
@@ -37,16 +37,16 @@ func (v visits) moves() bool {
 	return slices.ContainsFunc(v, func(urls []string) bool { return len(urls) > 1 })
 }
 
-// noticed is what visitors of one page noticed.
-type noticed struct {
+// observed summarises the reads of one page.
+type observed struct {
 	reads  int
-	failed int             // not answered with the page
-	broken int             // answered with an error of the server
-	gaps   []time.Duration // times without an answer at any of the page's URLs
+	failed int             // without the expected response
+	broken int             // with a 5xx response
+	gaps   []time.Duration // times without a response at any of the page's URLs
 }
 
-func noticedOf(urls []string, all []read) noticed {
-	var o noticed
+func observe(urls []string, all []read) observed {
+	var o observed
 	var last, end time.Time
 	for _, one := range all {
 		if !slices.Contains(urls, one.URL) {
@@ -72,18 +72,18 @@ func noticedOf(urls []string, all []read) noticed {
 	return o
 }
 
-// answered reports whether a read got what it asked for: of the API, no page that Nginx has for all other paths.
+// answered reports whether a read got the expected response: from the API JSON, not the page that Nginx returns for other paths.
 func answered(r read) bool {
 	return r.Code == http.StatusOK && (!strings.Contains(r.URL, "/api/") || bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("{")))
 }
 
-// expect compares the reads with what the row says: a page that stays where it is has no failed read, one that moves or that
-// may be away has at most one gap of the length. Where a page moves, reads fail before at the one URL and after at the other.
+// expect compares the reads with the row. A page that keeps its URL has no failed read. A page that moves, or whose row has a
+// Gap, has at most one gap of that length. Reads of a page that moves fail at the new URL before and at the old one after it.
 func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 	t.Helper()
 	failed, reads, longest := 0, 0, time.Duration(0)
 	for _, urls := range v {
-		o, page := noticedOf(urls, all), strings.Join(urls, " or ")
+		o, page := observe(urls, all), strings.Join(urls, " or ")
 		moves := len(urls) > 1
 		if reads += o.reads; !moves {
 			failed += o.failed
@@ -94,19 +94,19 @@ func (v visits) expect(t *testing.T, way string, e change.Effect, all []read) {
 		case o.reads == 0:
 			t.Errorf("%s: %s was not read", way, page)
 		case !mayFail && o.failed > 0:
-			t.Errorf("%s: %d of %d reads of %s failed, the row says none: %v", way, o.failed, o.reads, page, failures(urls, all))
+			t.Errorf("%s: %d of %d reads of %s failed, want none: %v", way, o.failed, o.reads, page, failures(urls, all))
 		case moves && o.broken > 0:
-			t.Errorf("%s: %d of %d reads of %s were answered with an error: %v", way, o.broken, o.reads, page, failures(urls, all))
+			t.Errorf("%s: %d of %d reads of %s returned a 5xx status: %v", way, o.broken, o.reads, page, failures(urls, all))
 		case len(o.gaps) > 1:
-			t.Errorf("%s: %s could not be read in %d intervals: %v", way, page, len(o.gaps), o.gaps)
+			t.Errorf("%s: %s has %d gaps, want at most one: %v", way, page, len(o.gaps), o.gaps)
 		case len(o.gaps) == 1 && o.gaps[0] > e.Gap+time.Second/readsPerPage:
-			t.Errorf("%s: %s could not be read for %v, the row says %v", way, page, o.gaps[0], e.Gap)
+			t.Errorf("%s: %s was unavailable for %v, want at most %v", way, page, o.gaps[0], e.Gap)
 		}
 	}
 	t.Logf("measured %s: %d of %d reads failed, longest gap %v", way, failed, reads, longest.Round(100*time.Millisecond))
 }
 
-// failures are the first few reads that were not answered.
+// failures describes the first five failed reads.
 func failures(urls []string, all []read) (texts []string) {
 	for _, one := range all {
 		if slices.Contains(urls, one.URL) && !answered(one) && len(texts) < 5 {

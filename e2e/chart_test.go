@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// checkChartRepository has MetalLB's chart come from a repository. Its objects do not change; the repository is asked once,
-// and may be away from then on. A machine that has never seen the chart says so before anything changes.
+// checkChartRepository takes MetalLB's chart from a repository. Its objects do not change. The program fetches the chart once;
+// later the repository may be unavailable. Without the chart in its cache, a preview fails before anything changes.
 func checkChartRepository(t *testing.T, l lab, s stack, output io.Writer) {
 	folder := strings.TrimSpace(l.run(t, "tools/chart.sh", "metallb"))
 	archive := l.run(t, "tar", "-C", filepath.Dir(folder), "-cz", filepath.Base(folder))
@@ -27,13 +27,13 @@ func checkChartRepository(t *testing.T, l lab, s stack, output io.Writer) {
 		_, _ = io.WriteString(w, archive)
 	}))
 	defer repository.Close()
-	t.Setenv("HANKKI_CACHE", t.TempDir()) // no verb of the lab from here on
+	t.Setenv("HANKKI_CACHE", t.TempDir()) // an empty cache; from here on no lab verb works
 	s.unset(t, "metallb.chart.path")
 	s.set(t, "metallb.chart.repository", repository.URL)
-	const digest = "pulumi:index:Stash rendered-charts" // of another chart, though of the same objects
+	const digest = "pulumi:index:Stash rendered-charts" // the digest covers the chart's location, not only its objects
 	s.upChanges(t, output, digest)
 	if n := asked.Load(); n != 2 {
-		t.Errorf("a preview and an update ask the repository %d times, want once for its index and once for the chart", n)
+		t.Errorf("preview and update sent %d requests to the repository, want one for its index and one for the chart", n)
 	}
 	repository.Close()
 	s.upChanges(t, output)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// podList is the part of a list of pods that the checks read.
+// podList has the fields of a list of pods that the checks read.
 type podList struct{ Items []pod }
 
 type pod struct {
@@ -38,7 +38,7 @@ func (p pod) ready() bool {
 	return false
 }
 
-// podOf is one of an app's pods that is there to stay: one of before may lack what a change has brought.
+// podOf returns a ready pod of an app that is not terminating: an old pod may lack the latest change.
 func podOf(t *testing.T, l lab, app string) pod {
 	t.Helper()
 	var pods podList
@@ -52,8 +52,8 @@ func podOf(t *testing.T, l lab, app string) pod {
 	return pod{}
 }
 
-// checkPods demands that every pod of ours and of MetalLB is ready, so many of each tier and no more, and that the API is on
-// both workers. Pods that end and Jobs that are done do not count.
+// checkPods fails the test unless all pods of the site and of MetalLB are ready, their number per tier is right, and both
+// workers have pods of the API. Terminating pods and completed Jobs do not count.
 func checkPods(t *testing.T, l lab, frontends int) {
 	t.Helper()
 	// MetalLB: a controller, and a speaker on each of three nodes.
@@ -99,7 +99,7 @@ func checkServices(t *testing.T, l lab) {
 			got += i.IP
 		}
 		if got != want {
-			t.Errorf("service %s has the addresses %q, want %q", name, got, want)
+			t.Errorf("Service %s has the addresses %q, want %q", name, got, want)
 		}
 	}
 }
@@ -109,24 +109,24 @@ func checkRedisHost(t *testing.T, l lab, s stack) {
 	var service struct{ Spec struct{ ClusterIP string } }
 	l.get(t, &service, "service", "redis", "-n", "hankki")
 	if got := s.output(t, "redisHost"); got != service.Spec.ClusterIP {
-		t.Errorf("the stack's output redisHost is %s, the Service has %s", got, service.Spec.ClusterIP)
+		t.Errorf("the stack's output redisHost is %s, the ClusterIP is %s", got, service.Spec.ClusterIP)
 	}
 	var pods podList
 	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name=backend")
 	for _, pod := range pods.Items {
 		got := strings.TrimSpace(l.kubectl(t, "exec", "-n", "hankki", pod.Metadata.Name, "--", "printenv", "REDIS_HOST"))
 		if got != service.Spec.ClusterIP {
-			t.Errorf("REDIS_HOST in %s is %q, the Service has %s", pod.Metadata.Name, got, service.Spec.ClusterIP)
+			t.Errorf("REDIS_HOST in %s is %q, the ClusterIP is %s", pod.Metadata.Name, got, service.Spec.ClusterIP)
 		}
 	}
 }
 
-// checkClientAddress has the API see the client host as such, and not as the node that passes its requests on.
+// checkClientAddress: with externalTrafficPolicy Local the API logs the client's address, not that of the forwarding node.
 func checkClientAddress(t *testing.T, l lab, s stack, output io.Writer) {
 	t.Helper()
 	client := strings.Fields(l.onClient(t, "hostname", "-I"))
 	if address := loggedClient(t, l, apiURL); slices.Contains(client, address) {
-		t.Errorf("%s is seen without externalTrafficPolicy Local: docs/operations.md says otherwise", address)
+		t.Errorf("the API logs %s without externalTrafficPolicy Local, contrary to docs/operations.md", address)
 	}
 	s.set(t, "backend.externalTrafficPolicy", "Local")
 	s.up(t, output)
@@ -140,22 +140,24 @@ func checkClientAddress(t *testing.T, l lab, s stack, output io.Writer) {
 	s.up(t, output)
 }
 
-// checkForgedClient writes who it is not into the header by which Nginx tells the API who asks: at neither door it is believed.
+// checkForgedClient sends a forged X-Forwarded-For, the header by which Nginx passes the client's address to the API. Neither
+// address of the site trusts it.
 func checkForgedClient(t *testing.T, l lab) {
 	t.Helper()
-	const nobody = "203.0.113.7"
-	for _, door := range []string{apiURL, siteURL} {
-		if address := loggedClient(t, l, door, "-H", "X-Forwarded-For: "+nobody); address == nobody {
-			t.Errorf("%s believes a client who says that it is %s", door, nobody)
+	const forged = "203.0.113.7"
+	for _, origin := range []string{apiURL, siteURL} {
+		if address := loggedClient(t, l, origin, "-H", "X-Forwarded-For: "+forged); address == forged {
+			t.Errorf("%s trusts the forged client address %s", origin, forged)
 		}
 	}
 }
 
-// loggedClient asks the API from the client host, and gives whom its log has for that. More options are curl's.
-func loggedClient(t *testing.T, l lab, door string, options ...string) string {
+// loggedClient sends a request from the client host to the API, with more options for curl, and returns the client address
+// that the API logs for it.
+func loggedClient(t *testing.T, l lab, origin string, options ...string) string {
 	t.Helper()
-	ask := append([]string{"curl", "-sSf", "--max-time", "10", "-o", "/dev/null", "-w", "%header{x-request-id}"}, options...)
-	id := l.onClient(t, append(ask, door+"/api/v1/recipes")...)
+	request := append([]string{"curl", "-sSf", "--max-time", "10", "-o", "/dev/null", "-w", "%header{x-request-id}"}, options...)
+	id := l.onClient(t, append(request, origin+"/api/v1/recipes")...)
 	var entry struct{ Client string }
 	eventually(t, 10*time.Second, func() string {
 		for line := range strings.Lines(l.logs(t)) {
@@ -182,22 +184,22 @@ func checkCORS(t *testing.T, l lab) {
 		return ""
 	}
 	if got := preflight(siteURL); got != siteURL {
-		t.Errorf("a preflight from %s is answered with the origin %q", siteURL, got)
+		t.Errorf("a preflight from %s returns the origin %q", siteURL, got)
 	}
 	for _, other := range []string{"http://10.0.0.5", "https://10.0.0.4", "http://10.0.0.4:8080", "null"} {
 		if got := preflight(other); got != "" {
-			t.Errorf("a preflight from %s is answered with the origin %q", other, got)
+			t.Errorf("a preflight from %s returns the origin %q, want none", other, got)
 		}
 	}
 }
 
-// checkBrowser runs the Playwright tests in a real Chromium on the client host, where the API has that origin.
+// checkBrowser runs the Playwright tests in Chromium on the client host. api is the origin of the API.
 func checkBrowser(t *testing.T, l lab, api string) {
 	t.Helper()
 	playwright(t, l, []string{"SITE_URL=" + siteURL + "/", "API_URL=" + api})
 }
 
-// checkSecureBrowser runs flows and Lighthouse by https. Pages that axe looks at are the same by http.
+// checkSecureBrowser runs the flows and Lighthouse by https. The axe tests are left out: they see the same pages by http.
 func checkSecureBrowser(t *testing.T, l lab, api string, trusting []string) {
 	t.Helper()
 	environment := append(slices.Clone(trusting), "SITE_URL="+secureSiteURL+"/", "API_URL="+api)

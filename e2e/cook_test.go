@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// cook is a person with an account, logged in on the client host.
+// cook is a user with an account, logged in on the client host.
 type cook struct {
 	l            lab
-	api          string // where the page of the cook finds the API
+	api          string // the API's origin
 	email        string
 	password     string
-	jar          string // the browser's cookies, with the refresh token; empty if it keeps none
+	jar          string // file of cookies, with the refresh token; empty: no cookies are stored
 	token        string // the access token
-	refreshToken string // of the body, if the page asked for it there
+	refreshToken string // from the response body, if requested there
 }
 
 func signUp(t *testing.T, l lab) *cook {
@@ -31,10 +31,10 @@ func signUpAt(t *testing.T, l lab, api string) *cook {
 	t.Helper()
 	c := &cook{l: l, api: api, email: strings.ToLower(rand.Text()) + "@example.com", password: rand.Text(), jar: filepath.Join(t.TempDir(), "cookies")}
 	if code := c.post(t, "signup", map[string]string{"email": c.email, "password": c.password, "name": "Cook"}); code != "201" {
-		t.Fatalf("sign-up is answered with %s", code)
+		t.Fatalf("sign-up returns %s", code)
 	}
 	if code := c.logIn(t); code != "200" {
-		t.Fatalf("login is answered with %s", code)
+		t.Fatalf("login returns %s", code)
 	}
 	return c
 }
@@ -44,13 +44,13 @@ func (c *cook) logIn(t *testing.T) string {
 	return c.post(t, "login", c.credentials())
 }
 
-// refresh exchanges the cookie for a new one and a new access token, as the page does by itself.
+// refresh exchanges the refresh cookie for a new one and a new access token, as the page does.
 func (c *cook) refresh(t *testing.T) string {
 	t.Helper()
 	return c.post(t, "refresh", map[string]string{})
 }
 
-// post gives the status of the answer, and keeps the tokens out of it.
+// post returns the status of the response, and stores the tokens in it.
 func (c *cook) post(t *testing.T, route string, body map[string]string) string {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -69,18 +69,18 @@ func (c *cook) post(t *testing.T, route string, body map[string]string) string {
 	return code
 }
 
-// me asks for what only the access token opens.
+// me requests the cook's account with the access token, and returns the status.
 func (c *cook) me(t *testing.T) string {
 	t.Helper()
 	_, code := c.curl(t, "-H", "Authorization: Bearer "+c.token, c.api+"/api/v1/me")
 	return code
 }
 
-// curl gives the body and the status of an answer, 000 if there was none.
+// curl returns the body and the status of a response; the status is 000 if there was no response.
 func (c *cook) curl(t *testing.T, args ...string) (body, code string) {
 	t.Helper()
 	command := append([]string{"exec", "client", "curl", "-sS", "--max-time", "10", "-w", "\n%{http_code}"}, args...)
-	out, _ := c.l.command(time.Minute, "lab/lab", command...).Output() // no answer is an answer here: its code is 000
+	out, _ := c.l.command(time.Minute, "lab/lab", command...).Output() // curl fails without a response; its status is then 000
 	at := strings.LastIndex(string(out), "\n")
 	if at < 0 {
 		return "", "000"
@@ -88,9 +88,8 @@ func (c *cook) curl(t *testing.T, args ...string) (body, code string) {
 	return string(out[:at]), string(out[at+1:])
 }
 
-// staysWhile has the cook's page refresh the login and use it each second while f runs, and gives how often it was
-// answered how.
-func (c *cook) staysWhile(t *testing.T, f func()) map[string]int {
+// refreshWhile refreshes the login and uses it each second while f runs. It returns the number of each response.
+func (c *cook) refreshWhile(t *testing.T, f func()) map[string]int {
 	t.Helper()
 	codes, done, ended := map[string]int{}, make(chan struct{}), make(chan struct{})
 	go func() {
@@ -108,39 +107,39 @@ func (c *cook) staysWhile(t *testing.T, f func()) map[string]int {
 	f()
 	close(done)
 	<-ended
-	t.Logf("a cook who stays logged in: %v", codes)
+	t.Logf("responses to a logged-in cook: %v", codes)
 	return codes
 }
 
-// expectCodes fails the test if there was an answer that is not among those, or none at all.
+// expectCodes fails the test if a response is not among those allowed, or if there was no response.
 func expectCodes(t *testing.T, got map[string]int, allowed ...string) {
 	t.Helper()
 	if len(got) == 0 {
-		t.Error("nothing was asked")
+		t.Error("no request was sent")
 	}
 	for _, code := range slices.Sorted(maps.Keys(got)) {
 		if !slices.Contains(allowed, code) {
-			t.Errorf("%d answers were %q, allowed are %q", got[code], code, allowed)
+			t.Errorf("%d responses were %q, want only %q", got[code], code, allowed)
 		}
 	}
 }
 
-// logsInAfresh forgets the cook's cookies.
-func (c *cook) logsInAfresh(t *testing.T, api string) {
+// logInWithoutCookies discards the cook's cookies and logs in at the API's origin.
+func (c *cook) logInWithoutCookies(t *testing.T, api string) {
 	t.Helper()
 	c.api, c.jar = api, filepath.Join(t.TempDir(), "cookies")
 	if code := c.logIn(t); code != "200" {
-		t.Fatalf("login at %s is answered with %s", api, code)
+		t.Fatalf("login at %s returns %s", api, code)
 	}
 }
 
-// recipes counts those on the first page of the list.
+// recipes returns the number of recipes on the first page of the list.
 func (c *cook) recipes(t *testing.T) int {
 	t.Helper()
 	body, code := c.curl(t, c.api+"/api/v1/recipes")
 	n := strings.Count(body, `"costPerMeal"`)
 	if code != "200" || n == 0 {
-		t.Errorf("the list of recipes is answered with %s and %d recipes", code, n)
+		t.Errorf("the list of recipes returns %s and %d recipes", code, n)
 	}
 	return n
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// TestDev deploys what `make up` does: a database in the cluster, one origin for all, and secrets that nobody sets.
+// TestDev deploys the stack of `make up`: a database in the cluster, one origin for page and API, and generated secrets.
 func TestDev(t *testing.T) {
 	l := runningLab(t)
 	s := stage(t, l, "dev")
@@ -26,50 +26,51 @@ func TestDev(t *testing.T) {
 		}
 	})
 
-	step("pulumi up on an empty cluster, without a secret", func(t *testing.T) { s.up(t, out) })
+	step("pulumi up on an empty cluster, without configured secrets", func(t *testing.T) { s.up(t, out) })
 	step("the page and the API have one origin", func(t *testing.T) {
 		for url, sign := range map[string]string{siteURL + "/": `id="root"`, siteURL + "/api/v1/recipes": `"costPerMeal"`} {
 			if answer := l.onClient(t, "curl", "-sSf", "--max-time", "10", url); !strings.Contains(answer, sign) {
-				t.Errorf("%s is answered without %s", url, sign)
+				t.Errorf("the response of %s lacks %s", url, sign)
 			}
 		}
 	})
-	step("a second up changes nothing, the secrets neither", func(t *testing.T) {
+	step("a second up changes nothing, generated secrets included", func(t *testing.T) {
 		if got := s.up(t, out, optup.ExpectNoChanges()); len(got) != 0 {
 			t.Errorf("changed: %v", got)
 		}
 	})
-	step("a state that e63dba3 made is taken over without a replacement", func(t *testing.T) { checkFormerState(t, l, s, out) })
-	step("make move takes the site to another namespace and back, with its data", func(t *testing.T) { checkMove(t, l, s, out) })
-	step("the database keeps its data over its pod's death", func(t *testing.T) {
+	step("a state of commit e63dba3 is upgraded without replacements", func(t *testing.T) { checkFormerState(t, l, s, out) })
+	step("make move moves the site and its data to another namespace and back", func(t *testing.T) { checkMove(t, l, s, out) })
+	step("the database keeps its data when its pod is deleted", func(t *testing.T) {
 		c := signUp(t, l)
 		l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=postgres", "--wait=true")
 		l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/postgres", "--timeout=90s")
 		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
 	})
-	step("a plain destroy keeps the data, and the next up finds them by a new generated password", func(t *testing.T) {
+	step("destroy keeps the data, and the next up uses them with a new generated password", func(t *testing.T) {
 		c := signUp(t, l)
 		s.cli(t, out, "destroy", "--stack", "dev", "--yes", "--skip-preview", "--suppress-progress")
 		s.up(t, out)
 		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
 	})
-	step("a database that has lost its volume is migrated again", func(t *testing.T) {
+	step("a database that lost its volume is migrated again", func(t *testing.T) {
 		l.kubectl(t, "scale", "-n", "hankki", "deployment/postgres", "--replicas=0")
 		l.kubectl(t, "delete", "-n", "hankki", "persistentvolumeclaim/postgres", "--wait=true")
 		s.up(t, out, optup.Refresh())
 		eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
 	})
-	step("no secret is seen in plain text", func(t *testing.T) {
-		checkNoSecretIsSeen(t, l, s, printed.String(), "", l.secrets(t))
+	step("no secret is in plain text in output, state or logs", func(t *testing.T) {
+		checkNoSecretInPlainText(t, l, s, printed.String(), "", l.secrets(t))
 	})
-	step("a destroy with its data leaves no object of ours", func(t *testing.T) {
+	step("destroy with DATA=delete leaves no object", func(t *testing.T) {
 		s.destroy(t)
 		destroyed = true
 		checkNothingIsLeft(t, l, before)
 	})
 }
 
-// secrets are all values of the Secrets in our namespace, but for short ones, as user names are.
+// secrets returns the values of the Secrets in the namespace hankki by "name/key", without values shorter than 16 bytes (user
+// names).
 func (l lab) secrets(t *testing.T) map[string]string {
 	t.Helper()
 	var list struct {
@@ -91,7 +92,7 @@ func (l lab) secrets(t *testing.T) map[string]string {
 			}
 		}
 	}
-	if len(values) < 4 { // the passwords of both databases, Redis' users, the signing key
+	if len(values) < 4 { // the passwords of PostgreSQL and Redis, the ACL of Redis, the signing key
 		t.Fatalf("only %d secrets are in the cluster", len(values))
 	}
 	return values

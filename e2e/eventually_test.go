@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// unless is empty if got is what was wanted, and tells both otherwise.
+// unless returns an empty text if got equals want, otherwise both values.
 func unless(got, want string) string {
 	if got == want {
 		return ""
@@ -14,14 +14,14 @@ func unless(got, want string) string {
 	return fmt.Sprintf("got %q, want %q", got, want)
 }
 
-// eventually tries until there is nothing left to complain about.
-func eventually(t *testing.T, limit time.Duration, complaint func() string) {
+// eventually calls problem each second until it returns an empty text, and fails the test after limit.
+func eventually(t *testing.T, limit time.Duration, problem func() string) {
 	t.Helper()
-	said := ""
+	last := ""
 	for until := time.Now().Add(limit); time.Now().Before(until); time.Sleep(time.Second) {
-		if said = complaint(); said == "" {
+		if last = problem(); last == "" {
 			return
 		}
 	}
-	t.Errorf("after %v still: %s", limit, said)
+	t.Errorf("after %v still: %s", limit, last)
 }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// brokenMigration fails as migrations do: in PostgreSQL. It comes after the newest one.
+// brokenMigration fails in PostgreSQL. Its down_revision is the newest migration.
 const brokenMigration = `"""a migration that can't be applied"""
 from alembic import op
 revision = "9999"
@@ -23,9 +23,9 @@ def upgrade():
     op.execute("ALTER TABLE no_such_table ADD COLUMN spice text")
 `
 
-// checkFailedRelease has a migration fail: the output holds the end of its log, what ran before goes on serving, and the next
-// up after the repair needs nothing else.
-func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
+// checkFailedMigration adds a migration that fails. The output has the end of its log, the previous pods keep serving, and one
+// up completes the change after the migration was removed.
+func checkFailedMigration(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)
 	versions := filepath.Join(s.folder, "images/backend/migrations/versions")
 	all, err := filepath.Glob(filepath.Join(versions, "[0-9]*.py"))
@@ -46,10 +46,10 @@ func checkFailedRelease(t *testing.T, l lab, s stack, output io.Writer) {
 	checkPods(t, l, 1)
 }
 
-// checkFailedRollouts breaks each tier in a way of its own: all at once, where the first that fails ends the up before it
-// has heard of the others, then one after the other, where the output tells the reason.
+// checkFailedRollouts breaks each tier in a different way. With all tiers broken, the first failure ends the up before the others
+// are reported. With one tier broken, the output has the reason.
 func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
-	breakRedis := func() { s.set(t, "redis.maxMemory", "64gb") } // of which no node has so much
+	breakRedis := func() { s.set(t, "redis.maxMemory", "64gb") } // more than any node has
 	breakBackend := func() {
 		appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
 	}
@@ -62,7 +62,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	r := startReads(t, l)
 	s.set(t, "rolloutTimeout", "30")
-	s.set(t, "redis.persistence.enabled", "false") // its volume would have to be as large as its memory
+	s.set(t, "redis.persistence.enabled", "false") // a volume of this size does not fit on a node
 
 	breakRedis()
 	breakBackend()
@@ -70,7 +70,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	expectOutput(t, s.upError(t, output), "did not come up")
 	for _, tier := range []struct {
 		breakIt func()
-		said    []string
+		want    []string
 	}{
 		{breakRedis, []string{"Deployment redis in namespace hankki did not come up", "Unschedulable", "Insufficient memory"}},
 		{breakBackend, []string{"Deployment backend in namespace hankki did not come up", "the oven is cold"}},
@@ -78,30 +78,30 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	} {
 		repair()
 		tier.breakIt()
-		expectOutput(t, s.upError(t, output), tier.said...)
-		expectOutput(t, s.upError(t, output), tier.said...) // and the next up is not content with what it finds unchanged
+		expectOutput(t, s.upError(t, output), tier.want...)
+		expectOutput(t, s.upError(t, output), tier.want...) // the next up fails too, though no resource changes
 	}
 	repair()
-	checkHangingRelease(t, l, s, output)
+	checkHangingMigration(t, l, s, output)
 	s.unset(t, "rolloutTimeout")
-	s.set(t, "redis.persistence.enabled", "true") // as the next steps know it
+	s.set(t, "redis.persistence.enabled", "true") // as the next steps expect
 	s.converges(t, l, output)
 	r.stop(t)
 }
 
-// checkHangingRelease has another release be at work for longer than an up waits, which then tells so.
-func checkHangingRelease(t *testing.T, l lab, s stack, output io.Writer) {
-	end := l.holdReleases(t, s.secrets["hankki:databasePassword"])
-	s.change(t, "while another release is at work")
+// checkHangingMigration holds the migration lock for longer than an up waits. The up fails and names the cause.
+func checkHangingMigration(t *testing.T, l lab, s stack, output io.Writer) {
+	end := l.holdMigrations(t, s.secrets["hankki:databasePassword"])
+	s.change(t, "while another migration holds the lock")
 	expectOutput(t, s.upError(t, output), "still runs", "waits for another one that is at work")
 	end()
 }
 
-// releaseLock is LOCK_KEY of images/backend/app/release.py: "hankki" as a number.
-const releaseLock = "114767673650025"
+// migrationLock is LOCK_KEY in images/backend/app/release.py: the bytes of "hankki" as a number.
+const migrationLock = "114767673650025"
 
-// holdReleases takes the lock of whoever migrates the database, until end is called. It is the session's, and goes with it.
-func (l lab) holdReleases(t *testing.T, password string) (end func()) {
+// holdMigrations takes the advisory lock of migrations until end is called. The lock belongs to the psql session and ends with it.
+func (l lab) holdMigrations(t *testing.T, password string) (end func()) {
 	t.Helper()
 	holder := l.psql(password)
 	commands, err := holder.StdinPipe()
@@ -112,28 +112,28 @@ func (l lab) holdReleases(t *testing.T, password string) (end func()) {
 		t.Fatal(err)
 	}
 	end = sync.OnceFunc(func() {
-		_ = commands.Close() // which ends psql, if it has not ended already
+		_ = commands.Close() // ends psql
 		if err := holder.Wait(); err != nil {
 			t.Errorf("psql, which held the lock: %v", err)
 		}
 	})
 	t.Cleanup(end)
-	if _, err := io.WriteString(commands, "SELECT pg_advisory_lock("+releaseLock+");\n"); err != nil {
+	if _, err := io.WriteString(commands, "SELECT pg_advisory_lock("+migrationLock+");\n"); err != nil {
 		t.Fatal(err)
 	}
 	eventually(t, 10*time.Second, func() string {
-		free, err := l.psql(password, "-c", "SELECT pg_try_advisory_lock("+releaseLock+")").Output()
+		free, err := l.psql(password, "-c", "SELECT pg_try_advisory_lock("+migrationLock+")").Output()
 		return unless(fmt.Sprint(strings.TrimSpace(string(free)), err), "f<nil>")
 	})
 	return end
 }
 
-// expectOutput fails the test for each word that the output of an up lacks.
-func expectOutput(t *testing.T, said string, words ...string) {
+// expectOutput fails the test if the output of a command lacks one of the texts.
+func expectOutput(t *testing.T, printed string, words ...string) {
 	t.Helper()
-	missing := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.Contains(said, word) })
+	missing := slices.DeleteFunc(slices.Clone(words), func(word string) bool { return strings.Contains(printed, word) })
 	if len(missing) > 0 {
-		t.Errorf("the output lacks %q:\n%s", missing, said)
+		t.Errorf("the output lacks %q:\n%s", missing, printed)
 	}
 }
 

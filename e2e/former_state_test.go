@@ -17,12 +17,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// formerState is the state of the stack dev as the program of commit e63dba3 left it. Secrets are placeholders, and the
-// schemas of definitions are cut out.
+// formerState is the state that the program of commit e63dba3 wrote for the stack dev. Secrets are placeholders; the schemas of
+// CustomResourceDefinitions are cut out.
 const formerState = "testdata/state-e63dba3.json"
 
-// checkFormerState has the living stack dev look as an earlier version of the program made it, in its state and in the cluster:
-// previews of it, and the up that follows, replace nothing but the release Job, which belongs to an image and can't be updated.
+// checkFormerState gives the deployed stack dev the state and the annotations of an earlier version of the program. Preview and up
+// replace nothing but the migration Job, which is immutable and changes with the image.
 func checkFormerState(t *testing.T, l lab, s stack, output io.Writer) {
 	c := signUp(t, l)
 	former, added := formerStateOf(t, l, s.resources(t))
@@ -45,11 +45,11 @@ func checkFormerState(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Fatal(err)
 	}
 	got := preview.ChangeSummary
-	// What e63dba3 did not have is created. The release Job is replaced.
+	// Resources that e63dba3 did not have are created. The migration Job is replaced.
 	most := map[apitype.OpType]int{apitype.OpSame: 100, apitype.OpUpdate: 100, apitype.OpCreate: len(added), apitype.OpReplace: 1}
 	for operation, n := range got {
 		if n > most[operation] {
-			t.Errorf("preview: %d x %s, at most %d are right:\n%s", n, operation, most[operation], preview.StdOut)
+			t.Errorf("preview: %d x %s, want at most %d:\n%s", n, operation, most[operation], preview.StdOut)
 		}
 	}
 	if got[apitype.OpUpdate]+got[apitype.OpSame] < 60 {
@@ -67,8 +67,8 @@ func checkFormerState(t *testing.T, l lab, s stack, output io.Writer) {
 	eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
 }
 
-// formerStateOf gives the former state with the generated names of the living objects, and the living resources that it lacks.
-// Secrets, which can't be changed, are created as the former state has them.
+// formerStateOf returns the former state with the generated names of the deployed objects, and the deployed resources that it
+// lacks. It creates the former state's Secrets, because Secrets are immutable.
 func formerStateOf(t *testing.T, l lab, living []apitype.ResourceV3) (apitype.UntypedDeployment, map[resource.URN]bool) {
 	t.Helper()
 	text, err := os.ReadFile(formerState)
@@ -109,7 +109,7 @@ func formerStateOf(t *testing.T, l lab, living []apitype.ResourceV3) (apitype.Un
 	return state, added
 }
 
-// secretOf is the manifest of a Secret as a state has it.
+// secretOf returns the manifest of a Secret in a state.
 func secretOf(t *testing.T, r apitype.ResourceV3) string {
 	t.Helper()
 	data, _ := r.Outputs["data"].(map[string]any)
@@ -128,7 +128,7 @@ func secretOf(t *testing.T, r apitype.ResourceV3) string {
 	return string(manifest)
 }
 
-// objectOf tells how kubectl names the object of a resource, if it is one.
+// objectOf returns kubectl's arguments for the object of a resource, if the resource is a Kubernetes object.
 func objectOf(r apitype.ResourceV3) (kind string, name []string, isObject bool) {
 	module, is := strings.CutPrefix(string(r.Type), "kubernetes:")
 	if !is || r.ID == "" {
@@ -144,7 +144,7 @@ func objectOf(r apitype.ResourceV3) (kind string, name []string, isObject bool) 
 	return kind, []string{string(r.ID)}, true
 }
 
-// withSecretsProvider has the state's secrets encrypted for the stack that imports it.
+// withSecretsProvider sets the secrets provider of the state to that of the stack that imports it.
 func withSecretsProvider(t *testing.T, state json.RawMessage, s stack) json.RawMessage {
 	t.Helper()
 	file, err := os.ReadFile(filepath.Join(s.folder, "Pulumi.dev.yaml"))

@@ -17,10 +17,10 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// checkImagesStay collects the registry's garbage: what runs, and what ran before, keeps its immutable tag.
+// checkImagesStay runs the registry's garbage collection. The current and the previous image keep their immutable tags.
 func checkImagesStay(t *testing.T, l lab, s stack, output io.Writer) {
 	before := s.images(t)
-	s.change(t, "that another image has the tag latest")
+	s.change(t, "to move the tag latest")
 	s.upChanges(t, output, newAPI...)
 	after := s.images(t)
 	if after["backend"] == before["backend"] {
@@ -33,13 +33,13 @@ func checkImagesStay(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	for _, ref := range append(slices.Collect(maps.Values(after)), before["backend"]) {
 		if code := l.manifest(t, s, ref); code != http.StatusOK {
-			t.Errorf("%s is answered with %d after the registry's garbage collection", ref, code)
+			t.Errorf("the registry returns %d for %s after its garbage collection", code, ref)
 		}
 	}
 }
 
-// checkShellChangesNoImage previews and deploys with another environment, umask and registry user.
-func checkShellChangesNoImage(t *testing.T, l lab, s stack, output io.Writer) {
+// checkEnvironmentChangesNoImage deploys with other environment variables, another umask and another registry user.
+func checkEnvironmentChangesNoImage(t *testing.T, l lab, s stack, output io.Writer) {
 	unchanged := func(what string) {
 		t.Helper()
 		if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
@@ -49,7 +49,7 @@ func checkShellChangesNoImage(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, shell := range []map[string]string{
 		{"DOCKER_HOST": "unix:///nowhere/docker.sock"},
 		{"DOCKER_CONTEXT": "nowhere", "DOCKER_TLS_VERIFY": "1", "DOCKER_CERT_PATH": "/nowhere"},
-		{}, // as before
+		{}, // the original environment
 	} {
 		for name, value := range shell {
 			s.Workspace().SetEnvVar(name, value)
@@ -93,63 +93,62 @@ func checkShellChangesNoImage(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	for _, user := range []string{"chef", "hankki"} {
 		s.set(t, "registry.username", user)
-		s.upChanges(t, output, "kubernetes:core/v1:Secret hankki-registry") // what nodes pull with
+		s.upChanges(t, output, "kubernetes:core/v1:Secret hankki-registry") // the nodes' pull secret
 	}
 	if err := os.WriteFile(htpasswd, hankki, 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// checkLostImageComesBack wipes an image from the registry, as a new registry would have none: the next up builds it again from
-// the cache, and its pods stay.
+// checkLostImageComesBack deletes an image from the registry. The next up builds it again from the cache and replaces no pod.
 func checkLostImageComesBack(t *testing.T, l lab, s stack, output io.Writer) {
 	before := s.images(t)
 	if err := os.RemoveAll(filepath.Join(l.folder, "registry/store/docker/registry/v2/repositories/hankki/redis")); err != nil {
 		t.Fatal(err)
 	}
 	if code := l.manifest(t, s, before["redis"]); code != http.StatusNotFound {
-		t.Fatalf("the registry answers with %d for an image that was removed", code)
+		t.Fatalf("the registry returns %d for a deleted image", code)
 	}
 	s.upChanges(t, output, "docker-build:index:Image redis")
 	if after := s.images(t); !maps.Equal(after, before) {
 		t.Errorf("the images are %v, and were %v", after, before)
 	}
 	if code := l.manifest(t, s, before["redis"]); code != http.StatusOK {
-		t.Errorf("the image is not in the registry: %d", code)
+		t.Errorf("the registry returns %d for the rebuilt image", code)
 	}
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
-		t.Errorf("the next up builds again: %v", got)
+		t.Errorf("the next up changes %v", got)
 	}
 }
 
-// checkChangedImageIsAnnounced changes a source: a preview tells that the digest is not known yet, and an up that leaves the
-// image out says so.
-func checkChangedImageIsAnnounced(t *testing.T, s stack, output io.Writer) {
-	s.change(t, "that a preview shows it")
-	var said strings.Builder
-	if _, err := s.Preview(t.Context(), optpreview.Diff(), optpreview.ProgressStreams(&said), optpreview.ErrorProgressStreams(&said)); err != nil {
+// checkChangedImageIsReported changes a source file. A preview prints that the digest is known only after the build; an up whose
+// --target excludes the image prints that the image is not built.
+func checkChangedImageIsReported(t *testing.T, s stack, output io.Writer) {
+	s.change(t, "for a preview")
+	var printed strings.Builder
+	if _, err := s.Preview(t.Context(), optpreview.Diff(), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed)); err != nil {
 		t.Fatal(err)
 	}
-	expectOutput(t, said.String(), `image "backend" will be built; its digest is known after the build`)
-	if strings.Contains(said.String(), "/backend@\"") {
-		t.Errorf("the preview shows an image without a digest:\n%s", said.String())
+	expectOutput(t, printed.String(), `image "backend" will be built; its digest is known after the build`)
+	if strings.Contains(printed.String(), "/backend@\"") {
+		t.Errorf("the preview shows an image without a digest:\n%s", printed.String())
 	}
 	before := s.images(t)
-	said.Reset()
+	printed.Reset()
 	target := "urn:pulumi:onprem::hankki::hankki:components:Backend$kubernetes:apps/v1:Deployment::backend"
 	ctx, cancel := context.WithTimeout(t.Context(), upLimit)
 	defer cancel()
-	if _, err := s.Up(ctx, optup.Target([]string{target}), optup.ProgressStreams(&said)); err != nil {
+	if _, err := s.Up(ctx, optup.Target([]string{target}), optup.ProgressStreams(&printed)); err != nil {
 		t.Fatal(err)
 	}
-	expectOutput(t, said.String(), `image "backend" is not built, though its source has changed`, "--target 'urn:pulumi:onprem::hankki::hankki:components:Backend$hankki:components:Image$docker-build:index:Image::backend'")
+	expectOutput(t, printed.String(), `image "backend" is not built, though its source has changed`, "--target 'urn:pulumi:onprem::hankki::hankki:components:Backend$hankki:components:Image$docker-build:index:Image::backend'")
 	if after := s.images(t); !maps.Equal(after, before) {
 		t.Errorf("the images are %v, and were %v", after, before)
 	}
 	s.upChanges(t, output, newAPI...)
 }
 
-// images are the references that pods run, by tier.
+// images returns the image references of the pods, by tier.
 func (s stack) images(t *testing.T) map[string]string {
 	t.Helper()
 	outputs, err := s.Outputs(t.Context())
@@ -159,7 +158,7 @@ func (s stack) images(t *testing.T) map[string]string {
 	images := map[string]string{}
 	values, _ := outputs["images"].Value.(map[string]any)
 	for name, value := range values {
-		images[name], _ = value.(string) // anything else is left empty, and differs from every image
+		images[name], _ = value.(string) // another type gives an empty text, which equals no image
 	}
 	if len(images) != 3 {
 		t.Fatalf("the stack's output images is %v", outputs["images"].Value)
@@ -167,7 +166,7 @@ func (s stack) images(t *testing.T) map[string]string {
 	return images
 }
 
-// manifest is the status code with which the registry answers for server/repository@digest.
+// manifest returns the registry's status code for the manifest of server/repository@digest.
 func (l lab) manifest(t *testing.T, s stack, ref string) int {
 	t.Helper()
 	name, digest, _ := strings.Cut(ref, "@")

@@ -1,5 +1,5 @@
-// Package e2e deploys the stacks onprem, as the report describes it, and dev on the lab with the real Pulumi CLI, and uses
-// the site as people do. `make test-e2e` and `make test-outages` start the lab and run it.
+// Package e2e deploys the stacks onprem (the report's values) and dev to the lab with the Pulumi CLI, and tests the site from a
+// client on the LAN. `make test-e2e` and `make test-outages` start the lab and run it.
 package e2e
 
 import (
@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// The report's addresses, as people and browsers know them.
+// The report's addresses, as URLs.
 const (
 	siteURL = "http://10.0.0.4"
 	apiURL  = "http://10.0.0.3:5000"
@@ -37,12 +37,12 @@ func runningLab(t *testing.T) lab {
 		t.Fatal("HANKKI_LAB is not set: run these tests by `make test-e2e`")
 	}
 	if out, err := l.command(time.Minute, "lab/lab", "status").CombinedOutput(); err != nil {
-		t.Fatalf("the lab is not well, start it by `make lab-up`: %v\n%s", err, out)
+		t.Fatalf("the lab is not ready; run `make lab-up`: %v\n%s", err, out)
 	}
 	return l
 }
 
-// command is one with a time limit, run in the checkout.
+// command returns a command with a time limit that runs in the checkout.
 func (l lab) command(limit time.Duration, name string, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	l.t.Cleanup(cancel)
@@ -54,7 +54,7 @@ func (l lab) command(limit time.Duration, name string, args ...string) *exec.Cmd
 	return c
 }
 
-// run gives what a command prints to its standard output, and fails the test if the command fails.
+// run returns a command's standard output, and fails the test if the command fails.
 func (l lab) run(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	c := l.command(2*time.Minute, name, args...)
@@ -67,7 +67,7 @@ func (l lab) run(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
-// onClient runs a command on the client host, from where people use the site.
+// onClient runs a command on the lab's client host, which is on the LAN and outside the cluster.
 func (l lab) onClient(t *testing.T, args ...string) string {
 	t.Helper()
 	return l.run(t, "lab/lab", append([]string{"exec", "client"}, args...)...)
@@ -78,7 +78,7 @@ func (l lab) kubectl(t *testing.T, args ...string) string {
 	return l.run(t, "lab/lab", append([]string{"kubectl"}, args...)...)
 }
 
-// create makes one object of its manifest.
+// create creates the object of a manifest.
 func (l lab) create(t *testing.T, manifest string) {
 	t.Helper()
 	if out, err := l.tryCreate(manifest); err != nil {
@@ -86,14 +86,14 @@ func (l lab) create(t *testing.T, manifest string) {
 	}
 }
 
-func (l lab) tryCreate(manifest string, args ...string) (said string, err error) {
+func (l lab) tryCreate(manifest string, args ...string) (printed string, err error) {
 	c := l.command(time.Minute, "lab/lab", append([]string{"kubectl", "create", "-f", "-"}, args...)...)
 	c.Stdin = strings.NewReader(manifest)
 	out, err := c.CombinedOutput()
 	return string(out), err
 }
 
-// get decodes one object or list of the cluster.
+// get decodes an object or a list of objects from the cluster into a value.
 func (l lab) get(t *testing.T, into any, args ...string) {
 	t.Helper()
 	out := l.kubectl(t, append(append([]string{"get"}, args...), "-o", "json")...)
@@ -102,7 +102,7 @@ func (l lab) get(t *testing.T, into any, args ...string) {
 	}
 }
 
-// secretFile reads a password that the lab made up.
+// secretFile reads a password that the lab generated.
 func (l lab) secretFile(t *testing.T, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(l.folder, name))
@@ -112,7 +112,7 @@ func (l lab) secretFile(t *testing.T, name string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// objects lists all objects of the cluster, without those that come and go by themselves.
+// objects lists all objects of the cluster, without those that controllers create and delete at any time.
 func (l lab) objects(t *testing.T) map[string]bool {
 	t.Helper()
 	var kinds []string

@@ -11,13 +11,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 )
 
-// checkNoSecretIsSeen looks for secrets, as they are and as they are encoded on their way, where people and programs read:
-// in what was printed, in the state as it lies there with its history and backups, in a preview that changes one of them,
-// and in the logs of all pods, with those of before. The secrets are those that were set and others, by name.
-func checkNoSecretIsSeen(t *testing.T, l lab, s stack, printed, logged string, others map[string]string) {
+// checkNoSecretInPlainText searches for secrets, plain, URL-encoded and in base64: in the output of all ups, in the state with
+// its history and backups, in a preview that changes a secret, and in the logs of current and earlier pods. The secrets are the
+// configured ones and others, by name.
+func checkNoSecretInPlainText(t *testing.T, l lab, s stack, printed, logged string, others map[string]string) {
 	t.Helper()
-	const key, coming = "hankki:signingKeyFallbacks", "a-key-that-comes-in-a-preview-only-"
-	if err := s.SetConfig(t.Context(), key, auto.ConfigValue{Value: coming, Secret: true}); err != nil {
+	const key, previewed = "hankki:signingKeyFallbacks", "a-key-that-only-a-preview-contains-"
+	if err := s.SetConfig(t.Context(), key, auto.ConfigValue{Value: previewed, Secret: true}); err != nil {
 		t.Fatal(err)
 	}
 	var preview strings.Builder
@@ -30,10 +30,10 @@ func checkNoSecretIsSeen(t *testing.T, l lab, s stack, printed, logged string, o
 	places := map[string]string{"output of up": printed, "preview --diff": preview.String(), "state": contents(t, s.state), "logs": logged + l.logs(t)}
 	for place, sign := range map[string]string{"state": "hankki:components:Backend", "preview --diff": "[secret]", "logs": `"request_id"`} {
 		if !strings.Contains(places[place], sign) {
-			t.Fatalf("%s has no %q: it is not what it should be", place, sign)
+			t.Fatalf("%s lacks %q, so it can't be searched for secrets", place, sign)
 		}
 	}
-	secrets := map[string]string{"the key to come": coming}
+	secrets := map[string]string{"the key of the preview": previewed}
 	maps.Copy(secrets, s.secrets)
 	maps.Copy(secrets, others)
 	for name, value := range secrets {
@@ -50,7 +50,7 @@ func checkNoSecretIsSeen(t *testing.T, l lab, s stack, printed, logged string, o
 
 func encoded(text string) string { return base64.StdEncoding.EncodeToString([]byte(text)) }
 
-// logs are those of all containers of ours.
+// logs returns the logs of all containers of the site.
 func (l lab) logs(t *testing.T) string {
 	t.Helper()
 	return l.kubectl(t, logsOfAll...)

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// lines is what a running command has printed so far.
+// lines is the output of a running command so far. Goroutines may write and read at the same time.
 type lines struct {
 	mu   sync.Mutex
 	text strings.Builder

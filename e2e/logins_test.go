@@ -5,12 +5,11 @@ import (
 	"testing"
 )
 
-// lifetimes of an access token, a quarter of an hour each, are more than an hour.
+// lifetimes is the number of renewals. Access tokens last 15 minutes, so 5 renewals cover more than an hour.
 const lifetimes = 5
 
-// checkLogins renews the login of a cook whose browser keeps the API's cookie, and of one whose browser does not, over
-// all pods and for more than an hour of access tokens. The answer of every other request is lost. A token that is used
-// after its successor ends the login.
+// checkLogins renews a login by the API's cookie, and one by a token in the body, over all pods. The response to every other
+// request is lost: the client sends the same token again. A token that is used after its successor ends the login.
 func checkLogins(t *testing.T, l lab) {
 	t.Helper()
 	c := signUp(t, l)
@@ -23,32 +22,32 @@ func checkLogins(t *testing.T, l lab) {
 	} {
 		c.jar, c.refreshToken = way.jar, ""
 		if code := c.post(t, way.login, c.credentials()); code != "200" {
-			t.Errorf("%s: login is answered with %s", way.name, code)
+			t.Errorf("%s: login returns %s", way.name, code)
 			continue
 		}
-		var former kept
+		var former savedLogin
 		for range lifetimes {
-			former = c.keep(t)
+			former = c.save(t)
 			lost := way.renew(t)
 			c.restore(t, former)
 			if arrived, me := way.renew(t), c.me(t); lost != "200" || arrived != "200" || me != "200" {
-				t.Errorf("%s: a renewal whose answer is lost is answered with %s, the next one with %s, its access token with %s", way.name, lost, arrived, me)
+				t.Errorf("%s: a renewal whose response is lost returns %s, the repeated one %s, its access token %s, want 200", way.name, lost, arrived, me)
 			}
 		}
 		if code := way.renew(t); code != "200" {
-			t.Errorf("%s: a renewal is answered with %s", way.name, code)
+			t.Errorf("%s: a renewal returns %s", way.name, code)
 		}
-		current := c.keep(t)
+		current := c.save(t)
 		c.restore(t, former)
 		late := way.renew(t)
 		c.restore(t, current)
 		if now := way.renew(t); late != "401" || now != "401" {
-			t.Errorf("%s: a token that is used after its successor is answered with %s and the owner's then with %s, want 401 for both", way.name, late, now)
+			t.Errorf("%s: a token that is used after its successor returns %s, and the current token then %s, want 401 for both", way.name, late, now)
 		}
 	}
 }
 
-// exchange gives the API the refresh token in the body, as a page does whose browser keeps no cookie of the API.
+// exchange sends the refresh token in the body, as the page does if the browser rejects the API's cookie.
 func (c *cook) exchange(t *testing.T) string {
 	t.Helper()
 	return c.post(t, "token", map[string]string{"refreshToken": c.refreshToken})
@@ -58,22 +57,22 @@ func (c *cook) credentials() map[string]string {
 	return map[string]string{"email": c.email, "password": c.password}
 }
 
-// kept is what a browser has of a login: its cookies and the refresh token of the body.
-type kept struct{ cookies, token string }
+// savedLogin is the client's part of a login: its cookies, and the refresh token of the body.
+type savedLogin struct{ cookies, token string }
 
-func (c *cook) keep(t *testing.T) kept {
+func (c *cook) save(t *testing.T) savedLogin {
 	t.Helper()
 	if c.jar == "" {
-		return kept{token: c.refreshToken}
+		return savedLogin{token: c.refreshToken}
 	}
 	cookies, err := os.ReadFile(c.jar)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return kept{string(cookies), c.refreshToken}
+	return savedLogin{string(cookies), c.refreshToken}
 }
 
-func (c *cook) restore(t *testing.T, k kept) {
+func (c *cook) restore(t *testing.T, k savedLogin) {
 	t.Helper()
 	c.refreshToken = k.token
 	if c.jar == "" {

@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// checkMonitoring has a Prometheus that its operator runs read the site: every tier is found, every rule can be judged,
-// and the dashboard's questions have answers. An exporter whose image does not exist is told by its name.
+// checkMonitoring enables monitoring with a Prometheus of the Prometheus operator. Prometheus scrapes every tier, evaluates every
+// rule, and answers the dashboard's queries. The error for an exporter whose image does not exist names it.
 func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
-	if said := s.monitoring(t, "true").upError(t, output); !strings.Contains(said, "install the Prometheus operator") {
-		t.Error("a cluster that knows no PodMonitor is not said to lack the Prometheus operator")
+	if printed := s.monitoring(t, "true").upError(t, output); !strings.Contains(printed, "install the Prometheus operator") {
+		t.Error("without the CustomResourceDefinition PodMonitor the error does not name the Prometheus operator")
 	}
 	l.lab(t, "add", "monitoring")
 	s.set(t, "rolloutTimeout", "45")
@@ -47,26 +47,26 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		return unless(fmt.Sprint(up), "map[backend:2 frontend:2 metallb:4 redis:1]")
 	})
-	checkQuiet(t, l)
-	checkMetricsArrows(t, l, "monitoring")
-	for title, question := range dashboard(t, l) {
+	checkNoAlerts(t, l)
+	checkMetricsPolicies(t, l, "monitoring")
+	for title, query := range dashboard(t, l) {
 		eventually(t, time.Minute, func() string {
-			var answer struct{ Result []any }
-			l.prometheus(t, "query?query="+url.QueryEscape(question), &answer)
-			if len(answer.Result) == 0 && !strings.Contains(question, "errors_total") && !strings.Contains(question, "5..") {
-				return fmt.Sprintf("the dashboard's %q has no answer to %s", title, question)
+			var response struct{ Result []any }
+			l.prometheus(t, "query?query="+url.QueryEscape(query), &response)
+			if len(response.Result) == 0 && !strings.Contains(query, "errors_total") && !strings.Contains(query, "5..") {
+				return fmt.Sprintf("the dashboard's query %q has no result: %s", title, query)
 			}
 			return ""
 		})
 	}
 	r.stop(t)
-	checkQuiet(t, l) // still, after some rounds of reading
+	checkNoAlerts(t, l) // after some scrapes under load
 	checkAlerts(t, l)
 	s.monitoring(t, "false").up(t, output)
 }
 
-// checkQuiet demands that every rule can be judged, and that while all is well none is about to cry.
-func checkQuiet(t *testing.T, l lab) {
+// checkNoAlerts fails the test unless Prometheus evaluates every rule without an error and no alert is pending or firing.
+func checkNoAlerts(t *testing.T, l lab) {
 	t.Helper()
 	eventually(t, 3*time.Minute, func() string {
 		rules := l.rules(t)
@@ -76,14 +76,14 @@ func checkQuiet(t *testing.T, l lab) {
 			}
 		}
 		if len(rules) == 0 {
-			return "Prometheus has no rule of ours"
+			return "Prometheus has no rule of the site"
 		}
 		return ""
 	})
 }
 
-// checkAlerts takes Redis away and pulls PostgreSQL's cable, while nobody asks the API anything but whether it is ready: the
-// alerts about both fire, and end after they are back.
+// checkAlerts scales Redis to 0 and disconnects PostgreSQL, while probes are the only requests to the API. The alerts about both
+// fire, and resolve after both are back.
 func checkAlerts(t *testing.T, l lab) {
 	are := func(state string) func() string {
 		return func() string {
@@ -107,7 +107,7 @@ func checkAlerts(t *testing.T, l lab) {
 
 type rule struct{ Name, Health, LastError, State string }
 
-// rules are ours, by name, as Prometheus judges them.
+// rules returns the site's alerting rules with their state in Prometheus, by name.
 func (l lab) rules(t *testing.T) map[string]rule {
 	t.Helper()
 	var all struct{ Groups []struct{ Rules []rule } }
@@ -130,23 +130,23 @@ func (s stack) monitoring(t *testing.T, enabled string) stack {
 	return s
 }
 
-// prometheus asks the API of the Prometheus in the cluster; an answer that is an error fails the test.
-func (l lab) prometheus(t *testing.T, question string, into any) {
+// prometheus queries the API of the Prometheus in the cluster; an error response fails the test.
+func (l lab) prometheus(t *testing.T, query string, into any) {
 	t.Helper()
-	var answer struct {
+	var response struct {
 		Status, Error string
 		Data          json.RawMessage
 	}
-	out := l.kubectl(t, "get", "--raw", "/api/v1/namespaces/monitoring/services/prometheus-operated:9090/proxy/api/v1/"+question)
-	if err := json.Unmarshal([]byte(out), &answer); err != nil || answer.Status != "success" {
-		t.Fatalf("Prometheus answers %s with %s %v", question, answer.Error, err)
+	out := l.kubectl(t, "get", "--raw", "/api/v1/namespaces/monitoring/services/prometheus-operated:9090/proxy/api/v1/"+query)
+	if err := json.Unmarshal([]byte(out), &response); err != nil || response.Status != "success" {
+		t.Fatalf("Prometheus' response to %s: %s %v", query, response.Error, err)
 	}
-	if err := json.Unmarshal(answer.Data, into); err != nil {
+	if err := json.Unmarshal(response.Data, into); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// dashboard gives each panel's questions, as Grafana asks them.
+// dashboard returns each panel's queries, with Grafana's variables replaced.
 func dashboard(t *testing.T, l lab) map[string]string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(l.root, "components/dashboard.json"))
@@ -162,14 +162,14 @@ func dashboard(t *testing.T, l lab) map[string]string {
 	if err := json.Unmarshal(text, &board); err != nil {
 		t.Fatal(err)
 	}
-	questions := map[string]string{}
+	queries := map[string]string{}
 	for _, panel := range board.Panels {
 		for _, target := range panel.Targets {
-			questions[panel.Title+" "+target.RefID] = strings.NewReplacer("$namespace", "hankki", "$__rate_interval", "1m").Replace(target.Expr)
+			queries[panel.Title+" "+target.RefID] = strings.NewReplacer("$namespace", "hankki", "$__rate_interval", "1m").Replace(target.Expr)
 		}
 	}
-	if len(questions) == 0 {
+	if len(queries) == 0 {
 		t.Fatal("the dashboard has no panel")
 	}
-	return questions
+	return queries
 }

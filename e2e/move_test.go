@@ -9,8 +9,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// checkMove moves the site of the stack dev to another namespace and back: the cook's account is there each time, no volume is new,
-// and MetalLB is not touched.
+// checkMove moves the site of the stack dev to another namespace and back. The cook's account and the volumes are kept, and
+// MetalLB's pods are not replaced.
 func checkMove(t *testing.T, l lab, s stack, output io.Writer) {
 	c := signUp(t, l)
 	volumes := func() string {
@@ -24,8 +24,8 @@ func checkMove(t *testing.T, l lab, s stack, output io.Writer) {
 		reading := load{pages: behindNginx, newVisitors: true}.start(t, l)
 		move := s.hankki(t.Context(), "move", "--to", names[1])
 		move.Stderr = output
-		if said, err := move.Output(); err != nil {
-			t.Fatalf("hankki move: %v\n%s", err, said)
+		if printed, err := move.Output(); err != nil {
+			t.Fatalf("hankki move: %v\n%s", err, printed)
 		}
 		eventually(t, 30*time.Second, func() string { return unless(c.logIn(t), "200") })
 		failed, gap := failedReads(reading.end(t))
@@ -34,11 +34,11 @@ func checkMove(t *testing.T, l lab, s stack, output io.Writer) {
 			t.Errorf("the namespace %s is still there", names[0])
 		}
 		if after := volumes(); after != before {
-			t.Errorf("the volumes were %s and are %s", before, after)
+			t.Errorf("the volumes are %s, want %s", after, before)
 		}
 	}
 	if after := balancers(); after != pods {
-		t.Error("MetalLB's pods are replaced")
+		t.Error("MetalLB's pods were replaced")
 	}
 	if got := s.up(t, output, optup.ExpectNoChanges()); len(got) != 0 {
 		t.Errorf("changed after the move: %v", got)

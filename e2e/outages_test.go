@@ -9,9 +9,8 @@ import (
 	"time"
 )
 
-// TestOutages takes away, one after the other, what the site stands on, and puts it back: what happens meanwhile is what
-// docs/operations.md says. The stack is onprem with two replicas of each tier that may have them, and a Redis that
-// remembers.
+// TestOutages stops each dependency of the site in turn and starts it again. The impact must be the one in docs/operations.md.
+// The stack is onprem with two replicas of API and front end, and Redis with persistence.
 func TestOutages(t *testing.T) {
 	l := runningLab(t)
 	s := stageOnprem(t, l)
@@ -23,48 +22,48 @@ func TestOutages(t *testing.T) {
 	out := io.MultiWriter(&printed, os.Stdout)
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
+			t.Log("objects of the cluster:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
 		}
 		s.destroy(t)
 	})
 	step := stepsOf(t)
-	var former map[string]string // secrets that were replaced
-	var logged string            // by the pods that had them
+	var former map[string]string // replaced secrets
+	var logged string            // logs of the pods that used them
 
-	step("an up on an empty cluster that is killed again and again is finished by the last", func(t *testing.T) { checkKilledBirths(t, l, s, out) })
-	step("Redis keeps its sessions over its pod's death", func(t *testing.T) { checkSessionsStay(t, l) })
-	step("the signing key and the passwords are replaced, and nobody is logged out", func(t *testing.T) {
+	step("the last up completes a first deployment that was killed several times", func(t *testing.T) { checkKilledDeployments(t, l, s, out) })
+	step("Redis keeps its sessions when its pod is deleted", func(t *testing.T) { checkSessionsSurvive(t, l) })
+	step("the signing key and the passwords are rotated, and logins stay valid", func(t *testing.T) {
 		former, logged = checkRotation(t, l, s, out)
 	})
 	step("a new password of the registry replaces no pod", func(t *testing.T) { checkRegistryPassword(t, l, s, out) })
-	step("a chart's repository may be away once the chart is fetched", func(t *testing.T) { checkChartRepository(t, l, s, out) })
-	step("the registry's garbage collection keeps what runs and what ran before", func(t *testing.T) { checkImagesStay(t, l, s, out) })
-	step("environment, umask and registry user change no image", func(t *testing.T) { checkShellChangesNoImage(t, l, s, out) })
-	step("an image that the registry has lost is built again", func(t *testing.T) { checkLostImageComesBack(t, l, s, out) })
-	step("a changed image is announced by a preview, and by an up that leaves it out", func(t *testing.T) { checkChangedImageIsAnnounced(t, s, out) })
-	step("with externalTrafficPolicy Local the API knows who is asking", func(t *testing.T) { checkClientAddress(t, l, s, out) })
+	step("up needs no chart repository once the chart is cached", func(t *testing.T) { checkChartRepository(t, l, s, out) })
+	step("the registry's garbage collection keeps the current and the previous images", func(t *testing.T) { checkImagesStay(t, l, s, out) })
+	step("environment, umask and registry user change no image", func(t *testing.T) { checkEnvironmentChangesNoImage(t, l, s, out) })
+	step("an image missing from the registry is built again", func(t *testing.T) { checkLostImageComesBack(t, l, s, out) })
+	step("a changed image is reported by a preview, and by an up that excludes it", func(t *testing.T) { checkChangedImageIsReported(t, s, out) })
+	step("with externalTrafficPolicy Local the API logs the client's address", func(t *testing.T) { checkClientAddress(t, l, s, out) })
 	step("both addresses are swapped in one up", func(t *testing.T) { checkSwappedAddresses(t, l, s, out) })
-	step("an address that another Service has or wants is refused", func(t *testing.T) { checkContestedAddress(t, l, s) })
-	step("a site that the LAN does not reach fails the up, which says why", func(t *testing.T) { checkDarkSites(t, l, s, out) })
-	step("PostgreSQL is gone for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
-	step("PostgreSQL hangs for a minute, though its machine answers", func(t *testing.T) { takePostgres(t, l, "freeze", "thaw") })
-	step("Redis is gone for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
-	step("the name service is gone", func(t *testing.T) { checkWithoutDNS(t, l) })
-	step("the API server is gone in the middle of an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
-	step("the registry is gone in the middle of an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
-	step("pods that do not come up are told with the reason", func(t *testing.T) { checkFailedRollouts(t, l, s, out) })
-	step("the API scales by its load, and Pulumi lets it", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
-	step("a full node stops no release, and pods are spread again where there is room", func(t *testing.T) { checkSpread(t, l, s, out) })
-	step("power cut of the node that announces the addresses", func(t *testing.T) { checkPowerCut(t, l) })
-	step("Prometheus reads all tiers, and its rules and the dashboard find what they ask for", func(t *testing.T) {
+	step("an address that another Service has or requests is refused", func(t *testing.T) { checkContestedAddress(t, l, s) })
+	step("up fails with the reason if the LAN does not reach the site", func(t *testing.T) { checkUnreachableSites(t, l, s, out) })
+	step("PostgreSQL is disconnected for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
+	step("PostgreSQL hangs for a minute while its machine responds", func(t *testing.T) { disruptPostgres(t, l, "freeze", "thaw") })
+	step("Redis is scaled to zero for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
+	step("cluster DNS is scaled to zero", func(t *testing.T) { checkWithoutDNS(t, l) })
+	step("the API server stops during an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
+	step("the registry stops during an up", func(t *testing.T) { checkWithoutRegistry(t, l, s, out) })
+	step("up prints why pods do not become ready", func(t *testing.T) { checkFailedRollouts(t, l, s, out) })
+	step("the autoscaler scales the API, and up keeps its number of replicas", func(t *testing.T) { checkAutoscaling(t, l, s, out) })
+	step("the API rolls out beside a full node, and pods are spread again when nodes have room", func(t *testing.T) { checkSpread(t, l, s, out) })
+	step("the node that announces the addresses is powered off", func(t *testing.T) { checkPowerCut(t, l) })
+	step("Prometheus scrapes all tiers, and the queries of rules and dashboard have results", func(t *testing.T) {
 		checkMonitoring(t, l, s, out)
 	})
-	step("no secret is seen in plain text, nor one that was replaced", func(t *testing.T) {
-		checkNoSecretIsSeen(t, l, s, printed.String(), logged, former)
+	step("no current or replaced secret is in plain text in output, state or logs", func(t *testing.T) {
+		checkNoSecretInPlainText(t, l, s, printed.String(), logged, former)
 	})
 }
 
-// stepsOf runs steps that build on each other: the first that fails is the last.
+// stepsOf returns a function that runs a step as a subtest. The first failed step ends the test.
 func stepsOf(t *testing.T) func(name string, f func(t *testing.T)) {
 	t.Helper()
 	return func(name string, f func(t *testing.T)) {
@@ -75,10 +74,10 @@ func stepsOf(t *testing.T) func(name string, f func(t *testing.T)) {
 	}
 }
 
-func checkSessionsStay(t *testing.T, l lab) {
+func checkSessionsSurvive(t *testing.T, l lab) {
 	c := signUp(t, l)
 	if code := c.refresh(t); code != "200" {
-		t.Fatalf("a fresh login is renewed with %s", code)
+		t.Fatalf("the renewal of a new login returns %s", code)
 	}
 	r := startReads(t, l)
 	l.kubectl(t, "delete", "pod", "-n", "hankki", "-l", "app.kubernetes.io/name=redis", "--wait=true")
@@ -87,9 +86,9 @@ func checkSessionsStay(t *testing.T, l lab) {
 	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") })
 }
 
-// checkWithoutPostgres pulls the server's cable, which is worse than a server that refuses: nobody says that it is gone.
+// checkWithoutPostgres disconnects PostgreSQL's machine from the network. Connections then time out instead of being refused.
 func checkWithoutPostgres(t *testing.T, l lab) {
-	cut, all := takePostgres(t, l, "cut", "heal")
+	cut, all := disruptPostgres(t, l, "cut", "heal")
 	refused, waited := 0, 0
 	for _, one := range all {
 		if one.Code != http.StatusServiceUnavailable || one.Timestamp.Before(cut.Add(8*time.Second)) {
@@ -97,56 +96,56 @@ func checkWithoutPostgres(t *testing.T, l lab) {
 		}
 		refused++
 		if one.Latency > time.Second {
-			waited++ // as one in each worker has to, to see whether PostgreSQL is back (app/circuit_breaker.py)
+			waited++ // each worker lets one request test whether PostgreSQL is back (app/circuit_breaker.py)
 		}
 		if one.Latency > 3*time.Second {
-			t.Errorf("%v after the cut %s was answered with 503, but after %v", one.Timestamp.Sub(cut), one.URL, one.Latency)
+			t.Errorf("%v after the cut %s returned 503 after %v, want at most 3 s", one.Timestamp.Sub(cut), one.URL, one.Latency)
 		}
 	}
 	if waited > refused/10 {
-		t.Errorf("%d of %d that were answered with 503 had to wait for it", waited, refused)
+		t.Errorf("%d of %d responses with 503 took more than 1 s, want at most a tenth", waited, refused)
 	}
 	if codes := codesOf(all, apiURL); codes[200] == 0 || codes[503] == 0 {
-		t.Errorf("answers of the API are %v, want some out of the cache and some 503", codes)
+		t.Errorf("the API's responses are %v, want some 200 from the cache and some 503", codes)
 	}
 }
 
-// takePostgres takes PostgreSQL away for a minute by a verb of the lab, and gives it back by another: the page stays, the API
-// answers or says that it can't, and is well soon after, without a restart. It gives when that began, and all reads.
-func takePostgres(t *testing.T, l lab, take, giveBack string) (taken time.Time, all []read) {
+// disruptPostgres causes a fault of PostgreSQL by a lab verb and repairs it by another one a minute later. The page stays available.
+// The API returns 200 or 503, and recovers within 30 s without a restart. It returns the time of the fault, and all reads.
+func disruptPostgres(t *testing.T, l lab, fault, repair string) (faultAt time.Time, all []read) {
 	before := restarts(t, l)
 	r := startReads(t, l)
-	taken = time.Now()
-	l.lab(t, take, "postgres")
+	faultAt = time.Now()
+	l.lab(t, fault, "postgres")
 	time.Sleep(20 * time.Second)
-	checkTakenOut(t, l)
-	time.Sleep(time.Until(taken.Add(time.Minute)))
-	l.lab(t, giveBack, "postgres")
+	checkUnready(t, l)
+	time.Sleep(time.Until(faultAt.Add(time.Minute)))
+	l.lab(t, repair, "postgres")
 	back := time.Now()
 	eventually(t, 30*time.Second, func() string { return apiAnswers(t, l) })
 	time.Sleep(5 * time.Second)
 	all = r.end(t)
 	for _, one := range all {
-		switch after := one.Timestamp.Sub(taken); {
+		switch after := one.Timestamp.Sub(faultAt); {
 		case one.URL == siteURL+"/" && one.failed():
-			t.Errorf("%v after the %s the page was answered with %d %s", after, take, one.Code, one.Error)
+			t.Errorf("%v after the %s the page returned %d %s", after, fault, one.Code, one.Error)
 		case one.Code != 0 && one.Code != http.StatusOK && one.Code != http.StatusServiceUnavailable:
-			t.Errorf("%v after the %s %s was answered with %d", after, take, one.URL, one.Code)
+			t.Errorf("%v after the %s %s returned %d", after, fault, one.URL, one.Code)
 		}
 	}
 	late := lastFailure(all).Sub(back)
-	t.Logf("answers of the API in that time: %v; the last failed %.1f s after PostgreSQL was back", codesOf(all, apiURL), late.Seconds())
+	t.Logf("the API's responses: %v; the last failure came %.1f s after PostgreSQL was back", codesOf(all, apiURL), late.Seconds())
 	if late > 30*time.Second {
-		t.Errorf("the API failed until %v after PostgreSQL was back, 30 s are due", late)
+		t.Errorf("the API failed until %v after PostgreSQL was back, want at most 30 s", late)
 	}
 	if after := restarts(t, l); after != before {
 		t.Errorf("containers restarted: %s before, %s after", before, after)
 	}
-	return taken, all
+	return faultAt, all
 }
 
-// checkTakenOut demands that no pod of the API is ready, and that who has no connection to it gets none.
-func checkTakenOut(t *testing.T, l lab) {
+// checkUnready fails the test unless all pods of the API are unready and new connections to the API fail.
+func checkUnready(t *testing.T, l lab) {
 	t.Helper()
 	var pods podList
 	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name=backend")
@@ -155,8 +154,8 @@ func checkTakenOut(t *testing.T, l lab) {
 			t.Errorf("%s is ready without PostgreSQL", pod.Metadata.Name)
 		}
 	}
-	if complaint := apiAnswers(t, l); complaint != unless("000", "200") {
-		t.Errorf("a new connection to the API is answered: %s", complaint)
+	if problem := apiAnswers(t, l); problem != unless("000", "200") {
+		t.Errorf("a new connection to the API gets a response: %s", problem)
 	}
 }
 
@@ -168,17 +167,18 @@ func checkWithoutRedis(t *testing.T, l lab) {
 	until := time.Now().Add(time.Minute)
 	for time.Now().Before(until) {
 		if code := c.logIn(t); code != "503" {
-			t.Errorf("a login without Redis is answered with %s", code)
+			t.Errorf("a login without Redis returns %s, want 503", code)
 		}
 		time.Sleep(5 * time.Second)
 	}
 	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=1")
 	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
-	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") }) // the login from before
+	eventually(t, 15*time.Second, func() string { return unless(c.refresh(t), "200") }) // the login from before the outage
 	r.stop(t)
 }
 
-// checkWithoutDNS: what the site needs it knows by address.
+// checkWithoutDNS scales cluster DNS to zero. The site reaches all its dependencies by address, so reads, logins and a restart
+// of the API's pods succeed.
 func checkWithoutDNS(t *testing.T, l lab) {
 	r := startReads(t, l)
 	l.kubectl(t, "scale", "-n", "kube-system", "deployment/coredns", "--replicas=0")
@@ -192,17 +192,17 @@ func checkWithoutDNS(t *testing.T, l lab) {
 	r.stop(t)
 }
 
-// lab runs one of the lab's verbs.
+// lab runs a lab verb.
 func (l lab) lab(t *testing.T, args ...string) {
 	t.Helper()
 	l.run(t, "lab/lab", args...)
 }
 
-// apiAnswers is empty once the API does.
+// apiAnswers returns an empty text if the API returns 200, otherwise its status code.
 func apiAnswers(t *testing.T, l lab) string {
 	t.Helper()
 	out, _ := l.command(time.Minute, "lab/lab", "exec", "client", "curl", "-sS", "--max-time", "5", "-o", "/dev/null", "-w", "%{http_code}",
-		apiURL+"/api/v1/recipes").Output() // no answer is an answer here: its code is 000
+		apiURL+"/api/v1/recipes").Output() // curl fails without a response; its status is then 000
 	return unless(string(out), "200")
 }
 
@@ -225,7 +225,7 @@ func lastFailure(all []read) (last time.Time) {
 	return last
 }
 
-// restarts counts those of the containers of each pod of ours.
+// restarts returns the names of the site's pods with the restarts of their containers.
 func restarts(t *testing.T, l lab) string {
 	t.Helper()
 	return l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/part-of=hankki", "-o",

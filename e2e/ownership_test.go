@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 )
 
-// checkOwners demands that every object of the stack carries its owner, charts' objects included.
+// checkOwners fails the test unless every object of the stack has the owner annotation, charts' objects included.
 func checkOwners(t *testing.T, l lab, s stack) {
 	t.Helper()
 	owners := l.annotation(t, "hankki/owner")
@@ -24,7 +24,7 @@ func checkOwners(t *testing.T, l lab, s stack) {
 		objects++
 		kind := string(r.Type)[strings.LastIndex(string(r.Type), ":")+1:]
 		if owner := owners[kind+" "+string(r.ID)]; owner != "hankki/onprem" {
-			t.Errorf("%s %s carries the owner %q", kind, r.ID, owner)
+			t.Errorf("%s %s has the owner %q", kind, r.ID, owner)
 		}
 	}
 	if objects < 40 {
@@ -32,7 +32,7 @@ func checkOwners(t *testing.T, l lab, s stack) {
 	}
 }
 
-// annotation is the value of an annotation by "Kind namespace/name".
+// annotation returns the value of an annotation of every object, by "Kind namespace/name".
 func (l lab) annotation(t *testing.T, key string) map[string]string {
 	t.Helper()
 	kinds := strings.Join(strings.Fields(l.kubectl(t, "api-resources", "--verbs=list", "-o", "name")), ",")
@@ -46,7 +46,7 @@ func (l lab) annotation(t *testing.T, key string) map[string]string {
 	return found
 }
 
-// resources are the resources of the stack's state.
+// resources returns the resources of the stack's state.
 func (s stack) resources(t *testing.T) []apitype.ResourceV3 {
 	t.Helper()
 	exported, err := s.Export(t.Context())
@@ -60,24 +60,24 @@ func (s stack) resources(t *testing.T) []apitype.ResourceV3 {
 	return deployment.Resources
 }
 
-// checkSecondStack deploys another stack with the same names: it is refused before anything changes.
+// checkSecondStack deploys another stack with the same object names. It is refused before anything changes.
 func checkSecondStack(t *testing.T, l lab) {
 	second := stage(t, l, "dev")
 	before := l.versions(t)
-	said := second.upError(t, io.Discard)
-	expectOutput(t, said, "Namespace hankki: belongs to the stack hankki/onprem", "Deployment hankki/backend: belongs to", "IPAddressPool metallb-system/address-pool: belongs to",
+	printed := second.upError(t, io.Discard)
+	expectOutput(t, printed, "Namespace hankki: belongs to the stack hankki/onprem", "Deployment hankki/backend: belongs to", "IPAddressPool metallb-system/address-pool: belongs to",
 		"CustomResourceDefinition ipaddresspools.metallb.io: belongs to", "make adopt STACK=dev", "hankki:namespace")
 	if after := l.versions(t); !maps.Equal(before, after) {
 		t.Errorf("objects changed:\n%v\n%v", before, after)
 	}
 	for _, r := range second.resources(t) {
 		if strings.HasPrefix(string(r.Type), "kubernetes:") {
-			t.Errorf("%s is in the state of the stack that was refused", r.URN)
+			t.Errorf("%s is in the state of the refused stack", r.URN)
 		}
 	}
 }
 
-// versions are the resource versions of what a second stack would write to, without those that change by themselves.
+// versions returns the resource versions of the objects that a second stack would write, without kinds that controllers update.
 func (l lab) versions(t *testing.T) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -89,8 +89,8 @@ func (l lab) versions(t *testing.T) map[string]string {
 	return found
 }
 
-// checkNamespaceStays changes the namespace of the living site and sets it back: the first is refused, the second is no change.
-func checkNamespaceStays(t *testing.T, l lab, s stack, output io.Writer) {
+// checkNamespaceRefused changes the namespace of the deployed site, which is refused, and reverts it, which changes nothing.
+func checkNamespaceRefused(t *testing.T, l lab, s stack, output io.Writer) {
 	s.set(t, "namespace", "kitchen")
 	expectOutput(t, s.upError(t, output), "namespace hankki, now kitchen in the configuration", "Deployment backend", "hankki:namespace")
 	s.unset(t, "namespace")
@@ -98,11 +98,11 @@ func checkNamespaceStays(t *testing.T, l lab, s stack, output io.Writer) {
 		t.Errorf("changed: %v", got)
 	}
 	if out := l.kubectl(t, "get", "namespaces", "-o", "name"); strings.Contains(out, "kitchen") {
-		t.Error("the namespace kitchen is created all the same")
+		t.Error("the namespace kitchen was created")
 	}
 }
 
-// checkOtherCluster has the state know another cluster than the one that answers.
+// checkOtherCluster writes another cluster's UID into the state. Up is refused.
 func checkOtherCluster(t *testing.T, s stack, output io.Writer) {
 	state, err := s.Export(t.Context())
 	if err != nil {
@@ -111,11 +111,11 @@ func checkOtherCluster(t *testing.T, s stack, output io.Writer) {
 	uid := ""
 	for _, r := range s.resources(t) {
 		if r.Type == "pulumi:index:Stash" && r.URN.Name() == "cluster" {
-			uid, _ = r.Outputs["output"].(string) // empty if it is no text, which is refused below
+			uid, _ = r.Outputs["output"].(string) // another type gives an empty text, which fails below
 		}
 	}
 	if uid == "" {
-		t.Fatal("the state does not know its cluster")
+		t.Fatal("the state has no cluster UID")
 	}
 	elsewhere := state
 	elsewhere.Deployment = json.RawMessage(strings.ReplaceAll(string(state.Deployment), uid, "uid-of-the-bakery"))
@@ -128,15 +128,15 @@ func checkOtherCluster(t *testing.T, s stack, output io.Writer) {
 	}
 }
 
-// checkRename gives the stack another name and its own again: nothing is replaced, and the objects carry the new name.
+// checkRename renames the stack and renames it back. Nothing is replaced, and the owner annotations have the new name.
 func checkRename(t *testing.T, l lab, s stack, output io.Writer) {
 	pods := restarts(t, l)
 	for _, names := range [][2]string{{"onprem", "shop"}, {"shop", "onprem"}} {
 		s.cli(t, output, "stack", "rename", names[1], "--stack", names[0])
-		said := s.cli(t, output, "up", "--stack", names[1], "--yes", "--skip-preview", "--suppress-progress")
+		printed := s.cli(t, output, "up", "--stack", names[1], "--yes", "--skip-preview", "--suppress-progress")
 		for _, word := range []string{"replace", "create", "delete"} {
-			if strings.Contains(said, word) {
-				t.Errorf("after the rename to %s, up says %q:\n%s", names[1], word, said)
+			if strings.Contains(printed, word) {
+				t.Errorf("after the rename to %s up prints %q:\n%s", names[1], word, printed)
 			}
 		}
 		owners := l.annotation(t, "hankki/owner")
@@ -148,19 +148,19 @@ func checkRename(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	checkOwners(t, l, s)
 	if after := restarts(t, l); after != pods {
-		t.Errorf("pods were replaced:\n%s\n%s", pods, after)
+		t.Errorf("pods were replaced: before\n%s\nafter\n%s", pods, after)
 	}
 }
 
-// cli runs the Pulumi CLI in the stack's project and gives what it prints.
+// cli runs the Pulumi CLI in the stack's project and returns its output.
 func (s stack) cli(t *testing.T, output io.Writer, args ...string) string {
 	t.Helper()
 	c := s.command(t, "pulumi", append(args, "--non-interactive")...)
-	var said strings.Builder
-	c.Stdout = io.MultiWriter(&said, output)
+	var printed strings.Builder
+	c.Stdout = io.MultiWriter(&printed, output)
 	c.Stderr = c.Stdout
 	if err := c.Run(); err != nil {
 		t.Fatalf("pulumi %s: %v", strings.Join(args, " "), err)
 	}
-	return said.String()
+	return printed.String()
 }

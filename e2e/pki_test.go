@@ -13,13 +13,13 @@ import (
 	"hankki/internal/certificate"
 )
 
-// The addresses of a site with a certificate.
+// The URLs of a site with a certificate.
 const (
 	secureSiteURL = "https://10.0.0.4"
 	secureAPIURL  = "https://10.0.0.3:5000"
 )
 
-// pki is an authority of the test. Its folder has ca.crt, which clients trust.
+// pki is the test's certificate authority. Clients trust ca.crt in its folder.
 type pki struct {
 	authority certificate.Pair
 	folder    string
@@ -46,7 +46,7 @@ func (p pki) write(t *testing.T, name, text string) string {
 	return file
 }
 
-// issue signs a certificate of both addresses.
+// issue returns a certificate for both addresses.
 func (p pki) issue(t *testing.T) certificate.Pair {
 	t.Helper()
 	site, err := p.authority.Issue([]string{"10.0.0.4", "10.0.0.3"}, time.Now())
@@ -78,12 +78,12 @@ func (p pki) secret(t *testing.T, l lab, namespace, name string, pair certificat
 func (p pki) curl(t *testing.T, l lab, authority string, args ...string) string {
 	t.Helper()
 	command := append([]string{"exec", "client", "curl", "-sS", "--max-time", "10", "--cacert", filepath.Join(p.folder, authority)}, args...)
-	out, _ := l.command(time.Minute, "lab/lab", command...).CombinedOutput() // curl's message is what is judged
+	out, _ := l.command(time.Minute, "lab/lab", command...).CombinedOutput() // callers check curl's message
 	return string(out)
 }
 
-// browser returns the environment in which Chromium and Node trust the authority: docs/operations.md has the same command for a
-// cook's Chromium.
+// browser returns the environment in which Chromium and Node trust the authority. It runs the command of docs/operations.md for a
+// user's Chromium.
 func (p pki) browser(t *testing.T, l lab) []string {
 	t.Helper()
 	home := t.TempDir()

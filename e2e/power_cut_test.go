@@ -6,26 +6,26 @@ import (
 	"time"
 )
 
-// What is due after a power cut: the other speaker notices that one is gone, and answers ARP for its addresses; from then
-// on the site answers, but for what is sent to pods of the dead node, until Kubernetes has given the node up (50 s since
-// its last word by default, 20 s on the lab, looked at every 5 s) and kube-proxy has heard of it.
+// Limits after a power cut. dueFirst: the other speaker detects the loss and answers ARP for the addresses; the site then responds,
+// except for connections to pods of the dead node. dueAll: Kubernetes marks the node NotReady (50 s after its last heartbeat by
+// default, 20 s on the lab, checked every 5 s), and kube-proxy removes its endpoints.
 const (
 	dueFirst = 20 * time.Second
 	dueAll   = 30 * time.Second
 )
 
-// podsMoved is when the dead node's pods have been made anew on the other: 30 s after it was given up, and some to start.
+// podsMoved is the time after which the dead node's pods run on the other node: 30 s of toleration after dueAll, and their start.
 const podsMoved = 75 * time.Second
 
-// checkPowerCut takes a node's power while people read, and some log in. Redis may have been on it, or not; what it knew it
-// knows when the node is back.
+// checkPowerCut powers off a node under reads and logins. Whether or not Redis ran on it, sessions are valid again when the node
+// is back.
 func checkPowerCut(t *testing.T, l lab) {
 	node := announcer(t, l, "backend")
 	if node != "w1" && node != "w2" {
 		t.Fatalf("the API's address is announced by %q", node)
 	}
 	remembered, visitor, during := signUp(t, l), signUp(t, l), "200"
-	if podOf(t, l, "redis").Spec.NodeName == node { // its sessions are on that node's disk
+	if podOf(t, l, "redis").Spec.NodeName == node { // Redis' volume is on that node's disk
 		during = "503"
 	}
 	visitors := load{newVisitors: true, patience: 2 * time.Second}
@@ -36,28 +36,28 @@ func checkPowerCut(t *testing.T, l lab) {
 	cut := time.Now()
 	l.lab(t, "stop", node)
 	time.Sleep(time.Until(cut.Add(dueAll)))
-	// From then on another host's reads count: of the client's ports, some hundred have tried the dead node in vain, and
-	// for two minutes conntrack sends there again who comes from one of them (nf_conntrack_tcp_timeout_syn_sent).
+	// From here on reads come from another host. Some hundred of the client's ports have tried the dead node, and for two minutes
+	// (nf_conntrack_tcp_timeout_syn_sent) conntrack sends new connections from these ports there again.
 	later := elsewhere.start(t, l)
 	reads := r.end(t)
 	time.Sleep(time.Until(cut.Add(podsMoved)))
-	eventually(t, 15*time.Second, func() string { return unless(visitor.logIn(t), during) }) // by a port that is not among those
+	eventually(t, 15*time.Second, func() string { return unless(visitor.logIn(t), during) }) // from another port
 	later.stop(t)
 	l.lab(t, "start", node)
 	for _, target := range []string{siteURL + "/", apiURL} {
 		first, last := outage(reads, target, cut)
-		t.Logf("%s, after the power cut of %s: the first answer after %.1f s, the last failure after %.1f s", target, node, first.Seconds(), last.Seconds())
+		t.Logf("%s, after the power cut of %s: first response after %.1f s, last failure after %.1f s", target, node, first.Seconds(), last.Seconds())
 		if first == 0 || first > dueFirst {
-			t.Errorf("%s answers after %v, due are %v", target, first, dueFirst)
+			t.Errorf("%s responds after %v, want at most %v", target, first, dueFirst)
 		}
 	}
 	l.kubectl(t, "wait", "node/"+node, "--for=condition=Ready", "--timeout=120s")
 	l.rolledOut(t, "hankki")
-	t.Logf("a login during the cut was answered with %s", during)
+	t.Logf("a login during the power cut returned %s", during)
 	eventually(t, 30*time.Second, func() string { return unless(remembered.refresh(t), "200") })
 }
 
-// announcer is the node that answers for a Service's address.
+// announcer returns the node that answers ARP for a Service's address.
 func announcer(t *testing.T, l lab, service string) string {
 	t.Helper()
 	var status struct {
@@ -74,7 +74,7 @@ func announcer(t *testing.T, l lab, service string) string {
 	return ""
 }
 
-// outage tells how long after the cut the target gave its first answer, and its last failure.
+// outage returns the times from the power cut to the target's first response and to its last failure.
 func outage(reads []read, target string, cut time.Time) (first, last time.Duration) {
 	for _, one := range reads {
 		since := one.Timestamp.Add(one.Latency).Sub(cut)

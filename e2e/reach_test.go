@@ -10,10 +10,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// longestGap is how long an address may answer nobody when it moves to another Service.
+// longestGap is the longest time for which an address may not respond when it moves to another Service.
 const longestGap = 2 * time.Second
 
-// checkSwappedAddresses gives each Service the other's address in one update, and back. MetalLB forgets one of the two.
+// checkSwappedAddresses swaps the addresses of both Services in one update, and swaps them back. MetalLB loses one of the two
+// Services (findings/metallb-move-forgets-waiting.sh).
 func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 	const siteAt3, apiAt4 = "http://10.0.0.3/", "http://10.0.0.4:5000/api/v1/recipes"
 	swap := func(backend, frontend string) []read {
@@ -35,21 +36,23 @@ func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 	reads = swap("10.0.0.3", "10.0.0.4")
 	checkMoved(t, reads, siteAt3, siteURL+"/")
 	checkMoved(t, reads, apiAt4, apiURL+"/api/v1/recipes")
-	// A nudge leaves no trace.
+	// The nudge of MetalLB leaves no field behind.
 	if nudged := l.kubectl(t, "get", "services", "-n", "hankki", "-o", "json", "--show-managed-fields"); strings.Contains(nudged, "nudge") {
 		t.Errorf("a nudge is left in the Services:\n%s", nudged)
 	}
 }
 
-// checkMoved demands that a page was served without a gap until it moved, and from a short time after it without one.
+// checkMoved fails the test if a read of a page failed before its last response at the old address or after its first one at the
+// new address, or if the gap between the two is longer than longestGap.
 func checkMoved(t *testing.T, all []read, from, to string) {
 	t.Helper()
-	var left, arrived time.Time // the last answer at the old address, the first at the new one
+	var left, arrived time.Time // the last response at the old address, the first at the new one
+	var lastSent time.Time      // when the read that left answers was sent
 	for _, one := range all {
 		switch at := one.Timestamp.Add(one.Latency); {
 		case one.failed():
 		case one.URL == from:
-			left = at
+			left, lastSent = at, one.Timestamp
 		case one.URL == to && arrived.IsZero():
 			arrived = at
 		}
@@ -57,20 +60,20 @@ func checkMoved(t *testing.T, all []read, from, to string) {
 	gap := arrived.Sub(left)
 	var lost []string
 	for _, one := range all {
-		if one.failed() && (one.URL == from && one.Timestamp.Before(left) || one.URL == to && one.Timestamp.After(arrived)) {
+		if one.failed() && (one.URL == from && one.Timestamp.Before(lastSent) || one.URL == to && one.Timestamp.After(arrived)) {
 			lost = append(lost, fmt.Sprintf("%s %s: %d %s", one.Timestamp.Format("15:04:05.000"), one.URL, one.Code, one.Error))
 		}
 	}
-	t.Logf("%s moved to %s with a gap of %.2f s; beside that %d reads failed", from, to, gap.Seconds(), len(lost))
+	t.Logf("%s moved to %s with a gap of %.2f s; %d other reads failed", from, to, gap.Seconds(), len(lost))
 	if left.IsZero() || arrived.IsZero() || gap > longestGap || len(lost) > 0 {
-		t.Errorf("%s: the last answer came at %s; %s: the first answer came at %s; failed beside that:\n%s",
+		t.Errorf("%s: last response at %s; %s: first response at %s; other failed reads:\n%s",
 			from, left.Format("15:04:05.000"), to, arrived.Format("15:04:05.000"), strings.Join(lost, "\n"))
 	}
 }
 
-// checkDarkSites takes the addresses off the LAN in ways that change no object of the namespace. Each update fails and says
-// why; once the cause is removed, the next one succeeds.
-func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
+// checkUnreachableSites makes the addresses unreachable on the LAN without changing an object of the namespace. Each update fails
+// and prints the cause. After the cause is removed, the next update succeeds.
+func checkUnreachableSites(t *testing.T, l lab, s stack, output io.Writer) {
 	const metallb = "metallb-system"
 	pool := func(name, addresses string) {
 		l.create(t, fmt.Sprintf(`{"apiVersion":"metallb.io/v1beta1","kind":"IPAddressPool","metadata":{"name":%q,"namespace":%q},"spec":{"addresses":[%q]}}`, name, metallb, addresses))
@@ -97,7 +100,7 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "others")
 	healed()
 
-	pool("one", "10.0.9.1-10.0.9.9") // of nobody's concern until the speakers restart
+	pool("one", "10.0.9.1-10.0.9.9") // overlaps with the next pool; the speakers notice it when they restart
 	pool("other", "10.0.9.9-10.0.9.20")
 	l.kubectl(t, "rollout", "restart", "-n", metallb, "daemonset/metallb-speaker")
 	l.kubectl(t, "rollout", "status", "-n", metallb, "daemonset/metallb-speaker", "--timeout=90s")
@@ -113,24 +116,24 @@ func checkDarkSites(t *testing.T, l lab, s stack, output io.Writer) {
 	t.Cleanup(unlabel) // also after a failure
 	l.kubectl(t, "label", "node", "w1", "w2", exclude+"=true")
 	for _, options := range [][]optup.Option{nil, refresh} {
-		fails("silenced nodes", options, "no node can announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
+		fails("nodes excluded from announcing", options, "no node can announce 10.0.0.3", "has the label "+exclude, "kubectl label node")
 	}
 	unlabel()
 	healed()
 
 	l.kubectl(t, "patch", "ipaddresspool", "-n", metallb, "address-pool", "--type=merge", "-p", `{"spec":{"addresses":["10.0.0.4-10.0.0.9"]}}`)
-	fails("a pool that was shrunk", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, but the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
+	fails("a reduced pool", nil, "IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9, but the stack configures 10.0.0.3-10.0.0.254", "pulumi up --refresh")
 	healed(refresh...)
 	l.kubectl(t, "delete", "ipaddresspool", "-n", metallb, "address-pool")
-	fails("a pool that was removed", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")
+	fails("a deleted pool", nil, "IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh")
 	healed(refresh...)
 	l.kubectl(t, "delete", "l2advertisement", "-n", metallb, "recipe-lb")
-	fails("an advertisement that was removed", nil, "L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh")
+	fails("a deleted advertisement", nil, "L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh")
 	healed(refresh...)
 }
 
-// checkContestedAddress has Services of others take, or wait for, an address that the stack is to have. A Service that asks for
-// no address gets none of the stack's.
+// checkContestedAddress creates foreign Services that have, or wait for, an address that the stack requests. A Service that
+// requests no address gets none of the stack's pool.
 func checkContestedAddress(t *testing.T, l lab, s stack) {
 	other := func(name, annotation, address string) {
 		l.create(t, fmt.Sprintf(`{"apiVersion":"v1","kind":"Service","metadata":{"name":%q,"namespace":"default","annotations":{%q:%q}},"spec":{"type":"LoadBalancer","ports":[{"port":80}]}}`, name, annotation, address))
@@ -144,11 +147,11 @@ func checkContestedAddress(t *testing.T, l lab, s stack) {
 	other("waiter", "metallb.universe.tf/loadBalancerIPs", "10.0.0.4") // the front end has it
 	eventually(t, 10*time.Second, func() string { return unless(address("holder"), "10.0.0.50") })
 	if got := address("plain"); got != "" {
-		t.Errorf("a Service that asks for no address has %s", got)
+		t.Errorf("a Service that requests no address has %s", got)
 	}
 	s.set(t, "backend.loadBalancerIP", "10.0.0.50")
 	expectOutput(t, s.previewError(t), "backend.loadBalancerIP 10.0.0.50: Service default/holder has this address",
-		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter asks for this address")
+		"frontend.loadBalancerIP 10.0.0.4: Service default/waiter requests this address")
 	s.set(t, "backend.loadBalancerIP", "10.0.0.3")
 	l.kubectl(t, "delete", "service", "-n", "default", "plain", "holder", "waiter")
 }

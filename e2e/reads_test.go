@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// load is what people read on a host of the lab while something happens to the site. The zero load is the usual one.
+// load describes the reads of a lab host during a test. The zero load is the default.
 type load struct {
-	from        string        // a host; empty: the client
-	pages       []string      // opened in turn; empty: those of a site whose page calls the API itself
-	rate        int           // a second; 0: readsPerSecond
-	patience    time.Duration // for an answer; 0: ten seconds, as people have it
-	authority   string        // PEM file of what https is trusted by; empty: the host's own
-	newVisitors bool          // a connection for each read, as for who comes for the first time
+	from        string        // lab host; empty: client
+	pages       []string      // URLs, read in turn; empty: direct
+	rate        int           // reads per second; 0: readsPerSecond
+	patience    time.Duration // timeout of a read; 0: 10 s
+	authority   string        // PEM file of the authority for https; empty: the host's own
+	newVisitors bool          // a new connection for each read
 }
 
-// reads are a load that is under way.
+// reads is a running load.
 type reads struct {
 	load    *exec.Cmd
 	results string // the file of its output
@@ -33,16 +33,16 @@ type reads struct {
 	began   time.Time
 }
 
-// readsPerSecond is little for the site and enough that a gap of a second is seen.
+// readsPerSecond is a light load that still shows a gap of 1 s.
 const readsPerSecond = 20
 
-// direct are the page, the list, a recipe and a search; behindNginx is what has the page's own origin.
+// direct are the page and, at the API's address, the list, a recipe and a search. behindNginx are pages at the page's origin.
 var (
 	direct      = []string{siteURL + "/", apiURL + "/api/v1/recipes", apiURL + "/api/v1/recipes/1", apiURL + "/api/v1/recipes?q=" + url.QueryEscape("찌개")}
 	behindNginx = []string{siteURL + "/", siteURL + "/api/v1/recipes", siteURL + "/api/v1/recipes/1"}
 )
 
-// startReads begins the usual load, until end or stop.
+// startReads starts the default load, until end or stop.
 func startReads(t *testing.T, l lab) *reads {
 	t.Helper()
 	return load{}.start(t, l)
@@ -71,10 +71,10 @@ func (w load) start(t *testing.T, l lab) *reads {
 	return r
 }
 
-// read is one of them, as it went.
+// read is one read with its result.
 type read struct {
 	URL       string
-	Code      int // 0: no answer
+	Code      int // HTTP status; 0: no response
 	Body      []byte
 	Error     string
 	Timestamp time.Time
@@ -83,15 +83,15 @@ type read struct {
 
 func (r read) failed() bool { return r.Code != http.StatusOK }
 
-// end gives all reads in the order of their beginning.
+// end stops the load and returns all reads in the order of their start.
 func (r *reads) end(t *testing.T) []read {
 	t.Helper()
-	time.Sleep(3 * time.Second) // what happened last may still have consequences
+	time.Sleep(3 * time.Second) // the last event may still have effects
 	ended := time.Now()
 	if err := syscall.Kill(-r.load.Process.Pid, syscall.SIGINT); err != nil {
 		t.Fatalf("the reads ended early: %v", err)
 	}
-	_ = r.load.Wait() // an interrupted shell has no good exit code; what was read is in the results
+	_ = r.load.Wait() // the interrupted shell exits with an error; the reads are in the results
 	var all []read
 	results, err := os.Open(r.results)
 	if err != nil {
@@ -111,21 +111,22 @@ func (r *reads) end(t *testing.T) []read {
 	return all
 }
 
-// expectWhole fails the test if the load ended before its time, which no signal tells of who is not waited for yet, or was
-// less than it should be. A read that waits for its answer delays no other: the load starts as many connections as it takes.
+// expectWhole fails the test if the load ended early or made too few reads. A slow response delays no other read: the load opens
+// as many connections as it needs. An early end has to be detected here, because a signal to an ended process that was not yet
+// waited for succeeds.
 func (r *reads) expectWhole(t *testing.T, all []read, ended time.Time) {
 	t.Helper()
 	const starts = 2 * time.Second
 	if due := int(0.8 * float64(r.rate) * (ended.Sub(r.began) - starts).Seconds()); len(all) < due || len(all) == 0 {
-		t.Errorf("only %d reads were made in %v, %d are the least", len(all), ended.Sub(r.began), due)
+		t.Errorf("only %d reads were made in %v, want at least %d", len(all), ended.Sub(r.began), due)
 		return
 	}
 	if before := ended.Sub(all[len(all)-1].Timestamp); before > 3*time.Second {
-		t.Errorf("the last read began %v before the end", before)
+		t.Errorf("the last read started %v before the end, want at most 3 s", before)
 	}
 }
 
-// stop ends the reads and fails the test unless every one was answered with 200.
+// stop ends the load and fails the test unless every read returned 200.
 func (r *reads) stop(t *testing.T) {
 	t.Helper()
 	all := r.end(t)

@@ -11,8 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 )
 
-// checkRegistryPassword changes the password in the registry and then in the stack, as docs/operations.md says: nodes pull with
-// the new one, and no pod is replaced for it. In the end it is the lab's own again.
+// checkRegistryPassword changes the password in the registry and then in the stack, as docs/operations.md describes. Nodes pull
+// with the new password, and no pod is replaced. Finally it restores the lab's password.
 func checkRegistryPassword(t *testing.T, l lab, s stack, output io.Writer) {
 	const key = "hankki:registryPassword"
 	for _, password := range []string{rand.Text(), s.secrets[key]} {
@@ -22,14 +22,14 @@ func checkRegistryPassword(t *testing.T, l lab, s stack, output io.Writer) {
 		}
 		changed := s.up(t, output)
 		if op := changed["kubernetes:core/v1:Secret hankki-registry"]; op != "update" {
-			t.Errorf("the Secret that nodes pull with: %q", op)
+			t.Errorf("the pull Secret: %q, want update", op)
 		}
 		for what := range changed {
 			if strings.Contains(what, ":Deployment ") || strings.Contains(what, ":Job ") {
-				t.Errorf("%s is changed for the sake of a password that its pods don't know", what)
+				t.Errorf("%s changed, though its pods do not use the password", what)
 			}
 		}
-		s.change(t, "that nodes pull")
+		s.change(t, "so that nodes pull")
 		s.upChanges(t, output, newAPI...)
 	}
 }
@@ -42,7 +42,7 @@ func (l lab) registryPassword(t *testing.T, password string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The registry looks at it anew when it has changed.
+	// The registry reloads the file when it changes.
 	if err := os.WriteFile(filepath.Join(l.folder, "registry/htpasswd"), line, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -11,11 +11,11 @@ import (
 )
 
 // renewalLimit is the time within which each pod serves a certificate after its Secret has changed. The kubelet syncs a pod every 60 to
-// 90 s (jitter) and looks each second which pods are due; mounting takes tenths of a second, and tls.sh looks every 0.5 s.
+// 90 s (jitter) and checks each second which pods are due. Mounting takes tenths of a second. tls.sh checks every 0.5 s.
 const renewalLimit = 92 * time.Second
 
-// checkRenewal has renew change the certificate while visitors read, and demands that each pod serves it within renewalLimit, that the
-// pods are the same, and that no read fails. renew returns the new chain, PEM.
+// checkRenewal calls renew, which replaces the certificate and returns the new chain (PEM), under reads. Each pod must serve the new
+// certificate within renewalLimit, no pod is replaced, and no read fails.
 func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 	t.Helper()
 	reads := load{pages: []string{secureSiteURL + "/", secureAPIURL + "/api/v1/recipes"}, newVisitors: true, authority: filepath.Join(p.folder, "ca.crt")}.start(t, l)
@@ -47,15 +47,15 @@ func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 	})
 	t.Logf("the first of %d pods serves the certificate after %v, the last after %v", len(former), first.Round(time.Second), time.Since(changed).Round(time.Second))
 	if answer := p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{http_code}", secureSiteURL); answer != "200" {
-		t.Errorf("the page is answered by %s", answer)
+		t.Errorf("the page returns %s", answer)
 	}
 	reads.stop(t)
 	if after := slices.Sorted(maps.Keys(servedBy(t, l))); !slices.Equal(before, after) {
-		t.Errorf("the pods were %v, and are %v", before, after)
+		t.Errorf("the pods are %v, want %v", after, before)
 	}
 }
 
-// servedBy is the certificate, PEM, that each pod of the page and of the API presents to its own node, by the pod's name.
+// servedBy returns the certificate (PEM) that each pod of the page and of the API presents to its node, by the pod's name.
 func servedBy(t *testing.T, l lab) map[string]string {
 	t.Helper()
 	served := map[string]string{}
@@ -66,7 +66,7 @@ func servedBy(t *testing.T, l lab) map[string]string {
 	return served
 }
 
-// leaf is the first certificate of a PEM text.
+// leaf returns the first certificate of a PEM text.
 func leaf(text string) string {
 	const begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 	if at := strings.Index(text, begin); at >= 0 {
@@ -76,7 +76,7 @@ func leaf(text string) string {
 	return body + end
 }
 
-// sitePods are the pods of the page and of the API, without those that terminate and those of Jobs that have completed.
+// sitePods returns the pods of the page and of the API, without terminating pods and those of completed Jobs.
 func sitePods(t *testing.T, l lab) []pod {
 	t.Helper()
 	var pods podList

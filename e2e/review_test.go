@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,10 +15,12 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+
+	"hankki/internal/guardrails"
 )
 
-// checkReview changes settings of the deployed stack, and compares what a review without the cluster says with a preview on it:
-// both name the same objects, and do the same to each.
+// checkReview changes settings of the deployed stack, and compares a review without the cluster with a preview on it. Both list the
+// same objects with the same operations.
 func checkReview(t *testing.T, l lab, s stack) {
 	t.Helper()
 	clone := filepath.Join(t.TempDir(), "clone")
@@ -74,19 +77,23 @@ func checkReview(t *testing.T, l lab, s stack) {
 	}
 	reviewed := map[string]string{}
 	for _, o := range report.Stacks[0].Objects {
-		reviewed[o.Object.Kind+" "+o.Object.Namespace+"/"+withoutEnd(o.Object.Name)] = o.Op
+		reviewed[o.Object.Kind+" "+o.Object.Namespace+"/"+withoutSuffix(o.Object.Name)] = o.Op
 	}
 	previewed := previewedObjects(t, s)
 	if len(reviewed) == 0 || !maps.Equal(reviewed, previewed) {
-		t.Errorf("the review names %v, the preview %v", sorted(reviewed), sorted(previewed))
+		t.Errorf("the review lists %v, the preview %v", sorted(reviewed), sorted(previewed))
 	}
 }
 
-// previewedObjects are what a preview on the cluster does to objects, by "Kind namespace/name".
+// previewedObjects returns the operations of a preview on the cluster, by "Kind namespace/name".
 func previewedObjects(t *testing.T, s stack) map[string]string {
 	t.Helper()
 	words := map[apitype.OpType]string{apitype.OpCreate: "created", apitype.OpUpdate: "changed", apitype.OpReplace: "replaced", apitype.OpDelete: "deleted"}
-	c := exec.CommandContext(t.Context(), "pulumi", "preview", "--json", "--stack", "onprem", "--non-interactive")
+	guardRails := filepath.Join(t.TempDir(), guardrails.PackName) // the command serves them under this name
+	if err := os.Symlink(os.Getenv("HANKKI_COMMAND"), guardRails); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.CommandContext(t.Context(), "pulumi", "preview", "--json", "--stack", "onprem", "--non-interactive", "--policy-pack", guardRails)
 	c.Dir, c.Env = s.folder, os.Environ()
 	for key, value := range s.Workspace().GetEnvVars() {
 		c.Env = append(c.Env, key+"="+value)
@@ -116,17 +123,23 @@ func previewedObjects(t *testing.T, s stack) map[string]string {
 			kind, _ := state.Inputs["kind"].(string)
 			namespace, _ := metadata["namespace"].(string)
 			name, _ := metadata["name"].(string)
-			all[kind+" "+namespace+"/"+withoutEnd(name)] = word
+			all[kind+" "+namespace+"/"+withoutSuffix(name)] = word
 		}
+	}
+	plan := exec.CommandContext(t.Context(), "jq", "--raw-output", "--from-file", "../tools/plan.jq")
+	plan.Stdin = bytes.NewReader(printed)
+	lines, err := plan.CombinedOutput()
+	if err != nil || !strings.Contains(string(lines), "update hankki:components:Backend$kubernetes:apps/v1:Deployment backend spec.replicas\n") {
+		t.Errorf("the plan lacks the replicas of the API (%v):\n%s", err, lines)
 	}
 	return all
 }
 
-// madeUp are the names that Pulumi completes with a random end on the cluster, but not in a rendering.
-var madeUp = []string{"backend-release"}
+// autoNamed are the names to which Pulumi adds a random suffix on the cluster, but not in a rendering.
+var autoNamed = []string{"backend-release"}
 
-func withoutEnd(name string) string {
-	for _, begin := range madeUp {
+func withoutSuffix(name string) string {
+	for _, begin := range autoNamed {
 		if strings.HasPrefix(name, begin+"-") {
 			return begin
 		}

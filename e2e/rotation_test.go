@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// checkRotation replaces the signing key and both passwords by the very commands of docs/operations.md, and gives their former
-// values, and what the pods logged that had them. Reads go on and a cook stays logged in; while Redis restarts, for its
-// password, sessions may have to wait. What was replaced is worth nothing as soon as it is.
+// checkRotation rotates the signing key and both passwords by the commands of docs/operations.md. It returns the former values and
+// the logs of the pods that used them. No read fails, and a cook stays logged in; a refresh may return 503 while Redis restarts.
+// Each former value is refused right after its rotation.
 func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[string]string, logged string) {
 	rotate := example(t, filepath.Join(l.root, "docs/operations.md"), "rotate()")
 	former = map[string]string{}
@@ -23,34 +23,34 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 	r := startReads(t, l)
 	for _, rotation := range []struct {
 		key     string
-		seconds string // between the last two steps, in place of those that are due
+		seconds string // between the last two steps, instead of the documented time
 		allowed []string
-		refused func(replaced, current string) // fails the test unless the first is, and the second is not
-		resumed bool                           // after it failed half-way
+		refused func(replaced, current string) // fails the test unless replaced is refused and current accepted
+		resumed bool                           // the rotation fails half-way and is resumed
 	}{
-		// There lies the life of an access token; the cook's is renewed each second.
+		// The documented time is the lifetime of an access token. The cook's token is renewed each second.
 		{"signingKey", "5", []string{"refresh 200", "me 200"}, func(_, _ string) { expectInvalid(t, c, token) }, false},
 		{"redisPassword", "0", []string{"refresh 200", "me 200", "refresh 503"}, func(replaced, current string) {
-			expectLogins(t, l.redisSays, replaced, current, "WRONGPASS", "PONG")
+			expectLogins(t, l.redisPing, replaced, current, "WRONGPASS", "PONG")
 		}, false},
 		{"databasePassword", "0", []string{"refresh 200", "me 200"}, func(replaced, current string) {
-			expectLogins(t, l.postgresSays, replaced, current, "password authentication failed", "at your service")
+			expectLogins(t, l.postgresLogin, replaced, current, "password authentication failed", "accepted")
 		}, true},
 	} {
 		key := "hankki:" + rotation.key
 		replaced := s.secrets[key]
 		former["the former "+rotation.key] = replaced
-		codes := c.staysWhile(t, func() {
+		codes := c.refreshWhile(t, func() {
 			run := func(host, line string) error {
-				script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+keepingLogs+line)
-				script.Env = append(script.Env, "PATH="+onDatabaseNetwork(t, l)+":"+os.Getenv("PATH"), "PGHOST="+host, "PGUSER=hankki", "PGDATABASE=hankki",
+				script := s.command(t, "bash", "-c", "set -eu\nsleep() { command sleep "+rotation.seconds+"; }\n"+savingLogs+line)
+				script.Env = append(script.Env, "PATH="+psqlOnClient(t, l)+":"+os.Getenv("PATH"), "PGHOST="+host, "PGUSER=hankki", "PGDATABASE=hankki",
 					"LAB="+filepath.Join(l.root, "lab/lab"), "LOGS="+logs)
 				script.Stdout, script.Stderr = output, output
 				return script.Run()
 			}
 			line := rotate.of(t, rotation.key)
 			if rotation.resumed {
-				if err := run("10.0.1.2", line); err == nil { // where no PostgreSQL is
+				if err := run("10.0.1.2", line); err == nil { // a host without PostgreSQL
 					t.Errorf("rotate %s succeeds without PostgreSQL", rotation.key)
 				}
 				line = strings.Replace(line, "\nrotate ", "\nFROM=2 rotate ", 1)
@@ -65,18 +65,18 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 			t.Fatal(err)
 		}
 		if value.Value == replaced || !value.Secret {
-			t.Errorf("%s is the former one, or no secret", key)
+			t.Errorf("%s is unchanged, or stored in plain text", key)
 		}
 		s.secrets[key] = value.Value
 		rotation.refused(replaced, value.Value)
 	}
-	// For other tests on the same lab.
+	// Other tests on the same lab read this file.
 	if err := os.WriteFile(filepath.Join(l.folder, "postgres-password"), []byte(s.secrets["hankki:databasePassword"]), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	r.stop(t)
 	if code := c.refresh(t); code != "200" {
-		t.Errorf("after all the login is renewed with %s", code)
+		t.Errorf("after the rotations a refresh returns %s", code)
 	}
 	kept, err := os.ReadFile(logs)
 	if err != nil {
@@ -85,35 +85,35 @@ func checkRotation(t *testing.T, l lab, s stack, output io.Writer) (former map[s
 	return former, string(kept)
 }
 
-// keepingLogs has each up of a script keep before it what the pods logged that it may replace.
-var keepingLogs = `pulumi() {
+// savingLogs makes `pulumi up` in a script save the logs of all pods first, because up may replace them.
+var savingLogs = `pulumi() {
   if [[ $1 == up ]]; then "$LAB" kubectl ` + strings.Join(logsOfAll, " ") + ` >>"$LOGS" || return; fi
   command pulumi "$@"
 }
 `
 
-// expectInvalid demands that a token is none, and not only too old.
+// expectInvalid fails the test unless the API rejects a token as invalid, not as expired.
 func expectInvalid(t *testing.T, c *cook, token string) {
 	t.Helper()
-	said, code := c.curl(t, "-H", "Authorization: Bearer "+token, apiURL+"/api/v1/me")
-	if code != "401" || !strings.Contains(said, "urn:hankki:problem:token-invalid") {
-		t.Errorf("a token signed with the former key is answered with %s %s", code, said)
+	printed, code := c.curl(t, "-H", "Authorization: Bearer "+token, apiURL+"/api/v1/me")
+	if code != "401" || !strings.Contains(printed, "urn:hankki:problem:token-invalid") {
+		t.Errorf("a token signed with the former key returns %s %s", code, printed)
 	}
 }
 
-// expectLogins demands that a server refuses the former password, and lets the current one in.
-func expectLogins(t *testing.T, says func(t *testing.T, password string) string, former, current, refusal, welcome string) {
+// expectLogins fails the test unless a server refuses the former password and accepts the current one.
+func expectLogins(t *testing.T, login func(t *testing.T, password string) string, former, current, refusal, welcome string) {
 	t.Helper()
-	if said := says(t, former); !strings.Contains(said, refusal) {
-		t.Errorf("the former password is answered with %s", said)
+	if printed := login(t, former); !strings.Contains(printed, refusal) {
+		t.Errorf("a login with the former password prints %s", printed)
 	}
-	if said := says(t, current); !strings.Contains(said, welcome) {
-		t.Errorf("the current password is answered with %s", said)
+	if printed := login(t, current); !strings.Contains(printed, welcome) {
+		t.Errorf("a login with the current password prints %s", printed)
 	}
 }
 
-// redisSays what it does to the API's user with a password, which stays out of the arguments of a process.
-func (l lab) redisSays(t *testing.T, password string) string {
+// redisPing logs in to Redis as the API's user and returns the output. The password is not in the arguments of a process.
+func (l lab) redisPing(t *testing.T, password string) string {
 	t.Helper()
 	c := l.command(time.Minute, "lab/lab", "kubectl", "exec", "-i", "-n", "hankki", "deploy/redis", "--", "sh", "-c",
 		"read -r REDISCLI_AUTH && export REDISCLI_AUTH && redis-cli --user api ping")
@@ -122,22 +122,22 @@ func (l lab) redisSays(t *testing.T, password string) string {
 	return fmt.Sprintf("%s (%v)", out, err)
 }
 
-func (l lab) postgresSays(t *testing.T, password string) string {
+func (l lab) postgresLogin(t *testing.T, password string) string {
 	t.Helper()
-	out, err := l.psql(password, "-c", "SELECT 'at your service'").CombinedOutput()
+	out, err := l.psql(password, "-c", "SELECT 'accepted'").CombinedOutput()
 	return fmt.Sprintf("%s (%v)", out, err)
 }
 
-// psql is one on the client host, with a password that stays out of its arguments.
+// psql runs psql on the client host. The password is not in its arguments.
 func (l lab) psql(password string, args ...string) *exec.Cmd {
 	c := l.command(5*time.Minute, "lab/lab", append([]string{"exec", "client", "psql", "--no-psqlrc", "-tA"}, args...)...)
 	c.Env = append(c.Environ(), "PGHOST=10.0.1.3", "PGUSER=hankki", "PGDATABASE=hankki", "PGPASSWORD="+password)
 	return c
 }
 
-// onDatabaseNetwork is a folder with a psql that runs on the client host: the machine of these tests is on no network of the
-// lab.
-func onDatabaseNetwork(t *testing.T, l lab) string {
+// psqlOnClient returns a folder with a psql that runs on the client host, because the machine of the tests is not on the lab's
+// networks.
+func psqlOnClient(t *testing.T, l lab) string {
 	t.Helper()
 	folder := t.TempDir()
 	installed, err := exec.LookPath("psql")
@@ -151,10 +151,10 @@ func onDatabaseNetwork(t *testing.T, l lab) string {
 	return folder
 }
 
-// shellExample is a block of shell of a document: functions, then lines that call them.
+// shellExample is a shell block of a document: functions, then lines that call them.
 type shellExample struct{ functions, calls string }
 
-// example is the first of a document that begins with the words.
+// example returns the first shell example of a document that begins with the words.
 func example(t *testing.T, document, words string) shellExample {
 	t.Helper()
 	functions, calls, found := strings.Cut(shellBlock(t, document, words), "\n\n")
@@ -164,7 +164,7 @@ func example(t *testing.T, document, words string) shellExample {
 	return shellExample{functions, calls}
 }
 
-// shellBlock is the first block of shell of a document that begins with the words.
+// shellBlock returns the first shell block of a document that begins with the words.
 func shellBlock(t *testing.T, document, words string) string {
 	t.Helper()
 	text, err := os.ReadFile(document)
@@ -176,11 +176,11 @@ func shellBlock(t *testing.T, document, words string) string {
 			return block
 		}
 	}
-	t.Fatalf("%s has no block of shell that begins with %q", document, words)
+	t.Fatalf("%s has no shell block that begins with %q", document, words)
 	return ""
 }
 
-// of is the example with the one line that has the word as an argument.
+// of returns the functions and the one call that has the word as an argument.
 func (e shellExample) of(t *testing.T, word string) string {
 	t.Helper()
 	for line := range strings.Lines(e.calls) {
@@ -188,6 +188,6 @@ func (e shellExample) of(t *testing.T, word string) string {
 			return e.functions + "\n" + line
 		}
 	}
-	t.Fatalf("no line of the example is about %s:\n%s", word, e.calls)
+	t.Fatalf("no call of the example has the argument %s:\n%s", word, e.calls)
 	return ""
 }

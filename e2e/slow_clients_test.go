@@ -10,15 +10,14 @@ import (
 	"time"
 )
 
-// Slow clients of each pod: those that send nothing, those that send half of a request's head, and those that send a body of
-// one byte a second.
+// Slow clients per pod: silent ones send nothing, half-sent ones send half of a request's head, trickling ones send one byte of
+// the body per second.
 const (
 	silentClients, halfSentClients, tricklingClients = 500, 200, 20
 	apiPods                                          = 5
 )
 
-// checkSlowClients compares reads beside slow clients with reads without them. No read may fail, no probe, and no container
-// may restart.
+// checkSlowClients compares reads with and without slow clients. No read and no probe may fail, and no container may restart.
 func checkSlowClients(t *testing.T, l lab) {
 	t.Helper()
 	restarts, failedProbes := apiRestarts(t, l), probeFailures(t, l)
@@ -26,20 +25,20 @@ func checkSlowClients(t *testing.T, l lab) {
 	stop := startSlowClients(t, l)
 	beside := p99(t, l)
 	stop()
-	t.Logf("p99 of reads: %v without slow clients, %v beside them", without, beside)
-	// How fast it is, `make bench-api` measures. A read that waits for a slow client waits for seconds.
+	t.Logf("p99 of reads: %v without slow clients, %v with them", without, beside)
+	// A read that waits for a slow client takes seconds. `make bench-api` measures the speed.
 	if limit := 2 * time.Second; beside > limit {
-		t.Errorf("p99 of reads is %v beside slow clients, more than %v", beside, limit)
+		t.Errorf("p99 of reads is %v with slow clients, want at most %v", beside, limit)
 	}
 	if now := apiRestarts(t, l); now != restarts {
-		t.Errorf("containers of the API have restarted: %q, before %q", now, restarts)
+		t.Errorf("the API's containers restarted: %q, before %q", now, restarts)
 	}
 	if now := probeFailures(t, l); now != failedProbes {
-		t.Errorf("probes of the API have failed %d times", now-failedProbes)
+		t.Errorf("%d probes of the API failed", now-failedProbes)
 	}
 }
 
-// startSlowClients has them connect from the client host, and again whenever they are disconnected, until stop.
+// startSlowClients starts slow clients on the client host. They reconnect when they are disconnected, until stop.
 func startSlowClients(t *testing.T, l lab) (stop func()) {
 	t.Helper()
 	number := func(each int) string { return strconv.Itoa(each * apiPods) }
@@ -55,11 +54,11 @@ func startSlowClients(t *testing.T, l lab) (stop func()) {
 		if err := syscall.Kill(-c.Process.Pid, syscall.SIGTERM); err != nil {
 			t.Errorf("the slow clients ended early: %v", err)
 		}
-		_ = c.Wait() // a shell that was terminated has no good exit code
+		_ = c.Wait() // the terminated shell exits with an error
 	}
 }
 
-// p99 is that of half a minute of reads of the API, and fails the test if one of them fails.
+// p99 reads the API for 30 s and returns the 99th percentile of the latencies. It fails the test if a read fails.
 func p99(t *testing.T, l lab) time.Duration {
 	t.Helper()
 	r := load{rate: 50, pages: direct[1:3]}.start(t, l)
@@ -74,20 +73,20 @@ func p99(t *testing.T, l lab) time.Duration {
 		}
 	}
 	if len(failed) > 0 {
-		t.Errorf("of %d reads failed: %v", len(all), failed)
+		t.Errorf("some of %d reads failed: %v", len(all), failed)
 	}
 	slices.Sort(latencies)
 	return latencies[len(latencies)*99/100]
 }
 
-// apiRestarts is the number of restarts of each pod of the API, by its name.
+// apiRestarts returns the names of the API's pods with the restarts of their containers.
 func apiRestarts(t *testing.T, l lab) string {
 	t.Helper()
 	return l.kubectl(t, "get", "pods", "-n", "hankki", "-l", "app.kubernetes.io/name=backend",
 		"-o", `go-template={{range .items}}{{.metadata.name}} {{range .status.containerStatuses}}{{.restartCount}}{{end}} {{end}}`)
 }
 
-// probeFailures counts the probes of the API that have failed, as the kubelet reports them.
+// probeFailures returns the number of failed probes of the API that the kubelet has reported.
 func probeFailures(t *testing.T, l lab) int {
 	t.Helper()
 	failures := 0

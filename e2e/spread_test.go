@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
-// filler is a pod that does nothing and asks for most of a node's CPU.
+// filler is an idle pod that requests most of a node's CPU.
 const filler = `apiVersion: v1
 kind: Pod
 metadata: {name: filler, namespace: default}
@@ -21,8 +21,8 @@ spec:
     resources: {requests: {cpu: %dm}}
 `
 
-// checkSpread fills one of the two workers: a new version of the API still rolls out, on the other one, and no read fails.
-// Once there is room again, rolling updates put the pods on both workers evenly.
+// checkSpread fills one of the two workers. A new version of the API rolls out on the other worker, and no read fails. When the
+// worker has room again, rolling updates spread the pods evenly over both.
 func checkSpread(t *testing.T, l lab, s stack, output io.Writer) {
 	s.set(t, "backend.replicas", "5")
 	s.up(t, output)
@@ -58,7 +58,7 @@ func checkSpread(t *testing.T, l lab, s stack, output io.Writer) {
 	s.up(t, output)
 }
 
-// nodesOf counts the pods of an app by node, without those that end.
+// nodesOf returns the number of pods of an app by node, without terminating pods.
 func nodesOf(t *testing.T, l lab, app string) map[string]int {
 	t.Helper()
 	var pods podList
@@ -72,7 +72,7 @@ func nodesOf(t *testing.T, l lab, app string) map[string]int {
 	return nodes
 }
 
-// freeCPU is what the pods on a node leave of its CPU, in millicores.
+// freeCPU returns the CPU of a node that no pod requests, in millicores.
 func freeCPU(t *testing.T, l lab, name string) int64 {
 	t.Helper()
 	var node struct {

@@ -17,23 +17,23 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// upLimit bounds one `pulumi up`: three image builds from nothing, and the roll-out.
+// upLimit is the timeout of one `pulumi up`: three image builds without a cache, and the roll-out.
 const upLimit = 20 * time.Minute
 
-// stack is a stack in a project folder of its own, with a copy of the images' sources that a test may change.
+// stack is a Pulumi stack in its own project folder, with a copy of the images' sources that a test may change.
 type stack struct {
 	auto.Stack
 	folder string
 	state  string // folder of the local backend
-	// secrets are the values that an operator would choose; none may be seen anywhere in plain text.
+	// secrets are the configured secrets, by key. No output, state or log may have one in plain text.
 	secrets map[string]string
 }
 
-// stageOnprem sets no secret yet.
+// stageOnprem stages the stack onprem without its secrets; setSecrets sets them.
 func stageOnprem(t *testing.T, l lab) stack {
 	t.Helper()
 	s := stage(t, l, "onprem",
-		"hankki:registry.server=127.0.0.1:5001", // the one with credentials
+		"hankki:registry.server=127.0.0.1:5001", // the registry port that requires a login
 		"hankki:database.host=10.0.1.3",
 		"hankki:backend.sampleData=true",
 	)
@@ -46,13 +46,13 @@ func stageOnprem(t *testing.T, l lab) stack {
 	return s
 }
 
-// stage lays the lab's addresses, and more values, over a shipped stack file.
+// stage creates a stack from a shipped stack file, overridden by the lab's addresses and more values.
 func stage(t *testing.T, l lab, name string, more ...string) stack {
 	t.Helper()
 	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
 	s.copyImages(t, l)
 	overlay := append(strings.Fields(l.run(t, "lab/overlay.sh")), more...)
-	// The state is the test's own; a stack that `make up` left on the lab is not touched.
+	// The state belongs to the test. A stack that `make up` left on the lab is not changed.
 	environment := map[string]string{
 		"PULUMI_BACKEND_URL":            "file://" + s.state,
 		"PULUMI_CONFIG_PASSPHRASE":      rand.Text(),
@@ -76,7 +76,7 @@ func stage(t *testing.T, l lab, name string, more ...string) stack {
 	return s
 }
 
-// copyImages copies what git would have in a clone of the images of these names, or of all.
+// copyImages copies the sources of the named images, or of all, without files that git ignores.
 func (s stack) copyImages(t *testing.T, l lab, names ...string) {
 	t.Helper()
 	list := []string{"ls-files", "-co", "--exclude-standard", "-z"}
@@ -117,7 +117,7 @@ func (s stack) setSecrets(t *testing.T) {
 	}
 }
 
-// set changes one value, by its path behind "hankki:", as `pulumi config set --path` does.
+// set sets one value by its path after "hankki:", as `pulumi config set --path` does.
 func (s stack) set(t *testing.T, path, value string) {
 	t.Helper()
 	if err := s.SetConfigWithOptions(t.Context(), "hankki:"+path, auto.ConfigValue{Value: value}, &auto.ConfigOptions{Path: true}); err != nil {
@@ -125,7 +125,7 @@ func (s stack) set(t *testing.T, path, value string) {
 	}
 }
 
-// unset takes one value away again.
+// unset removes one value by its path after "hankki:".
 func (s stack) unset(t *testing.T, path string) {
 	t.Helper()
 	if err := s.RemoveConfigWithOptions(t.Context(), "hankki:"+path, &auto.ConfigOptions{Path: true}); err != nil {
@@ -133,8 +133,7 @@ func (s stack) unset(t *testing.T, path string) {
 	}
 }
 
-// up deploys and returns what was done to which resource: "update hankki:…::backend" and the like, unchanged ones
-// left out. Everything the CLI printed is kept in output.
+// up runs `pulumi up` and returns the operation of each changed resource, by "TYPE NAME". The CLI's output is written to output.
 func (s stack) up(t *testing.T, output io.Writer, opts ...optup.Option) map[string]string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
@@ -149,7 +148,7 @@ func (s stack) up(t *testing.T, output io.Writer, opts ...optup.Option) map[stri
 	return <-done
 }
 
-// changes maps type and name of each resource that was touched to the operation.
+// changes returns the operation of each changed resource, by "TYPE NAME".
 func changes(stream <-chan events.EngineEvent) map[string]string {
 	found := map[string]string{}
 	for e := range stream {
@@ -163,20 +162,20 @@ func changes(stream <-chan events.EngineEvent) map[string]string {
 	return found
 }
 
-// upError is what `pulumi up` says when it fails, as it must.
+// upError runs `pulumi up`, which must fail, and returns its output.
 func (s stack) upError(t *testing.T, output io.Writer, opts ...optup.Option) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
 	defer cancel()
-	var said strings.Builder
-	both := io.MultiWriter(&said, output)
+	var printed strings.Builder
+	both := io.MultiWriter(&printed, output)
 	if _, err := s.Up(ctx, append(opts, optup.ProgressStreams(both), optup.ErrorProgressStreams(both))...); err == nil {
 		t.Fatal("pulumi up succeeds")
 	}
-	return said.String()
+	return printed.String()
 }
 
-// previewError is what `pulumi preview` says when it can't.
+// previewError runs `pulumi preview`, which must fail, and returns its output.
 func (s stack) previewError(t *testing.T) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -184,7 +183,7 @@ func (s stack) previewError(t *testing.T) string {
 	var out strings.Builder
 	_, err := s.Preview(ctx, optpreview.ProgressStreams(&out), optpreview.ErrorProgressStreams(&out))
 	if err == nil {
-		t.Fatalf("pulumi preview found nothing wrong:\n%s", out.String())
+		t.Fatalf("pulumi preview succeeds:\n%s", out.String())
 	}
 	return out.String()
 }
@@ -202,7 +201,7 @@ func (s stack) output(t *testing.T, name string) string {
 	return value
 }
 
-// destroy removes everything, also after a failure, so that the lab is free for the next test.
+// destroy deletes all objects of the stack with its data, also after a failure, so that the next test finds an empty cluster.
 func (s stack) destroy(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), upLimit)
@@ -215,7 +214,7 @@ func (s stack) destroy(t *testing.T) {
 	t.Logf("%s", out)
 }
 
-// hankki is the command of that name on the stack.
+// hankki returns a command of the hankki CLI on the stack.
 func (s stack) hankki(ctx context.Context, command string, flags ...string) *exec.Cmd {
 	c := exec.CommandContext(ctx, os.Getenv("HANKKI_COMMAND"), append([]string{command, "--cwd", s.folder, "--stack", s.Name()}, flags...)...)
 	c.Env = os.Environ()

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// TestTakeover takes a stack away and finds its data again, then meets a site that was made by hand: it takes over objects of
-// it, and the addresses while people read.
+// TestTakeover destroys a stack and deploys it again with its data. Then it adopts objects of a hand-made site, and moves the
+// addresses from it to the stack under reads.
 func TestTakeover(t *testing.T) {
 	l := runningLab(t)
 	before := l.objects(t)
@@ -20,7 +20,7 @@ func TestTakeover(t *testing.T) {
 	report := byHand{folder: t.TempDir()}
 	t.Cleanup(func() {
 		if t.Failed() {
-			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
+			t.Log("objects of the cluster:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
 		}
 		deployed.destroy(t)
 		report.remove(t, l)
@@ -29,48 +29,48 @@ func TestTakeover(t *testing.T) {
 	step := stepsOf(t)
 	var cook *cook
 
-	step("a destroy keeps the data, tells what it waits for, and needs no registry", func(t *testing.T) {
+	step("destroy keeps the data, prints what it waits for, and needs no registry", func(t *testing.T) {
 		dev.up(t, out)
 		cook = signUp(t, l)
-		cook.jar = filepath.Join(report.folder, "cookies") // the step's own folder goes with it
+		cook.jar = filepath.Join(report.folder, "cookies") // the step's own folder is removed after the step
 		report.images = dev.images(t)
 		checkStuckDestroy(t, l, dev)
 	})
-	step("the next up finds the data again", func(t *testing.T) {
+	step("the next up uses the data again", func(t *testing.T) {
 		dev.up(t, out)
 		eventually(t, 30*time.Second, func() string { return unless(cook.logIn(t), "200") })
 	})
-	step("a destroy leaves MetalLB to others that use it", func(t *testing.T) {
+	step("destroy with SHARED=keep keeps MetalLB for foreign Services", func(t *testing.T) {
 		checkSharedMetalLB(t, l, dev)
 		dev.up(t, out)
 		eventually(t, 30*time.Second, func() string { return unless(cook.logIn(t), "200") })
 	})
-	step("a destroy with DATA=delete leaves nothing but a copy", func(t *testing.T) {
+	step("destroy with DATA=delete leaves only the copied PersistentVolumeClaim", func(t *testing.T) {
 		checkCopyStays(t, l, dev)
 		checkNothingIsLeft(t, l, before)
-		dev.destroy(t) // there is nothing left to do
+		dev.destroy(t) // of an empty stack
 	})
 
 	deployed = stageOnprem(t, l)
 	deployed.setSecrets(t)
 	deployed.set(t, "metallb.manage", "pools")
-	step("a site is made by hand", func(t *testing.T) { report.create(t, l) })
-	step("objects made by hand are refused, shown, and taken over", func(t *testing.T) { checkAdopt(t, l, deployed) })
-	step("a handover that fails gives the address back", func(t *testing.T) { checkHandoverPutBack(t, l, deployed) })
-	step("the addresses move while people read", func(t *testing.T) { checkHandover(t, l, deployed) })
-	step("a destroy leaves what others have in its namespace, and their MetalLB", func(t *testing.T) {
+	step("a site is deployed by hand", func(t *testing.T) { report.create(t, l) })
+	step("hand-made objects are refused by up, and listed and adopted by make adopt", func(t *testing.T) { checkAdopt(t, l, deployed) })
+	step("a failed handover returns the address", func(t *testing.T) { checkHandoverRolledBack(t, l, deployed) })
+	step("the addresses move under reads", func(t *testing.T) { checkHandover(t, l, deployed) })
+	step("destroy keeps foreign objects in its namespace, and a MetalLB that it did not install", func(t *testing.T) {
 		deployed.destroy(t)
 		l.kubectl(t, "get", "configmap/theirs", "-n", "hankki")
 		l.kubectl(t, "rollout", "status", "-n", "metallb-system", "deployment/controller", "--timeout=10s")
 	})
-	step("the hand-made rest is removed", func(t *testing.T) {
+	step("the hand-made objects are deleted", func(t *testing.T) {
 		report.remove(t, l)
 		checkNothingIsLeft(t, l, before)
 	})
 }
 
-// checkStuckDestroy destroys a stack two objects of which have a finalizer that no controller takes away, while the registry
-// is gone.
+// checkStuckDestroy destroys a stack while the registry is stopped. Two objects have a finalizer that no controller removes;
+// destroy prints each and the command that removes the finalizer.
 func checkStuckDestroy(t *testing.T, l lab, s stack) {
 	for _, object := range []string{"deployment/backend", "service/frontend"} {
 		l.kubectl(t, "patch", "-n", "hankki", object, "--type=merge", "-p", `{"metadata":{"finalizers":["hankki.test/hold"]}}`)
@@ -83,16 +83,16 @@ func checkStuckDestroy(t *testing.T, l lab, s stack) {
 	if err := destroy.Start(); err != nil {
 		t.Fatal(err)
 	}
-	for _, stuck := range []struct{ object, said, wayOut string }{ // the engine deletes the front end before the API that it asks
+	for _, stuck := range []struct{ object, cause, command string }{ // the engine deletes the front end before the API
 		{"service/frontend", "Service hankki/frontend has the finalizer hankki.test/hold", "kubectl patch -n hankki Service/frontend"},
 		{"deployment/backend", "Deployment hankki/backend has the finalizer hankki.test/hold", "kubectl patch -n hankki Deployment.v1.apps/backend"},
 	} {
 		began := time.Now()
-		for time.Since(began) < 2*time.Minute && !log.has(stuck.said) {
+		for time.Since(began) < 2*time.Minute && !log.has(stuck.cause) {
 			time.Sleep(time.Second)
 		}
-		expectOutput(t, log.String(), stuck.said, stuck.wayOut)
-		t.Logf("%s was told after %v", stuck.object, time.Since(began))
+		expectOutput(t, log.String(), stuck.cause, stuck.command)
+		t.Logf("%s was reported after %v", stuck.object, time.Since(began))
 		l.kubectl(t, "patch", "-n", "hankki", stuck.object, "--type=merge", "-p", `{"metadata":{"finalizers":null}}`)
 	}
 	if err := destroy.Wait(); err != nil {
@@ -101,14 +101,14 @@ func checkStuckDestroy(t *testing.T, l lab, s stack) {
 	expectOutput(t, result.String(), "PersistentVolumeClaim hankki/postgres", "kubectl delete -n hankki PersistentVolumeClaim/postgres",
 		"Namespace hankki", "backend@sha256:")
 	if got := l.kubectl(t, "get", "deployments,services,secrets,configmaps", "-n", "hankki", "-o", "name"); strings.TrimSpace(got) != "configmap/kube-root-ca.crt" {
-		t.Errorf("in the namespace there still is:\n%s", got)
+		t.Errorf("the namespace still has:\n%s", got)
 	}
 	if got := l.kubectl(t, "get", "namespaces", "-o", "name"); strings.Contains(got, "metallb-system") {
-		t.Error("the empty namespace metallb-system is kept")
+		t.Error("the empty namespace metallb-system was not deleted")
 	}
 }
 
-// byHand is the report's site, as people have made it.
+// byHand is the report's site, deployed with kubectl.
 type byHand struct {
 	folder string
 	images map[string]string
@@ -141,11 +141,11 @@ func (b byHand) run(t *testing.T, l lab, what string) {
 	}
 }
 
-// checkAdopt takes over the pool, the advertisement and a namespace.
+// checkAdopt adopts the pool, the advertisement and a namespace.
 func checkAdopt(t *testing.T, l lab, s stack) {
 	versions := l.versions(t)
-	said := s.upError(t, io.Discard)
-	expectOutput(t, said, "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "L2Advertisement metallb-system/recipe-lb: written by",
+	printed := s.upError(t, io.Discard)
+	expectOutput(t, printed, "IPAddressPool metallb-system/address-pool: written by kubectl-client-side-apply", "L2Advertisement metallb-system/recipe-lb: written by",
 		"Namespace hankki: written by", "make adopt STACK=onprem")
 	adopt := func(flags ...string) string {
 		c := s.hankki(t.Context(), "adopt", flags...)
@@ -162,42 +162,42 @@ func checkAdopt(t *testing.T, l lab, s stack) {
 		"Namespace hankki: written by kubectl-create", `pod-security.kubernetes.io/enforce: "privileged" → "restricted"`,
 		"L2Advertisement metallb-system/recipe-lb", "make adopt STACK=onprem YES=1")
 	if after := l.versions(t); fmt.Sprint(after) != fmt.Sprint(versions) {
-		t.Errorf("showing changed objects:\n%v\n%v", versions, after)
+		t.Errorf("listing the objects changed them:\n%v\n%v", versions, after)
 	}
 	expectOutput(t, adopt("--yes"), "3 objects now belong to stack onprem")
 	expectOutput(t, adopt(), "nothing to adopt")
 }
 
-// checkHandover moves both addresses while new visitors come to each. No read fails at the page, and neither address is away for
-// longer than two seconds.
+// checkHandover moves both addresses under reads of new visitors. No read of the page fails, and neither address is unavailable for
+// more than 2 s.
 func checkHandover(t *testing.T, l lab, s stack) {
 	page, api := load{pages: []string{siteURL + "/"}, newVisitors: true}, load{pages: []string{apiURL + "/api/v1/recipes"}, newVisitors: true}
 	pages, calls := page.start(t, l), api.start(t, l)
 	c := s.hankki(t.Context(), "handover", "--from", "default")
-	c.Env = append(c.Env, "XDG_CACHE_HOME="+t.TempDir()) // where the Services are saved
+	c.Env = append(c.Env, "XDG_CACHE_HOME="+t.TempDir()) // handover saves the Services here
 	c.Stderr = os.Stdout
 	result, err := c.Output()
 	t.Logf("%s", result)
-	ofPage, ofAPI := pages.end(t), calls.end(t)
+	pageReads, apiReads := pages.end(t), calls.end(t)
 	if err != nil {
 		t.Fatalf("hankki handover: %v", err)
 	}
 	expectOutput(t, string(result), "10.0.0.3: from Service default/backend-lb to Service hankki/backend", "10.0.0.4: from Service default/frontend-lb to Service hankki/frontend",
 		"kubectl delete -n default Deployment.v1.apps/rest-flask-backend-deployment")
-	for name, all := range map[string][]read{"page": ofPage, "API": ofAPI} {
+	for name, all := range map[string][]read{"page": pageReads, "API": apiReads} {
 		failed, gap := failedReads(all)
-		t.Logf("%s: %d of %d reads failed, the longest gap between two answers was %v", name, failed, len(all), gap)
+		t.Logf("%s: %d of %d reads failed, the longest gap between two responses was %v", name, failed, len(all), gap)
 		if name == "page" && failed > 0 {
 			t.Errorf("%d reads of the page failed", failed)
 		}
 		if gap > 2*time.Second {
-			t.Errorf("the %s did not answer for %v", name, gap)
+			t.Errorf("the %s did not respond for %v, want at most 2 s", name, gap)
 		}
 	}
 	checkServices(t, l)
 }
 
-// failures counts the reads that failed, and measures the longest time between two good answers.
+// failedReads returns the number of failed reads and the longest time between two successful responses.
 func failedReads(all []read) (failed int, gap time.Duration) {
 	var last time.Time
 	for _, r := range all {

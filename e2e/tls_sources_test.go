@@ -8,30 +8,30 @@ import (
 	"time"
 )
 
-// Secrets of a certificate that the stack reads and does not write.
+// Secrets of a certificate that the stack reads but does not write.
 const (
-	keptSecret   = "site-certificate" // of the test
-	issuedSecret = "site-certificate-issued"
+	externalSecret = "site-certificate" // the test writes it
+	issuedSecret   = "site-certificate-issued"
 )
 
-// checkKeptSecret has the site serve the certificate of a Secret that the test writes, and replaces it.
-func checkKeptSecret(t *testing.T, l lab, s stack, p pki, output io.Writer) {
+// checkExternalSecret configures a Secret that the test writes as the source of the certificate, and renews it.
+func checkExternalSecret(t *testing.T, l lab, s stack, p pki, output io.Writer) {
 	t.Helper()
-	l.kubectl(t, "create", "-f", p.secret(t, l, "hankki", keptSecret, p.issue(t)))
+	l.kubectl(t, "create", "-f", p.secret(t, l, "hankki", externalSecret, p.issue(t)))
 	s.unset(t, "tls.certFile")
 	if err := s.RemoveConfig(t.Context(), "hankki:tlsKey"); err != nil {
 		t.Fatal(err)
 	}
-	s.set(t, "tls.secretName", keptSecret)
+	s.set(t, "tls.secretName", externalSecret)
 	s.up(t, output)
 	checkRenewal(t, l, p, func() string {
 		site := p.issue(t)
-		l.kubectl(t, "replace", "-f", p.secret(t, l, "hankki", keptSecret, site))
+		l.kubectl(t, "replace", "-f", p.secret(t, l, "hankki", externalSecret, site))
 		return site.Chain
 	})
 }
 
-// checkCertManager has cert-manager issue the certificate by the test's authority, which the up waits for, and renew it.
+// checkCertManager configures cert-manager with the test's authority. Up waits for the certificate. cert-manager renews it.
 func checkCertManager(t *testing.T, l lab, s stack, p pki, output io.Writer) {
 	t.Helper()
 	l.lab(t, "add", "cert-manager")
@@ -74,7 +74,7 @@ status:
 `, issuedSecret, object.Metadata.Generation, time.Now().UTC().Format(time.RFC3339))))
 }
 
-// issued is the chain, PEM, that cert-manager has written into the Secret.
+// issued returns the chain (PEM) that cert-manager wrote into the Secret.
 func issued(t *testing.T, l lab) string {
 	t.Helper()
 	var secret struct{ Data map[string]string }

@@ -5,28 +5,38 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // test-summary.sh passes on the runner's output and writes its summary lines to a file, for the end of `make test`.
 func TestSummary(t *testing.T) {
-	for name, c := range map[string]struct{ output, want string }{
+	for name, c := range map[string]struct{ output, want, durations string }{
 		"go": {
 			"ok  \thankki\t1.2s\n?   \thankki/e2e\t[no test files]\n--- FAIL: TestX (0.00s)\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
 			"ok  \thankki\t1.2s\nFAIL\thankki/internal/config\t0.1s\nFAIL\n",
+			"1.2 hankki|0.0 TestX",
 		},
 		"go test -v": {
 			"=== RUN   TestX\n    x_test.go:1: ok is what it is\n--- PASS: TestX (1.00s)\nPASS\nok  \thankki/e2e\t1.1s\n",
 			"PASS\nok  \thankki/e2e\t1.1s\n",
+			"1.0 TestX",
+		},
+		"go test -v with subtests": {
+			"=== RUN   TestX\n--- FAIL: TestX (3.50s)\n    --- PASS: TestX/a_step (1.00s)\n    --- FAIL: TestX/another (2.50s)\n        --- FAIL: TestX/another/part (2.40s)\nFAIL\n",
+			"FAIL\n",
+			"2.4 TestX/another/part|1.0 TestX/a_step",
 		},
 		"pytest": {
-			"======= test session starts =======\n....  [100%]\n\x1b[32m===== \x1b[32m\x1b[1m4 passed\x1b[0m, \x1b[33m1 skipped\x1b[0m\x1b[32m in 0.31s\x1b[0m\x1b[32m =====\x1b[0m\n",
+			"======= test session starts =======\n....  [100%]\n==== slowest 10 durations ====\n9.10s call     tests/test_a.py::test_b\n2.00s setup    tests/test_a.py::test_c[x]\n\x1b[32m===== \x1b[32m\x1b[1m4 passed\x1b[0m, \x1b[33m1 skipped\x1b[0m\x1b[32m in 0.31s\x1b[0m\x1b[32m =====\x1b[0m\n",
 			"===== 4 passed, 1 skipped in 0.31s =====\n",
+			"9.1 tests/test_a.py::test_b|2.0 tests/test_a.py::test_c[x]",
 		},
 		"vitest": {
-			" \x1b[32m✓\x1b[39m tests/a.test.ts (2 tests)\n\n\x1b[2m Test Files \x1b[22m \x1b[1m\x1b[32m1 passed\x1b[39m\x1b[22m (1)\n\x1b[2m      Tests \x1b[22m 2 passed (2)\n   Duration  1.0s\n",
+			" \x1b[32m✓\x1b[39m tests/a.test.ts \x1b[2m(\x1b[22m\x1b[2m2 tests\x1b[22m\x1b[2m)\x1b[22m\x1b[33m 7724\x1b[2mms\x1b[22m\x1b[39m\n\n\x1b[2m Test Files \x1b[22m \x1b[1m\x1b[32m1 passed\x1b[39m\x1b[22m (1)\n\x1b[2m      Tests \x1b[22m 2 passed (2)\n   Duration  1.0s\n",
 			" Test Files  1 passed (1)\n      Tests  2 passed (2)\n",
+			"7.7 tests/a.test.ts",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,6 +48,12 @@ func TestSummary(t *testing.T) {
 			lines, err := os.ReadFile(filepath.Join(cache, "test-summary/runner"))
 			if err != nil || string(lines) != c.want {
 				t.Errorf("the summary is (%v)\n%s\nwant\n%s", err, lines, c.want)
+			}
+			durations, err := os.ReadFile(filepath.Join(cache, "test-summary/runner.durations"))
+			took := strings.Split(strings.ReplaceAll(strings.TrimSpace(string(durations)), "\t", " "), "\n")
+			slices.SortFunc(took, func(a, b string) int { return strings.Compare(b, a) })
+			if got := strings.Join(took, "|"); err != nil || got != c.durations {
+				t.Errorf("the durations are %q (%v), want %q", got, err, c.durations)
 			}
 		})
 	}

@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// pin is where a version stands: the first group of the pattern, without a leading v.
+// pin is the place of a version in a file: the first group of the pattern, without a leading v.
 type pin struct{ file, pattern string }
 
-// Each group has one version in several files. CONTRIBUTING.md says how to change it.
+// Each group is one version in several files. CONTRIBUTING.md describes how to change it.
 func TestPinsAgree(t *testing.T) {
 	for name, pins := range map[string][]pin{
 		"Pulumi": {

@@ -1,9 +1,9 @@
 // Command hankki runs the operations that `pulumi up` can't: it destroys a stack and keeps its data, adopts existing
-// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, backs up and restores
-// its database, and reviews a change. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of
-// `pulumi preview`.
+// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, backs up and
+// restores its database, reviews a change, promotes images from one stack to another, lists releases, rolls back to one,
+// and finds drift. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of `pulumi preview`.
 //
-// Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail.
+// Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail, 4 drift was found.
 package main
 
 import (
@@ -22,6 +22,7 @@ const (
 	failed   = 1
 	wrongUse = 2
 	stopped  = 3
+	drifted  = 4
 )
 
 func main() {
@@ -43,12 +44,16 @@ func run(args []string, out, log io.Writer) (code int) {
 	err := root.ExecuteContext(ctx)
 	var use useError
 	var refusal stopError
+	var difference driftError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &refusal):
 		fmt.Fprintf(log, "hankki: %v\n", err)
 		return stopped
+	case errors.As(err, &difference):
+		fmt.Fprintf(log, "hankki: %v\n", err)
+		return drifted
 	case !*started || errors.As(err, &use):
 		fmt.Fprintf(log, "hankki: %v\n`hankki --help` lists the commands and their flags.\n", err)
 		return wrongUse
@@ -66,10 +71,11 @@ func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Review a change of a stack; destroy, move, back up or restore a stack; adopt existing objects",
-		Long: `Review a change of a stack; destroy a stack, move it to another namespace, back up and restore its database, take over what is there or the addresses of a site that was made by hand.
+		Short: "Review a change of a stack; list releases, roll back, promote; destroy, move, back up or restore a stack; adopt existing objects",
+		Long: `Review a change of a stack; list its releases, roll back to one, promote its images to another stack; destroy it, move it to another
+namespace, back up and restore its database, take over what is there or the addresses of a site that was made by hand; find drift.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail, 4 drift was found.
 Results go to the standard output, progress to the standard error.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -80,7 +86,11 @@ Results go to the standard output, progress to the standard error.`,
 	flags.StringVarP(&common.folder, "cwd", "C", ".", "folder of the Pulumi project")
 	common.output = choice{value: "text", values: []string{"text", "json"}}
 	flags.VarP(&common.output, "output", "o", "format of the result: text or json")
-	for _, c := range []*cobra.Command{newAdopt(&common), newBackup(&common), newBackups(&common), newDestroy(&common), newHandover(&common), newMove(&common), newRestore(&common), newReview(&common)} {
+	flags.BoolFunc("json", "short for --output json", func(string) error { return common.output.Set("json") })
+	for _, c := range []*cobra.Command{
+		newAdopt(&common), newBackup(&common), newBackups(&common), newDestroy(&common), newDrift(&common), newHandover(&common), newMove(&common),
+		newPromote(&common), newReleases(&common), newRestore(&common), newReview(&common), newRollback(&common),
+	} {
 		work := c.RunE
 		c.Args = cobra.NoArgs
 		c.RunE = func(c *cobra.Command, args []string) error {

@@ -39,7 +39,7 @@ func Keys(declared []string) (keys []string) {
 
 // notKeys are the fields of Config that no key of the stack sets: what Load reports, the environment of a command, and the
 // configuration of the docker plugin.
-var notKeys = []string{"Warnings", "Command", "Engine", "Files", "Kept"}
+var notKeys = []string{"Warnings", "Command", "Engine", "Files", "External"}
 
 func leaves(path string, typ reflect.Type) (keys []string) {
 	if typ.Kind() == reflect.Pointer { // to tell what is absent from what is empty

@@ -46,6 +46,11 @@ var images = []Row{
 		Try:    &Try{Name: "images.caFile", Stack: "onprem", Set: map[string]string{"images.caFile": "$LAB/postgres-ca.crt"}},
 	},
 	{
+		Keys: []string{"images.use.redis", "images.use.backend", "images.use.frontend"}, Change: "not set → the images that run, by digest",
+		Effect:   Effect{Also: "no image is built from then on; after set → not set all images are built again, with the same digests if the source and the build cache are the same"},
+		NotTried: "TestRollback (e2e) sets and removes it, with other images",
+	},
+	{
 		Keys: []string{"baseImages.mirror"}, Change: "another registry",
 		Effect: Effect{Also: "same effect as changing each base image that the stack does not set itself"},
 		Try:    &Try{Name: "baseImages.mirror", Stack: "onprem", Set: map[string]string{"baseImages.mirror": "127.0.0.1:5002"}},

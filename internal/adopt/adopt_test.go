@@ -220,7 +220,7 @@ func TestAdoptObject(t *testing.T) {
 	if err := run.adopt(t.Context(), &Foreign{Object: o, live: live, Replace: "spec is immutable"}, &strings.Builder{}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := client.Get(t.Context(), o); !cluster.Gone(err) {
+	if _, err := client.Get(t.Context(), o); !cluster.NotFound(err) {
 		t.Errorf("after the replacement: %v", err)
 	}
 }

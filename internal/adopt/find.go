@@ -51,7 +51,7 @@ func (t takeover) find(ctx context.Context, wanted []*unstructured.Unstructured)
 	for i, w := range wanted {
 		wg.Go(func() {
 			live[i], errs[i] = t.client.Get(ctx, cluster.Name(w))
-			if cluster.Gone(errs[i]) {
+			if cluster.NotFound(errs[i]) {
 				errs[i] = nil
 			}
 		})
@@ -62,7 +62,7 @@ func (t takeover) find(ctx context.Context, wanted []*unstructured.Unstructured)
 	}
 	found := []*Foreign{}
 	for i, w := range wanted {
-		if live[i] == nil || t.ours(live[i]) {
+		if live[i] == nil || t.owns(live[i]) {
 			continue
 		}
 		f := &Foreign{
@@ -77,8 +77,8 @@ func (t takeover) find(ctx context.Context, wanted []*unstructured.Unstructured)
 	return found, nil
 }
 
-// ours applies the same rule as the program does before it deploys (ownership.Owner.Check).
-func (t takeover) ours(live *unstructured.Unstructured) bool {
+// owns applies the same rule as the program does before it deploys (ownership.Owner.Check).
+func (t takeover) owns(live *unstructured.Unstructured) bool {
 	return ownership.Owner{Name: t.owner, ID: t.id}.Owns(live.GetKind(), live.GetAnnotations(), slices.Contains(t.has, cluster.Name(live)))
 }
 

@@ -75,7 +75,7 @@ func lacking(ctx context.Context, client kubeconfig.Client, namespace, name stri
 // overdue returns a warning if cert-manager should have renewed the certificate and it expires soon; otherwise it is
 // empty. Expiry alone does not count: a certificate valid for a few days always expires soon.
 func (c certificateStatus) overdue(now time.Time) string {
-	soon := certificate.Soon(c.Status.NotAfter, now)
+	soon := certificate.ExpiryWarning(c.Status.NotAfter, now)
 	if soon == "" || c.Status.RenewalTime.After(now) {
 		return ""
 	}
@@ -85,15 +85,15 @@ func (c certificateStatus) overdue(now time.Time) string {
 
 // lacks returns why the Certificate is not ready; empty if it is ready.
 func (c certificateStatus) lacks() string {
-	said := "cert-manager has not looked at it"
+	printed := "cert-manager has not looked at it"
 	for _, condition := range c.Status.Conditions {
 		switch {
 		case condition.ObservedGeneration < c.Metadata.Generation:
 		case condition.Type == "Ready" && condition.Status == "True":
 			return ""
 		case condition.Message != "":
-			said = condition.Message
+			printed = condition.Message
 		}
 	}
-	return said
+	return printed
 }

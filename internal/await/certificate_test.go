@@ -25,9 +25,9 @@ const (
 
 func TestIssuedWaitsForCertificate(t *testing.T) {
 	for name, row := range map[string]struct {
-		answers []string // in sequence; the last one repeats
-		limit   time.Duration
-		says    string // in the error; empty: no error
+		answers  []string // in sequence; the last one repeats
+		limit    time.Duration
+		messages string // in the error; empty: no error
 	}{
 		"immediately":                       {[]string{ready}, time.Minute, ""},
 		"after retries":                     {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
@@ -36,12 +36,12 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 		"no issuer":                         {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var asked atomic.Int64
+			var requested atomic.Int64
 			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path != "/apis/cert-manager.io/v1/namespaces/hankki/certificates/site" {
-					t.Errorf("asked for %s", r.URL.Path)
+					t.Errorf("unexpected request for %s", r.URL.Path)
 				}
-				answer := row.answers[min(int(asked.Add(1)), len(row.answers))-1]
+				answer := row.answers[min(int(requested.Add(1)), len(row.answers))-1]
 				if answer == "" {
 					w.WriteHeader(http.StatusServiceUnavailable)
 				}
@@ -55,10 +55,10 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 			}
 			_, err = issued(context.Background(), client, "hankki", "site", row.limit)
 			switch {
-			case row.says == "" && err != nil:
+			case row.messages == "" && err != nil:
 				t.Error(err)
-			case row.says != "" && (err == nil || !strings.Contains(err.Error(), row.says) || !strings.Contains(err.Error(), "hankki/site")):
-				t.Errorf("the error does not say %q: %v", row.says, err)
+			case row.messages != "" && (err == nil || !strings.Contains(err.Error(), row.messages) || !strings.Contains(err.Error(), "hankki/site")):
+				t.Errorf("the error lacks %q: %v", row.messages, err)
 			}
 		})
 	}
@@ -69,7 +69,7 @@ func TestOverdueRenewalIsAWarning(t *testing.T) {
 	const day = 24 * time.Hour
 	for name, row := range map[string]struct {
 		ends, renewal time.Duration // relative to now
-		says          []string      // nil: no warning
+		messages      []string      // nil: no warning
 	}{
 		"renewal not due":              {60 * day, 30 * day, nil},
 		"overdue, expires in 30 days":  {30 * day, -day, nil},
@@ -85,10 +85,10 @@ func TestOverdueRenewalIsAWarning(t *testing.T) {
 				t.Fatal(err)
 			}
 			warning := c.overdue(now)
-			if (warning == "") != (row.says == nil) {
+			if (warning == "") != (row.messages == nil) {
 				t.Errorf("the warning is %q", warning)
 			}
-			for _, word := range row.says {
+			for _, word := range row.messages {
 				if !strings.Contains(warning, word) {
 					t.Errorf("the warning does not name %q: %s", word, warning)
 				}
@@ -96,6 +96,6 @@ func TestOverdueRenewalIsAWarning(t *testing.T) {
 		})
 	}
 	if warning := (certificateStatus{}).overdue(now); warning != "" {
-		t.Errorf("a certificate without dates is warned of: %s", warning)
+		t.Errorf("a certificate without dates causes a warning: %s", warning)
 	}
 }

@@ -20,7 +20,7 @@ import (
 // pods for updated ones, or the Deployment for complete before its controller has observed the change.
 // pulumi-kubernetes#2943 was to end that for Deployments, as #4094 did for StatefulSets. Remove this wait when `make test-e2e`
 // passes without it, with a plugin that compares the observed generation with the one that the update returned.
-func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, tell func(progress string)) error {
+func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, report func(progress string)) error {
 	apps, err := appsv1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
@@ -29,7 +29,7 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
 		now, err := t.remaining(ctx, apps, changed)
 		if now != "" && now != progress {
-			tell(now)
+			report(now)
 		}
 		progress = now
 		return now == "", err
@@ -40,7 +40,7 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 	if errors.Is(err, errRemoved) {
 		return fmt.Errorf("%s %w", t, err)
 	}
-	why, unexplained := t.ask(ctx, client)
+	why, unexplained := t.explainWithLimit(ctx, client)
 	if why == "" {
 		why = t.String() + " did not come up"
 	}

@@ -46,7 +46,7 @@ func cluster(t *testing.T, states ...*appsv1.DeploymentStatus) *rest.Config {
 				Spec: appsv1.DeploymentSpec{Replicas: &replicas}, Status: *state,
 			}
 		default:
-			t.Errorf("asked for %s", r.URL)
+			t.Errorf("unexpected request for %s", r.URL)
 		}
 		w.Header().Set("Content-Type", "application/json")
 		if err := json.NewEncoder(w).Encode(answer); err != nil {
@@ -61,18 +61,18 @@ func status(observed int64, all, updated, available int32) *appsv1.DeploymentSta
 	return &appsv1.DeploymentStatus{ObservedGeneration: observed, Replicas: all, UpdatedReplicas: updated, AvailableReplicas: available}
 }
 
-// In the first state, which the plugin takes for complete, two pods of the previous generation are available.
+// In the first state two pods of the previous generation are available. The plugin treats it as complete.
 func TestConfirmWaitsForRollout(t *testing.T) {
-	var told []string
+	var reported []string
 	err := backend.confirm(context.Background(),
 		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
-		true, time.Minute, func(progress string) { told = append(told, progress) })
+		true, time.Minute, func(progress string) { reported = append(reported, progress) })
 	want := []string{
 		"waiting for its controller to see the change", "1 of 2 pods are new",
 		"asking the cluster: the server is currently unable to handle the request (get deployments.apps backend)", "1 pods of before are still to end", "1 of 2 new pods are available",
 	}
-	if err != nil || !slices.Equal(told, want) {
-		t.Errorf("told is %q, error %v", told, err)
+	if err != nil || !slices.Equal(reported, want) {
+		t.Errorf("reported %q, error %v", reported, err)
 	}
 }
 
@@ -88,7 +88,7 @@ func TestIncompleteRolloutIsExplained(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			err := backend.confirm(context.Background(), cluster(t, row.state), true, 1500*time.Millisecond, func(string) {})
 			if err == nil {
-				t.Fatal("it passes as rolled out")
+				t.Fatal("the rollout counts as complete")
 			}
 			for _, word := range row.want {
 				if !strings.Contains(err.Error(), word) {

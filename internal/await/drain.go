@@ -17,12 +17,12 @@ import (
 const drainLimit = 45 * time.Second
 
 // drain waits until the old pods have ended. They serve for some seconds more and need their dependencies until then.
-func (t target) drain(ctx context.Context, client *rest.Config, tell func(progress string)) error {
+func (t target) drain(ctx context.Context, client *rest.Config, report func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
 		return fmt.Errorf("asking the cluster: %w", err)
 	}
-	told := false
+	reported := false
 	// The rollout is complete, so neither a pod that exceeds drainLimit nor an unreachable API server is an error.
 	_ = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, drainLimit, true, func(ctx context.Context) (bool, error) {
 		pods, err := core.Pods(t.namespace).List(ctx, metav1.ListOptions{LabelSelector: t.pods.String()})
@@ -30,9 +30,9 @@ func (t target) drain(ctx context.Context, client *rest.Config, tell func(progre
 			return false, nil //nolint:nilerr // an unreachable API server is temporary
 		}
 		ending := slices.ContainsFunc(pods.Items, func(p corev1.Pod) bool { return p.DeletionTimestamp != nil })
-		if ending && !told {
-			told = true
-			tell("waiting for the previous pods to end before objects that they may use are deleted")
+		if ending && !reported {
+			reported = true
+			report("waiting for the previous pods to end before objects that they may use are deleted")
 		}
 		return !ending, nil
 	})

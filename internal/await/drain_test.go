@@ -16,14 +16,14 @@ import (
 // drain retries an unreachable API server and waits for terminating pods.
 func TestDrainWaitsForOldPods(t *testing.T) {
 	now := metav1.NewTime(time.Now())
-	asked := 0
+	requested := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		requested++
 		if got := r.URL.Query().Get("labelSelector"); got != backend.pods.String() {
 			t.Errorf("pods are selected by %q", got)
 		}
 		list := corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: make([]corev1.Pod, 2)}
-		switch asked {
+		switch requested {
 		case 1:
 			http.Error(w, "away", http.StatusServiceUnavailable)
 			return
@@ -36,9 +36,9 @@ func TestDrainWaitsForOldPods(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	told := 0
-	err := backend.drain(context.Background(), &rest.Config{Host: server.URL}, func(string) { told++ })
-	if err != nil || asked != 4 || told != 1 {
-		t.Errorf("it ended after %d requests and %d words, error %v", asked, told, err)
+	reported := 0
+	err := backend.drain(context.Background(), &rest.Config{Host: server.URL}, func(string) { reported++ })
+	if err != nil || requested != 4 || reported != 1 {
+		t.Errorf("ended after %d requests and %d reports, error %v", requested, reported, err)
 	}
 }

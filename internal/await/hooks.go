@@ -65,12 +65,12 @@ func (w *Watch) RolledOut(d *appsv1.Deployment) pulumi.BoolOutput {
 		}
 		it := target{kind: "Deployment", name: *metadata.Name, namespace: *metadata.Namespace, pods: selector.MatchLabels}
 		_, changed := w.changed.Load(urn)
-		tell := func(progress string) {
+		report := func(progress string) {
 			_ = w.ctx.Log.Info(fmt.Sprintf("%s: %s", it, progress), nil) // progress only; the result is reported by the error
 		}
-		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, tell)
+		err := it.confirm(w.ctx.Context(), w.client, changed, w.limit, report)
 		if err == nil && changed && w.drain {
-			err = it.drain(w.ctx.Context(), w.client, tell)
+			err = it.drain(w.ctx.Context(), w.client, report)
 		}
 		return err == nil, err
 	}).(pulumi.BoolOutput)
@@ -81,15 +81,15 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	said, err := failed.ask(w.ctx.Context(), w.client)
+	printed, err := failed.explainWithLimit(w.ctx.Context(), w.client)
 	switch {
-	case err != nil && said == "":
-		said = fmt.Sprintf("%s failed, and the reason can't be read: %v", failed, err)
+	case err != nil && printed == "":
+		printed = fmt.Sprintf("%s failed, and the reason can't be read: %v", failed, err)
 	case err != nil:
-		said += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
+		printed += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
 	}
-	if said != "" {
-		_ = w.ctx.Log.Error(said, nil) // if logging fails, the engine has exited
+	if printed != "" {
+		_ = w.ctx.Log.Error(printed, nil) // if logging fails, the engine has exited
 	}
 	return false, nil
 }

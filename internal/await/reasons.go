@@ -12,8 +12,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// ask calls explain with a time limit.
-func (t target) ask(ctx context.Context, client *rest.Config) (string, error) {
+// explainWithLimit calls explain with a time limit.
+func (t target) explainWithLimit(ctx context.Context, client *rest.Config) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	core, err := corev1client.NewForConfig(client)
@@ -103,8 +103,8 @@ func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod core
 // indented indents lines below the one that introduces them.
 func indented(lines string) string { return strings.ReplaceAll(strings.TrimSpace(lines), "\n", "\n  ") }
 
-// toldElsewhere are event reasons that duplicate the pod's status.
-var toldElsewhere = []string{"FailedScheduling", "BackOff", "Failed"}
+// reportedElsewhere are event reasons that duplicate the pod's status.
+var reportedElsewhere = []string{"FailedScheduling", "BackOff", "Failed"}
 
 // ofEvents returns the warnings about the object, or about objects that a controller named after it: the last one of each
 // reason.
@@ -112,7 +112,7 @@ func ofEvents(events []corev1.Event, kind, name string) (reasons []string) {
 	last := map[string]corev1.Event{}
 	for _, e := range events {
 		about := e.InvolvedObject
-		if about.Kind != kind || about.Name != name && !strings.HasPrefix(about.Name, name+"-") || slices.Contains(toldElsewhere, e.Reason) {
+		if about.Kind != kind || about.Name != name && !strings.HasPrefix(about.Name, name+"-") || slices.Contains(reportedElsewhere, e.Reason) {
 			continue
 		}
 		if before, found := last[e.Reason]; !found || before.LastTimestamp.Before(&e.LastTimestamp) {

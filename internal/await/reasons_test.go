@@ -19,9 +19,9 @@ import (
 // api serves the requests of explain and records them. With nil events, listing events fails.
 func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.CoreV1Client, *[]string) {
 	t.Helper()
-	asked := &[]string{}
+	requested := &[]string{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*asked = append(*asked, r.URL.String())
+		*requested = append(*requested, r.URL.String())
 		w.Header().Set("Content-Type", "application/json")
 		var answer any = corev1.PodList{TypeMeta: metav1.TypeMeta{Kind: "PodList", APIVersion: "v1"}, Items: pods}
 		switch {
@@ -43,7 +43,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 	if err != nil {
 		t.Fatal(err)
 	}
-	return core, asked
+	return core, requested
 }
 
 var backend = target{kind: "Deployment", name: "backend", namespace: "hankki", pods: map[string]string{"app": "backend"}}
@@ -89,7 +89,7 @@ func TestEveryReasonIsReported(t *testing.T) {
 			[]corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: exceeded quota`, 4)}, []string{"exceeded quota"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			core, asked := api(t, row.pods, row.events)
+			core, requested := api(t, row.pods, row.events)
 			got, err := backend.explain(context.Background(), core)
 			if err != nil {
 				t.Fatal(err)
@@ -100,10 +100,10 @@ func TestEveryReasonIsReported(t *testing.T) {
 				}
 			}
 			if strings.Contains(got, "of another") || strings.Contains(got, "FailedScheduling") {
-				t.Errorf("too much is told:\n%s", got)
+				t.Errorf("the reasons are too long:\n%s", got)
 			}
-			if first := (*asked)[0]; !strings.Contains(first, "labelSelector=app%3Dbackend") {
-				t.Errorf("pods are asked for by %s", first)
+			if first := (*requested)[0]; !strings.Contains(first, "labelSelector=app%3Dbackend") {
+				t.Errorf("the first request is %s, want the pods", first)
 			}
 		})
 	}
@@ -114,7 +114,7 @@ func TestReadyPodsHaveNoReason(t *testing.T) {
 		pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", "")), pod("backend-2", corev1.PodStatus{Phase: corev1.PodSucceeded}),
 	}, []corev1.Event{})
 	if got, err := backend.explain(context.Background(), core); err != nil || got != "" {
-		t.Errorf("told is %q, error %v", got, err)
+		t.Errorf("reported %q, error %v", got, err)
 	}
 }
 
@@ -125,7 +125,7 @@ func TestLogOfRunningJobIsReported(t *testing.T) {
 	release := target{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
 	got, err := release.explain(context.Background(), core)
 	if err != nil || !strings.Contains(got, "pod release-1: still runs; its last words:") || !strings.Contains(got, "waits for another") {
-		t.Errorf("told is %q, error %v", got, err)
+		t.Errorf("reported %q, error %v", got, err)
 	}
 }
 
@@ -133,7 +133,7 @@ func TestReasonsAreReportedWithoutEvents(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "no room"))}, nil)
 	got, err := backend.explain(context.Background(), core)
 	if err == nil || !strings.Contains(got, "Unschedulable: no room") {
-		t.Errorf("told is %q, error %v", got, err)
+		t.Errorf("reported %q, error %v", got, err)
 	}
 }
 

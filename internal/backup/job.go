@@ -53,7 +53,7 @@ func (s site) remove(ctx context.Context, job cluster.Object) error {
 		return err
 	}
 	background := metav1.DeletePropagationBackground // the default for Jobs leaves their pods
-	if err := resource.Delete(ctx, job.Name, metav1.DeleteOptions{PropagationPolicy: &background}); err != nil && !cluster.Gone(err) {
+	if err := resource.Delete(ctx, job.Name, metav1.DeleteOptions{PropagationPolicy: &background}); err != nil && !cluster.NotFound(err) {
 		return fmt.Errorf("deleting %s: %w; `kubectl delete %s` deletes it", job, err, job.Kubectl())
 	}
 	return nil

@@ -47,7 +47,7 @@ func CheckAuthorities(text string, now time.Time) (ends time.Time, errs []error)
 	certs, errs := parseChain(text)
 	for _, cert := range certs {
 		errs = append(errs, checkDates(cert, now)...)
-		if !cert.IsCA && !signedItself(cert) { // libpq accepts a self-signed server certificate as its own CA
+		if !cert.IsCA && !isSelfSigned(cert) { // libpq accepts a self-signed server certificate as its own CA
 			errs = append(errs, fmt.Errorf("%s is not a CA certificate: use the certificate of its issuer, %s", name(cert), cert.Issuer))
 		}
 		if ends.IsZero() || cert.NotAfter.Before(ends) {
@@ -78,8 +78,8 @@ func CheckKey(chain, key string) []error {
 	return checkKey(certs, key)
 }
 
-// Soon returns a warning if the certificate expires within SoonDays; otherwise an empty string.
-func Soon(ends, now time.Time) string {
+// ExpiryWarning returns a warning if the certificate expires within SoonDays; otherwise an empty string.
+func ExpiryWarning(ends, now time.Time) string {
 	if ends.IsZero() || ends.Before(now) || ends.Sub(now) > SoonDays*24*time.Hour {
 		return ""
 	}
@@ -149,7 +149,7 @@ func checkUse(cert *x509.Certificate) []error {
 // browsers ignore it.
 func checkStrength(i int, cert *x509.Certificate) (errs []error) {
 	weak := []x509.SignatureAlgorithm{x509.MD2WithRSA, x509.MD5WithRSA, x509.SHA1WithRSA, x509.DSAWithSHA1, x509.ECDSAWithSHA1}
-	if slices.Contains(weak, cert.SignatureAlgorithm) && !(i > 0 && signedItself(cert)) {
+	if slices.Contains(weak, cert.SignatureAlgorithm) && !(i > 0 && isSelfSigned(cert)) {
 		errs = append(errs, fmt.Errorf("certificate %d (%s) is signed with %s, which browsers reject: request one with SHA-256", i+1, name(cert), cert.SignatureAlgorithm))
 	}
 	switch key := cert.PublicKey.(type) {
@@ -177,7 +177,7 @@ func checkDates(cert *x509.Certificate, now time.Time) []error {
 	return nil
 }
 
-func signedItself(cert *x509.Certificate) bool {
+func isSelfSigned(cert *x509.Certificate) bool {
 	return cert.CheckSignature(cert.SignatureAlgorithm, cert.RawTBSCertificate, cert.Signature) == nil
 }
 

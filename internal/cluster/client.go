@@ -23,13 +23,13 @@ const requestTimeout = 20 * time.Second
 
 // Client is a client of one cluster.
 type Client struct {
-	Context string // context of the kubeconfig; empty: the current context
-	Host    string // address of the API server
+	Context string       // context of the kubeconfig; empty: the current context
+	Host    string       // address of the API server
+	Config  *rest.Config // of further clients
 	Dynamic dynamic.Interface
 	Groups  []*restmapper.APIGroupResources // the API resources at the time of Connect
 	Mapper  meta.RESTMapper
 	REST    rest.Interface // for the Service proxy and for Exec
-	config  *rest.Config   // for Exec
 }
 
 // Connect reads the kubeconfig and discovers the cluster's API resources. warn receives the API server's warnings;
@@ -58,8 +58,8 @@ func Connect(kubeContext string, warn rest.WarningHandler) (*Client, error) {
 			kubeContext, config.Host, err)
 	}
 	return &Client{
-		Context: kubeContext, Host: config.Host, Dynamic: objects, Groups: groups,
-		Mapper: restmapper.NewDiscoveryRESTMapper(groups), REST: api.RESTClient(), config: config,
+		Context: kubeContext, Host: config.Host, Config: config, Dynamic: objects, Groups: groups,
+		Mapper: restmapper.NewDiscoveryRESTMapper(groups), REST: api.RESTClient(),
 	}, nil
 }
 
@@ -128,8 +128,8 @@ func Name(live *unstructured.Unstructured) Object {
 	return Object{Kind: live.GroupVersionKind(), Namespace: live.GetNamespace(), Name: live.GetName()}
 }
 
-// Gone reports whether an error means that the object or its kind does not exist.
-func Gone(err error) bool { return isGone(err) }
+// NotFound reports whether an error means that the object or its kind does not exist.
+func NotFound(err error) bool { return isNotFound(err) }
 
 // Answers sends GET / to the pods of a Service through the API server's proxy. Any response from the pod counts,
 // including 404. It returns an error for 401, 403 and 5xx, and if no response arrives.

@@ -40,7 +40,7 @@ func (c *Client) Contents(ctx context.Context, namespace string) ([]unstructured
 	for i, kind := range kinds {
 		wg.Go(func() {
 			found[i], errs[i] = c.List(ctx, kind, namespace)
-			if isGone(errs[i]) || apierrors.IsMethodNotSupported(errs[i]) {
+			if isNotFound(errs[i]) || apierrors.IsMethodNotSupported(errs[i]) {
 				errs[i] = nil
 			}
 		})
@@ -88,4 +88,4 @@ func (c *Client) listable(namespaced bool) []schema.GroupVersionKind {
 	return kinds
 }
 
-func isGone(err error) bool { return apierrors.IsNotFound(err) || meta.IsNoMatchError(err) }
+func isNotFound(err error) bool { return apierrors.IsNotFound(err) || meta.IsNoMatchError(err) }

@@ -20,7 +20,7 @@ func (c *Client) Exec(ctx context.Context, pod Object, container string, command
 	url := c.REST.Post().AbsPath("/api/v1/namespaces", pod.Namespace, "pods", pod.Name, "exec").VersionedParams(&corev1.PodExecOptions{
 		Container: container, Command: command, Stdin: stdin != nil, Stdout: true, Stderr: true,
 	}, scheme.ParameterCodec).URL()
-	config := *c.config
+	config := *c.Config
 	config.Timeout = 0 // the stream lasts as long as the command
 	webSocket, err := remotecommand.NewWebSocketExecutor(&config, "GET", url.String())
 	if err != nil {

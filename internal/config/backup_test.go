@@ -21,7 +21,7 @@ func backup(changes map[string]any) map[string]any {
 
 // All mistakes of the backup are listed at once, each with key, value and solution.
 func TestBackupListsAllMistakes(t *testing.T) {
-	lines := complaints(t, valid().set("backup", map[string]any{
+	lines := errorLines(t, valid().set("backup", map[string]any{
 		"enabled": true, "schedule": "every night", "timeZone": "Seoul", "keep": 0,
 		"volume": map[string]any{"size": "much"}, "claimName": "NFS",
 	}))
@@ -57,7 +57,7 @@ func TestGoodBackupsAreAccepted(t *testing.T) {
 		backup(map[string]any{"volume": nil, "claimName": "nfs-backups"}),
 		{"enabled": false, "schedule": "every night", "keep": -1}, // disabled settings are not checked
 	} {
-		if lines := complaints(t, valid().set("backup", b)); len(lines) > 0 {
+		if lines := errorLines(t, valid().set("backup", b)); len(lines) > 0 {
 			t.Errorf("%v is refused: %q", b, lines)
 		}
 	}

@@ -8,9 +8,9 @@ import (
 
 // Each mistake gives one line with the key, the value and the solution.
 var mistakes = []struct {
-	path  string
-	value any
-	says  []string
+	path     string
+	value    any
+	messages []string
 }{
 	{"namespce", "shop", []string{"namespce is unknown", "namespace", "signingKeyFallbacks"}},
 	{"signingKeyFallback", "shop", []string{"signingKeyFallback is unknown", "signingKeyFallbacks"}},
@@ -136,12 +136,12 @@ var mistakes = []struct {
 func TestEachMistakeIsOneLine(t *testing.T) {
 	for _, m := range mistakes {
 		t.Run(m.path, func(t *testing.T) {
-			lines := complaints(t, valid().set(m.path, m.value))
+			lines := errorLines(t, valid().set(m.path, m.value))
 			if len(lines) != 1 {
 				t.Errorf("want one line, got %d:\n%s", len(lines), strings.Join(lines, "\n"))
 			}
-			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, m.says...) }) {
-				t.Errorf("no line names all of %q:\n%s", m.says, strings.Join(lines, "\n"))
+			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, m.messages...) }) {
+				t.Errorf("no line names all of %q:\n%s", m.messages, strings.Join(lines, "\n"))
 			}
 		})
 	}
@@ -150,9 +150,9 @@ func TestEachMistakeIsOneLine(t *testing.T) {
 // A value of the wrong type leaves its key unset, which may be another mistake.
 func TestValueOfWrongTypeIsReported(t *testing.T) {
 	for _, c := range []struct {
-		path  string
-		value any
-		says  []string
+		path     string
+		value    any
+		messages []string
 	}{
 		{"metallb.addresses", "10.0.0.3-10.0.0.254", []string{"metallb.addresses", `"10.0.0.3-10.0.0.254"`, "list"}},
 		{"metallb.addresses", []any{map[string]any{"from": "10.0.0.3"}}, []string{"metallb.addresses", `{"from":"10.0.0.3"}`, "text"}},
@@ -161,9 +161,9 @@ func TestValueOfWrongTypeIsReported(t *testing.T) {
 		{"backend", []any{5}, []string{"backend", "[5]", "object"}},
 		{"frontend", 5, []string{"frontend", "5", "object"}},
 	} {
-		lines := complaints(t, valid().set(c.path, c.value))
-		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, c.says...) }) {
-			t.Errorf("no line names all of %q:\n%s", c.says, strings.Join(lines, "\n"))
+		lines := errorLines(t, valid().set(c.path, c.value))
+		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, c.messages...) }) {
+			t.Errorf("no line names all of %q:\n%s", c.messages, strings.Join(lines, "\n"))
 		}
 	}
 }
@@ -181,7 +181,7 @@ func TestGoodInputIsAccepted(t *testing.T) {
 		"namespace":             {"default"},
 	} {
 		for _, value := range values {
-			if lines := complaints(t, valid().set(path, value)); len(lines) > 0 {
+			if lines := errorLines(t, valid().set(path, value)); len(lines) > 0 {
 				t.Errorf("%s %v is refused: %q", path, value, lines)
 			}
 		}
@@ -191,8 +191,8 @@ func TestGoodInputIsAccepted(t *testing.T) {
 // Mistakes in a combination of two keys.
 func TestMistakesInTwoKeys(t *testing.T) {
 	for name, c := range map[string]struct {
-		s    settings
-		says []string
+		s        settings
+		messages []string
 	}{
 		"plain http with a certificate": {valid().set("registry.insecure", true).set("registry.caFile", "ca.pem"),
 			[]string{"registry.insecure", `registry.caFile "ca.pem"`, "exclude each other"}},
@@ -210,59 +210,59 @@ func TestMistakesInTwoKeys(t *testing.T) {
 		"default ports meet": {valid().set("backend.loadBalancerIP", "10.0.0.4").set("backend.port", 80),
 			[]string{"10.0.0.4", "an address of its own"}},
 	} {
-		if lines := complaints(t, c.s); len(lines) != 1 || !names(lines[0], c.says...) {
-			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.says, strings.Join(lines, "\n"))
+		if lines := errorLines(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
+			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.messages, strings.Join(lines, "\n"))
 		}
 	}
 }
 
 func TestMalformedObjectIsRejected(t *testing.T) {
 	for _, text := range []string{"nonsense", "[1]", "5", `{"replicas":2} and more`, `{"replicas":2}{"port":1}`} {
-		lines := complaints(t, valid().set("frontend", text).set("backend.allowedOrigin", "http://10.0.0.4"))
+		lines := errorLines(t, valid().set("frontend", text).set("backend.allowedOrigin", "http://10.0.0.4"))
 		if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "frontend: ") }) {
-			t.Errorf("frontend %s: no line says that it is malformed:\n%s", text, strings.Join(lines, "\n"))
+			t.Errorf("frontend %s: no line reports malformed JSON:\n%s", text, strings.Join(lines, "\n"))
 		}
 	}
 }
 
 func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
-	for _, c := range []struct{ name, value, says string }{
+	for _, c := range []struct{ name, value, messages string }{
 		{"signingKey", "thirty-one-bytes-are-one-too-few", ""},
 		{"signingKey", "thirty-one-bytes-are-1-too-few-", "signingKey has 31 characters: at least 32"},
 		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // three bytes each; the API also counts characters
 		{"redisPassword", `two words "quoted" \ and more`, ""},                               // Redis gets its hash
 	} {
-		lines := complaints(t, valid().encrypt(c.name, c.value))
+		lines := errorLines(t, valid().encrypt(c.name, c.value))
 		switch {
-		case c.says == "" && len(lines) > 0:
+		case c.messages == "" && len(lines) > 0:
 			t.Errorf("a valid %s is refused: %q", c.name, lines)
-		case c.says != "" && (len(lines) != 1 || !names(lines[0], c.says, "openssl rand -hex 32")):
-			t.Errorf("%s: want one line with %q and a way out, got %q", c.name, c.says, lines)
+		case c.messages != "" && (len(lines) != 1 || !names(lines[0], c.messages, "openssl rand -hex 32")):
+			t.Errorf("%s: want one line with %q and a solution, got %q", c.name, c.messages, lines)
 		}
 		if names(strings.Join(lines, "\n"), c.value) {
-			t.Errorf("the complaint about %s prints its value", c.name)
+			t.Errorf("the error about %s prints its value", c.name)
 		}
 	}
 }
 
-// Of each two mistakes that hide each other, one is left out.
+// If two mistakes hide each other, only one of them is included.
 func TestAllMistakesAreListed(t *testing.T) {
 	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true, "backup.retain": true}
 	var want [][]string
 	for _, m := range mistakes {
 		if !spoiled[m.path] {
 			s.set(m.path, m.value)
-			spoiled[m.path], want = true, append(want, m.says)
+			spoiled[m.path], want = true, append(want, m.messages)
 		}
 	}
 	s.encrypt("signingKey", "short")
 	delete(s.values, "databasePassword")
 	want = append(want, []string{"signingKey", "32"}, []string{"databasePassword is missing"})
 
-	lines := complaints(t, s)
-	for _, says := range want {
-		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, says...) }) {
-			t.Errorf("no line names all of %q", says)
+	lines := errorLines(t, s)
+	for _, messages := range want {
+		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, messages...) }) {
+			t.Errorf("no line names all of %q", messages)
 		}
 	}
 	if len(lines) != len(want) {

@@ -60,13 +60,13 @@ func (c Command) Offer() (path string, end func(), err error) {
 }
 
 // LoadCommand reads the Command from the calling command, if the program was started by one. It returns an error if that
-// command has exited: the run would look like one that was started directly.
+// command has exited: the run would readFacts like one that was started directly.
 func (c *Config) LoadCommand(preview bool) error {
 	path := os.Getenv(CommandVariable)
 	if path == "" {
 		return nil
 	}
-	command, err := askCommand(path)
+	command, err := readCommand(path)
 	if err != nil {
 		return fmt.Errorf("%s is set in the environment, but the command of hankki that set it has ended: `unset %[1]s` (%w)", CommandVariable, err)
 	}
@@ -79,7 +79,7 @@ func (c *Config) LoadCommand(preview bool) error {
 	return nil
 }
 
-func askCommand(path string) (c Command, err error) {
+func readCommand(path string) (c Command, err error) {
 	connection, err := net.DialTimeout("unix", path, commandLimit) //nolint:gosec,noctx // a local socket, named by the user who runs the program
 	if err != nil {
 		return c, err //nolint:wrapcheck // the error contains the path

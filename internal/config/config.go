@@ -34,8 +34,8 @@ type Config struct {
 	Warnings []string // deprecated or questionable settings, one line each
 	Engine   Engine   // set by LoadEngine
 	Files    Files    // set by LoadFiles
-	// Kept are the values of References by secret name; set by preflight.
-	Kept map[string]Secret
+	// External are the values of References by secret name; set by preflight.
+	External map[string]Secret
 }
 
 // Registry is where images are pushed to and the nodes pull them from.
@@ -67,6 +67,7 @@ type Images struct {
 	Instance string `mapstructure:"instance"` // buildkit: name of the buildx instance
 	Platform string `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
 	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps get as the build secret "ca"
+	Use      Use    `mapstructure:"use"`      // run these images; the zero value: build all
 }
 
 // BaseImages are full references: the base images of the site's images, and images that run unchanged. Mirror, if set,

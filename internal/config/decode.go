@@ -47,12 +47,12 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 			l.checkKeys(path+"."+name, object[name], inner)
 			continue
 		}
-		l.add("%s.%s is unknown: %s", path, name, meant(name, path+".", path+" has", slices.Sorted(maps.Keys(known))))
+		l.add("%s.%s is unknown: %s", path, name, suggestion(name, path+".", path+" has", slices.Sorted(maps.Keys(known))))
 	}
 }
 
-// meant returns the key below prefix that differs from an unknown one only in case, otherwise the list of all keys.
-func meant(name, prefix, there string, known []string) string {
+// suggestion returns the key below prefix that differs from an unknown one only in case, otherwise the list of all keys.
+func suggestion(name, prefix, there string, known []string) string {
 	if i := slices.IndexFunc(known, func(key string) bool { return strings.EqualFold(key, name) }); i >= 0 {
 		return "write " + prefix + known[i]
 	}

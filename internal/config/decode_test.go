@@ -17,25 +17,25 @@ func TestNullMeansUnset(t *testing.T) {
 			t.Errorf("%s without a value: %+v", path, got)
 		}
 	}
-	lines := complaints(t, valid().set("backend", nil))
+	lines := errorLines(t, valid().set("backend", nil))
 	if len(lines) != 1 || !names(lines[0], `backend.loadBalancerIP ""`, "metallb.addresses") {
 		t.Errorf("backend without a value: %q", lines)
 	}
-	if lines := complaints(t, valid().set("backend.replica", nil)); len(lines) != 1 || !names(lines[0], "backend.replica is unknown") {
+	if lines := errorLines(t, valid().set("backend.replica", nil)); len(lines) != 1 || !names(lines[0], "backend.replica is unknown") {
 		t.Errorf("an unknown key without a value: %q", lines)
 	}
 }
 
 func TestAddressesOfOtherServersAreRejected(t *testing.T) {
 	for _, row := range []struct {
-		path, value, says string
+		path, value, messages string
 	}{
 		{"database.host", "10.0.0.3", "backend.loadBalancerIP 10.0.0.3 is also database.host"},
 		{"database.host", "::ffff:10.0.0.4", "frontend.loadBalancerIP 10.0.0.4 is also database.host"},
 		{"registry.server", "10.0.0.3:5000", "backend.loadBalancerIP 10.0.0.3 is also registry.server"},
 		{"registry.server", "10.0.0.4", "frontend.loadBalancerIP 10.0.0.4 is also registry.server"},
 	} {
-		if lines := complaints(t, valid().set(row.path, row.value)); len(lines) != 1 || !names(lines[0], row.says, "an address of its own") {
+		if lines := errorLines(t, valid().set(row.path, row.value)); len(lines) != 1 || !names(lines[0], row.messages, "an address of its own") {
 			t.Errorf("%s %s: %q", row.path, row.value, lines)
 		}
 	}
@@ -47,7 +47,7 @@ func TestMetalLBHasItsOwnNamespace(t *testing.T) {
 		manage, namespace string
 		refused           bool
 	}{{"install", "hankki", true}, {"install", "lb", false}, {"none", "hankki", false}} {
-		lines := complaints(t, valid().set("metallb.manage", row.manage).set("metallb.namespace", row.namespace))
+		lines := errorLines(t, valid().set("metallb.manage", row.manage).set("metallb.namespace", row.namespace))
 		if row.refused != (len(lines) == 1) || row.refused && !names(lines[0], `metallb.namespace "hankki" is also namespace`, "another") {
 			t.Errorf("%+v: %q", row, lines)
 		}
@@ -57,7 +57,7 @@ func TestMetalLBHasItsOwnNamespace(t *testing.T) {
 // MetalLB rejects its whole configuration for a prefix with a space.
 func TestPrefixWithSpaceIsRejected(t *testing.T) {
 	for _, text := range []string{" 10.0.0.0/24", "10.0.0.0/24 "} {
-		if lines := complaints(t, valid().set("metallb.addresses", []any{text})); len(lines) != 1 || !names(lines[0], "metallb.addresses", text, "10.0.0.0/28") {
+		if lines := errorLines(t, valid().set("metallb.addresses", []any{text})); len(lines) != 1 || !names(lines[0], "metallb.addresses", text, "10.0.0.0/28") {
 			t.Errorf("%q: %q", text, lines)
 		}
 	}
@@ -75,14 +75,14 @@ func TestSecretAtWrongKeyIsNotPrinted(t *testing.T) {
 			t.Errorf("%s: %v", key, err)
 		}
 		if !slices.ContainsFunc(strings.Split(err.Error(), "\n"), func(line string) bool { return strings.HasPrefix(line, key) && strings.Contains(line, "a secret") }) {
-			t.Errorf("%s: no line says what is wrong: %v", key, err)
+			t.Errorf("%s: no line reports the error: %v", key, err)
 		}
 	}
 }
 
 func TestScalarOfWrongTypeIsOneError(t *testing.T) {
 	for path, want := range map[string]string{"rolloutTimeout": `rolloutTimeout: "10m" is not a whole number`, "generateSecrets": `generateSecrets: "10m" is not true or false`} {
-		if lines := complaints(t, valid().set(path, "10m")); len(lines) != 1 || lines[0] != want {
+		if lines := errorLines(t, valid().set(path, "10m")); len(lines) != 1 || lines[0] != want {
 			t.Errorf("%q, want %q", lines, want)
 		}
 	}

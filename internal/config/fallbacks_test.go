@@ -24,12 +24,12 @@ func TestFallbacksAreOptional(t *testing.T) {
 			t.Errorf("%s is there without being set", name)
 		}
 		if got := replaced(load(t, valid().encrypt(name, value)))[name]; got.Reveal() != value {
-			t.Errorf("%s is not the one that was set", name)
+			t.Errorf("%s differs from the configured value", name)
 		}
 		if got := replaced(load(t, valid().encrypt(name, value).set("render.directory", "manifests")))[name]; got != "" {
 			t.Errorf("rendered manifests have %s", name)
 		}
-		lines := complaints(t, valid().set(name, value))
+		lines := errorLines(t, valid().set(name, value))
 		if len(lines) != 1 || !names(lines[0], name+" stands in plain text", "pulumi config set --secret hankki:"+name) || names(lines[0], value) {
 			t.Errorf("%s in plain text: want one line that names the command and not the value, got %q", name, lines)
 		}
@@ -57,7 +57,7 @@ func TestShortFallbackIsReportedByPosition(t *testing.T) {
 		_, err := config.Load("test", valid().encrypt("signingKeyFallbacks", strings.Join(append(keys, short), " ")))
 		want := fmt.Sprintf("signingKeyFallbacks has %d characters at place %d", len(short), len(keys)+1)
 		if lines := linesOf(err); len(lines) != 1 || !names(lines[0], want, "at least 32") || names(lines[0], short) {
-			t.Fatalf("want one line that says %q and not the key, got:\n%v", want, err)
+			t.Fatalf("want one line with %q and without the key, got:\n%v", want, err)
 		}
 	})
 }

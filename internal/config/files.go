@@ -58,7 +58,7 @@ func (c *Config) LoadFiles(now time.Time) error {
 		for _, err := range wrong {
 			errs = append(errs, fmt.Errorf("%s %s: %w", file.key, file.path, err))
 		}
-		if soon := certificate.Soon(ends, now); soon != "" {
+		if soon := certificate.ExpiryWarning(ends, now); soon != "" {
 			c.Warnings = append(c.Warnings, fmt.Sprintf("%s %s %s", file.key, file.path, soon))
 		}
 	}

@@ -45,9 +45,9 @@ func TestManageAndInstallMustNotContradict(t *testing.T) {
 		manage  string
 		install bool
 	}{{"none", true}, {"none", false}, {"pools", true}, {"install", false}} {
-		lines := complaints(t, valid().set("metallb.manage", row.manage).set("metallb.install", row.install))
+		lines := errorLines(t, valid().set("metallb.manage", row.manage).set("metallb.install", row.install))
 		if len(lines) != 1 || !names(lines[0], "metallb.install", row.manage, "contradict", "remove install") {
-			t.Errorf("manage %s and install %t: the complaints are %q", row.manage, row.install, lines)
+			t.Errorf("manage %s and install %t: the errors are %q", row.manage, row.install, lines)
 		}
 	}
 }
@@ -57,12 +57,12 @@ func TestAddressesAreOptionalWithManageNone(t *testing.T) {
 	s := valid().set("metallb.manage", "none")
 	delete(s.values["metallb"].(map[string]any), "addresses")
 	s.set("backend.loadBalancerIP", "192.168.7.7").set("backend.allowedOrigin", "http://10.0.0.4")
-	if lines := complaints(t, s); len(lines) > 0 {
+	if lines := errorLines(t, s); len(lines) > 0 {
 		t.Errorf("refused: %q", lines)
 	}
-	lines := complaints(t, s.set("metallb.addresses", []any{"10.0.0.3-10.0.0.9"}))
+	lines := errorLines(t, s.set("metallb.addresses", []any{"10.0.0.3-10.0.0.9"}))
 	if len(lines) != 1 || !names(lines[0], "backend.loadBalancerIP 192.168.7.7", "outside of metallb.addresses 10.0.0.3-10.0.0.9") {
-		t.Errorf("the complaints are %q", lines)
+		t.Errorf("the errors are %q", lines)
 	}
 }
 
@@ -80,17 +80,17 @@ func TestOverlappingRangesAreNamed(t *testing.T) {
 		"two pairs": {[]any{"10.0.0.3-10.0.0.9", "10.0.0.8-10.0.0.12", "10.0.0.12-10.0.0.13"},
 			[][]string{{"10.0.0.3-10.0.0.9", "10.0.0.8-10.0.0.12"}, {"10.0.0.8-10.0.0.12", "10.0.0.12-10.0.0.13"}}},
 	} {
-		lines := complaints(t, valid().set("metallb.addresses", row.ranges))
+		lines := errorLines(t, valid().set("metallb.addresses", row.ranges))
 		if len(lines) != len(row.pairs) {
-			t.Errorf("%s: want %d complaints, got %q", name, len(row.pairs), lines)
+			t.Errorf("%s: want %d errors, got %q", name, len(row.pairs), lines)
 		}
 		for _, pair := range row.pairs {
 			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, append(pair, "overlap", "remove or shorten")...) }) {
-				t.Errorf("%s: no complaint names %q: %q", name, pair, lines)
+				t.Errorf("%s: no error names %q: %q", name, pair, lines)
 			}
 		}
 	}
-	if lines := complaints(t, valid().set("metallb.addresses", []any{"10.0.0.3-10.0.0.9", "10.0.0.10-10.0.0.12", "fd00::/64"})); len(lines) > 0 {
+	if lines := errorLines(t, valid().set("metallb.addresses", []any{"10.0.0.3-10.0.0.9", "10.0.0.10-10.0.0.12", "fd00::/64"})); len(lines) > 0 {
 		t.Errorf("neighbours are refused: %q", lines)
 	}
 }
@@ -102,34 +102,34 @@ func TestIPv6AddressesAreNormalized(t *testing.T) {
 	if c.Frontend.LoadBalancerIP != "fd00::4" || c.Backend.LoadBalancerIP != "10.0.0.3" || c.Backend.AllowedOrigin != "http://[fd00::4]" {
 		t.Errorf("the addresses are %s and %s, the origin %s", c.Frontend.LoadBalancerIP, c.Backend.LoadBalancerIP, c.Backend.AllowedOrigin)
 	}
-	lines := complaints(t, valid().set("backend.allowedOrigin", "http://[fd00:0::4]"))
+	lines := errorLines(t, valid().set("backend.allowedOrigin", "http://[fd00:0::4]"))
 	if len(lines) != 1 || !names(lines[0], "backend.allowedOrigin", "http://[fd00:0::4]") {
-		t.Errorf("an origin that no browser sends: the complaints are %q", lines)
+		t.Errorf("an origin that no browser sends: the errors are %q", lines)
 	}
-	lines = complaints(t, valid().set("backend.loadBalancerIP", "fe80::3%eth0"))
+	lines = errorLines(t, valid().set("backend.loadBalancerIP", "fe80::3%eth0"))
 	if len(lines) != 1 || !names(lines[0], "backend.loadBalancerIP", "fe80::3%eth0", "not an address") {
-		t.Errorf("an address with a zone: the complaints are %q", lines)
+		t.Errorf("an address with a zone: the errors are %q", lines)
 	}
 }
 
 func TestPortsBlockedByBrowsersAreRejected(t *testing.T) {
 	for _, port := range []int{1, 22, 6000, 5060, 5061, 6665, 6669, 10080} {
 		for _, mode := range []string{config.APIModeDirect, config.APIModeProxy} {
-			lines := complaints(t, valid().set("frontend.apiMode", mode).set("frontend.port", port))
+			lines := errorLines(t, valid().set("frontend.apiMode", mode).set("frontend.port", port))
 			if len(lines) != 1 || !names(lines[0], "frontend.port", "browsers refuse", "8080") {
-				t.Errorf("frontend.port %d with apiMode %s: the complaints are %q", port, mode, lines)
+				t.Errorf("frontend.port %d with apiMode %s: the errors are %q", port, mode, lines)
 			}
 		}
-		lines := complaints(t, valid().set("frontend.apiMode", config.APIModeDirect).set("backend.port", port))
+		lines := errorLines(t, valid().set("frontend.apiMode", config.APIModeDirect).set("backend.port", port))
 		if len(lines) != 1 || !names(lines[0], "backend.port", "browsers refuse", `frontend.apiMode "proxy"`) {
-			t.Errorf("backend.port %d, which browsers call: the complaints are %q", port, lines)
+			t.Errorf("backend.port %d, which browsers call: the errors are %q", port, lines)
 		}
-		if lines := complaints(t, valid().set("frontend.apiMode", config.APIModeProxy).set("backend.port", port)); len(lines) > 0 {
-			t.Errorf("backend.port %d, which Nginx calls: the complaints are %q", port, lines)
+		if lines := errorLines(t, valid().set("frontend.apiMode", config.APIModeProxy).set("backend.port", port)); len(lines) > 0 {
+			t.Errorf("backend.port %d, which Nginx calls: the errors are %q", port, lines)
 		}
 	}
 	for _, port := range []int{80, 443, 5000, 8080, 6670} {
-		if lines := complaints(t, valid().set("frontend.apiMode", config.APIModeDirect).set("frontend.port", port).set("backend.port", port)); len(lines) > 0 {
+		if lines := errorLines(t, valid().set("frontend.apiMode", config.APIModeDirect).set("frontend.port", port).set("backend.port", port)); len(lines) > 0 {
 			t.Errorf("port %d is refused: %q", port, lines)
 		}
 	}

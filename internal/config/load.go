@@ -88,8 +88,8 @@ func (l *loader) get(name string) (value string, found bool) {
 // checkNames reports unknown keys: a typo must not fall back to a default.
 func (l *loader) checkNames() {
 	for _, key := range slices.Sorted(slices.Values(l.source.Keys())) {
-		if name, ours := strings.CutPrefix(key, Project+":"); ours && !l.known[name] {
-			l.add("%s is unknown: %s", name, meant(name, "", "there are", slices.Sorted(maps.Keys(l.known))))
+		if name, own := strings.CutPrefix(key, Project+":"); own && !l.known[name] {
+			l.add("%s is unknown: %s", name, suggestion(name, "", "there are", slices.Sorted(maps.Keys(l.known))))
 		}
 	}
 }

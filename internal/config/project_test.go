@@ -40,15 +40,15 @@ func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 	// With a registry user and certificates, Load reads all secrets.
 	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 	load(t, s)
-	var asked []string
-	for key := range s.asked {
-		asked = append(asked, strings.TrimPrefix(key, config.Project+":"))
+	var requested []string
+	for key := range s.requested {
+		requested = append(requested, strings.TrimPrefix(key, config.Project+":"))
 	}
-	slices.Sort(asked)
+	slices.Sort(requested)
 	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
 	slices.Sort(want)
-	if !slices.Equal(asked, want) {
-		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", asked, want)
+	if !slices.Equal(requested, want) {
+		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", requested, want)
 	}
 }
 
@@ -78,7 +78,7 @@ func TestProjectDefaultsChangeNothing(t *testing.T) {
 	want := load(t, s)
 	for name, d := range declared(t) {
 		if d.value == nil {
-			t.Errorf("%s has no default: Pulumi would refuse a stack without it before the program can say what is wrong", name)
+			t.Errorf("%s has no default: Pulumi would reject a stack without it before the program lists all errors", name)
 		}
 		if _, given := s.values[name]; !given {
 			s.set(name, d.value)
@@ -103,7 +103,7 @@ func TestProjectDescribesTheInsideOfObjects(t *testing.T) {
 			continue
 		}
 		if d.typ != "" {
-			t.Errorf("%s is declared as %q, and Pulumi would refuse another kind of value by itself", name, d.typ)
+			t.Errorf("%s is declared as %q: Pulumi would reject another type before the program lists all errors", name, d.typ)
 		}
 		for _, inner := range innerKeys(field.Type) {
 			if !slices.Contains(strings.FieldsFunc(d.description, func(r rune) bool { return strings.ContainsRune(" ,:()", r) }), inner) {

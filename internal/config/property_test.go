@@ -17,8 +17,8 @@ func ipv4(n uint32) netip.Addr {
 	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, n)))
 }
 
-// drawPool draws a range of addresses, in one of the notations of a pool, with room for two Services.
-func drawPool(t *rapid.T) (text string, first, last uint32) {
+// generatePool draws a range of addresses, in one of the notations of a pool, with room for two Services.
+func generatePool(t *rapid.T) (text string, first, last uint32) {
 	if rapid.Bool().Draw(t, "as prefix") {
 		bits := rapid.IntRange(1, 31).Draw(t, "bits")
 		size := uint32(1) << (32 - bits)
@@ -32,7 +32,7 @@ func drawPool(t *rapid.T) (text string, first, last uint32) {
 
 func TestAddressInThePoolIsAccepted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		pool, first, last := drawPool(t)
+		pool, first, last := generatePool(t)
 		backend := rapid.Uint32Range(first, last).Draw(t, "backend")
 		frontend := rapid.Uint32Range(first, last).Filter(func(n uint32) bool { return n != backend }).Draw(t, "frontend")
 		s := valid().set("metallb.addresses", []any{"fd00::1-fd00::9", pool}).
@@ -45,14 +45,14 @@ func TestAddressInThePoolIsAccepted(t *testing.T) {
 
 func TestAddressOutsideThePoolIsRejected(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		pool, first, last := drawPool(t)
+		pool, first, last := generatePool(t)
 		address := ipv4(rapid.Uint32().Filter(func(n uint32) bool { return n < first || n > last }).Draw(t, "backend"))
 		s := valid().set("metallb.addresses", []any{pool}).
 			set("backend.loadBalancerIP", address.String()).set("frontend.loadBalancerIP", ipv4(first).String())
 		_, err := config.Load("test", s)
 		want := fmt.Sprintf("backend.loadBalancerIP %s is outside of metallb.addresses %s", address, pool)
 		if lines := linesOf(err); len(lines) != 1 || !strings.Contains(lines[0], want) {
-			t.Fatalf("want one line that says %q, got:\n%v", want, err)
+			t.Fatalf("want one line with %q, got:\n%v", want, err)
 		}
 	})
 }
@@ -79,7 +79,7 @@ func TestAutoscalingIsARange(t *testing.T) {
 
 func TestTwoServicesNeverShareAnAddress(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		pool, first, last := drawPool(t)
+		pool, first, last := generatePool(t)
 		address := ipv4(rapid.Uint32Range(first, last).Draw(t, "address")).String()
 		s := valid().set("metallb.addresses", []any{pool}).
 			set("backend.loadBalancerIP", address).set("frontend.loadBalancerIP", address)
@@ -106,7 +106,7 @@ func anyJSON(depth int) *rapid.Generator[any] {
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
 	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts schedule timeZone keep claimName`)
+	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
 
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
@@ -138,11 +138,11 @@ func TestNoErrorPrintsASecret(t *testing.T) {
 		}
 		_, err := config.Load("test", s)
 		if err == nil {
-			t.Fatal("there is no complaint")
+			t.Fatal("no error")
 		}
 		for name, text := range printed {
 			if strings.Contains(err.Error(), text) {
-				t.Fatalf("the complaint prints %s: %v", name, err)
+				t.Fatalf("the error prints %s: %v", name, err)
 			}
 		}
 	})

@@ -61,8 +61,8 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 	vault := func(name, key any) map[string]any { return map[string]any{"name": name, "key": key} }
 	without := func(s settings, secret string) settings { delete(s.values, secret); return s }
 	for name, row := range map[string]struct {
-		s    settings
-		says [][]string // one per line
+		s        settings
+		messages [][]string // one per line
 	}{
 		"value and reference": {valid().set("secrets.redisPassword", vault("vault", "redis")),
 			[][]string{{"redisPassword is given twice", "hankki:redisPassword", "hankki:secrets.redisPassword", "pulumi config rm hankki:redisPassword"}}},
@@ -85,13 +85,13 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 			[][]string{{"secrets.other is unknown"}, {"redisPassword is given twice"}, {"databasePassword is given twice"}, {"secrets.databasePassword.name is missing"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := complaints(t, row.s)
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%s", len(row.says), strings.Join(lines, "\n"))
+			lines := errorLines(t, row.s)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%s", len(row.messages), strings.Join(lines, "\n"))
 			}
-			for i, says := range row.says {
-				if !names(lines[i], says...) {
-					t.Errorf("the line does not name all of %q: %s", says, lines[i])
+			for i, messages := range row.messages {
+				if !names(lines[i], messages...) {
+					t.Errorf("the line does not name all of %q: %s", messages, lines[i])
 				}
 			}
 		})
@@ -105,9 +105,9 @@ func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
 		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
-		lines := complaints(t, valid().set("secrets", secrets))
+		lines := errorLines(t, valid().set("secrets", secrets))
 		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
-			t.Errorf("%s: the complaints are %q", name, lines)
+			t.Errorf("%s: the errors are %q", name, lines)
 		}
 		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
 			t.Errorf("%s: the value is printed: %q", name, lines)
@@ -119,7 +119,7 @@ func TestReferencedValueIsChecked(t *testing.T) {
 	long := strings.Repeat("k", 32)
 	for _, row := range []struct {
 		secret, value string
-		says          []string // nil: the value is valid
+		messages      []string // nil: the value is valid
 	}{
 		{"databasePassword", "päss wörd", nil},
 		{"databasePassword", "", []string{"is empty"}},
@@ -135,11 +135,11 @@ func TestReferencedValueIsChecked(t *testing.T) {
 		{"tlsKey", "", []string{"is empty"}},
 	} {
 		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
-		if len(errs) != min(len(row.says), 1) {
-			t.Errorf("%s: the complaints are %v", row.secret, errs)
+		if len(errs) != min(len(row.messages), 1) {
+			t.Errorf("%s: the errors are %v", row.secret, errs)
 		}
 		for _, err := range errs {
-			if !names(err.Error(), row.says...) || len(row.value) > 3 && names(err.Error(), row.value) {
+			if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
 				t.Errorf("%s: %v", row.secret, err)
 			}
 		}

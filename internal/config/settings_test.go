@@ -16,14 +16,14 @@ import (
 
 // settings is a stack's configuration before Pulumi processes it: keys without namespace, values as read from YAML.
 type settings struct {
-	values  map[string]any
-	secrets map[string]bool // keys with an encrypted value
-	asked   map[string]bool // keys that Load read
+	values    map[string]any
+	secrets   map[string]bool // keys with an encrypted value
+	requested map[string]bool // keys that Load read
 }
 
 // GetConfig returns a value as the engine does: texts unchanged, all else as JSON.
 func (s settings) GetConfig(key string) (string, bool) {
-	s.asked[key] = true
+	s.requested[key] = true
 	value, found := s.values[strings.TrimPrefix(key, config.Project+":")]
 	if !found {
 		return "", false
@@ -74,7 +74,7 @@ func (s settings) encrypt(name, value string) settings {
 }
 
 func empty() settings {
-	return settings{values: map[string]any{}, secrets: map[string]bool{}, asked: map[string]bool{}}
+	return settings{values: map[string]any{}, secrets: map[string]bool{}, requested: map[string]bool{}}
 }
 
 // shipped reads a stack's file from the repository.
@@ -152,8 +152,8 @@ func load(t *testing.T, s settings) *config.Config {
 	return c
 }
 
-// complaints returns the lines of Load's error.
-func complaints(t *testing.T, s settings) []string {
+// errorLines returns the lines of Load's error.
+func errorLines(t *testing.T, s settings) []string {
 	t.Helper()
 	_, err := config.Load("test", s)
 	return linesOf(err)

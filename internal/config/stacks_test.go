@@ -65,7 +65,7 @@ func TestOnpremDoesNotChangeSecrets(t *testing.T) {
 		"redisPassword": s.RedisPassword, "signingKey": s.SigningKey,
 	} {
 		if got.Reveal() != secrets[name] {
-			t.Errorf("%s is not the one that was set", name)
+			t.Errorf("%s differs from the configured value", name)
 		}
 	}
 }
@@ -74,12 +74,12 @@ func TestOnpremWithoutSecretsReportsEachCommand(t *testing.T) {
 	_, err := config.Load("onprem", shipped(t, "onprem"))
 	lines := linesOf(err)
 	if len(lines) != len(secrets) {
-		t.Errorf("%d complaints instead of %d:\n%v", len(lines), len(secrets), err)
+		t.Errorf("%d errors instead of %d:\n%v", len(lines), len(secrets), err)
 	}
 	for _, name := range sorted(secrets) {
 		command := "`pulumi config set --secret hankki:" + name + " --stack onprem`"
 		if !slices.ContainsFunc(lines, func(line string) bool { return names(line, name+" is missing", command) }) {
-			t.Errorf("no line says that %s is missing and names %s:\n%v", name, command, err)
+			t.Errorf("no line reports that %s is missing, with the command %s:\n%v", name, command, err)
 		}
 	}
 }
@@ -96,7 +96,7 @@ func TestSecretInPlainTextIsRejected(t *testing.T) {
 				t.Errorf("want one line about plain text that names %s, got:\n%v", command, err)
 			}
 			if err != nil && names(err.Error(), secrets[name]) {
-				t.Errorf("the complaint prints the secret:\n%v", err)
+				t.Errorf("the error prints the secret:\n%v", err)
 			}
 		})
 	}
@@ -105,7 +105,7 @@ func TestSecretInPlainTextIsRejected(t *testing.T) {
 func TestDevNeedsNoSecret(t *testing.T) {
 	c := load(t, shipped(t, "dev"))
 	if !c.GenerateSecrets || c.Secrets != (config.Secrets{}) {
-		t.Errorf("secrets of dev are not left to be generated")
+		t.Errorf("the secrets of dev are not generated")
 	}
 	if !c.Database.Embedded || c.Database.Host != "" {
 		t.Errorf("dev's database is %+v, not one in the cluster", c.Database)
@@ -129,7 +129,7 @@ func TestExternalSecretsAreNotGenerated(t *testing.T) {
 		delete(s.values, name)
 	}
 	for _, name := range []string{"databasePassword", "registryPassword"} {
-		lines := complaints(t, s)
+		lines := errorLines(t, s)
 		if len(lines) != 2 || !slices.ContainsFunc(lines, func(line string) bool { return names(line, name+" is missing") }) {
 			t.Errorf("want two lines, one about %s, got %q", name, lines)
 		}

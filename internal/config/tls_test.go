@@ -78,9 +78,9 @@ func TestCertificateFiles(t *testing.T) {
 		return s.set("database.sslMode", "verify-full").set("database.caFile", ca).set("database.certFile", file).encrypt("databaseKey", key)
 	}
 	for name, row := range map[string]struct {
-		s    settings
-		at   time.Duration
-		says [][]string
+		s        settings
+		at       time.Duration
+		messages [][]string
 	}{
 		"good":                             {tls(siteFile, site.Key), 0, nil},
 		"good, both addresses":             {tls(siteFile, site.Key).set("frontend.apiMode", "direct"), 0, nil},
@@ -99,17 +99,17 @@ func TestCertificateFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			err := load(t, row.s).LoadFiles(time.Now().Add(row.at))
 			lines := linesOf(err)
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
 			}
-			for i, says := range row.says {
-				if !names(lines[i], says...) {
-					t.Errorf("the line does not name all of %q: %s", says, lines[i])
+			for i, messages := range row.messages {
+				if !names(lines[i], messages...) {
+					t.Errorf("the line does not name all of %q: %s", messages, lines[i])
 				}
 			}
 			for _, key := range []string{site.Key, other.Key} {
 				if err != nil && strings.Contains(err.Error(), strings.Split(key, "\n")[1]) {
-					t.Error("the complaint prints a key")
+					t.Error("the error prints a key")
 				}
 			}
 		})

@@ -64,6 +64,7 @@ func (c *Config) validate() []error {
 	p.check(c.RolloutTimeout >= 30 && c.RolloutTimeout <= 3600, "rolloutTimeout %d is out of range: 30 to 3600 seconds", c.RolloutTimeout)
 	c.Registry.validate(&p)
 	c.Images.validate(&p)
+	c.validateUse(&p)
 	c.BaseImages.validate(&p)
 	pool := c.MetalLB.validate(&p)
 	if c.MetricsServer.Install {
@@ -102,8 +103,8 @@ func endsInPort(server string) bool {
 }
 
 func (i Images) validate(p *problems) {
-	p.oneOf("images.builder", i.Builder, BuilderDocker, BuilderBuildKit)
 	p.check(platform.MatchString(i.Platform), "images.platform %q is not os/arch: e.g. linux/amd64", i.Platform)
+	p.oneOf("images.builder", i.Builder, BuilderDocker, BuilderBuildKit)
 	p.check(i.Builder != BuilderBuildKit || i.Instance != "", "images.instance is missing: name the buildx instance of the BuildKit daemon")
 	p.check(i.Builder != BuilderDocker || i.CAFile == "", "images.caFile %q needs images.builder buildkit: the docker builder has no build secrets", i.CAFile)
 }

@@ -137,7 +137,7 @@ func podReasons(ctx context.Context, client *cluster.Client, pod *unstructured.U
 	force := fmt.Sprintf("kubectl delete %s --force --grace-period=0", o.Kubectl())
 	node, err := client.Get(ctx, cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: "Node"}, Name: nodeName})
 	switch {
-	case cluster.Gone(err):
+	case cluster.NotFound(err):
 		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s is no longer in the cluster. Way out: %s", o, deleted.Format(time.TimeOnly), nodeName, force)}
 	case err == nil && !ready(node):
 		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s does not respond. Way out: start the node; or, if it is certainly off: kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",

@@ -76,7 +76,7 @@ func (w *Watch) Wait(ctx context.Context) error {
 	end := w.now().Add(limit)
 	for {
 		for key, d := range w.pending {
-			if _, err := w.client.Get(ctx, d.object); cluster.Gone(err) {
+			if _, err := w.client.Get(ctx, d.object); cluster.NotFound(err) {
 				delete(w.pending, key)
 			}
 		}
@@ -121,7 +121,7 @@ func (w *Watch) report(ctx context.Context) {
 			continue
 		}
 		reasons, err := explain(ctx, w.client, d.object)
-		if cluster.Gone(err) {
+		if cluster.NotFound(err) {
 			delete(w.pending, key)
 			continue
 		}

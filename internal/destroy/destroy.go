@@ -92,7 +92,7 @@ func (s site) prepare(ctx context.Context, of *stack.Stack, state *stack.State, 
 	if err := retain(ctx, of, state, used); err != nil {
 		return nil, err
 	}
-	h, err := s.kept(ctx)
+	h, err := s.remaining(ctx)
 	if err != nil || len(h.claims) == 0 || data == DeleteData {
 		return nil, err
 	}

@@ -21,12 +21,12 @@ import (
 
 // Left is what remains of a destroyed stack.
 type Left struct {
-	Objects []Kept   `json:"objects"`
-	Images  []string `json:"images"` // by digest, in the registry
+	Objects []Remaining `json:"objects"`
+	Images  []string    `json:"images"` // by digest, in the registry
 }
 
-// Kept is a remaining object.
-type Kept struct {
+// Remaining is a remaining object.
+type Remaining struct {
 	Object cluster.Object `json:"object"`
 	Why    string         `json:"why"`
 	Remove string         `json:"remove"` // the command that deletes it; empty if it may belong to others
@@ -40,9 +40,9 @@ type holdings struct {
 }
 
 // kept lists them.
-func (s site) kept(ctx context.Context) (h holdings, err error) {
+func (s site) remaining(ctx context.Context) (h holdings, err error) {
 	foreign := func(o unstructured.Unstructured) bool {
-		if s.ours(&o) {
+		if s.owns(&o) {
 			return false
 		}
 		if s.marked(&o) {
@@ -64,7 +64,7 @@ func (s site) kept(ctx context.Context) (h holdings, err error) {
 // mark sets the ownership annotations on claims and namespaces that an earlier version created without them, so that
 // the next up adopts them and a later destroy finds them.
 func (s site) mark(ctx context.Context) error {
-	h, err := s.kept(ctx)
+	h, err := s.remaining(ctx)
 	if err != nil {
 		return fmt.Errorf("listing the objects to keep: %w", err)
 	}
@@ -89,13 +89,13 @@ func (s site) mark(ctx context.Context) error {
 // leave deletes claims and namespaces as the options allow, and lists the rest. A namespace is deleted if it contains
 // only objects of this stack.
 func (s site) leave(ctx context.Context, options Options) (Left, error) {
-	h, err := s.kept(ctx)
+	h, err := s.remaining(ctx)
 	if err != nil {
 		return Left{}, fmt.Errorf("listing the kept objects: %w", err)
 	}
-	left := Left{Objects: []Kept{}}
+	left := Left{Objects: []Remaining{}}
 	for _, o := range h.copies {
-		left.Objects = append(left.Objects, Kept{Object: o, Why: "it has this stack's ownership annotations, but this stack did not create it"})
+		left.Objects = append(left.Objects, Remaining{Object: o, Why: "it has this stack's ownership annotations, but this stack did not create it"})
 	}
 	var gone []cluster.Object
 	for _, live := range h.claims {
@@ -119,23 +119,23 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 }
 
 // judge returns why a namespace stays, or that it is empty.
-func (s site) judge(ctx context.Context, live *unstructured.Unstructured, options Options) (stays Kept, empty bool) {
+func (s site) judge(ctx context.Context, live *unstructured.Unstructured, options Options) (stays Remaining, empty bool) {
 	o := cluster.Name(live)
 	if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(live) && options.Shared != DeleteShared {
 		return keep(o, usedByOthers), false
 	}
 	switch why, others, err := s.inside(ctx, live); {
 	case err != nil:
-		return Kept{Object: o, Why: err.Error()}, false
+		return Remaining{Object: o, Why: err.Error()}, false
 	case others:
-		return Kept{Object: o, Why: why}, false
+		return Remaining{Object: o, Why: why}, false
 	default:
 		return keep(o, why), why == ""
 	}
 }
 
-func keep(o cluster.Object, why string) Kept {
-	return Kept{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
+func keep(o cluster.Object, why string) Remaining {
+	return Remaining{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
 }
 
 // inside lists the contents that keep a namespace, and reports whether any of them do not belong to this stack; empty
@@ -147,9 +147,9 @@ func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) 
 	}
 	var names []string
 	for _, o := range contents {
-		ours := s.ours(&o)
-		others = others || !ours
-		if o.GroupVersionKind() == cluster.ClaimKind || !ours {
+		owns := s.owns(&o)
+		others = others || !owns
+		if o.GroupVersionKind() == cluster.ClaimKind || !owns {
 			names = append(names, o.GetKind()+" "+o.GetName())
 		}
 	}

@@ -38,10 +38,10 @@ type use struct {
 	by        string // the object and how it uses the component
 }
 
-// ours reports whether this stack created an object and may delete it. The ownership annotations decide, as in
+// owns reports whether this stack created an object and may delete it. The ownership annotations decide, as in
 // package ownership. Objects that a destroy kept are identified by the stack's name. Because annotations can be
 // copied with an object, the object must also be in the state or have been applied by the stack.
-func (s site) ours(live *unstructured.Unstructured) bool {
+func (s site) owns(live *unstructured.Unstructured) bool {
 	_, id := markOf(live)
 	return (id == "" || s.marked(live)) && s.knows(live) || s.marked(live) && ownership.Applied(live)
 }
@@ -159,10 +159,10 @@ func (s site) autoscalers(ctx context.Context) (uses []use, err error) {
 // others lists the objects of a kind that do not belong to this stack.
 func (s site) others(ctx context.Context, kind schema.GroupVersionKind) ([]unstructured.Unstructured, error) {
 	all, err := s.client.List(ctx, kind, "")
-	if cluster.Gone(err) {
+	if cluster.NotFound(err) {
 		return nil, nil
 	}
-	return slices.DeleteFunc(all, func(o unstructured.Unstructured) bool { return s.ours(&o) }), err
+	return slices.DeleteFunc(all, func(o unstructured.Unstructured) bool { return s.owns(&o) }), err
 }
 
 func sharedError(stackName string, used []use) error {

@@ -95,10 +95,10 @@ func TestShared(t *testing.T) {
 
 const (
 	mark      = `annotations: {hankki/owner: hankki/onprem, hankki/owner-id: "1", pulumi.com/patchFieldManager: hankki/onprem}`
-	ours      = mark + `, managedFields: [{manager: hankki/onprem, operation: Apply}]`
+	owns      = mark + `, managedFields: [{manager: hankki/onprem, operation: Apply}]`
 	copied    = mark + `, managedFields: [{manager: kubectl-create, operation: Update}]`
-	namespace = `{apiVersion: v1, kind: Namespace, metadata: {name: hankki, ` + ours + `}}`
-	claim     = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, ` + ours + `}}`
+	namespace = `{apiVersion: v1, kind: Namespace, metadata: {name: hankki, ` + owns + `}}`
+	claim     = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, ` + owns + `}}`
 )
 
 const notMade = "it has this stack's ownership annotations, but this stack did not create it"
@@ -115,7 +115,7 @@ func TestLeave(t *testing.T) {
 		"a claim is deleted with DATA=delete":                                   {namespace + "\n---\n" + claim, DeleteData, ""},
 		"objects that Kubernetes creates are ignored":                           {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: kube-root-ca.crt}}` + "\n---\n" + `{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: hankki, name: default}}` + "\n---\n" + `{apiVersion: v1, kind: Event, metadata: {namespace: hankki, name: e}}`, KeepData, ""},
 		"objects with an owner are ignored":                                     {namespace + "\n---\n" + `{apiVersion: v1, kind: Pod, metadata: {namespace: hankki, name: p, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u}]}}`, KeepData, ""},
-		"objects left by a killed up are deleted":                               {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: x, ` + ours + `}}`, KeepData, ""},
+		"objects left by a killed up are deleted":                               {namespace + "\n---\n" + `{apiVersion: v1, kind: ConfigMap, metadata: {namespace: hankki, name: x, ` + owns + `}}`, KeepData, ""},
 		"a foreign object keeps the namespace":                                  {namespace + "\n---\n" + `{apiVersion: v1, kind: Secret, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: it contains: Secret theirs"},
 		"a foreign claim stays with DATA=delete":                                {namespace + "\n---\n" + `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: theirs}}`, DeleteData, "Namespace hankki: it contains: PersistentVolumeClaim theirs"},
 		"another stack's namespace is ignored":                                  {strings.NewReplacer("onprem", "dev", `"1"`, `"2"`).Replace(namespace), DeleteData, ""},
@@ -200,7 +200,7 @@ func TestRecreatedObjectIsForeign(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := client.Get(t.Context(), clustertest.Name(t, unmarked))
-		if gone := cluster.Gone(err); gone != (uid == "new") {
+		if gone := cluster.NotFound(err); gone != (uid == "new") {
 			t.Errorf("claim with the UID new deleted: %v; UID in the state: %s", gone, uid)
 		}
 	}
@@ -209,8 +209,8 @@ func TestRecreatedObjectIsForeign(t *testing.T) {
 // A later destroy keeps a MetalLB that was left to others, even with DATA=delete and although it has the stack's
 // ownership annotations.
 func TestComponentsLeftToOthersStay(t *testing.T) {
-	metallb := `{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system, uid: "7", ` + ours + `}}`
-	inIt := `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: metallb-system, name: metallb-controller, ` + ours + `}}`
+	metallb := `{apiVersion: v1, kind: Namespace, metadata: {name: metallb-system, uid: "7", ` + owns + `}}`
+	inIt := `{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: metallb-system, name: metallb-controller, ` + owns + `}}`
 	state, err := stack.Parse([]byte(`{"resources": [{"urn": "urn:pulumi:onprem::hankki::hankki:components:MetalLB$kubernetes:core/v1:Namespace::metallb-system", "type": "kubernetes:core/v1:Namespace",
 		"custom": true, "id": "metallb-system", "inputs": {"apiVersion": "v1", "kind": "Namespace"}, "outputs": {"metadata": {"uid": "7"}}}]}`))
 	if err != nil {
@@ -240,7 +240,7 @@ func TestComponentsLeftToOthersStay(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = client.Get(t.Context(), clustertest.Name(t, metallb))
-			if gone := cluster.Gone(err); gone != c.gone || gone == (len(left.Objects) > 0) {
+			if gone := cluster.NotFound(err); gone != c.gone || gone == (len(left.Objects) > 0) {
 				t.Errorf("deleted: %v, want %v; remaining: %v", gone, c.gone, left.Objects)
 			}
 		})

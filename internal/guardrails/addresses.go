@@ -61,7 +61,7 @@ func addressesOf(r manifest.Resource) ([]string, error) {
 		return nil, nil
 	}
 	service, err := manifest.Decode[corev1.Service](r.Object)
-	return metallb.AsksFor(service), err
+	return metallb.RequestedAddresses(service), err
 }
 
 // objects decodes all objects of a kind.

@@ -90,7 +90,7 @@ func (h handover) announced(ctx context.Context, s service) bool {
 	}
 	statuses, err := h.client.List(ctx, schema.GroupVersionKind{Group: "metallb.io", Version: "v1beta1", Kind: "ServiceL2Status"}, "")
 	if err != nil {
-		return cluster.Gone(err)
+		return cluster.NotFound(err)
 	}
 	return slices.ContainsFunc(statuses, func(status unstructured.Unstructured) bool {
 		name, _, _ := unstructured.NestedString(status.Object, "status", "serviceName")
@@ -103,18 +103,18 @@ func (h handover) announced(ctx context.Context, s service) bool {
 func (h handover) restore(ctx context.Context, saved *unstructured.Unstructured, from cluster.Object, to service, file string) error {
 	fmt.Fprintf(h.log, "%s: %s does not respond, restoring %s\n", to.address, to.object, from)
 	manual := fmt.Errorf("%s is not restored: `kubectl delete %s` frees the address, `kubectl create -f %s` creates it again", from, to.object.Kubectl(), file)
-	ours, err := h.client.Resource(to.object)
+	target, err := h.client.Resource(to.object)
 	if err != nil {
 		return fmt.Errorf("%w: %w", manual, err)
 	}
-	if _, err := ours.Patch(ctx, to.object.Name, types.MergePatchType, []byte(`{"spec":{"type":"ClusterIP","externalTrafficPolicy":null}}`), metav1.PatchOptions{FieldManager: "hankki-handover"}); err != nil {
+	if _, err := target.Patch(ctx, to.object.Name, types.MergePatchType, []byte(`{"spec":{"type":"ClusterIP","externalTrafficPolicy":null}}`), metav1.PatchOptions{FieldManager: "hankki-handover"}); err != nil {
 		return fmt.Errorf("%w: %w", manual, err)
 	}
-	theirs, err := h.client.Resource(from)
+	source, err := h.client.Resource(from)
 	if err != nil {
 		return fmt.Errorf("%w: %w", manual, err)
 	}
-	if _, err := theirs.Create(ctx, saved, metav1.CreateOptions{FieldManager: "kubectl-create"}); err != nil {
+	if _, err := source.Create(ctx, saved, metav1.CreateOptions{FieldManager: "kubectl-create"}); err != nil {
 		return fmt.Errorf("%w: %w", manual, err)
 	}
 	back := func() bool {
@@ -157,17 +157,17 @@ func savedService(live *unstructured.Unstructured, address string) *unstructured
 	}
 	unstructured.RemoveNestedField(saved.Object, "status")
 	annotations := saved.GetAnnotations()
-	asked, _, _ := unstructured.NestedString(saved.Object, "spec", "loadBalancerIP")
+	requested, _, _ := unstructured.NestedString(saved.Object, "spec", "loadBalancerIP")
 	for key := range annotations {
 		if strings.HasSuffix(key, "/loadBalancerIPs") {
-			asked = annotations[key]
+			requested = annotations[key]
 		}
 		if strings.HasSuffix(key, "/ip-allocated-from-pool") {
 			delete(annotations, key)
 		}
 	}
 	saved.SetAnnotations(annotations)
-	if asked == "" { // MetalLB chose the address, and must assign the same one again
+	if requested == "" { // MetalLB chose the address, and must assign the same one again
 		_ = unstructured.SetNestedField(saved.Object, address, "spec", "loadBalancerIP") // the spec is an object
 	}
 	return saved

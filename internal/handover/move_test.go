@@ -39,7 +39,7 @@ status: {serviceName: backend, serviceNamespace: hankki, node: w1}
 `
 )
 
-// run moves 10.0.0.3 in a cluster where MetalLB, and our pods, do as told.
+// run hands 10.0.0.3 over in a cluster with a simulated MetalLB and simulated pods.
 func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 	t.Helper()
 	client, server := clustertest.New(t, strings.Join([]string{theirs, ourService, announced}, "\n---\n"))
@@ -62,7 +62,7 @@ func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 		}
 		return false, nil, nil
 	})
-	looks := 0
+	observer := 0
 	h := handover{
 		client: client, folder: t.TempDir(), log: &strings.Builder{},
 		probe: func(context.Context, cluster.Object, string) error {
@@ -73,10 +73,10 @@ func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 		},
 	}
 	now := time.Now()
-	h.now = func() time.Time { // each look takes a second; MetalLB gives a Service that was created again its address
-		looks++
+	h.now = func() time.Time { // each check takes a second; MetalLB assigns the address to a recreated Service
+		observer++
 		now = now.Add(time.Second)
-		if _, err := server.Tracker().Get(services, "default", "backend-lb"); err == nil && looks > 1 {
+		if _, err := server.Tracker().Get(services, "default", "backend-lb"); err == nil && observer > 1 {
 			give("backend-lb", "default")
 		}
 		return now
@@ -85,7 +85,7 @@ func run(t *testing.T, gives, answers bool) (Move, *cluster.Client, error) {
 	return moved, client, err
 }
 
-// The other Service is saved, deleted, and the stack's has the address.
+// The other Service is saved and deleted, and the stack's Service has the address.
 func TestMove(t *testing.T) {
 	moved, client, err := run(t, true, true)
 	if err != nil {
@@ -94,7 +94,7 @@ func TestMove(t *testing.T) {
 	if moved.Address != "10.0.0.3" || moved.To.String() != "Service hankki/backend" {
 		t.Errorf("moved %+v", moved)
 	}
-	if _, err := client.Get(t.Context(), clustertest.Name(t, theirs)); !cluster.Gone(err) {
+	if _, err := client.Get(t.Context(), clustertest.Name(t, theirs)); !cluster.NotFound(err) {
 		t.Errorf("the other Service: %v", err)
 	}
 	text, err := os.ReadFile(moved.Saved)
@@ -113,8 +113,8 @@ func TestMove(t *testing.T) {
 	}
 }
 
-// Where the stack's Service does not get the address, or its pods do not answer, the other Service has the address again.
-func TestTheOtherSiteGetsItsAddressBack(t *testing.T) {
+// If the stack's Service does not get the address, or its pods do not respond, the other Service gets the address again.
+func TestFailedHandoverReturnsTheAddress(t *testing.T) {
 	for name, c := range map[string]struct{ gives, answers bool }{"MetalLB gives nothing": {false, true}, "no pod answers": {true, false}} {
 		t.Run(name, func(t *testing.T) {
 			_, client, err := run(t, c.gives, c.answers)
@@ -129,22 +129,22 @@ func TestTheOtherSiteGetsItsAddressBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			if kind, _, _ := unstructured.NestedString(ours.Object, "spec", "type"); kind != "ClusterIP" {
-				t.Errorf("the stack's Service is a %s, and asks for the address still", kind)
+				t.Errorf("the stack's Service has type %s, and still requests the address", kind)
 			}
 		})
 	}
 }
 
-// A Service that got its address by chance asks for it when it is created again.
-func TestSavedServiceAsksForItsAddress(t *testing.T) {
+// MetalLB chose the address of a Service that requested none. The recreated Service must request it.
+func TestSavedServiceRequestsItsAddress(t *testing.T) {
 	for name, c := range map[string]struct{ manifest, want string }{
-		"by chance":        {strings.Replace(theirs, "loadBalancerIP: 10.0.0.3, ", "", 1), "10.0.0.3"},
-		"by the field":     {theirs, "10.0.0.3"},
-		"by an annotation": {strings.Replace(strings.Replace(theirs, "loadBalancerIP: 10.0.0.3, ", "", 1), "metallb.io/ip-allocated-from-pool: address-pool", "metallb.universe.tf/loadBalancerIPs: 10.0.0.3", 1), ""},
+		"chosen by MetalLB": {strings.Replace(theirs, "loadBalancerIP: 10.0.0.3, ", "", 1), "10.0.0.3"},
+		"by the field":      {theirs, "10.0.0.3"},
+		"by an annotation":  {strings.Replace(strings.Replace(theirs, "loadBalancerIP: 10.0.0.3, ", "", 1), "metallb.io/ip-allocated-from-pool: address-pool", "metallb.universe.tf/loadBalancerIPs: 10.0.0.3", 1), ""},
 	} {
 		saved := savedService(clustertest.Objects(t, c.manifest)[0], "10.0.0.3")
 		if got, _, _ := unstructured.NestedString(saved.Object, "spec", "loadBalancerIP"); got != c.want {
-			t.Errorf("%s: it asks for %q, want %q", name, got, c.want)
+			t.Errorf("%s: the Service requests %q, want %q", name, got, c.want)
 		}
 	}
 }

@@ -36,10 +36,10 @@ func services(state *stack.State) []service {
 		}
 		var manifest corev1.Service
 		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(plain(r.Inputs), &manifest); err != nil {
-			continue // no Service of ours has inputs that are not a Service's
+			continue // no Service of the stack has inputs that are not a Service's
 		}
-		if asked := metallb.AsksFor(manifest); len(asked) > 0 && len(manifest.Spec.Ports) > 0 {
-			all = append(all, service{o, asked[0], strconv.Itoa(int(manifest.Spec.Ports[0].Port))})
+		if requested := metallb.RequestedAddresses(manifest); len(requested) > 0 && len(manifest.Spec.Ports) > 0 {
+			all = append(all, service{o, requested[0], strconv.Itoa(int(manifest.Spec.Ports[0].Port))})
 		}
 	}
 	slices.SortFunc(all, func(a, b service) int { return strings.Compare(a.object.String(), b.object.String()) })

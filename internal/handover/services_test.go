@@ -7,8 +7,8 @@ import (
 	"hankki/internal/clustertest"
 )
 
-// What can't be handed over is told before the first Service is deleted, all at once.
-func TestServicesThatCanNotBeHandedOver(t *testing.T) {
+// Services that cannot be handed over are reported all at once, before the first one is deleted.
+func TestServicesThatCannotBeHandedOver(t *testing.T) {
 	second := strings.NewReplacer("name: backend-lb", "name: second-lb").Replace(theirs)
 	client, _ := clustertest.New(t, theirs+"\n---\n"+second)
 	_, err := handover{client: client}.holders(t.Context(), "default")

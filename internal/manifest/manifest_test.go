@@ -17,17 +17,17 @@ func object(t *testing.T, text string) map[string]any {
 	return all
 }
 
-// Items of lists are compared by their names, and the order of a list counts too.
+// List items are compared by name; a different order is a difference.
 func TestCompare(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, want string }{
-		"the same":          {"{a: [{name: x, v: 1}]}", "{a: [{name: x, v: 1}]}", ""},
-		"a named item":      {"{a: [{name: x, v: 1}, {name: z, v: 1}]}", "{a: [{name: x, v: 1}, {name: z, v: 2}]}", "a[z].v: 1 → 2"},
-		"an item more":      {"{a: [{name: x}]}", "{a: [{name: w}, {name: x}]}", `a[w]: none → {"name":"w"}`},
-		"another order":     {"{a: [{name: x}, {name: z}]}", "{a: [{name: z}, {name: x}]}", "a[order]: x, z → z, x"},
-		"items of no name":  {"{a: [1, 2]}", "{a: [1, 3]}", "a[1]: 2 → 3"},
-		"a key with a dot":  {"{metadata: {labels: {a.b/c: x}}}", "{metadata: {labels: {a.b/c: z}}}", "metadata.labels[a.b/c]: x → z"},
-		"a field that goes": {"{a: 1, b: 2}", "{a: 1}", "b: 2 → none"},
-		"another kind":      {"{a: {b: 1}}", "{a: [1]}", `a: {"b":1} → [1]`},
+		"the same":             {"{a: [{name: x, v: 1}]}", "{a: [{name: x, v: 1}]}", ""},
+		"a named item":         {"{a: [{name: x, v: 1}, {name: z, v: 1}]}", "{a: [{name: x, v: 1}, {name: z, v: 2}]}", "a[z].v: 1 → 2"},
+		"an additional item":   {"{a: [{name: x}]}", "{a: [{name: w}, {name: x}]}", `a[w]: none → {"name":"w"}`},
+		"another order":        {"{a: [{name: x}, {name: z}]}", "{a: [{name: z}, {name: x}]}", "a[order]: x, z → z, x"},
+		"items without a name": {"{a: [1, 2]}", "{a: [1, 3]}", "a[1]: 2 → 3"},
+		"a key with a dot":     {"{metadata: {labels: {a.b/c: x}}}", "{metadata: {labels: {a.b/c: z}}}", "metadata.labels[a.b/c]: x → z"},
+		"a removed field":      {"{a: 1, b: 2}", "{a: 1}", "b: 2 → none"},
+		"another kind":         {"{a: {b: 1}}", "{a: [1]}", `a: {"b":1} → [1]`},
 	} {
 		if got := strings.Join(Lines(Compare(object(t, c.before), object(t, c.after))), "; "); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
@@ -35,7 +35,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// What the plugin can't change it replaces.
+// The plugin replaces an object if an immutable field changes.
 func TestReplacing(t *testing.T) {
 	for after, replaced := range map[string]bool{
 		"{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {replicas: 2}}":                     false,
@@ -54,7 +54,7 @@ func TestReplacing(t *testing.T) {
 		delete(was, "data")
 		delete(was, "roleRef")
 		var fields []Field
-		for _, f := range Compare(was, is) { // as the fields below, which is what a change gives
+		for _, f := range Compare(was, is) { // in the form of the fields below
 			m, isMap := f.New.(map[string]any)
 			if !isMap {
 				fields = append(fields, f)
@@ -68,7 +68,7 @@ func TestReplacing(t *testing.T) {
 	}
 }
 
-// Other content of a Secret whose name is made up is another name in the templates of pods, and in no other.
+// Different content of a Secret with a generated name gives another name in the pod templates that use it, and only there.
 func TestPin(t *testing.T) {
 	deployment := Resource{Object: object(t, `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a, namespace: n}, spec: {template: {spec: {
 		containers: [{name: c, env: [{name: K, valueFrom: {secretKeyRef: {name: s, key: k}}}, {name: L, valueFrom: {secretKeyRef: {name: other, key: k}}}]}],

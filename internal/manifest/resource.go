@@ -43,7 +43,7 @@ const component = "hankki:components:"
 func (r Resource) Tier() string {
 	if parts := strings.Split(r.URN, "::"); len(parts) > 2 {
 		for kind := range strings.SplitSeq(parts[2], "$") {
-			if name, ours := strings.CutPrefix(kind, component); ours {
+			if name, own := strings.CutPrefix(kind, component); own {
 				return name
 			}
 		}

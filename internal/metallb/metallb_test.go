@@ -11,7 +11,7 @@ import (
 )
 
 func TestParseRange(t *testing.T) {
-	for text, want := range map[string]string{ // empty: it is none
+	for text, want := range map[string]string{ // empty: invalid
 		"10.0.0.3-10.0.0.9": "10.0.0.3-10.0.0.9", "10.0.0.3 - 10.0.0.9": "10.0.0.3-10.0.0.9", "10.0.0.5/28": "10.0.0.0-10.0.0.15",
 		"10.0.0.3/32": "10.0.0.3-10.0.0.3", "FD00:0::/126": "fd00::-fd00::3",
 		"10.0.0.3": "", " 10.0.0.0/28": "", "10.0.0.0/28 ": "", "10.0.0.9-10.0.0.3": "", "10.0.0.3-fd00::3": "", "10.0.0.3-": "", "10.0.0.0/33": "", "": "", "a-b": "",
@@ -32,13 +32,13 @@ func pool(name string, ranges ...string) Pool {
 	return p
 }
 
-func TestRefused(t *testing.T) {
+func TestRejectedPools(t *testing.T) {
 	for name, row := range map[string]struct {
 		pools []Pool
 		want  []string
 	}{
 		"none":              {nil, nil},
-		"neighbours":        {[]Pool{pool("a", "10.0.0.3-10.0.0.9", "fd00::/64"), pool("b", "10.0.0.10-10.0.0.12")}, nil},
+		"adjacent":          {[]Pool{pool("a", "10.0.0.3-10.0.0.9", "fd00::/64"), pool("b", "10.0.0.10-10.0.0.12")}, nil},
 		"two that overlap":  {[]Pool{pool("a", "10.0.0.3-10.0.0.9"), pool("b", "10.0.0.0/28")}, []string{"IPAddressPool lb/a 10.0.0.3-10.0.0.9 overlaps with IPAddressPool lb/b 10.0.0.0/28"}},
 		"one with itself":   {[]Pool{pool("a", "10.0.0.3-10.0.0.9", "10.0.0.9/32")}, []string{"IPAddressPool lb/a 10.0.0.3-10.0.0.9 overlaps with IPAddressPool lb/a 10.0.0.9/32"}},
 		"no range":          {[]Pool{pool("a", "10.0.0.3")}, []string{`IPAddressPool lb/a: "10.0.0.3" is neither FROM-TO nor a prefix`}},
@@ -60,8 +60,8 @@ func TestAllows(t *testing.T) {
 		only *Allocation
 		want bool
 	}{
-		"everybody":                      {nil, true},
-		"nobody in particular":           {&Allocation{}, true},
+		"all Services":                   {nil, true},
+		"an empty allocation":            {&Allocation{}, true},
 		"the namespace":                  {&Allocation{Namespaces: []string{"shop", "hankki"}}, true},
 		"another namespace":              {&Allocation{Namespaces: []string{"shop"}}, false},
 		"namespaces by label":            {&Allocation{NamespaceSelectors: labelled("lan", "yes")}, true},

@@ -99,19 +99,19 @@ func component(labels map[string]string) string {
 	return ""
 }
 
-// AsksFor lists the addresses that a Service requests, in canonical form; empty unless its type is LoadBalancer.
-func AsksFor(s corev1.Service) []string {
+// RequestedAddresses lists the addresses that a Service requests, in canonical form; empty unless its type is LoadBalancer.
+func RequestedAddresses(s corev1.Service) []string {
 	if s.Spec.Type != corev1.ServiceTypeLoadBalancer {
 		return nil
 	}
-	asked := addresses(s.Annotations[AddressAnnotation])
-	if len(asked) == 0 {
-		asked = addresses(s.Annotations[FormerAddressAnnotation])
+	requested := addresses(s.Annotations[AddressAnnotation])
+	if len(requested) == 0 {
+		requested = addresses(s.Annotations[FormerAddressAnnotation])
 	}
-	if len(asked) == 0 {
-		asked = addresses(s.Spec.LoadBalancerIP)
+	if len(requested) == 0 {
+		requested = addresses(s.Spec.LoadBalancerIP)
 	}
-	return asked
+	return requested
 }
 
 // Holds lists the addresses of a Service, in canonical form: those of its status, and its externalIPs, whose traffic

@@ -17,7 +17,7 @@ import (
 
 var errAway = errors.New("the API server is away")
 
-// interrupted is a move from hankki to kitchen that ended after some steps.
+// interrupted returns a move from hankki to kitchen that ended after some steps.
 func interrupted(t *testing.T, steps ...func(move) error) move {
 	t.Helper()
 	m := newMove(t)
@@ -29,16 +29,16 @@ func interrupted(t *testing.T, steps ...func(move) error) move {
 	return m
 }
 
-// After an interruption the move goes on, changes its goal, or is taken back. The volume with the data ends up with the claim of the
-// namespace that was asked for, and with its former reclaim policy; no other claim is touched.
-func TestAnInterruptedMoveGoesWhereItIsAsked(t *testing.T) {
+// An interrupted move can be continued, redirected to another namespace, or reverted. The volume with the data is bound to the
+// claim in the requested namespace and has its former reclaim policy. No other claim is changed.
+func TestInterruptedMoveCanBeContinued(t *testing.T) {
 	keep := func(m move) error { return m.keep(t.Context()) }
 	handOver := func(m move) error { _, err := m.handOver(t.Context()); return err }
 	loseClaim := func(m move) error {
 		return m.delete(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"})
 	}
 	for name, steps := range map[string][]func(move) error{
-		"volumes are kept": {keep}, "the claim is gone": {keep, loseClaim}, "volumes are reserved": {keep, handOver},
+		"volumes are kept": {keep}, "the claim is deleted": {keep, loseClaim}, "volumes are reserved": {keep, handOver},
 	} {
 		for _, to := range []string{"kitchen", "pantry", "hankki"} {
 			t.Run(name+", to "+to, func(t *testing.T) {
@@ -63,8 +63,8 @@ func TestAnInterruptedMoveGoesWhereItIsAsked(t *testing.T) {
 	}
 }
 
-// Each call of the cluster fails once: the same step then ends as if it had not, and no volume is ever without a protection.
-func TestEachCallMayFail(t *testing.T) {
+// Each request to the cluster fails once. A repeated step succeeds, and no volume is unprotected at any time.
+func TestFailedCallCanBeRepeated(t *testing.T) {
 	for fails := 0; ; fails++ {
 		client, fake := clustertest.New(t, site)
 		m := move{client: client, owner: "hankki/dev", from: "hankki", to: "kitchen", log: t.Output()}
@@ -83,12 +83,12 @@ func TestEachCallMayFail(t *testing.T) {
 			_, err := m.handOver(t.Context())
 			return err
 		}
-		_ = step()        // an answer that is missed while a claim goes is asked for again
-		calls = fails + 1 // no other call fails
+		_ = step()        // a failed read while the claim terminates is retried
+		calls = fails + 1 // later calls succeed
 		checkSafe(t, m)
 		if !failed {
 			if fails < 8 {
-				t.Errorf("only %d calls may fail", fails)
+				t.Errorf("only %d calls were tested", fails)
 			}
 			return
 		}
@@ -101,17 +101,17 @@ func TestEachCallMayFail(t *testing.T) {
 	}
 }
 
-// checkSafe demands that a volume whose claim is gone is kept or reserved.
+// checkSafe fails the test if a volume without a claim is neither retained nor reserved.
 func checkSafe(t *testing.T, m move) {
 	t.Helper()
 	pv := volume(t, m, "pv-1")
 	_, err := m.client.Get(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"})
 	if err != nil && text(pv, "spec", "persistentVolumeReclaimPolicy") != "Retain" && text(pv, "spec", "claimRef", "uid") != "" {
-		t.Errorf("the claim is gone (%v), and the volume may go too: %v", err, pv.Object)
+		t.Errorf("the claim is deleted (%v), and the volume is neither retained nor reserved: %v", err, pv.Object)
 	}
 }
 
-// Two volumes for one claim can come of an up in the middle of a move by another version: neither is chosen by chance.
+// An up by another version during a move can cause two volumes for one claim. The move then fails instead of choosing one.
 func TestTwoVolumesForOneClaim(t *testing.T) {
 	client, _ := clustertest.New(t, site+`
 ---

@@ -159,7 +159,7 @@ func inside(state *stack.State, namespace string) (urns []string) {
 func (m move) removeNamespace(ctx context.Context) (left []cluster.Object, err error) {
 	old := cluster.Object{Kind: cluster.NamespaceKind, Name: m.from}
 	live, err := m.client.Get(ctx, old)
-	if cluster.Gone(err) {
+	if cluster.NotFound(err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -184,7 +184,7 @@ func (m move) delete(ctx context.Context, o cluster.Object) error {
 	if err != nil {
 		return err
 	}
-	if err := resource.Delete(ctx, o.Name, metav1.DeleteOptions{}); err != nil && !cluster.Gone(err) {
+	if err := resource.Delete(ctx, o.Name, metav1.DeleteOptions{}); err != nil && !cluster.NotFound(err) {
 		return fmt.Errorf("%s: %w", o, err)
 	}
 	watch := deletion.New(m.client, m.log)

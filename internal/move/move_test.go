@@ -59,8 +59,8 @@ func checkBegun(t *testing.T, m move, want bool) {
 	}
 }
 
-// Each step may be done again, as after an interruption; volumes of others stay as they are.
-func TestVolumesGoAlong(t *testing.T) {
+// Each step can be repeated, as after an interruption. Foreign volumes are not changed.
+func TestVolumesAreMoved(t *testing.T) {
 	m := newMove(t)
 	others := volume(t, m, "pv-2").Object
 	checkBegun(t, m, false)
@@ -88,7 +88,7 @@ func TestVolumesGoAlong(t *testing.T) {
 	if want := `{"claimRef":{"apiVersion":"v1","kind":"PersistentVolumeClaim","name":"postgres","namespace":"kitchen"},"persistentVolumeReclaimPolicy":"Delete"}`; string(got) != want {
 		t.Errorf("the volume is\n%s, want\n%s", got, want)
 	}
-	if _, err := m.client.Get(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"}); !cluster.Gone(err) {
+	if _, err := m.client.Get(t.Context(), cluster.Object{Kind: cluster.ClaimKind, Namespace: "hankki", Name: "postgres"}); !cluster.NotFound(err) {
 		t.Errorf("the old claim: %v", err)
 	}
 	for _, name := range []string{"redis", "theirs"} {
@@ -97,7 +97,7 @@ func TestVolumesGoAlong(t *testing.T) {
 		}
 	}
 	if now := volume(t, m, "pv-2").Object; !equal(t, now, others) {
-		t.Errorf("the volume of others is now %v", now)
+		t.Errorf("the foreign volume is now %v", now)
 	}
 
 	// Bound by the new claim, and then moved back.
@@ -109,12 +109,12 @@ func TestVolumesGoAlong(t *testing.T) {
 	checkBegun(t, back, false)
 }
 
-func TestWhatIsRefused(t *testing.T) {
+func TestRefusedMoves(t *testing.T) {
 	deployed := &stack.State{Resources: []*stack.Resource{{}}}
 	for _, row := range []struct {
 		to, configured string
 		begun          bool
-		complaint      string // empty: it may go on
+		problem        string // empty: the move is allowed
 	}{
 		{"hankki", "hankki", false, "current namespace"},
 		{"Kitchen", "hankki", false, `namespace "Kitchen" is not a valid name`},
@@ -122,15 +122,15 @@ func TestWhatIsRefused(t *testing.T) {
 		{"shop", "hankki", false, "Service shop/till"},
 		{"shop", "hankki", true, "Service shop/till"},
 		{"kitchen", "hankki", false, ""},
-		{"kitchen", "kitchen", false, ""}, // the key was changed before, and an up was refused
-		{"hankki", "hankki", true, ""},    // a move that was interrupted is taken back
+		{"kitchen", "kitchen", false, ""}, // the key is already changed, and an up was refused
+		{"hankki", "hankki", true, ""},    // an interrupted move is reverted
 	} {
 		m := newMove(t)
 		m.to = row.to
 		switch err := m.check(t.Context(), deployed, row.configured, row.begun); {
-		case row.complaint == "" && err != nil:
+		case row.problem == "" && err != nil:
 			t.Errorf("%+v: %v", row, err)
-		case row.complaint != "" && (err == nil || !strings.Contains(err.Error(), row.complaint)):
+		case row.problem != "" && (err == nil || !strings.Contains(err.Error(), row.problem)):
 			t.Errorf("%+v: %v", row, err)
 		}
 	}
@@ -139,13 +139,13 @@ func TestWhatIsRefused(t *testing.T) {
 	err := m.check(t.Context(), &stack.State{}, "hankki", false)
 	for _, words := range []string{"not deployed", "Service shop/till"} {
 		if err == nil || !strings.Contains(err.Error(), words) {
-			t.Errorf("a stack that is not deployed, and a namespace that is not empty: %v, want %q too", err, words)
+			t.Errorf("an undeployed stack and a namespace with objects: %v lacks %q", err, words)
 		}
 	}
 }
 
-// What the stack has not made stays: others' objects, and a namespace without its mark, as "default" is.
-func TestTheOldNamespaceGoesWhenItIsEmpty(t *testing.T) {
+// Foreign objects stay, and so does a namespace without the stack's annotations, such as "default".
+func TestEmptyOldNamespaceIsDeleted(t *testing.T) {
 	for from, row := range map[string]struct{ left, there int }{
 		"hankki": {3, 1}, "empty": {0, 0}, "theirs": {0, 1}, "gone": {0, 0},
 	} {
@@ -156,7 +156,7 @@ func TestTheOldNamespaceGoesWhenItIsEmpty(t *testing.T) {
 			t.Errorf("%s: left %v, %v", from, left, err)
 		}
 		_, err = m.client.Get(t.Context(), cluster.Object{Kind: cluster.NamespaceKind, Name: from})
-		if cluster.Gone(err) != (row.there == 0) {
+		if cluster.NotFound(err) != (row.there == 0) {
 			t.Errorf("%s: %v", from, err)
 		}
 	}

@@ -103,7 +103,7 @@ func (m move) unbind(ctx context.Context, volume unstructured.Unstructured) (sta
 	claim := cluster.Object{Kind: cluster.ClaimKind, Namespace: namespace, Name: text(&volume, "spec", "claimRef", "name")}
 	live, err := m.client.Get(ctx, claim)
 	switch {
-	case cluster.Gone(err):
+	case cluster.NotFound(err):
 		return false, nil
 	case err != nil:
 		return false, err

@@ -12,7 +12,7 @@ import (
 func Applied(o metav1.Object) bool {
 	created := o.GetCreationTimestamp()
 	return slices.ContainsFunc(o.GetManagedFields(), func(m metav1.ManagedFieldsEntry) bool {
-		ours := m.Manager == o.GetAnnotations()[ManagerAnnotation] || strings.HasPrefix(m.Manager, "pulumi-kubernetes") // for objects with a generated name
-		return ours && m.Operation == metav1.ManagedFieldsOperationApply && (m.Time == nil || !m.Time.Before(&created))
+		own := m.Manager == o.GetAnnotations()[ManagerAnnotation] || strings.HasPrefix(m.Manager, "pulumi-kubernetes") // for objects with a generated name
+		return own && m.Operation == metav1.ManagedFieldsOperationApply && (m.Time == nil || !m.Time.Before(&created))
 	})
 }

@@ -7,8 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
-// A mark that was copied with the object proves nothing.
-func TestWhatWasAppliedIsToldFromItsCopies(t *testing.T) {
+// Copies of an object have the same annotations, but were not applied by the stack.
+func TestCopiesAreNotApplied(t *testing.T) {
 	created := metav1.Date(2026, 11, 29, 7, 0, 0, 0, time.UTC)
 	entry := func(manager string, operation metav1.ManagedFieldsOperationType, after time.Duration) metav1.ManagedFieldsEntry {
 		at := metav1.NewTime(created.Add(after))

@@ -13,8 +13,8 @@ import (
 	"k8s.io/client-go/rest"
 )
 
-// A cluster that goes away between two questions is one line with one reason, whatever number of objects were asked for.
-func TestObjectsThatCanNotBeReadAreToldByReason(t *testing.T) {
+// If the cluster becomes unreachable between two requests, the error has one line with one reason for any number of objects.
+func TestUnreadableObjectsAreReportedOncePerReason(t *testing.T) {
 	server := httptest.NewServer(http.NotFoundHandler())
 	server.Close()
 	p := Plan{Objects: map[Object]string{}}
@@ -27,8 +27,8 @@ func TestObjectsThatCanNotBeReadAreToldByReason(t *testing.T) {
 	}
 }
 
-// A cluster that answers too late is told once, and not as one that hides its objects.
-func TestObjectsThatAreToldTooLate(t *testing.T) {
+// A slow cluster is reported once, and not as one that forbids reading its objects.
+func TestSlowClusterIsReportedOnce(t *testing.T) {
 	ended := make(chan struct{})
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-ended }))
 	defer server.Close()

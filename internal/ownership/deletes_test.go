@@ -23,10 +23,10 @@ func TestDeletes(t *testing.T) {
 		has    state.State
 		want   bool
 	}{
-		"nothing was there":       {[]Wanted{{Key: route}}, state.State{}, false},
-		"all is wanted":           {[]Wanted{{Key: route}}, has(route), false},
-		"one is wanted no more":   {nil, has(route), true},
-		"that of a chart, no pod": {nil, has(ofChart), false},
+		"an empty state":                     {[]Wanted{{Key: route}}, state.State{}, false},
+		"all objects are wanted":             {[]Wanted{{Key: route}}, has(route), false},
+		"one object is no longer wanted":     {nil, has(route), true},
+		"an object of a chart, without pods": {nil, has(ofChart), false},
 	} {
 		if got := Deletes(c.wanted, c.has); got != c.want {
 			t.Errorf("%s: %v", name, got)

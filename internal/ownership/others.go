@@ -20,33 +20,54 @@ var (
 	}
 )
 
-// Others lists fields of the stack's objects that other managers set, one line per object: for example a manually
-// added variable, label or container. `pulumi refresh` compares only the fields that Pulumi set, and does not report
-// them.
-func (o Owner) Others(p Plan, found []Live) (lines []string) {
+// Addition is a field of one of the stack's objects that another manager set, and hankki did not.
+type Addition struct {
+	Object  Object `json:"object"`
+	Path    string `json:"path"`    // e.g. .spec.template.spec.containers[name="flask"].env[name="DEBUG"]
+	Manager string `json:"manager"` // with the day of its change
+}
+
+// Additions lists what other managers added, for example a variable, label or container by hand. `pulumi refresh`
+// compares only the fields that Pulumi set, and does not report them.
+func (o Owner) Additions(p Plan, found []Live) (all []Addition) {
 	for _, live := range found {
 		if !p.Has[live.Object] {
 			continue
 		}
-		ours := &fieldpath.Set{}
+		own := &fieldpath.Set{}
 		for _, m := range live.ManagedFields {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) {
-				ours = ours.Union(fieldsOf(m))
+				own = own.Union(fieldsOf(m))
 			}
 		}
-		var added []string
 		for _, m := range live.ManagedFields {
 			if m.Manager == o.FieldManager || isComponent(m.Manager) || m.Subresource == "status" {
 				continue
 			}
-			if fields := paths(fieldsOf(m).Difference(ours)); len(fields) > 0 {
-				added = append(added, fmt.Sprintf("%s (%s)", strings.Join(fields, ", "), manager(m)))
+			for _, path := range paths(fieldsOf(m).Difference(own)) {
+				all = append(all, Addition{live.Object, path, manager(m)})
 			}
 		}
-		if len(added) > 0 {
-			lines = append(lines, fmt.Sprintf("%s has fields that hankki did not write: %s. An up keeps them until it changes the object, and then removes the fields that kubectl set: "+
-				"add them to the configuration, or remove them", live.Object, strings.Join(added, "; ")))
+	}
+	return all
+}
+
+// Lines describes additions, one line per object. They must be in the order of the objects.
+func Lines(additions []Addition) (lines []string) {
+	for len(additions) > 0 {
+		object := additions[0].Object
+		var byManager []string
+		for len(additions) > 0 && additions[0].Object == object {
+			manager := additions[0].Manager
+			var paths []string
+			for len(additions) > 0 && additions[0].Object == object && additions[0].Manager == manager {
+				paths = append(paths, additions[0].Path)
+				additions = additions[1:]
+			}
+			byManager = append(byManager, fmt.Sprintf("%s (%s)", strings.Join(paths, ", "), manager))
 		}
+		lines = append(lines, fmt.Sprintf("%s has fields that hankki did not write: %s. An up keeps them until it changes the object, and then removes the fields that kubectl set: "+
+			"add them to the configuration, or remove them", object, strings.Join(byManager, "; ")))
 	}
 	return lines
 }

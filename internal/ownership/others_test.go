@@ -29,10 +29,10 @@ func wrote(manager, subresource, fields string) metav1.ManagedFieldsEntry {
 	}
 }
 
-func TestFieldsThatOthersWroteAreListed(t *testing.T) {
+func TestFieldsOfOtherClientsAreListed(t *testing.T) {
 	for name, row := range map[string]struct {
 		fields metav1.ManagedFieldsEntry
-		want   string // in the line; empty: there is no line
+		want   string // in the line; empty: no line
 	}{
 		"set env": {wrote("kubectl-set", "", `{"f:spec":{"f:template":{"f:spec":{"f:containers":{"k:{\"name\":\"flask\"}":{"f:env":{"k:{\"name\":\"DEBUG\"}":{".":{},"f:name":{},"f:value":{}}}}}}}}}`),
 			`.spec.template.spec.containers[name="flask"].env[name="DEBUG"] (kubectl-set on 2026-03-02)`},
@@ -40,17 +40,17 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 			`.spec.template.spec.containers[name="spy"] (kubectl-patch`},
 		"a label and an annotation": {wrote("kubectl-label", "", `{"f:metadata":{"f:annotations":{".":{},"f:note":{}},"f:labels":{"f:team":{}}}}`),
 			".metadata.annotations.note, .metadata.labels.team (kubectl-label"},
-		"an autoscaler's number":    {wrote("kubectl", "scale", `{"f:spec":{"f:replicas":{}}}`), ".spec.replicas (kubectl on"},
-		"a restart":                 {wrote("kubectl-rollout", "", `{"f:spec":{"f:template":{"f:metadata":{"f:annotations":{".":{},"f:kubectl.kubernetes.io/restartedAt":{}}}}}}`), ""},
-		"the status":                {wrote("somebody", "status", `{"f:status":{"f:replicas":{}}}`), ""},
-		"Kubernetes itself":         {wrote("kube-controller-manager", "", `{"f:metadata":{"f:annotations":{"f:deployment.kubernetes.io/revision":{}}}}`), ""},
-		"what hankki writes too":    {wrote("kubectl-edit", "", image), ""},
-		"fields that can't be read": {wrote("kubectl-edit", "", `[]`), ""},
-		"Kubernetes itself, in k3s": {wrote("k3s", "scale", `{"f:spec":{"f:replicas":{}}}`), ""},
-		"hankki's own":              {wrote("hankki/onprem", "", `{"f:spec":{"f:replicas":{}}}`), ""},
+		"an autoscaler's number":        {wrote("kubectl", "scale", `{"f:spec":{"f:replicas":{}}}`), ".spec.replicas (kubectl on"},
+		"a restart":                     {wrote("kubectl-rollout", "", `{"f:spec":{"f:template":{"f:metadata":{"f:annotations":{".":{},"f:kubectl.kubernetes.io/restartedAt":{}}}}}}`), ""},
+		"the status":                    {wrote("other", "status", `{"f:status":{"f:replicas":{}}}`), ""},
+		"Kubernetes itself":             {wrote("kube-controller-manager", "", `{"f:metadata":{"f:annotations":{"f:deployment.kubernetes.io/revision":{}}}}`), ""},
+		"fields that hankki writes too": {wrote("kubectl-edit", "", image), ""},
+		"fields that can't be read":     {wrote("kubectl-edit", "", `[]`), ""},
+		"Kubernetes itself, in k3s":     {wrote("k3s", "scale", `{"f:spec":{"f:replicas":{}}}`), ""},
+		"hankki's own":                  {wrote("hankki/onprem", "", `{"f:spec":{"f:replicas":{}}}`), ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := us.Others(Plan{Has: map[Object]bool{api: true}}, live(api, wrote("hankki/onprem", "", image), row.fields))
+			lines := Lines(us.Additions(Plan{Has: map[Object]bool{api: true}}, live(api, wrote("hankki/onprem", "", image), row.fields)))
 			switch {
 			case row.want == "" && len(lines) > 0:
 				t.Errorf("listed: %q", lines)
@@ -61,14 +61,14 @@ func TestFieldsThatOthersWroteAreListed(t *testing.T) {
 	}
 }
 
-// An object that is not in the state is refused or taken up, not compared.
+// An object that is not in the state is rejected or adopted, not compared.
 func TestOnlyTheStacksObjectsAreCompared(t *testing.T) {
-	if lines := us.Others(Plan{}, live(api, wrote("kubectl-set", "", image))); len(lines) > 0 {
+	if lines := Lines(us.Additions(Plan{}, live(api, wrote("kubectl-set", "", image)))); len(lines) > 0 {
 		t.Errorf("listed: %q", lines)
 	}
 }
 
-// Pulumi generates the names of Secrets and Jobs; the state knows them.
+// Pulumi generates the names of Secrets and Jobs; they are in the state.
 func TestObjectsWithAGeneratedNameAreCompared(t *testing.T) {
 	key := state.Key{Type: "hankki:components:Redis$kubernetes:core/v1:Secret", Name: "redis"}
 	manifest := func(name string) map[string]any {
@@ -83,9 +83,9 @@ func TestObjectsWithAGeneratedNameAreCompared(t *testing.T) {
 	}})
 	secret := Object{schema.GroupKind{Kind: "Secret"}, "hankki", "redis-1a2b"}
 	if plan.Objects[secret] != "v1" {
-		t.Errorf("the cluster is asked for %v, not for %v", plan.Objects, secret)
+		t.Errorf("the plan reads %v, want %v", plan.Objects, secret)
 	}
-	lines := us.Others(plan, live(secret, wrote("kubectl-label", "", `{"f:metadata":{"f:labels":{"f:team":{}}}}`)))
+	lines := Lines(us.Additions(plan, live(secret, wrote("kubectl-label", "", `{"f:metadata":{"f:labels":{"f:team":{}}}}`))))
 	if len(lines) != 1 || !strings.Contains(lines[0], "Secret hankki/redis-1a2b has fields") {
 		t.Errorf("listed: %q", lines)
 	}

@@ -23,12 +23,12 @@ func TestEachObjectIsMarked(t *testing.T) {
 	for _, row := range []struct {
 		name, typ string
 		props     pulumi.Map
-		want      any // the annotations; nil: the resource is left as it is
+		want      any // the annotations; nil: the resource is not changed
 	}{
 		{"an object with a fixed name", "kubernetes:core/v1:Service", pulumi.Map{"metadata": pulumi.Map{"name": name}}, with(forced)},
 		{"an object whose name Pulumi generates", "kubernetes:core/v1:Secret", pulumi.Map{"metadata": pulumi.Map{}}, mark},
 		{"an object with annotations keeps them", "kubernetes:batch/v1:Job", pulumi.Map{"metadata": pulumi.Map{"annotations": pulumi.Map{"a": pulumi.String("b")}}}, with(pulumi.Map{"a": pulumi.String("b")})},
-		{"a definition keeps its field manager", definitionType, pulumi.Map{"metadata": pulumi.Map{"name": name}}, with(pulumi.Map{patchForce: pulumi.String("true")})},
+		{"a CustomResourceDefinition keeps its field manager", definitionType, pulumi.Map{"metadata": pulumi.Map{"name": name}}, with(pulumi.Map{patchForce: pulumi.String("true")})},
 		{"a chart", "kubernetes:helm.sh/v4:Chart", pulumi.Map{"name": name}, nil},
 		{"a resource of another plugin", "docker-build:index:Image", pulumi.Map{"metadata": pulumi.Map{}}, nil},
 	} {
@@ -45,12 +45,12 @@ func TestEachObjectIsMarked(t *testing.T) {
 	}
 }
 
-// An object that is replaced by another of its name is not deleted after that was applied.
-func TestAnObjectIsDeletedBeforeAnotherOfItsName(t *testing.T) {
+// A replaced object with a fixed name is deleted before the new one is applied. Otherwise the deletion would delete the new object.
+func TestReplacedObjectWithFixedNameIsDeletedFirst(t *testing.T) {
 	fixed := pulumi.Map{"name": pulumi.String("redis")}
 	for typ, want := range map[string]bool{
 		"kubernetes:apps/v1:Deployment": true, "kubernetes:core/v1:Service": true,
-		"kubernetes:core/v1:Namespace": false, "kubernetes:core/v1:PersistentVolumeClaim": false, // they stay
+		"kubernetes:core/v1:Namespace": false, "kubernetes:core/v1:PersistentVolumeClaim": false, // retained
 	} {
 		if got := us.Mark(context.Background(), &pulumi.ResourceTransformArgs{Type: typ, Props: pulumi.Map{"metadata": maps.Clone(fixed)}}); got.Opts.DeleteBeforeReplace != want {
 			t.Errorf("%s is deleted first: %v, want %v", typ, got.Opts.DeleteBeforeReplace, want)
@@ -58,11 +58,11 @@ func TestAnObjectIsDeletedBeforeAnotherOfItsName(t *testing.T) {
 	}
 	generated := us.Mark(context.Background(), &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Secret", Props: pulumi.Map{"metadata": pulumi.Map{}}})
 	if generated.Opts.DeleteBeforeReplace {
-		t.Error("a Secret is deleted before its pods have the next one")
+		t.Error("a Secret is deleted before its pods use the new one")
 	}
 }
 
-func TestTheOwnerFollowsFromTheState(t *testing.T) {
+func TestOwnerIsReadFromTheState(t *testing.T) {
 	object := func(annotations map[string]any) state.Resource {
 		return state.Resource{Outputs: map[string]any{"metadata": map[string]any{"annotations": annotations}}}
 	}
@@ -73,11 +73,11 @@ func TestTheOwnerFollowsFromTheState(t *testing.T) {
 		id, manager string
 	}{
 		"an earlier version": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki"})}, "", "hankki"},
-		"a stack that had another name": {map[state.Key]state.Resource{
+		"a renamed stack": {map[state.Key]state.Resource{
 			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "1"}),
 		}, "1", "hankki/dev"},
-		"objects that were moved here without the Stash":       {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
-		"an earlier version that a destroy was interrupted of": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki", IDAnnotation: ByName})}, "", "hankki"},
+		"objects moved to this stack without the Stash":   {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki/dev", IDAnnotation: "2"})}, "2", "hankki/dev"},
+		"an earlier version after an interrupted destroy": {map[state.Key]state.Resource{key: object(map[string]any{ManagerAnnotation: "hankki", IDAnnotation: ByName})}, "", "hankki"},
 		"objects of two stacks": {map[state.Key]state.Resource{
 			stashKey: stash, key: object(map[string]any{ManagerAnnotation: "hankki/onprem"}),
 			{Type: key.Type, Name: "api"}:   object(map[string]any{ManagerAnnotation: "hankki/a"}),

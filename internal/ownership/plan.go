@@ -49,6 +49,17 @@ func NewPlan(wanted []Wanted, has state.State) Plan {
 	return p
 }
 
+// PlanOf returns the plan that keeps the stack's objects as they are.
+func PlanOf(has state.State) Plan {
+	p := Plan{Objects: map[Object]string{}, Has: map[Object]bool{}}
+	for _, r := range has.Resources {
+		if object, version, ok := objectOf(r.Outputs); ok && strings.HasPrefix(r.Type, "kubernetes:") {
+			p.Objects[object], p.Has[object] = version, true
+		}
+	}
+	return p
+}
+
 // chartChild is part of the types of a chart's objects. Their Pulumi names contain the namespace, so in another
 // namespace they are other resources.
 const chartChild = "kubernetes:helm.sh/v4:Chart$"

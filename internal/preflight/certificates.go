@@ -72,7 +72,7 @@ func (k *keeper) secret(ctx context.Context, key, name string, check func(map[st
 		return fmt.Errorf("%s: Secret %s/%s has the type %s, not %s: create it again with that type", subject, namespace, name, secret.Type, corev1.SecretTypeTLS)
 	}
 	ends, wrong := check(secret.Data)
-	if soon := certificate.Soon(ends, k.now); soon != "" {
+	if soon := certificate.ExpiryWarning(ends, k.now); soon != "" {
 		k.warn("%s %s", subject, soon)
 	}
 	for i, err := range wrong {

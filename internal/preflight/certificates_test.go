@@ -15,7 +15,7 @@ import (
 	"hankki/internal/preflight"
 )
 
-// secretOf is a Secret as the API server answers it.
+// secretOf returns a Secret as the API server's JSON.
 func secretOf(t *testing.T, typ string, data map[string]string) string {
 	t.Helper()
 	encoded := map[string][]byte{}
@@ -29,7 +29,7 @@ func secretOf(t *testing.T, typ string, data map[string]string) string {
 	return string(text)
 }
 
-func TestCertificatesThatOthersKeep(t *testing.T) {
+func TestExternallyManagedCertificatesAreChecked(t *testing.T) {
 	now := time.Now()
 	authority, err := certificate.NewAuthority("kitchen", now)
 	if err != nil {
@@ -53,36 +53,36 @@ func TestCertificatesThatOthersKeep(t *testing.T) {
 	}
 	const clusterIssuer, ownIssuer, group = "/apis/cert-manager.io/v1/clusterissuers/corp", "/apis/cert-manager.io/v1/namespaces/hankki/issuers/corp", "/apis/cert-manager.io/v1"
 	for name, row := range map[string]struct {
-		c       config.Config
-		objects map[string]string
-		later   time.Duration
-		says    [][]string // one for each line of the error
-		warns   []string   // in the only warning
+		c        config.Config
+		objects  map[string]string
+		later    time.Duration
+		messages [][]string // one for each line of the error
+		warns    []string   // in the only warning
 	}{
-		"none":          {config.Config{}, nil, 0, nil, nil},
-		"good":          {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
-		"ends soon":     {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, (certificate.LeafDays - 5) * 24 * time.Hour, nil, []string{`tls.secretName "kept"`, "expires on"}},
-		"not there":     {tls, nil, 0, [][]string{{`tls.secretName "kept"`, "no Secret kept in the namespace hankki", "make adopt"}}, nil},
-		"not for us":    {tls, map[string]string{path: ""}, 0, nil, []string{"may not read Secrets", "not checked"}},
-		"no tls.key":    {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "ca.crt": "x"})}, 0, [][]string{{"Secret hankki/kept", "lacks tls.key", "it has the keys ca.crt, tls.crt"}}, nil},
-		"empty":         {tls, map[string]string{path: secretOf(t, typ, nil)}, 0, [][]string{{"lacks tls.crt and tls.key", "no keys"}}, nil},
-		"another type":  {tls, map[string]string{path: secretOf(t, "Opaque", map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, [][]string{{"type Opaque", "kubernetes.io/tls"}}, nil},
-		"all is wrong":  {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": other.Chain, "tls.key": site.Key})}, 500 * 24 * time.Hour, [][]string{{"key does not belong"}, {"valid for www.example.com, not for hankki.example.com"}, {"expired on"}}, nil},
-		"an authority":  {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"ca.crt": authority.Chain})}, 0, nil, nil},
-		"none in it":    {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"root.crt": authority.Chain})}, 0, [][]string{{`database.secretName "kept"`, "lacks ca.crt", "the keys root.crt"}}, nil},
-		"both in it":    {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
-		"half a client": {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain})}, 0, [][]string{{"lacks tls.key"}}, nil},
-		"a client only": {client, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": other.Key})}, 0, [][]string{{"key does not belong"}}, nil},
+		"none":                     {config.Config{}, nil, 0, nil, nil},
+		"good":                     {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
+		"ends soon":                {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, (certificate.LeafDays - 5) * 24 * time.Hour, nil, []string{`tls.secretName "kept"`, "expires on"}},
+		"not there":                {tls, nil, 0, [][]string{{`tls.secretName "kept"`, "no Secret kept in the namespace hankki", "make adopt"}}, nil},
+		"forbidden":                {tls, map[string]string{path: ""}, 0, nil, []string{"may not read Secrets", "not checked"}},
+		"no tls.key":               {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "ca.crt": "x"})}, 0, [][]string{{"Secret hankki/kept", "lacks tls.key", "it has the keys ca.crt, tls.crt"}}, nil},
+		"empty":                    {tls, map[string]string{path: secretOf(t, typ, nil)}, 0, [][]string{{"lacks tls.crt and tls.key", "no keys"}}, nil},
+		"another type":             {tls, map[string]string{path: secretOf(t, "Opaque", map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, [][]string{{"type Opaque", "kubernetes.io/tls"}}, nil},
+		"all errors":               {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": other.Chain, "tls.key": site.Key})}, 500 * 24 * time.Hour, [][]string{{"key does not belong"}, {"valid for www.example.com, not for hankki.example.com"}, {"expired on"}}, nil},
+		"an authority":             {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"ca.crt": authority.Chain})}, 0, nil, nil},
+		"no authority":             {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"root.crt": authority.Chain})}, 0, [][]string{{`database.secretName "kept"`, "lacks ca.crt", "the keys root.crt"}}, nil},
+		"authority and client":     {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
+		"client without key":       {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain})}, 0, [][]string{{"lacks tls.key"}}, nil},
+		"client without authority": {client, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": other.Key})}, 0, [][]string{{"key does not belong"}}, nil},
 
-		"no cert-manager":         {issuer("ClusterIssuer"), nil, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "install cert-manager", "tls.secretName"}}, nil},
-		"no such issuer":          {issuer("ClusterIssuer"), map[string]string{group: "{}"}, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "no issuer of that name", "kubectl get clusterissuers"}}, nil},
-		"an issuer":               {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: `{"status":{"conditions":[{"type":"Ready","status":"True"}]}}`}, 0, nil, nil},
-		"one of the namespace":    {issuer("Issuer"), map[string]string{group: "{}", ownIssuer: `{}`}, 0, nil, nil},
-		"not the cluster's":       {issuer("Issuer"), map[string]string{group: "{}", clusterIssuer: `{}`}, 0, [][]string{{"no issuer of that name"}}, nil},
-		"one that is not ready":   {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: `{"status":{"conditions":[{"type":"Ready","status":"False","message":"no key"}]}}`}, 0, nil, []string{"is not ready: no key"}},
-		"an issuer not for us":    {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: ""}, 0, nil, []string{"may not read it"}},
-		"an answer that is none":  {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: "nonsense"}, 0, [][]string{{"tls.issuer"}}, nil},
-		"a Secret that is nobody": {tls, map[string]string{path: "nonsense"}, 0, [][]string{{"did not return Secret hankki/kept"}}, nil},
+		"no cert-manager":                      {issuer("ClusterIssuer"), nil, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "install cert-manager", "tls.secretName"}}, nil},
+		"no such issuer":                       {issuer("ClusterIssuer"), map[string]string{group: "{}"}, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "no issuer of that name", "kubectl get clusterissuers"}}, nil},
+		"an issuer":                            {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: `{"status":{"conditions":[{"type":"Ready","status":"True"}]}}`}, 0, nil, nil},
+		"an Issuer":                            {issuer("Issuer"), map[string]string{group: "{}", ownIssuer: `{}`}, 0, nil, nil},
+		"a ClusterIssuer instead of an Issuer": {issuer("Issuer"), map[string]string{group: "{}", clusterIssuer: `{}`}, 0, [][]string{{"no issuer of that name"}}, nil},
+		"an issuer that is not ready":          {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: `{"status":{"conditions":[{"type":"Ready","status":"False","message":"no key"}]}}`}, 0, nil, []string{"is not ready: no key"}},
+		"a forbidden issuer":                   {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: ""}, 0, nil, []string{"may not read it"}},
+		"an invalid response":                  {issuer("ClusterIssuer"), map[string]string{group: "{}", clusterIssuer: "nonsense"}, 0, [][]string{{"tls.issuer"}}, nil},
+		"an invalid Secret":                    {tls, map[string]string{path: "nonsense"}, 0, [][]string{{"did not return Secret hankki/kept"}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := newCluster(t, http.StatusOK)
@@ -96,10 +96,10 @@ func TestCertificatesThatOthersKeep(t *testing.T) {
 			if err != nil {
 				lines = strings.Split(err.Error(), "\n")
 			}
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
 			}
-			for i, words := range row.says {
+			for i, words := range row.messages {
 				for _, word := range words {
 					if !strings.Contains(lines[i], word) {
 						t.Errorf("the line does not name %q: %s", word, lines[i])

@@ -47,18 +47,18 @@ func (v volume) otherSize(claim *corev1.PersistentVolumeClaim, classes *storagev
 	if err != nil {
 		return "" // reported by package config
 	}
-	asked, given := claim.Spec.Resources.Requests[corev1.ResourceStorage], claim.Status.Capacity[corev1.ResourceStorage]
+	requested, given := claim.Spec.Resources.Requests[corev1.ResourceStorage], claim.Status.Capacity[corev1.ResourceStorage]
 	name := fmt.Sprintf("PersistentVolumeClaim %s/%s", claim.Namespace, claim.Name)
-	switch order := want.Cmp(asked); {
+	switch order := want.Cmp(requested); {
 	case order == 0:
 		return ""
 	case claim.Status.Phase != corev1.ClaimBound:
-		return fmt.Sprintf("%s requests %s and is %s, but Kubernetes resizes only bound claims; set it to %[2]s", name, asked.String(), phase(claim))
+		return fmt.Sprintf("%s requests %s and is %s, but Kubernetes resizes only bound claims; set it to %[2]s", name, requested.String(), phase(claim))
 	case order < 0 && want.Cmp(given) <= 0: // a reduction down to the capacity is allowed, to revert a failed expansion
-		return fmt.Sprintf("%s has %s, but Kubernetes can't shrink a volume; set it to %s", name, given.String(), asked.String())
+		return fmt.Sprintf("%s has %s, but Kubernetes can't shrink a volume; set it to %s", name, given.String(), requested.String())
 	case order > 0 && !expands(classOf(claim), classes):
 		return fmt.Sprintf("%s has %s of StorageClass %q, which has no allowVolumeExpansion; set it to %[2]s, or set allowVolumeExpansion of that class if its provisioner supports it",
-			name, asked.String(), classOf(claim))
+			name, requested.String(), classOf(claim))
 	}
 	return ""
 }

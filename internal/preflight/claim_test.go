@@ -10,12 +10,12 @@ import (
 
 const redisClaim, postgresClaim = "/api/v1/namespaces/shop/persistentvolumeclaims/redis", "/api/v1/namespaces/shop/persistentvolumeclaims/postgres"
 
-// classes of a cluster: slow can't grow, fast can, old says nothing of it.
+// classes of a cluster: volumes of slow cannot grow, those of fast can; old does not set allowVolumeExpansion.
 const classList = `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[
 	{"metadata": {"name": "slow", "annotations": {"storageclass.kubernetes.io/is-default-class": "true"}}, "allowVolumeExpansion": false},
 	{"metadata": {"name": "fast"}, "allowVolumeExpansion": true}, {"metadata": {"name": "old"}}]}`
 
-// claim is one that asks for a size and was given a capacity; named: it was applied with its class.
+// claim is a PersistentVolumeClaim with its requested size and its capacity; named: hankki applied it with its class.
 type claim struct {
 	class, size, capacity string
 	named, pending        bool
@@ -42,34 +42,34 @@ func (c claim) json(name string) string {
 		"spec": {"storageClassName": %s, "resources": {"requests": {"storage": %q}}}, "status": {"phase": %q %s}}`, name, manages, class, c.size, phase, capacity)
 }
 
-// Kubernetes refuses each of these, which would end an up half-way; a replacement would lose the data.
-func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
+// Kubernetes rejects each of these changes, which would fail an up half-way. A replacement would lose the data.
+func TestImpossibleVolumeChangesAreRefused(t *testing.T) {
 	for name, row := range map[string]struct {
 		claim       claim
 		class, size string
-		says        []string // none: the change is possible
+		messages    []string // nil: the change is possible
 	}{
-		"unchanged":                                 {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1Gi", nil},
-		"the same size in other words":              {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1024Mi", nil},
-		"the default's class":                       {claim{"slow", "1Gi", "1Gi", false, false}, "", "1Gi", nil},
-		"the default has changed since":             {claim{"old", "1Gi", "1Gi", false, false}, "", "1Gi", nil},
-		"the class that it has is named":            {claim{"slow", "1Gi", "1Gi", false, false}, "slow", "1Gi", nil},
-		"its class is gone from the cluster":        {claim{"gone", "1Gi", "1Gi", true, false}, "gone", "1Gi", nil},
-		"another class":                             {claim{"slow", "1Gi", "1Gi", true, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`, `set it to "slow"`, "delete pvc"}},
-		"another class than the default's":          {claim{"slow", "1Gi", "1Gi", false, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`}},
-		"the class is not named any more":           {claim{"fast", "1Gi", "1Gi", true, false}, "", "1Gi", []string{`storageClass ""`, `StorageClass "fast"`, `set it to "fast"`}},
-		"no class yet":                              {claim{"", "1Gi", "", false, true}, "fast", "1Gi", nil},
-		"shrink":                                    {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "shrink", "set it to 2Gi"}},
-		"smaller than the volume is":                {claim{"fast", "3Gi", "2Gi", true, false}, "fast", "2Gi", []string{"size 2Gi", "has 2Gi", "shrink"}},
-		"an expansion that failed is taken back":    {claim{"fast", "3Gi", "1Gi", true, false}, "fast", "2Gi", nil},
-		"larger, where the class can":               {claim{"fast", "1Gi", "1Gi", true, false}, "fast", "2Gi", nil},
-		"larger, where the class can't":             {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "2Gi", []string{"size 2Gi", "has 1Gi", `"slow"`, "no allowVolumeExpansion", "set it to 1Gi"}},
-		"larger, where the class does not say":      {claim{"old", "1Gi", "1Gi", true, false}, "old", "1025Mi", []string{"size 1025Mi", `"old"`, "allowVolumeExpansion"}},
-		"larger, of a class that is gone":           {claim{"gone", "1Gi", "1Gi", true, false}, "gone", "2Gi", []string{`"gone"`, "allowVolumeExpansion"}},
-		"larger than asked, a volume that has room": {claim{"slow", "1Gi", "2Gi", true, false}, "slow", "2Gi", []string{"allowVolumeExpansion"}},
-		"larger, bound by hand":                     {claim{"", "1Gi", "1Gi", false, false}, "", "2Gi", []string{"allowVolumeExpansion"}},
-		"larger, before it is bound":                {claim{"fast", "1Gi", "", true, true}, "fast", "2Gi", []string{"size 2Gi", "requests 1Gi", "Pending", "set it to 1Gi"}},
-		"smaller, before it is bound":               {claim{"fast", "2Gi", "", true, true}, "fast", "1Gi", []string{"requests 2Gi", "Pending"}},
+		"unchanged":                                   {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1Gi", nil},
+		"the same size in another unit":               {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "1024Mi", nil},
+		"the default class":                           {claim{"slow", "1Gi", "1Gi", false, false}, "", "1Gi", nil},
+		"the default has changed since":               {claim{"old", "1Gi", "1Gi", false, false}, "", "1Gi", nil},
+		"its current class, now configured":           {claim{"slow", "1Gi", "1Gi", false, false}, "slow", "1Gi", nil},
+		"its class was deleted":                       {claim{"gone", "1Gi", "1Gi", true, false}, "gone", "1Gi", nil},
+		"another class":                               {claim{"slow", "1Gi", "1Gi", true, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`, `set it to "slow"`, "delete pvc"}},
+		"another class than the default":              {claim{"slow", "1Gi", "1Gi", false, false}, "fast", "1Gi", []string{`storageClass "fast"`, `StorageClass "slow"`}},
+		"the class is no longer configured":           {claim{"fast", "1Gi", "1Gi", true, false}, "", "1Gi", []string{`storageClass ""`, `StorageClass "fast"`, `set it to "fast"`}},
+		"no class yet":                                {claim{"", "1Gi", "", false, true}, "fast", "1Gi", nil},
+		"shrink":                                      {claim{"fast", "2Gi", "2Gi", true, false}, "fast", "1Gi", []string{"size 1Gi", "has 2Gi", "shrink", "set it to 2Gi"}},
+		"smaller than the volume":                     {claim{"fast", "3Gi", "2Gi", true, false}, "fast", "2Gi", []string{"size 2Gi", "has 2Gi", "shrink"}},
+		"a failed expansion is reverted":              {claim{"fast", "3Gi", "1Gi", true, false}, "fast", "2Gi", nil},
+		"larger, with expansion":                      {claim{"fast", "1Gi", "1Gi", true, false}, "fast", "2Gi", nil},
+		"larger, without expansion":                   {claim{"slow", "1Gi", "1Gi", true, false}, "slow", "2Gi", []string{"size 2Gi", "has 1Gi", `"slow"`, "no allowVolumeExpansion", "set it to 1Gi"}},
+		"larger, expansion unset":                     {claim{"old", "1Gi", "1Gi", true, false}, "old", "1025Mi", []string{"size 1025Mi", `"old"`, "allowVolumeExpansion"}},
+		"larger, of a deleted class":                  {claim{"gone", "1Gi", "1Gi", true, false}, "gone", "2Gi", []string{`"gone"`, "allowVolumeExpansion"}},
+		"larger than requested, with enough capacity": {claim{"slow", "1Gi", "2Gi", true, false}, "slow", "2Gi", []string{"allowVolumeExpansion"}},
+		"larger, without a class":                     {claim{"", "1Gi", "1Gi", false, false}, "", "2Gi", []string{"allowVolumeExpansion"}},
+		"larger, not yet bound":                       {claim{"fast", "1Gi", "", true, true}, "fast", "2Gi", []string{"size 2Gi", "requests 1Gi", "Pending", "set it to 1Gi"}},
+		"smaller, not yet bound":                      {claim{"fast", "2Gi", "", true, true}, "fast", "1Gi", []string{"requests 2Gi", "Pending"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for key, with := range map[string]func(c *config.Config){
@@ -86,17 +86,17 @@ func TestWhatCanNotBeChangedAboutAVolumeIsRefused(t *testing.T) {
 				c := stack(newRegistry(t, "http", loopback).address())
 				c.Namespace = "shop"
 				with(c)
-				if row.says == nil {
+				if row.messages == nil {
 					accepted(t, c)
 				} else {
-					refused(t, c, 1, append(row.says, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
+					refused(t, c, 1, append(row.messages, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
 				}
 			}
 		})
 	}
 }
 
-func TestAllThatIsWrongWithVolumesIsListed(t *testing.T) {
+func TestAllVolumeErrorsAreListed(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	cluster.objects[storageClasses] = classList
 	cluster.objects[redisClaim] = claim{"slow", "2Gi", "2Gi", true, false}.json("redis")
@@ -107,8 +107,8 @@ func TestAllThatIsWrongWithVolumesIsListed(t *testing.T) {
 	refused(t, c, 3, "redis.persistence.storageClass", "redis.persistence.size", "database.volume.storageClass")
 }
 
-// Without a look at the claim, whether its data are safe is not known.
-func TestClaimsThatCanNotBeReadAreNamed(t *testing.T) {
+// If a claim cannot be read, the check does not know whether its data are safe.
+func TestUnreadableClaimIsAnError(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	cluster.objects[storageClasses], cluster.objects[redisClaim] = classList, ""
 	c := stack(newRegistry(t, "http", loopback).address())
@@ -117,8 +117,8 @@ func TestClaimsThatCanNotBeReadAreNamed(t *testing.T) {
 	refused(t, c, 1, "redis.persistence", "shop/redis", "not for you", "verb get", cluster.URL)
 }
 
-// Where classes can't be listed, whether one can grow is for the cluster to say.
-func TestClassesThatCanNotBeListed(t *testing.T) {
+// If StorageClasses cannot be listed, the API server decides whether the volume can grow.
+func TestVolumeMayGrowIfClassesCannotBeListed(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	cluster.objects[storageClasses], cluster.objects[redisClaim] = "", claim{"slow", "1Gi", "1Gi", true, false}.json("redis")
 	c := stack(newRegistry(t, "http", loopback).address())

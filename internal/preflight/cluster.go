@@ -36,7 +36,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 	slow := func(what string, err error) error {
 		return Slow(fmt.Sprintf("kubeContext %q: reading %[3]s from the cluster at %[2]s", c.KubeContext, client.Host, what), err)
 	}
-	return sideBySide(
+	return concurrently(
 		func() error { return slow("volumes", storage(ctx, c, client)) },
 		func() error { return slow("the claim of the backups", backup(ctx, c, client)) },
 		func() error { return slow("the Service of the database", database(ctx, c, client)) },

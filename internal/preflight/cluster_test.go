@@ -9,14 +9,14 @@ import (
 	"testing"
 )
 
-// The ways out that an error about the cluster names.
+// Each error about the cluster names these settings.
 var clusterKeys = []string{"KUBECONFIG", "hankki:kubeContext"}
 
-func TestClusterIsAskedForItsVersionAndNodesOnly(t *testing.T) {
+func TestClusterCheckReadsVersionAndNodesOnly(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	accepted(t, stack(newRegistry(t, "http", loopback).address()))
-	if asked := cluster.requests(); !slices.Equal(asked, []string{"GET /version", "GET /api/v1/nodes"}) {
-		t.Errorf("the cluster was asked %q", asked)
+	if requested := cluster.requests(); !slices.Equal(requested, []string{"GET /version", "GET /api/v1/nodes"}) {
+		t.Errorf("the requests to the cluster are %q", requested)
 	}
 }
 
@@ -50,16 +50,16 @@ func TestKubeContextChoosesTheCluster(t *testing.T) {
 	refused(t, c, 1, append(clusterKeys, `"nowhere"`)...)
 }
 
-// The operator's kinds are somebody else's to install; without them the provider would fail in the middle of an up.
+// The stack does not install the Prometheus operator. Without its CRDs the provider would fail in the middle of an up.
 func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	c := stack(newRegistry(t, "http", loopback).address())
 	c.Monitoring.Enabled = true
 	refused(t, c, 1, "monitoring.enabled", cluster.URL, "PodMonitor", "install the Prometheus operator")
-	asked := cluster.requests() // all but the first at the same time
-	slices.Sort(asked[1:])
-	if !slices.Equal(asked, []string{"GET /version", "GET /api/v1/nodes", "GET /apis/monitoring.coreos.com/v1"}) {
-		t.Errorf("the cluster was asked %q", asked)
+	requested := cluster.requests() // sent concurrently, except the first
+	slices.Sort(requested[1:])
+	if !slices.Equal(requested, []string{"GET /version", "GET /api/v1/nodes", "GET /apis/monitoring.coreos.com/v1"}) {
+		t.Errorf("the requests to the cluster are %q", requested)
 	}
 }
 
@@ -68,13 +68,13 @@ func TestNoKubeconfig(t *testing.T) {
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "is not usable")...)
 }
 
-// A credential plugin that is missing, and an address that is none, are one line with a way out.
-func TestTheKubeconfigCanNotBeUsed(t *testing.T) {
+// A missing credential plugin and an invalid address are each reported in one line with the solution.
+func TestUnusableKubeconfig(t *testing.T) {
 	cluster := serve(t, "https", loopback, http.NotFoundHandler())
-	for name, c := range map[string]struct{ server, user, says string }{
-		"a plugin that is missing": {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"no-such-plugin","installHint":"install it so","interactiveMode":"Never"}}`, "install it so"},
-		"a plugin that fails":      {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"false","interactiveMode":"Never"}}`, "executable false failed"},
-		"no address":               {"::", `{}`, "correct it"},
+	for name, c := range map[string]struct{ server, user, messages string }{
+		"missing plugin":  {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"no-such-plugin","installHint":"install it so","interactiveMode":"Never"}}`, "install it so"},
+		"failing plugin":  {cluster.URL, `{"exec":{"apiVersion":"client.authentication.k8s.io/v1","command":"false","interactiveMode":"Never"}}`, "executable false failed"},
+		"invalid address": {"::", `{}`, "correct it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "kubeconfig")
@@ -84,7 +84,7 @@ func TestTheKubeconfigCanNotBeUsed(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Setenv("KUBECONFIG", file)
-			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.says)...)
+			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.messages)...)
 		})
 	}
 }

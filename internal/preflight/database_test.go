@@ -18,16 +18,16 @@ const (
 	external = `{"kind":"Service","apiVersion":"v1","metadata":{"name":"cloud","namespace":"data"},"spec":{"type":"ExternalName","externalName":"pg.example.com"}}`
 )
 
-func TestDatabaseThatIsAServiceOfTheCluster(t *testing.T) {
+func TestDatabaseInTheClusterMustBeNamedByPod(t *testing.T) {
 	const translated, name = "network policy", `"pg.data.svc"`
-	for host, says := range map[string][]string{
-		"10.0.0.2":                      nil, // outside of the cluster
+	for host, messages := range map[string][]string{
+		"10.0.0.2":                      nil, // outside the cluster
 		"10.96.0.50":                    {"database.host 10.96.0.50", "data/pg", translated, name},
-		"fd00:0:0::50":                  {"data/pg", translated, name}, // in another spelling
+		"fd00:0:0::50":                  {"data/pg", translated, name}, // in another notation
 		"10.0.0.60":                     {"data/pg", translated, name},
 		"10.96.0.40":                    {"data/pooler", `"pooler.data.svc"`, "database.port 5432", "6432"},
 		"10.0.0.9":                      {"data/pooler", `"pooler.data.svc"`},
-		"pg":                            nil, // there is none in our namespace
+		"pg":                            nil, // no Service in the stack's namespace
 		"pg.data":                       nil,
 		"pg.data.svc":                   nil,
 		"pg.data.svc.cluster.local":     nil,
@@ -41,7 +41,7 @@ func TestDatabaseThatIsAServiceOfTheCluster(t *testing.T) {
 		"missing.data.svc":              {`database.host "missing.data.svc"`, "no Service data/missing"},
 		"postgres.example.com":          nil,
 		"postgres.example":              nil,
-		"hidden.data.svc":               nil, // to this user
+		"hidden.data.svc":               nil, // the user may not read it
 		"broken.data.svc":               {`database.host "broken.data.svc"`, "data/broken"},
 	} {
 		t.Run(host, func(t *testing.T) {
@@ -56,20 +56,20 @@ func TestDatabaseThatIsAServiceOfTheCluster(t *testing.T) {
 			}
 			c := stack(newRegistry(t, "http", loopback).address())
 			c.Namespace, c.Database.Host, c.Database.Port = "shop", host, 5432
-			if says == nil {
+			if messages == nil {
 				accepted(t, c)
 				return
 			}
 			lines := 1
-			if slices.Contains(says, `"pooler.data.svc"`) {
-				lines = 2 // the port is wrong as well
+			if slices.Contains(messages, `"pooler.data.svc"`) {
+				lines = 2 // one more for the wrong port
 			}
-			refused(t, c, lines, says...)
+			refused(t, c, lines, messages...)
 		})
 	}
 }
 
-func TestServicesThatCanNotBeListed(t *testing.T) {
+func TestDatabaseIsNotCheckedIfServicesCannotBeListed(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	cluster.objects[allServices] = ""
 	c := stack(newRegistry(t, "http", loopback).address())
@@ -77,7 +77,7 @@ func TestServicesThatCanNotBeListed(t *testing.T) {
 	accepted(t, c)
 }
 
-func TestAnEmbeddedDatabaseIsNotLookedFor(t *testing.T) {
+func TestEmbeddedDatabaseIsNotChecked(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	c := stack(newRegistry(t, "http", loopback).address())
 	c.Database.Host, c.Database.Embedded = "10.96.0.50", true

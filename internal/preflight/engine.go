@@ -19,7 +19,7 @@ import (
 // engine checks that the Docker engine of the builder docker responds and, if registry.insecure is set, that it has
 // that registry in insecure-registries. It finds the engine as Pulumi's Docker provider does.
 func engine(ctx context.Context, c *config.Config) error {
-	if c.Images.Builder != config.BuilderDocker {
+	if c.Images.Builder != config.BuilderDocker || c.Images.Use.Given() {
 		return nil
 	}
 	var failed []string

@@ -13,13 +13,13 @@ import (
 	"hankki/internal/config"
 )
 
-// engineKeys are the ways out that an error about the engine names.
+// engineKeys are the settings that each error about the engine names.
 var engineKeys = []string{"images.builder", "DOCKER_HOST", "docker:host", "buildkit"}
 
-// toldNothing is what an engine of Docker's answers that was told of no registry over plain http.
-const toldNothing = `{"ServerVersion":"20.10.24","RegistryConfig":{"InsecureRegistryCIDRs":["127.0.0.0/8","::1/128"],"IndexConfigs":{"docker.io":{"Secure":true}}}}`
+// minimalInfo is the /info response of a Docker engine without configured insecure registries.
+const minimalInfo = `{"ServerVersion":"20.10.24","RegistryConfig":{"InsecureRegistryCIDRs":["127.0.0.0/8","::1/128"],"IndexConfigs":{"docker.io":{"Secure":true}}}}`
 
-// engine answers GET /info with text; address is one of DOCKER_HOST.
+// engine responds to GET /info with text; address is in the form of DOCKER_HOST.
 func newEngine(t *testing.T, text string) (address string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "engine.sock")
@@ -43,7 +43,7 @@ func engineOf(text string) http.Handler {
 	})
 }
 
-// withDocker is a stack that is built by a Docker engine; the environment of the test has none of its own.
+// withDocker returns a stack with the builder docker, and hides the engine of this machine.
 func withDocker(t *testing.T, host string) *config.Config {
 	t.Helper()
 	newCluster(t, http.StatusOK)
@@ -57,10 +57,10 @@ func withDocker(t *testing.T, host string) *config.Config {
 }
 
 func TestEngineAnswers(t *testing.T) {
-	accepted(t, withDocker(t, newEngine(t, toldNothing)))
+	accepted(t, withDocker(t, newEngine(t, minimalInfo)))
 }
 
-func TestEngineIsNotAskedForBuildKit(t *testing.T) {
+func TestEngineIsNotUsedWithBuildKit(t *testing.T) {
 	c := withDocker(t, "unix:///nowhere/docker.sock")
 	c.Images.Builder = config.BuilderBuildKit
 	accepted(t, c)
@@ -76,22 +76,22 @@ func TestEngineDoesNotAnswer(t *testing.T) {
 	}
 }
 
-// docker:host comes before DOCKER_HOST, as in the plugin.
-func TestEngineOfTheStackComesBeforeThatOfTheShell(t *testing.T) {
+// docker:host precedes DOCKER_HOST, as in the plugin.
+func TestDockerHostKeyPrecedesEnvironment(t *testing.T) {
 	c := withDocker(t, "unix:///nowhere/docker.sock")
-	c.Engine.Host = newEngine(t, toldNothing)
+	c.Engine.Host = newEngine(t, minimalInfo)
 	accepted(t, c)
 }
 
-// A docker context is not read by the plugin either.
-func TestEngineIsNotFoundByADockerContext(t *testing.T) {
+// The plugin does not read docker contexts either.
+func TestDockerContextIsIgnored(t *testing.T) {
 	c := withDocker(t, "unix:///nowhere/docker.sock")
 	t.Setenv("DOCKER_CONTEXT", "kitchen")
 	refused(t, c, 1, "docker contexts are not read")
 }
 
 // Without an address the plugin tries the sockets of Docker Desktop and of a rootless engine in the home folder.
-func TestEngineOfTheHomeFolder(t *testing.T) {
+func TestEngineSocketInHomeFolder(t *testing.T) {
 	if _, err := os.Stat("/var/run/docker.sock"); err == nil {
 		t.Skip("this machine has a Docker engine, which comes first")
 	}
@@ -107,20 +107,20 @@ func TestEngineOfTheHomeFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &httptest.Server{Listener: listener, Config: &http.Server{Handler: engineOf(toldNothing)}}
+	s := &httptest.Server{Listener: listener, Config: &http.Server{Handler: engineOf(minimalInfo)}}
 	s.Start()
 	defer s.Close()
 	accepted(t, c)
 }
 
-func TestWhatIsNoEngineIsRefused(t *testing.T) {
+func TestOtherServersAreNotAnEngine(t *testing.T) {
 	refused(t, withDocker(t, newEngine(t, "<html>")), 1, append(engineKeys, "not that of a Docker engine")...)
 	page := serve(t, "http", loopback, http.NotFoundHandler())
 	refused(t, withDocker(t, "tcp://"+page.address()), 1, append(engineKeys, page.address(), "404")...)
 }
 
 func TestEngineOverTLS(t *testing.T) {
-	engine := serve(t, "https", loopback, engineOf(toldNothing))
+	engine := serve(t, "https", loopback, engineOf(minimalInfo))
 	c := withDocker(t, "tcp://"+engine.address())
 	refused(t, c, 1, append(engineKeys, engine.address())...) // plain http to a TLS port
 
@@ -145,11 +145,11 @@ func TestEngineOverTLS(t *testing.T) {
 	refused(t, c, 1, append(engineKeys, engine.address(), "certificate")...)
 }
 
-// The engine pushes: if it was not told of a registry over plain http, the first build fails after other objects exist.
-func TestEngineMustKnowARegistryOverPlainHTTP(t *testing.T) {
-	c := withDocker(t, newEngine(t, toldNothing))
+// The engine pushes images. If it does not list the registry as insecure, the first build fails after other objects exist.
+func TestEngineMustListInsecureRegistry(t *testing.T) {
+	c := withDocker(t, newEngine(t, minimalInfo))
 	c.Registry.Insecure = true
-	accepted(t, c) // on 127.0.0.1, which each engine takes over plain http
+	accepted(t, c) // on 127.0.0.1, where engines use plain HTTP by default
 
 	registry := newRegistry(t, "http", loopback)
 	_, port, _ := net.SplitHostPort(registry.address())
@@ -164,14 +164,14 @@ func TestEngineMustKnowARegistryOverPlainHTTP(t *testing.T) {
 	t.Setenv("DOCKER_HOST", newEngine(t, `{"RegistryConfig":{"IndexConfigs":{"docker.io":{"Secure":true},"`+c.Registry.Server+`":{"Secure":false}}}}`))
 	accepted(t, c)
 
-	t.Setenv("DOCKER_HOST", newEngine(t, `{"RegistryConfig":{"IndexConfigs":{"`+c.Registry.Server+`":{"Secure":true}}}}`)) // known, by TLS
+	t.Setenv("DOCKER_HOST", newEngine(t, `{"RegistryConfig":{"IndexConfigs":{"`+c.Registry.Server+`":{"Secure":true}}}}`)) // listed as secure
 	refused(t, c, 1, "registry.insecure", c.Registry.Server)
 
-	t.Setenv("DOCKER_HOST", newEngine(t, `{"ServerVersion":"4.3.1","RegistryConfig":{}}`)) // Podman's list is elsewhere
+	t.Setenv("DOCKER_HOST", newEngine(t, `{"ServerVersion":"4.3.1","RegistryConfig":{}}`)) // Podman does not report its list here
 	accepted(t, c)
 }
 
-// Only the plugin goes by ssh.
-func TestEngineBySSHIsNotAsked(t *testing.T) {
+// Only the plugin connects by ssh.
+func TestEngineBySSHIsNotChecked(t *testing.T) {
 	accepted(t, withDocker(t, "ssh://cook@builder.example.com"))
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Limit has the checks give up earlier.
+// Limit shortens the time limit of the checks.
 func Limit(t *testing.T, limit time.Duration) {
 	t.Helper()
 	before := timeout

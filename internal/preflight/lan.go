@@ -75,14 +75,14 @@ func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
 	}
 	const byChart, plain = "app.kubernetes.io/name=metallb", "app=metallb" // MetalLB's chart, and its manifests
 	var g errgroup.Group
-	askFor(ctx, &g, api, l, &l.services, "services", "/api/v1/services")
-	askFor(ctx, &g, api, l, &l.nodes, "nodes", "/api/v1/nodes")
-	askFor(ctx, &g, api, l, &l.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
-	askFor(ctx, &g, api, l, &l.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", byChart)
-	askFor(ctx, &g, api, l, &byManifest.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", plain)
-	askFor(ctx, &g, api, l, &l.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", byChart)
-	askFor(ctx, &g, api, l, &byManifest.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", plain)
-	askFor(ctx, &g, api, l, &l.serviceLB, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", serviceLBLabel)
+	fetchList(ctx, &g, api, l, &l.services, "services", "/api/v1/services")
+	fetchList(ctx, &g, api, l, &l.nodes, "nodes", "/api/v1/nodes")
+	fetchList(ctx, &g, api, l, &l.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
+	fetchList(ctx, &g, api, l, &l.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", byChart)
+	fetchList(ctx, &g, api, l, &byManifest.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", plain)
+	fetchList(ctx, &g, api, l, &l.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", byChart)
+	fetchList(ctx, &g, api, l, &byManifest.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", plain)
+	fetchList(ctx, &g, api, l, &l.serviceLB, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", serviceLBLabel)
 	g.Go(func() error {
 		return l.note("the namespace", api.Get(ctx, "/api/v1/namespaces/"+l.config.Namespace, &l.namespace))
 	})
@@ -95,7 +95,7 @@ func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
 	return err //nolint:wrapcheck // the error names the resource
 }
 
-func askFor[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client, l *lan, into *[]T, what, path string, parameters ...string) {
+func fetchList[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client, l *lan, into *[]T, what, path string, parameters ...string) {
 	g.Go(func() (err error) {
 		*into, err = kubeconfig.List[T](ctx, api, path, parameters...)
 		return l.note(what, err)

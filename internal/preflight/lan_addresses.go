@@ -19,9 +19,9 @@ func (l *lan) wanted() map[string]string {
 
 var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 
-// ours reports whether a Service belongs to the stack, including one that the next update creates or replaces, or
+// owns reports whether a Service belongs to the stack, including one that the next update creates or replaces, or
 // that hands its address over to one (hankki handover).
-func (l *lan) ours(s corev1.Service) bool {
+func (l *lan) owns(s corev1.Service) bool {
 	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
 	handedOver := l.config.Command.Handover != "" && s.Namespace == l.config.Command.Handover
 	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
@@ -38,10 +38,10 @@ func (l *lan) addresses() error {
 		for _, s := range l.services {
 			name := fmt.Sprintf("Service %s/%s", s.Namespace, s.Name)
 			switch {
-			case l.ours(s):
+			case l.owns(s):
 			case slices.Contains(metallb.Holds(s), address):
 				errs = append(errs, fmt.Errorf("%s %s: %s has this address: choose another, or delete that Service", key, address, name))
-			case slices.Contains(metallb.AsksFor(s), address):
+			case slices.Contains(metallb.RequestedAddresses(s), address):
 				errs = append(errs, fmt.Errorf("%s %s: %s requests this address and may get it first: choose another, or delete that Service", key, address, name))
 			}
 		}

@@ -92,7 +92,7 @@ func (l *lan) taken() error {
 		i := slices.IndexFunc(l.pools, func(p metallb.Pool) bool {
 			return p.Name == metallb.PoolOf(s.Annotations) && l.stack.Has("IPAddressPool", p.ObjectMeta)
 		})
-		if i < 0 || l.ours(s) {
+		if i < 0 || l.owns(s) {
 			continue
 		}
 		for _, address := range metallb.Holds(s) {

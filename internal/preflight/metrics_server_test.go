@@ -14,14 +14,14 @@ func TestMetricsServerStaysWhileOthersUseIt(t *testing.T) {
 	for name, row := range map[string]struct {
 		install bool
 		inState []string
-		list    string // empty: hidden
+		list    string // empty: forbidden
 		refused bool
 	}{
 		"others use it":                 {false, []string{installed}, items(own, others), true},
-		"it stays":                      {true, []string{installed}, items(own, others), false},
-		"it is not the stack's":         {false, nil, items(own, others), false},
-		"the stack alone uses it":       {false, []string{installed}, items(own), false},
-		"nobody uses it":                {false, []string{installed}, items(), false},
+		"still installed":               {true, []string{installed}, items(own, others), false},
+		"installed by another stack":    {false, nil, items(own, others), false},
+		"used by this stack only":       {false, []string{installed}, items(own), false},
+		"unused":                        {false, []string{installed}, items(), false},
 		"autoscalers may not be listed": {false, []string{installed}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestMetricsServerStaysWhileOthersUseIt(t *testing.T) {
 			}
 			c := stack("")
 			c.MetricsServer.Install = row.install
-			err = preflight.MetricsServer(t.Context(), c, client, ours{row.inState})
+			err = preflight.MetricsServer(t.Context(), c, client, owned{row.inState})
 			if (err != nil) != row.refused || err != nil && !strings.Contains(err.Error(), "HorizontalPodAutoscaler shop/web would") {
 				t.Errorf("%v", err)
 			}

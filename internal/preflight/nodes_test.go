@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// node is one of the cluster's, as the API lists it.
+// machine returns a node as the API lists it.
 func machine(name, os, arch, spec string) string {
 	return fmt.Sprintf(`{"metadata":{"name":%q},"spec":{%s},"status":{"nodeInfo":{"operatingSystem":%q,"architecture":%q}}}`, name, spec, os, arch)
 }
@@ -34,7 +34,7 @@ func TestNodesOfOtherPlatformsAreNamed(t *testing.T) {
 	refused(t, c, 1, "linux/arm64 (b, c, d and 1 more), windows/amd64 (f)")
 }
 
-func TestNodesThatTakeThePods(t *testing.T) {
+func TestNodesOfThePlatformAreAccepted(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
 	c := stack(newRegistry(t, "http", loopback).address())
 	a := machine("a", "linux", "amd64", "")
@@ -43,8 +43,8 @@ func TestNodesThatTakeThePods(t *testing.T) {
 		"a variant":    {"linux/arm/v7", nodesOf(machine("b", "linux", "arm", ""))},
 		"tainted":      {"linux/amd64", nodesOf(a, machine("b", "linux", "arm64", `"taints":[{"effect":"NoSchedule"}]`))},
 		"cordoned":     {"linux/amd64", nodesOf(a, machine("b", "linux", "arm64", `"unschedulable":true`))},
-		"not listed":   {"linux/amd64", ""}, // without the right to list nodes
-		"none yet":     {"linux/amd64", nodesOf()},
+		"not listed":   {"linux/amd64", ""}, // without permission to list nodes
+		"no nodes":     {"linux/amd64", nodesOf()},
 		"unreported":   {"linux/amd64", nodesOf(machine("b", "", "", ""))},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -18,15 +18,15 @@ import (
 func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	return sideBySide(
+	return concurrently(
 		func() error { return registry(ctx, c) },
 		func() error { return engine(ctx, c) },
 		func() error { return cluster(ctx, c, client, inspect) },
 	)
 }
 
-// sideBySide runs the checks concurrently, and joins their errors in the order of the checks.
-func sideBySide(checks ...func() error) error {
+// concurrently runs the checks concurrently, and joins their errors in the order of the checks.
+func concurrently(checks ...func() error) error {
 	errs := make([]error, len(checks))
 	var wg sync.WaitGroup
 	for i, check := range checks {

@@ -18,7 +18,7 @@ import (
 	"hankki/internal/config"
 )
 
-// References reads the values of the stack's secret references into c.Kept, and rejects missing or invalid ones.
+// References reads the values of the stack's secret references into c.External, and rejects missing or invalid ones.
 // Messages contain no values.
 func References(ctx context.Context, c *config.Config, client *rest.Config) error {
 	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // rejected by package config
@@ -33,7 +33,7 @@ func References(ctx context.Context, c *config.Config, client *rest.Config) erro
 	for _, r := range given {
 		byName[r.Name] = append(byName[r.Name], r)
 	}
-	c.Kept = map[string]config.Secret{}
+	c.External = map[string]config.Secret{}
 	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
 		secret, err := core.Secrets(c.Namespace).Get(ctx, name, metav1.GetOptions{})
@@ -68,8 +68,8 @@ func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (er
 	if !found {
 		return []error{fmt.Errorf("%s: Secret %s/%s lacks the key %s: it has %s", r.Path(), c.Namespace, r.Name, r.Key, keysOf(secret.Data))}
 	}
-	c.Kept[r.Secret] = config.Secret(value)
-	wrong := r.CheckValue(c.Kept[r.Secret])
+	c.External[r.Secret] = config.Secret(value)
+	wrong := r.CheckValue(c.External[r.Secret])
 	if len(wrong) == 0 {
 		wrong = checkPair(c, r.Secret)
 	}
@@ -85,7 +85,7 @@ func checkPair(c *config.Config, secret string) []error {
 	if chain == "" {
 		return nil
 	}
-	return certificate.CheckKey(chain, c.Kept[secret].Reveal())
+	return certificate.CheckKey(chain, c.External[secret].Reveal())
 }
 
 // keysOf lists the keys of a Secret.

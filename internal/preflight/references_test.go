@@ -16,7 +16,7 @@ import (
 
 const vault = "/api/v1/namespaces/hankki/secrets/vault"
 
-func TestSecretsThatTheStackRefersTo(t *testing.T) {
+func TestSecretReferencesAreChecked(t *testing.T) {
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
 	if err != nil {
 		t.Fatal(err)
@@ -42,23 +42,23 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 	for name, row := range map[string]struct {
 		references config.References
 		objects    map[string]string
-		kept       map[string]string
-		says       [][]string // one for each line of the error
+		external   map[string]string
+		messages   [][]string // one for each line of the error
 	}{
-		"none":              {config.References{}, nil, nil, nil},
-		"good":              {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
-		"no such Secret":    {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
-		"no such key":       {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
-		"no keys":           {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
-		"empty":             {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
-		"a line break":      {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
-		"may not be read":   {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "did not return Secret hankki/vault", "the verb get"}}},
-		"not named as yet":  {config.References{DatabasePassword: at("", "pg"), RedisPassword: at("vault", "")}, nil, nil, nil},
-		"a key that fits":   {tls, secret(map[string]string{"key": site.Key}), map[string]string{"tlsKey": site.Key}, nil},
-		"another's key":     {tls, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.tlsKey", "key does not belong"}}},
-		"a client's":        {client, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.databaseKey", "key does not belong"}}},
-		"no key at all":     {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
-		"a fallback is off": {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
+		"none":                                {config.References{}, nil, nil, nil},
+		"good":                                {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
+		"no such Secret":                      {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
+		"no such key":                         {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
+		"no keys":                             {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
+		"empty":                               {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
+		"a line break":                        {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
+		"forbidden":                           {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "did not return Secret hankki/vault", "the verb get"}}},
+		"incomplete references":               {config.References{DatabasePassword: at("", "pg"), RedisPassword: at("vault", "")}, nil, nil, nil},
+		"a matching key":                      {tls, secret(map[string]string{"key": site.Key}), map[string]string{"tlsKey": site.Key}, nil},
+		"a key of another certificate":        {tls, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.tlsKey", "key does not belong"}}},
+		"a client key of another certificate": {client, secret(map[string]string{"key": other.Key}), nil, [][]string{{"secrets.databaseKey", "key does not belong"}}},
+		"no PEM key":                          {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
+		"an empty fallback":                   {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
 		"all at once": {all, map[string]string{vault: secretOf(t, "Opaque", map[string]string{"pg": "pass-word\n", "reddis": "x"})}, nil, [][]string{
 			{"secrets.signingKey, secrets.signingKeyFallbacks", "no Secret elsewhere"}, {"secrets.databasePassword", "line break"}, {"secrets.redisPassword", "lacks the key redis", "pg, reddis"},
 		}},
@@ -77,19 +77,19 @@ func TestSecretsThatTheStackRefersTo(t *testing.T) {
 			if err != nil {
 				lines = strings.Split(err.Error(), "\n")
 			}
-			if len(lines) != len(row.says) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.says), err)
+			if len(lines) != len(row.messages) {
+				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
 			}
-			for i, words := range row.says {
+			for i, words := range row.messages {
 				for _, word := range append(words, "secrets.") {
 					if !strings.Contains(lines[i], word) {
 						t.Errorf("the line does not name %q: %s", word, lines[i])
 					}
 				}
 			}
-			for secret, value := range row.kept {
-				if got, found := c.Kept[secret]; !found || got.Reveal() != value {
-					t.Errorf("%s is not the one of the Secret", secret)
+			for secret, value := range row.external {
+				if got, found := c.External[secret]; !found || got.Reveal() != value {
+					t.Errorf("%s differs from the Secret's value", secret)
 				}
 			}
 			for _, leak := range []string{"pass-word", "MII", strings.Split(other.Key, "\n")[1]} {

@@ -12,7 +12,8 @@ import (
 	client "hankki/internal/registry"
 )
 
-// registry checks the permission to push to the repository of each image, with the credentials of the deployment.
+// registry checks the permission to push to the repository of each image, with the credentials of the deployment. With
+// images.use it checks the images instead.
 func registry(ctx context.Context, c *config.Config) error {
 	r := c.Registry
 	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" {
@@ -21,6 +22,9 @@ func registry(ctx context.Context, c *config.Config) error {
 	server, err := client.New(r, c.Secrets.RegistryPassword)
 	if err != nil {
 		return err
+	}
+	if c.Images.Use.Given() {
+		return existing(ctx, c, server)
 	}
 	errs := make([]error, len(config.ImageNames))
 	var wg sync.WaitGroup

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The ways out that an error about the registry names.
+// Each error about the registry names these settings.
 var registryKeys = []string{"hankki:registry", "hankki:registryPassword"}
 
 func TestRegistryOverTLSWithPrivateAuthority(t *testing.T) {
@@ -42,11 +42,11 @@ func TestRegistryRefusesTheCredentials(t *testing.T) {
 	refused(t, c, 1, append(registryKeys, registry.address(), `"cook"`, "401")...)
 
 	c = stack(registry.address())
-	c.Registry.Username = "" // anonymous, where only the cook may push
+	c.Registry.Username = "" // anonymous; only the user cook may push
 	refused(t, c, 1, append(registryKeys, registry.address(), "401")...)
 }
 
-func TestRegistryThatOnlyLetsReadIsRefused(t *testing.T) {
+func TestReadOnlyRegistryIsRefused(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
@@ -56,28 +56,28 @@ func TestRegistryThatOnlyLetsReadIsRefused(t *testing.T) {
 	refused(t, stack(registry.address()), 1, append(registryKeys, registry.address(), "403")...)
 }
 
-// A robot account may have the right to push to these three and no other.
-func TestRegistryIsAskedForTheRepositoriesOfTheImages(t *testing.T) {
+// A robot account may have permission to push to these three repositories only.
+func TestPushIsCheckedForEachRepository(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := newRegistry(t, "http", loopback)
 	c := stack(registry.address())
 	c.Registry.Prefix = "team/kitchen"
 	accepted(t, c)
-	var asked []string
+	var requested []string
 	for _, request := range registry.requests() {
 		if path, found := strings.CutPrefix(request, "POST /v2/"); found {
 			repository, _, _ := strings.Cut(path, "/blobs/")
-			asked = append(asked, repository)
+			requested = append(requested, repository)
 		}
 	}
-	slices.Sort(asked)
-	if want := []string{"team/kitchen/backend", "team/kitchen/frontend", "team/kitchen/redis"}; !slices.Equal(asked, want) {
-		t.Errorf("uploads were tried to %q, not to %q", asked, want)
+	slices.Sort(requested)
+	if want := []string{"team/kitchen/backend", "team/kitchen/frontend", "team/kitchen/redis"}; !slices.Equal(requested, want) {
+		t.Errorf("uploads were started in %q, want %q", requested, want)
 	}
 }
 
-// The error names the repository that is refused, and no other.
-func TestRegistryThatRefusesOneRepository(t *testing.T) {
+// The error names the forbidden repository and no other.
+func TestOneForbiddenRepositoryIsNamed(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
@@ -90,14 +90,14 @@ func TestRegistryThatRefusesOneRepository(t *testing.T) {
 	}))
 	text := refused(t, stack(registry.address()), 1, append(registryKeys, registry.address(), "403", "hankki/backend")...)
 	if strings.Contains(text, "hankki/redis") {
-		t.Errorf("the error names a repository that is not refused:\n%s", text)
+		t.Errorf("the error names an allowed repository:\n%s", text)
 	}
 }
 
-// An upload that is begun and left would fill the registry, one for each preview.
-func TestRegistryIsLeftAsItWas(t *testing.T) {
+// Each preview starts an upload. Without cancelling, they would fill the registry.
+func TestRegistryCheckLeavesNothingBehind(t *testing.T) {
 	newCluster(t, http.StatusOK)
-	// The registry of the library gives no place to cancel at; this one does, as a real one.
+	// The library's registry returns no Location to cancel the upload. This one does, as real registries do.
 	registry := serve(t, "http", loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.Method {
 		case http.MethodPost:
@@ -118,7 +118,7 @@ func TestRegistryIsLeftAsItWas(t *testing.T) {
 	}
 	for _, request := range registry.requests() {
 		if strings.HasPrefix(request, "PUT") || strings.HasPrefix(request, "PATCH") {
-			t.Errorf("the check writes: %s", request)
+			t.Errorf("the check changes the registry: %s", request)
 		}
 	}
 }
@@ -128,13 +128,13 @@ func TestRegistryIsUnreachable(t *testing.T) {
 	address := closed(t)
 	text := refused(t, stack(address), 1, append(registryKeys, address, "refused")...)
 	if strings.Count(text, "connection refused") > 1 {
-		t.Errorf("the one reason is given for each repository:\n%s", text)
+		t.Errorf("the same reason is repeated for each repository:\n%s", text)
 	}
 }
 
-func TestRegistryThatNeverAnswersIsGivenUp(t *testing.T) {
+func TestSilentRegistryTimesOut(t *testing.T) {
 	newCluster(t, http.StatusOK)
-	listener, err := net.Listen("tcp", net.JoinHostPort(other, "0")) // connects, and stays silent
+	listener, err := net.Listen("tcp", net.JoinHostPort(other, "0")) // accepts connections and sends nothing
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,28 +161,28 @@ func TestRegistryCertificateFileIsChecked(t *testing.T) {
 	c.Registry.CAFile = filepath.Join(t.TempDir(), "empty.pem")
 	write(t, c.Registry.CAFile, "no certificate")
 	refused(t, c, 1, "registry.caFile", "empty.pem", "PEM")
-	if asked := registry.requests(); len(asked) > 0 {
-		t.Errorf("the registry was asked without its certificate: %q", asked)
+	if requested := registry.requests(); len(requested) > 0 {
+		t.Errorf("requests were sent without the certificate authority: %q", requested)
 	}
 }
 
-// To Docker a name with neither dot nor port is a path on Docker Hub. The credentials must not go there.
+// For Docker a name without dot and port is a path on Docker Hub. The credentials must not be sent there.
 func TestRegistryWithShortNameIsNotDockerHub(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	text := refused(t, stack("kitchen"), 1, append(registryKeys, "kitchen")...)
 	if strings.Contains(text, "docker.io") {
-		t.Errorf("Docker Hub was asked instead:\n%s", text)
+		t.Errorf("the check used Docker Hub:\n%s", text)
 	}
 }
 
-// An account must not be locked because its password is not set yet; config says that it is missing.
-func TestRegistryIsNotAskedWithoutItsPassword(t *testing.T) {
+// Logins without a password could lock the account. config reports the missing password.
+func TestRegistryIsNotCheckedWithoutPassword(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := newRegistry(t, "http", loopback)
 	c := stack(registry.address())
 	c.Secrets.RegistryPassword = ""
 	accepted(t, c)
-	if asked := registry.requests(); len(asked) > 0 {
-		t.Errorf("it was asked: %q", asked)
+	if requested := registry.requests(); len(requested) > 0 {
+		t.Errorf("requests were sent: %q", requested)
 	}
 }

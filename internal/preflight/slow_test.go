@@ -12,7 +12,7 @@ import (
 	"hankki/internal/preflight"
 )
 
-// stuck is a system that answers nothing below a path until the test ends.
+// stuck returns a handler that does not respond below a path until the test ends.
 func stuck(t *testing.T, path string, otherwise http.Handler) *system {
 	t.Helper()
 	ended := make(chan struct{})
@@ -30,8 +30,8 @@ func stuck(t *testing.T, path string, otherwise http.Handler) *system {
 	return s
 }
 
-// What only answers too late is told as slow, with the check, the limit and the way out, and not as missing or refused.
-func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
+// A response after the limit is reported as slow, with the check, the limit and the solution, not as missing or refused.
+func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 	notThere := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if r.URL.Path == "/version" {
@@ -42,9 +42,9 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 		_, _ = w.Write([]byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`))
 	})
 	for name, row := range map[string]struct {
-		path   string // of the API server that does not answer
-		change func(*config.Config)
-		says   string
+		path     string // for which the API server does not respond
+		change   func(*config.Config)
+		messages string
 	}{
 		"the API server":                   {"/", nil, "reading the version of the cluster"},
 		"nodes":                            {"/api/v1/nodes", nil, "reading nodes from the cluster"},
@@ -61,12 +61,12 @@ func TestWhatIsSlowIsNotTakenForMissing(t *testing.T) {
 			if row.change != nil {
 				row.change(c)
 			}
-			refused(t, c, 1, row.says, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
+			refused(t, c, 1, row.messages, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
 		})
 	}
 }
 
-func TestASlowRegistryOrEngineIsToldAsSlow(t *testing.T) {
+func TestSlowRegistryOrEngineIsReportedAsSlow(t *testing.T) {
 	preflight.Limit(t, 300*time.Millisecond)
 	slow := stuck(t, "/", nil)
 	newCluster(t, http.StatusOK)
@@ -77,8 +77,8 @@ func TestASlowRegistryOrEngineIsToldAsSlow(t *testing.T) {
 	refused(t, c, 2, `registry.server "`+slow.address()+`": checking the permission to push took longer than 300ms`, "the Docker engine at tcp://"+slow.address()+" took longer than 300ms")
 }
 
-// The checks of the LAN, which the program calls by itself.
-func TestASlowLANCheckIsToldAsSlow(t *testing.T) {
+// The program runs the LAN checks separately.
+func TestSlowLANCheckIsReportedAsSlow(t *testing.T) {
 	preflight.Limit(t, 300*time.Millisecond)
 	cluster := stuck(t, "/apis/metallb.io", http.NotFoundHandler())
 	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
@@ -88,9 +88,9 @@ func TestASlowLANCheckIsToldAsSlow(t *testing.T) {
 	}
 	c := stack("")
 	c.MetalLB.Manage = config.ManagePools
-	_, err = preflight.LAN(context.Background(), c, client, ours{})
-	said := preflight.Slow("asking", err)
-	if said == nil || !strings.Contains(said.Error(), "took longer than 300ms") || !strings.Contains(said.Error(), "ipaddresspools") {
-		t.Errorf("%v", said)
+	_, err = preflight.LAN(context.Background(), c, client, owned{})
+	printed := preflight.Slow("asking", err)
+	if printed == nil || !strings.Contains(printed.Error(), "took longer than 300ms") || !strings.Contains(printed.Error(), "ipaddresspools") {
+		t.Errorf("%v", printed)
 	}
 }

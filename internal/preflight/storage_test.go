@@ -14,14 +14,14 @@ func TestVolumesNeedAStorageClass(t *testing.T) {
 	for name, row := range map[string]struct {
 		classes, redis, database string
 		wrong                    int
-		says                     []string
+		messages                 []string
 	}{
-		"the default":               {fast, "", "", 0, nil},
-		"by name":                   {slow, "slow", "slow", 0, nil},
-		"none at all":               {none, "", "", 2, []string{`redis.persistence.storageClass ""`, `database.volume.storageClass ""`, "no default StorageClass", "kubectl get storageclass"}},
-		"no default":                {slow, "slow", "", 1, []string{`database.volume.storageClass ""`, "no default StorageClass"}},
-		"no such":                   {fast, "quick", "", 1, []string{`redis.persistence.storageClass "quick"`, "no such StorageClass"}},
-		"nobody tells who asks for": {"", "quick", "", 0, nil},
+		"the default":              {fast, "", "", 0, nil},
+		"by name":                  {slow, "slow", "slow", 0, nil},
+		"no class":                 {none, "", "", 2, []string{`redis.persistence.storageClass ""`, `database.volume.storageClass ""`, "no default StorageClass", "kubectl get storageclass"}},
+		"no default":               {slow, "slow", "", 1, []string{`database.volume.storageClass ""`, "no default StorageClass"}},
+		"unknown class":            {fast, "quick", "", 1, []string{`redis.persistence.storageClass "quick"`, "no such StorageClass"}},
+		"classes cannot be listed": {"", "quick", "", 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cluster := newCluster(t, http.StatusOK)
@@ -35,7 +35,7 @@ func TestVolumesNeedAStorageClass(t *testing.T) {
 			if row.wrong == 0 {
 				accepted(t, c)
 			} else {
-				refused(t, c, row.wrong, append(row.says, cluster.URL)...)
+				refused(t, c, row.wrong, append(row.messages, cluster.URL)...)
 			}
 		})
 	}

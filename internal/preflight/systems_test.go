@@ -24,18 +24,18 @@ import (
 	"hankki/internal/preflight"
 )
 
-// system is a server that notes what it was asked.
+// system is a server that records its requests.
 type system struct {
 	*httptest.Server
-	handler http.Handler
-	mu      sync.Mutex
-	asked   []string          // METHOD path
-	objects map[string]string // what a cluster answers, by path; empty: what it tells nobody
+	handler   http.Handler
+	mu        sync.Mutex
+	requested []string          // METHOD path
+	objects   map[string]string // a cluster's responses, by path; empty: 403
 }
 
 func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+	s.requested = append(s.requested, r.Method+" "+r.URL.Path)
 	s.mu.Unlock()
 	s.handler.ServeHTTP(w, r)
 }
@@ -43,12 +43,12 @@ func (s *system) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *system) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.asked)
+	return slices.Clone(s.requested)
 }
 
 func (s *system) address() string { return s.Listener.Addr().String() }
 
-// serve listens on an address; "tls" in front of it asks for TLS by a certificate authority that nobody knows.
+// serve starts a server on an address; scheme https uses a certificate of an unknown authority.
 func serve(t *testing.T, scheme, host string, handler http.Handler) *system {
 	t.Helper()
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
@@ -66,13 +66,13 @@ func serve(t *testing.T, scheme, host string, handler http.Handler) *system {
 	return s
 }
 
-// Hosts of this machine. Like Docker, clients of a registry take plain http from the first without being asked to.
+// Addresses of this machine. Like Docker, registry clients use plain HTTP on the first without configuration.
 const (
 	loopback = "127.0.0.1"
 	other    = "127.0.0.2"
 )
 
-// newRegistry is a real registry that lets one user in.
+// newRegistry starts a registry with one user.
 func newRegistry(t *testing.T, scheme, host string) *system {
 	t.Helper()
 	blobs := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
@@ -88,7 +88,7 @@ func newRegistry(t *testing.T, scheme, host string) *system {
 
 const goodPassword, badPassword = "right-password", "wrong-password"
 
-// newCluster is an API server that answers /version as status, and a kubeconfig that leads to it is in place.
+// newCluster starts an API server that returns status for /version, and sets its kubeconfig.
 func newCluster(t *testing.T, status int) *system {
 	t.Helper()
 	objects := map[string]string{"/api/v1/nodes": `{"kind":"NodeList","apiVersion":"v1","items":[]}`}
@@ -129,7 +129,7 @@ contexts:{{range $name, $url := .Servers}}
 - {name: {{$name}}, context: {cluster: {{$name}}, user: cook}}{{end}}
 `))
 
-// kubeconfig writes one context for each server, and hides what this machine has of its own.
+// kubeconfig writes a kubeconfig with one context per server, and hides this machine's own.
 func useKubeconfig(t *testing.T, servers map[string]string, current string) {
 	t.Helper()
 	noKubeconfig(t)
@@ -146,7 +146,7 @@ func noKubeconfig(t *testing.T) {
 	t.Helper()
 	t.Setenv("HOME", t.TempDir())
 	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "missing"))
-	t.Setenv("KUBERNETES_SERVICE_HOST", "") // or a test in a pod would find its own cluster
+	t.Setenv("KUBERNETES_SERVICE_HOST", "") // otherwise a test in a pod would use the pod's cluster
 }
 
 func write(t *testing.T, file, text string) {
@@ -156,7 +156,7 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-// caFile writes the authority that signed a server's certificate.
+// caFile writes the certificate authority of a server to a file.
 func caFile(t *testing.T, s *system) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ca.pem")
@@ -164,7 +164,7 @@ func caFile(t *testing.T, s *system) string {
 	return file
 }
 
-// closed is an address that nobody listens on.
+// closed returns an address without a listener.
 func closed(t *testing.T) string {
 	t.Helper()
 	s := serve(t, "http", other, http.NotFoundHandler())
@@ -179,18 +179,18 @@ func stack(server string) *config.Config {
 	}
 }
 
-// check asks what main has asked, the cluster through the kubeconfig.
+// check runs the checks with the cluster of the kubeconfig.
 func check(ctx context.Context, c *config.Config) error {
 	client, err := kubeconfig.Load(c.KubeContext)
 	return errors.Join(err, preflight.Check(ctx, c, client, func(context.Context) error { return nil }))
 }
 
-// refused checks, and demands an error of so many lines that together hold all of the words.
+// refused runs the checks and fails the test unless the error has this number of lines and contains all of the words.
 func refused(t *testing.T, c *config.Config, lines int, words ...string) string {
 	t.Helper()
 	err := check(context.Background(), c)
 	if err == nil {
-		t.Fatalf("nothing is found wrong; want an error that names %q", words)
+		t.Fatalf("the check succeeds; want an error that names %q", words)
 	}
 	text := err.Error()
 	if got := strings.Count(text, "\n") + 1; got != lines {
@@ -212,6 +212,6 @@ func refused(t *testing.T, c *config.Config, lines int, words ...string) string 
 func accepted(t *testing.T, c *config.Config) {
 	t.Helper()
 	if err := check(context.Background(), c); err != nil {
-		t.Fatalf("a good stack is refused:\n%v", err)
+		t.Fatalf("a valid stack is refused:\n%v", err)
 	}
 }

@@ -97,7 +97,7 @@ func (s service) unadvertised(f *facts, pool metallb.Pool) []problem {
 	if len(s.advertisements(f, pool)) > 0 {
 		return nil
 	}
-	if !s.stack.ours() {
+	if !s.stack.hasPool() {
 		return []problem{last("no L2Advertisement selects %s, which contains %s", pool, s.address)}
 	}
 	for _, a := range f.l2 {

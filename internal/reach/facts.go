@@ -35,8 +35,8 @@ type facts struct {
 	unknown map[string]error // resources that can't be read, by plural name: an unknown kind, or no permission to list it
 }
 
-// look reads all facts concurrently. It fails if the cluster does not respond.
-func look(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
+// readFacts reads all facts concurrently. It fails if the cluster does not respond.
+func readFacts(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
 	f := &facts{unknown: map[string]error{}}
 	var byManifest []corev1.Pod
 	var g errgroup.Group

@@ -113,7 +113,9 @@ func statusOf(s corev1.Service) (held []string) {
 
 func holds(s corev1.Service, address string) bool { return slices.Contains(metallb.Holds(s), address) }
 
-func asksFor(s corev1.Service) string { return strings.Join(metallb.AsksFor(s), ", ") }
+func requestedAddress(s corev1.Service) string {
+	return strings.Join(metallb.RequestedAddresses(s), ", ")
+}
 
 func describe(pools []metallb.Pool) string {
 	var found []string

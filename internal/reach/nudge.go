@@ -13,7 +13,7 @@ import (
 const (
 	// nudgeAfter is how long MetalLB may not process a Service for no known reason. MetalLB assigns a free address
 	// within 0.2 s; until then clients can't reach the Service.
-	nudgeAfter = 500 * time.Millisecond
+	nudgeAfter = 300 * time.Millisecond
 	// nudgeEvery is the time between two nudges.
 	nudgeEvery = 5 * time.Second
 
@@ -29,7 +29,7 @@ const (
 //     stays deleted or names another node (https://github.com/metallb/metallb/issues/2930, fixed in 0.16).
 //
 // An annotation is added and removed, so no change remains, not even in managedFields.
-func (l *looks) nudge(ctx context.Context, f *facts, problems []problem) error {
+func (l *observer) nudge(ctx context.Context, f *facts, problems []problem) error {
 	if f.service == nil || !slices.ContainsFunc(problems, problem.unexplained) {
 		return nil
 	}

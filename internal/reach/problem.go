@@ -45,8 +45,8 @@ type Stack struct {
 	Addresses                      []string
 }
 
-// ours reports whether the stack creates a pool.
-func (s Stack) ours() bool { return s.Pool != "" }
+// hasPool reports whether the stack creates a pool.
+func (s Stack) hasPool() bool { return s.Pool != "" }
 
 // again is the remedy if an object of the stack was changed or deleted outside Pulumi.
 const again = "`pulumi up --refresh` reverts changes made outside Pulumi"
@@ -82,8 +82,8 @@ func (s service) changed(f *facts) (found []problem) {
 	if f.service.Spec.Type != corev1.ServiceTypeLoadBalancer {
 		return []problem{last("its type is %s, not LoadBalancer; %s", f.service.Spec.Type, again)}
 	}
-	if asked := asksFor(*f.service); asked != s.address {
-		found = append(found, last("it requests the address %q from MetalLB, not %s; %s", asked, s.address, again))
+	if requested := requestedAddress(*f.service); requested != s.address {
+		found = append(found, last("it requests the address %q from MetalLB, not %s; %s", requested, s.address, again))
 	}
 	class, _ := f.flag(isController, "lb-class")
 	switch has := deref(f.service.Spec.LoadBalancerClass); {
@@ -119,7 +119,7 @@ func (s service) unconfigured(f *facts) (found []problem) {
 	}
 	pool, held := f.poolOf(s.address)
 	switch {
-	case !held && s.stack.ours():
+	case !held && s.stack.hasPool():
 		found = append(found, s.poolProblem(f))
 	case !held:
 		found = append(found, last("no IPAddressPool contains %s: the cluster has %s", s.address, describe(f.installed())))

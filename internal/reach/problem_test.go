@@ -20,7 +20,7 @@ var (
 	backend = service{namespace: "hankki", name: "backend", address: "10.0.0.3", stack: onprem}
 )
 
-// reachable is a cluster of the control-plane node cp and the workers w1 and w2 in which w1 announces the API.
+// reachable returns the facts of a cluster with the control-plane node cp and the workers w1 and w2. w1 announces the API.
 func reachable() *facts {
 	f := &facts{unknown: map[string]error{}, namespace: &corev1.Namespace{}, service: lanService("hankki", "backend")}
 	f.pools = []metallb.Pool{poolOf("address-pool", "10.0.0.3-10.0.0.9")}
@@ -47,7 +47,7 @@ func (f *facts) announce(nodes ...string) {
 	}
 }
 
-// lanService is a Service that has the address 10.0.0.3.
+// lanService returns a Service with the address 10.0.0.3.
 func lanService(namespace, name string) *corev1.Service {
 	const address = "10.0.0.3"
 	s := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Annotations: map[string]string{metallb.AddressAnnotation: address}}}
@@ -89,21 +89,21 @@ var (
 	errNotFound  = apierrors.NewNotFound(schema.GroupResource{Resource: "some"}, "")
 )
 
-// TestUnreached changes one thing of a cluster in which the API is reachable. No words: it still is.
+// Each row changes one fact of a cluster in which the API is reachable. Without messages the API stays reachable.
 func TestUnreached(t *testing.T) {
 	const lasts, mayPass, noCause = "lasting", "passing", "unexplained"
 	for name, row := range map[string]struct {
-		change func(f *facts)
-		kind   string
-		says   []string // in the one problem
+		change   func(f *facts)
+		kind     string
+		messages []string // of the only problem
 	}{
-		"all is well": {change: func(*facts) {}},
+		"reachable": {change: func(*facts) {}},
 
 		// The address.
-		"no Service":   {func(f *facts) { f.service = nil }, lasts, []string{"deleted outside Pulumi", "pulumi up --refresh"}},
-		"another type": {func(f *facts) { f.service.Spec.Type = "ClusterIP"; f.pending() }, lasts, []string{"its type is ClusterIP", "pulumi up --refresh"}},
-		"another wish": {func(f *facts) { f.service.Annotations[metallb.AddressAnnotation] = "10.0.0.7"; f.pending() }, lasts, []string{`"10.0.0.7"`, "not 10.0.0.3", "pulumi up --refresh"}},
-		"no wish":      {func(f *facts) { f.service.Annotations = nil; f.pending() }, lasts, []string{`""`, "not 10.0.0.3"}},
+		"no Service":                {func(f *facts) { f.service = nil }, lasts, []string{"deleted outside Pulumi", "pulumi up --refresh"}},
+		"another type":              {func(f *facts) { f.service.Spec.Type = "ClusterIP"; f.pending() }, lasts, []string{"its type is ClusterIP", "pulumi up --refresh"}},
+		"another requested address": {func(f *facts) { f.service.Annotations[metallb.AddressAnnotation] = "10.0.0.7"; f.pending() }, lasts, []string{`"10.0.0.7"`, "not 10.0.0.3", "pulumi up --refresh"}},
+		"no requested address":      {func(f *facts) { f.service.Annotations = nil; f.pending() }, lasts, []string{`""`, "not 10.0.0.3"}},
 		"more addresses": {func(f *facts) {
 			f.service.Status.LoadBalancer.Ingress = append(f.service.Status.LoadBalancer.Ingress, corev1.LoadBalancerIngress{IP: "10.0.1.1"})
 		}, noCause, []string{"10.0.0.3, 10.0.1.1", "instead of 10.0.0.3"}},
@@ -117,7 +117,7 @@ func TestUnreached(t *testing.T) {
 			f.service.Spec.LoadBalancerClass = &class
 			f.pending()
 		}, lasts, []string{`its loadBalancerClass is "tailscale"`, "MetalLB serves only Services without one"}},
-		"a class, and MetalLB's pods are hidden": {func(f *facts) {
+		"a class, and MetalLB's pods cannot be read": {func(f *facts) {
 			class := "lan"
 			f.service.Spec.LoadBalancerClass = &class
 			f.pods, f.unknown["pods"] = nil, errForbidden
@@ -134,19 +134,19 @@ func TestUnreached(t *testing.T) {
 			f.pending()
 		}, lasts,
 			[]string{"Service shop/web has 10.0.0.3"}},
-		"pool shrunk": {func(f *facts) { f.pools[0].Spec.Addresses = []string{"10.0.0.4-10.0.0.9"}; f.pending() }, lasts,
+		"reduced pool": {func(f *facts) { f.pools[0].Spec.Addresses = []string{"10.0.0.4-10.0.0.9"}; f.pending() }, lasts,
 			[]string{"IPAddressPool metallb-system/address-pool has the addresses 10.0.0.4-10.0.0.9", "the stack configures 10.0.0.3-10.0.0.9", "pulumi up --refresh"}},
-		"pool removed":    {func(f *facts) { f.pools = nil; f.pending() }, lasts, []string{"IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh"}},
-		"pool for others": {func(f *facts) { f.pools[0].Spec.For = &metallb.Allocation{Namespaces: []string{"shop"}}; f.pending() }, lasts, []string{"serviceAllocation excludes"}},
-		"pool refused": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9-10.0.0.12")); f.pending() }, lasts,
+		"deleted pool":              {func(f *facts) { f.pools = nil; f.pending() }, lasts, []string{"IPAddressPool metallb-system/address-pool is missing", "pulumi up --refresh"}},
+		"pool for other namespaces": {func(f *facts) { f.pools[0].Spec.For = &metallb.Allocation{Namespaces: []string{"shop"}}; f.pending() }, lasts, []string{"serviceAllocation excludes"}},
+		"rejected pool": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9-10.0.0.12")); f.pending() }, lasts,
 			[]string{"MetalLB rejects its configuration", "address-pool 10.0.0.3-10.0.0.9 overlaps with", "others 10.0.0.9-10.0.0.12"}},
-		"refused by its own word": {func(f *facts) {
+		"rejected according to its condition": {func(f *facts) {
 			f.states = make([]metallb.ConfigurationState, 2)
 			f.states[0].Status.Result, f.states[1].Status.Result, f.states[1].Status.Summary = "Valid", "Invalid", "peer x has no address"
 			f.pending()
 		}, lasts, []string{"MetalLB rejects its configuration", "peer x has no address"}},
-		"controller away": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
-		"controller gone": {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
+		"controller not ready": {func(f *facts) { f.pods[3].Status.Conditions = nil; f.pending() }, mayPass, []string{"controller", "metallb-system/controller-w2"}},
+		"no controller":        {func(f *facts) { f.pods = f.pods[:3]; f.pending() }, lasts, []string{"no controller pod"}},
 		"forgotten": {func(f *facts) {
 			f.events = []corev1.Event{warning("AllocationFailed", "address also in use by hankki/frontend")}
 			f.pending()
@@ -160,11 +160,11 @@ func TestUnreached(t *testing.T) {
 			f.nodes[1].Status.Conditions[0].Status = corev1.ConditionUnknown
 			f.announce("w1", "w2")
 		}},
-		"silenced nodes": {func(f *facts) { f.silence(1, 2); f.announce() }, lasts,
+		"excluded nodes": {func(f *facts) { f.silence(1, 2); f.announce() }, lasts,
 			[]string{"no node can announce 10.0.0.3", "cp, w1, w2: has the label node.kubernetes.io/exclude-from-external-load-balancers",
 				"kubectl label node cp w1 w2 node.kubernetes.io/exclude-from-external-load-balancers-"}},
-		"silenced a moment ago": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node can announce", "cp, w1, w2: has the label"}},
-		"silenced, and not to be ignored": {func(f *facts) {
+		"nodes excluded after the announcement": {func(f *facts) { f.silence(1, 2) }, lasts, []string{"no node can announce", "cp, w1, w2: has the label"}},
+		"excluded nodes, --ignore-exclude-lb is false": {func(f *facts) {
 			f.silence(1, 2)
 			f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb=false"}
 			f.announce()
@@ -172,20 +172,20 @@ func TestUnreached(t *testing.T) {
 		"a name of another balancer": {func(f *facts) {
 			f.service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{Hostname: "lb.example.com"}}
 		}, noCause, []string{"its address is lb.example.com instead of 10.0.0.3"}},
-		"silenced, ignored": {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
-		"each node for a reason of its own": {func(f *facts) {
+		"excluded nodes, --ignore-exclude-lb": {change: func(f *facts) { f.silence(1, 2); f.pods[1].Spec.Containers[0].Args = []string{"--ignore-exclude-lb"} }},
+		"a different reason for each node": {func(f *facts) {
 			f.silence(1)
 			f.pods[2].Status.Conditions = nil
 			f.announce()
 		}, mayPass, []string{"cp, w1: has the label", "w2: its speaker pod metallb-system/speaker-w2 is not ready"}},
-		"no speaker": {func(f *facts) { f.pods = f.pods[3:]; f.announce() }, lasts, []string{"w1, w2: has no speaker pod of MetalLB"}},
+		"no speaker pods": {func(f *facts) { f.pods = f.pods[3:]; f.announce() }, lasts, []string{"w1, w2: has no speaker pod of MetalLB"}},
 		"no network": {func(f *facts) {
 			for i := range f.nodes[1:] {
 				f.nodes[i+1].Status.Conditions = append(f.nodes[i+1].Status.Conditions, corev1.NodeCondition{Type: corev1.NodeNetworkUnavailable, Status: corev1.ConditionTrue})
 			}
 			f.announce()
 		}, mayPass, []string{"w1, w2: has no network"}},
-		"advertisement removed": {func(f *facts) { f.l2 = nil; f.announce() }, lasts, []string{"L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh"}},
+		"deleted advertisement": {func(f *facts) { f.l2 = nil; f.announce() }, lasts, []string{"L2Advertisement metallb-system/recipe-lb is missing", "pulumi up --refresh"}},
 		"advertisement for another pool": {func(f *facts) { f.l2[0].Spec.Pools = []string{"others"}; f.announce() }, lasts,
 			[]string{"L2Advertisement metallb-system/recipe-lb selects others, not address-pool", "pulumi up --refresh"}},
 		"advertisement for no node": {func(f *facts) {
@@ -197,46 +197,46 @@ func TestUnreached(t *testing.T) {
 			f.events = []corev1.Event{warning("announceFailed", "the interfaces specified don't exist")}
 			f.announce()
 		}, lasts, []string{"names the interfaces eth9", "the interfaces specified don't exist"}},
-		"refused since the speakers restarted": {func(f *facts) {
+		"rejected after the speakers restarted": {func(f *facts) {
 			f.pools[0].Spec.Addresses = append(f.pools[0].Spec.Addresses, "10.0.0.5-10.0.0.6")
 			f.announce()
 		}, lasts,
 			[]string{"MetalLB rejects its configuration", "10.0.0.3-10.0.0.9 overlaps with", "10.0.0.5-10.0.0.6"}},
-		"refused, but announced":               {change: func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }},
+		"rejected, but announced":              {change: func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }},
 		"Local, no pod on the announcing node": {func(f *facts) { f.local("w2") }, mayPass, []string{"externalTrafficPolicy is Local", "w1, which announces 10.0.0.3", "ready pods are on w2"}},
 		"Local, a pod on the announcing node":  {change: func(f *facts) { f.local("w1", "w2") }},
-		"Local, pods on silenced nodes only": {func(f *facts) { f.local("w1"); f.silence(1); f.announce() }, mayPass,
+		"Local, pods on excluded nodes only": {func(f *facts) { f.local("w1"); f.silence(1); f.announce() }, mayPass,
 			[]string{"w2: without a ready pod", "cp, w1: has the label"}},
 		"no reason": {func(f *facts) { f.announce() }, noCause, []string{"no node announces 10.0.0.3, and MetalLB reports no reason", "logs of its speakers"}},
 
-		// What can't be known is no problem.
-		"no kind for statuses":     {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errNotFound }},
-		"statuses may not be read": {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errForbidden }},
-		"nodes may not be read":    {change: func(f *facts) { f.nodes = nil; f.unknown["nodes"] = errForbidden }},
-		"pods may not be read":     {change: func(f *facts) { f.pods = nil; f.unknown["pods"] = errForbidden }},
-		"announced by BGP":         {change: func(f *facts) { f.announce(); f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }},
+		// Facts that cannot be read are not a problem.
+		"no CRD for statuses":    {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errNotFound }},
+		"statuses are forbidden": {change: func(f *facts) { f.announce(); f.unknown["servicel2statuses"] = errForbidden }},
+		"nodes are forbidden":    {change: func(f *facts) { f.nodes = nil; f.unknown["nodes"] = errForbidden }},
+		"pods are forbidden":     {change: func(f *facts) { f.pods = nil; f.unknown["pods"] = errForbidden }},
+		"announced by BGP":       {change: func(f *facts) { f.announce(); f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := reachable()
 			row.change(f)
 			problems := backend.unreached(f)
-			if len(row.says) == 0 {
+			if len(row.messages) == 0 {
 				if len(problems) > 0 {
-					t.Errorf("it is not reached: %v", problems)
+					t.Errorf("problems of a reachable Service: %v", problems)
 				}
 				return
 			}
 			if len(problems) != 1 {
 				t.Fatalf("want one problem, got %v", problems)
 			}
-			for _, words := range row.says {
+			for _, words := range row.messages {
 				if !strings.Contains(problems[0].text, words) {
 					t.Errorf("%q is not in\n%s", words, problems[0].text)
 				}
 			}
 			if got := map[bool]string{true: lasts}[problems[0].patience == lasting] + map[bool]string{true: mayPass}[problems[0].patience == passing] +
 				map[bool]string{true: noCause}[problems[0].patience == unexplained]; got != row.kind {
-				t.Errorf("it is %s, not %s", got, row.kind)
+				t.Errorf("the kind of the problem is %s, want %s", got, row.kind)
 			}
 		})
 	}
@@ -258,7 +258,7 @@ func (f *facts) local(readyOn ...string) {
 	}
 }
 
-// Where others manage the pools, nothing is said of this stack's.
+// With metallb.manage "none" no message refers to a pool of this stack.
 func TestUnreachedWithPoolsOfOthers(t *testing.T) {
 	foreign := backend
 	foreign.stack = Stack{}
@@ -276,21 +276,21 @@ func TestUnreachedWithPoolsOfOthers(t *testing.T) {
 	}
 }
 
-func TestWhatCanNotBeCheckedIsAWarning(t *testing.T) {
+func TestUncheckedConditionsAreWarnings(t *testing.T) {
 	for name, row := range map[string]struct {
-		change func(f *facts)
-		says   string
+		change   func(f *facts)
+		messages string
 	}{
-		"all is well":            {func(*facts) {}, ""},
-		"no kind for statuses":   {func(f *facts) { f.unknown["servicel2statuses"] = errNotFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
-		"endpoints are hidden":   {func(f *facts) { f.unknown["endpointslices"] = errForbidden }, "whether a pod responds at 10.0.0.3 was not checked"},
-		"announced by BGP":       {func(f *facts) { f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }, "announced by BGP"},
-		"refused, but announced": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }, "until its pods restart: IPAddressPool metallb-system/address-pool"},
+		"reachable":               {func(*facts) {}, ""},
+		"no CRD for statuses":     {func(f *facts) { f.unknown["servicel2statuses"] = errNotFound }, "whether MetalLB announces 10.0.0.3 was not checked"},
+		"endpoints are forbidden": {func(f *facts) { f.unknown["endpointslices"] = errForbidden }, "whether a pod responds at 10.0.0.3 was not checked"},
+		"announced by BGP":        {func(f *facts) { f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }, "announced by BGP"},
+		"rejected, but announced": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }, "until its pods restart: IPAddressPool metallb-system/address-pool"},
 	} {
 		f := reachable()
 		row.change(f)
 		lines := backend.unchecked(f)
-		if row.says == "" && len(lines) > 0 || row.says != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.says) }) {
+		if row.messages == "" && len(lines) > 0 || row.messages != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.messages) }) {
 			t.Errorf("%s: the warnings are %q", name, lines)
 		}
 	}

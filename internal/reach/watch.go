@@ -59,7 +59,7 @@ func (w *Watch) wait(it service, addressOnly bool) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", it, err)
 	}
-	l := looks{service: it, client: client, addressOnly: addressOnly, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, tell: func(progress string) {
+	l := observer{service: it, client: client, addressOnly: addressOnly, limit: w.limit, begun: time.Now(), since: map[string]time.Time{}, report: func(progress string) {
 		_ = w.ctx.Log.Info(progress, nil) // only new progress: the result is the returned error
 	}}
 	for {
@@ -89,16 +89,16 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// looks are the consecutive checks of one Service.
-type looks struct {
+// observer are the consecutive checks of one Service.
+type observer struct {
 	service
 	client      kubeconfig.Client
 	addressOnly bool
 	limit       time.Duration
-	tell        func(progress string)
+	report      func(progress string)
 	begun       time.Time
 	since       map[string]time.Time // start of each current problem
-	told        string
+	reported    string
 	waited      bool // the previous check found a problem
 	looked      time.Time
 	nudged      time.Time
@@ -106,7 +106,7 @@ type looks struct {
 }
 
 // pause is the time between two checks. A moving address is unavailable meanwhile, so the first checks are frequent.
-func (l *looks) pause() time.Duration {
+func (l *observer) pause() time.Duration {
 	switch {
 	case time.Since(l.begun) > 10*time.Second:
 		return time.Second
@@ -117,7 +117,7 @@ func (l *looks) pause() time.Duration {
 }
 
 // once makes one check.
-func (l *looks) once(ctx context.Context) (done bool, err error) {
+func (l *observer) once(ctx context.Context) (done bool, err error) {
 	if l.addressOnly {
 		f := &facts{}
 		err := l.client.Get(ctx, l.path(), &f.service)
@@ -133,9 +133,9 @@ func (l *looks) once(ctx context.Context) (done bool, err error) {
 
 // all reads all facts. After a problem, a good result is checked a second time, because MetalLB's statuses are
 // briefly outdated after a change.
-func (l *looks) all(ctx context.Context) (done bool, err error) {
+func (l *observer) all(ctx context.Context) (done bool, err error) {
 	l.looked = time.Now()
-	f, err := look(ctx, l.client, l.service)
+	f, err := readFacts(ctx, l.client, l.service)
 	if err != nil {
 		problems := []problem{pass("reading from the cluster: %v", err)}
 		return false, l.judge(problems, nil)
@@ -160,7 +160,7 @@ func (l *looks) all(ctx context.Context) (done bool, err error) {
 }
 
 // judge reports new problems, and fails if one lasts too long.
-func (l *looks) judge(problems []problem, f *facts) error {
+func (l *observer) judge(problems []problem, f *facts) error {
 	now, since, over := time.Now(), map[string]time.Time{}, false
 	var texts []string
 	for _, p := range problems {
@@ -182,9 +182,9 @@ func (l *looks) judge(problems []problem, f *facts) error {
 		}
 		return fmt.Errorf("the LAN does not reach %s at %s, after %v:\n  %s", l.service, l.address, now.Sub(l.begun).Round(time.Second),
 			strings.ReplaceAll(strings.Join(texts, "\n"), "\n", "\n  "))
-	case text != l.told && now.Sub(l.begun) >= time.Second:
-		l.told = text
-		l.tell(fmt.Sprintf("%s: %s", l.service, text))
+	case text != l.reported && now.Sub(l.begun) >= time.Second:
+		l.reported = text
+		l.report(fmt.Sprintf("%s: %s", l.service, text))
 	}
 	return nil
 }

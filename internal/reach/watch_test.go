@@ -21,15 +21,15 @@ import (
 	"hankki/internal/kubeconfig"
 )
 
-// cluster is an API server that answers with facts.
+// cluster is an API server that returns the facts.
 type cluster struct {
-	mu      sync.Mutex
-	facts   *facts
-	asked   int
-	patched []string          // bodies of patches
-	onPatch func(f *facts)    // what MetalLB does when it sees the change; nil: nothing
-	before  map[int]int       // status codes by number of the look at the Service, before the facts are told
-	denied  map[string]string // reasons by the end of a path
+	mu        sync.Mutex
+	facts     *facts
+	requested int
+	patched   []string          // bodies of patches
+	onPatch   func(f *facts)    // MetalLB's reaction to a change of the Service; nil: no reaction
+	before    map[int]int       // status codes by number of the read of the Service, instead of the facts
+	denied    map[string]string // reasons by the end of a path
 }
 
 func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -39,15 +39,15 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	last := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
 	f := c.facts
 	if r.Method == http.MethodPatch {
-		body, _ := io.ReadAll(r.Body) // a test server's own
+		body, _ := io.ReadAll(r.Body) // the request of a test
 		c.patched = append(c.patched, r.URL.Query().Get("fieldManager")+" "+string(body))
 		if c.onPatch != nil {
 			c.onPatch(f)
 		}
 	}
 	if last == "backend" && r.Method == http.MethodGet {
-		c.asked++
-		if code := c.before[c.asked]; code != 0 {
+		c.requested++
+		if code := c.before[c.requested]; code != 0 {
 			http.Error(w, "away", code)
 			return
 		}
@@ -83,7 +83,7 @@ func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Proper
 	return args.Name, args.Inputs, nil
 }
 
-// confirmed is the error of an update that confirms the API's Service.
+// confirmed returns the error of an update that waits for the API's Service.
 func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.RunOption) error {
 	t.Helper()
 	server := httptest.NewServer(c)
@@ -101,27 +101,27 @@ func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.
 	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
 }
 
-func TestAServiceThatIsReachedIsAskedForOnce(t *testing.T) {
+func TestReachableServiceIsReadOnce(t *testing.T) {
 	c := &cluster{facts: reachable()}
 	if err := confirmed(t, c, time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	if c.asked != 2 || len(c.patched) > 0 { // for its address, and then for the rest
-		t.Errorf("the Service was asked for %d times and changed by %q", c.asked, c.patched)
+	if c.requested != 2 || len(c.patched) > 0 { // the address, then the other facts
+		t.Errorf("the Service was read %d times, want 2, and patched with %q", c.requested, c.patched)
 	}
 }
 
-func TestAPreviewAsksNothing(t *testing.T) {
+func TestPreviewDoesNotReadTheCluster(t *testing.T) {
 	c := &cluster{facts: reachable()}
 	c.facts.pending()
-	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.asked > 0 {
-		t.Errorf("the cluster was asked %d times, error %v", c.asked, err)
+	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.requested > 0 {
+		t.Errorf("%d requests to the cluster, want none; error %v", c.requested, err)
 	}
 }
 
-// MetalLB 0.15.2 forgets a Service whose address was freed by one that moved, and the status of one that a new speaker
-// announces: it waits for any change of the Service.
-func TestAForgottenServiceIsNudged(t *testing.T) {
+// MetalLB 0.15.2 forgets a Service whose address was freed by a Service that moved, and the status of a Service that a new
+// speaker announces. Any change of the Service makes MetalLB process it again.
+func TestForgottenServiceIsNudged(t *testing.T) {
 	for name, c := range map[string]struct{ forgets, remembers func(f *facts) }{
 		"its address": {func(f *facts) { f.pending() }, func(f *facts) { f.service.Status = lanService("hankki", "backend").Status }},
 		"its status":  {func(f *facts) { f.announce() }, func(f *facts) { f.statuses = reachable().statuses }},
@@ -135,7 +135,7 @@ func TestAForgottenServiceIsNudged(t *testing.T) {
 			}
 			want := []string{`hankki-nudge {"metadata":{"annotations":{"hankki/nudge":"again"}}}`, `hankki-nudge {"metadata":{"annotations":{"hankki/nudge":null}}}`}
 			if !slices.Equal(cluster.patched, want) {
-				t.Errorf("the Service was changed by %q, not by %q", cluster.patched, want)
+				t.Errorf("the Service was patched with %q, want %q", cluster.patched, want)
 			}
 			if took := time.Since(begun); took < nudgeAfter || took > nudgeAfter+2*time.Second {
 				t.Errorf("it took %v", took)
@@ -144,7 +144,7 @@ func TestAForgottenServiceIsNudged(t *testing.T) {
 	}
 }
 
-func TestNoServiceIsNudgedInVain(t *testing.T) {
+func TestOnlyForgottenServicesAreNudged(t *testing.T) {
 	for name, change := range map[string]func(f *facts){
 		"another Service has the address": func(f *facts) { f.services = append(f.services, *lanService("shop", "web")); f.pending() },
 		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
@@ -153,18 +153,18 @@ func TestNoServiceIsNudgedInVain(t *testing.T) {
 		c := &cluster{facts: reachable()}
 		change(c.facts)
 		if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
-			t.Errorf("%s: the Service was changed by %q, error %v", name, c.patched, err)
+			t.Errorf("%s: the Service was patched with %q, error %v", name, c.patched, err)
 		}
 	}
 }
 
-func TestAServiceThatIsNotReachedFailsWithTheReason(t *testing.T) {
+func TestUnreachableServiceFailsWithTheReason(t *testing.T) {
 	c := &cluster{facts: reachable(), denied: map[string]string{"events": "events are secret"}}
 	c.facts.silence(1, 2)
 	c.facts.announce()
 	err := confirmed(t, c, time.Second)
 	if err == nil {
-		t.Fatal("it passes as reached")
+		t.Fatal("an unreachable Service causes no error")
 	}
 	for _, words := range []string{
 		"the LAN does not reach Service backend in namespace hankki at 10.0.0.3, after 1s:\n  no node can announce 10.0.0.3",
@@ -176,21 +176,21 @@ func TestAServiceThatIsNotReachedFailsWithTheReason(t *testing.T) {
 	}
 }
 
-// A Service that may not be read is no Service that is reached, and an API server that is away for a moment no failure.
-func TestAnAPIServerThatIsAwayIsWaitedFor(t *testing.T) {
+// A forbidden Service is an error. A temporarily unavailable API server is not.
+func TestUnavailableAPIServerIsRetried(t *testing.T) {
 	if err := confirmed(t, &cluster{facts: reachable(), before: map[int]int{1: 503, 2: 500, 4: 503}}, time.Minute); err != nil {
 		t.Error(err)
 	}
 	err := confirmed(t, &cluster{facts: reachable(), denied: map[string]string{"backend": "not for you"}}, time.Second)
 	if err == nil || !strings.Contains(err.Error(), "reading from the cluster") || !strings.Contains(err.Error(), "not for you") {
-		t.Errorf("a Service that may not be read: the error is %v", err)
+		t.Errorf("a forbidden Service: the error is %v", err)
 	}
 }
 
-// For a moment after a change, MetalLB's statuses are those of before.
-func TestWhatIsWellAfterAProblemIsAskedAgain(t *testing.T) {
+// Shortly after a change, MetalLB's statuses are still the previous ones.
+func TestSuccessAfterAProblemIsChecked(t *testing.T) {
 	c := &cluster{facts: reachable()}
-	l := looks{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, tell: func(string) {}}
+	l := observer{service: backend, limit: time.Minute, begun: time.Now(), since: map[string]time.Time{}, report: func(string) {}}
 	server := httptest.NewServer(c)
 	defer server.Close()
 	var err error
@@ -208,12 +208,12 @@ func TestWhatIsWellAfterAProblemIsAskedAgain(t *testing.T) {
 		c.facts.announce("w1")
 	}
 	if !slices.Equal(done, []bool{false, false, true}) {
-		t.Errorf("it is done %v", done)
+		t.Errorf("done is %v", done)
 	}
 }
 
-// A cause that only a person removes is told long before the limit, and one that may pass is waited for.
-func TestPatience(t *testing.T) {
+// A cause that requires a manual change ends the wait long before the limit. A temporary cause does not.
+func TestWaitingTimeByKindOfProblem(t *testing.T) {
 	for name, row := range map[string]struct {
 		after time.Duration
 		p     problem
@@ -224,7 +224,7 @@ func TestPatience(t *testing.T) {
 		"unexplained, at first": {unexplained - time.Second, problem{"x", unexplained}, false}, "unexplained": {unexplained, problem{"x", unexplained}, true},
 	} {
 		begun := time.Now().Add(-row.after)
-		l := looks{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, tell: func(string) {}}
+		l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
 		if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
 			t.Errorf("%s: after %v the error is %v", name, row.after, err)
 		}

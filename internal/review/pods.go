@@ -50,7 +50,7 @@ func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
 	}
 	switch {
 	case o.Op == Created || o.Op == Deleted || o.Op == Left:
-		return comesOrGoes(o, was, is)
+		return createdOrDeleted(o, was, is)
 	case len(why) == 0 && o.Op != Replaced && was.Replicas != is.Replicas:
 		return fmt.Sprintf("%d → %d pods; none restarts", was.Replicas, is.Replicas), fieldsAt(o.Fields, "spec.replicas")
 	case len(why) == 0 && o.Op != Replaced:
@@ -78,7 +78,7 @@ func change(o Object, was, is manifest.Workload) string {
 	}
 }
 
-func comesOrGoes(o Object, was, is manifest.Workload) (how string, why []string) {
+func createdOrDeleted(o Object, was, is manifest.Workload) (how string, why []string) {
 	switch {
 	case o.Op == Left:
 		return "", nil

@@ -34,7 +34,7 @@ func resources(t *testing.T, file string) (all []manifest.Resource) {
 	return all
 }
 
-// sample is a review of two renderings, between which a good deal changes.
+// sample returns a review of two renderings with many changes.
 func sample(t *testing.T) Report {
 	t.Helper()
 	base, head := t.TempDir(), t.TempDir()
@@ -48,7 +48,7 @@ func sample(t *testing.T) Report {
 	is := rendering{exists: true, resources: resources(t, "after.yaml"), file: stackFile{Config: map[string]any{
 		"hankki:backend": map[string]any{"replicas": 3}, "hankki:signingKey": map[string]any{"secure": "v1:b"}, "hankki:redisPassword": "tomato-soup",
 	}}}
-	exceptions := []guardrails.Exception{{Rule: "drawn-arrows-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
+	exceptions := []guardrails.Exception{{Rule: "documented-connections-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
 	s, err := reviewed("onprem", was, is, base, head, exceptions)
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +69,7 @@ func put(t *testing.T, file, text string) {
 	}
 }
 
-// The three forms of a report are as in testdata; `go test ./internal/review -update` writes them.
+// The three formats of a report equal the files in testdata. `go test ./internal/review -update` writes them.
 func TestReport(t *testing.T) {
 	report := sample(t)
 	var text, markdown strings.Builder
@@ -89,18 +89,18 @@ func TestReport(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got != string(want) {
-			t.Errorf("%s differs; `go test ./internal/review -update` writes what is now:\n%s", file, got)
+			t.Errorf("%s differs; `go test ./internal/review -update` writes it:\n%s", file, got)
 		}
 		if strings.Contains(got, "tomato-soup") || strings.Contains(got, "v1:a") {
 			t.Errorf("%s shows a secret", file)
 		}
 	}
 	if !report.Stopped() {
-		t.Error("a guard rail that is broken does not stop the change")
+		t.Error("a violated guard rail does not stop the change")
 	}
 }
 
-// A comment keeps the summary whatever its limit, and counts what it leaves out; its blocks stay closed.
+// A comment has the whole summary at any limit, counts the omitted objects, and closes its code blocks.
 func TestMarkdownHasALimit(t *testing.T) {
 	report := sample(t)
 	whole := report.markdown(commentLimit)
@@ -111,10 +111,10 @@ func TestMarkdownHasALimit(t *testing.T) {
 			t.Fatalf("limit %d: %d bytes, or the summary is cut:\n%s", limit, len(text), text)
 		}
 		if open := strings.Count(text, "<details>"); open != strings.Count(text, "</details>") || strings.Count(text, "\n```")%2 != 0 {
-			t.Fatalf("limit %d: a block is left open:\n%s", limit, text)
+			t.Fatalf("limit %d: a code block is not closed:\n%s", limit, text)
 		}
 		if shown := strings.Count(text, "```diff"); strings.Contains(text, "<details>") && shown < len(report.Stacks[0].Objects) && !strings.Contains(text, fmt.Sprintf("%d object", len(report.Stacks[0].Objects)-shown)) {
-			t.Errorf("limit %d: %d of %d objects are shown, and the rest is not counted:\n%s", limit, shown, len(report.Stacks[0].Objects), text)
+			t.Errorf("limit %d: %d of %d objects are shown, and the omitted ones are not counted:\n%s", limit, shown, len(report.Stacks[0].Objects), text)
 		}
 	}
 	if text := report.markdown(600); len(text) > 600 || !strings.Contains(text, "is truncated here") {
@@ -122,16 +122,16 @@ func TestMarkdownHasALimit(t *testing.T) {
 	}
 }
 
-// What a change of others brings in can't end a block of code.
-func TestFencesHold(t *testing.T) {
+// Text from a pull request cannot end a code block.
+func TestCodeBlockIsNotEndedByItsText(t *testing.T) {
 	text := "a\n```\n@everybody <img src=x>\n````\n"
 	if got := fenced("", text); !strings.HasPrefix(got, "`````\n") || !strings.HasSuffix(got, "\n`````\n") {
 		t.Errorf("%q", got)
 	}
 }
 
-// The same rendering twice is no change.
-func TestNothingChanges(t *testing.T) {
+// Equal renderings have no changes.
+func TestEqualRenderingsHaveNoChange(t *testing.T) {
 	one := rendering{exists: true, resources: resources(t, "before.yaml")}
 	s, err := reviewed("onprem", one, one, t.TempDir(), t.TempDir(), nil)
 	if err != nil {
@@ -143,19 +143,19 @@ func TestNothingChanges(t *testing.T) {
 	}
 }
 
-// A stack that only one of the revisions has.
-func TestStackComesAndGoes(t *testing.T) {
+// A stack that only one of the revisions has is added or removed.
+func TestStackInOneRevisionOnly(t *testing.T) {
 	one := rendering{exists: true, resources: resources(t, "before.yaml")}
 	for name, c := range map[string]struct {
-		was, is rendering
-		says    string
-		op      Op
+		was, is  rendering
+		messages string
+		op       Op
 	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
 		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.says) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
+		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
 			t.Errorf("%s: %s %v", name, life, s.Objects)
 		}
 	}

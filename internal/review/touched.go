@@ -57,7 +57,7 @@ func addressesOf(o Object) (texts []string, err error) {
 		object = o.before.Object
 	}
 	service, err := manifest.Decode[corev1.Service](object)
-	for _, address := range metallb.AsksFor(service) {
+	for _, address := range metallb.RequestedAddresses(service) {
 		texts = append(texts, "address "+address)
 	}
 	return texts, err

@@ -23,7 +23,7 @@ func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 	err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
 	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
 	if strings.Contains(err.Error(), "frontend-lb") {
-		t.Errorf("an address that others have still is a mistake: %v", err)
+		t.Errorf("an address of a foreign Service is no longer an error: %v", err)
 	}
 }
 

@@ -27,7 +27,7 @@ func TestAutoscalerManagesReplicas(t *testing.T) {
 		}
 	}
 	if all := e.all(autoscalerType); len(all) != 1 {
-		t.Errorf("%d autoscalers are made", len(all))
+		t.Errorf("%d autoscalers are registered, want 1", len(all))
 	}
 }
 

@@ -74,7 +74,7 @@ func TestBackupConnectsLikeTheAPI(t *testing.T) {
 			t.Errorf("%s comes from %s", name, secrets[name])
 		}
 	}
-	if _, secrets := variables(nightly(shipped(t, "onprem").allKept(), "claimName", "nfs")); strings.HasPrefix(secrets["PGPASSWORD"], "backup-") {
+	if _, secrets := variables(nightly(shipped(t, "onprem").allExternal(), "claimName", "nfs")); strings.HasPrefix(secrets["PGPASSWORD"], "backup-") {
 		t.Errorf("an externally managed password comes from %s", secrets["PGPASSWORD"])
 	}
 	if plain, _ := variables(nightly(shipped(t, "dev"), "claimName", "nfs")); !strings.HasPrefix(plain["PGHOST"], "postgres.") && plain["PGHOST"] != clusterIP("postgres") {

@@ -5,6 +5,7 @@ import (
 
 	"hankki/components"
 	"hankki/internal/config"
+	"hankki/internal/release"
 )
 
 // Names of the tiers, used for their objects, labels and images.
@@ -75,7 +76,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
-		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, Door: tls.door(frontend.Image),
+		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, TLSProxy: tls.tlsProxy(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // the API serves metrics itself, without an exporter
@@ -111,8 +112,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	tls.export(ctx)
 	ctx.Export("redisHost", redis.Endpoint.Host)
 	ctx.Export("links", links(cfg, frontend.URL, backend.URL))
-	ctx.Export("images", pulumi.StringMap{
-		redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image,
-	})
+	running := pulumi.StringMap{redisName: redis.Image, backendName: backend.Image, frontendName: frontend.Image}
+	ctx.Export("images", running)
+	ctx.Export(release.OutputName, releases(pushed.releases, running, backend))
 	return nil
 }

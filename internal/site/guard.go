@@ -81,7 +81,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	plan := ownership.NewPlan(wanted, g.has)
 	found, unread := plan.Ask(deadline, g.client)
 	unread = g.slow("the objects of the stack", unread)
-	if err := warn(ctx, g.owner.Others(plan, found)); err != nil {
+	if err := warn(ctx, ownership.Lines(g.owner.Additions(plan, found))); err != nil {
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
 	}
 	moves := plan.CheckMoves()

@@ -77,12 +77,12 @@ func expectRefusal(t *testing.T, e *engine, err error, words []string) {
 	}
 	for _, r := range e.all("") {
 		if r.typ != providerPrefix+"kubernetes" {
-			t.Errorf("%s is registered all the same", r.urn)
+			t.Errorf("%s is registered", r.urn)
 		}
 	}
 }
 
-func TestAStackStaysOnItsCluster(t *testing.T) {
+func TestAnotherClusterIsRejected(t *testing.T) {
 	on := func(uid string) map[string]any {
 		return has("pulumi:index:Stash", "cluster", map[string]any{"output": uid})
 	}

@@ -107,3 +107,27 @@ func TestBuildKitBuilds(t *testing.T) {
 		t.Errorf("a missing images.caFile is not named: %v", missing)
 	}
 }
+
+// imagesInUse are images of onprem's registry, by tier. They have the digests of those that its builder makes.
+func imagesInUse() map[string]any {
+	all := map[string]any{}
+	for _, app := range []string{"redis", "backend", "frontend"} {
+		all[app] = "registry.example.com/hankki/" + app + "@" + digestOf(app)
+	}
+	return all
+}
+
+func TestImagesInUseAreNotBuilt(t *testing.T) {
+	for _, builder := range []string{"docker", "buildkit"} {
+		e := shipped(t, "onprem").set("images.builder", builder).set("images.use", imagesInUse()).deployed(t)
+		for _, typ := range []string{dockerImageType, buildKitImageType, providerPrefix + "docker-build"} {
+			if built := e.all(typ); len(built) > 0 {
+				t.Errorf("%s: %s is registered", builder, built[0].urn)
+			}
+		}
+	}
+	e := shipped(t, "onprem").set("render.directory", "manifests").set("images.use", imagesInUse()).deployed(t)
+	if image := imageOf(e.one(t, deploymentType, "backend")); image != imagesInUse()["backend"] {
+		t.Errorf("a rendering has the image %s", image)
+	}
+}

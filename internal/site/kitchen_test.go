@@ -113,7 +113,7 @@ func status(w http.ResponseWriter, code int, reason string) {
 	fmt.Fprintf(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":%q,"code":%d,"reason":%q}`, reason, code, reason)
 }
 
-func (k *kitchen) asked(path string) bool {
+func (k *kitchen) requested(path string) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.requests[path]

@@ -23,16 +23,16 @@ func TestLinks(t *testing.T) {
 		cfg := &config.Config{Namespace: "kitchen", Monitoring: config.Monitoring{
 			Enabled: row.enabled, GrafanaURL: "https://grafana.example.com/", PrometheusURL: "http://prometheus.example.com",
 		}}
-		told := make(chan map[string]string, 1)
+		reported := make(chan map[string]string, 1)
 		err := pulumi.RunErr(func(*pulumi.Context) error {
 			all := links(cfg, pulumi.String("http://10.0.0.4"), pulumi.String("http://10.0.0.3:5000"))
-			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { told <- m; return "" })
+			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
 			return nil
 		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := <-told; !maps.Equal(got, row.want) {
+		if got := <-reported; !maps.Equal(got, row.want) {
 			t.Errorf("with monitoring %t the links are %v, not %v", row.enabled, got, row.want)
 		}
 	}
@@ -42,16 +42,16 @@ func TestLinks(t *testing.T) {
 func TestLinksFollowTheCertificate(t *testing.T) {
 	for mode, want := range map[string]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
 		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
-		told := make(chan map[string]string, 1)
+		reported := make(chan map[string]string, 1)
 		err := pulumi.RunErr(func(*pulumi.Context) error {
 			all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
-			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { told <- m; return "" })
+			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
 			return nil
 		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (<-told)["api"]; got != want+"/api/v1/openapi.json" {
+		if got := (<-reported)["api"]; got != want+"/api/v1/openapi.json" {
 			t.Errorf("%s: the link to the API is %s", mode, got)
 		}
 	}

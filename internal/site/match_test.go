@@ -25,7 +25,7 @@ func match(t *testing.T, r registration, want map[string]any) {
 			t.Errorf("%s has no field %s", r.typ, path)
 		}
 		if difference := cmp.Diff(asJSON(t, want[path]), asJSON(t, at(r.inputs, path))); difference != "" {
-			t.Errorf("%s %q: %s is not as demanded (-want +got):\n%s", r.typ, r.name, path, difference)
+			t.Errorf("%s %q: %s differs (-want +got):\n%s", r.typ, r.name, path, difference)
 		}
 	}
 }
@@ -122,7 +122,7 @@ func TestPathsOfTypes(t *testing.T) {
 		}
 	}
 	if typeOf("kubernetes:metallb.io/v1beta1:IPAddressPool") != nil || typeOf(dockerImageType) != nil {
-		t.Error("there are types of resources that Kubernetes does not have")
+		t.Error("a type exists for an unknown resource")
 	}
 	if cmp.Equal(asJSON(t, 1), asJSON(t, fmt.Sprint(1))) {
 		t.Error("1 equals \"1\"")

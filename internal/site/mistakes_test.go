@@ -34,7 +34,7 @@ func TestConfigurationErrorHidesNoOtherError(t *testing.T) {
 			err := cluster.stack(t).set(row.key, row.value).whole(e)
 			expectRefusal(t, e, err, row.want)
 			if lines := strings.Count(err.Error(), "\n"); lines != len(row.want)+3 { // two lines of introduction and an empty one
-				t.Errorf("%d complaints:\n%v", lines, err)
+				t.Errorf("%d problems:\n%v", lines, err)
 			}
 		})
 	}

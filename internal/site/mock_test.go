@@ -56,11 +56,11 @@ type registration struct {
 
 // engine replaces Pulumi's engine: it records each resource and answers like a cluster.
 type engine struct {
-	stack string
-	bare  bool // answers as in rendering: no cluster sets fields
-	mu    sync.Mutex
-	asked []registration // in order of registration
-	fail  string         // token and name of the resource that fails, or token of the function that fails
+	stack     string
+	bare      bool // answers as in rendering: no cluster sets fields
+	mu        sync.Mutex
+	requested []registration // in order of registration
+	fail      string         // token and name of the resource that fails, or token of the function that fails
 
 	digestKey string         // value of the Stash of that name; empty: a constant
 	stashes   *sync.Map      // values that Stashes keep between runs, by name; nil: each run is the first
@@ -81,7 +81,7 @@ func (e *engine) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 		e.rendered = append(e.rendered, args.Args["jsonOpts"].StringValue())
 		return resource.NewPropertyMapFromMap(map[string]any{"result": e.chart}), nil
 	default:
-		return nil, fmt.Errorf("the program asks for %s", args.Token)
+		return nil, fmt.Errorf("the program calls %s", args.Token)
 	}
 }
 
@@ -98,8 +98,8 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 		r.dependencies = append(r.dependencies, property.GetUrns()...)
 	}
 	e.mu.Lock()
-	e.asked = append(e.asked, r)
-	number := len(e.asked)
+	e.requested = append(e.requested, r)
+	number := len(e.requested)
 	e.mu.Unlock()
 	if args.TypeToken+" "+args.Name == e.fail {
 		// Pulumi's error contains the URN of the failed resource, which includes its parent components.
@@ -108,7 +108,7 @@ func (e *engine) NewResource(args pulumi.MockResourceArgs) (string, resource.Pro
 	return fmt.Sprintf("%s-id", args.Name), e.answer(args, number), nil
 }
 
-// answer adds what a cluster, a builder or the state would. MetalLB assigns the requested address.
+// answer adds the fields that a cluster, a builder or the state would set. MetalLB assigns the requested address.
 func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.PropertyMap {
 	out := args.Inputs.Copy()
 	text, object := resource.NewProperty[string], resource.NewProperty[resource.PropertyMap]
@@ -188,7 +188,7 @@ func (e *engine) urn(parent, typ, name string) string {
 
 // all returns the resources of a type; an empty type selects all.
 func (e *engine) all(typ string) (found []registration) {
-	for _, r := range e.asked {
+	for _, r := range e.requested {
 		if typ == "" || r.typ == typ {
 			found = append(found, r)
 		}
@@ -199,9 +199,9 @@ func (e *engine) all(typ string) (found []registration) {
 // one returns the resource with that type and name.
 func (e *engine) one(t *testing.T, typ, name string) registration {
 	t.Helper()
-	i := slices.IndexFunc(e.asked, func(r registration) bool { return r.typ == typ && r.name == name })
+	i := slices.IndexFunc(e.requested, func(r registration) bool { return r.typ == typ && r.name == name })
 	if i < 0 {
 		t.Fatalf("no %s %q is registered", typ, name)
 	}
-	return e.asked[i]
+	return e.requested[i]
 }

@@ -14,7 +14,7 @@ func TestMonitoringIsOffByDefault(t *testing.T) {
 		e := shipped(t, stack).deployed(t)
 		for _, typ := range []string{monitorType, ruleType, configMapType} {
 			for _, r := range e.all(typ) {
-				t.Errorf("%s: %s is made", stack, r.urn)
+				t.Errorf("%s: %s is registered", stack, r.urn)
 			}
 		}
 		for _, r := range pods(e) {
@@ -75,7 +75,7 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 	match(t, rule, map[string]any{"metadata.namespace": "kitchen", "metadata.labels.release": "kube-prometheus-stack"})
 	rules := list(rule, "spec.groups.0.rules")
 	if len(rules) == 0 {
-		t.Fatal("there is no alert")
+		t.Fatal("no alerting rule is registered")
 	}
 	for _, r := range rules {
 		expr, where := fmt.Sprint(at(r, "expr")), "kitchen"
@@ -83,7 +83,7 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 			where = "metallb-system"
 		}
 		if !strings.Contains(expr, `namespace="`+where+`"`) || strings.Contains(expr, "$") {
-			t.Errorf("%v asks %s", at(r, "alert"), expr)
+			t.Errorf("%v has the expression %s", at(r, "alert"), expr)
 		}
 		for _, path := range []string{"alert", "for", "labels.severity", "annotations.summary"} {
 			if at(r, path) == nil {
@@ -142,10 +142,10 @@ func TestDashboardHasGrafanaLabel(t *testing.T) {
 	match(t, dashboard, map[string]any{"metadata.labels.grafana_dashboard": "1", "metadata.namespace": "hankki"})
 	for name, text := range dashboard.inputs["data"].(map[string]any) {
 		if !strings.HasSuffix(name, ".json") || !json.Valid([]byte(text.(string))) {
-			t.Errorf("%s is no dashboard", name)
+			t.Errorf("%s is not a dashboard", name)
 		}
 	}
 	if unlabelled := shipped(t, "onprem").set("monitoring.enabled", true).deployed(t).one(t, monitorType, "monitoring"); at(unlabelled.inputs, "metadata.labels.release") != nil {
-		t.Error("without monitoring.release there is a label all the same")
+		t.Error("without monitoring.release the label is set")
 	}
 }

@@ -7,19 +7,19 @@ import (
 	"testing"
 )
 
-// arrows lists the rules of the network policies: "backend -> redis:6379/TCP" for egress, and "backend => redis:6379/TCP"
+// policyRules lists the rules of the network policies: "backend -> redis:6379/TCP" for egress, and "backend => redis:6379/TCP"
 // for ingress.
-func arrows(t *testing.T, e *engine) (found []string) {
+func policyRules(t *testing.T, e *engine) (found []string) {
 	t.Helper()
 	for _, r := range e.all(policyType) {
-		found = append(found, arrowsOf(t, r)...)
+		found = append(found, rulesOf(t, r)...)
 	}
 	slices.Sort(found)
 	return found
 }
 
-// arrowsOf lists the rules of one policy.
-func arrowsOf(t *testing.T, r registration) (found []string) {
+// rulesOf lists the rules of one policy.
+func rulesOf(t *testing.T, r registration) (found []string) {
 	t.Helper()
 	match(t, r, map[string]any{"spec.policyTypes": []any{"Ingress", "Egress"}})
 	pods := apps(at(r.inputs, "spec.podSelector.matchLabels"))
@@ -129,7 +129,7 @@ func TestNetworkPolicyRules(t *testing.T) {
 		want := append(slices.Clone(common), c.more...)
 		want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
 		slices.Sort(want)
-		if got := arrows(t, c.s.deployed(t)); !slices.Equal(got, want) {
+		if got := policyRules(t, c.s.deployed(t)); !slices.Equal(got, want) {
 			t.Errorf("%s: open are\n%s\nnot\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}

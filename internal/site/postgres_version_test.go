@@ -52,7 +52,7 @@ func TestRetainedVolumeHasVersion(t *testing.T) {
 		if len(want) == 0 {
 			claim := e.one(t, claimType, "postgres").inputs["metadata"].(map[string]any)["annotations"].(map[string]any)
 			if claim["hankki/written-by"] != image {
-				t.Errorf("the claim says %v", claim)
+				t.Errorf("the claim is %v", claim)
 			}
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"hankki/components"
 	"hankki/internal/config"
 	"hankki/internal/registry"
+	"hankki/internal/release"
 	"hankki/internal/state"
 )
 
@@ -19,12 +20,13 @@ import (
 type pushedImages struct {
 	registry components.ImageRegistry
 	former   map[string]components.FormerImage // images of the last up, by name
+	releases []release.Record                  // before this run
 }
 
 // registryLimit bounds the requests for all images, which run in parallel.
 const registryLimit = 10 * time.Second
 
-// newPushedImages looks up the images of the last up in the registry. An up also gives them their immutable tags, before a
+// newPushedImages observer up the images of the last up in the registry. An up also gives them their immutable tags, before a
 // build moves the tag latest.
 func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (pushedImages, error) {
 	if cfg.Render.Directory != "" {
@@ -35,9 +37,15 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 		return pushedImages{}, err
 	}
 	p := pushedImages{registry: client, former: map[string]components.FormerImage{}}
-	look := client.Keep
+	if p.releases, err = release.ParseRecords(has.Outputs[release.OutputName]); err != nil {
+		_ = ctx.Log.Warn(fmt.Sprintf("%v: a new list begins", err), nil) // if logging fails, the engine has exited
+	}
+	if cfg.Images.Use.Given() { // the up that built an image has tagged it
+		return p, nil
+	}
+	readFacts := client.Keep
 	if ctx.DryRun() {
-		look = client.Has
+		readFacts = client.Has
 	}
 	deadline, cancel := context.WithTimeout(ctx.Context(), registryLimit)
 	defer cancel()
@@ -49,11 +57,11 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 			continue
 		}
 		wg.Go(func() {
-			found, err := look(deadline, cfg.Repository(key.Name), digest)
+			found, err := readFacts(deadline, cfg.Repository(key.Name), digest)
 			report(ctx, key.Name, r, cfg.Repository(key.Name)+"@"+digest, found, err)
 			mu.Lock()
 			defer mu.Unlock()
-			former.Gone = err == nil && !found
+			former.Missing = err == nil && !found
 			p.former[key.Name] = former
 		})
 	}

@@ -99,7 +99,7 @@ func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 	p := newPantry(t)
 	there := components.FormerImage{Source: "source", ContextHash: "hash", Username: "cook"}
 	gone := there
-	gone.Gone = true
+	gone.Missing = true
 	docker := func(digest string) state.Resource {
 		return state.Resource{Type: components.DockerImageType, Outputs: map[string]any{
 			"imageName": p.address + "/hankki/backend:latest", "repoDigest": p.address + "/hankki/backend@" + digest,
@@ -115,7 +115,7 @@ func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 		"buildkit, missing":               {p.buildKit(missingDigest), gone},
 		"buildkit, of an earlier version": {old, components.FormerImage{ContextHash: "hash"}},
 		"docker":                          {docker(p.digest), components.FormerImage{}},
-		"docker, missing":                 {docker(missingDigest), components.FormerImage{Gone: true}},
+		"docker, missing":                 {docker(missingDigest), components.FormerImage{Missing: true}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if former, known := p.former(t, row.resource); !known || former != row.want {
@@ -146,7 +146,7 @@ func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 func TestUnreachableRegistryHasNotLostImage(t *testing.T) {
 	p := newPantry(t)
 	p.refuses = true
-	if former, known := p.former(t, p.buildKit(p.digest)); !known || former.Gone {
+	if former, known := p.former(t, p.buildKit(p.digest)); !known || former.Missing {
 		t.Errorf("it is %+v", former)
 	}
 }

@@ -33,8 +33,8 @@ func TestRedisUsers(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(users)); !slices.Equal(got, []string{"api", "default", "monitor"}) {
 		t.Errorf("the users are %v", got)
 	}
-	if nobody := users["default"]; nobody[0] != "off" || slices.ContainsFunc(nobody, func(rule string) bool { return strings.ContainsAny(rule[:1], ">#") || rule == "on" || rule == "nopass" }) {
-		t.Errorf("whoever does not log in may %v", nobody)
+	if defaultUser := users["default"]; defaultUser[0] != "off" || slices.ContainsFunc(defaultUser, func(rule string) bool { return strings.ContainsAny(rule[:1], ">#") || rule == "on" || rule == "nopass" }) {
+		t.Errorf("a client without a login may %v", defaultUser)
 	}
 	for _, name := range []string{"api", "monitor"} {
 		rules := users[name]

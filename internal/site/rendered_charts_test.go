@@ -42,8 +42,8 @@ func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 		return e
 	}
 	unchanged := again("metallb.pool", "pool-2")
-	if len(unchanged.rendered) != 0 || !cluster.asked("/apis/apps/v1/namespaces/metallb-system/daemonsets/metallb-speaker") {
-		t.Error("the chart is rendered again, or the cluster is not asked for its objects")
+	if len(unchanged.rendered) != 0 || !cluster.requested("/apis/apps/v1/namespaces/metallb-system/daemonsets/metallb-speaker") {
+		t.Error("the chart is rendered again, or its objects are not read from the cluster")
 	}
 	if got := unchanged.one(t, stashType, renderedStash).revealed["input"]; got != kept {
 		t.Errorf("the state keeps %v, not %s", got, kept)

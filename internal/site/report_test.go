@@ -74,8 +74,9 @@ func TestBackendEnvironment(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the API's environment is\n%v, not\n%v", got, want)
 	}
-	if migration := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(migration, got) {
-		t.Errorf("the migration's environment is\n%v, the API's\n%v", migration, got)
+	want["RELEASE_REPORT"] = "/dev/termination-log"
+	if migration := environment(t, e.one(t, jobType, "backend-release")); !maps.Equal(migration, want) {
+		t.Errorf("the migration's environment is\n%v, not\n%v", migration, want)
 	}
 	if redis := e.one(t, serviceType, "redis"); !slices.Contains(api.dependencies, redis.urn) {
 		t.Errorf("the API's Deployment does not depend on %s", redis.urn)
@@ -87,9 +88,9 @@ func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	for mode, open := range map[string]bool{"direct": false, "proxy": true} {
 		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
 		var believed []string
-		for _, arrow := range arrows(t, e) {
-			if strings.Contains(arrow, "=> backend:5001") {
-				believed = append(believed, arrow)
+		for _, scrapeRule := range policyRules(t, e) {
+			if strings.Contains(scrapeRule, "=> backend:5001") {
+				believed = append(believed, scrapeRule)
 			}
 		}
 		if want := map[bool][]string{true: {"frontend => backend:5001/TCP"}}[open]; !slices.Equal(believed, want) {
@@ -98,7 +99,7 @@ func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 		for _, service := range e.all(serviceType) {
 			lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"
 			if lan && believed {
-				t.Errorf("apiMode %s: whoever is on the LAN is believed by %s", mode, service.urn)
+				t.Errorf("apiMode %s: %s lets the LAN reach the port that trusts X-Forwarded-For", mode, service.urn)
 			}
 		}
 	}

@@ -20,8 +20,8 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 				if r.timeout != "120s" {
 					t.Errorf("%s may take %q", r.urn, r.timeout)
 				}
-				if told := len(r.onError) == 1 && r.onError[0] == "postmortem"; told == strings.Contains(name, "rendered") {
-					t.Errorf("the failure of %s is told to %q", r.urn, r.onError)
+				if reported := len(r.onError) == 1 && r.onError[0] == "postmortem"; reported == strings.Contains(name, "rendered") {
+					t.Errorf("the error hooks of %s are %q", r.urn, r.onError)
 				}
 				confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
 				if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
@@ -60,10 +60,10 @@ func TestFailedRolloutOfEachTierFailsTheRun(t *testing.T) {
 func TestEachTierOnTheLANMustBeReachable(t *testing.T) {
 	for tier, address := range map[string]string{"backend": "10.0.0.3", "frontend": "10.0.0.4"} {
 		s := shipped(t, "dev")
-		s.reach = func(service *corev1.Service, asked string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
+		s.reach = func(service *corev1.Service, requested string, rolledOut pulumi.BoolOutput) pulumi.BoolOutput {
 			return pulumi.All(service.Metadata.Name(), rolledOut).ApplyT(func(all []any) (bool, error) {
 				if *all[0].(*string) == tier {
-					return false, errors.New("no node announces " + asked)
+					return false, errors.New("no node announces " + requested)
 				}
 				return true, nil
 			}).(pulumi.BoolOutput)

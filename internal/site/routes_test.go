@@ -14,7 +14,7 @@ func TestEachDestinationHasItsOwnPolicy(t *testing.T) {
 	policies := func(s settings) map[string]string {
 		found := map[string]string{}
 		for _, r := range s.deployed(t).all(policyType) {
-			found[r.name] = strings.Join(arrowsOf(t, r), "\n")
+			found[r.name] = strings.Join(rulesOf(t, r), "\n")
 		}
 		return found
 	}

@@ -49,8 +49,8 @@ func TestEndedHandoverDoesNotSkipLANCheck(t *testing.T) {
 	}
 }
 
-// nobody returns an address without a listener.
-func nobody(t *testing.T) string {
+// closedAddress returns an address without a listener.
+func closedAddress(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -75,7 +75,7 @@ func useKubeconfig(t *testing.T, server string) {
 // An unknown key, an unreachable cluster, registry and chart repository are reported in one error, before anything is
 // created.
 func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
-	cluster, server, charts := nobody(t), nobody(t), nobody(t)
+	cluster, server, charts := closedAddress(t), closedAddress(t), closedAddress(t)
 	useKubeconfig(t, "http://"+cluster)
 	t.Setenv("HANKKI_CACHE", t.TempDir())
 	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // the engine lists the keys in this variable
@@ -90,7 +90,7 @@ func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
 		}
 	}
 	if made := e.all(""); len(made) > 0 {
-		t.Errorf("%s is made all the same", made[0].urn)
+		t.Errorf("%s is registered", made[0].urn)
 	}
 }
 
@@ -101,21 +101,21 @@ func TestValidStackIsDeployed(t *testing.T) {
 	}
 	e.one(t, deploymentType, "frontend")
 	for _, tier := range []string{"redis", "backend", "frontend"} {
-		if !cluster.asked("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
-			t.Errorf("the cluster is not asked whether %s is rolled out", tier)
+		if !cluster.requested("/apis/apps/v1/namespaces/hankki/deployments/" + tier) {
+			t.Errorf("the rollout of %s is not checked in the cluster", tier)
 		}
 	}
 	for _, tier := range []string{"backend", "frontend"} {
-		if !cluster.asked("/api/v1/namespaces/hankki/services/" + tier) {
-			t.Errorf("the cluster is not asked whether the LAN reaches %s", tier)
+		if !cluster.requested("/api/v1/namespaces/hankki/services/" + tier) {
+			t.Errorf("the run does not check whether the LAN reaches %s", tier)
 		}
 	}
 }
 
 // Rendering needs no cluster, registry or secret.
 func TestRenderingNeedsNoClusterRegistryOrSecret(t *testing.T) {
-	useKubeconfig(t, "http://"+nobody(t))
-	s := shipped(t, "onprem").set("registry.server", nobody(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
+	useKubeconfig(t, "http://"+closedAddress(t))
+	s := shipped(t, "onprem").set("registry.server", closedAddress(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {
 		delete(s.values, name)
 	}

@@ -23,7 +23,7 @@ const digestKey = "digest-key"
 // resolveSecrets takes each secret from its reference or from the configuration, or generates it once if config.Load
 // allows it to be missing.
 func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
-	kept, err := keptSecrets(ctx, cfg)
+	external, err := externalSecrets(ctx, cfg)
 	if err != nil {
 		return secrets{}, err
 	}
@@ -43,8 +43,8 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 		{"tlsKey", cfg.Secrets.TLSKey, "", &s.tlsKey},
 		{"databaseKey", cfg.Secrets.DatabaseKey, "", &s.databaseKey},
 	} {
-		if others, found := kept[secret.key]; found {
-			secret.into.Kept = others
+		if others, found := external[secret.key]; found {
+			secret.into.External = others
 			continue
 		}
 		secret.into.Own = given(secret.value)
@@ -58,25 +58,25 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 	return s, nil
 }
 
-// keptSecrets are the externally managed secrets by configuration key. Their values are used only for digests.
-func keptSecrets(ctx *pulumi.Context, cfg *config.Config) (map[string]components.Kept, error) {
-	kept := map[string]components.Kept{}
+// externalSecrets are the externally managed secrets by configuration key. Their values are used only for digests.
+func externalSecrets(ctx *pulumi.Context, cfg *config.Config) (map[string]components.External, error) {
+	external := map[string]components.External{}
 	for _, r := range cfg.References.Given() {
-		kept[r.Secret] = components.Kept{Secret: r.Name, Key: r.Key}
+		external[r.Secret] = components.External{Secret: r.Name, Key: r.Key}
 	}
-	if len(cfg.Kept) == 0 {
-		return kept, nil // rendered manifests
+	if len(cfg.External) == 0 {
+		return external, nil // rendered manifests
 	}
 	key, err := components.NewGeneratedSecret(ctx, digestKey)
 	if err != nil {
 		return nil, err
 	}
-	for secret, value := range cfg.Kept {
-		one := kept[secret]
+	for secret, value := range cfg.External {
+		one := external[secret]
 		one.Digest = key.ApplyT(func(key string) string { return components.KeyedDigest(key, value.Reveal()) }).(pulumi.StringOutput)
-		kept[secret] = one
+		external[secret] = one
 	}
-	return kept, nil
+	return external, nil
 }
 
 func given(value config.Secret) pulumi.StringOutput {

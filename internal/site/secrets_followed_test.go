@@ -9,13 +9,13 @@ import (
 
 // A changed value replaces exactly the pods that use it.
 func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
-	before := shipped(t, "dev").allKept().deployed(t)
+	before := shipped(t, "dev").allExternal().deployed(t)
 	for secret, tiers := range map[string][]string{
 		"databasePassword": {"backend", "postgres"}, "databasePasswordFallback": {"backend"},
 		"redisPassword": {"backend", "redis"}, "redisPasswordFallback": {"redis"},
 		"signingKey": {"backend"}, "signingKeyFallbacks": {"backend"},
 	} {
-		s := shipped(t, "dev").allKept().keptBy(secret, "anOther-value-of-32-bytes-at-least")
+		s := shipped(t, "dev").allExternal().externallyManaged(secret, "anOther-value-of-32-bytes-at-least")
 		after := s.deployed(t)
 		for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
 			from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
@@ -27,12 +27,12 @@ func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 			t.Errorf("%s: whether the migration runs again is %v", secret, from != to)
 		}
 	}
-	if again := shipped(t, "dev").allKept().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
+	if again := shipped(t, "dev").allExternal().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
 		t.Error("an unchanged stack changes Redis' Secret")
 	}
 	// With another key the digest differs, so a password cannot be guessed from it.
 	other := &engine{digestKey: "another-key"}
-	if err, _ := shipped(t, "dev").allKept().run(other); err != nil {
+	if err, _ := shipped(t, "dev").allExternal().run(other); err != nil {
 		t.Fatal(err)
 	}
 	if follows(t, other, deploymentType, "backend") == follows(t, before, deploymentType, "backend") {
@@ -43,9 +43,9 @@ func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 // As with the stack's own passwords: while both are valid, swapping them does not restart Redis, whether the values or the
 // references are swapped.
 func TestRedisDoesNotRestartWhenExternalPasswordsAreSwapped(t *testing.T) {
-	before := shipped(t, "onprem").allKept().deployed(t)
-	values := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"])
-	references := shipped(t, "onprem").allKept().keptBy("redisPassword", keptValues["redisPasswordFallback"]).keptBy("redisPasswordFallback", keptValues["redisPassword"]).
+	before := shipped(t, "onprem").allExternal().deployed(t)
+	values := shipped(t, "onprem").allExternal().externallyManaged("redisPassword", externalValues["redisPasswordFallback"]).externallyManaged("redisPasswordFallback", externalValues["redisPassword"])
+	references := shipped(t, "onprem").allExternal().externallyManaged("redisPassword", externalValues["redisPasswordFallback"]).externallyManaged("redisPasswordFallback", externalValues["redisPassword"]).
 		set("secrets.redisPassword", map[string]any{"name": "vault", "key": "redisPasswordFallback"}).set("secrets.redisPasswordFallback", map[string]any{"name": "vault", "key": "redisPassword"})
 	for name, s := range map[string]settings{"values": values, "references": references} {
 		after := s.deployed(t)

@@ -76,7 +76,7 @@ func TestFallbacksReachTheAPI(t *testing.T) {
 		secret := shipped(t, stack).rotating().deployed(t).one(t, secretType, "backend")
 		for key, name := range map[string]string{"SECRET_KEY_FALLBACKS": "signingKeyFallbacks", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback"} {
 			if at(secret.revealed, "stringData."+key) != fallbackValues[name] {
-				t.Errorf("%s: %s is not what the stack says", stack, key)
+				t.Errorf("%s: %s differs from the configured value", stack, key)
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func TestSecretsOfDevAreGeneratedOnce(t *testing.T) {
 		stash := e.one(t, stashType, name)
 		match(t, stash, map[string]any{"input": hiddenValue})
 		if !slices.Equal(stash.ignored, []string{"input"}) {
-			t.Errorf("%s is made up anew with each run", name)
+			t.Errorf("%s is generated again in each run", name)
 		}
 		value := fmt.Sprint(stash.revealed["input"])
 		if len(value) < 32 || strings.ContainsAny(value, " \"'\\\n") {

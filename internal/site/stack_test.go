@@ -22,10 +22,10 @@ import (
 
 // settings is a stack's configuration; keys have no namespace.
 type settings struct {
-	stack   string
-	values  map[string]any
-	secrets []string                 // encrypted keys
-	kept    map[string]config.Secret // values of externally managed Secrets, as read by preflight
+	stack    string
+	values   map[string]any
+	secrets  []string                 // encrypted keys
+	external map[string]config.Secret // values of externally managed Secrets, as read by preflight
 	// confirm returns whether a rollout is complete; nil: always complete.
 	confirm func(*appsv1.Deployment) pulumi.BoolOutput
 	// reach returns whether the LAN reaches a Service; nil: always reachable.
@@ -142,7 +142,7 @@ func (s settings) run(e *engine) (err, own error) {
 			own = err
 			return err
 		}
-		cfg.Kept = s.kept
+		cfg.External = s.external
 		client := &rest.Config{}
 		if cfg.Render.Directory != "" {
 			client = nil
@@ -192,8 +192,9 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, rotating": shipped(t, "onprem").rotating(),
 		"onprem, all on":   shipped(t, "onprem").allOn(),
 		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
-		"onprem, kept":     shipped(t, "onprem").allKept(),
-		"dev, kept":        shipped(t, "dev").allKept(),
+		"onprem, kept":     shipped(t, "onprem").allExternal(),
+		"dev, kept":        shipped(t, "dev").allExternal(),
+		"onprem, in use":   shipped(t, "onprem").set("images.use", imagesInUse()),
 		"dev, https":       shipped(t, "dev").https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}),
 	}
 }

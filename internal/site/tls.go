@@ -39,11 +39,11 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 }
 
 // door returns the API's HTTPS sidecar with the front end's image; nil: plain HTTP.
-func (t siteTLS) door(image pulumi.StringInput) *components.Door {
+func (t siteTLS) tlsProxy(image pulumi.StringInput) *components.TLSProxy {
 	if t.api == nil {
 		return nil
 	}
-	return &components.Door{TLS: t.api, Image: image}
+	return &components.TLSProxy{TLS: t.api, Image: image}
 }
 
 // export exports the private authority that browsers must trust.

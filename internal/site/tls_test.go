@@ -52,9 +52,9 @@ func TestBothAddressesServeHTTPS(t *testing.T) {
 	if got := environment(t, page); got["TLS_HOST"] != host || got["API_URL"] != "https://10.0.0.3:5000" || got["TLS_HSTS"] != "" {
 		t.Errorf("the front end's environment is %v", got)
 	}
-	door := containerEnvironment(t, api, 1)
-	if door["API_MODE"] != "door" || door["API_UPSTREAM"] != "127.0.0.1:5001" || door["TLS_HOST"] != "10.0.0.3" {
-		t.Errorf("the door's environment is %v", door)
+	tlsProxy := containerEnvironment(t, api, 1)
+	if tlsProxy["API_MODE"] != "door" || tlsProxy["API_UPSTREAM"] != "127.0.0.1:5001" || tlsProxy["TLS_HOST"] != "10.0.0.3" {
+		t.Errorf("the door's environment is %v", tlsProxy)
 	}
 	if got := environment(t, api); got["ALLOWED_ORIGIN"] != "https://"+host || got["REFRESH_COOKIE"] != "__Host-refreshToken" {
 		t.Errorf("the API's environment is %v", got)
@@ -102,9 +102,9 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 			e := s.deployed(t)
 			want := append(slices.Clone(plain), "anywhere => backend:8443/TCP", "anywhere => frontend:8443/TCP")
 			var open []string
-			for _, arrow := range arrows(t, e) {
-				if strings.HasPrefix(arrow, "anywhere =>") {
-					open = append(open, arrow)
+			for _, scrapeRule := range policyRules(t, e) {
+				if strings.HasPrefix(scrapeRule, "anywhere =>") {
+					open = append(open, scrapeRule)
 				}
 			}
 			slices.Sort(want)
@@ -147,7 +147,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 	for _, stash := range e.all(stashType) {
 		match(t, stash, map[string]any{"input": hiddenValue})
 		if !slices.Equal(stash.ignored, []string{"input"}) {
-			t.Errorf("%s is made up anew with each run", stash.name)
+			t.Errorf("%s is generated again in each run", stash.name)
 		}
 	}
 	data, _ := at(e.one(t, secretType, "site-certificate-private").revealed, "stringData").(map[string]any)
@@ -267,7 +267,7 @@ func TestExpiringCertificateIsAnAlert(t *testing.T) {
 				}
 			}
 			if (got == "") != (row.want == "") || !strings.HasPrefix(got, row.want) {
-				t.Errorf("the alert asks for %q, not %q", got, row.want)
+				t.Errorf("the alert's expression is %q, want %q", got, row.want)
 			}
 		})
 	}
@@ -284,7 +284,7 @@ func TestUpWaitsForCertManager(t *testing.T) {
 	if err := cluster.stack(t).https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}).whole(e); err != nil {
 		t.Fatal(err)
 	}
-	if !cluster.asked(group + "/namespaces/hankki/certificates/site-certificate-issued") {
-		t.Error("cert-manager is not asked for the certificate")
+	if !cluster.requested(group + "/namespaces/hankki/certificates/site-certificate-issued") {
+		t.Error("no Certificate is created")
 	}
 }

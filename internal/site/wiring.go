@@ -53,7 +53,8 @@ func installedMetalLB(m config.MetalLB) string {
 	return m.Namespace
 }
 
-// images builds the three images, each from its folder in images/, with the base images of its Dockerfile.
+// images builds the three images, each from its folder in images/, with the base images of its Dockerfile. With
+// images.use it builds nothing.
 type images struct {
 	cfg     *config.Config
 	builder components.Builder
@@ -63,6 +64,8 @@ type images struct {
 func newImages(ctx *pulumi.Context, cfg *config.Config, login components.RegistryLogin, pushed pushedImages) (images, error) {
 	i := images{cfg: cfg, pushed: pushed}
 	switch {
+	case cfg.Images.Use.Given():
+		// No builder: each image is an ExistingImage.
 	case cfg.Render.Directory != "":
 		i.builder = components.ContextDigester{}
 	case cfg.Images.Builder == config.BuilderDocker:
@@ -94,6 +97,9 @@ func (i images) frontend() components.ImageArgs {
 }
 
 func (i images) image(name string, bases map[string]string) components.ImageArgs {
+	if ref := i.cfg.Images.Use.Of(name); ref != "" {
+		return components.ImageArgs{Builder: components.ExistingImage{Ref: ref}, Registry: i.pushed.registry}
+	}
 	return components.ImageArgs{
 		// Relative to the project folder, because the state must not depend on the path of the checkout.
 		Context:    filepath.Join("images", name),

@@ -7,13 +7,13 @@ import (
 	"hankki/internal/cluster"
 )
 
-// The state's cluster and the one that answers must be the same, where the state knows its own.
+// If the state has a cluster UID, it must be that of the connected cluster.
 func TestSameCluster(t *testing.T) {
 	client := &cluster.Client{Context: "lab", Host: "https://10.0.0.1:6443"}
 	for deployed, refused := range map[string]bool{"": false, "a": false, "b": true} {
 		err := sameCluster("onprem", deployed, "a", client)
 		if (err != nil) != refused {
-			t.Errorf("deployed to %q, answered by \"a\": %v", deployed, err)
+			t.Errorf("deployed to %q, connected to \"a\": %v", deployed, err)
 		}
 		if !refused {
 			continue

@@ -9,9 +9,9 @@ func (s *State) Manifests() []manifest.Resource {
 		if _, ok := r.Object(); !ok {
 			continue
 		}
-		object, _ := unsealed(r.Outputs).(map[string]any)
+		object := WithoutSecrets(r.Outputs)
 		if object["apiVersion"] == nil {
-			object, _ = unsealed(r.Inputs).(map[string]any) // if its creation failed
+			object = WithoutSecrets(r.Inputs) // if its creation failed
 		}
 		retained, _ := r.entry["retainOnDelete"].(bool)
 		all = append(all, manifest.Resource{URN: r.URN, Retained: retained, Object: object})
@@ -21,6 +21,12 @@ func (s *State) Manifests() []manifest.Resource {
 
 // signature is the key of the engine's special values, such as secrets.
 const signature = "4dabf18193072939515e22adb298388d"
+
+// WithoutSecrets copies the properties of a resource, from a state or an event of the engine. Placeholders replace secrets.
+func WithoutSecrets(properties map[string]any) map[string]any {
+	copied, _ := unsealed(properties).(map[string]any) // not one map if the whole is a secret
+	return copied
+}
 
 // unsealed copies a value and replaces secrets by placeholders.
 func unsealed(value any) any {

@@ -13,6 +13,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/ownership"
+	"hankki/internal/state"
 )
 
 // Types of resources that are special to this package.
@@ -20,6 +21,7 @@ const (
 	stashType    = "pulumi:index:Stash"
 	providerType = "pulumi:providers:kubernetes"
 	imageType    = "hankki:components:Image"
+	rootType     = "pulumi:pulumi:Stack"
 )
 
 // State is a stack's state after its last operation.
@@ -125,6 +127,17 @@ func (s *State) Objects() []cluster.Object {
 	return all
 }
 
+// Keyed returns the resources by their keys, as the program reads them.
+func (s *State) Keyed() state.State {
+	keyed := state.State{Resources: map[state.Key]state.Resource{}}
+	for _, r := range s.Resources {
+		if pending, _ := r.entry["delete"].(bool); !pending {
+			keyed.Resources[state.KeyOf(r.URN)] = state.Resource{URN: r.URN, Type: r.Type, Outputs: r.Outputs}
+		}
+	}
+	return keyed
+}
+
 // UIDs returns the UIDs of the Kubernetes objects in the state.
 func (s *State) UIDs() map[string]bool {
 	all := map[string]bool{}
@@ -145,6 +158,16 @@ func (s *State) Images() []string {
 		}
 	}
 	return all
+}
+
+// Output returns an output of the stack; nil if it does not exist.
+func (s *State) Output(name string) any {
+	for _, r := range s.Resources {
+		if r.Type == rootType {
+			return r.Outputs[name]
+		}
+	}
+	return nil
 }
 
 // ClusterUID is the UID of the namespace kube-system of the cluster that the stack was deployed to; empty in the

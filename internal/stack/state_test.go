@@ -11,7 +11,7 @@ import (
 const deployment = `{
   "manifest": {"time": "2026-01-02T03:04:05Z"},
   "resources": [
-    {"urn": "urn:pulumi:dev::hankki::pulumi:pulumi:Stack::hankki-dev", "type": "pulumi:pulumi:Stack"},
+    {"urn": "urn:pulumi:dev::hankki::pulumi:pulumi:Stack::hankki-dev", "type": "pulumi:pulumi:Stack", "outputs": {"redisHost": "10.96.0.1"}},
     {"urn": "urn:pulumi:dev::hankki::pulumi:providers:kubernetes::cluster", "type": "pulumi:providers:kubernetes", "custom": true,
      "id": "x", "inputs": {"context": "lab"}},
     {"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::cluster", "type": "pulumi:index:Stash", "custom": true, "id": "y",
@@ -43,6 +43,9 @@ func TestState(t *testing.T) {
 	if got := s.Images(); !slices.Equal(got, []string{"registry/redis@sha256:1"}) {
 		t.Errorf("images %v", got)
 	}
+	if got := s.Output("redisHost"); got != "10.96.0.1" || s.Output("other") != nil {
+		t.Errorf("output %v, and %v of another name", got, s.Output("other"))
+	}
 	if got := s.ClusterUID(); got != "1234" {
 		t.Errorf("cluster %q", got)
 	}
@@ -54,21 +57,21 @@ func TestState(t *testing.T) {
 	}
 	claim, pool := s.Resources[5], s.Resources[6]
 	if !pool.Inside("hankki:components:MetalLB") || claim.Inside("hankki:components:MetalLB") || claim.Name() != "redis" {
-		t.Errorf("%s is taken for another component's", pool.URN)
+		t.Errorf("%s has the wrong component", pool.URN)
 	}
 }
 
-// Retaining changes one field of one resource and no other character of the state.
+// Retain changes one field of one resource, and nothing else in the state.
 func TestRetain(t *testing.T) {
 	s, err := Parse(json.RawMessage(deployment))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.Resources[5].Retain() {
-		t.Error("a claim that is retained already is news")
+		t.Error("a retained claim is reported as changed")
 	}
 	if !s.Resources[6].Retain() {
-		t.Error("a pool that was not retained is no news")
+		t.Error("a pool that was not retained is not reported as changed")
 	}
 	got, err := json.Marshal(s.document)
 	if err != nil {
@@ -80,7 +83,7 @@ func TestRetain(t *testing.T) {
 	}
 }
 
-// canonical has the keys sorted and numbers as they are written.
+// canonical returns the JSON with sorted keys and unchanged numbers.
 func canonical(t *testing.T, text string) string {
 	t.Helper()
 	s, err := Parse(json.RawMessage(text))
@@ -94,9 +97,9 @@ func canonical(t *testing.T, text string) string {
 	return string(out)
 }
 
-func TestStateThatIsNone(t *testing.T) {
-	for text, complaint := range map[string]string{`{`: "not JSON", `{"resources": [1]}`: "resource 1 is not an object"} {
-		if _, err := Parse(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), complaint) {
+func TestInvalidStateIsAnError(t *testing.T) {
+	for text, message := range map[string]string{`{`: "not JSON", `{"resources": [1]}`: "resource 1 is not an object"} {
+		if _, err := Parse(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), message) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -105,7 +108,7 @@ func TestStateThatIsNone(t *testing.T) {
 	}
 }
 
-func TestTheOwnerIsKnownWithoutItsStash(t *testing.T) {
+func TestOwnerIsReadWithoutItsStash(t *testing.T) {
 	const object = `{"urn": "urn:pulumi:dev::hankki::kubernetes:core/v1:Service::%s", "type": "kubernetes:core/v1:Service", "custom": true, "id": "hankki/x",
 		"outputs": {"metadata": {"annotations": {"hankki/owner-id": %q}}}}`
 	const stash = `{"urn": "urn:pulumi:dev::hankki::pulumi:index:Stash::owner", "type": "pulumi:index:Stash", "custom": true, "id": "y", "outputs": {"output": "1"}}`
@@ -124,7 +127,7 @@ func TestTheOwnerIsKnownWithoutItsStash(t *testing.T) {
 	}
 }
 
-// The UIDs tell the objects of the state from others of their names.
+// UIDs distinguish the state's objects from recreated ones with the same name.
 func TestUIDs(t *testing.T) {
 	s, err := Parse(json.RawMessage(`{"resources": [
 		{"type": "kubernetes:core/v1:Namespace", "id": "hankki", "outputs": {"metadata": {"uid": "1"}}},

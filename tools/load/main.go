@@ -1,8 +1,8 @@
 // load reads URLs at a constant rate, each in turn, until it is interrupted, and prints one line of JSON per read.
 //
-// It is vegeta's library with another dialer. The command vegeta binds each connection to a random port. A connection to a port
-// that no Service has stays in a node's connection tracking for 120 s, without destination NAT; a later connection from the
-// same port matches that entry, goes back to the LAN and ends with "no route to host". Without a bind Linux counts its ports up.
+// It is vegeta's library with another dialer. A connection to an address and port that no Service has stays in a node's
+// connection tracking for 120 s, without destination NAT. A later connection from the same local port matches that entry, goes
+// back to the LAN and gets no answer. The command vegeta binds connections to random ports; this one uses no port twice.
 package main
 
 import (
@@ -11,7 +11,6 @@ import (
 	"crypto/x509"
 	"flag"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -42,7 +41,7 @@ func run(rate int, timeout time.Duration, keepAlive, http2 bool, authority strin
 		return err
 	}
 	client := &http.Client{Timeout: timeout, Transport: &http.Transport{
-		DialContext:       (&net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second}).DialContext,
+		DialContext:       dial,
 		DisableKeepAlives: !keepAlive, MaxIdleConnsPerHost: vegeta.DefaultConnections,
 		TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: http2,
 	}}

@@ -26,5 +26,5 @@ _PLACES = {str(aisle): place for place, aisle in enumerate(Aisle)}
 
 
 def place(aisle: str | None) -> int:
-    """Which aisle comes before which; what is in none, or in one that a later release knows, comes last."""
+    """The position of an aisle. No aisle, or one of a later release, comes last."""
     return _PLACES.get(aisle or "", len(_PLACES))

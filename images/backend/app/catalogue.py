@@ -1,4 +1,4 @@
-"""What an operator does to ingredients: merge, rename and remove them, with all that follows.
+"""An operator's changes of ingredients: merge, rename and remove, with updates of all dependent data.
 
 Locks are taken as everywhere: ingredients first, then recipes, each by id.
 """
@@ -25,7 +25,7 @@ LONGEST_NAME = 50
 
 
 class CatalogueError(Exception):
-    """Why nothing was changed, for the operator."""
+    """The reason why nothing was changed, for the operator."""
 
 
 def resolve(references: Sequence[str]) -> list[Ingredient]:
@@ -40,7 +40,7 @@ def resolve(references: Sequence[str]) -> list[Ingredient]:
 
 
 def duplicates() -> list[list[Ingredient]]:
-    """Ingredients that are one by the canonical form of their names, the oldest of each first."""
+    """Groups of ingredients with the same canonical name, the oldest of each first."""
     groups: defaultdict[str, list[Ingredient]] = defaultdict(list)
     for ingredient in db.session.scalars(select(Ingredient).order_by(Ingredient.id)):
         groups[canonical(ingredient.name)].append(ingredient)
@@ -48,10 +48,10 @@ def duplicates() -> list[list[Ingredient]]:
 
 
 def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
-    """Make the others one with `kept`, and return how many recipes that changed.
+    """Merge the others into `kept`, and return the number of changed recipes.
 
-    Their recipes, names and prices become its own; of all prices the latest is that of today. A shopping list
-    is made of recipes, so it asks for `kept` from now on.
+    Their recipes, names and prices become its own; the latest price is the current one. A shopping list is
+    derived from recipes, so it then has `kept`.
     """
     if kept in others:
         raise CatalogueError(f"{kept.name!r} can't be merged with itself")
@@ -68,7 +68,7 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
     for table in (RecipeIngredient, IngredientName, IngredientPrice):
         db.session.execute(update(table).where(table.ingredient_id.in_(gone)).values(ingredient_id=kept.id))
     db.session.execute(delete(Ingredient).where(Ingredient.id.in_(gone)))
-    # Those of duplicates had no row of their own.
+    # Names of duplicates had no row.
     for name in filter(canonical, names):
         ingredient_names.claim(kept.id, name)
     latest = select(IngredientPrice.price, IngredientPrice.per).where(
@@ -84,7 +84,7 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
 
 
 def rename(ingredient: Ingredient, name: str) -> None:
-    """Give an ingredient another name. The old one stays an alias, so that it is not added again."""
+    """Rename an ingredient. The old name stays as an alias, so that it is not added again."""
     checked_name(name)
     add_alias(ingredient, name, commit=False)
     own = update(IngredientName).where(IngredientName.canonical == canonical(name))
@@ -98,14 +98,14 @@ def rename(ingredient: Ingredient, name: str) -> None:
 
 
 def checked_name(name: str) -> str:
-    """The name, if it can be one."""
+    """The name if it is valid; otherwise an error."""
     if not 1 <= len(name) <= LONGEST_NAME or not canonical(name):
         raise CatalogueError(f"a name has 1 to {LONGEST_NAME} characters that can be seen, not {name!r}")
     return name
 
 
 def add_alias(ingredient: Ingredient, name: str, *, commit: bool = True) -> None:
-    """Let an ingredient be found by one more name."""
+    """Add an alias to an ingredient."""
     owner = ingredient_names.find(name)
     if owner is not None and owner.id != ingredient.id:
         raise CatalogueError(f"{name!r} is the ingredient {owner.name!r} (id {owner.id}): merge the two")
@@ -115,7 +115,7 @@ def add_alias(ingredient: Ingredient, name: str, *, commit: bool = True) -> None
 
 
 def remove_alias(ingredient: Ingredient, name: str) -> None:
-    """Let an ingredient be found by a name no longer."""
+    """Remove an alias of an ingredient."""
     if canonical(name) == canonical(ingredient.name):
         raise CatalogueError(f"{ingredient.name!r} is its name, not an alias")
     owned = IngredientName.canonical == canonical(name), IngredientName.ingredient_id == ingredient.id
@@ -126,9 +126,9 @@ def remove_alias(ingredient: Ingredient, name: str) -> None:
 
 
 def remove(ingredient: Ingredient, *, from_recipes: bool = False) -> int:
-    """Remove an ingredient with its names and prices, and return of how many recipes.
+    """Remove an ingredient with its names and prices, and return the number of changed recipes.
 
-    One that recipes have is removed only with `from_recipes`, which takes it out of them, and never from a
+    An ingredient of recipes requires `from_recipes`, which removes it from them, but never from a
     recipe that has no other.
     """
     users = _recipes_with([ingredient.id])
@@ -151,7 +151,7 @@ def remove(ingredient: Ingredient, *, from_recipes: bool = False) -> int:
 
 
 def weigh(ingredient: Ingredient, tablespoon_grams: Decimal) -> int:
-    """Set what a tablespoon of it weighs, and return how many recipes have the ingredient."""
+    """Set the weight of a tablespoon, and return the number of recipes with the ingredient."""
     low, high, grams = MIN_TABLESPOON, MAX_TABLESPOON, tablespoon_grams
     if not (grams.is_finite() and low <= grams <= high and grams == round(grams, 3)):
         raise CatalogueError(f"a tablespoon weighs {low} to {high} g, with up to three decimals")
@@ -162,7 +162,7 @@ def weigh(ingredient: Ingredient, tablespoon_grams: Decimal) -> int:
 
 
 def _find(reference: str) -> int | None:
-    """By id, by the very name, or by any spelling of a name or an alias."""
+    """Find an ingredient by id, by exact name, or by any spelling of a name or an alias."""
     if reference.isdecimal() and int(reference) <= MAX_ID:
         known = select(Ingredient.id).where(Ingredient.id == int(reference))
         if (ingredient_id := db.session.scalar(known)) is not None:
@@ -185,7 +185,7 @@ def _titles(recipe_ids: Iterable[int]) -> list[str]:
 
 
 def _count_as_edited(recipe_ids: Iterable[int]) -> None:
-    """An edit that is being made of the recipe of before must be noticed."""
+    """Increase the version of recipes, so that a concurrent edit of the previous version is a conflict."""
     ids = sorted(recipe_ids)
     locked = select(Recipe.id).where(Recipe.id.in_(ids)).order_by(Recipe.id).with_for_update(key_share=True)
     db.session.execute(locked)
@@ -193,7 +193,7 @@ def _count_as_edited(recipe_ids: Iterable[int]) -> None:
 
 
 def _finish(recipe_ids: Iterable[int]) -> None:
-    """Commit, with what is derived of these recipes made anew, and let the site show it."""
+    """Update the derived columns of these recipes, commit, and clear the cache."""
     db.session.flush()
     derived.refresh(recipe_ids)
     cache.clear_after_commit()

@@ -39,7 +39,7 @@ class CircuitBreaker:
         if not self._trial.acquire(blocking=False):
             raise _refusal()
         try:
-            # Checked under the lock: a trial that held it before may have failed a moment ago.
+            # Checked under the lock: the trial that held it before may have failed.
             if time.monotonic() < self._retry_at:
                 raise _refusal()
             return self.bypass(connect)

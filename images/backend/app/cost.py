@@ -1,4 +1,4 @@
-"""What a recipe costs, in exact fractions.
+"""The cost of a recipe, in exact fractions.
 
 Money is whole won. A sum is never made of rounded parts: the exact cost of every ingredient is added
 up, divided by the servings, and rounded once, half up. A line of the ingredient table is rounded for
@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-# What ingredients.price_per_unit keeps.
+# The precision of ingredients.price_per_unit.
 _PER_UNIT = Decimal("0.0001")
 
 
 def cost_of(amount: Fraction, price: int, per: Decimal) -> Fraction:
-    """The exact cost of so many base units of what a shop sells at `price` won for `per` of them."""
+    """The exact cost of an amount in base units, at `price` won for `per` of them."""
     return amount * price / Fraction(per)
 
 
@@ -26,10 +26,10 @@ def won(amount: Fraction) -> int:
 
 
 def cost_per_meal(lines: Iterable[Fraction], servings: int) -> int:
-    """Won for one serving; 0 without ingredients."""
+    """Won per serving; 0 without ingredients."""
     return won(sum(lines, Fraction(0)) / servings)
 
 
 def price_per_unit(price: int, per: Decimal) -> Decimal:
-    """The rounded price of one base unit, for the code of the schema's first version."""
+    """The rounded price of one base unit, for code that uses the first schema version."""
     return (Decimal(price) / per).quantize(_PER_UNIT, ROUND_HALF_UP)

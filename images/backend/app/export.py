@@ -1,4 +1,4 @@
-"""All data of an account as one document."""
+"""All data of an account as one document, which may be larger than the memory of a pod."""
 
 from __future__ import annotations
 
@@ -8,22 +8,37 @@ from sqlalchemy import select
 
 from . import favourites, kept_list, prices
 from .models import Recipe, User, db
-from .recipes import get_recipe
-from .recipes.search import summaries
+from .pages import Order, Place, each_item
+from .recipes import get_recipes
+
+# Items in memory at once. A recipe may have 30 steps of 1,000 characters.
+RECIPES, ROWS = 20, 500
+_OLDEST = Order("oldest", {"id": Recipe.id})
 
 
 def export(user: User) -> dict[str, Any]:
     """The account, its recipes and the prices it reported, oldest first, its favourites and shopping list.
 
-    It has no passwords and sessions.
+    It has no passwords and sessions. The lists are iterators of their items, which read them page by page.
     """
-    own = select(Recipe.id).where(Recipe.author_id == user.id).order_by(Recipe.id)
-    kept = favourites.ids(user.id)
-    titles = {row.id: row for row in db.session.execute(summaries().where(Recipe.id.in_(kept)))}
-    return {
+    user_id = user.id
+
+    def recipes_after(after: Place | None) -> dict[str, Any]:
+        page = _OLDEST.page(select(Recipe.id).where(Recipe.author_id == user_id), after, RECIPES)
+        return {**page, "items": get_recipes([row.id for row in page["items"]])}
+
+    def favourites_after(after: Place | None) -> dict[str, Any]:
+        return favourites.list_favourites(user_id, order=favourites.LATEST, after=after, limit=ROWS)
+
+    def prices_after(after: Place | None) -> dict[str, Any]:
+        return prices.reported_by(user_id, order=prices.REPORTED, after=after, limit=ROWS)
+
+    data = {
         "account": user,
-        "recipes": [get_recipe(recipe_id) for recipe_id in db.session.scalars(own).all()],
-        "favourites": [titles[recipe_id] for recipe_id in kept if recipe_id in titles],
-        "shopping_list": kept_list.read(user.id),
-        "prices": prices.reported_by(user.id),
+        "recipes": each_item(recipes_after),
+        "favourites": each_item(favourites_after),
+        "shopping_list": kept_list.read(user_id),
+        "prices": each_item(prices_after),
     }
+    db.session.close()
+    return data

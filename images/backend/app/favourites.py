@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -27,9 +26,11 @@ def list_favourites(user_id: int, *, order: Order, after: Place | None, limit: i
     return order.page(query, after, limit)
 
 
-def ids(user_id: int) -> Sequence[int]:
-    query = select(Favourite.recipe_id).where(Favourite.user_id == user_id).order_by(Favourite.id.desc())
-    return db.session.scalars(query).all()
+def ids(user_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
+    """A page of the ids of the favourite recipes."""
+    query = select(Favourite.id.label("favourite_id"), Favourite.recipe_id)
+    page = order.page(query.where(Favourite.user_id == user_id), after, limit)
+    return {"ids": [row.recipe_id for row in page["items"]], "next_cursor": page["next_cursor"]}
 
 
 def add(user_id: int, recipe_id: int) -> None:

@@ -27,7 +27,7 @@ REMOVED_AT_ONCE = 10
 
 @dataclass(frozen=True)
 class Once:
-    """A request to create one thing, as told by its key."""
+    """A request that creates one resource, identified by its key."""
 
     user_id: int
     key: str

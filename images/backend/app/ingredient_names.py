@@ -1,4 +1,4 @@
-"""What ingredients are called: one canonical form belongs to one ingredient, be it its name or an alias."""
+"""Names and aliases of ingredients. Each canonical form belongs to one ingredient."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .problems import Problem
 
 
 def claim(ingredient_id: int, name: str) -> None:
-    """Make `name` one of the ingredient's names, or raise the problem that names whose it is."""
+    """Add `name` to the ingredient's names, or raise the problem that names its owner."""
     if not _add(ingredient_id, name):
         owner = find(name)
         if owner is None or owner.id != ingredient_id:
@@ -22,22 +22,22 @@ def claim(ingredient_id: int, name: str) -> None:
 
 
 def find(name: str) -> Ingredient | None:
-    """The ingredient that is called so, however it is spelled."""
+    """The ingredient with this name in any spelling."""
     query = select(Ingredient).join(IngredientName, IngredientName.ingredient_id == Ingredient.id)
     return db.session.scalar(query.where(IngredientName.canonical == canonical(name)))
 
 
 def taken(name: str, owner: Ingredient | None) -> Problem:
-    """The answer to a name that another ingredient has, with that ingredient where it is known."""
+    """The problem for a name of another ingredient, with that ingredient if it is known."""
     known = {} if owner is None else {"ingredient": {"id": owner.id, "name": owner.name}}
     shown = name if owner is None else owner.name
     return Problem(409, "ingredient-exists", f"There is an ingredient {shown!r} already.", **known)
 
 
 def fill() -> int:
-    """Give ingredients their names that a pod of the version before has added; returns how many.
+    """Add missing names of ingredients that a pod of the previous version added; return their number.
 
-    A name that is taken stays with the older ingredient: an operator merges the two.
+    A name in use stays with the older ingredient: an operator merges the two.
     """
     missing = select(Ingredient.id, Ingredient.name).where(
         ~select(IngredientName).where(IngredientName.ingredient_id == Ingredient.id).exists()
@@ -47,7 +47,7 @@ def fill() -> int:
 
 
 def _add(ingredient_id: int, name: str) -> bool:
-    """False where the name is taken. It waits for a transaction that is about to take it or to give it up."""
+    """False if the name is in use. Waits for transactions that are adding or removing it."""
     row = insert(IngredientName).values(canonical=canonical(name), ingredient_id=ingredient_id, name=name)
     added = row.on_conflict_do_nothing().returning(IngredientName.canonical)
     return db.session.scalar(added) is not None
@@ -68,13 +68,13 @@ def has_words(q: str) -> list[ColumnElement[bool]]:
 
 
 def best_rank(q: str) -> ColumnElement[int]:
-    """How well the Ingredient of the enclosing query matches a search, by its best name (matching.rank)."""
+    """The rank of the enclosing query's Ingredient in a search, by its best name (matching.rank)."""
     names = _names()
     return select(func.min(rank(names.c.canonical, q))).select_from(names).scalar_subquery()
 
 
 def _names() -> Any:
-    """The names of the enclosing query's Ingredient, also of one that no release has given its names yet."""
+    """The names of the enclosing query's Ingredient, including one without rows in the table of names."""
     known = select(IngredientName.canonical).where(IngredientName.ingredient_id == Ingredient.id)
     plain = select(func.replace(func.lower(Ingredient.name), " ", "").label("canonical"))
     return union_all(known.correlate(Ingredient), plain.correlate(Ingredient)).lateral("names")

@@ -1,4 +1,4 @@
-"""Ingredients with their price of today."""
+"""Ingredients with their current price."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BEST = Order("best", {"rank": literal(0, Integer), "name": Ingredient.name})
 def list_ingredients(
     *, order: Order, after: Place | None, limit: int, q: str | None = None
 ) -> dict[str, Any]:
-    """A page of ingredients, of those only that have each word of `q` in one of their names."""
+    """A page of ingredients. With `q`, only those that have each of its words in one of their names."""
     query = _priced()
     if q is not None:
         query = query.where(*ingredient_names.has_words(q))
@@ -53,7 +53,7 @@ def create(
     aisle: str | None = None,
     once: Once | None = None,
 ) -> Row:
-    """Add an ingredient, unless there is one that is called so, in whatever spelling."""
+    """Add an ingredient, unless one has this name in any spelling."""
     before = once and once.created_before()
     if before is not None:
         return get(before)
@@ -96,8 +96,8 @@ def new_ingredient(
 
 
 def set_tablespoon(ingredient_id: int, grams: Decimal) -> Row:
-    """Note what a tablespoon weighs. Recipes may count on what is known already, so that stays."""
-    # A recipe with spoons of it that is being written sees none, or this one.
+    """Store the weight of a tablespoon. A known weight stays, because the cost of recipes depends on it."""
+    # A concurrent write of a recipe with spoons of it sees no weight, or this one.
     ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
     if ingredient is None:
         raise prices.ingredient_not_found(ingredient_id)
@@ -113,7 +113,7 @@ def set_tablespoon(ingredient_id: int, grams: Decimal) -> Row:
 
 
 def set_aisle(user: User, ingredient_id: int, aisle: str | None) -> Row:
-    """Note where a shop has it, whatever was told before; None: not known."""
+    """Set the aisle of an ingredient, replacing an earlier one; None: unknown."""
     limits.count(limits.AISLES, "aisles", user.id)
     ingredient = db.session.get(Ingredient, ingredient_id, with_for_update={"key_share": True})
     if ingredient is None:

@@ -1,4 +1,4 @@
-"""The shopping list that follows an account from device to device.
+"""The shopping list of an account, shared by its devices.
 
 A device sends the whole list with the version that its changes were made to. If another device was faster it
 is refused, merges the two, and sends the result.
@@ -20,7 +20,7 @@ NOTHING = {"recipes": [], "ticks": []}
 
 
 def read(user_id: int) -> dict[str, Any]:
-    """The list; at version 0 if there was none yet."""
+    """The list; version 0 if there is none yet."""
     query = select(KeptShoppingList.version, KeptShoppingList.content)
     kept = db.session.execute(query.where(KeptShoppingList.user_id == user_id)).one_or_none()
     return {"version": kept.version, **kept.content} if kept else {"version": 0, **NOTHING}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,21 @@ def read_cursor(cursor: str) -> tuple[str, Place]:
     if not isinstance(name, str) or not all(map(_is_comparable, place)):
         raise ValueError("not a cursor")
     return name, place
+
+
+def each_item(read: Callable[[Place | None], dict[str, Any]]) -> Iterator[Any]:
+    """The items of all pages of `read(after)`; a page is read when the caller asks for its first item.
+
+    The caller may take its time: between two pages it holds neither a transaction nor a connection.
+    """
+    after = None
+    while True:
+        page = read(after)
+        db.session.close()
+        yield from page["items"]
+        if page["next_cursor"] is None:
+            return
+        _, after = read_cursor(page["next_cursor"])
 
 
 def _is_comparable(value: object) -> bool:

@@ -1,4 +1,4 @@
-"""Prices that go: taken back by who reported them, or removed by an operator.
+"""Removal of prices, by their reporter or by an operator.
 
 An ingredient always has a price, so its only one stays.
 """
@@ -18,7 +18,7 @@ from .recipes.recosting import recost
 
 
 def latest(ingredient_id: int) -> Row | None:
-    """The price of today; None if there is none (yet)."""
+    """The current price; None if there is none."""
     query = select(IngredientPrice.price, IngredientPrice.per).where(
         IngredientPrice.ingredient_id == ingredient_id
     )
@@ -27,9 +27,9 @@ def latest(ingredient_id: int) -> Row | None:
 
 
 def remove_from(ingredient: Ingredient, price_ids: Collection[int]) -> bool:
-    """Remove prices of a locked ingredient, and make all that follows from them anew; not committed.
+    """Remove prices of a locked ingredient, and update all derived values, without a commit.
 
-    False, and nothing is removed, if the ingredient would be left without a price.
+    Returns False and removes nothing if the ingredient would have no price left.
     """
     of_it = IngredientPrice.ingredient_id == ingredient.id
     others = select(IngredientPrice.id).where(of_it, IngredientPrice.id.not_in(price_ids)).limit(1)
@@ -46,7 +46,7 @@ def remove_from(ingredient: Ingredient, price_ids: Collection[int]) -> bool:
 
 
 def remove(price_ids: Collection[int]) -> int:
-    """Remove all of these prices, and return how many; an error lists all that can't be removed, and why."""
+    """Remove these prices and return their number; an error lists all that can't be removed, with reasons."""
     known = set(db.session.scalars(select(IngredientPrice.id).where(IngredientPrice.id.in_(price_ids))))
     reasons = []
     if unknown := sorted(set(price_ids) - known):
@@ -62,9 +62,9 @@ def remove(price_ids: Collection[int]) -> int:
 
 
 def remove_of(email: str) -> tuple[int, list[tuple[Ingredient, int]]]:
-    """Remove what an account has reported, and return how many prices.
+    """Remove the prices that an account reported, and return their number.
 
-    And of which ingredients how many stay, since they are all that those have.
+    Also returns the number of prices that stay, by ingredient, because the ingredient has no other price.
     """
     user = accounts.find(email)
     if user is None:
@@ -81,7 +81,7 @@ def remove_of(email: str) -> tuple[int, list[tuple[Ingredient, int]]]:
 
 
 def _locked_with(price_ids: Collection[int]) -> Iterator[tuple[Ingredient, list[int]]]:
-    """The ingredients of prices, each with those; all are locked, in the order of their ids."""
+    """The ingredients of prices, each with its prices; all are locked, in the order of their ids."""
     rows = db.session.execute(
         select(IngredientPrice.id, IngredientPrice.ingredient_id).where(IngredientPrice.id.in_(price_ids))
     )

@@ -26,6 +26,8 @@ _BY_AGE = {"at": IngredientPrice.at, "id": IngredientPrice.id}
 NEWEST = Order("newest", _BY_AGE, descending=True)
 # The same pages, for the version before: it takes what it gets for all prices, oldest first.
 LATEST = Order("latest", _BY_AGE, descending=True)
+# The order in which they were reported.
+REPORTED = Order("reported", {"id": PriceReport.price_id})
 
 
 def history(ingredient_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
@@ -110,13 +112,16 @@ def ids_reported_by(
     return {"ids": [row.id for row in page["items"][::-1]], "next_cursor": page["next_cursor"]}
 
 
-def reported_by(user_id: int) -> list[dict[str, Any]]:
-    """All prices that the user has reported, oldest first, each with its ingredient."""
+def reported_by(user_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
+    """A page of all prices that the user has reported, each with its ingredient."""
     columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
     query = _reported_by(user_id, *columns, Ingredient.id.label("ingredient_id"), Ingredient.name)
     query = query.join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id)
-    rows = db.session.execute(query.order_by(*_BY_AGE.values()))
-    return [{**row._mapping, "ingredient": {"id": row.ingredient_id, "name": row.name}} for row in rows]
+    page = order.page(query, after, limit)
+    items = [
+        {**row._mapping, "ingredient": {"id": row.ingredient_id, "name": row.name}} for row in page["items"]
+    ]
+    return {**page, "items": items}
 
 
 def ingredient_not_found(ingredient_id: int) -> Problem:

@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from . import ingredient_names, sample_data
+from . import ingredient_names, sample_data, schema
 from .models import db
 from .recipes.derived import refresh_outdated
 
@@ -48,8 +48,7 @@ def release(with_sample_data: bool) -> None:
     """Migrate the database to the latest schema. Safe to repeat and to run concurrently."""
     try:
         _wait_for_database()
-        upgrade()
-        log.info("release: the schema is up to date")
+        _migrate()
         if with_sample_data:
             with db.session.begin():
                 take_lock(db.session.connection())
@@ -61,8 +60,25 @@ def release(with_sample_data: bool) -> None:
         log.info(
             "release: named %d ingredients, updated the search text of %d recipes", named, refresh_outdated()
         )
-    except (SQLAlchemyError, CommandError, sample_data.SampleDataError) as error:
+        with db.engine.connect() as connection:
+            schema.report(schema.read(connection))
+    except (SQLAlchemyError, CommandError, schema.TooOldError, sample_data.SampleDataError) as error:
         raise click.ClickException(f"release: {error}") from error
+
+
+def _migrate() -> None:
+    """Upgrade the schema, unless a later version has upgraded it further: this is then a rollback."""
+    with db.engine.connect() as connection:
+        found = schema.read(connection)
+    found.check()
+    if found.is_newer():
+        log.info("release: the schema stays at %s; this version knows %s", found.revision, found.head)
+        return
+    upgrade()
+    with db.engine.begin() as connection:
+        take_lock(connection)
+        schema.note_contracts(connection)
+    log.info("release: the schema is up to date")
 
 
 def init_app(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What to buy for some recipes, with what is needed of one ingredient added up."""
+"""The shopping list for some recipes, with the quantities of each ingredient added up."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from .units import Unit
 class Item:
     name: str
     unit: str
-    # The pack that a shop sells: `price` won for `per` base units.
+    # The pack of a shop: `price` won for `per` base units.
     price: int
     per: Decimal
     aisle: str | None
     quantity: Fraction = Fraction(0)
     cost: Fraction = Fraction(0)
-    # A recipe wants as much as one likes, besides the quantity.
+    # At least one recipe needs "a little", in addition to the quantity.
     a_little: bool = False
     # In the order of the choices, each once.
     recipes: dict[int, None] = field(default_factory=dict)
 
     @property
     def packs(self) -> int:
-        """How many must be bought, since a shop sells no part of one."""
+        """The number of packs to buy; a shop sells whole packs only."""
         return ceil(self.quantity / Fraction(self.per))
 
     @property
     def walk(self) -> tuple[int, str]:
-        """What comes first on the way through a shop."""
+        """The sort key of the way through a shop."""
         return aisles.place(self.aisle), self.name
 
 

@@ -21,7 +21,7 @@ class Unit(StrEnum):
     TABLESPOON = "tbsp"
     CUP = "cup"
     PIECE = "piece"
-    # As much as one likes, such as a little salt. Its quantity is 0: it costs nothing and is to be bought.
+    # A little, such as a little salt. Its quantity is 0: it has no cost but is on shopping lists.
     LITTLE = "little"
 
 
@@ -32,8 +32,8 @@ class Measure:
 
 
 TABLESPOON_ML = 15
-# What one may weigh, in g. Dried parsley weighs 1.3 g; with less, what is sold by ml and measured in kg would
-# cost more than a bigint takes.
+# The range of a tablespoon's weight in g. Dried parsley weighs 1.3 g. With a lower minimum, the cost of an ingredient
+# that is sold by ml and measured in kg could exceed a bigint.
 MIN_TABLESPOON, MAX_TABLESPOON = 1, 60
 # As measured in Korea: a cup is 200 ml.
 UNITS = {
@@ -51,7 +51,7 @@ BASE_UNITS = tuple(unit for unit, measure in UNITS.items() if unit == measure.ba
 
 @dataclass(frozen=True)
 class Sale:
-    """By which base unit something is sold, and what a tablespoon of it weighs, in g, where that is known."""
+    """The base unit in which an ingredient is sold, and the weight of a tablespoon in g, if known."""
 
     unit: str
     tablespoon_grams: Decimal | None = None
@@ -62,7 +62,7 @@ class UnitError(ValueError):
 
 
 def amount(subject: str, quantity: Decimal, unit: str, sale: Sale) -> Fraction:
-    """The exact quantity in the unit that `subject` is sold by; raises UnitError where there is none."""
+    """The exact quantity in the unit in which `subject` is sold; raises UnitError if it can't be converted."""
     if unit == Unit.LITTLE:
         return Fraction(0)
     measure = UNITS[Unit(unit)]

@@ -25,7 +25,8 @@ class Cook:
         self.headers = bearer(login(client, email=email))
 
     def get(self, path: str, **arguments: Any) -> TestResponse:
-        return self.client.get(path, headers=self.headers, query_string=arguments)
+        # Buffered: the response ends when it has been read, as with a real client.
+        return self.client.get(path, headers=self.headers, query_string=arguments, buffered=True)
 
     def post(self, path: str, body: object) -> TestResponse:
         return self.client.post(path, json=body, headers=self.headers)

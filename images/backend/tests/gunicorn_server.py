@@ -152,8 +152,8 @@ class Gunicorn:
             return False
 
 
-def until(done: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+def until(done: Callable[[], bool], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.05)

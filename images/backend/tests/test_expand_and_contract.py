@@ -5,7 +5,6 @@ The test compares the tables after each migration, independent of its code.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -15,8 +14,16 @@ from flask import Flask
 from flask_migrate import upgrade
 from servers import ROOT, Postgres
 
+from app import schema
+
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
 REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
+
+
+def test_revisions_are_consecutive_numbers() -> None:
+    """`flask release` of an older version recognizes the schema of a later one by its number."""
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+
 
 COLUMNS = """
 SELECT table_name::text, column_name::text, udt_name::text, character_maximum_length, numeric_precision,
@@ -89,7 +96,7 @@ def test_each_migration_only_adds_or_declares_what_is_unused(
         with app.app_context():
             upgrade(revision=revision)
         after = Tables.of(postgres, empty_database)
-        contract = re.search(r"^contract: (\w+)", SCRIPTS.get_revision(revision).longdoc, re.MULTILINE)
+        contract = schema.CONTRACT.search(SCRIPTS.get_revision(revision).longdoc)
         if contract is None:
             assert breaks(before, after) == [], revision
         else:

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from cooking import RECIPES, Cook, walk
 from flask.testing import FlaskClient
+from servers import Postgres
+
+from app.recipes.search import MOST_TAGS
 
 SUMMARY = {"id", "title", "summary", "servings", "cookMinutes", "costPerMeal", "tags", "author"}
 ORDERS = {
@@ -211,6 +214,23 @@ def test_tags_are_counted(client: FlaskClient) -> None:
 
     assert counts["찌개"] == len(find(client, tag="찌개"))
     assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_only_the_most_frequent_tags_are_listed(
+    client: FlaskClient, postgres: Postgres, database: str
+) -> None:
+    postgres.execute(
+        "INSERT INTO recipes (title, summary, servings, cook_minutes, tags)"
+        " SELECT '요리', '', 2, 10, ARRAY['once ' || number, 'often'] FROM generate_series(1, 1000) number",
+        database,
+    )
+
+    tags = client.get("/api/v1/tags").json["items"]
+
+    assert len(tags) == MOST_TAGS
+    assert tags[0] == {"name": "often", "count": 1000}
+    assert "찌개" in [tag["name"] for tag in tags]
+    assert client.get(RECIPES, query_string={"tag": "once 999"}).json["total"] == 1  # still a filter
 
 
 def encoded(content: object) -> str:

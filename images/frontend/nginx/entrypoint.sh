@@ -1,10 +1,10 @@
 #!/bin/sh
-# Checks the environment, writes what depends on it, and becomes Nginx.
+# Checks the environment, writes the configuration that depends on it, and executes Nginx.
 #   API_MODE=direct  API_URL=http://10.0.0.3:5000   the browser calls the API itself
-#   API_MODE=proxy   API_UPSTREAM=backend:5000      Nginx passes /api/ on: one origin for the browser
-#   API_MODE=door    API_UPSTREAM=127.0.0.1:5001    no pages: Nginx passes everything on, behind the certificate
+#   API_MODE=proxy   API_UPSTREAM=backend:5000      Nginx forwards /api/: one origin for the browser
+#   API_MODE=door    API_UPSTREAM=127.0.0.1:5001    no pages: Nginx is the TLS proxy of the API
 #   TLS_HOST=hankki.example.com [TLS_HSTS=SECONDS]  https; see tls.sh
-# Values end up in JavaScript and in Nginx's configuration: the patterns below let through nothing that could end a string there.
+# Values are written into JavaScript and Nginx's configuration. The patterns below reject characters that could end a string there.
 set -eu
 export LC_ALL=C
 
@@ -70,7 +70,7 @@ case ${API_MODE:-} in
     ;;
   *)
     problem "API_MODE=\"${API_MODE:-}\" is unknown or missing: expected direct, proxy or door"
-    # Whichever mode is meant, a malformed address is told now, not at the next start.
+    # A malformed address is reported in every mode, not only when the mode uses it.
     if [ -n "${API_URL:-}" ]; then check_direct; fi
     if [ -n "${API_UPSTREAM:-}" ]; then check_proxy; fi
     ;;
@@ -86,7 +86,7 @@ fi
 mkdir -p "$run_dir"
 if [ "$API_MODE" = direct ]; then
   api_base_url=$API_URL
-  # A page that was opened while the mode was proxy still calls this origin, and must not get a page for an answer.
+  # A page that was opened in proxy mode still calls this origin, and must not get the page as a response.
   cat >"$run_dir/mode.conf" <<EOF
 set \$connect_src "'self' $API_URL";
 
@@ -117,7 +117,7 @@ location $prefix {
     proxy_set_header X-Forwarded-Proto \$scheme;
     proxy_connect_timeout 5s;
     limit_conn bodies 512;
-    # A header of its own: the page's headers are not inherited, the API's answers keep theirs.
+    # This location sets a header, so it does not inherit the page's headers. The API's responses keep their own.
     add_header X-Request-Id \$request_id always;
     proxy_hide_header X-Request-Id;
     error_page 502 503 504 = @api_unreachable;
@@ -132,7 +132,7 @@ location @body_too_large {
 
 location @api_unreachable {
     default_type application/problem+json;
-    # Named again: with a header of its own, a location inherits none.
+    # Repeated here, because a location that sets a header inherits none.
     add_header X-Request-Id \$request_id always;
     add_header Retry-After 5 always;
     return 503 '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The API does not answer."}';

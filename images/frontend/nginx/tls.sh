@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2154 # entrypoint.sh sets run_dir, conf_dir and problems
 # The ports of Nginx, and https: part of entrypoint.sh. With TLS_HOST, the name or address at which browsers open the site, Nginx
-# serves https at port 8443 by tls.crt and tls.key in /etc/hankki/tls, and sends who comes to port 8080 there. TLS_HSTS is the
-# number of seconds for which browsers are told to refuse plain http; 0 or none: they are not told.
+# serves https at port 8443 with tls.crt and tls.key in /etc/hankki/tls, and redirects requests at port 8080 there. TLS_HSTS is the
+# max-age of Strict-Transport-Security in seconds; 0 or unset: no such header.
 
 tls_dir=${HANKKI_TLS_DIR:-/etc/hankki/tls}
 plain_port=8080
@@ -20,7 +20,7 @@ check_tls() {
   done
 }
 
-# listen writes the configuration of the ports, and starts to look for new certificates.
+# listen writes the configuration of the ports, and starts to check for new certificates.
 listen() {
   rm -f "$run_dir/plain.conf" "$run_dir/nginx.pid"
   if [ -z "${TLS_HOST:-}" ]; then
@@ -36,7 +36,7 @@ listen() {
       echo "add_header Strict-Transport-Security \"max-age=$TLS_HSTS\" always;"
     fi
   } >"$run_dir/listen.conf"
-  # Probes ask here, for they have no name that a certificate could have.
+  # Probes use this port, because they connect by pod IP, which no certificate contains.
   cat >"$run_dir/plain.conf" <<EOF
 server {
     listen $plain_port $keepalive;
@@ -52,7 +52,7 @@ EOF
   reload_certificates &
 }
 
-# From 1.25.1 on, HTTP/2 has a directive of its own, and Nginx warns of the former way.
+# Since 1.25.1 HTTP/2 has a separate directive, and Nginx warns about the former parameter.
 listen_http2() {
   case $(nginx -v 2>&1) in
     */1.[0-9].* | */1.1[0-9].* | */1.2[0-4].* | */1.25.0*) echo "listen $tls_port ssl http2 $keepalive;" ;;
@@ -61,18 +61,18 @@ listen_http2() {
 }
 
 # find_mounted sets `mounted` to the folder of the current pair. The kubelet replaces both files at once: it points the link ..data to
-# a new folder. `cd` is a builtin, so a look starts no process and may be repeated often. Files
-# that no kubelet mounts have no ..data: they are never reloaded.
+# a new folder. `cd` is a builtin, so a check starts no process and can run often. Files that were not mounted by the kubelet
+# have no ..data and are never reloaded.
 find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; }
 
-# reload_certificates has Nginx load each new pair: new connections get it, and the old workers answer the requests under way. If the
-# pair is unusable, Nginx keeps the former one and logs why.
+# reload_certificates makes Nginx load each new pair. New connections use it; the old workers complete requests in progress. If the
+# pair is invalid, Nginx keeps the previous one and logs the reason.
 reload_certificates() {
   loaded=$mounted # Nginx starts with it
-  # kill -0 fails, with a message, once Nginx has ended: so does this.
+  # kill -0 fails with a message after Nginx has ended, and ends this loop.
   while sleep "${TLS_POLL_SECONDS:-0.5}" && kill -0 $$ 2>/dev/null; do
     find_mounted
-    # Nginx that has not written its number yet would end by the signal.
+    # Before Nginx has written its PID file, the signal would terminate it.
     if [ "$mounted" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then
       loaded=$mounted
       echo 'hankki-frontend: the certificate has changed, and Nginx loads it' >&2

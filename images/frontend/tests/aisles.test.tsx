@@ -59,6 +59,54 @@ test("the text that is taken along has the aisles too", async () => {
   expect(copied.mock.calls[0]?.[0]).toContain("\n\n[채소·버섯]\n- 대파 1 g, 10원\n\n[그 밖에]\n- 돌 1 g, 10원\n\n모두");
 });
 
+test("a cook sets the aisle of an item on the list, and the item moves there with the focus", async () => {
+  localStorage.setItem(choiceKey, JSON.stringify([stew]));
+  let aisle: string | null = null;
+  const { api, user } = await openSite(
+    "/shopping-list",
+    {
+      "GET /me": () => ({ body: login().user }),
+      "GET /me/shopping-list": () => ({ body: { version: 1, recipes: [stew], ticks: [] } }),
+      "PUT /me/shopping-list": () => ({ body: { version: 2, recipes: [stew], ticks: [] } }),
+      "GET /shopping-list": () => ({ body: { recipes: [{ ...stew, cost: 100 }], items: [item(1, "대파", "vegetables"), item(6, "육포", aisle), item(7, "향초", "candles")], total: 100 } }),
+      "PUT /ingredients/6/aisle": ({ body }) => {
+        ({ aisle } = body as { aisle: string | null });
+        return { body: { ...ingredient(6, "육포"), aisle } };
+      },
+    },
+    login(),
+  );
+  const ask = await screen.findByText("어느 코너에 있나요?");
+  expect(ask, "an aisle that only a later release knows is set").toHaveTextContent("육포, 어느 코너에 있나요?");
+  await user.click(ask);
+  await user.selectOptions(screen.getByLabelText("매장 코너"), "정육");
+  await user.click(screen.getByRole("button", { name: "코너 알리기" }));
+  await waitFor(() => expect(lists()).toEqual([["채소·버섯", "대파"], ["정육", "육포"], ["그 밖에", "향초"]]));
+  expect(api.calls.find(({ route }) => route === "PUT /ingredients/6/aisle")?.body).toEqual({ aisle: "meat" });
+  await waitFor(() => expect(screen.getByRole("checkbox", { name: /육포/u })).toHaveFocus());
+  expect(screen.getByText("육포 코너를 적었어요: 정육")).toBeInTheDocument();
+  expect(screen.queryByText("어느 코너에 있나요?")).not.toBeInTheDocument();
+});
+
+test("a visitor is led to the login, and back to the list", async () => {
+  localStorage.setItem(choiceKey, JSON.stringify([stew]));
+  const body = { recipes: [{ ...stew, cost: 100 }], items: [item(1, "대파", "vegetables"), item(6, "육포", null)], total: 100 };
+  const { user } = await openSite("/shopping-list", {
+    "GET /shopping-list": () => ({ body }),
+    "POST /auth/login": () => ({ body: login() }),
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/shopping-list": () => ({ body: { version: 1, recipes: [stew], ticks: [] } }),
+    "PUT /me/shopping-list": () => ({ body: { version: 2, recipes: [stew], ticks: [] } }),
+  });
+  await user.click(await screen.findByText("어느 코너에 있나요?"));
+  await user.click(screen.getByRole("link", { name: "로그인하고 코너 알리기" }));
+  await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
+  await user.type(screen.getByLabelText("비밀번호"), "correct horse");
+  await user.click(screen.getByRole("button", { name: "로그인" }));
+  await user.click(await screen.findByText("어느 코너에 있나요?"));
+  expect(screen.getByRole("button", { name: "코너 알리기" })).toBeInTheDocument();
+});
+
 const one: Routes = { "GET /me": () => ({ body: login().user }), "GET /me/prices/ids": () => ({ body: { ids: [], nextCursor: null } }), "GET /ingredients/11/prices": () => page([]) };
 
 test("a cook tells where a shop has an ingredient, and corrects it", async () => {

@@ -24,12 +24,15 @@ test("one's data comes as a file", async () => {
   await user.click(await screen.findByRole("button", { name: "파일로 받기" }));
   await waitFor(() => expect(names).toEqual(["hankki.json"]));
   expect(files[0]?.type).toBe("application/json");
-  expect(files[0]?.size).toBe(new Blob([JSON.stringify(data, null, 2)]).size);
+  expect(files[0]?.size, "as the API sent it").toBe(new Blob([JSON.stringify(data)]).size);
   expect(api.calls.find(({ route }) => route === "GET /me/export")?.authorization).toBe("Bearer token-1");
 });
 
-test("a file that could not be loaded is reported", async () => {
-  const { user } = await openSite("/account", { ...routes, "GET /me/export": () => problem(503) }, login());
+test.each([
+  ["the API is busy", 503, /지금은 서버가 바빠요/u],
+  ["the API asks to wait", 429, /3분 뒤에/u],
+])("a file that could not be loaded is reported: %s", async (_, status, text) => {
+  const { user } = await openSite("/account", { ...routes, "GET /me/export": () => problem(status, {}, { "Retry-After": "170" }) }, login());
   await user.click(await screen.findByRole("button", { name: "파일로 받기" }));
-  expect(await screen.findByText(/지금은 서버가 바빠요/u)).toBeInTheDocument();
+  expect(await screen.findByText(text)).toBeInTheDocument();
 });

@@ -43,6 +43,15 @@ test("a heart is given and taken back", async () => {
   expect(button).toHaveAttribute("aria-pressed", "false");
 });
 
+test.each([
+  ["in pages", [{ ids: [3, 2], nextCursor: "second" }, { ids: [1], nextCursor: null }]],
+  ["all at once, by a pod of the previous version", [{ ids: [3, 2, 1] }]],
+])("every favourite has its heart: their ids arrive %s", async (_, pages) => {
+  const { api } = await openSite("/", { ...routes(), "GET /me/favourites/ids": ({ query }) => ({ body: pages[query.get("cursor") === "second" ? 1 : 0] }) }, login());
+  await waitFor(() => expect(screen.getByRole("button", heart)).toHaveAttribute("aria-pressed", "true"));
+  expect(api.count("GET /me/favourites/ids")).toBe(pages.length);
+});
+
 test("a favourite that could not be saved is reverted, with the cause", async () => {
   const { user } = await openSite("/", { ...routes(), "PUT /me/favourites/1": () => problem(503) }, login());
   const button = await screen.findByRole("button", heart);

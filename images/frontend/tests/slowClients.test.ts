@@ -92,6 +92,36 @@ describe("clients that are slow or silent", () => {
   });
 });
 
+test("a large response that its client does not read fills neither the disk nor the memory", { timeout: 40_000 }, async () => {
+  const [piece, largest] = [Buffer.alloc(64 * 1024, "x"), 64 * 1024 * 1024];
+  let sent = 0;
+  const api = createServer((_request, response) => {
+    const send = (): void => {
+      for (let more = true; more && sent < largest; sent += piece.length) {
+        more = response.write(piece);
+      }
+    };
+    response.on("drain", send);
+    send();
+  });
+  await new Promise<void>((resolve) => {
+    api.listen(0, "127.0.0.1", resolve);
+  });
+  onTestFinished(() => {
+    api.closeAllConnections();
+    api.close();
+  });
+  const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
+  const client = await open(url, head.replace("GET /", "GET /api/v1/me/export"));
+  client.pause();
+  // Nginx and the kernel's buffers take what they may. Nginx closes the connection only after send_timeout, 10 s.
+  await expect.poll(() => sent, { timeout: 10_000 }).toBeGreaterThan(1024 * 1024);
+  await new Promise((resolve) => {
+    setTimeout(resolve, 3000);
+  });
+  expect(sent).toBeLessThan(largest / 2);
+});
+
 test("a client that has vanished is looked for after 15 s of silence", async () => {
   const { url } = await startSite(direct);
   await open(url);

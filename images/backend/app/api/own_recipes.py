@@ -9,13 +9,15 @@ import marshmallow as ma
 from .. import favourites, recipes
 from ..models import User
 from .blueprint import Blueprint
-from .fields import Schema
 from .login_required import login_required
-from .pages import PageArguments
+from .numbers import QueryWhole
+from .pages import PageArguments, PageSchema
 from .recipe_schemas import RecipePageSchema
 from .recipes import ONE
 
 blueprint = Blueprint("own-recipes", __name__, description="Recipes of the logged-in user")
+# The largest page of ids, and the default: a page of the previous version takes the first one for all ids.
+MAX_IDS = 1000
 
 
 class OwnRecipesArguments(PageArguments):
@@ -26,7 +28,11 @@ class FavouritesArguments(PageArguments):
     orders = {"latest": favourites.LATEST}  # noqa: RUF012 - PageArguments declares it a ClassVar
 
 
-class FavouriteIdsSchema(Schema):
+class FavouriteIdsArguments(FavouritesArguments):
+    limit = QueryWhole(load_default=MAX_IDS, validate=ma.validate.Range(1, MAX_IDS))
+
+
+class FavouriteIdsSchema(PageSchema):
     ids = ma.fields.List(ma.fields.Integer(), required=True)
 
 
@@ -50,10 +56,11 @@ def list_favourites(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/favourites/ids")
 @login_required
+@blueprint.arguments(FavouriteIdsArguments, location="query")
 @blueprint.response(200, FavouriteIdsSchema)
-def list_favourite_ids(user: User) -> dict[str, Any]:
-    """The ids of all favourites, to mark them in any list."""
-    return {"ids": favourites.ids(user.id)}
+def list_favourite_ids(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
+    """A page of the ids of one's favourites, to mark them in any list: the latest first."""
+    return favourites.ids(user.id, **arguments)
 
 
 @blueprint.put(f"/favourites{ONE}")

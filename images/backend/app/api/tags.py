@@ -25,5 +25,5 @@ class TagListSchema(Schema):
 @blueprint.get("")
 @blueprint.public_response(TagListSchema)
 def list_tags() -> Response:
-    """All tags, the most frequent first."""
+    """The most frequent tags, the most frequent first. Recipes can be filtered by any other tag too."""
     return public(TagListSchema, lambda: {"items": recipes.list_tags()}, key="tags")

@@ -21,7 +21,7 @@ _command = commands_of(ingredients)
 
 @_command("duplicates")
 def duplicates() -> None:
-    """List ingredients whose names are one but for white space, case and spelling."""
+    """List ingredients whose names differ only in white space, case and spelling."""
     groups = catalogue.duplicates()
     for group in groups:
         click.echo(" = ".join(f"{one.name!r} (id {one.id}, by {one.unit})" for one in group))

@@ -36,7 +36,7 @@ def list_prices(ingredient: str) -> None:
 @_command("remove")
 @click.argument("price_ids", metavar="PRICE_ID...", nargs=-1, required=True, type=click.IntRange(1, MAX_ID))
 def remove(price_ids: tuple[int, ...]) -> None:
-    """Remove prices by the ids that `list` tells. The last one that is left is that of today."""
+    """Remove prices by the ids that `list` prints. The latest remaining price is the current one."""
     click.echo(_told(price_removal.remove(set(price_ids))))
 
 

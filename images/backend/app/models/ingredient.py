@@ -25,7 +25,7 @@ class Ingredient(Base):
     id: Mapped[PrimaryKey]
     name: Mapped[str] = mapped_column(String(50), unique=True)
     unit: Mapped[str] = mapped_column(String(8))
-    # Rounded, and read by version 0001 of the schema only: it goes when that version is gone.
+    # Rounded; read only by code that uses schema version 0001, and removed with the support for it.
     price_per_unit: Mapped[Decimal] = mapped_column(Numeric(16, 4))
     # What a tablespoon of it (15 ml) weighs, in g; once it is known, only an operator changes it.
     tablespoon_grams: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
@@ -54,7 +54,7 @@ class IngredientName(Base):
 
 
 class IngredientPrice(Base):
-    """What a shop asked from `at` on: `price` won for `per` base units. The latest is the price of today."""
+    """The price of a shop from `at` on: `price` won for `per` base units. The latest is the current price."""
 
     __tablename__ = "ingredient_prices"
     __table_args__ = (
@@ -72,7 +72,7 @@ class IngredientPrice(Base):
 
 
 class PriceReport(Base):
-    """Who reported a price, and so may take it back. It goes with the price, and with the account."""
+    """The user who reported a price and may remove it. Deleted with the price, and with the account."""
 
     __tablename__ = "price_reports"
 

@@ -41,14 +41,14 @@ class Recipe(Base):
     )
 
     id: Mapped[PrimaryKey]
-    # Set for sample recipes only: what tells the loader that a recipe is there already.
+    # Set for sample recipes only: the loader identifies an existing recipe by it.
     sample_key: Mapped[str | None] = mapped_column(String(50), unique=True)
     title: Mapped[str] = mapped_column(String(100))
     summary: Mapped[str] = mapped_column(String(300))
     servings: Mapped[int]
     cook_minutes: Mapped[int]
     tags: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
-    # None for a sample recipe; a recipe goes with its author's account.
+    # None for a sample recipe. Deleting an account deletes its recipes.
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     # Counts the edits, so that one made on an outdated copy is noticed.
     version: Mapped[int] = mapped_column(server_default=text("1"))
@@ -76,7 +76,7 @@ class Step(Base):
 
 
 class RecipeIngredient(Base):
-    """How much of an ingredient the whole recipe takes, in the unit a cook would say it in.
+    """The quantity of an ingredient for the whole recipe, in the unit that the cook chose.
 
     `quantity` and `unit` are for pods of the version before, which know neither cups nor the weight of a
     spoon. Where the cook's words are others, they are in `measured_quantity` and `measured_unit`, and the two

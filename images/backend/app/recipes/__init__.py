@@ -1,7 +1,7 @@
 """Recipes: reading, writing, and what they cost."""
 
 from .cost_history import cost_history
-from .detail import get_recipe
+from .detail import get_recipe, get_recipes
 from .estimate import estimate
 from .movement import MOST as MOST_MOVED
 from .movement import moved_by
@@ -16,6 +16,7 @@ __all__ = [
     "delete",
     "estimate",
     "get_recipe",
+    "get_recipes",
     "list_recipes",
     "list_tags",
     "moved_by",

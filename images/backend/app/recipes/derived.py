@@ -1,4 +1,4 @@
-"""What lists search and sort by, kept in step with what it is made of."""
+"""The derived columns by which lists search and sort, updated with their sources."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from . import current
 
 
 def refresh(recipe_ids: Iterable[int]) -> None:
-    """Make the derived columns of some recipes anew, from what this transaction sees now."""
+    """Update the derived columns of some recipes from the current data of this transaction."""
     ids = sorted(set(recipe_ids))
     if not ids:
         return
-    # Locked one after another, always in one order. The next statement then sees what others have committed.
+    # Locked in a fixed order. The next statement then sees commits of other transactions.
     recipes = db.session.execute(
         select(Recipe.id, Recipe.servings)
         .where(Recipe.id.in_(ids))
@@ -44,9 +44,9 @@ def refresh(recipe_ids: Iterable[int]) -> None:
 
 
 def search_texts(recipe_ids: Iterable[int]) -> dict[int, str]:
-    """What each recipe is found by: its title, summary, tags and all names of its ingredients.
+    """The search text of each recipe: its title, summary, tags and all names of its ingredients.
 
-    Each in canonical form on a line of its own, the title on the first.
+    Each is in canonical form on a separate line, with the title on the first.
     """
     query = select(Recipe.id, Recipe.title, Recipe.summary, Recipe.tags).where(
         Recipe.id.in_(list(recipe_ids))
@@ -64,7 +64,7 @@ def search_texts(recipe_ids: Iterable[int]) -> dict[int, str]:
 
 
 def refresh_outdated(batch: int = 200) -> int:
-    """Make search texts anew that an earlier version wrote, and commit in batches; returns how many."""
+    """Update search texts that an earlier version wrote, and commit in batches; return their number."""
     refreshed = 0
     last = 0
     while True:

@@ -1,4 +1,4 @@
-"""What a new price of an ingredient has done to the cost of meals.
+"""The effect of an ingredient's new price on the cost of meals.
 
 A price moves each meal by the same amount for the same quantity. So the meals that moved most are those with
 most of the ingredient. PostgreSQL finds them in the lines of that ingredient, and only they are priced.
@@ -19,12 +19,12 @@ from ..problems import Problem
 from ..units import Sale, Unit, UnitError, amount
 from . import current
 
-# So many recipes are told.
+# The maximum number of recipes in a response.
 MOST = 10
 
 
 def moved_by(ingredient_id: int, price_id: int) -> dict[str, Any]:
-    """The recipes whose cost for one serving a price has moved, the biggest change first, at most MOST.
+    """The recipes whose cost per serving a price changed, the largest change first, at most MOST.
 
     From the price that the ingredient had before, with all other prices as they are today. Nothing has moved
     where there was none before. `total` counts the recipes that moved by however little; those that moved by
@@ -49,7 +49,7 @@ def moved_by(ingredient_id: int, price_id: int) -> dict[str, Any]:
                     "difference": is_now - was,
                 }
             )
-    # Rounded, two changes may be in another order.
+    # Rounding may change the order of two differences.
     items.sort(key=lambda item: -abs(item["difference"]))
     return {"items": items, "total": recipes[0].total if recipes else 0}
 
@@ -76,7 +76,7 @@ def _price_before(ingredient_id: int, price: Row) -> Row | None:
 
 
 def _with_most_of(ingredient_id: int, ingredient: Row) -> list[Row]:
-    """The recipes with most of an ingredient for one serving, each with how many have any of it (`total`)."""
+    """The recipes with the most of an ingredient per serving, each with the `total` number of such recipes."""
     quantity = func.sum(RecipeIngredient.said_quantity * _factor(ingredient))
     query = (
         select(Recipe.id, Recipe.title, Recipe.servings, func.count().over().label("total"))
@@ -90,21 +90,21 @@ def _with_most_of(ingredient_id: int, ingredient: Row) -> list[Row]:
 
 
 def _factor(ingredient: Row) -> ColumnElement[Decimal]:
-    """How much of its unit of sale one unit of the line is: enough decimals to tell what is most."""
+    """The factor from a line's unit to the unit of sale, with enough decimals to sort by."""
     factors = {}
     for unit in Unit:
         try:
             one = amount(
                 ingredient.name, Decimal(1), unit, Sale(ingredient.unit, ingredient.tablespoon_grams)
             )
-        except UnitError:  # no line has it
+        except UnitError:  # no line has this unit
             continue
         factors[str(unit)] = Decimal(one.numerator) / one.denominator
     return case(factors, value=RecipeIngredient.said_unit, else_=Decimal(0))
 
 
 def _costs(ingredient_id: int, recipe_ids: list[int], prices: tuple[Row, ...]) -> dict[int, list[Fraction]]:
-    """What each recipe costs, exactly, at each of the ingredient's prices."""
+    """The exact cost of each recipe at each of the ingredient's prices."""
     costs = defaultdict(lambda: [Fraction(0)] * len(prices))
     for line in current.lines(RecipeIngredient.recipe_id.in_(recipe_ids)):
         quantity, is_it = current.amount(line), line.ingredient_id == ingredient_id

@@ -1,4 +1,4 @@
-"""What many recipes cost after a price has changed, in one statement.
+"""The cost of many recipes after a price change, in one statement.
 
 PostgreSQL's numeric is exact but for divisions. Here they are carried to 40 decimal places. Meals of which
 that does not tell whether they round up or down are left to the exact fractions of app/cost.py.
@@ -14,8 +14,8 @@ from ..models import Recipe, db
 from ..units import TABLESPOON_ML, UNITS, Measure, Unit
 from . import derived
 
-# 50 lines are as many divisions, each wrong by less than 1e-40, or not at all if nothing remains. The last
-# one, by the servings, is div(), which cuts off exactly.
+# 50 lines are 50 divisions, each exact or with an error below 1e-40. The last one, by the servings, is
+# div(), which truncates exactly.
 _RECOST = text("""
 WITH units AS (
   SELECT * FROM unnest(CAST(:units AS text[]), CAST(:bases AS text[]), CAST(:factors AS bigint[]))
@@ -52,8 +52,8 @@ RETURNING id, NOT exact AND abs(total / servings - floor(total / servings) - 0.5
 
 
 def recost(recipe_ids: Iterable[int]) -> None:
-    """Make `cost_per_meal` of recipes anew, all of which have ingredients."""
-    # In the order of all who lock recipes; the next statement then sees what others have committed.
+    """Update `cost_per_meal` of recipes; all of them must have ingredients."""
+    # All code locks recipes in this order. The next statement then sees commits of other transactions.
     recipes = select(Recipe.id).where(Recipe.id.in_(sorted(set(recipe_ids)))).order_by(Recipe.id)
     measures = {**UNITS, Unit.LITTLE: Measure(Unit.LITTLE, 0)}
     ids = db.session.scalars(recipes.with_for_update(key_share=True)).all()

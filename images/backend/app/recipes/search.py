@@ -12,6 +12,8 @@ from .. import matching
 from ..models import Recipe, RecipeIngredient, User, db
 from ..pages import Order, Place
 
+# Cooks invent tags. So many of the longest fit into a slot of the cache.
+MOST_TAGS = 200
 # The first is the default.
 ORDERS = {
     order.name: order
@@ -92,10 +94,10 @@ def _total(first: dict[str, Any], query: Select) -> int:
 
 
 def list_tags() -> Sequence[Row]:
-    """Each tag with the number of recipes that have it, the most frequent first."""
+    """The MOST_TAGS most frequent tags, each with the number of recipes that have it."""
     name = func.unnest(Recipe.tags).label("name")
     tags = select(name).subquery()
     count = func.count().label("count")
     return db.session.execute(
-        select(tags.c.name, count).group_by(tags.c.name).order_by(count.desc(), tags.c.name)
+        select(tags.c.name, count).group_by(tags.c.name).order_by(count.desc(), tags.c.name).limit(MOST_TAGS)
     ).all()

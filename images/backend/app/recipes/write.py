@@ -1,4 +1,4 @@
-"""Adding, editing and removing one's own recipes.
+"""Create, edit and remove a user's own recipes.
 
 Locks are taken in one order everywhere: ingredients first, then recipes, each by id. A price that changes
 meanwhile waits for the recipe and then recomputes it, or is waited for.
@@ -24,7 +24,7 @@ FIELDS = ("title", "summary", "servings", "cook_minutes", "tags")
 
 
 def create(author: User, content: Mapping[str, Any], once: Once | None = None) -> dict[str, Any]:
-    """Add a recipe, or answer the one that this very request has added before."""
+    """Add a recipe, or return the one that the same request added before."""
     before = once and once.created_before()
     if before is not None:
         return get_recipe(before)
@@ -33,7 +33,7 @@ def create(author: User, content: Mapping[str, Any], once: Once | None = None) -
     db.session.add(recipe)
     try:
         db.session.flush()
-    except IntegrityError as error:  # the author alone can be missing: the ingredients are locked
+    except IntegrityError as error:  # only the author can be missing: the ingredients are locked
         raise accounts.gone() from error
     if once:
         once.note(recipe.id)
@@ -41,7 +41,7 @@ def create(author: User, content: Mapping[str, Any], once: Once | None = None) -
 
 
 def update(author: User, recipe_id: int, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace a recipe, unless it has been edited since the version that `content` is made of."""
+    """Replace a recipe, unless it was edited since the version on which `content` is based."""
     _own(author, recipe_id)
     ingredients = _locked_ingredients(content)
     recipe = _own(author, recipe_id, lock=True)
@@ -50,7 +50,7 @@ def update(author: User, recipe_id: int, content: Mapping[str, Any]) -> dict[str
         raise Problem(409, "recipe-changed", detail, version=recipe.version)
     recipe.ingredients.clear()
     recipe.steps.clear()
-    # The old lines go first: the new ones have the same positions.
+    # Deletes the old lines first, because the new ones have the same positions.
     db.session.flush()
     _fill(recipe, content, ingredients)
     recipe.version += 1
@@ -73,7 +73,7 @@ def _own(author: User, recipe_id: int, *, lock: bool = False) -> Recipe:
 
 
 def _locked_ingredients(content: Mapping[str, Any]) -> dict[int, Ingredient]:
-    """The ingredients of the lines, whose prices stay as they are until the end of the transaction."""
+    """The ingredients of the lines, locked: their prices do not change until the end of the transaction."""
     ids = {line["ingredient_id"] for line in content["ingredients"]}
     locked = db.session.scalars(
         select(Ingredient).where(Ingredient.id.in_(ids)).order_by(Ingredient.id).with_for_update(read=True)
@@ -100,7 +100,7 @@ def _fill(recipe: Recipe, content: Mapping[str, Any], ingredients: Mapping[int, 
 def _save(recipe: Recipe) -> dict[str, Any]:
     db.session.flush()
     derived.refresh([recipe.id])
-    # Read before the commit: afterwards somebody else may have changed it again.
+    # Read before the commit, because another request may change the recipe after it.
     saved = get_recipe(recipe.id)
     db.session.commit()
     return saved

@@ -24,9 +24,9 @@ from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, Step
 from ..recipes import derived
 
 FOLDER = Path(__file__).parent
-# When the prices of ingredients.toml were asked for.
+# The date of the prices in ingredients.toml.
 SURVEY = datetime(2026, 6, 1, tzinfo=UTC)
-# The oldest price that is known of an ingredient was asked for since then.
+# The start date of the oldest known price of an ingredient.
 BEGIN = datetime(2025, 11, 10, tzinfo=UTC)
 
 
@@ -69,7 +69,7 @@ def _load_ingredients(session: Session) -> dict[str, Ingredient]:
             ingredients[name].tablespoon_grams = Decimal(sold["tablespoon"])
         if ingredients[name].aisle is None:
             ingredients[name].aisle = sold["aisle"]
-        # Those that a cook's ingredient has stay there.
+        # Names of a cook's ingredient stay with it.
         for alias in sold.get("aliases", []):
             if ingredient_names.find(alias) is None:
                 ingredient_names.claim(ingredients[name].id, alias)
@@ -77,7 +77,7 @@ def _load_ingredients(session: Session) -> dict[str, Ingredient]:
 
 
 def _same(name: str, unit: str) -> Ingredient | None:
-    """What a cook has added under another spelling of the name, if it is sold by the same unit."""
+    """An ingredient that a cook added with another spelling of the name, if it has the same unit."""
     found = ingredient_names.find(name)
     return found if found is not None and found.unit == unit else None
 
@@ -92,7 +92,7 @@ def _added(session: Session, name: str, unit: str, prices: list[IngredientPrice]
 
 
 def _prices(sold: Mapping[str, Any], history: Mapping[str, int]) -> list[IngredientPrice]:
-    """All prices of an ingredient, the oldest first, none of them in the future of this machine's clock."""
+    """All prices of an ingredient, the oldest first, without future dates (by this machine's clock)."""
     dated = [(datetime.fromisoformat(day).replace(tzinfo=UTC), price) for day, price in history.items()]
     known = [*sorted(dated), (SURVEY, sold["price"])]
     known[0] = (BEGIN, known[0][1])
@@ -101,7 +101,7 @@ def _prices(sold: Mapping[str, Any], history: Mapping[str, int]) -> list[Ingredi
 
 
 def _is_rounded(ingredient: Ingredient, sample: IngredientPrice) -> bool:
-    """Tell whether the only price known is the sample's as schema 0001 kept it: for one unit, rounded."""
+    """Whether the only known price is the sample's in the form of schema 0001: for one unit, rounded."""
     if len(ingredient.prices) != 1:
         return False
     [kept] = ingredient.prices
@@ -110,7 +110,7 @@ def _is_rounded(ingredient: Ingredient, sample: IngredientPrice) -> bool:
 
 
 def _add_tags(recipe: Recipe, path: Path | None) -> bool:
-    """Give a sample recipe of schema 0001, which knew no tags, its tags; tells whether it did."""
+    """Add the tags to a sample recipe of schema 0001, which had no tags; return whether it did."""
     if path is None or recipe.tags or recipe.version != 1:
         return False
     recipe.tags = _read(path)["tags"]

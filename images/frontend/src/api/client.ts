@@ -14,7 +14,7 @@ export interface SessionPort {
 export interface Api {
   http: AxiosInstance;
   session: SessionPort;
-  /** Renews this login now, unless it was renewed or ended meanwhile. */
+  /** Renews this login now, unless it was already renewed or ended. */
   renew: (login: Login) => Promise<void>;
 }
 

@@ -1,8 +1,7 @@
 import type { Api } from "./client";
-import type { Export } from "./schema";
 
-/** All data of the account: a larger response, so its timeout is longer. */
-export async function fetchExport({ http }: Api): Promise<Export> {
-  const { data } = await http.get<Export>("/me/export", { timeout: 60_000 });
+/** All data of the account as a JSON file. It may be large: it is neither parsed nor copied, and its timeout is longer. */
+export async function fetchExport({ http }: Api): Promise<Blob> {
+  const { data } = await http.get<Blob>("/me/export", { responseType: "blob", timeout: 70_000 });
   return data;
 }

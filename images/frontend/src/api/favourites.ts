@@ -6,9 +6,10 @@ export async function fetchFavourites({ http }: Api, cursor: string | null, sign
   return data;
 }
 
-export async function fetchFavouriteIds({ http }: Api, signal: AbortSignal): Promise<number[]> {
-  const { data } = await http.get<{ ids: number[] }>("/me/favourites/ids", { signal });
-  return data.ids;
+/** The ids of all favourites, page by page. A pod of the previous version returns all ids at once, without `nextCursor`. */
+export async function fetchFavouriteIds(api: Api, signal: AbortSignal, cursor?: string): Promise<number[]> {
+  const { data } = await api.http.get<{ ids: number[]; nextCursor?: string | null }>("/me/favourites/ids", { params: { cursor }, signal });
+  return data.nextCursor ? [...data.ids, ...(await fetchFavouriteIds(api, signal, data.nextCursor))] : data.ids;
 }
 
 export async function setFavourite({ http }: Api, recipeId: number, favourite: boolean): Promise<void> {

@@ -29,7 +29,7 @@ export async function fetchIngredient({ http }: Api, id: string, signal: AbortSi
 export async function fetchPrices({ http }: Api, id: string, cursor: string | null, signal: AbortSignal): Promise<Page<Price>> {
   const params = { sort: "newest", cursor: cursor ?? undefined };
   const { data } = await http.get<{ items: Price[]; nextCursor?: string | null }>(`${path(id)}/prices`, { params, signal });
-  // A pod of the version before answers all of them, the oldest first.
+  // A pod of the previous version returns all of them, oldest first.
   return data.nextCursor === undefined ? { items: data.items.toReversed(), nextCursor: null } : { items: data.items, nextCursor: data.nextCursor };
 }
 
@@ -39,7 +39,7 @@ export async function reportPrice({ http }: Api, id: string, price: ReportedPric
   return data;
 }
 
-/** One's own price; one that is gone already is no error. */
+/** Removes one of the user's prices; a missing price is not an error. */
 export async function takePriceBack({ http }: Api, id: string, priceId: number): Promise<void> {
   try {
     await http.delete(`${path(id)}/prices/${priceId}`);
@@ -60,7 +60,7 @@ export async function fetchMovedRecipes({ http }: Api, id: number, priceId: numb
 export async function fetchOwnPriceIds({ http }: Api, id: string, cursor: string | null, signal: AbortSignal) {
   const params = { ingredient: id, cursor: cursor ?? undefined };
   const { data } = await http.get<{ ids: number[]; nextCursor?: string | null }>("/me/prices/ids", { params, signal });
-  // A pod of the version before answers all of them.
+  // A pod of the previous version returns all of them.
   return { ids: data.ids, nextCursor: data.nextCursor ?? null };
 }
 
@@ -86,7 +86,7 @@ export async function setAisle({ http }: Api, id: number, aisle: string | null):
   await http.put(`${path(id)}/aisle`, { aisle });
 }
 
-/** Tells what a tablespoon weighs, in g, and returns what it is known to weigh: somebody may have told it before. */
+/** Reports the weight of a tablespoon in g, and returns the stored weight, which another user may have reported before. */
 export async function noteTablespoon({ http }: Api, id: number, grams: number): Promise<number> {
   try {
     const { data } = await http.put<Ingredient>(`${path(id)}/tablespoon`, { grams });

@@ -48,7 +48,7 @@ export function createRenewal(http: AxiosInstance, session: SessionPort): (used:
       await inTurn(() => exchange(used));
     } catch (error) {
       if (!isCurrent(used)) {
-        return; // another tab has renewed it meanwhile, or logged out
+        return; // another tab has renewed the login or logged out
       }
       // Only a refusal ends the login; an outage of the API does not.
       if (error instanceof ApiError && error.status === 401) {

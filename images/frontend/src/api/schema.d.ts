@@ -837,6 +837,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
+                503: components["responses"]["SERVICE_UNAVAILABLE"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -898,10 +899,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ids of all favourites, to mark them in any list. */
+        /** A page of the ids of one's favourites, to mark them in any list: the latest first. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
                 header?: never;
                 path?: never;
                 cookie?: never;
@@ -918,6 +923,7 @@ export interface paths {
                     };
                 };
                 401: components["responses"]["UNAUTHORIZED"];
+                422: components["responses"]["UNPROCESSABLE_ENTITY"];
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
@@ -1541,7 +1547,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All tags, the most frequent first. */
+        /** The most frequent tags, the most frequent first. Recipes can be filtered by any other tag too. */
         get: {
             parameters: {
                 query?: never;
@@ -1739,6 +1745,8 @@ export interface components {
         };
         FavouriteIds: {
             ids: number[];
+            /** @description null on the last page */
+            nextCursor: string | null;
         };
         FieldError: {
             detail: string;

@@ -3,7 +3,7 @@ import type { OwnList, ShoppingList } from "./types";
 
 export type { OwnList, ShoppingItem, ShoppingList } from "./types";
 
-/** The API answers for so many recipes at once. */
+/** The API's maximum number of recipes per request. */
 export const maxRecipes = 30;
 
 export async function fetchShoppingList(

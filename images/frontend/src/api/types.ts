@@ -22,7 +22,7 @@ export type {
 
 type With<T, Changed> = Omit<T, keyof Changed> & Changed;
 
-/** What a pod of the version before does not tell. */
+/** Fields that a pod of the previous version does not return. */
 type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | undefined };
 
 export type Ingredient = Newer<schema.Ingredient, "aliases" | "tablespoonGrams" | "aisle">;
@@ -30,7 +30,7 @@ export type Price = Newer<schema.Price, "id">;
 /** `confirm`: it is right although it is several times dearer or cheaper than the last. */
 export type ReportedPrice = NewPrice & { confirm?: true };
 export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
-/** A unit that a later API adds goes back as it came. */
+/** A unit of a later API version is sent back unchanged. */
 export type IngredientLine = With<schema.IngredientLine, { unit: string }>;
 export type RecipeIngredient = Newer<schema.RecipeIngredient, "tablespoonGrams">;
 export type ShoppingItem = Newer<schema.Item, "recipes" | "price" | "per" | "packs" | "aLittle" | "aisle">;

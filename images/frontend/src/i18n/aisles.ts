@@ -33,9 +33,9 @@ export const aislesTexts = defineTexts({
     notKnown: "I don’t know",
     none: "Everything else",
     hint: "Shopping lists follow the way through a shop.",
-    tell: "Tell the aisle",
-    told: "Thank you. The aisle is noted.",
-    logInToTell: "Log in to tell the aisle",
+    tell: "Save the aisle",
+    told: "Thank you. The aisle is saved.",
+    logInToTell: "Log in to save the aisle",
     names: {
       vegetables: "Vegetables",
       fruit: "Fruit",

@@ -13,7 +13,7 @@ export function ExportData() {
   const a = useTexts(accountTexts);
   const api = useApi();
   const { mutate, isPending, error } = useMutation({
-    mutationFn: async () => save("hankki.json", JSON.stringify(await fetchExport(api), null, 2)),
+    mutationFn: async () => save("hankki.json", await fetchExport(api)),
     // Do not keep the data in memory.
     gcTime: 0,
   });
@@ -29,10 +29,10 @@ export function ExportData() {
   );
 }
 
-function save(name: string, text: string): void {
+function save(name: string, file: Blob): void {
   const link = document.createElement("a");
   link.download = name;
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.href = URL.createObjectURL(file);
   link.click();
   // Browsers have started to read it by then.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);

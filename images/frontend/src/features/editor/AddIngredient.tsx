@@ -12,7 +12,7 @@ interface Props {
   onAdded: (ingredient: Ingredient) => void;
 }
 
-/** Adds an ingredient that is not there, without leaving the recipe. */
+/** Adds a missing ingredient without leaving the recipe. */
 export function AddIngredient(props: Props) {
   const texts = useTexts(editorTexts);
   const [open, setOpen] = useState(false);
@@ -33,12 +33,12 @@ function AddingDialog({ name, onAdded, onClose }: Props & { onClose: () => void 
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => show(dialog.current), []);
   const take = (ingredient: Ingredient) => {
-    // Nothing behind a modal dialog can have the focus.
+    // Elements behind a modal dialog cannot have the focus.
     dialog.current?.close?.();
     onAdded(ingredient);
   };
   return (
-    // React's events would reach the recipe's form all the same.
+    // React events would bubble to the recipe's form.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={dialog}
@@ -56,7 +56,7 @@ function AddingDialog({ name, onAdded, onClose }: Props & { onClose: () => void 
   );
 }
 
-/** Where the browser has no modal dialogs, it stands below the page. */
+/** In browsers without modal dialogs the content is below the page. */
 function show(dialog: HTMLDialogElement | null): void {
   if (dialog && !dialog.open) {
     if ("showModal" in dialog) {

@@ -99,6 +99,7 @@ function LineEditor({ number, line, isNew, cost, errors, onChange, onWeighed, on
         ref={isNew ? focus : null}
         name={`ingredient-${key}`}
         label={texts.ingredientNo(number)}
+        placeholder={texts.ingredientExample}
         typed={typed}
         chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
@@ -112,6 +113,7 @@ function LineEditor({ number, line, isNew, cost, errors, onChange, onWeighed, on
           className={field.input}
           name={`quantity-${key}`}
           aria-label={texts.quantityNo(number)}
+          placeholder={unit === little ? undefined : texts.quantity}
           aria-invalid={wrongQuantity !== undefined}
           aria-describedby={wrongQuantity && wrongId}
           autoComplete="off"

@@ -8,7 +8,7 @@ import styles from "./RecipeForm.module.css";
 
 interface Props {
   figures: Figures | undefined;
-  /** Why there are none, or none that are new. */
+  /** The reason if there are no results, or no new ones. */
   error: Error | null;
   onRetry: () => void;
 }

@@ -19,11 +19,11 @@ import { useMarked } from "./useMarked";
 import { useSaving } from "./useSaving";
 
 interface Props {
-  /** The recipe's, or "new". */
+  /** ID of the recipe, or "new". */
   id: string;
   userId: number;
   start: Start;
-  /** Only the draft is left of it: it can become a new recipe. */
+  /** The recipe was deleted; the draft can be saved as a new recipe. */
   gone?: boolean;
 }
 
@@ -64,7 +64,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const live = useLiveLines(draft);
 
   return (
-    // The keys are those of its fields.
+    // The form handles keys of its fields.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form ref={form} className={styles.form} noValidate onKeyDown={goOn} onSubmit={submit}>
       <h1>{version === null ? texts.newTitle : texts.editTitle}</h1>

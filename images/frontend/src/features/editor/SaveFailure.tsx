@@ -9,16 +9,16 @@ import styles from "./RecipeForm.module.css";
 
 interface Props {
   error: unknown;
-  /** Why the last attempt to end a conflict failed; the conflict is still there then. */
+  /** Error of the last attempt to resolve a conflict; the conflict then remains. */
   stillOpen: unknown;
-  /** Whether what is wrong stands at the controls. */
+  /** Whether the errors are shown at the controls. */
   marked: boolean;
   busy: boolean;
   onOverwrite: () => void;
   onTakeTheirs: () => void;
 }
 
-/** Why it was not saved, and each way on. */
+/** The reason why the draft was not saved, and the options. */
 export function SaveFailure({ error, stillOpen, marked, busy, onOverwrite, onTakeTheirs }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);

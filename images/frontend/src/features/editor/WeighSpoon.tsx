@@ -17,11 +17,11 @@ interface Props {
   name: string;
   ingredient: { id: number; name: string };
   error: string | undefined;
-  /** What a tablespoon weighs, in g: as it was told now, or by somebody else before. */
+  /** Weight of a tablespoon in g: entered now, or already known. */
   onKnown: (grams: number) => void;
 }
 
-/** Asks what a tablespoon of an ingredient weighs, which spoons of what is sold by weight need. */
+/** Asks for the weight of a tablespoon, which quantities in spoons need if the ingredient is sold by weight. */
 export function WeighSpoon({ name, ingredient, error, onKnown }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
@@ -57,7 +57,7 @@ export function WeighSpoon({ name, ingredient, error, onKnown }: Props) {
         value={typed}
         onChange={setTyped}
         onKeyDown={(event) => {
-          // Not the whole recipe.
+          // Submits only this form, not the recipe.
           if (event.key === "Enter" && !event.nativeEvent.isComposing) {
             event.preventDefault();
             send();

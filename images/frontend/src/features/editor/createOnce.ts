@@ -3,7 +3,7 @@ import { isRefused } from "../../api/once";
 import { createRecipe, replaceRecipe, type Recipe, type RecipeBody } from "../../api/recipes";
 import { randomId } from "../../device/randomId";
 
-/** A recipe that was sent to be created, whether or not an answer came. It is kept with the draft. */
+/** A create request that was sent, with or without a response. It is stored with the draft. */
 export interface Creation {
   key: string;
   body: RecipeBody;
@@ -15,8 +15,8 @@ export interface Sent {
 }
 
 /**
- * Makes one recipe of a draft, however often it is saved. If an answer was lost, what was sent then is sent again, and what
- * was typed since then replaces it.
+ * Creates one recipe from a draft, however often it is saved. After a lost response the same request is sent again, and later
+ * changes of the draft then replace the recipe.
  */
 export async function createOnce(api: Api, body: RecipeBody, sent: Sent): Promise<Recipe> {
   const before = sent.read();

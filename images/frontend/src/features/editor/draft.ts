@@ -9,12 +9,12 @@ import { lacksWeight, little, type Sale } from "../recipes/units";
 
 export interface DraftLine {
   key: number;
-  /** What stands in the search box; the ingredient is null until one was chosen. */
+  /** Text of the search box; the ingredient is null until one is selected. */
   typed: string;
   ingredient: ({ id: number } & Sale) | null;
   quantity: string;
   unit: string;
-  /** The line of a pasted recipe that it was made of. */
+  /** The line of the pasted recipe. */
   pasted?: string | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface DraftStep {
   text: string;
 }
 
-/** A recipe as it is typed: anything may still be missing or wrong. */
+/** A recipe being edited; fields may be empty or invalid. */
 export interface Draft {
   title: string;
   summary: string;
@@ -62,10 +62,10 @@ export const draftOf = (recipe: Recipe): Draft => ({
   steps: recipe.steps.map((text, place) => ({ key: place + 1, text })),
 });
 
-/** A key that no row has yet. */
+/** A new, unique row key. */
 export const nextKey = (rows: readonly { key: number }[]): number => Math.max(0, ...rows.map(({ key }) => key)) + 1;
 
-/** A row that is left empty. */
+/** An empty row. */
 export const isBlank = (line: DraftLine) => line.typed.trim() === "" && line.quantity.trim() === "";
 const isWhole = (typed: string, most: number) => {
   const whole = numberOf(typed);
@@ -86,7 +86,7 @@ const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map(on
 
 export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? numberOf(servings) : null);
 
-/** The line as the API wants it, once it is complete. */
+/** The line in the API's format; null while it is incomplete. */
 export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityOf | null {
   if (!ingredient || lacksWeight(unit, ingredient)) {
     return null;
@@ -97,7 +97,7 @@ export function quantityOf({ ingredient, quantity, unit }: DraftLine): QuantityO
   return isQuantity(quantity) ? { ingredientId: ingredient.id, quantity: numberOf(quantity), unit } : null;
 }
 
-/** What is wrong, by the name of the control it stands at, in the order of the page. Rows left blank are no mistake. */
+/** Errors by control name, in page order. Empty rows are valid. */
 export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary): Record<string, string> {
   const errors: Record<string, string> = {};
   if (oneLine(draft.title) === "") {
@@ -135,7 +135,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary):
   return errors;
 }
 
-/** For a draft that checkDraft finds nothing wrong with. */
+/** Requires a draft for which checkDraft finds no error. */
 export const bodyOf = (draft: Draft): RecipeBody => ({
   title: oneLine(draft.title),
   summary: oneLine(draft.summary),

@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from "react";
 
 /**
- * Enter in a field goes on to the next one that has a name: only the button saves, not a key that is easily pressed too
- * early. An input method's Enter, that of a list of suggestions and that of a text of several lines are theirs.
+ * Enter in a field moves the focus to the next named field. Only the button saves, because Enter is easily pressed too early.
+ * Enter keeps its meaning in input methods, suggestion lists and multi-line texts.
  */
 export function goOn(event: KeyboardEvent<HTMLFormElement>): void {
   const { target } = event;

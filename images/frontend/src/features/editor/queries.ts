@@ -7,10 +7,10 @@ import { useSettled } from "../ingredients/useSettled";
 import { catalogue } from "../recipes/queries";
 import { createOnce, type Sent } from "./createOnce";
 
-/** What the recipe costs as it is typed. */
+/** The cost of the recipe being edited. */
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
   const api = useApi();
-  // As text: it settles when the content does, not the object.
+  // As text, so that the debounce compares content instead of object identity.
   const asked = useSettled(JSON.stringify({ servings, lines }), 400);
   const settled = JSON.parse(asked) as { servings: number | null; lines: QuantityOf[] };
   const settledServings = settled.servings;

@@ -1,7 +1,7 @@
 import { oneLine } from "../../components/oneLine";
 import { quantityOf, type Draft } from "./draft";
 
-/** What the API refused of a draft that was sent (see bodyOf), by the name of the control it stands at. */
+/** The API's validation errors for a sent draft (see bodyOf), by control name. */
 export function refusedControls(fields: Readonly<Record<string, string>>, draft: Draft): Record<string, string> {
   // Blank rows were not sent.
   const lines = draft.lines.filter((line) => quantityOf(line) !== null);

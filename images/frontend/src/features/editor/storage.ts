@@ -3,32 +3,32 @@ import { tabId } from "../../device/tab";
 import type { Creation } from "./createOnce";
 import type { Draft } from "./draft";
 
-/** A draft as it is kept on this device until it is saved or discarded. Each tab writes one of its own. */
+/** A draft in this device's storage, until it is saved or discarded. Each tab writes its own. */
 export interface StoredDraft {
   draft: Draft;
-  /** The recipe's version that it was made from; null for a new recipe. */
+  /** The recipe version that the draft is based on; null for a new recipe. */
   version: number | null;
-  /** Whose it is: nobody else who uses this device sees it. */
+  /** The owner's user ID. Other users of this device do not see the draft. */
   userId: number;
-  /** When, in milliseconds; an earlier release did not say. */
+  /** Time of the last change, in milliseconds; missing in drafts of earlier releases. */
   savedAt?: number;
-  /** What of it was sent to be created. */
+  /** The create request that was sent for it. */
   sent?: Creation | undefined;
 }
 
 export interface FoundDraft {
   key: string;
-  /** As it is stored. */
+  /** The stored text. */
   text: string;
   stored: StoredDraft;
 }
 
-/** Of the release before, which kept one for all tabs; `id` is the recipe's, or "new". */
+/** Key of the previous release, which stored one draft for all tabs; `id` is the recipe's, or "new". */
 const sharedKey = (id: string): string => `hankki.draft.${id}`;
 
 export const draftKey = (id: string): string => `${sharedKey(id)}.${tabId()}`;
 
-/** The draft that this tab wrote or, if it has none, the latest one: of a tab that was closed, or of one that is open. */
+/** The draft of this tab, otherwise the latest draft of any tab, closed or open. */
 export function findDraft(id: string, userId: number): FoundDraft | null {
   const keys = storedKeys().filter((key) => key === sharedKey(id) || key.startsWith(`${sharedKey(id)}.`));
   const found = keys.flatMap((key) => read(key) ?? []).filter(({ stored }) => stored.userId === userId);
@@ -39,14 +39,14 @@ export function findDraft(id: string, userId: number): FoundDraft | null {
 
 export const readDraft = (id: string, userId: number): StoredDraft | null => findDraft(id, userId)?.stored ?? null;
 
-/** Whether it could be kept: the storage may be full or forbidden. */
+/** Returns whether the draft was stored: the storage may be full or disabled. */
 export function writeDraft(id: string, stored: StoredDraft): boolean {
   return writeItem(draftKey(id), JSON.stringify({ ...stored, savedAt: Date.now() }));
 }
 
 export const forgetDraft = (id: string): void => void writeItem(draftKey(id), null);
 
-/** Unless the tab that wrote it has gone on with it. */
+/** Does nothing if the tab that wrote the draft has changed it since. */
 export function forgetUnlessChanged({ key, text }: FoundDraft): void {
   if (readItem(key) === text) {
     writeItem(key, null);
@@ -59,7 +59,7 @@ function read(key: string): FoundDraft | null {
     const stored: unknown = JSON.parse(text);
     return isStoredDraft(stored) ? { key, text, stored } : null;
   } catch {
-    // Damaged, or of an earlier release: as if there were none.
+    // A damaged draft, or one of an earlier release, is ignored.
     return null;
   }
 }

@@ -12,8 +12,8 @@ export interface Start {
 }
 
 /**
- * A draft that survives a reload, a lost connection and a login that expires: each change is kept on this device. A tab that
- * has none begins with the latest of another tab, and what it changes is its own.
+ * A draft that survives a reload, a lost connection and an expired login: each change is stored on this device. A tab without a
+ * draft starts with the latest draft of another tab, and stores its changes as its own draft.
  */
 export function useDraft(id: string, userId: number, start: Start) {
   const [found] = useState(() => findDraft(id, userId));
@@ -21,7 +21,7 @@ export function useDraft(id: string, userId: number, start: Start) {
   const [restored, setRestored] = useState(found !== null);
   const [kept, setKept] = useState(true);
   const creation = useRef(found?.stored.sent);
-  // What this tab has written, if it has.
+  // The draft that this tab wrote, if any.
   const written = useRef(found?.key === draftKey(id) ? found.stored : null);
 
   useEffect(
@@ -31,15 +31,15 @@ export function useDraft(id: string, userId: number, start: Start) {
           return;
         }
         if (text !== null) {
-          // The other tab is a duplicate of this one, with its name.
+          // The other tab is a duplicate of this one and has the same name.
           renameTab();
         }
-        // Or one that began with this draft has saved or discarded it. Here it is still open.
+        // A tab that started with this draft may have saved or discarded it. It is still open here.
         writeDraft(id, written.current);
       }),
     [id],
   );
-  // After the effect above, which would keep it: logging out removes drafts.
+  // Runs after the effect above, which would store the draft again: logging out removes drafts.
   useEffect(
     () =>
       onLogout(() => {
@@ -62,12 +62,12 @@ export function useDraft(id: string, userId: number, start: Start) {
     read: () => creation.current,
     write: (next) => {
       creation.current = next;
-      // What is stored is the latest also if the page was left, and opened again, while it was being sent.
+      // The stored draft is the latest, even if the page was closed and opened again during the request.
       const latest = findDraft(id, userId);
       write({ ...(latest?.key === draftKey(id) ? latest.stored : { draft, version, userId }), sent: next });
     },
   };
-  /** For a draft that was saved or discarded. */
+  /** Removes a draft that was saved or discarded. */
   const forget = () => {
     written.current = null;
     creation.current = undefined;

@@ -1,7 +1,7 @@
 import { quantityOf, servingsOf, type Draft } from "./draft";
 import { useLiveCost } from "./queries";
 
-/** What the complete lines cost; the others have no figure yet. */
+/** The cost of the complete lines; incomplete lines have none. */
 export function useLiveLines(draft: Draft) {
   const complete = draft.lines.flatMap((line) => {
     const quantity = quantityOf(line);
@@ -11,7 +11,7 @@ export function useLiveLines(draft: Draft) {
     servingsOf(draft),
     complete.map(({ quantity }) => quantity),
   );
-  // Figures of a former set of lines would stand at the wrong ones.
+  // Results for a former set of lines would appear at the wrong lines.
   const fits = data?.lines.length === complete.length;
   const costs = new Map(fits ? complete.map(({ key }, place) => [key, data.lines[place]?.cost ?? 0]) : []);
   const [figures, failure] = complete.length > 0 ? [data, error] : [undefined, null];

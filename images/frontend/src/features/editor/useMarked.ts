@@ -1,10 +1,10 @@
 import { useRef, useState } from "react";
 
-/** What is wrong with a form, by the name of the control it stands at. */
+/** The errors of a form, by control name. */
 export function useMarked() {
   const form = useRef<HTMLFormElement>(null);
   const [marked, setMarked] = useState<Readonly<Record<string, string>>>({});
-  /** Whether anything is wrong; the first such control gets the focus. */
+  /** Returns whether there is an error, and focuses the first such control. */
   const mark = (wrong: Readonly<Record<string, string>>): boolean => {
     setMarked(wrong);
     const [first] = Object.keys(wrong);

@@ -13,17 +13,17 @@ interface Options {
   id: string;
   draft: Draft;
   version: number | null;
-  /** The recipe does not exist any more, so it is saved as a new one. */
+  /** The recipe no longer exists, so the draft is saved as a new one. */
   gone: boolean;
-  /** What was sent already to be created. */
+  /** The create request that was already sent. */
   sent: Sent;
-  /** The draft is a recipe now. */
+  /** Called after the draft was saved as a recipe. */
   onSaved: () => void;
   onRefused: (details: Record<string, string>) => void;
   onTheirs: (recipe: Recipe) => void;
 }
 
-/** Saving the draft that is open, and the ways on where the API does not take it. */
+/** Saves the open draft, and offers the options if the API rejects it. */
 export function useSaving({ id, draft, version, gone, sent, onSaved, onRefused, onTheirs }: Options) {
   const api = useApi();
   const navigate = useNavigateFromHere();
@@ -38,7 +38,7 @@ export function useSaving({ id, draft, version, gone, sent, onSaved, onRefused, 
     onSaved();
     void navigate(`/recipes/${recipe.id}`, { replace: true });
   });
-  // After a conflict: what the recipe is now, asked for when the person has chosen.
+  // After a conflict: the current recipe, requested once the user has chosen.
   const current = useMutation({ mutationFn: () => fetchRecipe(api, id), onError: noteIfGone });
 
   const send = (as: number | null) =>

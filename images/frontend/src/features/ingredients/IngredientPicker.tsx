@@ -15,6 +15,7 @@ interface Props {
   /** What it is called; with an `id`, a <label> says it. */
   label?: string;
   id?: string;
+  placeholder?: string;
   ref?: Ref<HTMLInputElement>;
   className?: string | undefined;
   typed: string;
@@ -28,7 +29,7 @@ interface Props {
 }
 
 /** A combobox by the ARIA pattern: typing searches, the arrows choose, Enter takes, Escape closes. */
-export function IngredientPicker({ name, label, id: inputId, ref, className = field.input, typed, chosen, error, whenNone, onType, onPick }: Props) {
+export function IngredientPicker({ name, label, id: inputId, placeholder, ref, className = field.input, typed, chosen, error, whenNone, onType, onPick }: Props) {
   const texts = useTexts(ingredientsTexts);
   const id = useId();
   const { composing, handlers } = useComposing();
@@ -83,6 +84,7 @@ export function IngredientPicker({ name, label, id: inputId, ref, className = fi
         className={className}
         role="combobox"
         aria-label={label}
+        placeholder={placeholder}
         aria-expanded={listed}
         aria-controls={`${id}-list`}
         aria-autocomplete="list"

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** A value that follows once the other has not changed for a while. */
+/** A debounced value: it follows after the input has not changed for a time. */
 export function useSettled<T>(value: T, milliseconds: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { oneLine } from "../../components/oneLine";
 import { ingredients } from "../prices/queries";
 import { useSettled } from "./useSettled";
 
-/** The most that the API gives at once: a pod of the version before lists by name, and the one that is meant may stand late. */
+/** The API's maximum page size. A pod of the previous version sorts by name, so the best match may come late. */
 const asked = 100;
 const shown = 8;
 
@@ -20,7 +20,7 @@ export function useSuggestions(typed: string, enabled: boolean) {
   });
 }
 
-/** The very name, then names that begin with it, then the others, each as the API lists them. */
+/** Exact matches, then names that start with the text, then others, each in the API's order. */
 function bestFirst(found: readonly Ingredient[], q: string): Ingredient[] {
   const sought = q.toLowerCase();
   const rank = (name: string) => [name === sought, name.startsWith(sought), true].indexOf(true);

@@ -3,12 +3,12 @@ import { useTexts } from "../../i18n";
 import { aislesTexts } from "../../i18n/aisles";
 
 interface Props {
-  /** The API's name; empty: not known. */
+  /** The API's name of the aisle; empty: unknown. */
   value: string;
   onChange: (aisle: string) => void;
 }
 
-/** Asks where a shop has an ingredient. An aisle that only a later release knows is offered by its own name. */
+/** A select for the aisle of an ingredient. An aisle of a later release is listed by its API name. */
 export function AisleField({ value, onChange }: Props) {
   const texts = useTexts(aislesTexts);
   const names = value === "" || value in texts.names ? texts.names : { ...texts.names, [value]: value };

@@ -13,7 +13,7 @@ interface Props {
   onConfirm: () => Promise<void>;
 }
 
-/** The API has not taken a price since it is several times dearer or cheaper than the last. */
+/** Asks for confirmation: the API rejected a price that is several times higher or lower than the last one. */
 export function AskAgain({ ingredient, asked, onConfirm }: Props) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);

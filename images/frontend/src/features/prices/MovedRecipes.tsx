@@ -13,7 +13,7 @@ interface Props {
   priceId: number;
 }
 
-/** What a new price has done to meals: nothing where a pod of the version before is asked, which does not tell. */
+/** The recipes whose cost a new price changed. Empty if a pod of the previous version responds, which does not return them. */
 export function MovedRecipes({ ingredientId, priceId }: Props) {
   const texts = useTexts(pricesTexts);
   const { data, error, isFetching, refetch } = useMovedRecipes(ingredientId, priceId);

@@ -25,11 +25,11 @@ import styles from "./ReportPrice.module.css";
 
 interface Props {
   name: string;
-  /** What to do with it. Without this, its page is opened. */
+  /** Called with the new ingredient; the default opens its page. */
   onAdded?: ((ingredient: Ingredient) => void) | undefined;
 }
 
-/** For an ingredient that was searched for and is not there. */
+/** A form for an ingredient that the search did not find. */
 export function NewIngredient({ name, onAdded }: Props) {
   const texts = useTexts(pricesTexts);
   return (

@@ -60,7 +60,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
         await send(reported);
       } catch (error) {
         if (isUnusual(error)) {
-          // The last price may be another one than this page knows.
+          // The last price may have changed since this page loaded it.
           await refreshPrices(queryClient);
         }
         throw error;

@@ -6,10 +6,10 @@ import { placeOf, stepsOf, type Point } from "./chart";
 import { withoutOutliers } from "./scale";
 import styles from "./StepChart.module.css";
 
-/** Values beyond the scale that are told in words; the table beside the chart has all. */
+/** Maximum number of values beyond the scale that are listed as text; the table next to the chart has all values. */
 const mostNamed = 3;
 
-/** What something cost over time; say the same in a table beside it. */
+/** A chart of a cost over time. The caller adds a table with the same values. */
 export function StepChart({ points }: { points: readonly Point[] }) {
   const { locale } = useTranslation();
   const texts = useTexts(recipeTexts);

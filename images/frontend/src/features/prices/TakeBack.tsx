@@ -11,12 +11,12 @@ import styles from "./TakeBack.module.css";
 interface Props {
   ingredientId: number;
   priceId: number;
-  /** The price in words, for the button's accessible name. */
+  /** The price as text, for the button's accessible name. */
   what: string;
   onDone?: () => void;
 }
 
-/** For the reporter of a price only. */
+/** Shown only to the user who reported the price. */
 export function TakeBack({ ingredientId, priceId, what, onDone }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(pricesTexts);

@@ -12,8 +12,14 @@ import { AisleField } from "./AisleField";
 import { refreshPrices } from "./queries";
 import styles from "./ReportPrice.module.css";
 
-/** Where a shop has an ingredient, which any cook may tell or correct. */
-export function TellAisle({ ingredient }: { ingredient: Ingredient }) {
+interface Props {
+  ingredient: Pick<Ingredient, "id" | "aisle">;
+  /** Called after the API has stored the aisle and every shown page has loaded it. */
+  onTold?: (() => void) | undefined;
+}
+
+/** The aisle of a shop that has an ingredient. Any logged-in cook may set or correct it. */
+export function TellAisle({ ingredient, onTold }: Props) {
   const texts = useTexts(aislesTexts);
   const { id, aisle } = ingredient;
   if (!useUser()) {
@@ -24,10 +30,10 @@ export function TellAisle({ ingredient }: { ingredient: Ingredient }) {
       </>
     );
   }
-  return <AisleForm id={id} aisle={aisle ?? ""} />;
+  return <AisleForm id={id} aisle={aisle ?? ""} onTold={onTold} />;
 }
 
-function AisleForm({ id, aisle }: { id: number; aisle: string }) {
+function AisleForm({ id, aisle, onTold }: { id: number; aisle: string } & Pick<Props, "onTold">) {
   const { t } = useTranslation();
   const texts = useTexts(aislesTexts);
   const api = useApi();
@@ -38,6 +44,8 @@ function AisleForm({ id, aisle }: { id: number; aisle: string }) {
       await setAisle(api, id, chosen || null);
       await refreshPrices(queryClient);
     },
+    // Also if the form has left the page meanwhile.
+    onSuccess: () => onTold?.(),
   });
   return (
     <form

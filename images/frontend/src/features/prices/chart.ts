@@ -5,13 +5,13 @@ export interface Point {
 }
 
 export interface Geometry {
-  /** In a square of 100 by 100, the dearest at the top. */
+  /** SVG path in a square of 100 by 100, with the highest value at the top. */
   path: string;
   low: number;
   high: number;
 }
 
-/** A price holds until the next one, so the line goes in steps, the last one up to now. */
+/** A price is valid until the next one, so the line has steps. The last step ends now. */
 export function stepsOf(points: readonly Point[], now: number): Geometry {
   const times = points.map(({ at }) => Date.parse(at));
   const values = points.map(({ won }) => won);
@@ -23,7 +23,7 @@ export function stepsOf(points: readonly Point[], now: number): Geometry {
   return { path: `${steps.join("")}H100`, low, high };
 }
 
-/** Where a moment is from left to right, 0 to 100. */
+/** Horizontal position of a time, 0 to 100. */
 export function placeOf(times: readonly number[], now: number): (time: number) => number {
   const from = Math.min(...times);
   const to = Math.max(now, ...times);

@@ -12,5 +12,5 @@ export const isPer = (typed: string): boolean => {
   return hasThreeDecimals(per) && per >= 0.1 && per <= 1_000_000;
 };
 
-/** Whether the API takes it as it is. */
+/** Whether the value is valid for the API. */
 export const hasThreeDecimals = (value: number): boolean => Number(value.toFixed(3)) === value;

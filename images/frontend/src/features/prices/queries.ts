@@ -24,7 +24,7 @@ export function useIngredients(q: string) {
   return useInfiniteQuery({ ...ingredientsQuery(useApi(), q), placeholderData: keepPreviousData });
 }
 
-/** For the search that the address names. */
+/** The search of the URL. */
 export function usePrefetchIngredients(): void {
   const [params] = useSearchParams();
   usePrefetchInfiniteQuery(ingredientsQuery(useApi(), oneLine(params.get("q") ?? "")));
@@ -37,7 +37,7 @@ export function useIngredient(id: string) {
   return useQuery({ queryKey: oneIngredient(id), queryFn: ({ signal }) => fetchIngredient(api, id, signal) });
 }
 
-/** The newest first, page by page. */
+/** Pages of prices, newest first. */
 export function usePrices(id: string) {
   const api = useApi();
   return useInfiniteQuery({
@@ -48,7 +48,7 @@ export function usePrices(id: string) {
   });
 }
 
-/** The prices of the pages, each once: a pod of the version before answers all of them as the next page, and without ids. */
+/** The prices of the pages, each once. A pod of the previous version returns all prices as the next page, without IDs. */
 export function pricesOf(pages: readonly { items: Price[] }[]): Price[] {
   const prices = new Map<string, Price>();
   for (const price of pages.flatMap(({ items }) => items)) {
@@ -58,7 +58,7 @@ export function pricesOf(pages: readonly { items: Price[] }[]): Price[] {
   return [...prices.values()];
 }
 
-/** Those on so many pages of prices. None without a login, or as long as they are not known. */
+/** The user's own prices on this number of pages. Empty without a login, and until they are loaded. */
 export function useOwnPriceIds(id: string, pages: number): readonly number[] {
   const api = useApi();
   const user = useUser();
@@ -78,7 +78,7 @@ export function useOwnPriceIds(id: string, pages: number): readonly number[] {
   return data?.pages.flatMap(({ ids }) => ids) ?? [];
 }
 
-/** Which meals a price moved, and by how much. */
+/** The recipes whose cost a price changed, and the difference. */
 export function useMovedRecipes(id: number, priceId: number) {
   const api = useApi();
   return useQuery({
@@ -87,5 +87,5 @@ export function useMovedRecipes(id: number, priceId: number) {
   });
 }
 
-/** After a price has come or gone: what a meal costs follows it. */
+/** Invalidates queries after a price was added or removed, because it changes the cost of recipes. */
 export const refreshPrices = (queryClient: QueryClient): Promise<void> => refresh(queryClient, [ingredients], [catalogue], [mine]);

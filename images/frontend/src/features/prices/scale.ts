@@ -1,17 +1,18 @@
 import type { Point } from "./chart";
 
-/** Beyond so many times the usual value, or today's, a value does not set the scale of a chart. */
+/** A value above this multiple of the median, or of the current value, does not set a chart's scale. */
 const farOff = 3;
 
 export interface Scaled {
-  /** All points, with those beyond the scale drawn at its edge. */
+  /** All points; those beyond the scale are drawn at its edge. */
   points: Point[];
-  /** As they are, oldest first. */
+  /** The points beyond the scale with their real values, oldest first. */
   beyond: Point[];
 }
 
 /**
- * A chart whose scale a wrong price does not set. The usual value is the middle one of all; today's is on the scale whatever it is.
+ * A chart scale that ignores outliers, such as a mistyped price. The usual value is the median. The current value is always on
+ * the scale.
  */
 export function withoutOutliers(points: readonly Point[]): Scaled {
   const values = points.map(({ won }) => won);

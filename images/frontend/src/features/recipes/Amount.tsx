@@ -8,16 +8,16 @@ import styles from "./Filters.module.css";
 interface Props {
   label: string;
   value: number | undefined;
-  /** `typing` while the person has only paused. */
+  /** `typing`: the user paused but has not finished. */
   onChange: (value: number | undefined, typing: boolean) => void;
 }
 
-/** The address takes so many digits. */
+/** Maximum amount in the URL, in won. */
 const mostWon = 9_999_999;
-/** Long enough for the next digit. */
+/** Milliseconds to wait for the next digit. */
 const pause = 500;
 
-/** An amount of won that acts while it is typed. What is wrong is said once the person has finished. */
+/** An amount of won that takes effect during typing. An error is shown after the user has finished. */
 export function Amount({ label, value, onChange }: Props) {
   const { t } = useTranslation();
   const id = useId();
@@ -27,7 +27,7 @@ export function Amount({ label, value, onChange }: Props) {
   const [wrong, setWrong] = useState(false);
   if (known !== value) {
     setKnown(value);
-    // 1만 stays as it was typed.
+    // 1만 is not reformatted.
     if (read(typed) !== value) {
       setTyped(write(value));
       setWrong(false);
@@ -80,7 +80,7 @@ export function Amount({ label, value, onChange }: Props) {
 
 const write = (value: number | undefined): string => value?.toLocaleString("en-US") ?? "";
 
-/** The amount that was typed, undefined for none, null for what is no amount. */
+/** The typed amount; undefined for an empty text, null for an invalid one. */
 function read(typed: string): number | undefined | null {
   if (typed.trim() === "") {
     return undefined;

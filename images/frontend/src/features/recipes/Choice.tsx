@@ -3,7 +3,7 @@ import styles from "./Filters.module.css";
 
 interface Props {
   label: string;
-  /** For a list that says by itself what it is about. */
+  /** Hides the label, for a list whose options are self-explanatory. */
   labelHidden?: boolean;
   value: string | number;
   onChange: (value: string) => void;
@@ -11,7 +11,7 @@ interface Props {
   note?: ReactNode;
 }
 
-/** One of a few, from a list. */
+/** A select for a few options. */
 export function Choice({ label, labelHidden = false, value, onChange, children, note }: Props) {
   const id = useId();
   return (

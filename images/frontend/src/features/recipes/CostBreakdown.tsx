@@ -4,7 +4,7 @@ import { recipeTexts } from "../../i18n/recipe";
 import styles from "./CostBreakdown.module.css";
 import { sharesOf } from "./shares";
 
-/** Where the money goes: one bar, and beside it the same as a table. */
+/** The cost by ingredient, as a bar and as a table. */
 export function CostBreakdown({ lines }: { lines: readonly { name: string; cost: number }[] }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(recipeTexts);

@@ -7,7 +7,7 @@ import table from "../prices/PriceTable.module.css";
 import styles from "./CostBreakdown.module.css";
 import { useCostHistory } from "./queries";
 
-/** What a meal cost after each change of one of its ingredients' prices. */
+/** The cost of a meal after each price change of one of its ingredients. */
 export function CostMovement({ recipeId }: { recipeId: number }) {
   const texts = useTexts(recipeTexts);
   return (

@@ -9,15 +9,15 @@ import styles from "./FilterBar.module.css";
 import { countConditions, noConditions, sortsFor, usualSort } from "./filters";
 import { useFilters } from "./useFilters";
 
-/** A phone shows them when they are asked for; elsewhere the list itself comes first. */
+/** On a phone the filters open on request, so that the list is visible first. */
 const Filters = onDemand("Filters", async () => (await import("./Filters")).Filters, { wholePage: false });
 
 interface Props {
-  /** How many recipes meet the conditions; undefined as long as that is not known. */
+  /** Number of matching recipes; undefined until it is known. */
   total: number | undefined;
 }
 
-/** What the list is about: a heading with the number of recipes, their order, and the conditions, behind a button on a phone. */
+/** Heading with the number of recipes, their order, and the filters; on a phone the filters are behind a button. */
 export function FilterBar({ total }: Props) {
   const { t } = useTranslation();
   const [filters, change] = useFilters();
@@ -29,7 +29,7 @@ export function FilterBar({ total }: Props) {
   const conditions = countConditions(filters);
   const clear = () => {
     change(noConditions);
-    // What was typed and is no condition yet goes too, and so does this button, which had the focus.
+    // This also clears typed text that is not a filter yet, and removes this button, which has the focus.
     setClearings(clearings + 1);
     heading.current?.focus();
   };

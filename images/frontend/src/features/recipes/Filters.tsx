@@ -9,12 +9,12 @@ import { useFilters } from "./useFilters";
 
 const minutes = [15, 30, 60, 120];
 
-/** The conditions that the list of recipes is narrowed by, as the address has them. */
+/** The controls for the filters of the URL. */
 export function Filters() {
   const { t } = useTranslation();
   const [filters, change] = useFilters();
   const { data: tags = [], error, refetch } = useTags();
-  // A tag that the address names is offered even where it is unknown, or the choice would lie.
+  // A tag of the URL is listed even if it is unknown; otherwise the select would show another value.
   const names = filters.tag && !tags.some(({ name }) => name === filters.tag) ? [...tags.map(({ name }) => name), filters.tag] : tags.map(({ name }) => name);
   const times = filters.maxMinutes && !minutes.includes(filters.maxMinutes) ? [...minutes, filters.maxMinutes] : minutes;
   return (

@@ -11,7 +11,7 @@ interface Props {
   onChange: (ids: number[] | undefined) => void;
 }
 
-/** Only recipes that have all of these. */
+/** Filters recipes that have all of these ingredients. */
 export function IngredientFilter({ ids, onChange }: Props) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
@@ -35,7 +35,7 @@ export function IngredientFilter({ ids, onChange }: Props) {
           chosen={false}
           onType={setTyped}
           onPick={(ingredient) => {
-            // Its name is known already.
+            // Stores the name, so it need not be requested.
             queryClient.setQueryData(oneIngredient(String(ingredient.id)), ingredient);
             setTyped("");
             onChange([...new Set([...ids, ingredient.id])]);
@@ -58,7 +58,7 @@ export function IngredientFilter({ ids, onChange }: Props) {
 function Chosen({ id, onRemove }: { id: number; onRemove: () => void }) {
   const { t } = useTranslation();
   const { data } = useIngredient(String(id));
-  // The address may name one that does not exist; it can be removed all the same.
+  // The URL may name an ingredient that does not exist. It can be removed too.
   const name = data?.name ?? `${t.ingredient} ${id}`;
   return (
     <button type="button" className={styles.chip} aria-label={t.withoutIngredient(name)} onClick={onRemove}>

@@ -6,7 +6,7 @@ import styles from "./Method.module.css";
 import { scaleText, sectionsOf, type Part } from "./steps";
 import { useTickedSteps } from "./tickedSteps";
 
-/** The steps to cook by: each can be ticked, and its quantities follow the servings. */
+/** The steps: each can be ticked, and its quantities are scaled to the servings. */
 export function Method({ recipe, servings }: { recipe: Recipe; servings: number }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(recipeTexts);

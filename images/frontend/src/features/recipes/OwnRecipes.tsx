@@ -4,7 +4,7 @@ import { RecipeGrid } from "./RecipeGrid";
 
 type Props = Parameters<typeof RecipeGrid>[0] & { title: string };
 
-/** A whole page of recipes that are somebody's: favourites, or written by oneself. */
+/** A page of the user's recipes: favourites, or own recipes. */
 export function OwnRecipes({ title, ...grid }: Props) {
   const { t } = useTranslation();
   return (

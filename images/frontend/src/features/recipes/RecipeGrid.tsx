@@ -10,13 +10,13 @@ import styles from "./RecipeGrid.module.css";
 
 interface Props {
   query: UseInfiniteQueryResult<InfiniteData<Page<RecipeSummary>>>;
-  /** What to show where there are none. */
+  /** Content for an empty list. */
   none: ReactNode;
 }
 
-/** Pages of recipes as cards, in each state that they can be in. */
+/** Pages of recipes as cards, with loading, error and empty states. */
 export function RecipeGrid({ query: latest, none }: Props) {
-  // Many cards with their pictures are much to render: deferred, it is done in slices, and a slow device stays usable.
+  // Rendering many cards takes long. Deferred, React renders in slices, and a slow device stays responsive.
   const query = useDeferredValue(latest);
   const { data, error, isPending, isFetching, refetch } = query;
   if (isPending) {

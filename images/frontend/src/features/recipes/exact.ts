@@ -4,7 +4,7 @@ export interface Fraction {
   bottom: bigint;
 }
 
-/** The decimal that a JSON number was written as: 0.1 is one tenth. */
+/** The exact decimal of a JSON number: 0.1 is one tenth. */
 export function exact(value: number): Fraction {
   const match = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/u.exec(String(value));
   if (!match) {
@@ -31,5 +31,5 @@ export function over(a: Fraction, b: Fraction): Fraction {
 
 export const roundHalfUp = ({ top, bottom }: Fraction): number => Number((2n * top + bottom) / (2n * bottom));
 
-/** For what is only shown, to six decimals. */
+/** For display, with six decimals. */
 export const approximate = (fraction: Fraction): number => roundHalfUp(times(fraction, exact(1_000_000))) / 1_000_000;

@@ -1,7 +1,7 @@
 import { mostIngredients, sorts, type RecipeFilters, type Sort } from "../../api/recipes";
 import { oneLine } from "../../components/oneLine";
 
-/** The filters as the address has them; what makes no sense there is left out. */
+/** The filters of the URL; invalid ones are ignored. */
 export function readFilters(params: URLSearchParams): RecipeFilters {
   const filters: RecipeFilters = {};
   const q = oneLine(params.get("q") ?? "").slice(0, 100);
@@ -41,19 +41,19 @@ export function writeFilters(filters: RecipeFilters): URLSearchParams {
   return params;
 }
 
-/** The order where none is chosen: the API's. */
+/** The API's default order. */
 export const usualSort = ({ q }: RecipeFilters): Sort => (q ? "best" : "newest");
 
-/** The orders to choose from: only what is searched for can match well. */
+/** The available orders; "best match" requires a search. */
 export const sortsFor = ({ q }: RecipeFilters): readonly Sort[] => (q ? sorts : sorts.filter((sort) => sort !== "best"));
 
-/** What a list is narrowed by besides a search, none of it. */
+/** No filters besides the search. */
 export const noConditions = { tag: undefined, ingredient: undefined, maxMinutes: undefined, minCost: undefined, maxCost: undefined };
 
 export const countConditions = (filters: RecipeFilters): number =>
   Object.entries(filters).filter(([name, value]) => name in noConditions && value !== undefined).length;
 
-/** Whether anything but the order is asked for. */
+/** Whether there is a search or a filter. */
 export const isNarrowed = (filters: RecipeFilters): boolean => filters.q !== undefined || countConditions(filters) > 0;
 
 const isSort = (value: string | null): value is Sort => sorts.some((sort) => sort === value);

@@ -9,7 +9,7 @@ import { itemsOf } from "../../components/itemsOf";
 import { usePainted } from "../../components/usePainted";
 import { useUser } from "../../session/useSession";
 
-/** Everything a changed recipe or price may show in. */
+/** All queries that depend on recipes or prices. */
 export const catalogue = "recipes";
 
 export function useRecipes(filters: RecipeFilters) {
@@ -19,12 +19,12 @@ export function useRecipes(filters: RecipeFilters) {
     queryFn: ({ pageParam, signal }) => fetchRecipes(api, filters, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
-    // While one types, the former results stay until the next ones are there.
+    // During typing the previous results stay until the new ones arrive.
     placeholderData: keepPreviousData,
   });
 }
 
-/** How many recipes a list has in all. A pod of the version before does not tell: then only a list that is complete can be counted. */
+/** Total number of recipes in a list. A pod of the previous version does not return it; then it is known only for a complete list. */
 export function totalOf({ pages }: InfiniteData<Page<RecipeSummary>> = { pages: [], pageParams: [] }): number | undefined {
   return pages[0]?.total ?? (pages.at(-1)?.nextCursor === null ? itemsOf(pages).length : undefined);
 }
@@ -48,13 +48,13 @@ export function useRecipe(id: string, { enabled = true } = {}) {
   return useQuery({ ...recipeQuery(useApi(), id), enabled });
 }
 
-/** For the recipe that the address names. */
+/** The recipe of the URL. */
 export function usePrefetchRecipe(): void {
   const { id = "" } = useParams();
   usePrefetchQuery(recipeQuery(useApi(), id));
 }
 
-/** What it costs now is on the screen first. */
+/** The current cost, which is shown first. */
 export function useCostHistory(id: number) {
   const api = useApi();
   const enabled = usePainted();

@@ -12,7 +12,7 @@ export interface Scaled {
 
 function costOf({ quantity, unit, price, per, priceUnit, tablespoonGrams, cost }: RecipeLine): Fraction {
   const amount = amountOf(quantity, unit, { unit: priceUnit, tablespoonGrams });
-  // Of a unit that is not known here, what the API made of it is the best figure there is.
+  // For an unknown unit the API's value is the best available.
   return amount === undefined ? exact(cost) : over(times(amount, exact(price)), exact(per));
 }
 

@@ -1,13 +1,13 @@
 export interface Share {
-  /** null: all that were too small to show one by one. */
+  /** null: the sum of the lines that are too small to show separately. */
   name: string | null;
   cost: number;
-  /** 0 to 1, of the whole; `start` is where it begins there. */
+  /** Share of the total, 0 to 1; `start` is its offset. */
   part: number;
   start: number;
 }
 
-/** The dearest lines first; what is beyond `most` parts is one part of its own. Lines that cost nothing have none. */
+/** Most expensive lines first; lines beyond `most` are one part. Lines without cost are omitted. */
 export function sharesOf(lines: readonly { name: string; cost: number }[], most = 6): Share[] {
   const costly = lines.filter(({ cost }) => cost > 0).toSorted((a, b) => b.cost - a.cost);
   const whole = costly.reduce((sum, { cost }) => sum + cost, 0);

@@ -7,10 +7,10 @@ export interface Section {
   steps: { number: number; text: string }[];
 }
 
-/** [양념장], 【양념장】, <양념장>, or 양념장: as a line of its own. */
+/** [양념장], 【양념장】, <양념장>, or 양념장: on a separate line. */
 const heading = /^\s*(?:\[([^\]]+)\]|【([^】]+)】|<([^>]+)>|([^.!?:：]{1,40})[:：])\s*$/u;
 
-/** The steps below the headings that they begin with, numbered through. A heading by itself is no step. */
+/** The steps grouped by headings, numbered consecutively. A heading is not a step. */
 export function sectionsOf(steps: readonly string[]): Section[] {
   const sections: Section[] = [];
   let number = 0;
@@ -31,19 +31,19 @@ export function sectionsOf(steps: readonly string[]): Section[] {
 
 export interface Part {
   text: string;
-  /** Whether it is not what was written but what the servings make of it. */
+  /** Whether the quantity was scaled to the servings. */
   scaled: boolean;
 }
 
 const number = String.raw`(?:\d[\d,.]*(?:\/\d+)?|[¼½¾⅓⅔])`;
 const unit = "ml|mL|l|L|리터|cc|kg|g|그램|tbsp|tsp|큰술|작은술|숟갈|스푼|컵|개(?!월)|알|쪽|마리|장";
 const quantity = new RegExp(`(?<![\\d.,/])(${number})(?:( ?[~–-] ?)(${number}))?( ?)(${unit})(?![A-Za-z]| ?(?:씩|당|짜리|들이))`, "gu");
-/** What is in many recipes and in no list of ingredients. */
+/** Ingredients that many recipes use without listing them. */
 const free = ["물", "육수", "쌀뜨물", "water", "stock"];
 
 /**
- * A step for other servings. Changed are only quantities beside the name of an ingredient (물 600 ml, 600 ml의 물): times,
- * temperatures and lengths stay, and so does what is meant of each piece (100 ml씩).
+ * A step for other servings. It scales only quantities next to the name of an ingredient (물 600 ml, 600 ml의 물). Times,
+ * temperatures, lengths and quantities per piece (100 ml씩) stay.
  */
 export function scaleText(text: string, ratio: number, ingredients: readonly string[], locale: Locale): Part[] {
   if (ratio === 1) {
@@ -66,7 +66,7 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
   return [...parts, { text: text.slice(end), scaled: false }].filter((part) => part.text !== "");
 }
 
-/** 찬물 is water, but 나무 is no 무: of one syllable, only water may be a part of a word. */
+/** 찬물 is water, but 나무 is not 무: of the one-syllable names, only 물 may be part of a word. */
 const endsWith = (text: string, name: string): boolean =>
   text.endsWith(name) && (name.length > 1 || name === "물" || !/\p{L}$/u.test(text.slice(0, -name.length)));
 

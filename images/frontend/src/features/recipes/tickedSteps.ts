@@ -1,7 +1,7 @@
 import { useAtom } from "jotai";
 import { storedAtom } from "../../device/storedAtom";
 
-/** The steps that are done, by their numbers, of one version of a recipe, and when the last was ticked. */
+/** Numbers of the ticked steps of one recipe version, and the time of the last tick. */
 interface Cooking {
   id: number;
   version: number;
@@ -9,9 +9,9 @@ interface Cooking {
   at: number;
 }
 
-/** By the next meal, a recipe begins anew. */
+/** After this time the ticks expire, so the next meal starts without ticks. */
 const lifetime = 12 * 3_600_000;
-/** So many pots at once. */
+/** Maximum number of recipes with ticks. */
 const most = 8;
 
 const isCooking = (value: unknown): value is Cooking => {
@@ -23,7 +23,7 @@ const isCurrent = (one: Cooking): boolean => Date.now() - one.at < lifetime;
 
 const cookingAtom = storedAtom("hankki.cooking", (stored): Cooking[] => (Array.isArray(stored) ? stored.filter(isCooking) : []));
 
-/** Which steps of a recipe are ticked on this device, how to tick one, and how to begin anew. A changed recipe begins anew too. */
+/** The ticked steps of a recipe on this device, and functions to tick one and to reset them. A changed recipe resets them too. */
 export function useTickedSteps({ id, version }: { id: number; version: number }) {
   const [cooking, setCooking] = useAtom(cookingAtom);
   const done = new Set(cooking.find((one) => one.id === id && one.version === version && isCurrent(one))?.done);

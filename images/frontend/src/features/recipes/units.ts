@@ -12,32 +12,32 @@ const measures: Readonly<Record<string, { base: string; factor: number }>> = {
   piece: { base: "piece", factor: 1 },
 };
 
-/** As much as one likes: it has no quantity and costs nothing. */
+/** "A little": no quantity and no cost. */
 export const little = "little";
 
-/** By which base unit something is sold, and what 15 ml of it weigh, in g, where that is known. */
+/** The base unit in which an ingredient is sold, and the weight of 15 ml in g, if known. */
 export interface Sale {
   unit: string;
   tablespoonGrams?: number | null | undefined;
 }
 
-/** The units in which an ingredient may be measured that is sold by `base`: its own first, then those that need a weight. */
+/** The units for an ingredient that is sold by `base`: first those of the base, then those that need a weight. */
 export const unitsOf = (base: string): string[] => {
   const units = Object.keys(measures);
   const own = units.filter((unit) => measures[unit]?.base === base);
   return [...own, ...units.filter((unit) => isOther(unit, base)), little];
 };
 
-/** Whether it is weight for volume, or the other way round. */
+/** Whether one unit is a weight and the other a volume. */
 const isOther = (unit: string, base: string): boolean => {
   const measured = measures[unit]?.base;
   return measured !== undefined && measured !== base && measured !== "piece" && base !== "piece";
 };
 
-/** Whether a quantity in this unit has a cost only once it is known what a tablespoon weighs. */
+/** Whether the cost of a quantity in this unit requires the weight of a tablespoon. */
 export const lacksWeight = (unit: string, { unit: base, tablespoonGrams }: Sale): boolean => isOther(unit, base) && !tablespoonGrams;
 
-/** How much it is in the unit of sale, exactly; undefined where only a later API knows. */
+/** The exact quantity in the unit of sale; undefined for units of a later API version. */
 export function amountOf(quantity: number, unit: string, { unit: base, tablespoonGrams }: Sale): Fraction | undefined {
   if (unit === little) {
     return zero;

@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useState } from "react";
 import type { ShoppingItem, ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatWanted, formatWon } from "../../i18n/format";
@@ -7,6 +7,7 @@ import { shoppingTexts } from "../../i18n/shopping";
 import { byAisle, type Aisle } from "./aisles";
 import { packsOf } from "./packs";
 import styles from "./ShoppingList.module.css";
+import { UnknownAisle } from "./UnknownAisle";
 
 interface Props {
   list: ShoppingList;
@@ -17,8 +18,10 @@ interface Props {
 export function ItemsToBuy({ list, isTicked, onTick }: Props) {
   const { locale } = useTranslation();
   const texts = useTexts(shoppingTexts);
-  const aisles = byAisle(list.items, useTexts(aislesTexts).names);
+  const { names } = useTexts(aislesTexts);
+  const aisles = byAisle(list.items, names);
   const done = list.items.filter(isTicked).length;
+  const [told, setTold] = useFollow(list);
   return (
     <section aria-labelledby="to-buy">
       <h2 id="to-buy" className={styles.heading}>
@@ -28,8 +31,11 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
         {texts.progress(done, list.items.length)}
       </p>
       {aisles.map((aisle) => (
-        <ItemsOfAisle key={aisle.name ?? ""} aisle={aisle} alone={aisles.length === 1} isTicked={isTicked} onTick={onTick} />
+        <ItemsOfAisle key={aisle.name ?? ""} aisle={aisle} alone={aisles.length === 1} isTicked={isTicked} onTick={onTick} onTold={setTold} />
       ))}
+      <p className="visually-hidden" role="status">
+        {told && texts.movedTo(told.name, names[told.aisle ?? ""] ?? "")}
+      </p>
       <p className={styles.total}>
         {texts.total} <strong data-testid="shopping-total">{formatWon(list.total, locale)}</strong>
       </p>
@@ -42,13 +48,30 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
   );
 }
 
+const checkboxOf = (ingredientId: number) => `item-${ingredientId}`;
+
+/** The item whose aisle was set last, once the list has it there. The focus follows it, because its form has gone. */
+function useFollow(list: ShoppingList) {
+  const [id, setId] = useState<number>();
+  const item = list.items.find(({ ingredientId, aisle }) => ingredientId === id && aisle);
+  const arrived = item?.ingredientId;
+  useEffect(() => {
+    if (arrived !== undefined) {
+      document.getElementById(checkboxOf(arrived))?.focus();
+    }
+  }, [arrived]);
+  return [item, setId] as const;
+}
+
 interface AisleProps extends Omit<Props, "list"> {
   aisle: Aisle;
   /** There is no other: what is in none needs no heading then. */
   alone: boolean;
+  /** Called with an ingredient's id after its aisle was set. */
+  onTold: (ingredientId: number) => void;
 }
 
-function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick }: AisleProps) {
+function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick, onTold }: AisleProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const { none } = useTexts(aislesTexts);
@@ -67,12 +90,14 @@ function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick }: Aisle
           return (
             <li key={item.ingredientId}>
               <label className={styles.item}>
-                <input type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
+                <input id={checkboxOf(item.ingredientId)} type="checkbox" checked={isTicked(item)} onChange={(event) => onTick(item, event.target.checked)} />
                 <span className={styles.name}>{item.name}</span>
                 <span className={styles.quantity}>{formatWanted(item, locale, t.units)}</span>
                 <span className={styles.won}>{formatWon(item.cost, locale)}</span>
                 {packs && <span className={styles.packs}>{packs}</span>}
               </label>
+              {/* undefined: a pod of the previous version does not know aisles */}
+              {item.aisle === null && <UnknownAisle item={item} onTold={() => onTold(item.ingredientId)} />}
             </li>
           );
         })}

@@ -6,7 +6,7 @@ import { shoppingTexts } from "../../i18n/shopping";
 import { choiceAtom, choose, isFull, leftAtom, type Chosen } from "./choice";
 import styles from "./ShoppingList.module.css";
 
-/** The recipes of this device for which the account's list had no room; nothing if there are none. */
+/** The recipes of this device that did not fit on the account's list; renders nothing if there are none. */
 export function LeftRecipes() {
   const { t } = useTranslation();
   const texts = useTexts(shoppingTexts);
@@ -17,7 +17,7 @@ export function LeftRecipes() {
     setChoice((before) => choose(before, chosen));
     drop(chosen);
   };
-  // One may have come onto the list by another way meanwhile.
+  // A recipe may have been added to the list in the meantime.
   const waiting = left.filter(({ id }) => !choice.some((chosen) => chosen.id === id));
   if (waiting.length === 0) {
     return null;

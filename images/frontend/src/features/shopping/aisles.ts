@@ -1,12 +1,12 @@
 import type { ShoppingItem } from "../../api/shopping";
 
 export interface Aisle {
-  /** In the reader's language; none for what is in no aisle, or in one that only a later release knows. */
+  /** Name in the user's language; undefined for items without an aisle or with one of a later release. */
   name: string | undefined;
   items: ShoppingItem[];
 }
 
-/** The items by aisle, in the API's order, which is a shop's; those without one last. A pod of the version before tells none. */
+/** The items by aisle, in the API's order; items without an aisle are last. A pod of the previous version returns no aisles. */
 export function byAisle(items: readonly ShoppingItem[], names: Readonly<Record<string, string>>): Aisle[] {
   const aisles = new Map<string | undefined, ShoppingItem[]>();
   for (const item of items) {

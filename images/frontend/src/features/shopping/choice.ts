@@ -11,10 +11,10 @@ export const ticksKey = "hankki.shopping.ticks";
 
 const storedChoiceAtom = storedAtom(choiceKey, listOf(isChosen));
 
-/** What is in the basket already, and what for. */
+/** The ticked items, and the recipes that they were ticked for. */
 export const ticksAtom = storedAtom(ticksKey, listOf(isTick));
 
-/** The recipes to shop for, with or without a login; other tabs follow. What was ticked for a recipe goes with it. */
+/** The chosen recipes, with or without a login, synchronised between tabs. Removing a recipe removes its ticks. */
 export const choiceAtom = atom(
   (get) => get(storedChoiceAtom),
   (get, set, change: SetStateAction<Chosen[]>) => {
@@ -24,10 +24,10 @@ export const choiceAtom = atom(
   },
 );
 
-/** Recipes for which the account's list had no room. They wait on this device until its cook adds or drops them. */
+/** Recipes that did not fit on the account's list. They stay on this device until the user adds or removes them. */
 export const leftAtom = storedAtom("hankki.shopping.left", listOf(isChosen));
 
-/** The choice with this recipe for so many; a recipe is there once. */
+/** The choice with this recipe for a number of servings; each recipe is included once. */
 export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {
   const known = choice.some(({ id }) => id === chosen.id);
   return known ? choice.map((one) => (one.id === chosen.id ? chosen : one)) : [...choice, chosen];

@@ -7,12 +7,12 @@ export interface List {
   ticks: Tick[];
 }
 
-/** A list that two were made into, and the recipes of this device for which it had no room. */
+/** The merged list, and the recipes of this device that did not fit. */
 export interface Merged extends List {
   left: Chosen[];
 }
 
-/** Compared as text: what is stored comes with its members in whichever order. */
+/** Compares as text with sorted keys, because stored objects have any order. */
 const recipeText = ({ id, title, servings }: Chosen) => JSON.stringify([id, title, servings]);
 const tickText = ({ ingredientId, quantity, unit, recipes }: Tick) => JSON.stringify([ingredientId, quantity, unit, recipes.toSorted((a, b) => a - b)]);
 
@@ -21,8 +21,8 @@ export const isSame = (one: List, other: List): boolean =>
   one.ticks.map(tickText).toSorted().join() === other.ticks.map(tickText).toSorted().join();
 
 /**
- * Two lists that were made of one: what this device changed since then (`mine` against `base`) is done to `theirs`.
- * Without a base, all of both. `theirs` come first: what has no room was chosen on this device, which can tell its cook so.
+ * A three-way merge: the changes of this device (`mine` against `base`) are applied to `theirs`. Without a base, the result is the
+ * union. `theirs` come first, so recipes that do not fit were chosen on this device, which can show them to the user.
  */
 export function merge(base: List, mine: List, theirs: List): Merged {
   const all = mergeBy(({ id }: Chosen) => id, recipeText, base.recipes, mine.recipes, theirs.recipes);

@@ -7,7 +7,7 @@ interface Words {
   packs: (pack: string, count: string, won: string) => string;
 }
 
-/** What must be bought of an item, not only what is used; undefined where the API does not tell. */
+/** The packs to buy for an item; undefined if the API does not return them. */
 export function packsOf({ price, per, packs = 0, unit }: ShoppingItem, locale: Locale, units: Readonly<Record<string, string>>, words: Words): string | undefined {
   if (price === undefined || per === undefined) {
     return undefined;

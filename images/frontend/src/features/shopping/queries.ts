@@ -16,7 +16,7 @@ export function useShoppingList(choice: readonly Chosen[]) {
   });
 }
 
-/** Which of the chosen recipes still exist. */
+/** The chosen recipes that still exist. */
 export function useFindLeft(onFound: (left: Chosen[]) => void) {
   const api = useApi();
   return useMutation({

@@ -3,7 +3,7 @@ import type { Chosen, Tick } from "../../api/types";
 
 export type { Chosen, Tick } from "../../api/types";
 
-/** Of a list that was stored, by whichever release, what fits. */
+/** The valid entries of a stored list, written by any release. */
 export const listOf =
   <T>(fits: (value: unknown) => value is T) =>
   (stored: unknown): T[] => (Array.isArray(stored) ? stored.filter(fits) : []);

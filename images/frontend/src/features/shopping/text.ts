@@ -16,7 +16,7 @@ interface Words {
   noAisle: string;
 }
 
-/** The list for a message to whoever goes shopping. */
+/** The list as text, for a message. */
 export function listAsText(list: ShoppingList, locale: Locale, words: Words): string {
   const aisles = byAisle(list.items, words.aisles);
   const lineOf = (item: ShoppingItem) => {
@@ -36,14 +36,14 @@ export function listAsText(list: ShoppingList, locale: Locale, words: Words): st
   ].join("\n");
 }
 
-/** Browsers have a clipboard only for https and localhost; elsewhere the old way is the only one. */
+/** The Clipboard API requires https or localhost; otherwise document.execCommand copies the text. */
 export async function copy(text: string): Promise<boolean> {
   if (window.isSecureContext && navigator.clipboard) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      // Refused by the person or the browser: the old way may still be open.
+      // Refused by the user or the browser: execCommand may still work.
     }
   }
   const focused = document.activeElement;

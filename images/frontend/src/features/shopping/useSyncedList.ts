@@ -11,7 +11,7 @@ import { choiceAtom, choose, leftAtom, ticksAtom } from "./choice";
 import { isSame, merge } from "./merge";
 import { isChosen, isTick, listOf } from "./stored";
 
-/** The list that this device and the account last agreed on; null before the first time. */
+/** The last synchronised list; null before the first synchronisation. */
 interface Synced extends OwnList {
   userId: number;
 }
@@ -26,8 +26,8 @@ const syncedAtom = storedAtom("hankki.shopping.synced", readSynced);
 const nothing = { recipes: [], ticks: [] };
 
 /**
- * Keeps the list of this device and that of the account the same while a page with it is open and its cook logged in. What
- * can't be sent stays a difference to what was agreed on, and is sent when the account's list has next been asked for.
+ * Synchronises this device's list with the account's while a page with the list is open and the user is logged in. A change that
+ * could not be sent stays a difference to the last synchronised list, and is sent after the next fetch of the account's list.
  */
 export function useSyncedList(): void {
   const api = useApi();
@@ -47,7 +47,7 @@ export function useSyncedList(): void {
     refetchInterval: 30_000,
   });
   const { mutate: send } = useMutation({
-    // One after the other, each with the list as it is by then; who logged out meanwhile sends nothing.
+    // Requests run one at a time, each with the current list. After a logout none is sent.
     scope: { id: "shopping-list" },
     mutationFn: async () => {
       const base = store.get(syncedAtom);
@@ -60,7 +60,7 @@ export function useSyncedList(): void {
     retry: isWorthRetrying,
     onSuccess: (agreed) => {
       if (agreed && userId !== undefined) {
-        // First: else what was agreed on would look like a change of another device.
+        // First, because otherwise the synchronised list would look like a change of another device.
         setSynced({ userId, ...agreed });
         queryClient.setQueryData(queryKey, agreed);
       }
@@ -73,7 +73,7 @@ export function useSyncedList(): void {
   });
 
   useEffect(() => {
-    // The time too: what could not be sent is tried again when the account's list has been asked for.
+    // The time is a dependency too: a failed change is retried after each fetch of the account's list.
     if (userId === undefined || !theirs || dataUpdatedAt === 0) {
       return;
     }

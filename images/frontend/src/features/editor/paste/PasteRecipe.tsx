@@ -12,7 +12,7 @@ import { fillDraft, type Filled } from "./fillDraft";
 import { findIngredients } from "./findIngredients";
 import { readRecipe } from "./readRecipe";
 
-/** As much as the API takes of a whole recipe, at most: 50 lines and 30 steps of 1,000 characters. */
+/** The API's limit of a recipe: 50 lines and 30 steps of 1,000 characters. */
 const longest = 40_000;
 
 interface Props {
@@ -20,7 +20,7 @@ interface Props {
   onFill: (draft: Draft) => void;
 }
 
-/** A box for a whole recipe, which becomes a title, ingredients and steps of the form, to be corrected there. */
+/** A text box for a whole recipe, which fills the form's title, ingredients and steps. */
 export function PasteRecipe({ draft, onFill }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
@@ -36,7 +36,7 @@ export function PasteRecipe({ draft, onFill }: Props) {
       return { read, found: await findIngredients(api, names, new AbortController().signal) };
     },
     networkMode: "always",
-    // Of the latest rendering, so it keeps what was typed while ingredients were being looked for.
+    // The draft of the latest rendering, so it has changes made during the search for ingredients.
     onSuccess: ({ read, found }) => {
       const next = fillDraft(draft, read, found);
       setFilled(next);

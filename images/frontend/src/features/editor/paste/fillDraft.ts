@@ -8,13 +8,13 @@ export interface Filled {
   draft: Draft;
   lines: number;
   steps: number;
-  /** How many lines still need an ingredient, a quantity or both. */
+  /** Number of lines without an ingredient or a quantity. */
   open: number;
-  /** What is more than a recipe takes. */
+  /** Lines and steps beyond the limits of a recipe. */
   rest: string;
 }
 
-/** Adds what was read to a draft: what the cook typed before stays. */
+/** Adds a pasted recipe to a draft and keeps the existing content. */
 export function fillDraft(draft: Draft, read: ReadRecipe, found: ReadonlyMap<string, Ingredient>): Filled {
   const oldLines = draft.lines.filter((line) => !isBlank(line));
   const oldSteps = draft.steps.filter(({ text }) => oneLine(text) !== "");
@@ -25,7 +25,7 @@ export function fillDraft(draft: Draft, read: ReadRecipe, found: ReadonlyMap<str
   const stepKey = nextKey(draft.steps);
   const lines = readLines.map((line, place) => draftLine(lineKey + place, line, found.get(line.name)));
   const steps = readSteps.map((text, place) => ({ key: stepKey + place, text }));
-  // Of a second title nothing is lost: it stands before the steps of its recipe.
+  // A second title is kept: it becomes a line before the steps of its recipe.
   const [title, ...leftTitle] = draft.title.trim() === "" ? [read.title] : [draft.title, read.title];
   const [summary, ...leftSummary] = draft.summary.trim() === "" ? [read.summary] : [draft.summary, read.summary];
   return {
@@ -52,7 +52,7 @@ export function fillDraft(draft: Draft, read: ReadRecipe, found: ReadonlyMap<str
   };
 }
 
-/** A unit that the ingredient is not sold by, such as pieces of what is weighed, is left to the cook, who sees what was pasted. */
+/** A unit that does not fit the ingredient, such as pieces of a weighed one, stays empty. The cook sees the pasted line. */
 function draftLine(key: number, { name, quantity, unit, text }: ReadLine, found: Ingredient | undefined): DraftLine {
   const fits = found ? unitsOf(found.unit).includes(unit) : unit !== "piece";
   return {

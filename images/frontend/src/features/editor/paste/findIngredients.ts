@@ -4,10 +4,10 @@ import { isSameName } from "../../../components/hangul";
 import { oneLine } from "../../../components/oneLine";
 
 const atOnce = 4;
-/** Longer names are none of the API's. */
+/** The API's limit for names. */
 const longestName = 50;
 
-/** The ingredients that are called by these names or have them as an alias, by name; those that there are none of are left out. */
+/** The ingredients with these names or aliases, by name; unknown names are omitted. */
 export async function findIngredients(api: Api, names: readonly string[], signal: AbortSignal): Promise<Map<string, Ingredient>> {
   const waiting = [...new Set(names)].filter((name) => oneLine(name) !== "" && name.length <= longestName);
   const found = new Map<string, Ingredient>();

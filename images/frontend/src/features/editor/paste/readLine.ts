@@ -5,15 +5,15 @@ import { little } from "../../recipes/units";
 /** One line of a pasted list of ingredients. */
 export interface ReadLine {
   name: string;
-  /** A number as the API takes it, or "" where none was found. */
+  /** A number in the API's format; "" if there is none. */
   quantity: string;
-  /** The API's; "" where it is another, such as 모 or oz, or none. */
+  /** The API's unit; "" for no unit or another one, such as 모 or oz. */
   unit: string;
-  /** As it stood there. */
+  /** The original line. */
   text: string;
 }
 
-/** The longest first: 큰술 is no 술. Of T and t the case tells a tablespoon from a teaspoon. */
+/** The longest first, because 큰술 ends with 술. T is a tablespoon, t is a teaspoon. */
 const unitWords: readonly (readonly [unit: string, words: string])[] = [
   ["kg", "kg|Kg|KG|킬로그램|킬로"],
   ["g", "grams?|g|G|그램|그람"],
@@ -29,11 +29,11 @@ const units = [...unitWords.map(([, words]) => words), otherUnits].join("|");
 
 const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
 const counted: Readonly<Record<string, number>> = { 반: 0.5, 한: 1, 두: 2, 세: 3, 네: 4, 다섯: 5 };
-/** Of 2~3 the first: one can correct it. */
+/** The first number of a range like 2~3; the cook can correct it. */
 const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(counted).join("|")}`;
 const end = "(?![\\p{L}\\p{N}])";
 
-/** What is no part of a number. */
+/** A character that ends a number. */
 const noNumber = "[^\\d\\s.,/⁄~-]";
 /** 두부 150g, 간장 한 큰술, 설탕 1큰술 반; also 간장 501 2큰술, whose name ends with a number. */
 const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))[ :：]*?(?<![\\d.,/⁄])(?<number>${number}) ?(?<unit>${units})(?<half> ?반)?${end}(?<rest>.*)$`, "u");
@@ -52,10 +52,10 @@ const isLittle = [
   /^(?:a little|a pinch of|some) (?<name>.+)$/iu,
 ];
 
-/** Reads a name, a quantity and a unit, in either order; what can't be read is a name alone. */
+/** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
 export function readLine(typed: string): ReadLine {
   const text = oneLine(typed).replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "").replaceAll(/(\d) ?\+ ?(\d+ ?[/⁄])/gu, "$1 $2");
-  // 두부 1/2모 (150 g): what is in brackets counts where it can be weighed or measured.
+  // 두부 1/2모 (150 g): a weight or volume in brackets takes precedence.
   const bracketed = [...text.matchAll(/\(([^()]*)\)/gu)].map(([, inside = ""]) => inside);
   const plain = text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();
   const read = readPlain(plain) ?? { name: plain, quantity: "", unit: "" };

@@ -4,7 +4,7 @@ import { readLine, type ReadLine } from "./readLine";
 
 export type { ReadLine } from "./readLine";
 
-/** A recipe as it was pasted: every line of the text is in one of these. */
+/** A pasted recipe: every line of the text is in one of these fields. */
 export interface ReadRecipe {
   title: string;
   summary: string;
@@ -25,7 +25,7 @@ const timeLabel = /(?:조리|소요|요리|걸리는)? ?시간|(?:cook(?:ing)?|t
 const numbered = /^(?:(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
 
-/** Divides a text into a title, ingredients and steps, by headings where there are some, else by how its lines look. */
+/** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
   const rows = paragraphs(text).split("\n");
@@ -56,7 +56,7 @@ export function readRecipe(text: string): ReadRecipe {
     } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
       recipe.title = oneLine(row.replace(bullet, "")) || row;
     } else if (section === "head" && readFacts(row, recipe)) {
-      // Nothing but servings and time.
+      // The line has only servings and time.
     } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
       section = "ingredients";
       recipe.lines.push(...readList(row));
@@ -66,7 +66,7 @@ export function readRecipe(text: string): ReadRecipe {
       recipe.summary = row;
     } else {
       section = "steps";
-      // A line without a number goes on with the step before it, where steps are numbered.
+      // If steps are numbered, a line without a number continues the previous step.
       const goesOn = joins && usesNumbers && !numbered.test(row) && !afterBlank;
       const last = recipe.steps.pop();
       recipe.steps.push(...(goesOn && last !== undefined ? [`${last}\n${row}`] : [...(last === undefined ? [] : [last]), ...divided(row)]));
@@ -88,7 +88,7 @@ function headingOf(row: string): { section: "ingredients" | "steps"; label: stri
   return stepWords.test(word) ? { section: "steps", label, rest: oneLine(rest) } : undefined;
 }
 
-/** Whether a line tells servings or a time and nothing else, or has a label that says so; what it tells is noted. */
+/** Returns whether a line has only servings or a time, or a label for them, and stores them. */
 function readFacts(row: string, recipe: ReadRecipe): boolean {
   const servings = servingsWords.exec(row);
   const [time = "", hours, minutes] = [...row.matchAll(new RegExp(timeWords, "giu"))].find(([, h, m]) => h !== undefined || m !== undefined) ?? [];
@@ -99,7 +99,7 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
   };
   const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준/giu, "");
   if ((!servings && time === "") || left !== "") {
-    // 4인분 60분 초급 tells more, and stays where it is put.
+    // 4인분 60분 초급 has further content, so the line stays.
     note(servings && time !== "" ? inMinutes : undefined);
     return false;
   }
@@ -142,7 +142,7 @@ function divided(row: string): string[] {
   return parts.map((part) => oneLine(part.replace(bullet, "").replace(numbered, "")) || oneLine(part)).filter((part) => part !== "");
 }
 
-/** The API takes 1,000 characters a step: a longer one is divided, at the end of a sentence if there is one. */
+/** The API's limit is 1,000 characters per step. A longer step is split, at the end of a sentence if possible. */
 function shortened(step: string): string[] {
   if (step.length <= 1000) {
     return [step];

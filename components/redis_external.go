@@ -14,20 +14,20 @@ const (
 	redisUsers        = "/run/hankki/redis" // folder of the file that redis.conf includes
 	redisUsersWithout = "/run/hankki/users" // the ACL without the externally managed passwords
 
-	// keptPasswords is the placeholder in the ACL for the hashes of the externally managed passwords.
-	keptPasswords = "@kept-passwords@"
+	// externalPasswords is the placeholder in the ACL for the hashes of the externally managed passwords.
+	externalPasswords = "@kept-passwords@"
 )
 
-// redisKeptStart writes the ACL with the hashes of the passwords in KEPT_PASSWORD_1 and KEPT_PASSWORD_2, then executes its
+// redisExternalStart writes the ACL with the hashes of the passwords in KEPT_PASSWORD_1 and KEPT_PASSWORD_2, then executes its
 // arguments. It uses only what sh, sed and sha256sum of both Debian and Alpine support.
-const redisKeptStart = `set -eu
+const redisExternalStart = `set -eu
 umask 077
 hashes=
 for password in "$KEPT_PASSWORD_1" "${KEPT_PASSWORD_2-}"; do
   [ -z "$password" ] || hashes="$hashes #$(printf %s "$password" | sha256sum | cut -d ' ' -f 1)"
 done
 unset password KEPT_PASSWORD_1 KEPT_PASSWORD_2
-sed "s/ ` + keptPasswords + `/$hashes/" "$1/` + redisACLFile + `" >"$2/` + redisACLFile + `"
+sed "s/ ` + externalPasswords + `/$hashes/" "$1/` + redisACLFile + `" >"$2/` + redisACLFile + `"
 shift 2
 exec "$@"`
 
@@ -35,7 +35,7 @@ exec "$@"`
 func (a RedisArgs) passwords() pulumi.StringArray {
 	own := pulumi.StringArray{}
 	for _, s := range []Secret{a.Password, a.Fallback} {
-		if !s.kept() {
+		if !s.external() {
 			own = append(own, s.Own)
 		}
 	}
@@ -44,20 +44,20 @@ func (a RedisArgs) passwords() pulumi.StringArray {
 
 // kept returns the externally managed passwords. The order does not depend on which is the fallback, so swapping them does
 // not restart Redis.
-func (a RedisArgs) kept() (kept []Kept) {
+func (a RedisArgs) external() (external []External) {
 	for _, s := range []Secret{a.Password, a.Fallback} {
-		if s.kept() {
-			kept = append(kept, s.Kept)
+		if s.external() {
+			external = append(external, s.External)
 		}
 	}
-	slices.SortFunc(kept, func(x, y Kept) int { return cmp.Or(cmp.Compare(x.Secret, y.Secret), cmp.Compare(x.Key, y.Key)) })
-	return kept
+	slices.SortFunc(external, func(x, y External) int { return cmp.Or(cmp.Compare(x.Secret, y.Secret), cmp.Compare(x.Key, y.Key)) })
+	return external
 }
 
-// keptDigests returns the set of their digests, as Pulumi secrets.
-func (a RedisArgs) keptDigests() pulumi.StringArrayOutput {
+// externalDigests returns the set of their digests, as Pulumi secrets.
+func (a RedisArgs) externalDigests() pulumi.StringArrayOutput {
 	digests := pulumi.StringArray{}
-	for _, k := range a.kept() {
+	for _, k := range a.external() {
 		if k.Digest != nil {
 			digests = append(digests, k.Digest)
 		}
@@ -71,18 +71,18 @@ func (a RedisArgs) keptDigests() pulumi.StringArrayOutput {
 
 // annotations replace the pod when the set of externally managed passwords changes.
 func (a RedisArgs) annotations() pulumi.StringMap {
-	if !slices.ContainsFunc(a.kept(), func(k Kept) bool { return k.Digest != nil }) {
+	if !slices.ContainsFunc(a.external(), func(k External) bool { return k.Digest != nil }) {
 		return nil
 	}
-	return annotated(a.keptDigests().ApplyT(func(digests []string) string { return strings.Join(digests, "\n") }).(pulumi.StringOutput))
+	return annotated(a.externalDigests().ApplyT(func(digests []string) string { return strings.Join(digests, "\n") }).(pulumi.StringOutput))
 }
 
-// addKept makes the container compose the ACL from the Secret and the externally managed passwords at start.
-func (a RedisArgs) addKept(c corev1.ContainerArgs, command []string) corev1.ContainerArgs {
-	c.Args = pulumi.ToStringArray(append([]string{"sh", "-c", redisKeptStart, "sh", redisUsersWithout, redisUsers}, command...))
+// addExternal makes the container compose the ACL from the Secret and the externally managed passwords at start.
+func (a RedisArgs) addExternal(c corev1.ContainerArgs, command []string) corev1.ContainerArgs {
+	c.Args = pulumi.ToStringArray(append([]string{"sh", "-c", redisExternalStart, "sh", redisUsersWithout, redisUsers}, command...))
 	vars, _ := c.Env.(corev1.EnvVarArray)
-	for i, k := range a.kept() {
-		vars = append(vars, Secret{Kept: k}.env(fmt.Sprintf("KEPT_PASSWORD_%d", i+1), nil, ""))
+	for i, k := range a.external() {
+		vars = append(vars, Secret{External: k}.env(fmt.Sprintf("KEPT_PASSWORD_%d", i+1), nil, ""))
 	}
 	c.Env = vars
 	return c

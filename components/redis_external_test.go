@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// startKept starts Redis as the pod does with externally managed passwords.
-func startKept(t *testing.T, acl string, passwords ...string) server {
+// startExternal starts Redis as the pod does with externally managed passwords.
+func startExternal(t *testing.T, acl string, passwords ...string) server {
 	t.Helper()
 	folder := t.TempDir()
 	template, users := filepath.Join(folder, "users"), filepath.Join(folder, "redis")
@@ -22,7 +22,7 @@ func startKept(t *testing.T, acl string, passwords ...string) server {
 	if err := os.WriteFile(filepath.Join(template, redisACLFile), []byte(acl), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := server{folder, exec.Command("sh", "-c", redisKeptStart, "sh", template, users,
+	s := server{folder, exec.Command("sh", "-c", redisExternalStart, "sh", template, users,
 		"redis-server", filepath.Join(users, redisACLFile), "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", ".")}
 	s.Dir, s.Env = folder, append(os.Environ(), "KEPT_PASSWORD_1="+passwords[0])
 	if len(passwords) > 1 {
@@ -39,7 +39,7 @@ func startKept(t *testing.T, acl string, passwords ...string) server {
 func TestRedisAcceptsExternallyManagedPasswords(t *testing.T) {
 	const odd = `a/b&c\1 "d" $e '#f' 비밀`
 	for name, row := range map[string]struct {
-		own, kept, good []string
+		own, external, good []string
 	}{
 		"one":                     {nil, []string{odd}, []string{odd}},
 		"both":                    {nil, []string{odd, "other"}, []string{odd, "other"}},
@@ -50,19 +50,19 @@ func TestRedisAcceptsExternallyManagedPasswords(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			acl, monitor := redisACL(row.own, true, []string{"digest"})
-			s := startKept(t, acl, row.kept...)
+			s := startExternal(t, acl, row.external...)
 			for _, password := range row.good {
-				if got := s.ask(t, redisUser, password, "SET", "session:a", "1"); got != "OK" {
-					t.Errorf("with the password %q Redis says %q", password, got)
+				if got := s.run(t, redisUser, password, "SET", "session:a", "1"); got != "OK" {
+					t.Errorf("with the password %q Redis returns %q", password, got)
 				}
 			}
-			for _, password := range []string{"", "wrong", keptPasswords} {
-				if got := s.ask(t, redisUser, password, "GET", "session:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
-					t.Errorf("with the password %q Redis says %q", password, got)
+			for _, password := range []string{"", "wrong", externalPasswords} {
+				if got := s.run(t, redisUser, password, "GET", "session:a"); !strings.Contains(got, "NOAUTH") && !strings.Contains(got, "WRONGPASS") {
+					t.Errorf("with the password %q Redis returns %q", password, got)
 				}
 			}
-			if got := s.ask(t, redisMonitor, monitor, "PING"); got != "PONG" {
-				t.Errorf("to the monitor Redis says %q", got)
+			if got := s.run(t, redisMonitor, monitor, "PING"); got != "PONG" {
+				t.Errorf("as the user monitor Redis returns %q", got)
 			}
 			environment, err := os.ReadFile(fmt.Sprintf("/proc/%d/environ", s.Process.Pid))
 			if err != nil || strings.Contains(string(environment), "KEPT_PASSWORD") {

@@ -13,27 +13,27 @@ import (
 	"hankki/internal/config"
 )
 
-// keptValues are externally managed secrets by configuration key.
-var keptValues = map[string]string{
+// externalValues are externally managed secrets by configuration key.
+var externalValues = map[string]string{
 	"databasePassword": "kEpt-database-pass", "databasePasswordFallback": "kEpt-former-database-pass",
 	"redisPassword": "kEpt-redis-pass", "redisPasswordFallback": "kEpt-former-redis-pass",
 	"signingKey": "kEpt-signing-key-of-32-bytes-at-least", "signingKeyFallbacks": "kEpt-former-key-of-32-bytes-at-least",
 }
 
-// keptBy makes a secret externally managed: under its own name in the Secret vault.
-func (s settings) keptBy(secret, value string) settings {
+// externallyManaged makes a secret externally managed: under its own name in the Secret vault.
+func (s settings) externallyManaged(secret, value string) settings {
 	delete(s.values, secret)
-	s.kept = maps.Clone(s.kept)
-	if s.kept == nil {
-		s.kept = map[string]config.Secret{}
+	s.external = maps.Clone(s.external)
+	if s.external == nil {
+		s.external = map[string]config.Secret{}
 	}
-	s.kept[secret] = config.Secret(value)
+	s.external[secret] = config.Secret(value)
 	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": secret})
 }
 
-func (s settings) allKept() settings {
-	for secret, value := range keptValues {
-		s = s.keptBy(secret, value)
+func (s settings) allExternal() settings {
+	for secret, value := range externalValues {
+		s = s.externallyManaged(secret, value)
 	}
 	return s
 }
@@ -50,7 +50,7 @@ func follows(t *testing.T, e *engine, typ, name string) string {
 // Pods read each externally managed secret from its Secret. It is neither in the stack's own Secrets nor in the state.
 func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		e := shipped(t, stack).allKept().deployed(t)
+		e := shipped(t, stack).allExternal().deployed(t)
 		for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
 			got := environment(t, pods)
 			for variable, secret := range map[string]string{
@@ -75,7 +75,7 @@ func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 			if r.typ == secretType || r.typ == stashType {
 				names = append(names, r.name)
 			}
-			for _, value := range keptValues {
+			for _, value := range externalValues {
 				for what, text := range map[string]string{"value": value, "hash": hashOf(value)} {
 					if strings.Contains(fmt.Sprint(r.revealed), text) {
 						t.Errorf("%s: %s holds the %s of a secret that others keep", stack, r.urn, what)
@@ -93,7 +93,7 @@ func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 
 // One externally managed secret, next to the stack's own secrets.
 func TestOneSecretIsExternallyManaged(t *testing.T) {
-	e := shipped(t, "onprem").keptBy("databasePassword", "kEpt-database-pass").deployed(t)
+	e := shipped(t, "onprem").externallyManaged("databasePassword", "kEpt-database-pass").deployed(t)
 	got := environment(t, e.one(t, deploymentType, "backend"))
 	if got["DATABASE_PASSWORD"] != "secret vault/databasePassword" || !strings.HasSuffix(got["SECRET_KEY"], "/SECRET_KEY") || strings.Contains(got["SECRET_KEY"], "vault") {
 		t.Errorf("the environment is %v", got)
@@ -107,8 +107,8 @@ func TestOneSecretIsExternallyManaged(t *testing.T) {
 
 // Rendered manifests refer to the Secrets without reading their values.
 func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
-	s := shipped(t, "onprem").allKept().set("render.directory", "manifests")
-	s.kept = nil
+	s := shipped(t, "onprem").allExternal().set("render.directory", "manifests")
+	s.external = nil
 	e := s.deployed(t)
 	if got := environment(t, e.one(t, deploymentType, "backend"))["SECRET_KEY"]; got != "secret vault/signingKey" {
 		t.Errorf("the signing key is %s", got)
@@ -125,7 +125,7 @@ func TestExternallyManagedPrivateKeys(t *testing.T) {
 	if err := os.WriteFile(chain, []byte(site.Chain), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	e := s.keptBy("tlsKey", site.Key).set("database.certFile", chain).keptBy("databaseKey", site.Key).deployed(t)
+	e := s.externallyManaged("tlsKey", site.Key).set("database.certFile", chain).externallyManaged("databaseKey", site.Key).deployed(t)
 	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
 	for _, name := range []string{"site-certificate-chain", "backend-database"} {
 		if got := e.one(t, secretType, name).revealed["stringData"]; !reflect.DeepEqual(got, map[string]any{"tls.crt": site.Chain}) {
@@ -146,8 +146,8 @@ func TestExternallyManagedPrivateKeys(t *testing.T) {
 				continue
 			}
 			delete(row.want, fmt.Sprint(at(volume, "name")))
-			own, kept := at(volume, "projected.sources.0.secret"), at(volume, "projected.sources.1.secret")
-			if at(volume, "projected.defaultMode") != float64(0o440) || fmt.Sprint(at(own, "items")) != "[map[key:tls.crt path:tls.crt]]" || fmt.Sprint(kept) != fmt.Sprintf("map[items:[map[key:%s path:tls.key]] name:vault]", key) {
+			own, external := at(volume, "projected.sources.0.secret"), at(volume, "projected.sources.1.secret")
+			if at(volume, "projected.defaultMode") != float64(0o440) || fmt.Sprint(at(own, "items")) != "[map[key:tls.crt path:tls.crt]]" || fmt.Sprint(external) != fmt.Sprintf("map[items:[map[key:%s path:tls.key]] name:vault]", key) {
 				t.Errorf("%s: the volume is %v", name, volume)
 			}
 		}
@@ -168,7 +168,7 @@ func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 	cluster.bodies = map[string]string{"/api/v1/namespaces/hankki/secrets/vault": `{"kind":"Secret","apiVersion":"v1","data":{"passwort":"a0VwdA=="}}`}
 	s := cluster.stack(t)
 	for _, secret := range []string{"databasePassword", "signingKey"} {
-		s = s.keptBy(secret, "")
+		s = s.externallyManaged(secret, "")
 	}
 	expectRefusal(t, e, s.set("secrets.redisPassword", map[string]any{"name": "elsewhere", "key": "redis"}).set("backend.replicas", 0).whole(e), []string{
 		"secrets.databasePassword: Secret hankki/vault lacks the key databasePassword: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",

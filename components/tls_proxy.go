@@ -7,18 +7,18 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Door serves the API over HTTPS at its own address: an Nginx sidecar in each pod proxies to Gunicorn. If it is nil,
+// TLSProxy serves the API over HTTPS at its own address: an Nginx sidecar in each pod proxies to Gunicorn. If it is nil,
 // Gunicorn serves the LAN over plain HTTP.
-type Door struct {
+type TLSProxy struct {
 	TLS   *TLS
 	Image pulumi.StringInput // the front end's image
 }
 
-// doorPort is the port of the sidecar's liveness probe.
-const doorPort = frontendPort
+// tlsProxyPort is the port of the sidecar's liveness probe.
+const tlsProxyPort = frontendPort
 
 // sidecar is the Nginx container. Like the API, it serves until all nodes have stopped sending requests.
-func (d *Door) sidecar() []corev1.ContainerArgs {
+func (d *TLSProxy) sidecar() []corev1.ContainerArgs {
 	if d == nil {
 		return nil
 	}
@@ -37,7 +37,7 @@ func (d *Door) sidecar() []corev1.ContainerArgs {
 		Name:           pulumi.String("door"),
 		Image:          d.Image.ToStringOutput(),
 		Env:            env(vars),
-		Ports:          corev1.ContainerPortArray{containerPort("door", doorPort), containerPort("https", nginxTLSPort)},
+		Ports:          corev1.ContainerPortArray{containerPort("door", tlsProxyPort), containerPort("https", nginxTLSPort)},
 		VolumeMounts:   append(d.TLS.mounts(), corev1.VolumeMountArgs{Name: pulumi.String("door"), MountPath: pulumi.String("/tmp")}),
 		Lifecycle:      drain(),
 		StartupProbe:   probe(1, 30),
@@ -48,7 +48,7 @@ func (d *Door) sidecar() []corev1.ContainerArgs {
 }
 
 // volumes are the certificate and the sidecar's scratch folder.
-func (d *Door) volumes() corev1.VolumeArray {
+func (d *TLSProxy) volumes() corev1.VolumeArray {
 	if d == nil {
 		return nil
 	}

@@ -1,0 +1,112 @@
+// Package rollback runs the images of an earlier release of a stack again.
+package rollback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/internal/config"
+	"hankki/internal/history"
+	"hankki/internal/stack"
+)
+
+// Options of a rollback.
+type Options struct {
+	To  int       // version of an update; 0: the last one that succeeded with other images than those that run
+	Log io.Writer // progress
+}
+
+// Result of a rollback.
+type Result struct {
+	From   int               `json:"from"` // version of the newest update before
+	To     int               `json:"to"`
+	Images map[string]string `json:"images"` // now in images.use
+}
+
+// Run writes the images of an earlier release to images.use, and deploys the stack. It refuses, in one error, a release that
+// the database or the registry no longer admits. Then nothing has changed.
+func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
+	updates, err := history.List(ctx, s)
+	if err != nil {
+		return Result{}, err
+	}
+	target, err := choose(updates, o.To)
+	if err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	gone, err := missing(ctx, s, target.Images)
+	if err != nil {
+		return Result{}, err
+	}
+	if refused := errors.Join(contract(updates, target), gone); refused != nil {
+		return Result{}, fmt.Errorf("stack %s can't be rolled back to release %d, and nothing has changed:\n%w", s.Name(), target.Version, refused)
+	}
+	fmt.Fprintf(o.Log, "stack %s: release %d runs again\n", s.Name(), target.Version)
+	if err := s.Use(ctx, target.Images); err != nil {
+		return Result{}, err
+	}
+	if err := s.Deploy(ctx, o.Log, optup.Message(fmt.Sprintf("rollback to release %d", target.Version))); err != nil {
+		return Result{}, fmt.Errorf("%w; hankki:images.use has the images of release %d: fix the error and run `pulumi up`", err, target.Version)
+	}
+	return Result{From: updates[0].Version, To: target.Version, Images: target.Images}, nil
+}
+
+// choose returns the release to run again. The updates are sorted, newest first.
+func choose(updates []history.Update, to int) (history.Update, error) {
+	if len(updates) == 0 {
+		return history.Update{}, errors.New("no update is in its history")
+	}
+	newest := updates[0]
+	for _, u := range updates {
+		same := newest.Images != nil && maps.Equal(u.Images, newest.Images) // after a failed update, the last release is not complete
+		switch {
+		case to == 0 && u.Images != nil && !same:
+			return u, nil
+		case to == 0 || u.Version != to:
+		case u.Result != history.Succeeded:
+			return u, fmt.Errorf("update %d is no release: its result is %q", to, u.Result)
+		case u.Images == nil:
+			return u, fmt.Errorf("the images of release %d are not known: hankki has recorded them since a later one, and keeps the last 20", to)
+		case same:
+			return u, fmt.Errorf("release %d has the images that run", to)
+		default:
+			return u, nil
+		}
+	}
+	if to == 0 {
+		return newest, errors.New("no earlier release with other images is known: `make releases` lists all")
+	}
+	return newest, fmt.Errorf("no update %d is in its history: `make releases` lists all", to)
+}
+
+// missing returns an error that lists the images which the stack can't run: its registry does not have them.
+func missing(ctx context.Context, s *stack.Stack, images map[string]string) (gone, err error) {
+	c, client, err := s.Registry(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c.Images.Use = config.Use{Redis: images["redis"], Backend: images["backend"], Frontend: images["frontend"]}
+	lacks, failed := make([]error, len(config.ImageNames)), make([]error, len(config.ImageNames))
+	var wg sync.WaitGroup
+	for i, tier := range config.ImageNames {
+		digest, err := c.Digest(tier)
+		if err != nil {
+			lacks[i] = fmt.Errorf("image %q: %w", tier, err)
+			continue
+		}
+		wg.Go(func() {
+			found, err := client.Has(ctx, digest.Context().Name(), digest.DigestStr())
+			if failed[i] = err; err == nil && !found {
+				lacks[i] = fmt.Errorf("image %q: the registry does not have %s any more", tier, digest)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(lacks...), errors.Join(failed...)
+}

@@ -1,0 +1,156 @@
+package tools_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// drift-issue.sh keeps one issue per stack: it opens, updates or closes it. It prints no value.
+func TestDriftIssue(t *testing.T) {
+	const (
+		none    = `{"stack":"onprem","changes":[],"additions":[]}`
+		changed = `{"stack":"onprem","changes":[{"object":"Deployment hankki/backend","deleted":false,"fields":[{"path":"spec.replicas","old":5,"new":"s3cret"}]},` +
+			`{"object":"Service hankki/redis","deleted":true}],"additions":["Deployment hankki/frontend has fields that hankki did not write: .metadata.labels.team (kubectl-label)"]}`
+	)
+	for name, c := range map[string]struct {
+		report, issues string
+		does           []string // empty: no change
+		fails          bool
+	}{
+		"first":           {changed, "", []string{"--method POST repos/o/r/issues -f title=Drift of stack onprem", "`Deployment hankki/backend`: `spec.replicas`", "`Service hankki/redis`: deleted", "labels.team", "labels[]=drift"}, false},
+		"again":           {changed, "12\n13", []string{"--method PATCH repos/o/r/issues/12 -f body=<!-- hankki drift of onprem -->"}, false},
+		"gone":            {none, "12", []string{"--method PATCH repos/o/r/issues/12 -f state=closed"}, false},
+		"still none":      {none, "", nil, false},
+		"unknown":         {"", "12", nil, true},
+		"not a report":    {"make: *** Error 1", "12", nil, true},
+		"an empty report": {"{}", "12", nil, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "jq")
+			fakeCommand(t, folder, "gh", `case "$*" in *--paginate*) echo "$ISSUES" ;; *) echo "$*" >>"$DONE" ;; esac`)
+			work := t.TempDir()
+			done := filepath.Join(work, "done")
+			if err := os.WriteFile(filepath.Join(work, "drift.json"), []byte(c.report), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			run := script(t, "/bin/bash", "-e", "-c", strings.ReplaceAll(runOf(t, "drift.yml", "Issue"), "drift.json", filepath.Join(work, "drift.json")))
+			run.Dir = ".." // the checkout
+			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "STACK=onprem", "ISSUES=" + c.issues, "DONE=" + done}
+			printed, err := run.CombinedOutput()
+			changes, _ := os.ReadFile(done) // missing: no change was made
+			if (err != nil) != c.fails || len(c.does) == 0 && len(changes) > 0 || strings.Contains(string(changes), "s3cret") {
+				t.Errorf("changes %q (%v):\n%s", changes, err, printed)
+			}
+			for _, does := range c.does {
+				if !strings.Contains(string(changes), does) {
+					t.Errorf("changes %q, want %q:\n%s", changes, does, printed)
+				}
+			}
+		})
+	}
+}
+
+// The step succeeds with a report, and fails without one: make fails for drift and for errors.
+func TestDriftStep(t *testing.T) {
+	for name, c := range map[string]struct {
+		make  string
+		fails bool
+	}{
+		"no drift": {`echo '{"changes":[]}' >drift.json`, false},
+		"drift":    {`echo '{"changes":[1]}' >drift.json; exit 2`, false},
+		"unknown":  {`>drift.json; exit 2`, true},
+		"no tools": {`exit 2`, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash")
+			fakeCommand(t, folder, "make", `[[ "$*" == "drift STACK=onprem LAB=off FORM=json OUT=drift.json" ]] || exit 9; `+c.make)
+			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "drift.yml", "Drift"))
+			run.Dir, run.Env = folder, []string{"PATH=" + folder, "STACK=onprem"}
+			if printed, err := run.CombinedOutput(); (err != nil) != c.fails {
+				t.Errorf("%v:\n%s", err, printed)
+			}
+		})
+	}
+}
+
+// The plan is the job's summary and its number of lines the job's output; without a plan the step fails.
+func TestPlanStep(t *testing.T) {
+	for name, c := range map[string]struct {
+		make, output string
+		fails        bool
+	}{
+		"changes": {`printf 'update a\ncreate b\n' >plan.txt`, "changes=2\n", false},
+		"none":    {`>plan.txt`, "changes=0\n", false},
+		"failed":  {`exit 2`, "", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "cat", "wc")
+			fakeCommand(t, folder, "make", `[[ "$*" == "plan STACK=onprem LAB=off OUT=plan.txt" ]] || exit 9; `+c.make)
+			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "deploy.yml", "Plan"))
+			output, summary := filepath.Join(folder, "output"), filepath.Join(folder, "summary")
+			run.Dir, run.Env = folder, []string{"PATH=" + folder, "STACK=onprem", "GITHUB_OUTPUT=" + output, "GITHUB_STEP_SUMMARY=" + summary}
+			printed, err := run.CombinedOutput()
+			got, _ := os.ReadFile(output) // missing: the step failed before
+			if (err != nil) != c.fails || string(got) != c.output {
+				t.Errorf("output %q, want %q (%v):\n%s", got, c.output, err, printed)
+			}
+			if shown, _ := os.ReadFile(summary); c.output == "changes=2\n" && !strings.Contains(string(shown), "update a\ncreate b\n") {
+				t.Errorf("the summary is %q", shown)
+			}
+		})
+	}
+}
+
+// deploy.sh deploys the newest commit of main, and only what was approved.
+func TestDeploy(t *testing.T) {
+	const plan = "update backend spec.replicas\n"
+	for name, c := range map[string]struct {
+		newest, now string
+		says        string // empty: it deploys
+	}{
+		"approved":        {"abc", plan, ""},
+		"a newer commit":  {"def", plan, "main is at def"},
+		"another change":  {"abc", plan + "delete frontend\n", "+delete frontend"},
+		"nothing is left": {"abc", "", "-update backend"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "diff", "mktemp", "rm")
+			fakeCommand(t, folder, "git", "echo abc")
+			fakeCommand(t, folder, "gh", `[[ "$*" == "api repos/o/r/commits/main --jq .sha" ]] && echo "$NEWEST"`)
+			fakeCommand(t, folder, "make", `case "$1" in plan) printf %s "$NOW" >"${4#OUT=}" ;; *) echo "deployed: $*" ;; esac`)
+			work := t.TempDir()
+			if err := os.MkdirAll(filepath.Join(work, "plan"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(filepath.Join(work, "plan", "plan.txt"), []byte(plan), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "deploy.yml", "Deploy"))
+			run.Dir = ".." // the checkout
+			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "NEWEST=" + c.newest, "NOW=" + c.now}
+			out, err := run.CombinedOutput()
+			printed := string(out)
+			deployed := strings.Contains(printed, "deployed: up STACK=onprem LAB=off")
+			if deployed != (c.says == "") || (err == nil) != deployed || !strings.Contains(printed, c.says) {
+				t.Errorf("%v:\n%s", err, printed)
+			}
+		})
+	}
+}
+
+// plan.jq prints what changes, without values.
+func TestPlanLines(t *testing.T) {
+	const preview = `{"steps":[
+{"op":"same","urn":"urn:pulumi:onprem::hankki::pulumi:pulumi:Stack::hankki-onprem"},
+{"op":"update","urn":"urn:pulumi:onprem::hankki::hankki:components:Backend$kubernetes:apps/v1:Deployment::backend","detailedDiff":{"spec.replicas":{"kind":"update"},"data.password":{"kind":"update"}},"newState":{"inputs":{"password":"s3cret"}}},
+{"op":"create","urn":"urn:pulumi:onprem::hankki::kubernetes:core/v1:Service::a"}]}`
+	run := script(t, "jq", "--raw-output", "--from-file", "plan.jq")
+	run.Stdin = strings.NewReader(preview)
+	out, err := run.CombinedOutput()
+	const want = "create kubernetes:core/v1:Service a\nupdate hankki:components:Backend$kubernetes:apps/v1:Deployment backend data.password spec.replicas\n"
+	if err != nil || string(out) != want {
+		t.Errorf("%v:\n%s\nwant\n%s", err, out, want)
+	}
+}
