@@ -89,6 +89,10 @@ test-lab: lab-build ## test the lab: start and removal, its features, its faults
 	lab/lab check-faults
 	$(MAKE) lab-down
 
+.PHONY: drill
+drill: ## rehearse the loss of the lab: back up, remove the lab, start it again, restore; then backups of dev (not part of `make test`)
+	@$(MAKE) on-lab NAME=drill TESTS='TestDrill|TestEmbeddedBackup'
+
 .PHONY: on-lab
 on-lab: program command node $(browser)/node_modules/.installed
 	@echo "== stopping the running lab, if any (make up starts it again)"

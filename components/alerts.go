@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -50,10 +51,23 @@ var alerts = []alert{
 var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate - time() < %d", certificate.SoonDays*24*60*60),
 	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
 
+// alerts returns the alerts about the enabled features.
+func (a MonitoringArgs) alerts() []alert {
+	all := slices.Clone(alerts)
+	if a.BackupMaxAge == 0 {
+		return all
+	}
+	for _, alert := range backupAlerts {
+		alert.expr = backupExpression(alert.expr, a.BackupMaxAge)
+		all = append(all, alert)
+	}
+	return all
+}
+
 // alertRules returns the alerts as rules of a PrometheusRule.
 func (a MonitoringArgs) alertRules() pulumi.Array {
 	var rules pulumi.Array
-	for _, alert := range alerts {
+	for _, alert := range a.alerts() {
 		if a.MetalLB == "" && strings.Contains(alert.expr, "$metallb") {
 			continue
 		}

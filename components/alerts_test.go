@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Metrics of the tiers: the API's (images/backend/app/metrics.py), and those of the exporters that are used.
@@ -14,6 +15,7 @@ var exported = []string{
 	"up",
 	"http_requests_total", "http_request_duration_seconds_bucket", "database_connections_in_use", "database_errors_total", "redis_errors_total",
 	"redis_up", "redis_memory_used_bytes", "redis_memory_max_bytes", "redis_commands_processed_total", "redis_connected_clients",
+	"kube_cronjob_status_last_successful_time", "kube_cronjob_created", "kube_job_status_start_time", "kube_job_failed", // of kube-state-metrics
 	"metallb_k8s_client_config_stale_bool",
 	"nginx_up", "nginx_http_requests_total", "nginx_connections_active", "nginx_connections_waiting",
 }
@@ -47,7 +49,7 @@ func selectsOwn(t *testing.T, what, expr, site string) {
 
 func TestAlertsUseExistingMetrics(t *testing.T) {
 	names := map[string]bool{}
-	for _, a := range alerts {
+	for _, a := range (MonitoringArgs{BackupMaxAge: time.Hour}).alerts() {
 		site := "$site"
 		if strings.Contains(a.name, "MetalLB") {
 			site = "$metallb"

@@ -3,6 +3,7 @@ package components
 import (
 	_ "embed"
 	"fmt"
+	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -35,6 +36,7 @@ type MonitoringArgs struct {
 	RunbookURL string
 	// CertificateEnds is a PromQL expression for the certificate's expiry time in Unix seconds; nil: unknown.
 	CertificateEnds pulumi.StringInput
+	BackupMaxAge    time.Duration     // above which the newest backup is too old; 0: no backups
 	Pods            []pulumi.Resource // the rules depend on these Deployments, otherwise the alerts for absent tiers would fire
 }
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # stage.sh STACK DIR [KEY=VALUE...]: makes DIR a Pulumi project with the stack STACK of this checkout and the prebuilt program
 # $HANKKI_PROGRAM. The given configuration is merged into the copy (KEY as in `pulumi config set --path`); the checkout's stack file
-# is not changed. Staging again keeps the encryption salt, and the namespace that `make move` wrote unless the checkout's has changed
-# since. With SECRETS=omit the copy has no encrypted values.
+# is not changed. Staging again keeps the encryption salt, the database that `make restore` wrote, and the namespace that `make move`
+# wrote unless the checkout's has changed since. With SECRETS=omit the copy has no encrypted values.
 set -euo pipefail
 stack=$1 dir=$2
 shift 2
@@ -12,6 +12,8 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
 file=$dir/Pulumi.$stack.yaml
 kept=$(grep -s '^encryptionsalt:' "$file" || true)
+restored=$(sed -n 's/^    name: \(.*_restored_[0-9]\{14\}\)$/\1/p' "$file" 2>/dev/null || true)
+if [[ -n $restored ]]; then set -- "hankki:database.name=$restored" "$@"; fi
 namespace_of() { grep -s '^  hankki:namespace:' "$1" || true; }
 shipped=$(namespace_of "$here/Pulumi.$stack.yaml")
 now=$(namespace_of "$file")

@@ -49,6 +49,31 @@ func TestStagingKeepsTheMovedNamespace(t *testing.T) {
 	}
 }
 
+// Staging again keeps the database that `make restore` wrote; another name comes from the checkout.
+func TestStagingKeepsTheRestoredDatabase(t *testing.T) {
+	commands := commandsOf(t, "bash", "cat", "dirname", "mkdir", "grep", "sed", "mv", "ln")
+	checkout := t.TempDir()
+	write(t, filepath.Join(checkout, "images", "README.md"), "")
+	called := filepath.Join(checkout, "called")
+	fakeCommand(t, commands, "pulumi", `echo "$@" >>`+called)
+	copyTo(t, filepath.Join(checkout, "tools", "stage.sh"), "stage.sh")
+	copyTo(t, filepath.Join(checkout, "Pulumi.yaml"), "../Pulumi.yaml")
+	copyTo(t, filepath.Join(checkout, "Pulumi.dev.yaml"), "../Pulumi.dev.yaml")
+	folder := filepath.Join(checkout, "staged")
+	for name, kept := range map[string]bool{"hankki_restored_20261129153000": true, "hankki": false} {
+		write(t, called, "")
+		write(t, filepath.Join(folder, "Pulumi.dev.yaml"), "config:\n  hankki:database:\n    embedded: true\n    name: "+name+"\n")
+		c := script(t, filepath.Join(checkout, "tools", "stage.sh"), "dev", folder, "hankki:kubeContext=lab")
+		c.Env = []string{"PATH=" + commands, "HANKKI_PROGRAM=/program"}
+		if out, err := c.CombinedOutput(); err != nil {
+			t.Fatalf("stage.sh: %v\n%s", err, out)
+		}
+		if set := strings.Contains(read(t, called), "--plaintext hankki:database.name="+name+" --plaintext hankki:kubeContext=lab"); set != kept {
+			t.Errorf("%s is kept: %t; pulumi was called with\n%s", name, set, read(t, called))
+		}
+	}
+}
+
 // in returns the stack file with the namespace added.
 func in(namespace, file string) string {
 	return strings.Replace(file, "config:\n", "config:\n  hankki:namespace: "+namespace+"\n", 1)

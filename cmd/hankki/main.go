@@ -1,7 +1,7 @@
 // Command hankki runs the operations that `pulumi up` can't: it destroys a stack and keeps its data, adopts existing
-// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, reviews a change,
-// promotes images from one stack to another, lists releases, rolls back to one, and finds drift. Make targets of the same
-// names call it. Under the name of the policy pack, it serves the guard rails of `pulumi preview`.
+// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, backs up and
+// restores its database, reviews a change, promotes images from one stack to another, lists releases, rolls back to one,
+// and finds drift. Make targets of the same names call it. Under the name of the policy pack, it serves the guard rails of `pulumi preview`.
 //
 // Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail, 4 drift was found.
 package main
@@ -71,9 +71,9 @@ func newRoot() (root *cobra.Command, started *bool) {
 	started = new(bool)
 	root = &cobra.Command{
 		Use:   "hankki",
-		Short: "Review a change of a stack; list releases, roll back, promote; destroy or move a stack; adopt existing objects",
+		Short: "Review a change of a stack; list releases, roll back, promote; destroy, move, back up or restore a stack; adopt existing objects",
 		Long: `Review a change of a stack; list its releases, roll back to one, promote its images to another stack; destroy it, move it to another
-namespace, take over what is there or the addresses of a site that was made by hand; find drift.
+namespace, back up and restore its database, take over what is there or the addresses of a site that was made by hand; find drift.
 
 Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail, 4 drift was found.
 Results go to the standard output, progress to the standard error.`,
@@ -88,8 +88,8 @@ Results go to the standard output, progress to the standard error.`,
 	flags.VarP(&common.output, "output", "o", "format of the result: text or json")
 	flags.BoolFunc("json", "short for --output json", func(string) error { return common.output.Set("json") })
 	for _, c := range []*cobra.Command{
-		newAdopt(&common), newDestroy(&common), newDrift(&common), newHandover(&common), newMove(&common),
-		newPromote(&common), newReleases(&common), newReview(&common), newRollback(&common),
+		newAdopt(&common), newBackup(&common), newBackups(&common), newDestroy(&common), newDrift(&common), newHandover(&common), newMove(&common),
+		newPromote(&common), newReleases(&common), newRestore(&common), newReview(&common), newRollback(&common),
 	} {
 		work := c.RunE
 		c.Args = cobra.NoArgs

@@ -5,6 +5,9 @@ import "time"
 // persistent is a Redis with a volume.
 var persistent = map[string]string{"redis.persistence.enabled": "true"}
 
+// backups is a stack with a backup onto a volume.
+var backups = map[string]string{"backup.enabled": "true", "backup.volume.size": "1Gi"}
+
 // stores are the keys of Redis and PostgreSQL.
 var stores = []Row{
 	{
@@ -72,5 +75,30 @@ var stores = []Row{
 		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",
 		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what is not in the API's cache"},
 		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: "base images", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
+	},
+	{
+		Keys: []string{"backup.enabled", "backup.volume.size", "backup.volume.storageClass"}, Change: "off → on",
+		Effect: Effect{Also: "the CronJob and its PersistentVolumeClaim are created; on → off keeps the claim with the dumps"},
+		ByHand: "`make backup` for a first dump; after on → off: delete the claim if its dumps are no longer needed: `kubectl -n hankki delete pvc backup`",
+		Try:    &Try{Name: "backup", Stack: "onprem", Set: backups},
+	},
+	{
+		Keys: []string{"backup.schedule", "backup.timeZone", "backup.keep"}, Change: "another value",
+		Effect: Effect{Also: "the CronJob changes; the next successful backup removes dumps above `keep`"},
+		Try: &Try{Name: "backup values", Stack: "onprem", Given: backups, Set: map[string]string{
+			"backup.schedule": "0 4 * * *", "backup.timeZone": "Asia/Seoul", "backup.keep": "3",
+		}},
+	},
+	{
+		Keys: []string{"backup.claimName"}, Change: "a claim that does not exist",
+		Effect: Effect{Refused: "no such PersistentVolumeClaim"},
+		ByHand: "set it back, or create the claim",
+		Try:    &Try{Name: "backup.claimName", Stack: "onprem", Set: map[string]string{"backup.enabled": "true", "backup.claimName": "nfs"}},
+	},
+	{
+		Keys: []string{"backup.volume.size", "backup.volume.storageClass"}, Change: "larger, if the class does not allow expansion; smaller; another class",
+		Effect: Effect{Refused: "start with an empty volume"},
+		ByHand: "set it back, or follow the error message",
+		Try:    &Try{Name: "backup.volume", Stack: "onprem", Given: backups, Set: map[string]string{"backup.volume.size": "2Gi"}},
 	},
 }

@@ -29,7 +29,7 @@ type Client struct {
 	Dynamic dynamic.Interface
 	Groups  []*restmapper.APIGroupResources // the API resources at the time of Connect
 	Mapper  meta.RESTMapper
-	REST    rest.Interface // for the Service proxy
+	REST    rest.Interface // for the Service proxy and for Exec
 }
 
 // Connect reads the kubeconfig and discovers the cluster's API resources. warn receives the API server's warnings;
@@ -95,6 +95,19 @@ func (c *Client) Get(ctx context.Context, o Object) (*unstructured.Unstructured,
 		return nil, fmt.Errorf("%s: %w", o, err)
 	}
 	return live, nil
+}
+
+// Selected reads the objects of a kind in a namespace that have the labels of the selector, for example "a=b".
+func (c *Client) Selected(ctx context.Context, kind schema.GroupVersionKind, namespace, selector string) ([]unstructured.Unstructured, error) {
+	resource, err := c.Resource(Object{Kind: kind, Namespace: namespace})
+	if err != nil {
+		return nil, err
+	}
+	list, err := resource.List(ctx, metav1.ListOptions{LabelSelector: selector})
+	if err != nil {
+		return nil, fmt.Errorf("listing %s with %s: %w", kind.Kind, selector, err)
+	}
+	return list.Items, nil
 }
 
 // List reads the objects of a kind in a namespace; empty means all namespaces.

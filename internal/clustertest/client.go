@@ -35,6 +35,8 @@ var kinds = []kind{
 	{"", "v1", "events", "Event", false},
 	{"apps", "v1", "deployments", "Deployment", false},
 	{"apps", "v1", "replicasets", "ReplicaSet", false},
+	{"batch", "v1", "cronjobs", "CronJob", false},
+	{"batch", "v1", "jobs", "Job", false},
 	{"autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", false},
 	{"apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", true},
 	{"apiregistration.k8s.io", "v1", "apiservices", "APIService", true},

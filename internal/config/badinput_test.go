@@ -58,6 +58,18 @@ var mistakes = []struct {
 	{"database.sslMode", "on", []string{"database.sslMode", `"on"`, "disable, allow, prefer, require"}},
 	{"database.sslMode", "verify-ca", []string{"database.sslMode", `"verify-ca"`, "authority", "database.caFile", "database.secretName"}},
 	{"database.sslMode", "verify-full", []string{"database.sslMode", `"verify-full"`, "authority", "database.caFile", "database.secretName"}},
+	{"backup", map[string]any{"enabled": true}, []string{"backup has no store", "backup.volume.size", "backup.claimName"}},
+	{"backup", map[string]any{"enabled": true, "volume": map[string]any{"size": "10Gi"}, "claimName": "nfs"}, []string{"backup.volume and backup.claimName exclude each other"}},
+	{"backup", map[string]any{"enabled": true, "volume": map[string]any{"storageClass": "fast"}}, []string{`backup.volume.size ""`, "1Gi"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "keep": 0}, []string{"backup.keep 0", "at least 1"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "schedule": "17 3 * *"}, []string{`backup.schedule "17 3 * *"`, "cron expression", "day of the week"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "schedule": "0 25 * * *"}, []string{`backup.schedule "0 25 * * *"`, "cron expression"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "schedule": ""}, []string{`backup.schedule ""`, "cron expression"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "schedule": "0 0 31 2 *"}, []string{`backup.schedule "0 0 31 2 *"`, "never comes"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "schedule": "TZ=Asia/Seoul 0 3 * * *"}, []string{`backup.schedule "TZ=Asia/Seoul 0 3 * * *"`, "backup.timeZone"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "timeZone": "Local"}, []string{`backup.timeZone "Local"`, "Asia/Seoul"}},
+	{"backup", map[string]any{"enabled": true, "claimName": "nfs", "timeZone": ""}, []string{`backup.timeZone ""`, "Asia/Seoul"}},
+	{"backup.retain", 3, []string{"backup.retain is", "keep"}},
 	{"backend.replica", 3, []string{"backend.replica is", "replicas"}},
 	{"backend.replicas", 0, []string{"backend.replicas", "0", "at least 1"}},
 	{"backend.replicas", 2.5, []string{"backend.replicas", "2.5", "whole number"}},
@@ -235,7 +247,7 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 
 // If two mistakes hide each other, only one of them is included.
 func TestAllMistakesAreListed(t *testing.T) {
-	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true}
+	s, spoiled := valid(), map[string]bool{"metallb.addresses": true, "database.embedded": true, "database": true, "images.caFile": true, "tls": true, "backup.retain": true}
 	var want [][]string
 	for _, m := range mistakes {
 		if !spoiled[m.path] {

@@ -21,6 +21,7 @@ type Config struct {
 	MetricsServer   MetricsServer
 	Redis           Redis
 	Database        Database
+	Backup          Backup
 	Backend         Backend
 	Frontend        Frontend
 	TLS             TLS

@@ -27,6 +27,7 @@ func defaults() *Config {
 
 		Redis:    Redis{MaxMemory: "128mb", Persistence: Persistence{Volume: Volume{Size: "1Gi"}}},
 		Database: Database{Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: Volume{Size: "1Gi"}},
+		Backup:   Backup{Schedule: "17 3 * * *", TimeZone: "Etc/UTC", Keep: 14},
 		Backend:  Backend{Replicas: 1, Port: 5000, Traffic: TrafficCluster, Autoscaling: Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80}},
 		Frontend: Frontend{Replicas: 1, Port: 80, Traffic: TrafficCluster, APIMode: APIModeProxy},
 
@@ -75,6 +76,7 @@ func (c *Config) derive() {
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
 	c.deriveTLS()
+	c.Warnings = append(c.Warnings, c.Backup.warnings()...)
 	if c.Backend.AllowedOrigin == "" {
 		c.Backend.AllowedOrigin = c.origin()
 	}

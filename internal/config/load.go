@@ -39,6 +39,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("metricsServer", &c.MetricsServer)
 	l.value("redis", &c.Redis)
 	l.value("database", &c.Database)
+	l.value("backup", &c.Backup)
 	l.value("backend", &c.Backend)
 	l.value("frontend", &c.Frontend)
 	l.value("tls", &c.TLS)

@@ -106,11 +106,11 @@ func anyJSON(depth int) *rapid.Generator[any] {
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
 	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend`)
+	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
 
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
-		"metallb", "metricsServer", "redis", "database", "backend", "frontend", "monitoring", "render")
+		"metallb", "metricsServer", "redis", "database", "backup", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()

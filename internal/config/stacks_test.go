@@ -33,6 +33,7 @@ var report = config.Config{
 
 	Redis:    config.Redis{MaxMemory: "128mb", Persistence: config.Persistence{Volume: config.Volume{Size: "1Gi"}}},
 	Database: config.Database{Host: "10.0.0.2", Port: 5432, Name: "hankki", User: "hankki", SSLMode: "require", Volume: config.Volume{Size: "1Gi"}},
+	Backup:   config.Backup{Schedule: "17 3 * * *", TimeZone: "Etc/UTC", Keep: 14},
 	Backend: config.Backend{
 		Replicas: 5, LoadBalancerIP: "10.0.0.3", Port: 5000, Traffic: "Cluster", AllowedOrigin: "http://10.0.0.4",
 		Autoscaling: config.Autoscaling{MinReplicas: 2, MaxReplicas: 10, TargetCPU: 80},

@@ -74,6 +74,7 @@ func (c *Config) validate() []error {
 	}
 	c.Redis.validate(&p)
 	c.Database.validate(&p)
+	c.Backup.validate(&p)
 	c.Backend.validate(&p)
 	c.Frontend.validate(&p)
 	c.validateTLS(&p)

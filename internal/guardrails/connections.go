@@ -1,6 +1,7 @@
 package guardrails
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,8 @@ var documented = []connection{
 	{"backend", false, "redis", "TCP 6379"}, {"backend", false, dns, "UDP 53"}, {"backend", false, dns, "TCP 53"},
 	{"backend-release", false, dns, "UDP 53"}, {"backend-release", false, dns, "TCP 53"},
 	{"redis", true, "backend", "TCP 6379"}, {"redis", true, namespace, "TCP 9121"},
-	{"postgres", true, "backend", "TCP 5432"}, {"postgres", true, "backend-release", "TCP 5432"},
+	{"postgres", true, "backend", "TCP 5432"}, {"postgres", true, "backend-release", "TCP 5432"}, {"postgres", true, "backup", "TCP 5432"},
+	{"backup", false, dns, "UDP 53"}, {"backup", false, dns, "TCP 53"},
 }
 
 // openPolicies finds allowed connections that are not documented, and pods without a default-deny policy.
@@ -73,7 +75,8 @@ func (a connection) String() string {
 	return fmt.Sprintf("from %s to %s, %s", a.app, a.peer, a.port)
 }
 
-// databaseConnections lists the connections of the API and its release job to the database, from their variables.
+// databaseConnections lists the connections of the API, its release job and the backups to the database, from their
+// variables.
 // With a host name, any address and any DNS server are allowed, as docs/architecture.md explains.
 func databaseConnections(resources []manifest.Resource) (all []connection, err error) {
 	for _, r := range resources {
@@ -89,7 +92,8 @@ func databaseConnections(resources []manifest.Resource) (all []connection, err e
 			for _, v := range container.Env {
 				variables[v.Name] = v.Value
 			}
-			all = append(all, connectionsTo(w.Template.Labels[appLabel], variables["DATABASE_HOST"], variables["DATABASE_PORT"])...)
+			host, port := cmp.Or(variables["DATABASE_HOST"], variables["PGHOST"]), cmp.Or(variables["DATABASE_PORT"], variables["PGPORT"])
+			all = append(all, connectionsTo(w.Template.Labels[appLabel], host, port)...)
 		}
 	}
 	return all, nil
@@ -98,7 +102,7 @@ func databaseConnections(resources []manifest.Resource) (all []connection, err e
 func connectionsTo(app, host, port string) []connection {
 	tcp := "TCP " + port
 	switch {
-	case port == "" || app != "backend" && app != "backend-release":
+	case port == "" || app != "backend" && app != "backend-release" && app != "backup":
 		return nil
 	case strings.HasPrefix(host, "postgres."): // the Service of the stack's own database
 		return []connection{{app, false, "postgres", tcp}}

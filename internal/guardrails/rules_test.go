@@ -41,6 +41,17 @@ const (
 	sixtyFour = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
+// cronJob connects to PostgreSQL at 10.0.0.2; route allows its pods to.
+func cronJob(name string) string {
+	return "---\napiVersion: batch/v1\nkind: CronJob\nmetadata: {name: " + name + ", namespace: hankki}\nspec: {jobTemplate: {spec: {template: {metadata: {labels: {app.kubernetes.io/name: " + name +
+		"}}, spec: {containers: [{name: a, image: 'r.example.com/postgres:15', env: [{name: PGHOST, value: 10.0.0.2}, {name: PGPORT, value: '5432'}]}]}}}}}\n"
+}
+
+func route(app string) string {
+	return "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: x, namespace: hankki}\nspec: {policyTypes: [Ingress, Egress], podSelector: {matchLabels: {app.kubernetes.io/name: " + app +
+		", app.kubernetes.io/part-of: hankki}}, egress: [{to: [{ipBlock: {cidr: 10.0.0.2/32}}], ports: [{port: 5432, protocol: TCP}]}]}\n"
+}
+
 func swap(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 
 func TestRules(t *testing.T) {
@@ -72,10 +83,12 @@ func TestRules(t *testing.T) {
 		"an image by digest":                            {"image-by-digest", "", api, ""},
 		"an image by tag":                               {"image-by-digest", "", swap(api, "@sha256:"+sixtyFour, ":1.2"), "r.example.com/api:1.2"},
 		"an image of an init container":                 {"image-by-digest", "", swap(api, "{containers:", "{initContainers: [{name: init, image: x}], containers:"), "container init"},
+		"an image of a CronJob":                         {"image-by-digest", "", cronJob("nightly"), "r.example.com/postgres:15"},
 		"an image that is not built yet":                {"image-by-digest", "", swap(api, "r.example.com/api@sha256:"+sixtyFour, "[unknown]"), ""},
 		"a Secret with secret values":                   {"no-plain-secret", "", secret, ""},
 		"a Secret in plain text":                        {"no-plain-secret", "", swap(secret, "[secret]", "dG9tYXRv"), "data[PASSWORD]"},
 		"a password in a variable":                      {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD, value: tomato"), "REDIS_PASSWORD"},
+		"a password in a variable of a CronJob":         {"no-plain-secret", "", swap(cronJob("nightly"), "PGPORT, value: '5432'", "PGPASSWORD, value: tomato"), "PGPASSWORD"},
 		"a secret outside a Secret":                     {"no-plain-secret", "", swap(api, "MODE, value: a", "MODE, value: '[secret]'"), "is a secret"},
 		"a password in a URL":                           {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:tomato@db/x'"), "password in a URL"},
 		"a variable without a secret":                   {"no-plain-secret", "", api, ""},
@@ -85,6 +98,8 @@ func TestRules(t *testing.T) {
 		"a connection to a range of ports":              {"documented-connections-only", "", swap(policy, "port: 6379,", "port: 6379, endPort: 7000,"), "6379-7000"},
 		"a connection from all pods":                    {"documented-connections-only", "", swap(policy, "{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}", "{podSelector: {}}"), "any label"},
 		"a connection to the internet":                  {"documented-connections-only", "", swap(policy, "ingress:", "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}], ingress:"), "to 0.0.0.0/0, TCP 443"},
+		"a backup of the database":                      {"documented-connections-only", "", cronJob("backup") + route("backup"), ""},
+		"another Job that connects to the database":     {"documented-connections-only", "", cronJob("nightly") + route("nightly"), "from nightly to 10.0.0.2, TCP 5432"},
 		"pods without a network policy":                 {"documented-connections-only", "", swap(api, "{app: api}", "{app.kubernetes.io/part-of: hankki}"), "no network policy isolates"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -55,15 +55,15 @@ type Workload struct {
 	Kind     string
 	Name     string // of the object
 	Place    string // its namespace
-	Replicas int    // 0 for DaemonSets and Jobs
+	Replicas int    // 0 for DaemonSets, Jobs and CronJobs
 	Recreate bool   // old pods stop before new ones start
 	Template corev1.PodTemplateSpec
 }
 
-// WorkloadOf reads the kinds that create pods, except Pods and CronJobs. It is false for other kinds.
+// WorkloadOf reads the kinds that create pods, except Pods. It is false for other kinds.
 func WorkloadOf(r Resource) (w Workload, ok bool, err error) {
 	name, named := r.Name()
-	if !named || name.Kind.Group != "apps" && !name.Is("batch", "Job") {
+	if !named || name.Kind.Group != "apps" && !name.Is("batch", "Job") && !name.Is("batch", "CronJob") {
 		return Workload{}, false, nil
 	}
 	w = Workload{Kind: name.Kind.Kind, Name: name.Name, Place: name.Namespace}
@@ -77,10 +77,12 @@ func WorkloadOf(r Resource) (w Workload, ok bool, err error) {
 		}
 		w.Recreate = w.Kind == "StatefulSet" || d.Spec.Strategy.Type == appsv1.RecreateDeploymentStrategyType
 		return w, true, err
-	case "DaemonSet", "Job":
-		d, err := Decode[appsv1.DaemonSet](map[string]any{
-			"metadata": r.Object["metadata"], "spec": map[string]any{"template": field(r.Object, "spec", "template")},
-		})
+	case "DaemonSet", "Job", "CronJob":
+		template := field(r.Object, "spec", "template")
+		if w.Kind == "CronJob" {
+			template = field(r.Object, "spec", "jobTemplate", "spec", "template")
+		}
+		d, err := Decode[appsv1.DaemonSet](map[string]any{"metadata": r.Object["metadata"], "spec": map[string]any{"template": template}})
 		w.Template, w.Recreate = d.Spec.Template, true
 		return w, true, err
 	default:

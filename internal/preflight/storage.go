@@ -23,16 +23,21 @@ const isDefault = "storageclass.kubernetes.io/is-default-class"
 // volume is a volume that the stack requests.
 type volume struct {
 	key   string // of the configuration
-	claim string // name of its PersistentVolumeClaim, and of the Deployment that mounts it
-	want  config.Volume
+	claim string // name of its PersistentVolumeClaim
+	// deployment is the Deployment that mounts it; empty: only Jobs do.
+	deployment string
+	want       config.Volume
 }
 
 func volumesOf(c *config.Config) (volumes []volume) {
 	if c.Redis.Persistence.Enabled {
-		volumes = append(volumes, volume{"redis.persistence", "redis", c.Redis.Persistence.Volume})
+		volumes = append(volumes, volume{"redis.persistence", "redis", "redis", c.Redis.Persistence.Volume})
 	}
 	if c.Database.Embedded {
-		volumes = append(volumes, volume{"database.volume", "postgres", c.Database.Volume})
+		volumes = append(volumes, volume{"database.volume", "postgres", "postgres", c.Database.Volume})
+	}
+	if c.Backup.Enabled && c.Backup.ClaimName == "" {
+		volumes = append(volumes, volume{"backup.volume", "backup", "", c.Backup.Volume})
 	}
 	return volumes
 }
@@ -103,6 +108,9 @@ func (v volume) changes(claim *corev1.PersistentVolumeClaim, classes *storagev1.
 
 // startEmpty is the way out that costs the data.
 func (v volume) startEmpty(claim *corev1.PersistentVolumeClaim) string {
-	return fmt.Sprintf("with an empty volume: save the data, `kubectl -n %[1]s scale deployment %[2]s --replicas=0`, `kubectl -n %[1]s delete pvc %[2]s`, `pulumi up --refresh`",
-		claim.Namespace, claim.Name)
+	stop := ""
+	if v.deployment != "" {
+		stop = fmt.Sprintf("`kubectl -n %s scale deployment %s --replicas=0`, ", claim.Namespace, v.deployment)
+	}
+	return fmt.Sprintf("with an empty volume: save the data, %s`kubectl -n %s delete pvc %s`, `pulumi up --refresh`", stop, claim.Namespace, claim.Name)
 }

@@ -40,3 +40,27 @@ func TestVolumesNeedAStorageClass(t *testing.T) {
 		})
 	}
 }
+
+// The volume of the backups has no Deployment to stop.
+func TestVolumeOfBackups(t *testing.T) {
+	cluster := newCluster(t, http.StatusOK)
+	cluster.objects[storageClasses] = `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata": {"name": "slow"}}]}`
+	c := stack(newRegistry(t, "http", loopback).address())
+	c.Backup = config.Backup{Enabled: true, Volume: config.Volume{Size: "1Gi", StorageClass: "nfs"}}
+	refused(t, c, 1, `backup.volume.storageClass "nfs"`, "no such StorageClass")
+	c.Backup.Volume.StorageClass = "slow"
+	accepted(t, c)
+	c.Backup.Enabled, c.Backup.Volume.StorageClass = false, "nfs"
+	accepted(t, c)
+}
+
+// A Job would wait for a missing claim until its deadline.
+func TestClaimOfBackupsMustExist(t *testing.T) {
+	cluster := newCluster(t, http.StatusOK)
+	cluster.objects[storageClasses] = `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[]}`
+	c := stack(newRegistry(t, "http", loopback).address())
+	c.Namespace, c.Backup = "hankki", config.Backup{Enabled: true, ClaimName: "nfs-backups"}
+	refused(t, c, 1, "backup.claimName nfs-backups", "in the namespace "+c.Namespace, cluster.URL)
+	cluster.objects["/api/v1/namespaces/"+c.Namespace+"/persistentvolumeclaims/nfs-backups"] = `{"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{"name":"nfs-backups"}}`
+	accepted(t, c)
+}

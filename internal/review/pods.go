@@ -30,7 +30,7 @@ func restarts(objects []Object) ([]Restart, error) {
 		if err != nil {
 			return nil, err
 		}
-		if !wasOne && !isOne {
+		if !wasOne && !isOne || o.Name.Is("batch", "CronJob") { // the next run of a CronJob uses its new template
 			continue
 		}
 		how, why := replaced(o, was, is)

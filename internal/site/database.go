@@ -18,7 +18,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope
 	}
 	postgres, err := components.NewPostgres(ctx, "postgres", components.PostgresArgs{
 		Scope: scope, Image: cfg.BaseImages.Postgres, Name: d.Name, User: d.User, Password: s.databasePassword,
-		Volume: components.Volume(d.Volume), Clients: []string{backendName, components.MigrationApp(backendName)},
+		Volume: components.Volume(d.Volume), Clients: clientsOf(cfg),
 	}, opts...)
 	if err != nil {
 		return components.Database{}, err

@@ -9,6 +9,7 @@ import (
 
 // subjects are the prefixes of each component's errors.
 var subjects = map[string]string{
+	components.BackupType:        `backup "backup": `,
 	components.BackendType:       `backend "backend": `,
 	components.FrontendType:      `frontend "frontend": `,
 	components.ImageType:         `image "`,

@@ -38,7 +38,7 @@ func TestEveryComponentRegisters(t *testing.T) {
 		components.BackendType, components.FrontendType, components.ImageType, components.MetalLBType,
 		components.NamespaceType, components.RedisType,
 	}
-	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.MetricsServerType, components.MonitoringType}} {
+	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.BackupType, components.MetricsServerType, components.MonitoringType}} {
 		var got []string
 		for _, r := range variants(t)[stack].deployed(t).all("") {
 			if strings.HasPrefix(r.typ, componentPrefix) && !slices.Contains(got, r.typ) {
@@ -120,7 +120,7 @@ func TestObjectsBelongToTheirTiers(t *testing.T) {
 			for _, r := range s.deployed(t).all("") {
 				tier, _, _ := strings.Cut(r.name, "-")
 				typ, ours := map[string]string{
-					"backend": components.BackendType, "frontend": components.FrontendType, "redis": components.RedisType, "postgres": components.PostgresType,
+					"backend": components.BackendType, "frontend": components.FrontendType, "redis": components.RedisType, "postgres": components.PostgresType, "backup": components.BackupType,
 				}[tier]
 				if !ours || strings.HasPrefix(r.typ, componentPrefix) || r.typ == stashType {
 					continue

@@ -18,6 +18,7 @@ import (
 const (
 	deploymentType    = "kubernetes:apps/v1:Deployment"
 	jobType           = "kubernetes:batch/v1:Job"
+	cronJobType       = "kubernetes:batch/v1:CronJob"
 	serviceType       = "kubernetes:core/v1:Service"
 	secretType        = "kubernetes:core/v1:Secret"
 	namespaceType     = "kubernetes:core/v1:Namespace"

@@ -118,6 +118,12 @@ func TestNetworkPolicyRules(t *testing.T) {
 		"metrics, for the scraper's namespace only": {shipped(t, "onprem").allOn(), []string{
 			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
 			scraper + " => backend:9464/TCP", scraper + " => redis:9121/TCP", scraper + " => frontend:9113/TCP",
+			"backup -> 10.0.0.2/32:5432/TCP", "backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
+		}},
+		"backups of a database in the cluster": {shipped(t, "dev").set("backup", map[string]any{"enabled": true, "claimName": "nfs"}), []string{
+			"backend -> postgres:5432/TCP", "backend-release -> postgres:5432/TCP", "backend => postgres:5432/TCP", "backend-release => postgres:5432/TCP",
+			"frontend -> backend:5001/TCP", "frontend => backend:5001/TCP",
+			"backup -> postgres:5432/TCP", "backup => postgres:5432/TCP", "backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
 		}},
 	} {
 		want := append(slices.Clone(common), c.more...)

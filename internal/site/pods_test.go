@@ -8,8 +8,17 @@ import (
 	"testing"
 )
 
-// pods are all resources with a pod template.
-func pods(e *engine) []registration { return append(e.all(deploymentType), e.all(jobType)...) }
+// pods are all resources with a pod template. A CronJob is represented by its Job.
+func pods(e *engine) []registration {
+	all := append(e.all(deploymentType), e.all(jobType)...)
+	for _, r := range e.all(cronJobType) {
+		r.typ = jobType
+		r.inputs, _ = at(r.inputs, "spec.jobTemplate").(map[string]any)
+		r.revealed, _ = at(r.revealed, "spec.jobTemplate").(map[string]any)
+		all = append(all, r)
+	}
+	return all
+}
 
 // The requirements of Pod Security "restricted" for a pod and its containers, and further hardening.
 var (
@@ -66,7 +75,7 @@ func TestPodsAreHardened(t *testing.T) {
 				match(t, r, want)
 				for _, volume := range list(r, "spec.template.spec.volumes") {
 					for kind := range volume.(map[string]any) {
-						if !slices.Contains([]string{"name", "emptyDir", "secret", "persistentVolumeClaim"}, kind) {
+						if !slices.Contains([]string{"name", "emptyDir", "secret", "persistentVolumeClaim", "configMap"}, kind) {
 							t.Errorf("%s mounts a volume of the kind %s", r.urn, kind)
 						}
 					}

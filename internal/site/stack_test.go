@@ -64,6 +64,7 @@ func (s settings) allOn() settings {
 	return s.set("backend.autoscaling", map[string]any{"enabled": true, "minReplicas": 3, "maxReplicas": 8, "targetCPU": 70}).
 		set("redis.persistence", map[string]any{"enabled": true, "size": "2Gi", "storageClass": "fast"}).
 		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"}).
+		set("backup", map[string]any{"enabled": true, "volume": map[string]any{"size": "10Gi", "storageClass": "nfs"}}).
 		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
 }
 

@@ -28,7 +28,7 @@ REDIS_CONF = ROOT.parent / "redis/redis.conf"
 
 def missing_packages() -> list[str]:
     packages = []
-    if _postgres_bin() is None:
+    if postgres_bin() is None:
         packages.append("postgresql")
     if shutil.which("redis-server") is None:
         packages.append("redis-server")
@@ -157,7 +157,7 @@ class Postgres:
     def _run(self, program: str, *arguments: str | Path) -> subprocess.Popen:
         with (self._folder / "log").open("a") as log:
             return subprocess.Popen(
-                [_postgres_bin() / program, *arguments],
+                [postgres_bin() / program, *arguments],
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
@@ -233,7 +233,7 @@ class RedisServer:
             return False
 
 
-def _postgres_bin() -> Path | None:
+def postgres_bin() -> Path | None:
     """Debian installs the server's programs outside PATH, in a folder for each major version."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
     return found[-1].parent if found else None

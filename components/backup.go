@@ -1,0 +1,175 @@
+package components
+
+import (
+	_ "embed"
+	"fmt"
+	"strconv"
+
+	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// BackupType is the resource type of Backup.
+const BackupType = "hankki:components:Backup"
+
+// BackupName is the name of the CronJob. The commands of cmd/hankki create their Jobs from it.
+const BackupName = "backup"
+
+const (
+	backupFolder = "/backups"
+	backupMount  = "/run/hankki/backup" // of the script
+
+	// backupDeadline is the time in seconds after which Kubernetes ends a backup Job. It is also the time within which a
+	// missed run may still start.
+	backupDeadline = 3600
+
+	// Keys of the Secret.
+	backupPassword = "password"
+	backupFallback = "fallback"
+)
+
+// backupScript dumps, checks, lists and restores.
+//
+//go:embed backup.sh
+var backupScript string
+
+// BackupArgs are the inputs of a Backup.
+type BackupArgs struct {
+	Scope     Scope
+	Image     string // full reference of an image with PostgreSQL's client programs, of the server's version or later
+	Database  Database
+	Schedule  string // cron expression
+	TimeZone  string // of the schedule, e.g. Etc/UTC
+	Keep      int    // number of dumps
+	Volume    Volume // used unless ClaimName is set
+	ClaimName string // existing PersistentVolumeClaim; empty: Volume
+}
+
+// Backup dumps the database on a schedule. The dumps outlive the stack.
+type Backup struct {
+	pulumi.ResourceState
+}
+
+// NewBackup creates the CronJob with its script, its volume and its network policy rules.
+func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi.ResourceOption) (_ *Backup, err error) {
+	defer named(&err, "backup", name)
+	b := &Backup{}
+	if err := ctx.RegisterComponentResource(BackupType, name, b, opts...); err != nil {
+		return nil, err
+	}
+	child := pulumi.Parent(b)
+
+	secret, err := newSecretOf(ctx, name, args.Scope.Namespace, args.secrets(), child)
+	if err != nil {
+		return nil, err
+	}
+	certificates, err := args.Database.Certificates.mount(ctx, name, args.Scope.Namespace, child)
+	if err != nil {
+		return nil, err
+	}
+	if err := args.newNetworkPolicies(ctx, name, child); err != nil {
+		return nil, err
+	}
+	w := workload{
+		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
+		container: args.container(secret), volumes: certificates.volumes,
+	}
+	w.mount(certificates.mounts...)
+	if args.ClaimName != "" {
+		w.mountClaim(pulumi.String(args.ClaimName), backupFolder)
+	} else if _, err := w.addVolume(ctx, name, backupFolder, "", args.Volume, child); err != nil {
+		return nil, err
+	}
+	script, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
+		Metadata: w.metadata(name), Data: pulumi.StringMap{"backup.sh": pulumi.String(backupScript)},
+	}, child)
+	if err != nil {
+		return nil, fmt.Errorf("script: %w", err)
+	}
+	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: pulumi.String("script"), ConfigMap: corev1.ConfigMapVolumeSourceArgs{Name: script.Metadata.Name()}})
+	w.mount(corev1.VolumeMountArgs{Name: pulumi.String("script"), MountPath: pulumi.String(backupMount), ReadOnly: pulumi.Bool(true)})
+	if err := w.cronJob(ctx, name, args, child); err != nil {
+		return nil, err
+	}
+	if err := ctx.RegisterResourceOutputs(b, pulumi.Map{}); err != nil {
+		return nil, fmt.Errorf("outputs: %w", err)
+	}
+	return b, nil
+}
+
+// cronJob creates the CronJob. Failed pods stay until later Jobs fail, so that the reason can be read from them.
+func (w workload) cronJob(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi.ResourceOption) error {
+	_, err := batchv1.NewCronJob(ctx, name, &batchv1.CronJobArgs{
+		Metadata: w.metadata(name),
+		Spec: batchv1.CronJobSpecArgs{
+			Schedule:                   pulumi.String(args.Schedule),
+			TimeZone:                   pulumi.String(args.TimeZone),
+			ConcurrencyPolicy:          pulumi.String("Forbid"),
+			StartingDeadlineSeconds:    pulumi.Int(backupDeadline),
+			SuccessfulJobsHistoryLimit: pulumi.Int(3),
+			FailedJobsHistoryLimit:     pulumi.Int(3),
+			JobTemplate: batchv1.JobTemplateSpecArgs{
+				Spec: batchv1.JobSpecArgs{
+					BackoffLimit:          pulumi.Int(2),
+					ActiveDeadlineSeconds: pulumi.Int(backupDeadline),
+					Template:              w.podTemplate("Never"),
+				},
+			},
+		},
+	}, opts...)
+	if err != nil {
+		return fmt.Errorf("cron job: %w", err)
+	}
+	return nil
+}
+
+// newNetworkPolicies creates the network policy rules: egress to the cluster DNS and to the database.
+func (a BackupArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	destination, database := a.Database.route()
+	if _, err := allowRoute(ctx, "to-"+destination, a.Scope.Namespace, name, policyRules{out: database}, opts...); err != nil {
+		return err
+	}
+	return allow(ctx, name, a.Scope.Namespace, name, policyRules{
+		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
+	}, opts...)
+}
+
+func (a BackupArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
+	return corev1.ContainerArgs{
+		Name:      pulumi.String(BackupName),
+		Image:     pulumi.String(a.Image),
+		Command:   pulumi.ToStringArray([]string{"sh", backupMount + "/backup.sh"}), // not the image's entry point, which starts a server
+		Args:      pulumi.ToStringArray([]string{"take"}),
+		Env:       a.env(secret),
+		Resources: resources("50m", "64Mi", "256Mi"),
+	}
+}
+
+// env returns libpq's variables and those of the script.
+func (a BackupArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
+	values := map[string]pulumi.StringInput{
+		"BACKUPS":           pulumi.String(backupFolder),
+		"KEEP":              pulumi.String(strconv.Itoa(a.Keep)),
+		"PGCONNECT_TIMEOUT": pulumi.String("10"), // seconds
+		"PGDATABASE":        pulumi.String(a.Database.Name),
+		"PGHOST":            a.Database.Host,
+		"PGPORT":            pulumi.String(strconv.Itoa(a.Database.Port)),
+		"PGSSLMODE":         pulumi.String(a.Database.SSLMode),
+		"PGUSER":            pulumi.String(a.Database.User),
+	}
+	if a.Database.Certificates != nil {
+		// libpq connects without a client certificate if the file does not exist.
+		values["PGSSLROOTCERT"] = pulumi.String(databaseFolder + "/" + tlsAuthority)
+		values["PGSSLCERT"] = pulumi.String(databaseFolder + "/" + tlsChain)
+		values["PGSSLKEY"] = pulumi.String(databaseFolder + "/" + tlsKey)
+	}
+	return append(env(values),
+		a.Database.Password.env("PGPASSWORD", secret, backupPassword),
+		a.Database.Fallback.env("PASSWORD_FALLBACK", secret, backupFallback))
+}
+
+func (a BackupArgs) secrets() map[string]Secret {
+	return map[string]Secret{backupPassword: a.Database.Password, backupFallback: a.Database.Fallback}
+}

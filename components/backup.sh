@@ -1,0 +1,201 @@
+#!/bin/sh
+# backup.sh COMMAND: saves the database of libpq's variables (PGHOST and so on) in the folder BACKUPS, and restores it. It uses only
+# what sh, awk, sed, flock, head and sha256sum of both Debian and Alpine support, and the client programs of PostgreSQL.
+#
+#   take                      dumps the database, checks the dump, and removes all but the newest KEEP dumps
+#   list                      prints one line of JSON per dump, the newest first
+#   send NAME                 writes a dump to the standard output
+#   receive NAME JSON         reads a dump of the size in JSON from the standard input, and verifies its SHA-256
+#   restore NAME DATABASE     restores a dump into a new or empty database, and compares the rows of each table
+#   wait SECONDS              keeps the container alive for commands
+#
+# A dump NAME is NAME.dump and, written after it, NAME.json: name, time (UTC), database, server and bytes, sha256, rows, the rows of
+# each table, and the revision of the migrations. A dump without NAME.json is incomplete.
+set -eu
+umask 077
+: "${BACKUPS:?}" "${PGDATABASE:?}"
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+
+sql() { psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 "$@"; }
+
+# connect selects the password that the server accepts: PGPASSWORD, or during a rotation PASSWORD_FALLBACK.
+connect() {
+  reason=$(sql --command='SELECT' 2>&1) && return
+  if [ -n "${PASSWORD_FALLBACK-}" ]; then
+    first=${PGPASSWORD-} PGPASSWORD=$PASSWORD_FALLBACK
+    export PGPASSWORD
+    sql --command='SELECT' >/dev/null 2>&1 && return
+    PGPASSWORD=$first
+  fi
+  fail "PostgreSQL at $PGHOST:$PGPORT refuses the connection: $reason"
+}
+
+lock() { # [-s: shared]
+  [ -w "$BACKUPS" ] || fail "the volume of the backups is not writable by the user $(id -u): change the owner or the mode of its root folder"
+  exec 9>>"$BACKUPS/lock"
+  flock "$@" 9 || fail "the volume of the backups does not support file locks: choose another one"
+}
+
+# rows DUMP: reads all data of a dump and prints a line COUNT TABLE per table, and one "revision REVISION". It fails if the dump is
+# damaged: pg_restore --list reads only the table of contents, at the beginning of the file.
+rows() {
+  {
+    pg_restore --data-only --file=- "$1" && echo COMPLETE
+  } | awk '
+    !copying && /^COPY / { table = $0; sub(/^COPY /, "", table); sub(/ [(][^()]*[)] FROM stdin;$/, "", table); count[table] = 0; copying = 1; next }
+    copying && /^\\\.$/ { copying = 0; next }
+    copying { count[table]++; if (table ~ /[.]alembic_version$/) revision = $0; next }
+    /^COMPLETE$/ { complete = 1 }
+    END {
+      if (!complete) exit 1
+      for (table in count) print count[table], table
+      if (revision != "") print "revision", revision
+    }' | LC_ALL=C sort
+}
+
+# describe NAME ROWS: prints the dump's JSON. ROWS is a file with the output of rows.
+describe() {
+  server=$(sql --command='SHOW server_version')
+  printf '{"name":"%s","time":"%s","database":"%s","server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+    "$PGDATABASE" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
+  sed 's/"//g' "$2" | awk '
+    $1 == "revision" { revision = $2; next }
+    { sum += $1; number = $1; sub(/^[0-9]+ /, ""); tables = tables separator "\"" $0 "\":" number; separator = "," }
+    END { printf "\"rows\":%d,\"tables\":{%s},\"revision\":\"%s\"}\n", sum, tables, revision }'
+}
+
+take() {
+  connect
+  server=$(sql --command="SELECT current_setting('server_version_num')::int / 10000")
+  client=$(pg_dump --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+  [ "$client" -ge "$server" ] ||
+    fail "pg_dump $client can't dump a server of PostgreSQL $server: set hankki:baseImages.postgres to an image of PostgreSQL $server or later"
+  lock
+  clean
+  name=$(new_name)
+  trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
+  pg_dump --no-password --format=custom --file="$BACKUPS/.partial"
+  counted=$(mktemp)
+  rows "$BACKUPS/.partial" >"$counted"
+  [ -s "$counted" ] || fail "the dump of the database $PGDATABASE is damaged or has no table: it is not kept"
+  describe "$name" "$counted" >"$BACKUPS/.json"
+  keep "$name"
+  rotate
+  # On success too, the result is the termination message.
+  if [ -w "${TERMINATION_LOG:-/dev/termination-log}" ]; then cat "$BACKUPS/$name.json" >"${TERMINATION_LOG:-/dev/termination-log}"; fi
+  cat "$BACKUPS/$name.json"
+}
+
+# new_name waits if the second of the time already has a dump.
+new_name() {
+  name=hankki-$(date -u +%Y%m%dT%H%M%SZ)
+  while [ -e "$BACKUPS/$name.json" ]; do
+    sleep 1
+    name=hankki-$(date -u +%Y%m%dT%H%M%SZ)
+  done
+  echo "$name"
+}
+
+# keep NAME: makes the partial dump and its JSON visible; the JSON last, because it marks the dump as complete.
+keep() {
+  sync "$BACKUPS/.partial" 2>/dev/null || sync
+  mv "$BACKUPS/.partial" "$BACKUPS/$1.dump"
+  mv "$BACKUPS/.json" "$BACKUPS/$1.json"
+}
+
+names() { for file in "$BACKUPS"/hankki-*.json; do if [ -e "$file" ]; then basename "$file" .json; fi; done | LC_ALL=C sort -r; }
+
+# clean removes what an interrupted command left.
+clean() {
+  rm -f "$BACKUPS/.partial" "$BACKUPS/.json"
+  for file in "$BACKUPS"/hankki-*.dump; do
+    if [ -e "$file" ] && [ ! -e "${file%.dump}.json" ]; then rm -f "$file"; fi
+  done
+}
+
+rotate() {
+  names | tail -n "+$((KEEP + 1))" | while read -r old; do rm -f "$BACKUPS/$old.json" "$BACKUPS/$old.dump"; done
+}
+
+field() { printf %s "$2" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; } # NAME JSON
+
+receive() { # NAME JSON
+  lock
+  [ ! -e "$BACKUPS/$1.json" ] || fail "there is a dump $1 already"
+  trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
+  head -c "$(field bytes "$2")" >"$BACKUPS/.partial"
+  [ "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)" = "$(field sha256 "$2")" ] || fail "the dump $1 arrived damaged: its SHA-256 is not $(field sha256 "$2")"
+  printf '%s\n' "$2" >"$BACKUPS/.json"
+  keep "$1"
+}
+
+restore() { # NAME DATABASE
+  lock -s
+  dump=$BACKUPS/$1.dump
+  [ -e "$BACKUPS/$1.json" ] || fail "there is no dump $1"
+  [ "$(sha256sum "$dump" | cut -d ' ' -f 1)" = "$(field sha256 "$(cat "$BACKUPS/$1.json")")" ] ||
+    fail "the dump $1 is damaged: its SHA-256 is not the one of its backup; choose another dump"
+  want=$(mktemp)
+  rows "$dump" >"$want"
+  [ -s "$want" ] || fail "the dump $1 is damaged: choose another dump"
+  connect
+  create "$2"
+  echo "restoring $1 into the database $2" >&2
+  if ! pg_restore --no-password --dbname="$2" --no-owner --no-privileges --exit-on-error --single-transaction "$dump"; then
+    discard "$2"
+    fail "the restore of $1 failed, and nothing of it is in the database $2"
+  fi
+  have=$(mktemp)
+  sed '/^revision /d; s/^[0-9]* //' "$want" | while read -r table; do
+    printf '%s %s\n' "$(sql --dbname="$2" --command="SELECT count(*) FROM $table")" "$table"
+  done | LC_ALL=C sort >"$have"
+  if ! sed '/^revision /d' "$want" | cmp -s - "$have"; then
+    discard "$2"
+    fail "the rows of the database $2 are not those of the dump $1, so the restore is discarded"
+  fi
+  sql --dbname="$2" --command='ANALYZE'
+  cat "$BACKUPS/$1.json"
+}
+
+# create DATABASE: like the current one in encoding and locale. An existing database must be empty.
+create() {
+  created=
+  if [ "$(sql --set=name="$1" <<SQL
+SELECT count(*) FROM pg_database WHERE datname = :'name'
+SQL
+)" = 0 ]; then
+    sql --set=name="$1" <<SQL || fail "the user $PGUSER can't create the database $1: run ALTER ROLE \"$PGUSER\" CREATEDB as a superuser, or create an empty database for this user and give its name as TO"
+SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', :'name', pg_encoding_to_char(encoding), datcollate, datctype)
+  FROM pg_database WHERE datname = current_database() \gexec
+SQL
+    created=yes
+  elif [ "$(sql --dbname="$1" --command="SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")" != 0 ]; then
+    fail "the database $1 exists and is not empty, so nothing is restored into it: give the name of a new or empty database as TO"
+  fi
+}
+
+# discard DATABASE: removes the database if this restore created it. If it was there, the failed transaction left it empty.
+discard() {
+  if [ -n "$created" ]; then sql --set=name="$1" <<SQL
+DROP DATABASE :"name"
+SQL
+  fi
+}
+
+case ${1-} in
+  take) take ;;
+  list) lock -s && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
+  send) lock -s && cat "$BACKUPS/$2.dump" ;;
+  receive) receive "$2" "$3" ;;
+  restore) restore "$2" "$3" ;;
+  wait)
+    trap 'exit 0' TERM
+    sleep "$2" &
+    wait
+    ;;
+  *) fail "backup.sh take | list | send NAME | receive NAME JSON | restore NAME DATABASE | wait SECONDS" ;;
+esac

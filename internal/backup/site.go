@@ -1,0 +1,70 @@
+package backup
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	batchv1 "k8s.io/api/batch/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"hankki/internal/cluster"
+	"hankki/internal/stack"
+)
+
+// cronJob is the name of the stack's CronJob (components.BackupName).
+const cronJob = "backup"
+
+// startLimit is the time in which a pod must start. An image may have to be pulled.
+const startLimit = 5 * time.Minute
+
+// site is a deployed stack with backups.
+type site struct {
+	client  *cluster.Client
+	cronJob batchv1.CronJob
+	exec    exec
+	log     io.Writer
+	poll    time.Duration // between two looks at a Job
+}
+
+// exec runs a command in the container of a pod.
+type exec func(ctx context.Context, pod cluster.Object, container string, command []string, stdin io.Reader, stdout io.Writer) error
+
+// open finds the stack's CronJob in the cluster.
+func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, error) {
+	state, client, err := s.Deployed(ctx)
+	if err != nil {
+		return site{}, err
+	}
+	for _, o := range state.Objects() {
+		if !o.Is("batch", "CronJob") || o.Name != cronJob {
+			continue
+		}
+		live, err := client.Get(ctx, o)
+		if err != nil {
+			return site{}, fmt.Errorf("%w; `pulumi up --refresh` creates it again", err)
+		}
+		c, err := decode[batchv1.CronJob](live)
+		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, err
+	}
+	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true and volume.size) and run `pulumi up`", s.Name())
+}
+
+// decode converts an object of the dynamic client.
+func decode[T any](live *unstructured.Unstructured) (typed T, err error) {
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(live.Object, &typed); err != nil {
+		return typed, fmt.Errorf("%s: %w", cluster.Name(live), err)
+	}
+	return typed, nil
+}
+
+// encode converts an object for the dynamic client.
+func encode(typed any) (*unstructured.Unstructured, error) {
+	content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(typed)
+	if err != nil {
+		return nil, fmt.Errorf("encoding an object: %w", err)
+	}
+	return &unstructured.Unstructured{Object: content}, nil
+}
