@@ -35,7 +35,7 @@ test-quick: $(venv)/.complete images/frontend/node_modules/.installed ## the tes
 
 test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 	@echo "== unit tests of the program"
-	tools/test-summary.sh go go test $(go_packages)
+	tools/test-summary.sh go go test -timeout 30m $(go_packages)
 	tools/test-summary.sh load go -C tools/load test ./...
 
 golden: ## update the golden manifests of internal/site/testdata, after an intended change

@@ -3,6 +3,7 @@ package tools_test
 import (
 	"io"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func (s site) rollback(t *testing.T, to int) (rollback.Result, error) {
 // expectRefused checks that a rollback is refused with these words, before anything changes.
 func (s site) expectRefused(t *testing.T, to int, words ...string) {
 	t.Helper()
-	file, updates := s.text(t), s.releases(t)
+	file, updates := s.text(t), s.updates(t)
 	_, err := s.rollback(t, to)
 	if err == nil {
 		t.Fatalf("a rollback to %d is not refused; want %q", to, words)
@@ -29,9 +30,20 @@ func (s site) expectRefused(t *testing.T, to int, words ...string) {
 			t.Errorf("the error does not name %q:\n%v", word, err)
 		}
 	}
-	if s.text(t) != file || len(s.releases(t)) != len(updates) {
+	if s.text(t) != file || s.updates(t) != updates {
 		t.Errorf("something has changed:\n%s", s.text(t))
 	}
+}
+
+// updates returns the number of updates in the local backend.
+func (s site) updates(t *testing.T) int {
+	t.Helper()
+	state := strings.TrimPrefix(s.Workspace().GetEnvVars()["PULUMI_BACKEND_URL"], "file://")
+	files, err := filepath.Glob(filepath.Join(state, ".pulumi/history/*", s.Name(), "*.history.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(files)
 }
 
 func (s site) releases(t *testing.T) []history.Update {
@@ -82,6 +94,9 @@ func TestRollback(t *testing.T) {
 	s.expectRuns(t, first)
 	if newest := s.releases(t)[0]; newest.Message != "rollback to release 1" || strings.Join(newest.Changed, " ") != "backend frontend redis" {
 		t.Errorf("the rollback is listed as %+v", newest)
+	}
+	if s.updates(t) != 3 {
+		t.Errorf("the local backend has %d updates, not 3", s.updates(t))
 	}
 	s.expectRefused(t, 3, "release 3 has the images that run")
 	s.expectRefused(t, 1, "release 1 has the images that run")
