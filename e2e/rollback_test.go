@@ -70,7 +70,9 @@ func TestRollback(t *testing.T) {
 		other.set(t, "images.instance", "nowhere") // no such builder
 		other.up(t, out)
 		checkSameDigests(t, other.images(t), images)
-		checkPods(t, l, 1)
+		if page := l.onClient(t, "curl", "-sSf", "--max-time", "10", siteURL+"/"); !strings.Contains(page, `id="root"`) {
+			t.Errorf("the other stack does not serve the page:\n%s", page)
+		}
 	})
 }
 
