@@ -61,7 +61,7 @@ help: ## list the targets
 	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 ##@ Using it
-.PHONY: up down preview plan review destroy adopt handover move drift backup backups restore render pulumi bench sbom
+.PHONY: up down preview plan review destroy adopt handover move backup backups restore releases rollback promote drift render pulumi bench sbom
 up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
@@ -131,6 +131,17 @@ backups: tools command ## list the dumps of the stack's database (COPY=name OUT=
 restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
+
+releases: tools command ## list what ran when: commit, images, revision of the database (FORM=json)
+	@$(call hankki,releases) $(if $(filter json,$(FORM)),--json)
+
+rollback: tools command ## run the images of an earlier release again (TO=number, as `make releases` lists it)
+	@$(call hankki,rollback) $(if $(TO),--to $(TO))
+
+promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file
+	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
+	if [[ $(STACK) != "$(TO)" ]]; then exec $(MAKE) promote STACK=$(TO); fi # backend and passphrase are those of TO
+	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes) $(if $(filter json,$(FORM)),--json)
 
 drift: tools command ## show what was changed in the cluster since the last up (FORM=json; OUT=file)
 	@$(call hankki,drift) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))

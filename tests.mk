@@ -67,10 +67,10 @@ test-outages: lab-build ## test the stack dev, and onprem during and after outag
 	lab/lab build metrics-server monitoring
 	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
 
-test-changes: lab-build ## make and revert each change in the table "Change a key" of docs/operations.md (not part of `make test`)
+test-changes: lab-build ## make and revert each change in the table "Change a key" of docs/operations.md, roll back and promote (not part of `make test`)
 	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab NAME=changes TESTS=TestChanges
+	$(MAKE) on-lab NAME=changes TESTS='TestChanges|TestRollback'
 
 test-tls: lab-build ## test https on onprem, certificate renewal at each source, a browser, and TLS verification of PostgreSQL (not part of `make test`)
 	@echo "== building the lab's add-on"

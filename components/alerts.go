@@ -26,7 +26,7 @@ type alert struct {
 // which counts what Redis refused to any client, including the exporter itself.
 var alerts = []alert{
 	{"HankkiTierDown", `sum by (job) (up{$site,job=~"backend|frontend|redis"}) == 0 or absent(up{$site,job="backend"}) or absent(up{$site,job="frontend"}) or absent(up{$site,job="redis"})`,
-		"1m", "critical", "No pod of {{ $labels.job }} can be read: all are gone, or Prometheus does not reach them"},
+		"1m", "critical", "Prometheus can scrape no pod of {{ $labels.job }}: all pods are down, or Prometheus does not reach them"},
 	{"HankkiPodDown", `up{$site,job=~"backend|frontend|redis"} == 0`,
 		"5m", "warning", "{{ $labels.pod }} can't be read"},
 	{"HankkiErrors", `sum(rate(http_requests_total{$site,status=~"5..",route!~"/healthz/.*"}[5m])) / sum(rate(http_requests_total{$site,route!~"/healthz/.*"}[5m])) > 0.05`,

@@ -54,7 +54,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		scratch:   []string{"/var/run/postgresql", "/tmp"},
 		container: args.container(secret), annotations: following(args.secrets()),
 	}
-	claim, err := w.keep(ctx, name, postgresData, args.Image, args.Volume, child)
+	claim, err := w.addVolume(ctx, name, postgresData, args.Image, args.Volume, child)
 	if err != nil {
 		return nil, err
 	}

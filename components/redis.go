@@ -85,7 +85,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	}
 	if args.Volume == nil {
 		w.scratch = append(w.scratch, redisData)
-	} else if _, err := w.keep(ctx, name, redisData, "", *args.Volume, child); err != nil {
+	} else if _, err := w.addVolume(ctx, name, redisData, "", *args.Volume, child); err != nil {
 		return nil, err
 	}
 	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{

@@ -17,10 +17,10 @@ type Volume struct {
 // WrittenByAnnotation is the annotation of a PVC with the image that wrote its data. The PVC outlives the stack.
 const WrittenByAnnotation = "hankki/written-by"
 
-// keep mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
-// time may write to it, so keep sets exclusive. writtenBy is the image that wrote the data, if other versions cannot read
+// addVolume mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
+// time may write to it, so addVolume sets exclusive. writtenBy is the image that wrote the data, if other versions cannot read
 // them; it may be empty.
-func (w *workload) keep(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
+func (w *workload) addVolume(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
 	// Many storage classes bind a volume only once a pod uses it, and the pod is created after the PVC.
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}

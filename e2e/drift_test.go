@@ -14,8 +14,8 @@ import (
 	"hankki/internal/manifest"
 )
 
-// checkDrift changes objects by hand, as people do in a hurry: refresh shows all, and up puts all right. One that is missed
-// at once is told by any up.
+// checkDrift changes and deletes objects by hand. A refresh lists all changes, and up reverts them. An up without a refresh fails if
+// a Deployment is missing.
 func checkDrift(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "scale", "-n", "hankki", "deployment/backend", "--replicas=2")
 	l.kubectl(t, "delete", "-n", "hankki", "networkpolicy/redis", "deployment/frontend")

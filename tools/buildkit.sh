@@ -13,10 +13,11 @@ start() {
   printf '{"Name":"hankki","Driver":"remote","Nodes":[{"Name":"hankki0","Endpoint":"unix://%s"}]}' "$socket" \
     >"$DOCKER_CONFIG/buildx/instances/hankki"
   setsid buildkitd --root "$HANKKI_CACHE/buildkit" --addr "unix://$socket" >"$run/log" 2>&1 </dev/null &
-  echo $! >"$run/pid"
+  local pid=$!
+  echo "$pid" >"$run/pid"
   for _ in $(seq 100); do
     if [[ -S $socket ]] && docker-buildx inspect hankki >/dev/null 2>&1; then return; fi
-    running || break
+    [[ -d /proc/$pid ]] || break # not running(): the process is setsid before it is buildkitd
     sleep 0.2
   done
   echo "buildkitd does not respond; the last lines of its log $run/log:" >&2

@@ -16,8 +16,12 @@ import (
 const programVariable = "HANKKI_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(programVariable) == "" {
+	switch os.Getenv(programVariable) {
+	case "":
 		os.Exit(m.Run())
+	case "releasing":
+		pulumi.Run(releasing)
+		return
 	}
 	pulumi.Run(func(ctx *pulumi.Context) error {
 		value, _ := ctx.GetConfig("hankki:databasePassword")

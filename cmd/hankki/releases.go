@@ -48,7 +48,7 @@ func printReleases(w io.Writer, name string, updates []history.Update) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "RELEASE\tSTART\tSECONDS\tRESULT\tCOMMIT\tDATABASE\tCHANGED\tIMAGES")
 	for _, u := range updates {
-		fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", u.Version, u.Time.Local().Format(time.DateTime), u.Seconds, u.Result,
+		fmt.Fprintf(table, "%d\t%s\t%d\t%s\t%s\t%s\t%s\t%s\n", u.Version, u.Time.UTC().Format(time.RFC3339), u.Seconds, u.Result,
 			shortCommit(u), cmp.Or(u.Revision, "-"), cmp.Or(strings.Join(u.Changed, ","), "-"), cmp.Or(shortImages(u.Images), "-"))
 	}
 	_ = table.Flush() // like all writes to w, its error is ignored

@@ -1,5 +1,5 @@
-// Package change says what a change of each configuration key does to a living site. Its Rows are both the table "Change a
-// key" of docs/operations.md and the cases of the test that makes each change on the lab.
+// Package change describes the effect of changing each configuration key on a deployed site. Its Rows are both the table "Change
+// a key" of docs/operations.md and the cases of the test that makes each change on the lab.
 package change
 
 import (
@@ -7,15 +7,15 @@ import (
 	"time"
 )
 
-// Row is one row of the table: keys that behave alike.
+// Row is one row of the table: keys whose changes have the same effect.
 type Row struct {
 	Keys   []string // without the project's name, e.g. redis.maxMemory
 	Change string   // what is changed
-	Effect          // of the change, and of the way back
-	Back   *Effect  // the way back, where it does something else
-	ByHand string   // what is left to do; empty: nothing
-	Try    *Try     // how the test makes the change; nil: NotTried says why it does not
-	// NotTried names the reason why the lab can't make the change, and what shows the row's truth instead.
+	Effect          // of the change and of reverting it
+	Back   *Effect  // effect of reverting the change, if it differs; nil: the same
+	ByHand string   // manual steps after the change; empty: none
+	Try    *Try     // how the test makes the change; nil: see NotTried
+	// NotTried is the reason why the lab can't make the change, and the test or measurement that verifies the row instead.
 	NotTried string
 }
 
@@ -31,34 +31,33 @@ const (
 	MetalLB    Tier = "metallb"
 )
 
-// Effect is what one `pulumi up` does, and what users notice. The zero value changes objects in place: no pod is replaced, no
-// read fails, sessions stay.
+// Effect is the effect of one `pulumi up` on pods and users. The zero value changes objects in place: no pod is replaced, no read
+// fails, sessions stay valid.
 type Effect struct {
-	Also     string        // what up does besides, for people
+	Also     string        // other effects, as text for the table
 	Rolling  []Tier        // pods that are replaced; the old one serves until the new one is ready
-	Restart  []Tier        // the only pod of the tier is replaced by one that begins without the old one's memory, or after its end
-	Refused  string        // words of the error; nothing is changed
+	Restart  []Tier        // the tier's only pod is replaced; the new pod starts after the old one has ended, or without its memory
+	Refused  string        // words of the error; up changes nothing
 	Gap      time.Duration // the longest time for which reads may fail, once; 0: no read fails
-	GapOf    string        // what can't be reached meanwhile, for people
+	GapOf    string        // what is unavailable during the gap, as text for the table
 	LogIn    bool          // users have to log in again
-	Measured string        // on the lab, for people: failed reads out of how many, the longest gap
+	Measured string        // on the lab, as text for the table: failed reads of all reads, longest gap
 }
 
-// Try is the change as the test makes it. Values in Given and Set are by
-// path; the empty one removes the key. $LAB is the lab's folder,
-// $WORK a folder for the test's own files.
+// Try is the change as the test makes it. Values in Given and Set are by path; an empty value removes the key. $LAB is the lab's
+// folder, $WORK a folder for the test's files.
 type Try struct {
 	Name  string            // of the subtest
 	Stack string            // dev or onprem
 	Given map[string]string // set before, and removed after
 	Set   map[string]string
-	// Prepare names what the test does to the lab before (e2e: preparations); empty: nothing.
+	// Prepare is the name of the preparation that runs before the change (preparations in e2e); empty: none.
 	Prepare string
-	// Do names what the test does to the lab beside Set, and Undo what takes that back (e2e: preparations); empty: nothing.
+	// Do is the name of a preparation that runs with Set, and Undo of one that reverts it; empty: none.
 	Do, Undo string
-	// Page and Service are where users find the page and the API once the change is made; empty: where they were.
+	// Page and Service are the origins of the page and of the API after the change; empty: unchanged.
 	Page, Service string
 }
 
-// Title names the row where a test fails.
+// Title identifies the row in a test's errors.
 func (r Row) Title() string { return strings.Join(r.Keys, ", ") + ": " + r.Change }

@@ -9,9 +9,9 @@ import (
 	"hankki/internal/config"
 )
 
-// Keys are all that a stack can be told, by full path without the project's name: the fields of config.Config down to values
-// and lists, and the secrets. Declared are the keys of Pulumi.yaml, which give the fields of Config their names; a field
-// without one is listed under its own name.
+// Keys returns all configuration keys of a stack, by full path without the project's name: the fields of config.Config down to
+// values and lists, and the secrets. declared are the keys of Pulumi.yaml; a field without a declared key is listed by its own
+// name.
 func Keys(declared []string) (keys []string) {
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[config.Config]()) {
 		if field.Type == reflect.TypeFor[config.Secrets]() {
@@ -37,12 +37,11 @@ func Keys(declared []string) (keys []string) {
 	return keys
 }
 
-// notKeys are the fields of Config that no key of the stack sets: what Load reports, the environment of a command, and the
-// configuration of the docker plugin.
+// notKeys are the fields of Config that no key of the stack sets.
 var notKeys = []string{"Warnings", "Command", "Engine", "Files", "External"}
 
 func leaves(path string, typ reflect.Type) (keys []string) {
-	if typ.Kind() == reflect.Pointer { // to tell what is absent from what is empty
+	if typ.Kind() == reflect.Pointer { // nil is unset
 		typ = typ.Elem()
 	}
 	if typ.Kind() != reflect.Struct {
@@ -56,7 +55,7 @@ func leaves(path string, typ reflect.Type) (keys []string) {
 	return keys
 }
 
-// lowerFirst is a field's name as a key: DatabaseKey is databaseKey, and TLSKey is tlsKey.
+// lowerFirst returns a field's name as a key: databaseKey for DatabaseKey, and tlsKey for TLSKey.
 func lowerFirst(name string) string {
 	letters := []rune(name)
 	for i, letter := range letters {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Header is the head of the table.
+// Header is the header of the table.
 const Header = "| key | change | `up` | reads | sessions | left to do |\n|---|---|---|---|---|---|\n"
 
-// Table is the rows in Markdown.
+// Table returns the rows as a Markdown table.
 func Table(rows []Row) string {
 	var text strings.Builder
 	text.WriteString(Header)
@@ -70,7 +70,7 @@ func (e Effect) sessions() string {
 	return "stay"
 }
 
-// inWords are the tiers as the documents call them.
+// inWords are the names of the tiers in the documents.
 var inWords = map[Tier]string{API: "API", FrontEnd: "front end", Redis: "Redis", PostgreSQL: "PostgreSQL", MetalLB: "MetalLB"}
 
 func names(tiers []Tier) string {

@@ -53,9 +53,9 @@ func (w *Watch) Issued(c *apiextensions.CustomResource) pulumi.BoolOutput {
 }
 
 func issued(ctx context.Context, client kubeconfig.Client, namespace, name string, limit time.Duration) (c certificateStatus, err error) {
-	lacks := "cert-manager has not looked at it"
-	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(ctx context.Context) (bool, error) {
-		c, lacks = lacking(ctx, client, namespace, name)
+	lacks := "cert-manager has not processed it"
+	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
+		c, lacks = lacking(ctx, client, namespace, name) // not bound by the limit, so that the last state is reported
 		return lacks == "", nil
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func (c certificateStatus) overdue(now time.Time) string {
 
 // lacks returns why the Certificate is not ready; empty if it is ready.
 func (c certificateStatus) lacks() string {
-	printed := "cert-manager has not looked at it"
+	printed := "cert-manager has not processed it"
 	for _, condition := range c.Status.Conditions {
 		switch {
 		case condition.ObservedGeneration < c.Metadata.Generation:

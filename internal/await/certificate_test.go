@@ -31,9 +31,9 @@ func TestIssuedWaitsForCertificate(t *testing.T) {
 	}{
 		"immediately":                       {[]string{ready}, time.Minute, ""},
 		"after retries":                     {[]string{"", "{}", notIssued, ready}, time.Minute, ""},
-		"ready for the previous generation": {[]string{outdated}, 20 * time.Millisecond, "has not looked at it"},
+		"ready for the previous generation": {[]string{outdated}, 20 * time.Millisecond, "has not processed it"},
 		"rejected":                          {[]string{notIssued}, 20 * time.Millisecond, "issuer corp not found"},
-		"no issuer":                         {[]string{"{}"}, 20 * time.Millisecond, "has not looked at it"},
+		"no issuer":                         {[]string{"{}"}, 20 * time.Millisecond, "has not processed it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var requested atomic.Int64

@@ -49,7 +49,7 @@ func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, 
 
 // errRemoved is the error for a Deployment that the state contains and this update does not change: the engine has not
 // checked whether it exists.
-var errRemoved = errors.New("was removed by hand: `pulumi up --refresh` makes it anew")
+var errRemoved = errors.New("was removed by hand: `pulumi up --refresh` creates it again")
 
 // remaining reads the Deployment. It treats an unreachable API server as temporary.
 func (t target) remaining(ctx context.Context, apps appsv1client.DeploymentsGetter, changed bool) (string, error) {

@@ -18,7 +18,7 @@ var mistakes = []struct {
 	{"generateSecrets", "yes", []string{"generateSecrets", `"yes"`, "true"}},
 	{"registry.server", "", []string{"registry.server is missing", "registry.example.com:5000"}},
 	{"registry.server", "https://r.example.com", []string{"registry.server", `"https://r.example.com"`, "host[:port]"}},
-	{"registry.server", "r.example.com/hankki", []string{"registry.server", `"r.example.com/hankki"`, "path out"}},
+	{"registry.server", "r.example.com/hankki", []string{"registry.server", `"r.example.com/hankki"`, "remove scheme and path"}},
 	{"registry.server", "r.example.com:99999", []string{"registry.server", `"r.example.com:99999"`, "host[:port]"}},
 	{"registry.server", "kitchen", []string{"registry.server", `"kitchen"`, "Docker Hub"}}, // for Docker this is a path on Docker Hub
 	{"registry.prefix", "Hankki", []string{"registry.prefix", `"Hankki"`, "lower-case"}},
@@ -201,7 +201,7 @@ func TestMistakesInTwoKeys(t *testing.T) {
 			[]string{`backend.allowedOrigin "http://10.0.0.4"`, "https://10.0.0.4", "remove"}},
 		"a certificate without its key":          {valid().set("tls.certFile", "site.crt"), []string{"tlsKey is missing", "pulumi config set --secret hankki:tlsKey"}},
 		"a client's certificate without its key": {valid().set("database.certFile", "us.crt"), []string{"databaseKey is missing", "--secret hankki:databaseKey"}},
-		"a key in plain text":                    {valid().set("tls.certFile", "site.crt").set("tlsKey", "key"), []string{"tlsKey stands in plain text"}},
+		"a key in plain text":                    {valid().set("tls.certFile", "site.crt").set("tlsKey", "key"), []string{"tlsKey is in plain text"}},
 		"an IPv6 address of the API":             {valid().set("tls.generate", true).set("tls.apiHost", "fd00::3").set("frontend.apiMode", "direct"), []string{`tls.apiHost "fd00::3"`, "Content-Security-Policy"}},
 		"no buildx instance": {valid().set("images.builder", "buildkit").set("images.instance", ""),
 			[]string{"images.instance is missing", "buildx"}},

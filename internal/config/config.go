@@ -55,19 +55,22 @@ func (c *Config) Repository(image string) string {
 // ImageNames are the images that are built, each from its folder in images/.
 var ImageNames = []string{"redis", "backend", "frontend"}
 
-// Builders of images.
+// Builder builds images.
+type Builder string
+
+// Builders.
 const (
-	BuilderDocker   = "docker"   // a Docker engine, by pulumi-docker
-	BuilderBuildKit = "buildkit" // a BuildKit daemon behind a buildx instance, by pulumi-docker-build
+	BuilderDocker   Builder = "docker"   // a Docker engine, by pulumi-docker
+	BuilderBuildKit Builder = "buildkit" // a BuildKit daemon behind a buildx instance, by pulumi-docker-build
 )
 
 // Images configures how images are built.
 type Images struct {
-	Builder  string `mapstructure:"builder"`  // docker or buildkit; changing it rebuilds all images
-	Instance string `mapstructure:"instance"` // buildkit: name of the buildx instance
-	Platform string `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
-	CAFile   string `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps get as the build secret "ca"
-	Use      Use    `mapstructure:"use"`      // run these images; the zero value: build all
+	Builder  Builder `mapstructure:"builder"`  // docker or buildkit; changing it rebuilds all images
+	Instance string  `mapstructure:"instance"` // buildkit: name of the buildx instance
+	Platform string  `mapstructure:"platform"` // os/arch of the nodes, e.g. linux/amd64
+	CAFile   string  `mapstructure:"caFile"`   // buildkit: PEM file that RUN steps get as the build secret "ca"
+	Use      Use     `mapstructure:"use"`      // run these images; the zero value: build all
 }
 
 // BaseImages are full references: the base images of the site's images, and images that run unchanged. Mirror, if set,
@@ -84,16 +87,19 @@ type BaseImages struct {
 	NginxExporter string `mapstructure:"nginxExporter"`
 }
 
-// The parts of MetalLB that a stack manages.
+// Manage is the part of MetalLB that a stack manages.
+type Manage string
+
+// Values of metallb.manage.
 const (
-	ManageInstall = "install" // MetalLB itself, a pool and an advertisement
-	ManagePools   = "pools"   // a pool and an advertisement for an existing MetalLB
-	ManageNone    = "none"    // nothing: the addresses come from the cluster's own pools
+	ManageInstall Manage = "install" // MetalLB itself, a pool and an advertisement
+	ManagePools   Manage = "pools"   // a pool and an advertisement for an existing MetalLB
+	ManageNone    Manage = "none"    // nothing: the addresses come from the cluster's own pools
 )
 
 // MetalLB assigns LAN addresses to Services.
 type MetalLB struct {
-	Manage        string   `mapstructure:"manage"`        // install, pools or none
+	Manage        Manage   `mapstructure:"manage"`        // install, pools or none
 	Install       *bool    `mapstructure:"install"`       // deprecated: true means manage install, false means manage pools; nil: unset
 	Namespace     string   `mapstructure:"namespace"`     // where MetalLB is or will be installed
 	Addresses     []string `mapstructure:"addresses"`     // ranges FROM-TO or prefixes; optional with manage none
@@ -147,12 +153,12 @@ type Volume struct {
 
 // Database is the PostgreSQL server, external unless Embedded.
 type Database struct {
-	Embedded bool   `mapstructure:"embedded"` // run PostgreSQL in the cluster, without host
-	Host     string `mapstructure:"host"`
-	Port     int    `mapstructure:"port"`
-	Name     string `mapstructure:"name"`
-	User     string `mapstructure:"user"`
-	SSLMode  string `mapstructure:"sslMode"` // as in libpq: disable, allow, prefer, require, verify-ca or verify-full
+	Embedded bool    `mapstructure:"embedded"` // run PostgreSQL in the cluster, without host
+	Host     string  `mapstructure:"host"`
+	Port     int     `mapstructure:"port"`
+	Name     string  `mapstructure:"name"`
+	User     string  `mapstructure:"user"`
+	SSLMode  SSLMode `mapstructure:"sslMode"`
 	// Certificates for verify-ca and verify-full, and for client authentication: in files, or in a Secret of the namespace
 	// with the keys ca.crt and, for the client, tls.crt and tls.key.
 	CAFile     string `mapstructure:"caFile"`   // PEM file of the certificate authorities of the server
@@ -161,10 +167,13 @@ type Database struct {
 	Volume     Volume `mapstructure:"volume"` // of the embedded server
 }
 
-// Values of externalTrafficPolicy: the pods that receive traffic for a LAN address.
+// Traffic is an externalTrafficPolicy: the pods that receive traffic for a LAN address.
+type Traffic string
+
+// Values of externalTrafficPolicy.
 const (
-	TrafficCluster = "Cluster" // all pods; they see a node's address instead of the client's
-	TrafficLocal   = "Local"   // pods on the announcing node; they see the client's address
+	TrafficCluster Traffic = "Cluster" // all pods; they see a node's address instead of the client's
+	TrafficLocal   Traffic = "Local"   // pods on the announcing node; they see the client's address
 )
 
 // Backend is the API.
@@ -173,7 +182,7 @@ type Backend struct {
 	Autoscaling    Autoscaling `mapstructure:"autoscaling"`           // replaces Replicas
 	LoadBalancerIP string      `mapstructure:"loadBalancerIP"`        // LAN address, in metallb.addresses
 	Port           int         `mapstructure:"port"`                  // port on that address
-	Traffic        string      `mapstructure:"externalTrafficPolicy"` // Cluster or Local
+	Traffic        Traffic     `mapstructure:"externalTrafficPolicy"` // Cluster or Local
 	AllowedOrigin  string      `mapstructure:"allowedOrigin"`         // the one CORS origin; default: the front end's address
 	SampleData     bool        `mapstructure:"sampleData"`            // load the sample recipes with each migration
 }
@@ -186,19 +195,22 @@ type Autoscaling struct {
 	TargetCPU   int  `mapstructure:"targetCPU"` // percent of the CPU requests of all pods
 }
 
-// How the browser reaches the API.
+// APIMode is how the browser reaches the API.
+type APIMode string
+
+// Values of frontend.apiMode.
 const (
-	APIModeDirect = "direct" // the API's own address, a different origin, as in the report
-	APIModeProxy  = "proxy"  // /api on the front end's address, proxied by Nginx
+	APIModeDirect APIMode = "direct" // the API's own address, a different origin, as in the report
+	APIModeProxy  APIMode = "proxy"  // /api on the front end's address, proxied by Nginx
 )
 
 // Frontend is the web page.
 type Frontend struct {
-	Replicas       int    `mapstructure:"replicas"`
-	LoadBalancerIP string `mapstructure:"loadBalancerIP"`        // LAN address, in metallb.addresses
-	Port           int    `mapstructure:"port"`                  // port on that address
-	Traffic        string `mapstructure:"externalTrafficPolicy"` // Cluster or Local
-	APIMode        string `mapstructure:"apiMode"`               // direct or proxy
+	Replicas       int     `mapstructure:"replicas"`
+	LoadBalancerIP string  `mapstructure:"loadBalancerIP"`        // LAN address, in metallb.addresses
+	Port           int     `mapstructure:"port"`                  // port on that address
+	Traffic        Traffic `mapstructure:"externalTrafficPolicy"` // Cluster or Local
+	APIMode        APIMode `mapstructure:"apiMode"`               // direct or proxy
 }
 
 // Monitoring makes Prometheus scrape the tiers, by objects of the Prometheus operator. Its CRDs must exist in the cluster.

@@ -21,7 +21,7 @@ func unmarshal(text string, into any) error {
 		return err //nolint:wrapcheck // the caller adds the key
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return errors.New("something stands behind it")
+		return errors.New("unexpected data after the value")
 	}
 	return nil
 }

@@ -30,7 +30,7 @@ func TestFallbacksAreOptional(t *testing.T) {
 			t.Errorf("rendered manifests have %s", name)
 		}
 		lines := errorLines(t, valid().set(name, value))
-		if len(lines) != 1 || !names(lines[0], name+" stands in plain text", "pulumi config set --secret hankki:"+name) || names(lines[0], value) {
+		if len(lines) != 1 || !names(lines[0], name+" is in plain text", "pulumi config set --secret hankki:"+name) || names(lines[0], value) {
 			t.Errorf("%s in plain text: want one line that names the command and not the value, got %q", name, lines)
 		}
 	}

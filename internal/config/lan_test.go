@@ -11,7 +11,7 @@ import (
 func TestManageOfMetalLB(t *testing.T) {
 	for name, row := range map[string]struct {
 		manage, install any // nil: unset
-		want            string
+		want            config.Manage
 		warns           string // in the only warning; empty: no warning
 	}{
 		"by default":       {nil, nil, config.ManageInstall, ""},
@@ -114,7 +114,7 @@ func TestIPv6AddressesAreNormalized(t *testing.T) {
 
 func TestPortsBlockedByBrowsersAreRejected(t *testing.T) {
 	for _, port := range []int{1, 22, 6000, 5060, 5061, 6665, 6669, 10080} {
-		for _, mode := range []string{config.APIModeDirect, config.APIModeProxy} {
+		for _, mode := range []config.APIMode{config.APIModeDirect, config.APIModeProxy} {
 			lines := errorLines(t, valid().set("frontend.apiMode", mode).set("frontend.port", port))
 			if len(lines) != 1 || !names(lines[0], "frontend.port", "browsers refuse", "8080") {
 				t.Errorf("frontend.port %d with apiMode %s: the errors are %q", port, mode, lines)

@@ -155,7 +155,7 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	case text == "":
 		l.errs = append(l.errs, fmt.Errorf("%s is missing: set it with `pulumi config set --secret %s --stack %s`", name, key, l.stack))
 	case !l.source.IsConfigSecret(key):
-		l.errs = append(l.errs, fmt.Errorf("%s stands in plain text: change it, and set the new one with `pulumi config set --secret %s --stack %s`", name, key, l.stack))
+		l.errs = append(l.errs, fmt.Errorf("%s is in plain text: change it, and set the new one with `pulumi config set --secret %s --stack %s`", name, key, l.stack))
 	}
 	*into = Secret(text)
 }

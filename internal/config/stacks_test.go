@@ -92,7 +92,7 @@ func TestSecretInPlainTextIsRejected(t *testing.T) {
 			_, err := config.Load("onprem", s)
 			lines := linesOf(err)
 			command := "`pulumi config set --secret hankki:" + name + " --stack onprem`"
-			if len(lines) != 1 || !names(lines[0], name+" stands in plain text", command) {
+			if len(lines) != 1 || !names(lines[0], name+" is in plain text", command) {
 				t.Errorf("want one line about plain text that names %s, got:\n%v", command, err)
 			}
 			if err != nil && names(err.Error(), secrets[name]) {

@@ -22,14 +22,17 @@ type TLS struct {
 
 // Issuer is the name of a cert-manager issuer.
 type Issuer struct {
-	Kind string `mapstructure:"kind"` // Issuer (in the namespace) or ClusterIssuer
-	Name string `mapstructure:"name"` // empty: no issuer
+	Kind IssuerKind `mapstructure:"kind"` // Issuer (in the namespace) or ClusterIssuer
+	Name string     `mapstructure:"name"` // empty: no issuer
 }
+
+// IssuerKind is the kind of a cert-manager issuer.
+type IssuerKind string
 
 // Kinds of cert-manager issuers.
 const (
-	IssuerOfNamespace = "Issuer"
-	IssuerOfCluster   = "ClusterIssuer"
+	IssuerOfNamespace IssuerKind = "Issuer"
+	IssuerOfCluster   IssuerKind = "ClusterIssuer"
 )
 
 // HTTPSPort is the default port of HTTPS.
@@ -119,7 +122,7 @@ func (c *Config) validateTLS(p *problems) {
 	t.validateSource(p)
 	c.validateHosts(p)
 	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
-	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is that of https: it is where plain http is answered; choose another, e.g. 80", c.Frontend.Port)
+	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is the port of https: choose another port for plain http, e.g. 80", c.Frontend.Port)
 	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
 		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
 }
@@ -128,7 +131,7 @@ func (t TLS) validateSource(p *problems) {
 	p.check(t.SecretName == "" || isName(t.SecretName), "tls.secretName %q is not a valid name: see `kubectl get secret`", t.SecretName)
 	if t.Issuer.Name != "" {
 		p.check(isName(t.Issuer.Name), "tls.issuer.name %q is not a valid name: see `kubectl get clusterissuer`", t.Issuer.Name)
-		p.oneOf("tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
+		oneOf(p, "tls.issuer.kind", t.Issuer.Kind, IssuerOfNamespace, IssuerOfCluster)
 	}
 }
 

@@ -18,9 +18,6 @@ var (
 	server   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
 	memory   = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
 	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
-
-	// sslModes are those of libpq; the last two verify the server's certificate.
-	sslModes = []string{"disable", "allow", "prefer", "require", verifyCA, verifyFull}
 )
 
 // minSigningKey is RFC 7518's minimum for HMAC with SHA-256. The RFC counts bytes, this constant characters, and a
@@ -39,8 +36,13 @@ func (p *problems) check(ok bool, format string, args ...any) {
 	}
 }
 
-func (p *problems) oneOf(key, value string, known ...string) {
-	p.check(slices.Contains(known, value), "%s %q is unknown: choose one of %s", key, value, strings.Join(known, ", "))
+// oneOf adds an error unless the value is one of the known values.
+func oneOf[T ~string](p *problems, key string, value T, known ...T) {
+	var names []string
+	for _, name := range known {
+		names = append(names, string(name))
+	}
+	p.check(slices.Contains(known, value), "%s %q is unknown: choose one of %s", key, value, strings.Join(names, ", "))
 }
 
 func (p *problems) port(key string, value int) {
@@ -87,7 +89,7 @@ func (r Registry) validate(p *problems) {
 	if r.Server == "" {
 		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
 	} else {
-		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: leave scheme and path out", r.Server)
+		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: remove scheme and path", r.Server)
 		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
 			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}
@@ -104,7 +106,7 @@ func endsInPort(server string) bool {
 
 func (i Images) validate(p *problems) {
 	p.check(platform.MatchString(i.Platform), "images.platform %q is not os/arch: e.g. linux/amd64", i.Platform)
-	p.oneOf("images.builder", i.Builder, BuilderDocker, BuilderBuildKit)
+	oneOf(p, "images.builder", i.Builder, BuilderDocker, BuilderBuildKit)
 	p.check(i.Builder != BuilderBuildKit || i.Instance != "", "images.instance is missing: name the buildx instance of the BuildKit daemon")
 	p.check(i.Builder != BuilderDocker || i.CAFile == "", "images.caFile %q needs images.builder buildkit: the docker builder has no build secrets", i.CAFile)
 }

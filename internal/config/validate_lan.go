@@ -31,7 +31,7 @@ func (c *Config) deriveManage() {
 
 // validate returns the addresses for Services; nil if they are unset or invalid.
 func (m MetalLB) validate(p *problems) *netipx.IPSet {
-	p.oneOf("metallb.manage", m.Manage, ManageInstall, ManagePools, ManageNone)
+	oneOf(p, "metallb.manage", m.Manage, ManageInstall, ManagePools, ManageNone)
 	if m.Install != nil {
 		p.check(*m.Install == (m.Manage == ManageInstall) && (*m.Install || m.Manage != ManageNone),
 			"metallb.install %t and metallb.manage %q contradict each other: remove install", *m.Install, m.Manage)

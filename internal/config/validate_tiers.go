@@ -21,7 +21,7 @@ func (r Redis) validate(p *problems) {
 		// Redis rewrites its append-only file when it has doubled in size, and keeps the old file until the new one is
 		// complete.
 		p.check(size.CmpInt64(3*r.MaxMemoryBytes()) >= 0,
-			"redis.persistence.size %s is too small for redis.maxMemory %s: give three times as much at least", r.Persistence.Size, r.MaxMemory)
+			"redis.persistence.size %s is too small for redis.maxMemory %s: set at least three times as much", r.Persistence.Size, r.MaxMemory)
 	}
 }
 
@@ -45,7 +45,7 @@ func (d Database) validate(p *problems) {
 	p.port("database.port", d.Port)
 	p.check(d.Name != "", "database.name is missing")
 	p.check(d.User != "", "database.user is missing")
-	p.oneOf("database.sslMode", d.SSLMode, sslModes...)
+	oneOf(p, "database.sslMode", d.SSLMode, SSLDisable, SSLAllow, SSLPrefer, SSLRequire, SSLVerifyCA, SSLVerifyFull)
 	d.validateCertificates(p)
 }
 
@@ -55,7 +55,7 @@ var defaultPorts = map[string]string{"http": "80", "https": "443"}
 func (b Backend) validate(p *problems) {
 	p.replicas("backend.replicas", b.Replicas)
 	p.port("backend.port", b.Port)
-	p.oneOf("backend.externalTrafficPolicy", b.Traffic, TrafficCluster, TrafficLocal)
+	oneOf(p, "backend.externalTrafficPolicy", b.Traffic, TrafficCluster, TrafficLocal)
 	if b.Autoscaling.Enabled {
 		b.Autoscaling.validate(p)
 	}
@@ -65,22 +65,22 @@ func (b Backend) validate(p *problems) {
 	origin, err := url.Parse(b.AllowedOrigin)
 	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
 		origin.Port() != defaultPorts[origin.Scheme] && metallb.Canonical(origin.Hostname()) == origin.Hostname() && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
-	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and with nothing behind it", b.AllowedOrigin)
+	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and without a path", b.AllowedOrigin)
 }
 
 func (a Autoscaling) validate(p *problems) {
 	p.replicas("backend.autoscaling.minReplicas", a.MinReplicas)
 	p.check(a.MaxReplicas >= a.MinReplicas, "backend.autoscaling.maxReplicas %d is below backend.autoscaling.minReplicas %d", a.MaxReplicas, a.MinReplicas)
 	// A pod without a CPU limit may use several times its request.
-	p.check(a.TargetCPU >= 1 && a.TargetCPU <= 1000, "backend.autoscaling.targetCPU %d is out of range: 1 to 1000 percent of what a pod asks for", a.TargetCPU)
+	p.check(a.TargetCPU >= 1 && a.TargetCPU <= 1000, "backend.autoscaling.targetCPU %d is out of range: 1 to 1000 percent of a pod's CPU request", a.TargetCPU)
 }
 
 func (f Frontend) validate(p *problems) {
 	p.replicas("frontend.replicas", f.Replicas)
 	p.port("frontend.port", f.Port)
 	p.browserPort("frontend.port", f.Port, "")
-	p.oneOf("frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
-	p.oneOf("frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
+	oneOf(p, "frontend.externalTrafficPolicy", f.Traffic, TrafficCluster, TrafficLocal)
+	oneOf(p, "frontend.apiMode", f.APIMode, APIModeDirect, APIModeProxy)
 }
 
 func (m Monitoring) validate(p *problems) {

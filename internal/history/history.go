@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
@@ -133,6 +134,9 @@ func updateOf(s auto.UpdateSummary) (Update, error) {
 	u := Update{
 		Version: s.Version, Time: start, Result: s.Result, Message: s.Message,
 		Commit: s.Environment["git.head"], Dirty: s.Environment["git.dirty"] == "true",
+	}
+	if text, err := strconv.Unquote(s.Message); err == nil { // the Automation API (3.259) passes its option Message in quotes
+		u.Message = text
 	}
 	if s.EndTime != nil {
 		end, err := time.Parse(time.RFC3339, *s.EndTime)

@@ -18,7 +18,7 @@ func update(version, second int, kind, result string) auto.UpdateSummary {
 	end := at(second + 9)
 	return auto.UpdateSummary{
 		Version: version, Kind: kind, Result: result, StartTime: at(second), EndTime: &end,
-		Environment: map[string]string{"git.head": "0123456789abcdef0123456789abcdef01234567", "git.dirty": "true"},
+		Message: `"rollback to release 1"`, Environment: map[string]string{"git.head": "0123456789abcdef0123456789abcdef01234567", "git.dirty": "true"},
 	}
 }
 
@@ -59,6 +59,9 @@ func TestEachUpdateHasItsRelease(t *testing.T) {
 		got := all[i]
 		if got.Version != want.version || got.Images["backend"] != want.backend || got.Revision != want.revision || !slices.Equal(got.Changed, want.changed) {
 			t.Errorf("update %d is %+v", want.version, got)
+		}
+		if got.Message != "rollback to release 1" {
+			t.Errorf("update %d: message %s", want.version, got.Message)
 		}
 		if got.Commit != "0123456789abcdef0123456789abcdef01234567" || !got.Dirty || got.Seconds != 9 {
 			t.Errorf("update %d: commit %s, dirty %t, %d s", want.version, got.Commit, got.Dirty, got.Seconds)

@@ -90,7 +90,7 @@ func (k *keeper) server(data map[string][]byte) (time.Time, []error) {
 
 // database checks the CA if the mode verifies it, and the client's certificate if one is set.
 func (k *keeper) database(data map[string][]byte) (ends time.Time, errs []error) {
-	if strings.HasPrefix(k.config.Database.SSLMode, "verify-") {
+	if k.config.Database.SSLMode.Verifies() {
 		if lacks := missing(data, corev1.ServiceAccountRootCAKey); lacks != nil {
 			return ends, lacks
 		}

@@ -48,7 +48,7 @@ func TestExternallyManagedCertificatesAreChecked(t *testing.T) {
 	database := config.Config{Namespace: "hankki", Database: config.Database{SecretName: "kept", SSLMode: "verify-full"}}
 	client := database
 	client.Database.SSLMode = "require"
-	issuer := func(kind string) config.Config {
+	issuer := func(kind config.IssuerKind) config.Config {
 		return config.Config{Namespace: "hankki", TLS: config.TLS{Issuer: config.Issuer{Kind: kind, Name: "corp"}}}
 	}
 	const clusterIssuer, ownIssuer, group = "/apis/cert-manager.io/v1/clusterissuers/corp", "/apis/cert-manager.io/v1/namespaces/hankki/issuers/corp", "/apis/cert-manager.io/v1"

@@ -49,7 +49,7 @@ type lan struct {
 // permission to list objects is a warning: a user with access to one namespace need not see the others, and package
 // reach verifies the addresses at the end of the update. Values that package config rejects are not checked.
 func LAN(ctx context.Context, c *config.Config, client *rest.Config, stack Stack) (warnings []string, err error) {
-	if !slices.Contains([]string{config.ManageInstall, config.ManagePools, config.ManageNone}, c.MetalLB.Manage) {
+	if !slices.Contains([]config.Manage{config.ManageInstall, config.ManagePools, config.ManageNone}, c.MetalLB.Manage) {
 		return nil, nil
 	}
 	api, err := kubeconfig.NewClient(client, timeout)

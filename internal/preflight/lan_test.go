@@ -92,7 +92,7 @@ func TestLAN(t *testing.T) {
 	const limited = `,"serviceAllocation":{"namespaces":["shop"]}`
 	foreign := controller("metallb-system", "quay.io/metallb/controller:v0.14.9")
 	for name, row := range map[string]struct {
-		manage   string // empty: install
+		manage   config.Manage // empty: install
 		objects  map[string]string
 		inState  []string
 		from     string     // the namespace of a site that hands its addresses over
@@ -112,11 +112,11 @@ func TestLAN(t *testing.T) {
 		"another Service has an address as externalIP": {
 			objects:  map[string]string{servicesPath: items(service("shop/web", `},"spec":{"type":"ClusterIP","externalIPs":["10.0.0.3"]}`))},
 			messages: [][]string{{"backend.loadBalancerIP 10.0.0.3", "Service shop/web has"}}},
-		"another Service asks for an address": {
+		"another Service requests an address": {
 			objects: map[string]string{servicesPath: items(requesting("shop/a", "metallb.io/loadBalancerIPs", "10.0.0.4"),
 				requesting("shop/b", "metallb.universe.tf/loadBalancerIPs", "10.0.0.77, 10.0.0.4"), service("shop/c", `},"spec":{"type":"LoadBalancer","loadBalancerIP":"10.0.0.4"}`))},
 			messages: [][]string{{"10.0.0.4", "Service shop/a requests"}, {"10.0.0.4", "Service shop/b requests"}, {"10.0.0.4", "Service shop/c requests"}}},
-		"a Service that is no LoadBalancer asks for an address": {
+		"a Service of another type requests an address": {
 			objects: map[string]string{servicesPath: items(service("shop/a", `,"annotations":{"metallb.io/loadBalancerIPs":"10.0.0.4"}},"spec":{"type":"ClusterIP"}`))}},
 		"another pool overlaps": {
 			objects:  map[string]string{poolsPath: items(pool("metallb-system/others", "", "10.0.0.9-10.0.0.12", "10.0.7.0/24"), pool("metallb-system/address-pool", "", "10.0.0.3-10.0.0.9"))},

@@ -54,32 +54,32 @@ func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "reading the kinds of the Prometheus operator from"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			preflight.Limit(t, 300*time.Millisecond)
+			preflight.Limit(t, time.Second)
 			cluster := stuck(t, row.path, notThere)
 			useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 			c := stack("")
 			if row.change != nil {
 				row.change(c)
 			}
-			refused(t, c, 1, row.messages, cluster.URL, "300ms, the limit of the checks", "busy", "nothing has changed", "try again")
+			refused(t, c, 1, row.messages, cluster.URL, "1s, the limit of the checks", "busy", "nothing has changed", "try again")
 		})
 	}
 }
 
 func TestSlowRegistryOrEngineIsReportedAsSlow(t *testing.T) {
-	preflight.Limit(t, 300*time.Millisecond)
+	preflight.Limit(t, time.Second)
 	slow := stuck(t, "/", nil)
 	newCluster(t, http.StatusOK)
 	c := stack(slow.address())
 	c.Images.Builder = config.BuilderDocker
 	t.Setenv("DOCKER_HOST", "tcp://"+slow.address())
 	t.Setenv("DOCKER_CERT_PATH", "")
-	refused(t, c, 2, `registry.server "`+slow.address()+`": checking the permission to push took longer than 300ms`, "the Docker engine at tcp://"+slow.address()+" took longer than 300ms")
+	refused(t, c, 2, `registry.server "`+slow.address()+`": checking the permission to push took longer than 1s`, "the Docker engine at tcp://"+slow.address()+" took longer than 1s")
 }
 
 // The program runs the LAN checks separately.
 func TestSlowLANCheckIsReportedAsSlow(t *testing.T) {
-	preflight.Limit(t, 300*time.Millisecond)
+	preflight.Limit(t, time.Second)
 	cluster := stuck(t, "/apis/metallb.io", http.NotFoundHandler())
 	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 	client, err := kubeconfig.Load("")
@@ -90,7 +90,7 @@ func TestSlowLANCheckIsReportedAsSlow(t *testing.T) {
 	c.MetalLB.Manage = config.ManagePools
 	_, err = preflight.LAN(context.Background(), c, client, owned{})
 	printed := preflight.Slow("asking", err)
-	if printed == nil || !strings.Contains(printed.Error(), "took longer than 300ms") || !strings.Contains(printed.Error(), "ipaddresspools") {
+	if printed == nil || !strings.Contains(printed.Error(), "took longer than 1s") || !strings.Contains(printed.Error(), "ipaddresspools") {
 		t.Errorf("%v", printed)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
@@ -59,30 +60,28 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 
 // choose returns the release to run again. The updates are sorted, newest first.
 func choose(updates []history.Update, to int) (history.Update, error) {
-	if len(updates) == 0 {
-		return history.Update{}, errors.New("no update is in its history")
-	}
-	newest := updates[0]
-	for _, u := range updates {
-		same := newest.Images != nil && maps.Equal(u.Images, newest.Images) // after a failed update, the last release is not complete
-		switch {
-		case to == 0 && u.Images != nil && !same:
-			return u, nil
-		case to == 0 || u.Version != to:
-		case u.Result != history.Succeeded:
-			return u, fmt.Errorf("update %d is no release: its result is %q", to, u.Result)
-		case u.Images == nil:
-			return u, fmt.Errorf("the images of release %d are not known: hankki has recorded them since a later one, and keeps the last 20", to)
-		case same:
-			return u, fmt.Errorf("release %d has the images that run", to)
-		default:
-			return u, nil
-		}
-	}
+	runs := func(u history.Update) bool { return u.Images != nil && maps.Equal(u.Images, updates[0].Images) } // after a failed update, none
 	if to == 0 {
-		return newest, errors.New("no earlier release with other images is known: `make releases` lists all")
+		i := slices.IndexFunc(updates, func(u history.Update) bool { return u.Images != nil && !runs(u) })
+		if i < 0 {
+			return history.Update{}, errors.New("no earlier release with other images is known: `make releases` lists all")
+		}
+		return updates[i], nil
 	}
-	return newest, fmt.Errorf("no update %d is in its history: `make releases` lists all", to)
+	i := slices.IndexFunc(updates, func(u history.Update) bool { return u.Version == to })
+	if i < 0 {
+		return history.Update{}, fmt.Errorf("no update %d is in its history: `make releases` lists all", to)
+	}
+	switch u := updates[i]; {
+	case u.Result != history.Succeeded:
+		return u, fmt.Errorf("update %d is no release: its result is %q", to, u.Result)
+	case u.Images == nil:
+		return u, fmt.Errorf("the images of release %d are not known: hankki has recorded them since a later one, and keeps the last 20", to)
+	case runs(u):
+		return u, fmt.Errorf("release %d has the images that run", to)
+	default:
+		return u, nil
+	}
 }
 
 // missing returns an error that lists the images which the stack can't run: its registry does not have them.

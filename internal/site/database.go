@@ -12,7 +12,7 @@ func newDatabase(ctx *pulumi.Context, cfg *config.Config, scope components.Scope
 	d := cfg.Database
 	if !d.Embedded {
 		return components.Database{
-			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: d.SSLMode,
+			Host: pulumi.String(d.Host), Address: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: s.databasePassword, Fallback: s.databasePasswordFallback, SSLMode: string(d.SSLMode),
 			Certificates: databaseCertificates(cfg, s),
 		}, nil
 	}

@@ -75,7 +75,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	}
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
-		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: cfg.Backend.Traffic,
+		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: string(cfg.Backend.Traffic),
 		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, TLSProxy: tls.tlsProxy(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
@@ -86,7 +86,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	}
 	if err := frontend.Serve(ctx, components.FrontendArgs{
 		Scope: scope, Replicas: cfg.Frontend.Replicas,
-		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: cfg.Frontend.Traffic, Announcers: metallb.Announcers,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: string(cfg.Frontend.Traffic), Announcers: metallb.Announcers,
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,

@@ -96,6 +96,6 @@ func TestTerminatingObjectsAreRejected(t *testing.T) {
 	expectRefusal(t, e, cluster.stack(t).set("redis.persistence.enabled", true).set("redis.persistence.size", "1Gi").whole(e), []string{
 		"Namespace hankki, since 2026-01-02 03:04:05 UTC, which waits for kubernetes\n", "Service hankki/redis, since 2026-01-02 03:04:05 UTC\n",
 		"PersistentVolumeClaim hankki/redis, since 2026-01-02 03:04:05 UTC, which waits for kubernetes.io/pvc-protection; its data are deleted once",
-		"wait until they are gone",
+		"wait until they are deleted",
 	})
 }

@@ -40,7 +40,7 @@ func TestLinks(t *testing.T) {
 
 // The link to the API must use a host that the certificate contains.
 func TestLinksFollowTheCertificate(t *testing.T) {
-	for mode, want := range map[string]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
+	for mode, want := range map[config.APIMode]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
 		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
 		reported := make(chan map[string]string, 1)
 		err := pulumi.RunErr(func(*pulumi.Context) error {

@@ -13,7 +13,7 @@ import (
 // released returns the records after a run with this image of the API, by the report of its migration.
 func released(t *testing.T, before []release.Record, image, report string) (after []release.Record) {
 	t.Helper()
-	err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+	err := pulumi.RunErr(func(*pulumi.Context) error {
 		all := releases(before, pulumi.StringMap{backendName: pulumi.String(image)}, &components.Backend{Report: pulumi.String(report).ToStringOutput()})
 		known := make(chan error, 1)
 		all.ApplyT(func(value any) any {

@@ -26,7 +26,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 	c, err := components.NewCertificate(ctx, certificateName, components.CertificateArgs{
 		Scope: scope, Hosts: cfg.CertifiedHosts(),
 		Chain: pulumi.String(cfg.Files.Certificate), Key: s.tlsKey,
-		Secret: cfg.TLS.SecretName, Issuer: components.Issuer(cfg.TLS.Issuer), Private: cfg.TLS.Generate,
+		Secret: cfg.TLS.SecretName, Issuer: components.Issuer{Kind: string(cfg.TLS.Issuer.Kind), Name: cfg.TLS.Issuer.Name}, Private: cfg.TLS.Generate,
 	}, opts...)
 	if err != nil {
 		return siteTLS{}, err

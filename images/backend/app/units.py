@@ -32,8 +32,8 @@ class Measure:
 
 
 TABLESPOON_ML = 15
-# The range of a tablespoon's weight in g. Dried parsley weighs 1.3 g. With a lower minimum, the cost of an ingredient
-# that is sold by ml and measured in kg could exceed a bigint.
+# The range of a tablespoon's weight in g. Dried parsley weighs 1.3 g. With a lower minimum, the cost of an
+# ingredient that is sold by ml and measured in kg could exceed a bigint.
 MIN_TABLESPOON, MAX_TABLESPOON = 1, 60
 # As measured in Korea: a cup is 200 ml.
 UNITS = {
@@ -62,7 +62,7 @@ class UnitError(ValueError):
 
 
 def amount(subject: str, quantity: Decimal, unit: str, sale: Sale) -> Fraction:
-    """The exact quantity in the unit in which `subject` is sold; raises UnitError if it can't be converted."""
+    """The exact quantity in the unit in which `subject` is sold; UnitError if it can't be converted."""
     if unit == Unit.LITTLE:
         return Fraction(0)
     measure = UNITS[Unit(unit)]

@@ -25,7 +25,7 @@ blueprint = Blueprint("export", __name__, description="All data of the logged-in
 # An export is larger than the kernel's buffer, so its thread waits for the client: for at most SECONDS, the
 # time that the site's page waits, and in one thread of a worker.
 SECONDS = 60
-_one_at_a_time = threading.Lock()
+one_at_a_time = threading.Lock()
 FILE = {"Content-Disposition": 'attachment; filename="hankki.json"'}
 
 
@@ -56,16 +56,16 @@ class ExportSchema(Schema):
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def get_export(user: User) -> Response:
     """All that one's account has, as a file."""
-    if not _one_at_a_time.acquire(blocking=False):
+    if not one_at_a_time.acquire(blocking=False):
         detail = "Another export is being sent. Try again in a moment."
         raise Problem(503, "export-busy", detail, headers=RETRY_AFTER)
     try:
         pieces = _within(SECONDS, _document(export(user)))
         response = Response(stream_with_context(pieces), content_type="application/json", headers=FILE)
     except BaseException:
-        _one_at_a_time.release()
+        one_at_a_time.release()
         raise
-    response.call_on_close(_one_at_a_time.release)
+    response.call_on_close(one_at_a_time.release)
     return response
 
 

@@ -91,7 +91,7 @@ class IngredientLineSchema(BodySchema):
         if line["unit"] == Unit.LITTLE and line["quantity"] != 0:
             raise ma.ValidationError("Must be 0 with the unit 'little'.", "quantity")
         if line["unit"] != Unit.LITTLE and line["quantity"] == 0:
-            raise ma.ValidationError("Must be greater than 0, but with the unit 'little'.", "quantity")
+            raise ma.ValidationError("Must be greater than 0, unless the unit is 'little'.", "quantity")
 
 
 class CostedSchema(BodySchema):

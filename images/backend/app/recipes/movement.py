@@ -76,7 +76,7 @@ def _price_before(ingredient_id: int, price: Row) -> Row | None:
 
 
 def _with_most_of(ingredient_id: int, ingredient: Row) -> list[Row]:
-    """The recipes with the most of an ingredient per serving, each with the `total` number of such recipes."""
+    """The recipes with the most of an ingredient per serving, each with the `total` of such recipes."""
     quantity = func.sum(RecipeIngredient.said_quantity * _factor(ingredient))
     query = (
         select(Recipe.id, Recipe.title, Recipe.servings, func.count().over().label("total"))
