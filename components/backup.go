@@ -79,7 +79,7 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 	w.mount(certificates.mounts...)
 	if args.ClaimName != "" {
 		w.mountClaim(pulumi.String(args.ClaimName), backupFolder)
-	} else if _, err := w.keep(ctx, name, backupFolder, "", args.Volume, child); err != nil {
+	} else if _, err := w.addVolume(ctx, name, backupFolder, "", args.Volume, child); err != nil {
 		return nil, err
 	}
 	script, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
