@@ -17,9 +17,9 @@ import (
 // server or a proxy before it rejects that. stdin may be nil. The error contains what the command wrote to its standard
 // error.
 func (c *Client) Exec(ctx context.Context, pod Object, container string, command []string, stdin io.Reader, stdout io.Writer) error {
-	url := c.REST.Post().AbsPath("/api/v1/namespaces", pod.Namespace, "pods", pod.Name, "exec").VersionedParams(&corev1.PodExecOptions{
+	url := c.REST.Post().AbsPath("/api/v1/namespaces", pod.Namespace, "pods", pod.Name, "exec").Timeout(0).SpecificallyVersionedParams(&corev1.PodExecOptions{
 		Container: container, Command: command, Stdin: stdin != nil, Stdout: true, Stderr: true,
-	}, scheme.ParameterCodec).URL()
+	}, scheme.ParameterCodec, corev1.SchemeGroupVersion).URL() // the REST client of discovery has no version
 	config := *c.Config
 	config.Timeout = 0 // the stream lasts as long as the command
 	webSocket, err := remotecommand.NewWebSocketExecutor(&config, "GET", url.String())
