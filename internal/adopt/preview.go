@@ -1,12 +1,10 @@
 package adopt
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"strings"
-	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
@@ -19,24 +17,19 @@ import (
 
 // preview returns the objects that the engine would create. The ownership check is disabled during this preview.
 func preview(ctx context.Context, s *stack.Stack, log io.Writer) ([]*unstructured.Unstructured, error) {
-	stream, ended := make(chan events.EngineEvent), make(chan struct{})
 	var wanted []*unstructured.Unstructured
-	var reading sync.WaitGroup
-	record := func(e events.EngineEvent) {
+	note := func(e events.EngineEvent) {
 		if o := created(e); o != nil {
 			wanted = append(wanted, o)
 		}
 	}
-	reading.Go(func() { stack.FollowEvents(stream, ended, record, nil, nil) })
-	var printed bytes.Buffer // printed only if the preview fails
 	err := s.RunFor(config.Command{Adopt: true}, func() error {
-		_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(&printed), optpreview.ErrorProgressStreams(&printed), optpreview.SuppressProgress())
-		return err //nolint:wrapcheck // Pulumi's output describes the error
+		return stack.RecordEvents(log, note, func(stream chan<- events.EngineEvent, printed io.Writer) error {
+			_, err := s.Preview(ctx, optpreview.EventStreams(stream), optpreview.ProgressStreams(printed), optpreview.ErrorProgressStreams(printed), optpreview.SuppressProgress())
+			return err //nolint:wrapcheck // Pulumi's output describes the error
+		})
 	})
-	close(ended)
-	reading.Wait()
 	if err != nil {
-		_, _ = printed.WriteTo(log) // a write error of the log is not reported
 		return nil, fmt.Errorf("the preview of stack %s failed, so the objects to adopt are unknown; its output is above", s.Name())
 	}
 	return wanted, nil

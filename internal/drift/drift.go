@@ -2,13 +2,11 @@
 package drift
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"sync"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
@@ -39,20 +37,16 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (Report, error) {
 	if err != nil {
 		return found, err
 	}
-	stream, ended := make(chan events.EngineEvent), make(chan struct{})
-	var reading sync.WaitGroup
 	note := func(e events.EngineEvent) {
 		if change, is := changeOf(e); is {
 			found.Changes = append(found.Changes, change)
 		}
 	}
-	reading.Go(func() { stack.FollowEvents(stream, ended, note, nil, nil) })
-	var printed bytes.Buffer // printed only if the refresh fails
-	_, err = s.PreviewRefresh(ctx, optrefresh.EventStreams(stream), optrefresh.ProgressStreams(&printed), optrefresh.ErrorProgressStreams(&printed), optrefresh.SuppressProgress())
-	close(ended)
-	reading.Wait()
+	err = stack.RecordEvents(log, note, func(stream chan<- events.EngineEvent, printed io.Writer) error {
+		_, err := s.PreviewRefresh(ctx, optrefresh.EventStreams(stream), optrefresh.ProgressStreams(printed), optrefresh.ErrorProgressStreams(printed), optrefresh.SuppressProgress())
+		return err //nolint:wrapcheck // Pulumi's output describes the error
+	})
 	if err != nil {
-		_, _ = printed.WriteTo(log) // a write error of the log is not reported
 		return found, fmt.Errorf("pulumi refresh --preview-only of stack %s failed, so its drift is unknown; its output is above", s.Name())
 	}
 	additions = slices.DeleteFunc(additions, func(a ownership.Addition) bool { return reverted(a, found.Changes) })

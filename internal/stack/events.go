@@ -1,6 +1,9 @@
 package stack
 
 import (
+	"bytes"
+	"io"
+	"sync"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
@@ -23,4 +26,20 @@ func FollowEvents(stream <-chan events.EngineEvent, ended <-chan struct{}, note 
 			onTick()
 		}
 	}
+}
+
+// RecordEvents runs an operation of the engine and calls note for each of its events. The operation sends its events to stream and
+// its output to printed, which goes to log only if the operation fails.
+func RecordEvents(log io.Writer, note func(events.EngineEvent), operation func(stream chan<- events.EngineEvent, printed io.Writer) error) error {
+	stream, ended := make(chan events.EngineEvent), make(chan struct{})
+	var reading sync.WaitGroup
+	reading.Go(func() { FollowEvents(stream, ended, note, nil, nil) })
+	var printed bytes.Buffer
+	err := operation(stream, &printed)
+	close(ended)
+	reading.Wait()
+	if err != nil {
+		_, _ = printed.WriteTo(log) // a write error of the log is not reported
+	}
+	return err
 }
