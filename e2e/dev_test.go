@@ -20,11 +20,7 @@ func TestDev(t *testing.T) {
 	out := io.MultiWriter(&printed, os.Stdout)
 	step := stepsOf(t)
 	destroyed := false
-	t.Cleanup(func() {
-		if !destroyed {
-			s.destroy(t)
-		}
-	})
+	s.destroyAtEnd(t, l, &destroyed)
 
 	step("pulumi up on an empty cluster, without configured secrets", func(t *testing.T) { s.up(t, out) })
 	step("the page and the API have one origin", func(t *testing.T) {

@@ -39,12 +39,7 @@ func TestDrill(t *testing.T) {
 	s.set(t, "backup.enabled", "true")
 	s.set(t, "backup.volume.size", "1Gi")
 	out := io.Writer(os.Stdout)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,cronjobs,pvc", "-A", "-o", "wide"))
-		}
-		s.destroy(t)
-	})
+	s.destroyAtEnd(t, l, new(bool))
 	step := stepsOf(t)
 	var c, late *cook
 	var taken dump
@@ -111,12 +106,7 @@ func TestEmbeddedBackup(t *testing.T) {
 	l := runningLab(t)
 	s := stage(t, l, "dev", "hankki:backup.enabled=true", "hankki:backup.volume.size=1Gi", "hankki:backup.keep=2")
 	out := io.Writer(os.Stdout)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log("what the cluster says:\n" + l.kubectl(t, "get", "pods,services,jobs,cronjobs,pvc", "-A", "-o", "wide"))
-		}
-		s.destroy(t)
-	})
+	s.destroyAtEnd(t, l, new(bool))
 	step := stepsOf(t)
 	var c, late *cook
 	var taken dump

@@ -49,15 +49,7 @@ func TestOnprem(t *testing.T) {
 	})
 	s.setSecrets(t)
 	destroyed := false
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log("objects and events of the cluster:\n" + l.kubectl(t, "get", "pods,services,jobs", "-A", "-o", "wide") +
-				l.kubectl(t, "get", "events", "-n", "hankki", "--sort-by=.lastTimestamp", "--ignore-not-found"))
-		}
-		if !destroyed {
-			s.destroy(t)
-		}
-	})
+	s.destroyAtEnd(t, l, &destroyed)
 
 	step("pulumi up on an empty cluster prints what it waits for", func(t *testing.T) {
 		s.up(t, out)

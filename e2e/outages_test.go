@@ -20,12 +20,7 @@ func TestOutages(t *testing.T) {
 	s.set(t, "redis.persistence.enabled", "true")
 	var printed strings.Builder // by every up
 	out := io.MultiWriter(&printed, os.Stdout)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log("objects of the cluster:\n" + l.kubectl(t, "get", "pods,services,jobs,nodes", "-A", "-o", "wide"))
-		}
-		s.destroy(t)
-	})
+	s.destroyAtEnd(t, l, new(bool))
 	step := stepsOf(t)
 	var former map[string]string // replaced secrets
 	var logged string            // logs of the pods that used them

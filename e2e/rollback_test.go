@@ -29,11 +29,7 @@ func TestRollback(t *testing.T) {
 	out := io.MultiWriter(&printed, os.Stdout)
 	step := stepsOf(t)
 	destroyed := false
-	t.Cleanup(func() {
-		if !destroyed {
-			s.destroy(t)
-		}
-	})
+	s.destroyAtEnd(t, l, &destroyed)
 
 	var first, second map[string]string
 	step("two releases are listed with their images and the revision of the database", func(t *testing.T) {

@@ -223,3 +223,18 @@ func (s stack) hankki(ctx context.Context, command string, flags ...string) *exe
 	}
 	return c
 }
+
+// destroyAtEnd destroys the stack at the end of the test, unless the test has done so: then it has set destroyed. After a failure it
+// logs the cluster's objects first.
+func (s stack) destroyAtEnd(t *testing.T, l lab, destroyed *bool) {
+	t.Helper()
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log("objects and events of the cluster:\n" + l.kubectl(t, "get", "pods,services,jobs,cronjobs,pvc,nodes", "-A", "-o", "wide") +
+				l.kubectl(t, "get", "events", "-n", "hankki", "--sort-by=.lastTimestamp", "--ignore-not-found"))
+		}
+		if !*destroyed {
+			s.destroy(t)
+		}
+	})
+}
