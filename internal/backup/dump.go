@@ -3,7 +3,6 @@
 package backup
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -46,8 +45,8 @@ func parse(line []byte) (Dump, error) {
 
 // parseAll reads one description per line.
 func parseAll(text []byte) (dumps []Dump, err error) {
-	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
-		d, err := parse(lines.Bytes())
+	for line := range bytes.Lines(text) {
+		d, err := parse(line)
 		if err != nil {
 			return nil, err
 		}

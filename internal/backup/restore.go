@@ -1,7 +1,6 @@
 package backup
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -156,8 +155,7 @@ func knownRevision(project string, d Dump) error {
 // fill restores the dump into the new database, and compares the rows.
 func (s *session) fill(ctx context.Context, r Result) error {
 	fmt.Fprintf(s.log, "restoring the dump %s into the database %s\n", r.Dump.Name, r.Database)
-	var line bytes.Buffer
-	if err := s.run(ctx, nil, &line, "restore", r.Dump.Name, r.Database); err != nil {
+	if err := s.run(ctx, nil, io.Discard, "restore", r.Dump.Name, r.Database); err != nil { // it prints the description that r has
 		return fmt.Errorf("%w\nthe stack still uses the database %s", err, r.Current)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -61,7 +62,7 @@ func (s *session) end(ctx context.Context) error {
 
 // run runs a command of the script.
 func (s *session) run(ctx context.Context, stdin io.Reader, stdout io.Writer, command ...string) error {
-	return s.exec(ctx, s.pod, s.container, append(append([]string{}, s.script...), command...), stdin, stdout)
+	return s.exec(ctx, s.pod, s.container, slices.Concat(s.script, command), stdin, stdout)
 }
 
 // list returns the dumps, the newest first.

@@ -38,8 +38,8 @@ func (c *Client) Exec(ctx context.Context, pod Object, container string, command
 	}
 	var stderr strings.Builder
 	err = either.StreamWithContext(ctx, remotecommand.StreamOptions{Stdin: stdin, Stdout: stdout, Stderr: &stderr})
-	if said := strings.TrimSpace(stderr.String()); err != nil && said != "" {
-		return errors.New(said)
+	if message := strings.TrimSpace(stderr.String()); err != nil && message != "" {
+		return errors.New(message)
 	}
 	if err != nil {
 		return fmt.Errorf("running %s in %s: %w", strings.Join(command, " "), pod, err)

@@ -43,27 +43,21 @@ func ParseSchema(text string) (s Schema, err error) {
 }
 
 // ParseRecords reads the stack output.
-func ParseRecords(output any) (all []Record, err error) {
-	text, err := json.Marshal(output)
-	if err == nil {
-		err = json.Unmarshal(text, &all)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the stack output %s can't be read: %w", OutputName, err)
-	}
-	return all, nil
-}
+func ParseRecords(output any) ([]Record, error) { return convert[[]Record](output) }
 
 // Output returns the value of the stack output.
-func Output(records []Record) (value []any, err error) {
-	text, err := json.Marshal(records)
+func Output(records []Record) ([]any, error) { return convert[[]any](records) }
+
+// convert converts between the Records and the stack output, through JSON.
+func convert[To any](from any) (to To, err error) {
+	text, err := json.Marshal(from)
 	if err == nil {
-		err = json.Unmarshal(text, &value)
+		err = json.Unmarshal(text, &to)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the stack output %s: %w", OutputName, err)
+		return to, fmt.Errorf("the stack output %s can't be converted: %w", OutputName, err)
 	}
-	return value, nil
+	return to, nil
 }
 
 // Add returns the Records, oldest first, with what runs now. The same images are the same release. An unknown schema
