@@ -8,8 +8,8 @@ go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
 .PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls and test-lab, fast ones first
-	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab."
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-lab and drill, fast ones first
+	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"

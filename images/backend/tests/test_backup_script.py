@@ -139,11 +139,14 @@ def test_dump_that_pg_dump_cut_is_not_kept(backup: Backup, variables: dict[str, 
     fake = tmp_path / "bin/pg_dump"
     fake.write_text(
         f'#!/bin/sh\n{postgres_bin()}/pg_dump "$@" || exit\n'
-        'for file in "$@"; do case $file in --file=*) truncate -s -200 "${file#--file=}" ;; esac; done\n'
+        'for file in "$@"; do case $file in --file=*) dump=${file#--file=} ;; esac; done\n'
+        'truncate -s -200 "$dump"\n'
+        f'{postgres_bin()}/pg_restore --list "$dump" >{tmp_path}/contents\n'
     )
     fake.chmod(0o755)
     failed = backup("take", PATH=f"{tmp_path}/bin:{variables['PATH']}")
     assert "is damaged" in failure(failed)
+    assert "TABLE DATA public recipes" in (tmp_path / "contents").read_text()
     assert list(dumps(variables).glob("*hankki*")) == []
     assert list(dumps(variables).glob(".*")) == []
 
