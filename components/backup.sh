@@ -102,7 +102,7 @@ new_name() {
 
 # keep NAME: makes the partial dump and its JSON visible; the JSON last, because it marks the dump as complete.
 keep() {
-  sync "$BACKUPS/.partial" 2>/dev/null || sync
+  sync "$BACKUPS/.partial" 2>/dev/null || sync # where sync takes no file, everything is written
   mv "$BACKUPS/.partial" "$BACKUPS/$1.dump"
   mv "$BACKUPS/.json" "$BACKUPS/$1.json"
 }

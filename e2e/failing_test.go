@@ -112,7 +112,7 @@ func (l lab) holdMigrations(t *testing.T, password string) (end func()) {
 		t.Fatal(err)
 	}
 	end = sync.OnceFunc(func() {
-		_ = commands.Close() // ends psql
+		_ = commands.Close() // ends psql; if it fails, so does Wait
 		if err := holder.Wait(); err != nil {
 			t.Errorf("psql, which held the lock: %v", err)
 		}

@@ -57,7 +57,7 @@ go 1.26
 
 require github.com/pulumi/pulumi/sdk/v3 v3.259.0
 GO
-go build -o finding . 2>/dev/null
+go build -o finding .
 RECORD=$work/arguments PATH=$work/cli:$PATH ./finding
 seen=$(grep -- '--message' arguments)
 printf '%s\n' "$seen"

@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 mkdir -p "$dir"
 file=$dir/Pulumi.$stack.yaml
 kept=$(grep -s '^encryptionsalt:' "$file" || true)
-restored=$(sed -n 's/^    name: \(.*_restored_[0-9]\{14\}\)$/\1/p' "$file" 2>/dev/null || true)
+restored=$(sed -n 's/^    name: \(.*_restored_[0-9]\{14\}\)$/\1/p' "$file" 2>/dev/null || true) # the first time there is no file
 if [[ -n $restored ]]; then set -- "hankki:database.name=$restored" "$@"; fi
 namespace_of() { grep -s '^  hankki:namespace:' "$1" || true; }
 shipped=$(namespace_of "$here/Pulumi.$stack.yaml")
