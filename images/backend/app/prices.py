@@ -1,4 +1,4 @@
-"""What the shop asks for an ingredient, as cooks report it, today and before."""
+"""Prices of ingredients, as users report them, with their history."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from .pages import Order, Place
 from .problems import Problem
 from .recipes.recosting import recost
 
-# A price that is more than so many times dearer or cheaper than the last is asked for again: more often it
-# is a slip of the finger, such as a digit too many, than a season.
+# The factor by which a usual price differs at most from the latest one. Beyond it the user must confirm the
+# price, because a typing error, such as an extra digit, is more frequent than such a change.
 USUAL = 3
 
 
 _BY_AGE = {"at": IngredientPrice.at, "id": IngredientPrice.id}
 NEWEST = Order("newest", _BY_AGE, descending=True)
-# The same pages, for the version before: it takes what it gets for all prices, oldest first.
+# The same pages, each oldest first, for pages of the previous version: they read only the first page.
 LATEST = Order("latest", _BY_AGE, descending=True)
-# The order in which they were reported.
+# In the order of the reports.
 REPORTED = Order("reported", {"id": PriceReport.price_id})
 
 
 def history(ingredient_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
-    """A page of an ingredient's prices, the newest page first."""
+    """A page of an ingredient's prices, the newest page first; with LATEST a page is oldest first."""
     columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
     query = select(*columns).where(IngredientPrice.ingredient_id == ingredient_id)
     page = order.page(query, after, limit)
@@ -49,19 +49,19 @@ def report(
     confirm: bool = False,
     once: Once | None = None,
 ) -> IngredientPrice:
-    """Add a price, and recompute every recipe that has the ingredient.
+    """Add a price, and recompute every recipe that contains the ingredient.
 
-    An unusual one is added only with `confirm`.
+    An unusual price is added only with `confirm`.
     """
-    before = once and once.created_before()
-    if before is not None:
-        return _price(before)
+    created = once and once.created_before()
+    if created is not None:
+        return _price(created)
     limits.count(limits.PRICES, "prices", user.id)
-    # Waits for recipes that are being written with the price of before.
+    # The lock waits for recipes that are being written with the latest price.
     ingredient = _locked(ingredient_id)
-    last = price_removal.latest(ingredient_id)
-    if last and not confirm and _is_unusual(Fraction(price) / Fraction(per), last):
-        raise _unusual(ingredient, last)
+    latest = price_removal.latest(ingredient_id)
+    if latest and not confirm and _is_unusual(Fraction(price) / Fraction(per), latest):
+        raise _unusual(ingredient, latest)
     added = IngredientPrice(ingredient_id=ingredient_id, price=price, per=per)
     db.session.add(added)
     ingredient.price_per_unit = price_per_unit(price, per)
@@ -76,16 +76,16 @@ def report(
 
 
 def note_reporter(user: User, price: IngredientPrice) -> None:
-    """Remember who may take a price back, which has its id already."""
+    """Store the user who reported a price and may withdraw it. The price must have its id."""
     db.session.add(PriceReport(price_id=price.id, user_id=user.id))
     try:
         db.session.flush()
-    except IntegrityError as error:  # the account alone can be missing
+    except IntegrityError as error:  # only the account can be missing
         raise accounts.gone() from error
 
 
-def take_back(user: User, ingredient_id: int, price_id: int) -> None:
-    """Remove a price that the user has reported. If it was the last, the one before is that of today."""
+def withdraw(user: User, ingredient_id: int, price_id: int) -> None:
+    """Remove a price that the user reported. The latest remaining price becomes the current one."""
     ingredient = _locked(ingredient_id)
     reporter = select(IngredientPrice.id, PriceReport.user_id).outerjoin(PriceReport)
     found = db.session.execute(
@@ -106,14 +106,14 @@ def take_back(user: User, ingredient_id: int, price_id: int) -> None:
 def ids_reported_by(
     user_id: int, ingredient_id: int, *, order: Order, after: Place | None, limit: int
 ) -> dict[str, Any]:
-    """A page of the prices of an ingredient that the user may take back, the latest page first."""
+    """A page of the ids of an ingredient's prices that the user may withdraw, the newest page first."""
     query = _reported_by(user_id, *_BY_AGE.values()).where(IngredientPrice.ingredient_id == ingredient_id)
     page = order.page(query, after, limit)
     return {"ids": [row.id for row in page["items"][::-1]], "next_cursor": page["next_cursor"]}
 
 
 def reported_by(user_id: int, *, order: Order, after: Place | None, limit: int) -> dict[str, Any]:
-    """A page of all prices that the user has reported, each with its ingredient."""
+    """A page of all prices that the user reported, each with its ingredient."""
     columns = IngredientPrice.id, IngredientPrice.price, IngredientPrice.per, IngredientPrice.at
     query = _reported_by(user_id, *columns, Ingredient.id.label("ingredient_id"), Ingredient.name)
     query = query.join(Ingredient, Ingredient.id == IngredientPrice.ingredient_id)
@@ -128,18 +128,18 @@ def ingredient_not_found(ingredient_id: int) -> Problem:
     return Problem(404, "ingredient-not-found", f"There is no ingredient {ingredient_id}.")
 
 
-def _is_unusual(unit_price: Fraction, last: Row) -> bool:
-    before = Fraction(last.price) / Fraction(last.per)
-    return unit_price > USUAL * before or before > USUAL * unit_price
+def _is_unusual(unit_price: Fraction, latest: Row) -> bool:
+    previous = Fraction(latest.price) / Fraction(latest.per)
+    return unit_price > USUAL * previous or previous > USUAL * unit_price
 
 
-def _unusual(ingredient: Ingredient, last: Row) -> Problem:
-    per = f"{last.per.normalize():f} {ingredient.unit}"
+def _unusual(ingredient: Ingredient, latest: Row) -> Problem:
+    per = f"{latest.per.normalize():f} {ingredient.unit}"
     detail = (
-        f"The last price was {last.price} won for {per}, and this one is more than {USUAL} times dearer"
+        f"The last price was {latest.price} won for {per}, and this one is more than {USUAL} times dearer"
         " or cheaper. If it is right, send it again with `confirm`: true."
     )
-    known = {"price": last.price, "per": float(last.per)}
+    known = {"price": latest.price, "per": float(latest.per)}
     return Problem(409, "price-unusual", detail, last=known)
 
 

@@ -68,7 +68,9 @@ class ProblemSchema(ma.Schema):
     title = ma.fields.String(required=True)
     status = ma.fields.Integer(required=True)
     detail = ma.fields.String(required=True)
-    errors = ma.fields.List(ma.fields.Nested(FieldErrorSchema), metadata={"description": "all that is wrong"})
+    errors = ma.fields.List(
+        ma.fields.Nested(FieldErrorSchema), metadata={"description": "all invalid fields"}
+    )
 
 
 def unauthorized(name: str, detail: str) -> Problem:

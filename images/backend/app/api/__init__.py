@@ -27,7 +27,7 @@ from . import (
 
 PREFIX = "/api/v1"
 RETRY_AFTER = {
-    "Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "seconds to wait at least"}
+    "Retry-After": {"schema": {"type": "integer", "minimum": 0}, "description": "minimum seconds to wait"}
 }
 # Responses that may also be transient errors.
 _PASSES = {"TOO_MANY_REQUESTS", "SERVICE_UNAVAILABLE", "DEFAULT_ERROR"}

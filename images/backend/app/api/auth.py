@@ -47,7 +47,7 @@ class LoginSchema(BodySchema):
 class LoginQuerySchema(QuerySchema):
     refresh_token = ma.fields.String(
         validate=ma.validate.OneOf(["body"]),
-        metadata={"description": "`body`: give the refresh token in the body too."},
+        metadata={"description": "`body`: return the refresh token in the body too"},
     )
 
 
@@ -62,7 +62,7 @@ class LogoutSchema(BodySchema):
 class LoggedInSchema(Schema):
     access_token = ma.fields.String(required=True)
     refresh_token = ma.fields.String(
-        metadata={"description": "For a client that asked for it, unless its cookie is known to work."}
+        metadata={"description": "only if the client requested it and its cookie is not known to work"}
     )
     user = ma.fields.Nested(UserSchema, required=True)
 
@@ -73,9 +73,9 @@ class LoggedInSchema(Schema):
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def signup(account: dict[str, str]) -> dict[str, dict[str, str]]:
-    """Make an account; the client logs in next.
+    """Create an account. The client logs in next.
 
-    Nothing in the answer tells whether there was one with this address, which stays as it is.
+    An existing account with this address is not changed, and the response does not reveal that it exists.
     """
     # PostgreSQL first, here and below: a failed request must not use up an attempt or a token.
     db.session.connection()
@@ -93,7 +93,7 @@ def signup(account: dict[str, str]) -> dict[str, dict[str, str]]:
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def login(query: dict[str, str], credentials: dict[str, str]) -> Response:
-    """Open a session. An unknown account and a wrong password get the same answer, after the same work."""
+    """Open a session. An unknown account and a wrong password get the same response, after the same time."""
     user, password = accounts.find(credentials["email"]), credentials["password"]
     attempt = limits.Attempt(limits.PASSWORD, credentials["email"])
     verified = user and user.password_hash
@@ -123,7 +123,8 @@ def login(query: dict[str, str], credentials: dict[str, str]) -> Response:
 def refresh() -> Response:
     """Exchange the cookie's refresh token for the next one and a new access token.
 
-    The token stays good until the next one is used, so a client that lost the answer asks again.
+    The token stays valid until the next one is used, so a client can repeat a request whose response was
+    lost.
     """
     return _refreshed(refresh_cookie.read(), in_body=False)
 
@@ -136,7 +137,8 @@ def refresh() -> Response:
 def refresh_in_body(given: dict[str, str]) -> Response:
     """Exchange the body's refresh token for the next one and a new access token.
 
-    The next one is in the body again, unless the cookie brought the same token: that client needs no other.
+    The response's body contains the next token, unless the request's cookie has the same token: then the
+    client's cookie works.
     """
     token = given["refresh_token"]
     return _refreshed(token, in_body=token != refresh_cookie.read())
@@ -148,7 +150,7 @@ def refresh_in_body(given: dict[str, str]) -> Response:
 @blueprint.response(204)
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def logout(given: dict[str, str]) -> Response:
-    """End the session of the cookie's refresh token and that of the body's."""
+    """End the sessions of the cookie's refresh token and of the body's refresh token."""
     for token in {refresh_cookie.read(), given.get("refresh_token", "")} - {""}:
         sessions.revoke(token)
     return refresh_cookie.clear(Response(status=204))

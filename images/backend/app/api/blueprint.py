@@ -36,8 +36,8 @@ class Parser(FlaskParser):
             raise Problem(400, "bad-request", "The body is not valid JSON.") from error
 
 
-ETAG = {"ETag": {"schema": {"type": "string"}, "required": True, "description": "tells versions apart"}}
-NOT_MODIFIED = "The client has it already: the request's If-None-Match is the ETag."
+ETAG = {"ETag": {"schema": {"type": "string"}, "required": True, "description": "version of the response"}}
+NOT_MODIFIED = "The client has this version: If-None-Match of the request is the ETag."
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -55,7 +55,7 @@ class ExportSchema(Schema):
 @blueprint.response(200, ExportSchema, headers={"Content-Disposition": {"schema": {"type": "string"}}})
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def get_export(user: User) -> Response:
-    """All that one's account has, as a file."""
+    """All data of the user's account, as a file."""
     if not one_at_a_time.acquire(blocking=False):
         detail = "Another export is being sent. Try again in a moment."
         raise Problem(503, "export-busy", detail, headers=RETRY_AFTER)

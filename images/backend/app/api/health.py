@@ -46,7 +46,7 @@ def live() -> dict[str, str]:
 @blueprint.response(200, ReadySchema)
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def ready() -> dict[str, str]:
-    """PostgreSQL answers. Redis is reported only: without it recipes can still be read."""
+    """PostgreSQL answers. The state of Redis is only reported: recipes can be read without Redis."""
     redis = _redis_state()  # first, so that its errors count even if PostgreSQL is down too
     circuit_breaker.bypass_breaker()  # a refusal would keep the pod unready until the next probe
     try:

@@ -1,4 +1,4 @@
-"""Ingredients: what they are called, sold by and cost today."""
+"""Ingredients: their names, units of sale and current prices."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .recipe_schemas import AISLE, ANY_AISLE, ANY_BASE_UNIT, BASE_UNIT, TABLESPO
 
 blueprint = Blueprint("ingredients", __name__, description="Ingredients")
 ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>"
-IN_AISLE = "where a shop has it; null: not known"
+IN_AISLE = "aisle of a shop; null: unknown"
 
 
 class IngredientListArguments(PageArguments):
@@ -33,7 +33,7 @@ class IngredientListArguments(PageArguments):
 
     q = Text(
         validate=ma.validate.Length(max=100),
-        metadata={"description": "words, each a part of the name or of an alias; the best match first"},
+        metadata={"description": "words; each must be part of the name or of an alias; the best match first"},
     )
 
 
@@ -43,9 +43,9 @@ class IngredientSchema(Schema):
     unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
     price = ma.fields.Integer(required=True, metadata={"description": PRICE})
     per = ma.fields.Float(required=True, metadata={"description": PER})
-    updated_at = ma.fields.AwareDateTime(required=True, metadata={"description": "when the price came"})
+    updated_at = ma.fields.AwareDateTime(required=True, metadata={"description": "time of the current price"})
     aliases = ma.fields.List(
-        ma.fields.String(), required=True, metadata={"description": "other names that it is found by"}
+        ma.fields.String(), required=True, metadata={"description": "other names, which a search finds too"}
     )
     tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
     aisle = ma.fields.String(required=True, allow_none=True, metadata={"description": ANY_AISLE})
@@ -67,7 +67,7 @@ class TablespoonSchema(BodySchema):
     grams = Quantity(
         Decimal(MIN_TABLESPOON),
         MAX_TABLESPOON,
-        metadata={"description": "what a tablespoon (15 ml) of it weighs, in g"},
+        metadata={"description": "weight of a tablespoon (15 ml), in g"},
     )
 
 
@@ -81,7 +81,7 @@ class AisleSchema(BodySchema):
 @blueprint.arguments(IngredientListArguments, location="query")
 @blueprint.public_response(IngredientPageSchema)
 def list_ingredients(arguments: dict[str, Any]) -> Response:
-    """A page of ingredients in the order of their names, or of those that a search finds."""
+    """A page of the ingredients in alphabetical order, or of the results of a search."""
     key = "ingredients" if is_first_page(arguments) else None
     return public(IngredientPageSchema, lambda: ingredients.list_ingredients(**arguments), key=key)
 
@@ -105,7 +105,7 @@ def create_ingredient(
 @blueprint.public_response(IngredientSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_ingredient(ingredient_id: int) -> Response:
-    """One ingredient with its price of today."""
+    """One ingredient with its current price."""
     return public(IngredientSchema, lambda: ingredients.get(ingredient_id), key=f"ingredient:{ingredient_id}")
 
 
@@ -116,7 +116,7 @@ def get_ingredient(ingredient_id: int) -> Response:
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
 def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> Any:
-    """Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known."""
+    """Set the weight of a tablespoon if it is unknown. Only an operator changes a known weight."""
     return ingredients.set_tablespoon(ingredient_id, tablespoon["grams"])
 
 
@@ -126,6 +126,6 @@ def set_tablespoon(_: User, tablespoon: dict[str, Any], ingredient_id: int) -> A
 @blueprint.response(200, IngredientSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
-def set_aisle(user: User, told: dict[str, Any], ingredient_id: int) -> Any:
-    """Tell where a shop has it. Any cook may correct it: no cost depends on it."""
-    return ingredients.set_aisle(user, ingredient_id, told["aisle"])
+def set_aisle(user: User, body: dict[str, Any], ingredient_id: int) -> Any:
+    """Set the aisle. Any user may change it, because no cost depends on it."""
+    return ingredients.set_aisle(user, ingredient_id, body["aisle"])

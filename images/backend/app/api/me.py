@@ -34,7 +34,7 @@ class DeletionSchema(BodySchema):
 @blueprint.response(200, UserSchema)
 @login_required
 def me(user: User) -> User:
-    """Who the access token belongs to."""
+    """The user that the access token belongs to."""
     return user
 
 
@@ -43,7 +43,7 @@ def me(user: User) -> User:
 @blueprint.arguments(ProfileSchema)
 @blueprint.response(200, UserSchema)
 def change_name(user: User, session_id: str, profile: dict[str, str]) -> User:
-    """Change the name that others see."""
+    """Change the name that other users see."""
     if not accounts.rename(user, profile["name"]):
         raise accounts.gone()
     db.session.commit()
@@ -56,7 +56,7 @@ def change_name(user: User, session_id: str, profile: dict[str, str]) -> User:
 @blueprint.response(204)
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 def change_password(user: User, session_id: str, change: dict[str, str]) -> None:
-    """Change the password. All other sessions end, this one goes on."""
+    """Change the password, and end all other sessions of the account."""
     verified = _check_password(user, change["current_password"])
     if not accounts.replace_password_hash(user, verified, hash_password(change["new_password"])):
         raise _password_wrong()  # a concurrent change came first
@@ -71,7 +71,7 @@ def change_password(user: User, session_id: str, change: dict[str, str]) -> None
 @blueprint.response(204)
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 def delete_account(user: User, session_id: str, confirmation: dict[str, str]) -> Response:
-    """Delete the account and all that belongs to it: recipes, favourites, sessions."""
+    """Delete the account with its recipes, favourites and sessions."""
     _check_password(user, confirmation["password"])
     user_id = user.id
     accounts.remove(user)

@@ -21,7 +21,7 @@ PARAMETER = {
     "in": "header",
     "name": HEADER,
     "schema": {"type": "string", "pattern": PATTERN},
-    "description": "the same when the same request is sent again, which then creates nothing; kept for a day",
+    "description": "identifies the object to create: a repeated request within a day creates no second one",
 }
 
 

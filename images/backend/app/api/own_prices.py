@@ -1,4 +1,4 @@
-"""The prices that the logged-in cook has reported."""
+"""The prices that the logged-in user has reported."""
 
 from __future__ import annotations
 
@@ -35,8 +35,9 @@ class PriceIdsSchema(PageSchema):
 @blueprint.arguments(OwnPricesArguments, location="query")
 @blueprint.response(200, PriceIdsSchema)
 def list_own_price_ids(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A page of the ids of one's own prices of an ingredient, which one may take back: first the latest.
+    """A page of the ids of the prices that the user reported for an ingredient, the newest page first.
 
-    So many pages tell all that are one's own on so many pages of the ingredient's prices.
+    The user can withdraw these prices. The first n pages contain all such ids of the first n pages of the
+    ingredient's prices.
     """
     return prices.ids_reported_by(user.id, arguments.pop("ingredient"), **arguments)

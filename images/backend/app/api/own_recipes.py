@@ -1,4 +1,4 @@
-"""The recipes of the logged-in cook: those they wrote and those they keep."""
+"""The recipes of the logged-in user: written by the user, and favourites."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FavouriteIdsSchema(PageSchema):
 @blueprint.arguments(OwnRecipesArguments, location="query")
 @blueprint.response(200, RecipePageSchema)
 def list_own_recipes(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A page of one's own recipes, newest first."""
+    """A page of the user's recipes, newest first."""
     return recipes.list_recipes(author_id=user.id, **arguments)
 
 
@@ -50,7 +50,7 @@ def list_own_recipes(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(FavouritesArguments, location="query")
 @blueprint.response(200, RecipePageSchema)
 def list_favourites(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A page of one's favourites, the latest first."""
+    """A page of the user's favourites, last added first."""
     return favourites.list_favourites(user.id, **arguments)
 
 
@@ -59,7 +59,7 @@ def list_favourites(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
 @blueprint.arguments(FavouriteIdsArguments, location="query")
 @blueprint.response(200, FavouriteIdsSchema)
 def list_favourite_ids(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
-    """A page of the ids of one's favourites, to mark them in any list: the latest first."""
+    """A page of the ids of the user's favourites, last added first, to mark them in lists of recipes."""
     return favourites.ids(user.id, **arguments)
 
 
@@ -68,7 +68,7 @@ def list_favourite_ids(user: User, arguments: dict[str, Any]) -> dict[str, Any]:
 @blueprint.response(204)
 @blueprint.alt_response(404, "NOT_FOUND")
 def add_favourite(user: User, recipe_id: int) -> None:
-    """Keep a recipe; one that is kept already stays where it is."""
+    """Add a recipe to the favourites. A favourite keeps its position."""
     favourites.add(user.id, recipe_id)
 
 
@@ -76,5 +76,5 @@ def add_favourite(user: User, recipe_id: int) -> None:
 @login_required
 @blueprint.response(204)
 def remove_favourite(user: User, recipe_id: int) -> None:
-    """Keep a recipe no longer; one that is not kept, or is no recipe, is no error."""
+    """Remove a recipe from the favourites. The id of another recipe, or of no recipe, is not an error."""
     favourites.remove(user.id, recipe_id)

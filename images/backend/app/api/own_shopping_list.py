@@ -1,4 +1,4 @@
-"""The shopping list of the logged-in cook, the same on all devices."""
+"""The shopping list of the logged-in user, shared by all devices."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from .shopping_list import MAX_RECIPES
 
 blueprint = Blueprint("own-shopping-list", __name__, description="The shopping list of the logged-in user")
 MAX_VERSION = 2**31 - 2
-# 30 recipes of 50 lines, which are all of different ingredients at most.
+# 30 recipes of 50 lines have at most so many ingredients.
 MAX_TICKS = 1500
-# So many recipes of the largest quantity, in base units, for a hundred instead of one.
+# In base units: 30 recipes with the largest quantity, each for 100 servings instead of one.
 MAX_BOUGHT = 10**13
-TICKED = "so much was wanted when it was ticked; 0: only a little"
-TICKED_FOR = "ids of the recipes that it was ticked for"
+TICKED = "quantity on the list when the item was ticked; 0: only a little"
+TICKED_FOR = "ids of the recipes that needed the item when it was ticked"
 
 
 def _distinct(name: str) -> Any:
@@ -41,7 +41,7 @@ class ChosenSchema(Schema):
 
 
 class TickSchema(Schema):
-    """An ingredient that is in the basket, and what for."""
+    """A ticked item of the list: an ingredient, its quantity and its recipes at that time."""
 
     ingredient_id = ma.fields.Integer(required=True)
     quantity = ma.fields.Float(required=True, metadata={"description": TICKED})
@@ -50,7 +50,7 @@ class TickSchema(Schema):
 
 
 class OwnListSchema(Schema):
-    version = ma.fields.Integer(required=True, metadata={"description": "0: there is none yet"})
+    version = ma.fields.Integer(required=True, metadata={"description": "0: the account has no list yet"})
     recipes = ma.fields.List(ma.fields.Nested(ChosenSchema), required=True)
     ticks = ma.fields.List(ma.fields.Nested(TickSchema), required=True)
 
@@ -75,7 +75,7 @@ class NewTickSchema(BodySchema):
 
 class NewOwnListSchema(BodySchema):
     version = Whole(
-        0, MAX_VERSION, metadata={"description": "of the list that was changed; 0: there is none yet"}
+        0, MAX_VERSION, metadata={"description": "version on which the change is based; 0: no list yet"}
     )
     recipes = ma.fields.List(
         ma.fields.Nested(NewChosenSchema),
@@ -93,7 +93,7 @@ class NewOwnListSchema(BodySchema):
 @login_required
 @blueprint.response(200, OwnListSchema)
 def get_own_shopping_list(user: User) -> dict[str, Any]:
-    """The shopping list of one's account."""
+    """The shopping list of the user's account."""
     return kept_list.read(user.id)
 
 
@@ -103,7 +103,7 @@ def get_own_shopping_list(user: User) -> dict[str, Any]:
 @blueprint.response(200, OwnListSchema)
 @blueprint.alt_response(409, "CONFLICT")
 def replace_own_shopping_list(user: User, changed: dict[str, Any]) -> dict[str, Any]:
-    """Replace the shopping list, if it is still the version that was changed."""
+    """Replace the shopping list, unless it has changed since `version`."""
     version = changed.pop("version")
     for tick in changed["ticks"]:
         tick["quantity"] = float(tick["quantity"])

@@ -30,7 +30,7 @@ class PageArguments(QuerySchema):
 
     orders: ClassVar[dict[str, Order]]
 
-    cursor = CursorField(metadata={"description": "`nextCursor` of the page before"})
+    cursor = CursorField(metadata={"description": "`nextCursor` of the previous page"})
     limit = QueryWhole(load_default=DEFAULT_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
 
     @ma.post_load

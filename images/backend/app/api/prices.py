@@ -1,4 +1,4 @@
-"""What the shop asks for an ingredient, today and before, and what a new price does to meals."""
+"""The prices of an ingredient, and the effect of a new price on the cost of meals."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from .recipe_schemas import COST_PER_MEAL
 blueprint = Blueprint("prices", __name__, description="Prices of ingredients")
 OF_ONE = f"/<int(min=1, max={MAX_ID}):ingredient_id>/prices"
 ONE = f"{OF_ONE}/<int(min=1, max={MAX_ID}):price_id>"
-PRICE = "won that the shop asks for `per`"
-PER = "the quantity sold, in the ingredient's unit"
+PRICE = "price of `per`, in won"
+PER = "the quantity of this price, in the ingredient's unit"
 
 
 class NewPriceSchema(BodySchema):
@@ -35,7 +35,7 @@ class NewPriceSchema(BodySchema):
 class ReportedPriceSchema(NewPriceSchema):
     confirm = Flag(
         load_default=False,
-        metadata={"description": "take a price too that is several times dearer or cheaper than the last"},
+        metadata={"description": "also accept a price that differs from the latest one by a large factor"},
     )
 
 
@@ -52,7 +52,7 @@ class PriceListArguments(PageArguments):
     limit = QueryWhole(load_default=MAX_LIMIT, validate=ma.validate.Range(1, MAX_LIMIT))
     sort = ma.fields.String(
         validate=ma.validate.OneOf(["newest"]),
-        metadata={"description": "newest first; without it, a page's oldest price comes first"},
+        metadata={"description": "newest first; without `sort`, the prices of each page are oldest first"},
     )
 
 
@@ -64,22 +64,22 @@ class MovedRecipeSchema(Schema):
     id = ma.fields.Integer(required=True)
     title = ma.fields.String(required=True)
     cost_per_meal_before = ma.fields.Integer(
-        required=True, metadata={"description": f"{COST_PER_MEAL}, at the price before"}
+        required=True, metadata={"description": f"{COST_PER_MEAL}, at the previous price"}
     )
     cost_per_meal = ma.fields.Integer(
         required=True, metadata={"description": f"{COST_PER_MEAL}, at this price"}
     )
-    difference = ma.fields.Integer(required=True, metadata={"description": "won, negative if it is cheaper"})
+    difference = ma.fields.Integer(required=True, metadata={"description": "won; negative: now cheaper"})
 
 
 class MovedRecipesSchema(Schema):
     items = ma.fields.List(
         ma.fields.Nested(MovedRecipeSchema),
         required=True,
-        metadata={"description": f"the biggest change first, at most {recipes.MOST_MOVED}"},
+        metadata={"description": f"the largest change first, at most {recipes.MOST_MOVED}"},
     )
     total = ma.fields.Integer(
-        required=True, metadata={"description": "how many recipes moved, by however little"}
+        required=True, metadata={"description": "number of recipes with a changed cost, before rounding"}
     )
 
 
@@ -88,7 +88,7 @@ class MovedRecipesSchema(Schema):
 @blueprint.public_response(PriceListSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def list_prices(arguments: dict[str, Any], ingredient_id: int) -> Response:
-    """A page of an ingredient's prices: first the latest, then those before them."""
+    """A page of an ingredient's prices, the newest page first."""
     is_first = is_first_page(arguments, MAX_LIMIT)
     key = f"ingredient:{ingredient_id}:prices:{arguments['order'].name}" if is_first else None
     return public(PriceListSchema, lambda: prices.history(ingredient_id, **arguments), key=key)
@@ -103,7 +103,7 @@ def list_prices(arguments: dict[str, Any], ingredient_id: int) -> Response:
 @blueprint.alt_response(409, "CONFLICT")
 @blueprint.alt_response(429, "TOO_MANY_REQUESTS")
 def add_price(user: User, price: dict[str, Any], ingredient_id: int, once: Once | None) -> IngredientPrice:
-    """Tell what the shop asks from now on. An unusual price is 409 `price-unusual` without `confirm`."""
+    """Report the current price. Without `confirm`, an unusual price is refused: 409 `price-unusual`."""
     return prices.report(user, ingredient_id, **price, once=once)
 
 
@@ -113,15 +113,15 @@ def add_price(user: User, price: dict[str, Any], ingredient_id: int, once: Once 
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
-def take_price_back(user: User, ingredient_id: int, price_id: int) -> None:
-    """Take a price back that one has reported, unless it is the only one."""
-    prices.take_back(user, ingredient_id, price_id)
+def withdraw_price(user: User, ingredient_id: int, price_id: int) -> None:
+    """Withdraw a price that the user reported, unless it is the ingredient's only price."""
+    prices.withdraw(user, ingredient_id, price_id)
 
 
 @blueprint.get(f"{ONE}/moved-recipes")
 @blueprint.public_response(MovedRecipesSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def list_moved_recipes(ingredient_id: int, price_id: int) -> Response:
-    """The recipes that a price made dearer or cheaper, all else priced as today."""
+    """The recipes whose cost a price changed. All other prices are those of today."""
     key = f"ingredient:{ingredient_id}:moved:{price_id}"
     return public(MovedRecipesSchema, lambda: recipes.moved_by(ingredient_id, price_id), key=key)

@@ -1,4 +1,4 @@
-"""What a recipe looks like, to read and to write."""
+"""Schemas of a recipe, for requests and responses."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ UNIT = ma.validate.OneOf([str(unit) for unit in Unit])
 BASE_UNIT = ma.validate.OneOf(["g", "ml", "piece"])
 COST_PER_MEAL = "won for one serving, the exact cost rounded half up once"
 TOTAL_COST = "won for the whole recipe, the exact cost rounded half up once"
-LINE_COST = "won for the whole recipe, rounded half up by itself"
-UNIT_NOTE = "a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing"
+LINE_COST = "won for the whole recipe, each line rounded half up separately"
+UNIT_NOTE = 'a cup is 200 ml; `little` is "a little": its quantity is 0 and it costs nothing'
 MAY_GROW = "a later release may add a unit"
 ANY_UNIT = f"{', '.join(Unit)}: {UNIT_NOTE}; {MAY_GROW}"
 ANY_BASE_UNIT = f"g, ml, piece; {MAY_GROW}"
 AISLE = ma.validate.OneOf([str(aisle) for aisle in Aisle])
-TABLESPOON = "what a tablespoon (15 ml) of it weighs, in g; null: not known"
-ANY_AISLE = f"where a shop has it: {', '.join(Aisle)}; null: not known; a later release may add an aisle"
+TABLESPOON = "weight of a tablespoon (15 ml), in g; null: unknown"
+ANY_AISLE = f"aisle of a shop: {', '.join(Aisle)}; null: unknown; a later release may add an aisle"
 
 
 class AuthorSchema(Schema):
@@ -43,7 +43,7 @@ class RecipeSummarySchema(Schema):
         AuthorSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "null: one of the site's own recipes"},
+        metadata={"description": "null: a recipe of the site itself"},
     )
 
 
@@ -51,7 +51,7 @@ class RecipePageSchema(PageSchema):
     items = ma.fields.List(ma.fields.Nested(RecipeSummarySchema), required=True)
     total = ma.fields.Integer(
         metadata={
-            "description": "how many recipes all pages have; only with the first, and not of favourites"
+            "description": "number of recipes on all pages; only on the first page, and not for favourites"
         }
     )
 
@@ -62,15 +62,15 @@ class RecipeIngredientSchema(Schema):
     quantity = ma.fields.Float(required=True, metadata={"description": "for the whole recipe"})
     unit = ma.fields.String(required=True, metadata={"description": ANY_UNIT})
     cost = ma.fields.Integer(required=True, metadata={"description": LINE_COST})
-    price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for `per`"})
-    per = ma.fields.Float(required=True, metadata={"description": "quantity sold, in `priceUnit`"})
+    price = ma.fields.Integer(required=True, metadata={"description": "price of `per`, in won"})
+    per = ma.fields.Float(required=True, metadata={"description": "quantity of this price, in `priceUnit`"})
     price_unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
     tablespoon_grams = ma.fields.Float(required=True, allow_none=True, metadata={"description": TABLESPOON})
 
 
 class RecipeSchema(RecipeSummarySchema):
     author_id = ma.fields.Integer(required=True, allow_none=True)
-    version = ma.fields.Integer(required=True, metadata={"description": "to send with an edit"})
+    version = ma.fields.Integer(required=True, metadata={"description": "an edit must send it"})
     created_at = ma.fields.AwareDateTime(required=True)
     updated_at = ma.fields.AwareDateTime(required=True)
     total_cost = ma.fields.Integer(required=True, metadata={"description": TOTAL_COST})
@@ -85,7 +85,7 @@ class IngredientLineSchema(BodySchema):
 
     @ma.validates_schema(skip_on_field_errors=False)
     def measure(self, line: dict[str, Any], **_: Any) -> None:
-        """Demand a quantity, and none of what is "a little"."""
+        """Require a quantity, except for "a little", which has the quantity 0."""
         if "unit" not in line or "quantity" not in line:
             return
         if line["unit"] == Unit.LITTLE and line["quantity"] != 0:
@@ -118,7 +118,7 @@ class NewRecipeSchema(CostedSchema):
 
 
 class ChangedRecipeSchema(NewRecipeSchema):
-    version = Whole(1, 2**31 - 1, metadata={"description": "`version` of the recipe that was edited"})
+    version = Whole(1, 2**31 - 1, metadata={"description": "`version` on which the edit is based"})
 
 
 class LineCostSchema(Schema):
@@ -143,7 +143,7 @@ class CostPointSchema(Schema):
         IngredientNameSchema,
         required=True,
         allow_none=True,
-        metadata={"description": "whose price changed; null at the start, and where several did"},
+        metadata={"description": "whose price changed; null at the first point, and if several changed"},
     )
 
 

@@ -38,20 +38,20 @@ class RecipeListArguments(PageArguments):
 
     q = Text(
         validate=ma.validate.Length(max=100),
-        metadata={"description": "words, each a part of the title, the summary, a tag or an ingredient"},
+        metadata={"description": "words; each must be part of the title, summary, a tag or an ingredient"},
     )
     tag = Text(validate=ma.validate.Length(1, 20))
     ingredient = ma.fields.List(
         QueryWhole(validate=ma.validate.Range(1, MAX_ID)),
         validate=ma.validate.Length(max=10),
-        metadata={"description": "ids of ingredients, all of which the recipe has"},
+        metadata={"description": "ids of ingredients; the recipe contains all of them"},
     )
     max_minutes = QueryWhole(validate=ma.validate.Range(1, 10080))
-    min_cost = QueryWhole(validate=WON, metadata={"description": "won for one meal, at least"})
-    max_cost = QueryWhole(validate=WON, metadata={"description": "won for one meal, at most"})
+    min_cost = QueryWhole(validate=WON, metadata={"description": "minimum cost of one meal, in won"})
+    max_cost = QueryWhole(validate=WON, metadata={"description": "maximum cost of one meal, in won"})
     sort = ma.fields.String(
         validate=ma.validate.OneOf(list(recipes.ORDERS)),
-        metadata={"description": "without it, the best match first where `q` is given, else the newest"},
+        metadata={"description": "default: with `q` the best match first, otherwise the newest"},
     )
 
 
@@ -71,7 +71,7 @@ def list_recipes(arguments: dict[str, Any]) -> Response:
 def create_recipe(
     user: User, recipe: dict[str, Any], once: Once | None
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """Add a recipe of one's own."""
+    """Add a recipe."""
     created = recipes.create(user, recipe, once)
     return created, {"Location": url_for(".get_recipe", recipe_id=created["id"])}
 
@@ -92,7 +92,7 @@ def get_recipe(recipe_id: int) -> Response:
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
 def update_recipe(user: User, recipe: dict[str, Any], recipe_id: int) -> dict[str, Any]:
-    """Replace a recipe of one's own, if it is still the version that was edited."""
+    """Replace a recipe of the user, unless it has changed since `version`."""
     return recipes.update(user, recipe_id, recipe)
 
 
@@ -102,7 +102,7 @@ def update_recipe(user: User, recipe: dict[str, Any], recipe_id: int) -> dict[st
 @blueprint.alt_response(403, "FORBIDDEN")
 @blueprint.alt_response(404, "NOT_FOUND")
 def delete_recipe(user: User, recipe_id: int) -> None:
-    """Remove a recipe of one's own."""
+    """Delete a recipe of the user."""
     recipes.delete(user, recipe_id)
 
 
@@ -110,7 +110,7 @@ def delete_recipe(user: User, recipe_id: int) -> None:
 @blueprint.arguments(CostedSchema)
 @blueprint.response(200, CostSchema)
 def estimate_cost(recipe: dict[str, Any]) -> dict[str, Any]:
-    """What a recipe that is being written would cost."""
+    """The cost of a recipe that is not saved."""
     return recipes.estimate(recipe)
 
 
@@ -118,7 +118,7 @@ def estimate_cost(recipe: dict[str, Any]) -> dict[str, Any]:
 @blueprint.public_response(CostHistorySchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_cost_history(recipe_id: int) -> Response:
-    """What a meal cost after each price change of one of its ingredients, with the present quantities."""
+    """The cost of a meal after each price change of an ingredient, with the current quantities."""
     return public(
         CostHistorySchema,
         lambda: {"items": recipes.cost_history(recipe_id)},
@@ -127,7 +127,7 @@ def get_cost_history(recipe_id: int) -> Response:
 
 
 def _first_page(arguments: dict[str, Any]) -> str | None:
-    """The name of a first page as the site asks for it: the others are too many kinds to be kept."""
+    """The cache key of a first page as the site requests it. Other pages are too many to cache."""
     if not is_first_page(arguments):
         return None
     return f"recipes:{arguments['order'].name}"

@@ -1,4 +1,4 @@
-"""What to buy for some recipes."""
+"""The ingredients to buy for chosen recipes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .blueprint import Blueprint
 from .fields import QuerySchema, Schema
 from .recipe_schemas import ANY_AISLE, ANY_BASE_UNIT
 
-blueprint = Blueprint("shopping-list", __name__, description="What to buy for some recipes")
-# At once.
+blueprint = Blueprint("shopping-list", __name__, description="What to buy for chosen recipes")
+# In one request.
 MAX_RECIPES = 30
 PATTERN = r"^[0-9]{1,19}:[0-9]{1,3}$"
 
 
 class Choice(ma.fields.String):
-    """A recipe and for how many: `<id>:<servings>`."""
+    """A recipe and its servings: `<id>:<servings>`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -40,7 +40,7 @@ class ShoppingListArguments(QuerySchema):
         Choice(),
         required=True,
         validate=ma.validate.Length(1, MAX_RECIPES),
-        metadata={"description": "recipes and for how many servings, each `<id>:<servings>`"},
+        metadata={"description": "the chosen recipes, each `<id>:<servings>`"},
     )
 
 
@@ -56,15 +56,15 @@ class ItemSchema(Schema):
     name = ma.fields.String(required=True)
     quantity = ma.fields.Float(required=True, metadata={"description": "rounded to three decimals"})
     unit = ma.fields.String(required=True, metadata={"description": ANY_BASE_UNIT})
-    cost = ma.fields.Integer(required=True, metadata={"description": "won, rounded by itself"})
+    cost = ma.fields.Integer(required=True, metadata={"description": "won; each item is rounded separately"})
     recipes = ma.fields.List(
         ma.fields.Integer(), required=True, metadata={"description": "ids of the recipes that need it"}
     )
-    price = ma.fields.Integer(required=True, metadata={"description": "won the shop asks for a pack"})
-    per = ma.fields.Float(required=True, metadata={"description": "what a pack has, in `unit`"})
-    packs = ma.fields.Integer(required=True, metadata={"description": "how many whole packs are needed"})
+    price = ma.fields.Integer(required=True, metadata={"description": "price of a pack, in won"})
+    per = ma.fields.Float(required=True, metadata={"description": "content of a pack, in `unit`"})
+    packs = ma.fields.Integer(required=True, metadata={"description": "number of whole packs needed"})
     a_little = ma.fields.Boolean(
-        required=True, metadata={"description": "a recipe wants a little of it, besides the quantity"}
+        required=True, metadata={"description": 'a recipe also needs "a little", which `quantity` excludes'}
     )
     aisle = ma.fields.String(required=True, allow_none=True, metadata={"description": ANY_AISLE})
 
@@ -74,7 +74,7 @@ class ShoppingListSchema(Schema):
     items = ma.fields.List(
         ma.fields.Nested(ItemSchema),
         required=True,
-        metadata={"description": "in the order of a shop's aisles, by name in each; those in none last"},
+        metadata={"description": "in the order of a shop's aisles, by name in each; no aisle: last"},
     )
     total = ma.fields.Integer(
         required=True, metadata={"description": "won, the exact cost rounded half up once"}
@@ -87,5 +87,5 @@ class ShoppingListSchema(Schema):
 @blueprint.response(200, ShoppingListSchema)
 @blueprint.alt_response(404, "NOT_FOUND")
 def get_shopping_list(arguments: dict[str, Any]) -> dict[str, Any]:
-    """The ingredients of all chosen recipes together, each in its base unit, and what they cost."""
+    """The ingredients of all chosen recipes, each added up in its base unit, and their cost."""
     return shopping_list.shopping_list(arguments["recipe"])

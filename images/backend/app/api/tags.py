@@ -15,7 +15,7 @@ blueprint = Blueprint("tags", __name__, description="Tags of recipes")
 
 class TagSchema(Schema):
     name = ma.fields.String(required=True)
-    count = ma.fields.Integer(required=True, metadata={"description": "recipes that have it"})
+    count = ma.fields.Integer(required=True, metadata={"description": "number of recipes with this tag"})
 
 
 class TagListSchema(Schema):
@@ -25,5 +25,5 @@ class TagListSchema(Schema):
 @blueprint.get("")
 @blueprint.public_response(TagListSchema)
 def list_tags() -> Response:
-    """The most frequent tags, the most frequent first. Recipes can be filtered by any other tag too."""
+    """The most frequent tags, the most frequent first. Recipes can be filtered by other tags too."""
     return public(TagListSchema, lambda: {"items": recipes.list_tags()}, key="tags")

@@ -1,4 +1,4 @@
-"""`flask ingredients`: merge, rename and remove them. Each is named by its id, its name or an alias."""
+"""`flask ingredients`: merge, rename and remove ingredients, given by id, name or alias."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def duplicates() -> None:
 @click.argument("kept")
 @click.argument("others", nargs=-1, required=True)
 def merge(kept: str, others: tuple[str, ...]) -> None:
-    """Make OTHERS one with KEPT, which gets their recipes, prices and names."""
+    """Merge OTHERS into KEPT, which gets their recipes, prices and names."""
     first, *rest = catalogue.resolve([kept, *others])
     name = first.name
     changed = catalogue.merge(first, rest)
@@ -43,7 +43,7 @@ def merge(kept: str, others: tuple[str, ...]) -> None:
 @click.argument("ingredient")
 @click.argument("name")
 def rename(ingredient: str, name: str) -> None:
-    """Call INGREDIENT by NAME; its old name stays an alias."""
+    """Rename INGREDIENT to NAME. The old name becomes an alias."""
     [found] = catalogue.resolve([ingredient])
     old = found.name
     catalogue.rename(found, visible(name))
@@ -53,9 +53,9 @@ def rename(ingredient: str, name: str) -> None:
 @_command("alias")
 @click.argument("ingredient")
 @click.argument("name")
-@click.option("--remove", "removes", is_flag=True, help="Take the alias away.")
+@click.option("--remove", "removes", is_flag=True, help="Remove the alias.")
 def alias(ingredient: str, name: str, removes: bool) -> None:
-    """Let INGREDIENT be found by NAME too."""
+    """Add NAME as an alias of INGREDIENT."""
     [found] = catalogue.resolve([ingredient])
     shown = found.name
     if removes:
@@ -67,7 +67,7 @@ def alias(ingredient: str, name: str, removes: bool) -> None:
 
 @_command("remove")
 @click.argument("ingredient")
-@click.option("--from-recipes", is_flag=True, help="Take it out of the recipes that have it.")
+@click.option("--from-recipes", is_flag=True, help="Remove it from the recipes that contain it.")
 def remove(ingredient: str, from_recipes: bool) -> None:
     """Remove INGREDIENT with its prices and names."""
     [found] = catalogue.resolve([ingredient])
@@ -80,7 +80,7 @@ def remove(ingredient: str, from_recipes: bool) -> None:
 @click.argument("ingredient")
 @click.argument("grams")
 def weigh(ingredient: str, grams: str) -> None:
-    """Set what a tablespoon (15 ml) of INGREDIENT weighs, in g."""
+    """Set the weight of a tablespoon (15 ml) of INGREDIENT, in g."""
     [found] = catalogue.resolve([ingredient])
     name = found.name
     try:
@@ -95,7 +95,7 @@ def weigh(ingredient: str, grams: str) -> None:
 @click.argument("ingredient")
 @click.argument("aisle", type=click.Choice([*map(str, Aisle), "none"]))
 def aisle(ingredient: str, aisle: str) -> None:
-    """Tell in which AISLE a shop has INGREDIENT, for shopping lists; `none`: not known."""
+    """Set the AISLE of INGREDIENT, for shopping lists; `none` clears it."""
     [found] = catalogue.resolve([ingredient])
     name = found.name
     found.aisle = None if aisle == "none" else aisle

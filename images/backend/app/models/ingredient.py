@@ -12,7 +12,7 @@ from .base import Base, PrimaryKey
 
 
 class Ingredient(Base):
-    """Something one buys, priced by its base unit: g, ml or piece."""
+    """An ingredient, sold in a base unit: g, ml or piece."""
 
     __tablename__ = "ingredients"
     __table_args__ = (
@@ -27,9 +27,9 @@ class Ingredient(Base):
     unit: Mapped[str] = mapped_column(String(8))
     # Rounded; read only by code that uses schema version 0001, and removed with the support for it.
     price_per_unit: Mapped[Decimal] = mapped_column(Numeric(16, 4))
-    # What a tablespoon of it (15 ml) weighs, in g; once it is known, only an operator changes it.
+    # The weight of a tablespoon (15 ml), in g; only an operator changes a known weight.
     tablespoon_grams: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
-    # Where a shop has it (app/aisles.py); null: not known.
+    # The aisle of a shop (app/aisles.py); null: unknown.
     aisle: Mapped[str | None] = mapped_column(String(16))
 
     prices: Mapped[list[IngredientPrice]] = relationship(
@@ -40,16 +40,16 @@ class Ingredient(Base):
 
 
 class IngredientName(Base):
-    """One of the names that an ingredient is found by: its own, or an alias such as 계란 of 달걀.
+    """A name of an ingredient, for searches: its own, or an alias such as 계란 of 달걀.
 
-    Names that are one by their canonical form belong to one ingredient.
+    Names with the same canonical form belong to one ingredient.
     """
 
     __tablename__ = "ingredient_names"
 
     canonical: Mapped[str] = mapped_column(Text, primary_key=True)
     ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id", ondelete="CASCADE"), index=True)
-    # As it was written.
+    # The spelling of the cook or the operator.
     name: Mapped[str] = mapped_column(String(50))
 
 
@@ -67,7 +67,8 @@ class IngredientPrice(Base):
     ingredient_id: Mapped[int] = mapped_column(ForeignKey("ingredients.id", ondelete="CASCADE"))
     price: Mapped[int] = mapped_column(BigInteger)
     per: Mapped[Decimal] = mapped_column(Numeric(16, 4))
-    # Not now(): of two changes that wait for each other, the later one begins its transaction earlier.
+    # Not now(), which is the start of the transaction: of two changes, the one that waits for the lock may
+    # have started earlier.
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.clock_timestamp())
 
 

@@ -11,13 +11,13 @@ from .base import Base
 
 
 class KeptShoppingList(Base):
-    """The shopping list of an account, as its devices last agreed on it."""
+    """The shopping list of an account, in the last version that a device stored."""
 
     __tablename__ = "shopping_lists"
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
-    # Goes up with each change, so that a device that did not see the last one does not undo it.
+    # Increases with each change, so that a device with an older version does not undo a change.
     version: Mapped[int] = mapped_column(Integer)
-    # {"recipes": […], "ticks": […]}, as OwnListSchema has them.
+    # {"recipes": […], "ticks": […]}, as in OwnListSchema.
     content: Mapped[dict[str, Any]] = mapped_column(JSONB)
     updated_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -1,7 +1,8 @@
-"""How prices moved what a meal costs, in at most MOST points, however many prices there are.
+"""The cost of a meal over time, in at most MOST points for any number of prices.
 
-As long as few prices changed each change is a point. Of more, the time is cut into equal parts and the last
-change of each part is one: prices are looked up by index, so that the number of older ones does not matter.
+If fewer than MOST prices changed, each change is a point. Otherwise the time is divided into equal parts, and
+the last change of each part is a point. Prices are looked up by index, so the number of older prices does not
+matter.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..models import Ingredient, IngredientPrice, Recipe, RecipeIngredient, db
 from . import current
 from .detail import not_found
 
-# Enough for the curve of a chart. Each costs as many look-ups as the recipe has ingredients.
+# Enough for the curve of a chart. Each point needs one look-up per ingredient of the recipe.
 MOST = 24
 
 Prices = dict[int, Row]
@@ -34,11 +35,11 @@ class _Line(NamedTuple):
 
 
 def cost_history(recipe_id: int) -> list[dict[str, Any]]:
-    """What a meal cost at first and after price changes, with the quantities of today, oldest first.
+    """The cost of a meal at first and after price changes, with the current quantities, oldest first.
 
-    It begins when all ingredients had a price: before, there was no such meal. Prices that changed at one
-    instant are one point. A point names the ingredient whose price changed since the point before; none if
-    there were several. The last point is the cost of today.
+    The history begins when all ingredients had a price. Prices that changed at one instant are one point.
+    A point names the ingredient whose price changed since the previous point; None if there were several.
+    The last point is the current cost.
     """
     servings = db.session.scalar(select(Recipe.servings).where(Recipe.id == recipe_id))
     if servings is None:
@@ -63,7 +64,7 @@ def _lines(recipe_id: int) -> dict[int, _Line]:
 
 
 def _span(lines: Iterable[int]) -> tuple[datetime, datetime] | None:
-    """When the last of the ingredients got its first price, and when a price changed last."""
+    """The first time at which all ingredients had a price, and the time of the last price change."""
     at = IngredientPrice.at
     of_one = select(func.min(at).label("first"), func.max(at).label("last")).where(
         IngredientPrice.ingredient_id == Ingredient.id
@@ -75,7 +76,7 @@ def _span(lines: Iterable[int]) -> tuple[datetime, datetime] | None:
 
 
 def _changes(begin: datetime, lines: Iterable[int]) -> Sequence[Row]:
-    """The prices since then, oldest first; any MOST of them if there are more."""
+    """The prices after `begin`, oldest first; any MOST of them if there are more."""
     rows = db.session.execute(
         select(*_PRICE)
         .where(IngredientPrice.ingredient_id.in_(lines), IngredientPrice.at > begin)
@@ -85,13 +86,13 @@ def _changes(begin: datetime, lines: Iterable[int]) -> Sequence[Row]:
 
 
 def _after(changes: Sequence[Row], first: list[tuple[datetime, Prices]]) -> list[tuple[datetime, Prices]]:
-    """The first prices, then all that changed at each instant."""
+    """The first prices, then the prices that changed at each instant."""
     by_instant = groupby(changes, key=lambda row: row.at)
     return first + [(at, {row.ingredient_id: row for row in changed}) for at, changed in by_instant]
 
 
 def _prices_at(instants: Sequence[datetime], lines: Iterable[int]) -> list[tuple[datetime, Prices]]:
-    """All prices as they were at each instant, with when the last of them had come."""
+    """All prices at each instant, each set with the time of its last change."""
     moments = _unnested(instants, DateTime(timezone=True))
     ids = _unnested(list(lines), BigInteger())
     latest = (
@@ -116,7 +117,7 @@ def _prices_at(instants: Sequence[datetime], lines: Iterable[int]) -> list[tuple
 
 
 def _parts(begin: datetime, end: datetime) -> list[datetime]:
-    """MOST instants, as far from each other as the next ones."""
+    """MOST instants at equal distances, from `begin` to `end`."""
     parts = MOST - 1
     return [begin + (end - begin) * part / parts for part in range(parts)] + [end]
 
@@ -124,7 +125,8 @@ def _parts(begin: datetime, end: datetime) -> list[datetime]:
 def _points(
     servings: int, lines: dict[int, _Line], instants: Sequence[tuple[datetime, Prices]]
 ) -> list[dict[str, Any]]:
-    # How often each price is paid, all with one denominator: whole numbers are added, exactly and fast.
+    # The multiple of each price in the total cost. With a common denominator, the sums are sums of integers:
+    # exact and fast.
     quantities = {(key, price.per) for _, prices in instants for key, price in prices.items()}
     times = {(key, per): lines[key].quantity / Fraction(per) for key, per in quantities}
     denominator = lcm(*(each.denominator for each in times.values()))

@@ -1,4 +1,4 @@
-"""The lines of recipes with the prices of today."""
+"""The lines of recipes with current prices."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ LATEST_PRICE = (
 
 
 def lines(*conditions: ColumnElement[bool]) -> Sequence[Row]:
-    """Each line of the recipes that meet the conditions, in the recipes' own order."""
+    """The lines of the recipes that meet the conditions, by recipe id, each recipe's in its own order."""
     return db.session.execute(
         select(
             RecipeIngredient.recipe_id,
             RecipeIngredient.ingredient_id,
             Ingredient.name,
-            RecipeIngredient.said_quantity.label("quantity"),
-            RecipeIngredient.said_unit.label("unit"),
+            RecipeIngredient.chosen_quantity.label("quantity"),
+            RecipeIngredient.chosen_unit.label("unit"),
             LATEST_PRICE.c.price,
             LATEST_PRICE.c.per,
             Ingredient.unit.label("price_unit"),
@@ -46,7 +46,7 @@ def lines(*conditions: ColumnElement[bool]) -> Sequence[Row]:
 
 
 def amount(line: Row) -> Fraction:
-    """How much it is in the unit that the ingredient is sold by."""
+    """The amount of a line in the unit of sale of its ingredient."""
     return exact_amount(line.name, line.quantity, line.unit, Sale(line.price_unit, line.tablespoon_grams))
 
 

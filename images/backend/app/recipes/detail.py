@@ -48,7 +48,7 @@ def _detail(recipe: RowMapping, lines: Sequence[Row], steps: Sequence[str]) -> d
     total = sum(map(current.cost, lines), Fraction(0))
     return {
         **recipe,
-        # Like the list's, but of the very prices that the lines show.
+        # Computed from the same prices as the lines, unlike the list's column.
         "cost_per_meal": won(total / recipe["servings"]),
         "total_cost": won(total),
         "ingredients": [{**line._mapping, "cost": won(current.cost(line))} for line in lines],

@@ -18,7 +18,7 @@ Line = Mapping[str, Any]
 
 
 def estimate(recipe: Mapping[str, Any]) -> dict[str, Any]:
-    """What a recipe costs that consists of `servings` and `ingredients`."""
+    """The cost of a recipe with these `servings` and `ingredients`."""
     lines = recipe["ingredients"]
     prices = priced_ingredients(lines)
     costs = [_cost(line, prices[line["ingredient_id"]]) for line in lines]

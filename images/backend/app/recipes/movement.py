@@ -26,9 +26,9 @@ MOST = 10
 def moved_by(ingredient_id: int, price_id: int) -> dict[str, Any]:
     """The recipes whose cost per serving a price changed, the largest change first, at most MOST.
 
-    From the price that the ingredient had before, with all other prices as they are today. Nothing has moved
-    where there was none before. `total` counts the recipes that moved by however little; those that moved by
-    nothing in whole won are no items.
+    The change is from the ingredient's previous price to this price, with all other prices as they are today.
+    Without a previous price the list is empty. `total` counts the recipes whose exact cost changed; `items`
+    omits those whose cost in whole won did not.
     """
     after = _price(ingredient_id, price_id)
     before = _price_before(ingredient_id, after)
@@ -77,7 +77,7 @@ def _price_before(ingredient_id: int, price: Row) -> Row | None:
 
 def _with_most_of(ingredient_id: int, ingredient: Row) -> list[Row]:
     """The recipes with the most of an ingredient per serving, each with the `total` of such recipes."""
-    quantity = func.sum(RecipeIngredient.said_quantity * _factor(ingredient))
+    quantity = func.sum(RecipeIngredient.chosen_quantity * _factor(ingredient))
     query = (
         select(Recipe.id, Recipe.title, Recipe.servings, func.count().over().label("total"))
         .join(RecipeIngredient, RecipeIngredient.recipe_id == Recipe.id)
@@ -100,7 +100,7 @@ def _factor(ingredient: Row) -> ColumnElement[Decimal]:
         except UnitError:  # no line has this unit
             continue
         factors[str(unit)] = Decimal(one.numerator) / one.denominator
-    return case(factors, value=RecipeIngredient.said_unit, else_=Decimal(0))
+    return case(factors, value=RecipeIngredient.chosen_unit, else_=Decimal(0))
 
 
 def _costs(ingredient_id: int, recipe_ids: list[int], prices: tuple[Row, ...]) -> dict[int, list[Fraction]]:

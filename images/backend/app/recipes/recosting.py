@@ -1,7 +1,7 @@
 """The cost of many recipes after a price change, in one statement.
 
-PostgreSQL's numeric is exact but for divisions. Here they are carried to 40 decimal places. Meals of which
-that does not tell whether they round up or down are left to the exact fractions of app/cost.py.
+PostgreSQL's numeric is exact except for divisions, which here have 40 decimal places. If that precision does
+not decide whether a cost rounds up or down, the exact fractions of app/cost.py compute it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from .. import matching
 from ..models import Recipe, RecipeIngredient, User, db
 from ..pages import Order, Place
 
-# Cooks invent tags. So many of the longest fit into a slot of the cache.
+# Cooks invent tags. So many tags of the maximum length fit into a slot of the cache.
 MOST_TAGS = 200
 # The first is the default.
 ORDERS = {
@@ -23,14 +23,14 @@ ORDERS = {
         Order("cheapest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}),
         Order("dearest", {"cost_per_meal": Recipe.cost_per_meal, "id": Recipe.id}, descending=True),
         Order("quickest", {"cook_minutes": Recipe.cook_minutes, "id": Recipe.id}),
-        # For a search: list_recipes makes the score of it.
+        # For a search: list_recipes replaces the score.
         Order("best", {"score": literal(0, Integer), "id": Recipe.id}, descending=True),
     )
 }
 
 
 def summaries() -> Select:
-    """What a list shows of each recipe."""
+    """A query of the fields of each recipe in a list."""
     author = case((User.id.is_not(None), func.json_build_object("name", User.name)))
     return select(
         Recipe.id,
@@ -57,7 +57,7 @@ def list_recipes(
     max_cost: int | None = None,
     author_id: int | None = None,
 ) -> dict[str, Any]:
-    """A page of the recipes that meet all conditions; with the first page, how many there are in all."""
+    """A page of the recipes that meet all conditions; the first page has the total number of recipes."""
     query = summaries()
     query = query.where(*(matching.contains(Recipe.search_text, word) for word in matching.words(q)))
     if order.name == "best":
@@ -86,7 +86,7 @@ def list_recipes(
 
 
 def _total(first: dict[str, Any], query: Select) -> int:
-    """How many rows a query has, of which the first page is known."""
+    """The number of rows of a query; `first` is its first page."""
     if first["next_cursor"] is None:
         return len(first["items"])
     ids = query.with_only_columns(Recipe.id).subquery()

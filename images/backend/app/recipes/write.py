@@ -1,7 +1,7 @@
 """Create, edit and remove a user's own recipes.
 
-Locks are taken in one order everywhere: ingredients first, then recipes, each by id. A price that changes
-meanwhile waits for the recipe and then recomputes it, or is waited for.
+Locks are taken in one order everywhere: ingredients first, then recipes, each by id. A concurrent price
+change waits for the recipe and then recomputes it, or the recipe waits for the price change.
 """
 
 from __future__ import annotations

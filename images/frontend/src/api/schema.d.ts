@@ -13,11 +13,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Open a session. An unknown account and a wrong password get the same answer, after the same work. */
+        /** Open a session. An unknown account and a wrong password get the same response, after the same time. */
         post: {
             parameters: {
                 query?: {
-                    /** @description `body`: give the refresh token in the body too. */
+                    /** @description `body`: return the refresh token in the body too */
                     refreshToken?: "body";
                 };
                 header?: never;
@@ -61,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** End the session of the cookie's refresh token and that of the body's. */
+        /** End the sessions of the cookie's refresh token and of the body's refresh token. */
         post: {
             parameters: {
                 query?: never;
@@ -141,7 +141,8 @@ export interface paths {
         put?: never;
         /**
          * Exchange the cookie's refresh token for the next one and a new access token.
-         * @description The token stays good until the next one is used, so a client that lost the answer asks again.
+         * @description The token stays valid until the next one is used, so a client can repeat a request whose response was
+         *     lost.
          */
         post: {
             parameters: {
@@ -182,8 +183,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make an account; the client logs in next.
-         * @description Nothing in the answer tells whether there was one with this address, which stays as it is.
+         * Create an account. The client logs in next.
+         * @description An existing account with this address is not changed, and the response does not reveal that it exists.
          */
         post: {
             parameters: {
@@ -230,7 +231,8 @@ export interface paths {
         put?: never;
         /**
          * Exchange the body's refresh token for the next one and a new access token.
-         * @description The next one is in the body again, unless the cookie brought the same token: that client needs no other.
+         * @description The response's body contains the next token, unless the request's cookie has the same token: then the
+         *     client's cookie works.
          */
         post: {
             parameters: {
@@ -273,14 +275,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of ingredients in the order of their names, or of those that a search finds. */
+        /** A page of the ingredients in alphabetical order, or of the results of a search. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
-                    /** @description words, each a part of the name or of an alias; the best match first */
+                    /** @description words; each must be part of the name or of an alias; the best match first */
                     q?: string;
                 };
                 header?: never;
@@ -292,7 +294,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -300,10 +302,10 @@ export interface paths {
                         "application/json": components["schemas"]["IngredientPage"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -319,7 +321,7 @@ export interface paths {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    /** @description identifies the object to create: a repeated request within a day creates no second one */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -363,7 +365,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One ingredient with its price of today. */
+        /** One ingredient with its current price. */
         get: {
             parameters: {
                 query?: never;
@@ -378,7 +380,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -386,10 +388,10 @@ export interface paths {
                         "application/json": components["schemas"]["Ingredient"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -417,7 +419,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Tell where a shop has it. Any cook may correct it: no cost depends on it. */
+        /** Set the aisle. Any user may change it, because no cost depends on it. */
         put: {
             parameters: {
                 query?: never;
@@ -465,14 +467,14 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A page of an ingredient's prices: first the latest, then those before them. */
+        /** A page of an ingredient's prices, the newest page first. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
-                    /** @description newest first; without it, a page's oldest price comes first */
+                    /** @description newest first; without `sort`, the prices of each page are oldest first */
                     sort?: "newest";
                 };
                 header?: never;
@@ -486,7 +488,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -494,10 +496,10 @@ export interface paths {
                         "application/json": components["schemas"]["PriceList"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -509,12 +511,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Tell what the shop asks from now on. An unusual price is 409 `price-unusual` without `confirm`. */
+        /** Report the current price. Without `confirm`, an unusual price is refused: 409 `price-unusual`. */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    /** @description identifies the object to create: a repeated request within a day creates no second one */
                     "Idempotency-Key"?: string;
                 };
                 path: {
@@ -564,7 +566,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Take a price back that one has reported, unless it is the only one. */
+        /** Withdraw a price that the user reported, unless it is the ingredient's only price. */
         delete: {
             parameters: {
                 query?: never;
@@ -606,7 +608,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The recipes that a price made dearer or cheaper, all else priced as today. */
+        /** The recipes whose cost a price changed. All other prices are those of today. */
         get: {
             parameters: {
                 query?: never;
@@ -622,7 +624,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -630,10 +632,10 @@ export interface paths {
                         "application/json": components["schemas"]["MovedRecipes"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -661,7 +663,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Tell what a tablespoon weighs, if it is not known yet. An operator changes what is known. */
+        /** Set the weight of a tablespoon if it is unknown. Only an operator changes a known weight. */
         put: {
             parameters: {
                 query?: never;
@@ -707,7 +709,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who the access token belongs to. */
+        /** The user that the access token belongs to. */
         get: {
             parameters: {
                 query?: never;
@@ -735,7 +737,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the name that others see. */
+        /** Change the name that other users see. */
         patch: {
             parameters: {
                 query?: never;
@@ -775,7 +777,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Delete the account and all that belongs to it: recipes, favourites, sessions. */
+        /** Delete the account with its recipes, favourites and sessions. */
         post: {
             parameters: {
                 query?: never;
@@ -816,7 +818,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All that one's account has, as a file. */
+        /** All data of the user's account, as a file. */
         get: {
             parameters: {
                 query?: never;
@@ -856,11 +858,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of one's favourites, the latest first. */
+        /** A page of the user's favourites, last added first. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
                 };
@@ -899,11 +901,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the ids of one's favourites, to mark them in any list: the latest first. */
+        /** A page of the ids of the user's favourites, last added first, to mark them in lists of recipes. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
                 };
@@ -945,7 +947,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep a recipe; one that is kept already stays where it is. */
+        /** Add a recipe to the favourites. A favourite keeps its position. */
         put: {
             parameters: {
                 query?: never;
@@ -970,7 +972,7 @@ export interface paths {
             };
         };
         post?: never;
-        /** Keep a recipe no longer; one that is not kept, or is no recipe, is no error. */
+        /** Remove a recipe from the favourites. The id of another recipe, or of no recipe, is not an error. */
         delete: {
             parameters: {
                 query?: never;
@@ -1006,7 +1008,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change the password. All other sessions end, this one goes on. */
+        /** Change the password, and end all other sessions of the account. */
         put: {
             parameters: {
                 query?: never;
@@ -1049,13 +1051,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A page of the ids of one's own prices of an ingredient, which one may take back: first the latest.
-         * @description So many pages tell all that are one's own on so many pages of the ingredient's prices.
+         * A page of the ids of the prices that the user reported for an ingredient, the newest page first.
+         * @description The user can withdraw these prices. The first n pages contain all such ids of the first n pages of the
+         *     ingredient's prices.
          */
         get: {
             parameters: {
                 query: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
                     /** @description id of the ingredient */
@@ -1096,11 +1099,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of one's own recipes, newest first. */
+        /** A page of the user's recipes, newest first. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
                 };
@@ -1139,7 +1142,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The shopping list of one's account. */
+        /** The shopping list of the user's account. */
         get: {
             parameters: {
                 query?: never;
@@ -1162,7 +1165,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Replace the shopping list, if it is still the version that was changed. */
+        /** Replace the shopping list, unless it has changed since `version`. */
         put: {
             parameters: {
                 query?: never;
@@ -1209,20 +1212,20 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description `nextCursor` of the page before */
+                    /** @description `nextCursor` of the previous page */
                     cursor?: string;
                     limit?: number;
-                    /** @description words, each a part of the title, the summary, a tag or an ingredient */
+                    /** @description words; each must be part of the title, summary, a tag or an ingredient */
                     q?: string;
                     tag?: string;
-                    /** @description ids of ingredients, all of which the recipe has */
+                    /** @description ids of ingredients; the recipe contains all of them */
                     ingredient?: number[];
                     maxMinutes?: number;
-                    /** @description won for one meal, at least */
+                    /** @description minimum cost of one meal, in won */
                     minCost?: number;
-                    /** @description won for one meal, at most */
+                    /** @description maximum cost of one meal, in won */
                     maxCost?: number;
-                    /** @description without it, the best match first where `q` is given, else the newest */
+                    /** @description default: with `q` the best match first, otherwise the newest */
                     sort?: "newest" | "cheapest" | "dearest" | "quickest" | "best";
                 };
                 header?: never;
@@ -1234,7 +1237,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1242,10 +1245,10 @@ export interface paths {
                         "application/json": components["schemas"]["RecipePage"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1256,12 +1259,12 @@ export interface paths {
             };
         };
         put?: never;
-        /** Add a recipe of one's own. */
+        /** Add a recipe. */
         post: {
             parameters: {
                 query?: never;
                 header?: {
-                    /** @description the same when the same request is sent again, which then creates nothing; kept for a day */
+                    /** @description identifies the object to create: a repeated request within a day creates no second one */
                     "Idempotency-Key"?: string;
                 };
                 path?: never;
@@ -1303,7 +1306,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a recipe that is being written would cost. */
+        /** The cost of a recipe that is not saved. */
         post: {
             parameters: {
                 query?: never;
@@ -1360,7 +1363,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1368,10 +1371,10 @@ export interface paths {
                         "application/json": components["schemas"]["Recipe"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1381,7 +1384,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Replace a recipe of one's own, if it is still the version that was edited. */
+        /** Replace a recipe of the user, unless it has changed since `version`. */
         put: {
             parameters: {
                 query?: never;
@@ -1415,7 +1418,7 @@ export interface paths {
             };
         };
         post?: never;
-        /** Remove a recipe of one's own. */
+        /** Delete a recipe of the user. */
         delete: {
             parameters: {
                 query?: never;
@@ -1454,7 +1457,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What a meal cost after each price change of one of its ingredients, with the present quantities. */
+        /** The cost of a meal after each price change of an ingredient, with the current quantities. */
         get: {
             parameters: {
                 query?: never;
@@ -1469,7 +1472,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1477,10 +1480,10 @@ export interface paths {
                         "application/json": components["schemas"]["CostHistory"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1505,11 +1508,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The ingredients of all chosen recipes together, each in its base unit, and what they cost. */
+        /** The ingredients of all chosen recipes, each added up in its base unit, and their cost. */
         get: {
             parameters: {
                 query: {
-                    /** @description recipes and for how many servings, each `<id>:<servings>` */
+                    /** @description the chosen recipes, each `<id>:<servings>` */
                     recipe: string[];
                 };
                 header?: never;
@@ -1547,7 +1550,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The most frequent tags, the most frequent first. Recipes can be filtered by any other tag too. */
+        /** The most frequent tags, the most frequent first. Recipes can be filtered by other tags too. */
         get: {
             parameters: {
                 query?: never;
@@ -1560,7 +1563,7 @@ export interface paths {
                 /** @description OK */
                 200: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1568,10 +1571,10 @@ export interface paths {
                         "application/json": components["schemas"]["TagList"];
                     };
                 };
-                /** @description The client has it already: the request's If-None-Match is the ETag. */
+                /** @description The client has this version: If-None-Match of the request is the ETag. */
                 304: {
                     headers: {
-                        /** @description tells versions apart */
+                        /** @description version of the response */
                         ETag: string;
                         [name: string]: unknown;
                     };
@@ -1632,7 +1635,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** PostgreSQL answers. Redis is reported only: without it recipes can still be read. */
+        /** PostgreSQL answers. The state of Redis is only reported: recipes can be read without Redis. */
         get: {
             parameters: {
                 query?: never;
@@ -1676,7 +1679,7 @@ export interface components {
         };
         Aisle: {
             /**
-             * @description where a shop has it; null: not known
+             * @description aisle of a shop; null: unknown
              * @enum {string|null}
              */
             aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
@@ -1692,7 +1695,7 @@ export interface components {
             summary: string;
             tags: string[];
             title: string;
-            /** @description `version` of the recipe that was edited */
+            /** @description `version` on which the edit is based */
             version: number;
         };
         Chosen: {
@@ -1722,7 +1725,7 @@ export interface components {
             at: string;
             /** @description won for one serving, the exact cost rounded half up once */
             costPerMeal: number;
-            /** @description whose price changed; null at the start, and where several did */
+            /** @description whose price changed; null at the first point, and if several changed */
             ingredient: components["schemas"]["IngredientName"] | null;
         };
         Costed: {
@@ -1756,23 +1759,23 @@ export interface components {
             pointer?: string;
         };
         Ingredient: {
-            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            /** @description aisle of a shop: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: unknown; a later release may add an aisle */
             aisle: string | null;
-            /** @description other names that it is found by */
+            /** @description other names, which a search finds too */
             aliases: string[];
             id: number;
             name: string;
-            /** @description the quantity sold, in the ingredient's unit */
+            /** @description the quantity of this price, in the ingredient's unit */
             per: number;
-            /** @description won that the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
-            /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
+            /** @description weight of a tablespoon (15 ml), in g; null: unknown */
             tablespoonGrams: number | null;
             /** @description g, ml, piece; a later release may add a unit */
             unit: string;
             /**
              * Format: date-time
-             * @description when the price came
+             * @description time of the current price
              */
             updatedAt: string;
         };
@@ -1781,7 +1784,7 @@ export interface components {
             /** @description for the whole recipe; up to three decimals */
             quantity: number;
             /**
-             * @description a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing
+             * @description a cup is 200 ml; `little` is "a little": its quantity is 0 and it costs nothing
              * @enum {string}
              */
             unit: "g" | "kg" | "ml" | "l" | "tsp" | "tbsp" | "cup" | "piece" | "little";
@@ -1796,19 +1799,19 @@ export interface components {
             nextCursor: string | null;
         };
         Item: {
-            /** @description a recipe wants a little of it, besides the quantity */
+            /** @description a recipe also needs "a little", which `quantity` excludes */
             aLittle: boolean;
-            /** @description where a shop has it: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: not known; a later release may add an aisle */
+            /** @description aisle of a shop: vegetables, fruit, meat, seafood, dairy, chilled, grains, packaged, seasonings, bakery, drinks, frozen; null: unknown; a later release may add an aisle */
             aisle: string | null;
-            /** @description won, rounded by itself */
+            /** @description won; each item is rounded separately */
             cost: number;
             ingredientId: number;
             name: string;
-            /** @description how many whole packs are needed */
+            /** @description number of whole packs needed */
             packs: number;
-            /** @description what a pack has, in `unit` */
+            /** @description content of a pack, in `unit` */
             per: number;
-            /** @description won the shop asks for a pack */
+            /** @description price of a pack, in won */
             price: number;
             /** @description rounded to three decimals */
             quantity: number;
@@ -1818,7 +1821,7 @@ export interface components {
             unit: string;
         };
         LineCost: {
-            /** @description won for the whole recipe, rounded half up by itself */
+            /** @description won for the whole recipe, each line rounded half up separately */
             cost: number;
         };
         Live: {
@@ -1826,7 +1829,7 @@ export interface components {
         };
         LoggedIn: {
             accessToken: string;
-            /** @description For a client that asked for it, unless its cookie is known to work. */
+            /** @description only if the client requested it and its cookie is not known to work */
             refreshToken?: string;
             user: components["schemas"]["User"];
         };
@@ -1841,17 +1844,17 @@ export interface components {
         MovedRecipe: {
             /** @description won for one serving, the exact cost rounded half up once, at this price */
             costPerMeal: number;
-            /** @description won for one serving, the exact cost rounded half up once, at the price before */
+            /** @description won for one serving, the exact cost rounded half up once, at the previous price */
             costPerMealBefore: number;
-            /** @description won, negative if it is cheaper */
+            /** @description won; negative: now cheaper */
             difference: number;
             id: number;
             title: string;
         };
         MovedRecipes: {
-            /** @description the biggest change first, at most 10 */
+            /** @description the largest change first, at most 10 */
             items: components["schemas"]["MovedRecipe"][];
-            /** @description how many recipes moved, by however little */
+            /** @description number of recipes with a changed cost, before rounding */
             total: number;
         };
         NewChosen: {
@@ -1861,15 +1864,15 @@ export interface components {
         };
         NewIngredient: {
             /**
-             * @description where a shop has it; null: not known
+             * @description aisle of a shop; null: unknown
              * @default null
              * @enum {string|null}
              */
             aisle: "vegetables" | "fruit" | "meat" | "seafood" | "dairy" | "chilled" | "grains" | "packaged" | "seasonings" | "bakery" | "drinks" | "frozen" | null;
             name: string;
-            /** @description the quantity sold, in the ingredient's unit; up to three decimals */
+            /** @description the quantity of this price, in the ingredient's unit; up to three decimals */
             per: number;
-            /** @description won that the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
@@ -1877,7 +1880,7 @@ export interface components {
         NewOwnList: {
             recipes: components["schemas"]["NewChosen"][];
             ticks: components["schemas"]["NewTick"][];
-            /** @description of the list that was changed; 0: there is none yet */
+            /** @description version on which the change is based; 0: no list yet */
             version: number;
         };
         NewRecipe: {
@@ -1891,9 +1894,9 @@ export interface components {
         };
         NewTick: {
             ingredientId: number;
-            /** @description so much was wanted when it was ticked; 0: only a little; up to three decimals */
+            /** @description quantity on the list when the item was ticked; 0: only a little; up to three decimals */
             quantity: number;
-            /** @description ids of the recipes that it was ticked for */
+            /** @description ids of the recipes that needed the item when it was ticked */
             recipes: number[];
             /** @enum {string} */
             unit: "g" | "ml" | "piece";
@@ -1901,7 +1904,7 @@ export interface components {
         OwnList: {
             recipes: components["schemas"]["Chosen"][];
             ticks: components["schemas"]["Tick"][];
-            /** @description 0: there is none yet */
+            /** @description 0: the account has no list yet */
             version: number;
         };
         OwnPrice: {
@@ -1909,9 +1912,9 @@ export interface components {
             at: string;
             id: number;
             ingredient: components["schemas"]["IngredientName"];
-            /** @description the quantity sold, in the ingredient's unit */
+            /** @description the quantity of this price, in the ingredient's unit */
             per: number;
-            /** @description won that the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
         };
         PaginationMetadata: {
@@ -1938,9 +1941,9 @@ export interface components {
             /** Format: date-time */
             at: string;
             id: number;
-            /** @description the quantity sold, in the ingredient's unit */
+            /** @description the quantity of this price, in the ingredient's unit */
             per: number;
-            /** @description won that the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
         };
         PriceIds: {
@@ -1955,7 +1958,7 @@ export interface components {
         };
         Problem: {
             detail: string;
-            /** @description all that is wrong */
+            /** @description all invalid fields */
             errors?: components["schemas"]["FieldError"][];
             status: number;
             title: string;
@@ -1974,7 +1977,7 @@ export interface components {
             status: string;
         };
         Recipe: {
-            /** @description null: one of the site's own recipes */
+            /** @description null: a recipe of the site itself */
             author: components["schemas"]["Author"] | null;
             authorId: number | null;
             cookMinutes: number;
@@ -1993,36 +1996,36 @@ export interface components {
             totalCost: number;
             /** Format: date-time */
             updatedAt: string;
-            /** @description to send with an edit */
+            /** @description an edit must send it */
             version: number;
         };
         RecipeIngredient: {
-            /** @description won for the whole recipe, rounded half up by itself */
+            /** @description won for the whole recipe, each line rounded half up separately */
             cost: number;
             ingredientId: number;
             name: string;
-            /** @description quantity sold, in `priceUnit` */
+            /** @description quantity of this price, in `priceUnit` */
             per: number;
-            /** @description won the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
             /** @description g, ml, piece; a later release may add a unit */
             priceUnit: string;
             /** @description for the whole recipe */
             quantity: number;
-            /** @description what a tablespoon (15 ml) of it weighs, in g; null: not known */
+            /** @description weight of a tablespoon (15 ml), in g; null: unknown */
             tablespoonGrams: number | null;
-            /** @description g, kg, ml, l, tsp, tbsp, cup, piece, little: a cup is 200 ml; `little` is a little of it: its quantity is 0, it costs nothing; a later release may add a unit */
+            /** @description g, kg, ml, l, tsp, tbsp, cup, piece, little: a cup is 200 ml; `little` is "a little": its quantity is 0 and it costs nothing; a later release may add a unit */
             unit: string;
         };
         RecipePage: {
             items: components["schemas"]["RecipeSummary"][];
             /** @description null on the last page */
             nextCursor: string | null;
-            /** @description how many recipes all pages have; only with the first, and not of favourites */
+            /** @description number of recipes on all pages; only on the first page, and not for favourites */
             total?: number;
         };
         RecipeSummary: {
-            /** @description null: one of the site's own recipes */
+            /** @description null: a recipe of the site itself */
             author: components["schemas"]["Author"] | null;
             cookMinutes: number;
             /** @description won for one serving, the exact cost rounded half up once */
@@ -2038,17 +2041,17 @@ export interface components {
         };
         ReportedPrice: {
             /**
-             * @description take a price too that is several times dearer or cheaper than the last
+             * @description also accept a price that differs from the latest one by a large factor
              * @default false
              */
             confirm: boolean;
-            /** @description the quantity sold, in the ingredient's unit; up to three decimals */
+            /** @description the quantity of this price, in the ingredient's unit; up to three decimals */
             per: number;
-            /** @description won that the shop asks for `per` */
+            /** @description price of `per`, in won */
             price: number;
         };
         ShoppingList: {
-            /** @description in the order of a shop's aisles, by name in each; those in none last */
+            /** @description in the order of a shop's aisles, by name in each; no aisle: last */
             items: components["schemas"]["Item"][];
             /** @description won for all whole packs */
             packsTotal: number;
@@ -2070,11 +2073,11 @@ export interface components {
             password: string;
         };
         Tablespoon: {
-            /** @description what a tablespoon (15 ml) of it weighs, in g; up to three decimals */
+            /** @description weight of a tablespoon (15 ml), in g; up to three decimals */
             grams: number;
         };
         Tag: {
-            /** @description recipes that have it */
+            /** @description number of recipes with this tag */
             count: number;
             name: string;
         };
@@ -2083,9 +2086,9 @@ export interface components {
         };
         Tick: {
             ingredientId: number;
-            /** @description so much was wanted when it was ticked; 0: only a little */
+            /** @description quantity on the list when the item was ticked; 0: only a little */
             quantity: number;
-            /** @description ids of the recipes that it was ticked for */
+            /** @description ids of the recipes that needed the item when it was ticked */
             recipes: number[];
             /** @description g, ml, piece; a later release may add a unit */
             unit: string;
@@ -2109,7 +2112,7 @@ export interface components {
         /** @description Any other error */
         DEFAULT_ERROR: {
             headers: {
-                /** @description seconds to wait at least */
+                /** @description minimum seconds to wait */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -2138,7 +2141,7 @@ export interface components {
         /** @description Service Unavailable */
         SERVICE_UNAVAILABLE: {
             headers: {
-                /** @description seconds to wait at least */
+                /** @description minimum seconds to wait */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
@@ -2149,7 +2152,7 @@ export interface components {
         /** @description Too Many Requests */
         TOO_MANY_REQUESTS: {
             headers: {
-                /** @description seconds to wait at least */
+                /** @description minimum seconds to wait */
                 "Retry-After"?: number;
                 [name: string]: unknown;
             };
