@@ -7,7 +7,19 @@ from pathlib import Path
 
 from flask import Flask
 
-from . import answers, api, cache, commands, extensions, logs, metrics, problems, proxies, release, request_id
+from . import (
+    api,
+    cache,
+    commands,
+    extensions,
+    logs,
+    metrics,
+    problems,
+    proxies,
+    release,
+    request_id,
+    response_cache,
+)
 from .settings import SettingsError
 
 
@@ -31,7 +43,7 @@ def create_app() -> Flask:
     release.init_app(app)
     commands.init_app(app)
     # Last, in this order: they wrap the rest, and the log has the client's address for cached responses too.
-    answers.init_app(app)
+    response_cache.init_app(app)
     proxies.init_app(app)
     return app
 

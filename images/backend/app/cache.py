@@ -14,7 +14,7 @@ Entries share SLOTS keys, so they never take the memory of sessions. Two entries
 each other, which costs little, because each worker caches responses as well.
 
 A process may use a token for LEASE after reading it, and a change waits that long before it responds. So a
-request after that response sees the change, although not every read asks Redis (app/answers.py).
+request after that response sees the change, although not every read asks Redis (app/response_cache.py).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from . import favourites, kept_list, prices
+from . import favourites, prices, stored_list
 from .models import Recipe, User, db
 from .pages import Order, Place, each_item
 from .recipes import get_recipes
@@ -37,7 +37,7 @@ def export(user: User) -> dict[str, Any]:
         "account": user,
         "recipes": each_item(recipes_after),
         "favourites": each_item(favourites_after),
-        "shopping_list": kept_list.read(user_id),
+        "shopping_list": stored_list.read(user_id),
         "prices": each_item(prices_after),
     }
     db.session.close()

@@ -1,7 +1,7 @@
 """Gunicorn's logger, reduced to the values that our access log prints.
 
 Gunicorn's own logger collects all headers and the whole environment for each line, because a format may
-contain them. That takes longer than serving a cached response (app/answers.py).
+contain them. That takes longer than serving a cached response (app/response_cache.py).
 """
 
 from __future__ import annotations

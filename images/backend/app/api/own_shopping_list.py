@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from .. import kept_list
+from .. import stored_list
 from ..models import User
 from .blueprint import Blueprint
 from .fields import BodySchema, Schema, Text
@@ -94,7 +94,7 @@ class NewOwnListSchema(BodySchema):
 @blueprint.response(200, OwnListSchema)
 def get_own_shopping_list(user: User) -> dict[str, Any]:
     """The shopping list of the user's account."""
-    return kept_list.read(user.id)
+    return stored_list.read(user.id)
 
 
 @blueprint.put("/shopping-list")
@@ -107,4 +107,4 @@ def replace_own_shopping_list(user: User, changed: dict[str, Any]) -> dict[str, 
     version = changed.pop("version")
     for tick in changed["ticks"]:
         tick["quantity"] = float(tick["quantity"])
-    return kept_list.replace(user.id, version, changed)
+    return stored_list.replace(user.id, version, changed)

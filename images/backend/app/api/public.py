@@ -8,7 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, current_app, request
 
-from .. import answers, cache
+from .. import cache, response_cache
 
 
 def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | None) -> Response:
@@ -18,7 +18,7 @@ def public(schema: type[ma.Schema], produce: Callable[[], Any], *, key: str | No
         return current_app.json.dumps(schema().dump(produce()), separators=(",", ":"))
 
     entry = cache.fetch(key, body) if key else cache.Entry(body())
-    answers.keep(request, entry)
+    response_cache.store(request, entry)
     response = Response(entry.body, content_type="application/json", headers={"Cache-Control": "no-cache"})
     response.add_etag()
     response.make_conditional(request)

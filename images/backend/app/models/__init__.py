@@ -5,7 +5,7 @@ from .favourite import Favourite
 from .idempotency_key import IdempotencyKey
 from .ingredient import Ingredient, IngredientName, IngredientPrice, PriceReport
 from .recipe import Recipe, RecipeIngredient, Step
-from .shopping_list import KeptShoppingList
+from .shopping_list import StoredShoppingList
 from .user import User
 
 __all__ = [
@@ -15,11 +15,11 @@ __all__ = [
     "Ingredient",
     "IngredientName",
     "IngredientPrice",
-    "KeptShoppingList",
     "PriceReport",
     "Recipe",
     "RecipeIngredient",
     "Step",
+    "StoredShoppingList",
     "User",
     "db",
 ]

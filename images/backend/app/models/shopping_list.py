@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import Base
 
 
-class KeptShoppingList(Base):
+class StoredShoppingList(Base):
     """The shopping list of an account, in the last version that a device stored."""
 
     __tablename__ = "shopping_lists"

@@ -27,7 +27,7 @@ _ENTRY, _ROUTE = "hankki.entry", "hankki.route"
 Key = tuple[str, str, str]
 
 
-class Answer(NamedTuple):
+class StoredResponse(NamedTuple):
     entry: Entry
     route: str
     etag: str
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def keep(request: Request, entry: Entry) -> None:
+def store(request: Request, entry: Entry) -> None:
     """Cache the response to the current request as long as the entry is valid."""
     if entry.generation is not None:
         request.environ[_ENTRY] = entry
@@ -44,39 +44,39 @@ def keep(request: Request, entry: Entry) -> None:
 
 
 def init_app(app: Flask) -> None:
-    app.wsgi_app = Answers(app, app.wsgi_app)
+    app.wsgi_app = ResponseCache(app, app.wsgi_app)
 
 
-class Answers:
-    def __init__(self, app: Flask, ask: WSGIApplication) -> None:
-        self._cache, self._ask = app.extensions["cache"], ask
-        self._kept: dict[Key, Answer] = {}
+class ResponseCache:
+    def __init__(self, app: Flask, wsgi_app: WSGIApplication) -> None:
+        self._cache, self._app = app.extensions["cache"], wsgi_app
+        self._stored: dict[Key, StoredResponse] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began = time.perf_counter()
         if environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_MATCH" in environ:
-            return self._ask(environ, start_response)
+            return self._app(environ, start_response)
         key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), environ.get("HTTP_ORIGIN", ""))
-        answer = self._kept.get(key)
-        if answer is None or not self._holds(answer.entry):
-            return self._ask_and_keep(key, environ, start_response)
+        stored = self._stored.get(key)
+        if stored is None or not self._is_valid(stored.entry):
+            return self._call_and_store(key, environ, start_response)
 
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is None:
-            status, headers, body = "200 OK", answer.headers, answer.body
-        elif known.removeprefix("W/") == answer.etag:
-            status, headers, body = "304 NOT MODIFIED", answer.headers_without_body, b""
+            status, headers, body = "200 OK", stored.headers, stored.body
+        elif known.removeprefix("W/") == stored.etag:
+            status, headers, body = "304 NOT MODIFIED", stored.headers_without_body, b""
         else:  # another version, or a list of several
-            return self._ask(environ, start_response)
+            return self._app(environ, start_response)
         this = request_id.of(environ.get("HTTP_X_REQUEST_ID", ""))
-        metrics.observe("GET", answer.route, status[:3], began)
+        metrics.observe("GET", stored.route, status[:3], began)
         start_response(status, [*headers, (request_id.HEADER, this)])
         return [body]
 
-    def _holds(self, entry: Entry) -> bool:
+    def _is_valid(self, entry: Entry) -> bool:
         return time.monotonic() < entry.until and entry.generation == self._cache.generation()
 
-    def _ask_and_keep(
+    def _call_and_store(
         self, key: Key, environ: WSGIEnvironment, start_response: StartResponse
     ) -> Iterable[bytes]:
         started: list = []
@@ -85,24 +85,24 @@ class Answers:
             started[:] = response
             return start_response(*response)
 
-        chunks = self._ask(environ, start)
+        chunks = self._app(environ, start)
         entry = environ.get(_ENTRY)
         if entry is None or not started[0].startswith("200 "):
             return chunks
         body = b"".join(chunks)
         chunks.close()
         if len(body) <= LARGEST:
-            if len(self._kept) >= MOST:
-                self._kept.clear()
-            self._kept[key] = _answer(environ, started[1], body)
+            if len(self._stored) >= MOST:
+                self._stored.clear()
+            self._stored[key] = _stored_response(environ, started[1], body)
         return [body]
 
 
-def _answer(environ: WSGIEnvironment, headers: list[tuple[str, str]], body: bytes) -> Answer:
+def _stored_response(environ: WSGIEnvironment, headers: list[tuple[str, str]], body: bytes) -> StoredResponse:
     headers = [header for header in headers if header[0] != request_id.HEADER]
     etag = next(value for name, value in headers if name == "ETag")
     of_the_body = ("Content-Type", "Content-Length")
-    return Answer(
+    return StoredResponse(
         entry=environ[_ENTRY],
         route=environ[_ROUTE],
         etag=etag,

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
 from . import accounts
-from .models import KeptShoppingList, db
+from .models import StoredShoppingList, db
 from .problems import Problem
 
 NOTHING = {"recipes": [], "ticks": []}
@@ -21,14 +21,14 @@ NOTHING = {"recipes": [], "ticks": []}
 
 def read(user_id: int) -> dict[str, Any]:
     """The list; version 0 if there is none yet."""
-    query = select(KeptShoppingList.version, KeptShoppingList.content)
-    kept = db.session.execute(query.where(KeptShoppingList.user_id == user_id)).one_or_none()
-    return {"version": kept.version, **kept.content} if kept else {"version": 0, **NOTHING}
+    query = select(StoredShoppingList.version, StoredShoppingList.content)
+    stored = db.session.execute(query.where(StoredShoppingList.user_id == user_id)).one_or_none()
+    return {"version": stored.version, **stored.content} if stored else {"version": 0, **NOTHING}
 
 
 def replace(user_id: int, version: int, content: dict[str, Any]) -> dict[str, Any]:
     """Replace the list, unless it has changed since that version."""
-    table = KeptShoppingList
+    table = StoredShoppingList
     if version == 0:
         change = insert(table).values(user_id=user_id, version=1, content=content).on_conflict_do_nothing()
     else:
