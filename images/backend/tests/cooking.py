@@ -1,4 +1,4 @@
-"""A cook with an account, who writes recipes by the API."""
+"""A cook with an account, for tests that write recipes through the API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RECIPES = "/api/v1/recipes"
 INGREDIENTS = "/api/v1/ingredients"
 _numbers = itertools.count(1)
 
-# (quantity, unit, price, per): so much of an ingredient that costs `price` won for `per` base units.
+# (quantity, unit, price, per): a quantity of an ingredient that costs `price` won for `per` base units.
 Line = tuple[float, str, int, float]
 
 

@@ -23,7 +23,7 @@ WORKERS = 2
 PROBE_TIMEOUT = 3.0  # the timeout of a probe (components/container.go)
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     status: int
     headers: dict[str, str]
     body: str
@@ -43,7 +43,7 @@ class Gunicorn:
         open_files: int | None = None,
         ports: tuple[int, int] | None = None,
     ) -> None:
-        """Ports are that of clients and that of proxies, where somebody has to know them before."""
+        """`ports`: the port for clients and the port for proxies, if the test needs fixed ones."""
         self._workers = workers
         self.port, self.proxied_port = ports or (free_port(), free_port())
         self.metrics_port = free_port()
@@ -75,7 +75,7 @@ class Gunicorn:
             )
         if open_files:
             resource.prlimit(self.process.pid, resource.RLIMIT_NOFILE, (open_files, open_files))
-        wait_until(self._answers, self.process, f"gunicorn ({self._log})")
+        wait_until(self._responds, self.process, f"gunicorn ({self._log})")
 
     @property
     def proxied_url(self) -> str:
@@ -83,13 +83,13 @@ class Gunicorn:
 
     def request(
         self, method: str, path: str, body: object = None, *, port: int | None = None, **headers: str
-    ) -> Answer:
+    ) -> Response:
         connection = HTTPConnection(HOST, port or self.port, timeout=30)
         try:
             headers = {"Content-Type": "application/json", **headers}
             connection.request(method, path, json.dumps(body) if body else None, headers)
             response = connection.getresponse()
-            return Answer(response.status, dict(response.getheaders()), response.read().decode())
+            return Response(response.status, dict(response.getheaders()), response.read().decode())
         finally:
             connection.close()
 
@@ -119,7 +119,7 @@ class Gunicorn:
         return sum(_proportional_set_size(pid) for pid in (self.process.pid, *self.workers()))
 
     def cpu_seconds(self) -> float:
-        """Of the processor, by the master and the workers that there are."""
+        """CPU seconds of the master and the running workers."""
         ticks = 0
         for pid in (self.process.pid, *self.workers()):
             fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -145,7 +145,7 @@ class Gunicorn:
             self.process.wait()
         shutil.rmtree(self.folder)
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         try:
             return len(self.workers()) == self._workers and self.request("GET", "/healthz/live").status == 200
         except OSError:
@@ -159,7 +159,7 @@ def until(done: Callable[[], bool], seconds: float = 10) -> None:
         time.sleep(0.05)
 
 
-def uncached(gunicorn: Gunicorn) -> Answer:
+def uncached(gunicorn: Gunicorn) -> Response:
     """A read that is never cached."""
     return gunicorn.request("GET", f"/api/v1/recipes?q={time.monotonic_ns()}")
 

@@ -43,9 +43,9 @@ class RawClient:
 
     def status(self, method: str = "GET") -> int:
         """Read one response and return its status."""
-        return self.answer(method)[0]
+        return self.response(method)[0]
 
-    def answer(self, method: str = "GET") -> tuple[int, str, bytes]:
+    def response(self, method: str = "GET") -> tuple[int, str, bytes]:
         """Read one response: its status, its header Connection, its body."""
         response = HTTPResponse(self.socket, method=method)
         response.begin()

@@ -35,8 +35,8 @@ def missing_packages() -> list[str]:
     return packages
 
 
-# Below those that the kernel gives to connections, and a range for each of pytest's workers: a port that
-# another takes before its server listens would lead to that one's server.
+# Below the kernel's ephemeral ports, with a separate range for each of pytest's workers. If two workers could
+# get the same port, a test could connect to the server of another test.
 _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 _ports = itertools.count(20_000 + 1_000 * _worker)
 
@@ -84,7 +84,7 @@ class Postgres:
             "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off",
             *itertools.chain.from_iterable(("-c", option) for option in self._options),
         )  # fmt: skip
-        wait_until(self._answers, self._process, f"postgres ({self._folder}/log)")
+        wait_until(self._responds, self._process, f"postgres ({self._folder}/log)")
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -147,7 +147,7 @@ class Postgres:
         if init.wait() != 0:
             raise RuntimeError(f"initdb failed:\n{self.log()}")
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         try:
             self.execute("SELECT 1")
         except psycopg.OperationalError:
@@ -191,7 +191,7 @@ class RedisServer:
             )
         self._process.stdin.write(self._configuration())
         self._process.stdin.close()
-        wait_until(self._answers, self._process, f"redis-server ({self._folder}/log)")
+        wait_until(self._responds, self._process, f"redis-server ({self._folder}/log)")
 
     def stop(self) -> None:
         if self.running:
@@ -213,7 +213,7 @@ class RedisServer:
         return Redis(host=HOST, port=self.port, password=PASSWORD, decode_responses=True)
 
     def _configuration(self) -> str:
-        """The image's, but for what belongs to the pod. Nobody reads it as they may read arguments."""
+        """The image's configuration without the pod's settings, in a file that other users cannot read."""
         configuration = REDIS_CONF.read_text()
         for of_the_pod, here in (
             ("bind 0.0.0.0", f"bind {HOST}"),
@@ -225,7 +225,7 @@ class RedisServer:
             configuration = f"{before}\n{here}\n{after}"
         return configuration
 
-    def _answers(self) -> bool:
+    def _responds(self) -> bool:
         try:
             with self.client() as client:
                 return client.ping()

@@ -107,7 +107,7 @@ def test_me_refuses_invalid_tokens(client: FlaskClient, app: Flask) -> None:
             "Bearer x",
             "Bearer ÿ",
             f"Bearer {token_of(app, user_id, key='another key of thirty-two characters')}",
-            f"Bearer {token_of(app, user_id, iss='somebody else')}",
+            f"Bearer {token_of(app, user_id, iss='another issuer')}",
             f"Bearer {token_of(app, 'kim')}",
             f"Bearer {token_of(app, user_id + 1)}",
             f"Bearer {jwt.encode({'sub': str(user_id)}, None, algorithm='none')}",

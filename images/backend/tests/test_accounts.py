@@ -266,7 +266,7 @@ def test_outdated_hash_is_renewed_at_login_but_never_over_a_new_password(
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "answers"),
+    ("method", "path", "statuses"),
     [
         ("post", "/auth/signup", "201 422 429 503"),
         ("post", "/auth/login", "200 401 422 429 503"),
@@ -281,10 +281,10 @@ def test_outdated_hash_is_renewed_at_login_but_never_over_a_new_password(
     ],
 )
 def test_openapi_document_has_every_response(
-    client: FlaskClient, method: str, path: str, answers: str
+    client: FlaskClient, method: str, path: str, statuses: str
 ) -> None:
     operation = client.get("/api/v1/openapi.json").json["paths"][f"/api/v1{path}"][method]
 
-    assert sorted(operation["responses"].keys() - {"default"}) == answers.split()
+    assert sorted(operation["responses"].keys() - {"default"}) == statuses.split()
     bearer_routes = "/me", "/auth/logout-all"
     assert (operation.get("security") == [{"bearer": []}]) == path.startswith(bearer_routes)

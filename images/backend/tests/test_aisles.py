@@ -1,4 +1,4 @@
-"""Where a shop has an ingredient, and a shopping list in the order of its aisles."""
+"""Aisles of ingredients, and the shopping list in the order of the aisles."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bought(cook: Cook, *recipes: int) -> list[tuple[str, str | None]]:
     return [(item["name"], item["aisle"]) for item in items]
 
 
-def test_list_is_in_the_order_of_a_shop_by_name_within_an_aisle_and_the_unknown_last(cook: Cook) -> None:
+def test_list_is_sorted_by_aisle_then_by_name_and_unknown_aisles_are_last(cook: Cook) -> None:
     names = {aisle: (f"나 {aisle}", f"가 {aisle}") for aisle in (None, *reversed(Aisle))}
     ids = [added(cook, name, aisle) for aisle, pair in names.items() for name in pair]
     first, second = recipe_of(cook, *ids[::2]), recipe_of(cook, *ids[1::2])
@@ -46,7 +46,7 @@ def test_list_is_in_the_order_of_a_shop_by_name_within_an_aisle_and_the_unknown_
     ]
 
 
-def test_vegetables_meat_fish_dairy_seasoning_in_this_order() -> None:
+def test_aisles_are_in_the_order_of_a_supermarket() -> None:
     walk = [Aisle.VEGETABLES, Aisle.MEAT, Aisle.SEAFOOD, Aisle.DAIRY, Aisle.SEASONINGS]
     assert sorted(walk, key=list(Aisle).index) == walk
 
@@ -58,14 +58,14 @@ def test_ingredient_needs_no_aisle(cook: Cook) -> None:
     assert bought(cook, recipe_of(cook, ingredient)) == [("돌", None)]
 
 
-def test_any_cook_moves_an_ingredient_to_another_aisle_and_takes_it_out(
+def test_any_cook_changes_and_clears_the_aisle_of_an_ingredient(
     cook: Cook, client: FlaskClient, replica: FlaskClient
 ) -> None:
     other = Cook(client, name="다른 사람")
     ingredient = added(cook, "두부면", "packaged")
     recipe = recipe_of(cook, ingredient)
     for writer, aisle in ((other, "chilled"), (cook, None), (other, "dairy")):
-        replica.get(f"{INGREDIENTS}/{ingredient}")  # which answers from memory
+        replica.get(f"{INGREDIENTS}/{ingredient}")  # now cached
 
         response = put(writer, ingredient, aisle)
 
@@ -77,7 +77,7 @@ def test_any_cook_moves_an_ingredient_to_another_aisle_and_takes_it_out(
 
 
 @pytest.mark.parametrize("aisle", ["", "채소", "Meat", "garage", 1, True, [], {"aisle": "meat"}])
-def test_unknown_aisle_is_refused_with_all_else_that_is_wrong(cook: Cook, aisle: object) -> None:
+def test_unknown_aisle_is_reported_with_all_other_errors(cook: Cook, aisle: object) -> None:
     ingredient = cook.ingredient()
 
     changed = put(cook, ingredient, aisle)
@@ -88,7 +88,9 @@ def test_unknown_aisle_is_refused_with_all_else_that_is_wrong(cook: Cook, aisle:
     assert {error["pointer"] for error in new.json["errors"]} == {"#/aisle", "#/name", "#/unit", "#/price"}
 
 
-def test_aisle_must_be_told_by_a_cook_of_an_ingredient_that_is_there(cook: Cook, client: FlaskClient) -> None:
+def test_setting_an_aisle_needs_a_login_a_value_and_an_existing_ingredient(
+    cook: Cook, client: FlaskClient
+) -> None:
     ingredient = cook.ingredient()
 
     assert cook.put(f"{INGREDIENTS}/{ingredient}/aisle", {}).status_code == 422
@@ -96,7 +98,7 @@ def test_aisle_must_be_told_by_a_cook_of_an_ingredient_that_is_there(cook: Cook,
     assert client.put(f"{INGREDIENTS}/{ingredient}/aisle", json={"aisle": "meat"}).status_code == 401
 
 
-def test_an_account_tells_so_many_aisles(
+def test_aisles_set_by_an_account_are_limited(
     cook: Cook, monkeypatch: pytest.MonkeyPatch, redis_server: RedisServer
 ) -> None:
     monkeypatch.setattr(limits, "AISLES", limits.Limit(2, limits.AISLES.window))
@@ -112,7 +114,7 @@ def test_an_account_tells_so_many_aisles(
     assert put(cook, ingredient, "meat").status_code == 200
 
 
-def test_all_samples_have_one(cook: Cook, postgres: Postgres, database: str) -> None:
+def test_all_sample_ingredients_have_an_aisle(cook: Cook, postgres: Postgres, database: str) -> None:
     rows = postgres.execute("SELECT name, aisle FROM ingredients", database)
     aisles = dict(rows)
 
@@ -127,10 +129,10 @@ def test_all_samples_have_one(cook: Cook, postgres: Postgres, database: str) -> 
     assert {name: aisles[name] for name in some} == some
 
 
-def test_release_fills_in_aisles_of_samples_but_keeps_what_a_cook_told(
+def test_release_sets_missing_aisles_of_samples_and_keeps_the_aisles_set_by_cooks(
     app: Flask, cook: Cook, postgres: Postgres, database: str
 ) -> None:
-    """As after the version before, which knows none."""
+    """The previous version stored no aisles."""
     postgres.execute("UPDATE ingredients SET aisle = NULL", database)
     [tofu] = cook.get(INGREDIENTS, q="순두부").json["items"]
     assert put(cook, tofu["id"], "packaged").status_code == 200
@@ -142,8 +144,10 @@ def test_release_fills_in_aisles_of_samples_but_keeps_what_a_cook_told(
     assert cook.get(f"{INGREDIENTS}/{tofu['id']}").json["aisle"] == "packaged"
 
 
-def test_ingredient_of_the_version_before_has_none(cook: Cook, postgres: Postgres, database: str) -> None:
-    """Its code does not name the column."""
+def test_ingredient_added_by_the_previous_version_has_no_aisle(
+    cook: Cook, postgres: Postgres, database: str
+) -> None:
+    """The previous version's INSERT does not have the column."""
     [(ingredient,)] = postgres.execute(
         "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('옛것', 'g', 1) RETURNING id", database
     )

@@ -123,7 +123,7 @@ def test_oldest_dumps_are_removed_after_a_success(backup: Backup, variables: dic
     assert listed(backup) == names[:0:-1]
 
 
-def test_dump_cut_in_half_is_refused(postgres: Postgres, backup: Backup, variables: dict[str, str]) -> None:
+def test_truncated_dump_is_refused(postgres: Postgres, backup: Backup, variables: dict[str, str]) -> None:
     dump = taken(backup)
     file = dumps(variables) / f"{dump['name']}.dump"
     whole = file.read_bytes()
@@ -133,8 +133,10 @@ def test_dump_cut_in_half_is_refused(postgres: Postgres, backup: Backup, variabl
     assert postgres.execute(f"SELECT 1 FROM pg_database WHERE datname = '{RESTORED}'") == []
 
 
-def test_dump_that_pg_dump_cut_is_not_kept(backup: Backup, variables: dict[str, str], tmp_path: Path) -> None:
-    """As by a file system that loses the end of a file: pg_restore --list does not notice it."""
+def test_incomplete_dump_of_pg_dump_is_deleted(
+    backup: Backup, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """As if a file system lost the end of the file: pg_restore --list does not detect it."""
     (tmp_path / "bin").mkdir()
     fake = tmp_path / "bin/pg_dump"
     fake.write_text(
@@ -151,7 +153,7 @@ def test_dump_that_pg_dump_cut_is_not_kept(backup: Backup, variables: dict[str, 
     assert list(dumps(variables).glob(".*")) == []
 
 
-def test_newer_server_is_refused_with_the_way_out(
+def test_newer_server_is_refused_with_the_solution(
     backup: Backup, variables: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "bin").mkdir()
@@ -163,7 +165,7 @@ def test_newer_server_is_refused_with_the_way_out(
     assert "hankki:baseImages.postgres" in said
 
 
-def test_rotated_password_is_found(backup: Backup) -> None:
+def test_rotated_password_is_accepted(backup: Backup) -> None:
     assert taken(backup, PGPASSWORD="former", PASSWORD_FALLBACK=PASSWORD)["rows"] > 0
     assert "refuses the connection" in failure(backup("take", PGPASSWORD="former", PASSWORD_FALLBACK="wrong"))
 
@@ -172,7 +174,7 @@ def test_unreachable_server_is_named(backup: Backup) -> None:
     assert f"PostgreSQL at {HOST}:1 refuses the connection" in failure(backup("take", PGPORT="1"))
 
 
-def test_what_an_interruption_left_is_removed(backup: Backup, variables: dict[str, str]) -> None:
+def test_files_of_an_interrupted_dump_are_removed(backup: Backup, variables: dict[str, str]) -> None:
     for name in (".partial", ".json", "hankki-20260101T000000Z.dump"):
         (dumps(variables) / name).write_text("half")
     name = taken(backup)["name"]
@@ -181,7 +183,7 @@ def test_what_an_interruption_left_is_removed(backup: Backup, variables: dict[st
     )
 
 
-def test_two_at_once_wait_for_each_other(variables: dict[str, str], backup: Backup) -> None:
+def test_concurrent_dumps_wait_for_each_other(variables: dict[str, str], backup: Backup) -> None:
     both = [
         subprocess.Popen(
             ["sh", SCRIPT, "take"], env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -197,7 +199,9 @@ def test_two_at_once_wait_for_each_other(variables: dict[str, str], backup: Back
     assert len(set(names)) == 2
 
 
-def test_nothing_is_restored_over_data(postgres: Postgres, database: str, backup: Backup) -> None:
+def test_restore_into_a_database_with_data_is_refused(
+    postgres: Postgres, database: str, backup: Backup
+) -> None:
     dump = taken(backup)
     before = postgres.execute("SELECT count(*) FROM recipes", database)
     said = failure(backup("restore", dump["name"], database))
@@ -243,7 +247,7 @@ def test_dump_from_outside_is_received(backup: Backup, variables: dict[str, str]
     assert backup("restore", dump["name"], restored).returncode == 0
 
 
-def test_rows_with_the_words_of_a_dump_are_counted(
+def test_rows_that_look_like_dump_statements_are_counted(
     postgres: Postgres, database: str, backup: Backup, restored: str
 ) -> None:
     words = ["COPY public.users (id) FROM stdin;", "\\.", "COMPLETE", "a\nb", ""]

@@ -31,9 +31,9 @@ def test_second_read_sends_no_query(client: FlaskClient, replica: FlaskClient, s
         f"{RECIPES}/{recipe_id}",
         f"{RECIPES}/{recipe_id}/cost-history",
     )
-    answers = [replica.get(path).data for path in paths]
+    responses = [replica.get(path).data for path in paths]
 
-    assert [client.get(path).data for path in paths] == answers
+    assert [client.get(path).data for path in paths] == responses
     assert statements == []
 
 

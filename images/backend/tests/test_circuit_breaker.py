@@ -36,8 +36,8 @@ def read(app: Flask) -> tuple[int, float]:
 
 def read_in_all_threads(app: Flask) -> tuple[list[int], list[float]]:
     with ThreadPoolExecutor(THREADS_PER_WORKER) as threads:
-        answers = threads.map(read, [app] * THREADS_PER_WORKER)
-        statuses, seconds = zip(*answers, strict=True)
+        results = threads.map(read, [app] * THREADS_PER_WORKER)
+        statuses, seconds = zip(*results, strict=True)
         return list(statuses), sorted(seconds)
 
 

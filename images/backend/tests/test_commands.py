@@ -28,11 +28,11 @@ def recipe_of(cook: Cook, *ingredients: int, **changes: object) -> dict:
     return response.json
 
 
-def test_merged_ingredients_are_one_in_recipes_prices_lists_and_searches(cook: Cook, run) -> None:
+def test_merged_ingredients_are_merged_in_recipes_prices_lists_and_searches(cook: Cook, run) -> None:
     kept, gone, also = (cook.ingredient(price=price, name=name) for price, name in
                         ((100, "파래김"), (300, "돌김"), (200, "곱창김")))  # fmt: skip
     recipe = recipe_of(cook, kept, gone, title="김 두 가지")
-    # Answers are kept in every pod: they must follow too.
+    # Every pod caches responses: the merge must invalidate them.
     assert cook.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 4000
 
     result = run("ingredients", "merge", "파래김", str(gone), "곱창 김")
@@ -40,7 +40,7 @@ def test_merged_ingredients_are_one_in_recipes_prices_lists_and_searches(cook: C
     assert result.exit_code == 0, result.output
     after = cook.get(f"{RECIPES}/{recipe['id']}").json
     assert [line["ingredientId"] for line in after["ingredients"]] == [kept, kept]
-    # The latest price of all counts.
+    # The latest price of all three is the current one.
     assert (after["totalCost"], after["version"]) == (4000, recipe["version"] + 1)
     assert [item["price"] for item in cook.get(f"{INGREDIENTS}/{kept}/prices").json["items"]] == [
         100,
@@ -101,7 +101,7 @@ def test_renamed_ingredient_is_found_by_both_names(cook: Cook, run) -> None:
     assert cook.get(f"{RECIPES}/{recipe['id']}").json["ingredients"][0]["name"] == "모두부"
     for q in ("모두부", "두뷰"):
         assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q=q).json["items"]]
-    # A new spelling of its own name is no other ingredient's.
+    # A new spelling of its own name is no conflict.
     assert run("ingredients", "rename", "모두부", "모 두부").exit_code == 0
     assert cook.get(f"{INGREDIENTS}/{ingredient}").json["aliases"] == ["두뷰"]
     result = run("ingredients", "rename", "모두부", "달 걀")
@@ -115,7 +115,7 @@ def test_renamed_ingredient_is_found_by_both_names(cook: Cook, run) -> None:
     assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q="판두부").json["items"]]
 
 
-def test_removed_ingredient_leaves_recipes_only_on_demand(cook: Cook, run) -> None:
+def test_ingredient_is_removed_from_recipes_only_with_the_option(cook: Cook, run) -> None:
     gone, stays = cook.ingredient(price=100, name="버섯가루"), cook.ingredient(price=50)
     recipe = recipe_of(cook, gone, stays, title="버섯 요리")
 
@@ -151,7 +151,7 @@ def test_reset_password_ends_all_sessions(client: FlaskClient, run) -> None:
     assert run("reset-password", "nobody@example.com").exit_code == 1
 
 
-def test_operator_corrects_the_weight_of_a_tablespoon_and_meals_follow(cook: Cook, run) -> None:
+def test_changed_weight_of_a_tablespoon_changes_the_cost_of_recipes(cook: Cook, run) -> None:
     ingredient = cook.ingredient("g", 100, 1, name="들깨가루")
     assert cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": 50}).status_code == 200
     lines = [{"ingredientId": ingredient, "quantity": 2, "unit": "tbsp"}]
@@ -171,7 +171,7 @@ def test_operator_corrects_the_weight_of_a_tablespoon_and_meals_follow(cook: Coo
     assert cook.get(f"{INGREDIENTS}/{ingredient}").json["tablespoonGrams"] == 6.5
 
 
-def test_merged_ingredient_has_the_weight_that_its_spoons_need(cook: Cook, run) -> None:
+def test_merged_ingredient_gets_the_weight_of_a_tablespoon(cook: Cook, run) -> None:
     kept, gone = cook.ingredient(name="갈분"), cook.ingredient(name="칡가루")
     assert cook.put(f"{INGREDIENTS}/{gone}/tablespoon", {"grams": 9}).status_code == 200
     lines = [{"ingredientId": gone, "quantity": 1, "unit": "tbsp"}]
@@ -197,7 +197,7 @@ def test_merged_and_renamed_ingredients_keep_their_aisle(cook: Cook, run) -> Non
     assert cook.get(f"{INGREDIENTS}/{other}").json["aisle"] == "chilled"
 
 
-def test_kept_ingredient_of_a_merge_stays_in_its_own_aisle(cook: Cook, run) -> None:
+def test_merge_does_not_change_the_aisle_of_the_kept_ingredient(cook: Cook, run) -> None:
     kept, gone = cook.ingredient(name="마나물"), cook.ingredient(name="바나물")
     for ingredient, aisle in ((kept, "vegetables"), (gone, "frozen")):
         cook.put(f"{INGREDIENTS}/{ingredient}/aisle", {"aisle": aisle})
@@ -207,14 +207,14 @@ def test_kept_ingredient_of_a_merge_stays_in_its_own_aisle(cook: Cook, run) -> N
     assert cook.get(f"{INGREDIENTS}/{kept}").json["aisle"] == "vegetables"
 
 
-def test_operator_tells_the_aisle_of_an_ingredient(cook: Cook, run) -> None:
+def test_operator_sets_the_aisle_of_an_ingredient(cook: Cook, run) -> None:
     ingredient = cook.ingredient(name="사나물")
-    for told, aisle in (("vegetables", "vegetables"), ("dairy", "dairy"), ("none", None)):
-        cook.get(f"{INGREDIENTS}/{ingredient}")  # kept in memory
+    for argument, aisle in (("vegetables", "vegetables"), ("dairy", "dairy"), ("none", None)):
+        cook.get(f"{INGREDIENTS}/{ingredient}")  # now cached
 
-        result = run("ingredients", "aisle", "사 나물", told)
+        result = run("ingredients", "aisle", "사 나물", argument)
 
-        assert (result.exit_code, result.output) == (0, f"'사나물' is in the aisle {told} now\n")
+        assert (result.exit_code, result.output) == (0, f"'사나물' is in the aisle {argument} now\n")
         assert cook.get(f"{INGREDIENTS}/{ingredient}").json["aisle"] == aisle
     refused = run("ingredients", "aisle", "사나물", "garage")
     assert refused.exit_code == 2

@@ -74,7 +74,7 @@ def test_routine_messages_of_sqlalchemys_pool_are_not_logged(
 
 
 def test_response_without_a_connection_has_retry_after(client: FlaskClient, taken: list[Connection]) -> None:
-    for _ in ("who waits", "who is refused"):
+    for _ in ("request that waits", "refused request"):
         answer = client.get(f"/api/v1/recipes?q={time.monotonic_ns()}")
         assert answer.status_code == 503
         assert answer.json["type"] == "urn:hankki:problem:database-unavailable"

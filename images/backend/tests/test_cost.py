@@ -1,4 +1,4 @@
-"""The arithmetic of money: exact, whatever the shop's quantity is, and rounded half up once."""
+"""The arithmetic of money: exact for any quantity, and rounded half up once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.units import UNITS, Sale, amount
 
 FACTORS = {"g": 1, "kg": 1000, "ml": 1, "l": 1000, "tsp": 5, "tbsp": 15, "cup": 200, "piece": 1}
 
-# A busy machine is no defect.
+# A busy machine must not fail a test.
 settings.register_profile("hankki", deadline=None)
 settings.load_profile("hankki")
 
@@ -31,33 +31,33 @@ lines = st.tuples(quantities, units, prices, pers)
 
 
 def line_cost(quantity: Decimal | int, unit: str, price: int, per: Decimal) -> Fraction:
-    """Of what is sold by the unit's own base."""
+    """The cost of an ingredient that is sold by the unit's own base unit."""
     return cost_of(amount("x", quantity, unit, Sale(str(UNITS[unit].base))), price, per)
 
 
 @given(st.fractions(0, 10**12))
-def test_rounding_is_to_the_nearest_won_and_half_goes_up(amount: Fraction) -> None:
+def test_costs_are_rounded_to_the_nearest_won_and_halves_up(amount: Fraction) -> None:
     rounded = won(amount)
 
     assert -Fraction(1, 2) < rounded - amount <= Fraction(1, 2)
 
 
 @given(st.integers(0, 10**12))
-def test_half_a_won_goes_up_and_a_whole_one_stays(whole: int) -> None:
+def test_half_a_won_is_rounded_up_and_a_whole_won_is_unchanged(whole: int) -> None:
     assert won(Fraction(whole)) == whole
     assert won(whole + Fraction(1, 2)) == whole + 1
     assert won(whole + Fraction(1, 2) - Fraction(1, 10**30)) == whole
 
 
 @given(quantities, units)
-def test_a_unit_is_worth_its_factor(quantity: Decimal, unit: str) -> None:
+def test_unit_is_converted_by_its_factor(quantity: Decimal, unit: str) -> None:
     base = UNITS[unit].base
     assert amount("x", quantity, unit, Sale(str(base))) == Fraction(quantity) * FACTORS[unit]
     assert UNITS[base].factor == 1
 
 
 @given(lines)
-def test_buying_exactly_what_the_shop_sells_costs_its_price(line: tuple) -> None:
+def test_quantity_of_one_pack_costs_the_price_of_the_pack(line: tuple) -> None:
     per, _, price, _ = line
 
     assert line_cost(per, "g", price, per) == price
@@ -65,14 +65,14 @@ def test_buying_exactly_what_the_shop_sells_costs_its_price(line: tuple) -> None
 
 
 @given(lines, st.integers(1, 100))
-def test_cost_grows_in_proportion_to_the_quantity(line: tuple, times: int) -> None:
+def test_cost_is_proportional_to_the_quantity(line: tuple, times: int) -> None:
     quantity, *rest = line
 
     assert line_cost(quantity * times, *rest) == times * line_cost(quantity, *rest)
 
 
 @given(st.lists(lines, max_size=20), st.integers(1, 100), st.randoms())
-def test_order_of_the_lines_changes_nothing(recipe: list, servings: int, random: object) -> None:
+def test_order_of_the_lines_does_not_change_the_cost(recipe: list, servings: int, random: object) -> None:
     costs = [line_cost(*line) for line in recipe]
     expected = cost_per_meal(costs, servings)
     random.shuffle(costs)
@@ -81,7 +81,7 @@ def test_order_of_the_lines_changes_nothing(recipe: list, servings: int, random:
 
 
 @given(st.lists(lines, max_size=20), st.integers(1, 100))
-def test_meals_together_cost_the_whole_but_for_their_rounding(recipe: list, servings: int) -> None:
+def test_cost_of_all_servings_equals_the_total_except_for_rounding(recipe: list, servings: int) -> None:
     total = sum((line_cost(*line) for line in recipe), Fraction(0))
 
     assert abs(cost_per_meal([total], servings) * servings - total) <= Fraction(servings, 2)
@@ -95,7 +95,7 @@ def test_price_of_one_unit_fits_its_column(price: int, per: Decimal) -> None:
     assert 0 <= rounded < 10**12
 
 
-def test_every_sample_recipe_costs_what_its_ingredients_cost(
+def test_cost_of_every_sample_recipe_is_the_sum_of_its_ingredients(
     client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     costs = defaultdict(list)
@@ -130,15 +130,15 @@ def test_half_is_not_rounded_to_even(cook: Cook) -> None:
     assert cook.recipe((1, "g", 5, 1), servings=2)["costPerMeal"] == 3
 
 
-def test_thirds_add_up_to_a_whole(cook: Cook) -> None:
-    """In decimals, three times 3.5 / 3 would be a hair less than 3.5, and round to 3."""
+def test_thirds_add_up_to_a_whole_number(cook: Cook) -> None:
+    """In decimals, three times 3.5 / 3 would be slightly less than 3.5, and round to 3."""
     recipe = cook.recipe(*[(1, "g", 7, 6)] * 3)
 
     assert [line["cost"] for line in recipe["ingredients"]] == [1, 1, 1]
     assert recipe["costPerMeal"] == 4
 
 
-def test_total_is_not_made_of_rounded_lines(cook: Cook) -> None:
+def test_total_is_not_the_sum_of_rounded_lines(cook: Cook) -> None:
     recipe = cook.recipe((1, "g", 2, 5), (1, "ml", 2, 5), (1, "piece", 2, 5))
 
     assert [line["cost"] for line in recipe["ingredients"]] == [0, 0, 0]
@@ -160,7 +160,7 @@ def test_large_amounts_do_not_overflow(cook: Cook) -> None:
     assert recipe["totalCost"] == 50 * MAX_QUANTITY * 1000 * MAX_PRICE * 10
 
 
-def test_estimate_is_what_the_recipe_will_cost(client: FlaskClient, cook: Cook) -> None:
+def test_estimate_equals_the_cost_of_the_saved_recipe(client: FlaskClient, cook: Cook) -> None:
     content = cook.content((1.5, "kg", 1_650, 700), (2, "tbsp", 5_400, 900), servings=3)
 
     response = client.post(
@@ -176,9 +176,7 @@ def test_estimate_is_what_the_recipe_will_cost(client: FlaskClient, cook: Cook) 
     }
 
 
-def test_quantity_that_has_no_price_is_refused_with_all_that_is_wrong(
-    client: FlaskClient, cook: Cook
-) -> None:
+def test_line_without_a_price_is_reported_with_all_other_errors(client: FlaskClient, cook: Cook) -> None:
     content = cook.content((1, "g", 1, 1), (1, "g", 1, 1), (1, "g", 1, 1))
     content["ingredients"][0]["unit"] = "tbsp"
     content["ingredients"][2]["ingredientId"] = 999_999
@@ -203,7 +201,7 @@ def test_quantity_must_be_a_small_positive_number(client: FlaskClient, cook: Coo
     assert {error["pointer"] for error in response.json["errors"]} == {"#/ingredients/0/quantity"}
 
 
-def test_quantity_is_kept_as_the_decimal_number_that_was_meant(cook: Cook) -> None:
+def test_binary_fraction_is_stored_as_the_decimal_number(cook: Cook) -> None:
     recipe = cook.recipe((0.1 + 0.2, "g", 10_000, 1), (1009 * 0.001, "g", 1000, 1))
 
     assert [line["quantity"] for line in recipe["ingredients"]] == [0.3, 1.009]

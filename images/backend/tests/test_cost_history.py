@@ -1,4 +1,4 @@
-"""What a meal cost over time: short, fast and true, however many prices there are."""
+"""The cost of a meal over time: short, fast and correct for any number of prices."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_changes_at_one_instant_are_one_point(cook: Cook, prices: Prices) -> Non
     ]
 
 
-def test_it_begins_when_all_ingredients_had_a_price(cook: Cook, prices: Prices) -> None:
+def test_history_begins_when_all_ingredients_had_a_price(cook: Cook, prices: Prices) -> None:
     recipe = cook.recipe(GRAM, GRAM)
     old, new = ingredients(recipe)
     prices(old, "VALUES (100, '2020-01-01Z'::timestamptz), (150, '2025-02-01Z'), (120, '2026-06-01Z')")
@@ -66,7 +66,7 @@ def test_it_begins_when_all_ingredients_had_a_price(cook: Cook, prices: Prices) 
 
 
 @pytest.mark.parametrize("changes", [MOST - 1, MOST, 10 * 365])
-def test_ten_years_of_daily_prices_are_few_points_of_costs_that_were(
+def test_ten_years_of_daily_prices_give_few_points_with_real_costs(
     cook: Cook, prices: Prices, changes: int
 ) -> None:
     recipe = cook.recipe(GRAM, GRAM, GRAM)
@@ -81,7 +81,7 @@ def test_ten_years_of_daily_prices_are_few_points_of_costs_that_were(
     points = history(cook, recipe)
 
     assert len(points) <= MOST
-    # As many as there may be, not few: the curve is to be seen.
+    # Nearly the maximum number of points, so that the curve is visible.
     assert len(points) >= MOST / 2
     assert points[0] == ("2016-01-01", 1200, None)
     assert points[-1][1] == 1200 + 2 * changes
@@ -90,7 +90,7 @@ def test_ten_years_of_daily_prices_are_few_points_of_costs_that_were(
         assert cost == 1200 + 2 * (datetime.fromisoformat(at) - first).days
 
 
-def test_a_rare_change_beside_daily_ones_is_told(cook: Cook, prices: Prices) -> None:
+def test_rare_change_among_daily_changes_is_in_the_history(cook: Cook, prices: Prices) -> None:
     recipe = cook.recipe(GRAM)
     [ingredient] = ingredients(recipe)
     prices(

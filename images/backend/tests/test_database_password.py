@@ -32,9 +32,9 @@ def read(app: Flask) -> int:
 def test_fallback_connects_if_the_password_is_refused(
     make_app: Callable[..., Flask], postgres: Postgres
 ) -> None:
-    told = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
+    app = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
     with replaced(postgres):
-        assert read(told) == 200
+        assert read(app) == 200
 
 
 def test_refused_password_without_a_fallback_is_an_outage(
@@ -47,7 +47,7 @@ def test_refused_password_without_a_fallback_is_an_outage(
 
 
 def test_commands_use_the_fallback(make_app: Callable[..., Flask], postgres: Postgres) -> None:
-    told = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
+    app = make_app(DATABASE_PASSWORD_FALLBACK=NEW)
     with replaced(postgres):
-        result = told.test_cli_runner().invoke(args=["release"])
+        result = app.test_cli_runner().invoke(args=["release"])
     assert result.exit_code == 0, result.output

@@ -79,9 +79,9 @@ def run_release(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch,
 def test_server_with_the_right_authority(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, folder: Path, mode: str
 ) -> None:
-    told = {"DATABASE_SSLMODE": mode, "DATABASE_CERTIFICATES": str(folder)}
-    assert run_release(make_app, monkeypatch, **told) == ""
-    assert make_app(**told).test_client().get("/api/v1/recipes").status_code == 200
+    variables = {"DATABASE_SSLMODE": mode, "DATABASE_CERTIFICATES": str(folder)}
+    assert run_release(make_app, monkeypatch, **variables) == ""
+    assert make_app(**variables).test_client().get("/api/v1/recipes").status_code == 200
 
 
 @pytest.mark.parametrize("mode", ["verify-ca", "verify-full"])
@@ -113,12 +113,12 @@ def test_server_may_request_a_client_certificate(
 ) -> None:
     server.demand("scram-sha-256 clientcert=verify-ca")
     try:
-        told = {"DATABASE_CERTIFICATES": str(folder)}
-        assert "requires a valid client certificate" in run_release(make_app, monkeypatch, **told)
+        variables = {"DATABASE_CERTIFICATES": str(folder)}
+        assert "requires a valid client certificate" in run_release(make_app, monkeypatch, **variables)
         for name, text in zip(("tls.crt", "tls.key"), authority.issue(server.user), strict=True):
             (folder / name).write_text(text)
             (folder / name).chmod(0o440)  # as in the pod
-        assert run_release(make_app, monkeypatch, **told) == ""
-        assert make_app(**told).test_client().get("/api/v1/recipes").status_code == 200
+        assert run_release(make_app, monkeypatch, **variables) == ""
+        assert make_app(**variables).test_client().get("/api/v1/recipes").status_code == 200
     finally:
         server.demand("scram-sha-256")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 PATH = "/api/v1/me/export"
 
 
-def test_export_has_all_data_of_the_account_only(client: FlaskClient, cook: Cook) -> None:
+def test_export_has_all_data_of_the_account_and_no_other_data(client: FlaskClient, cook: Cook) -> None:
     other = Cook(client, name="다른 사람")
     own = [cook.recipe(title=title, steps=["썬다.\n끓인다."]) for title in ("첫째", "둘째")]
     theirs = other.recipe(title="남의 것")

@@ -1,4 +1,4 @@
-"""Which recipes are favourites, in pages: their number has no limit."""
+"""The ids of favourites, in pages: their number has no limit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MANY = MAX_IDS + 200
 
 @pytest.fixture
 def favourites(cook: Cook, postgres: Postgres, database: str) -> list[int]:
-    """The ids of MANY favourites, the latest first."""
+    """The ids of MANY favourites, last added first."""
     user = cook.get("/api/v1/me").json["id"]
     postgres.execute(
         "WITH added AS (INSERT INTO recipes (title, summary, servings, cook_minutes, cost_per_meal, tags)"
@@ -40,7 +40,9 @@ def pages(cook: Cook, **query: object) -> list[list[int]]:
     return found
 
 
-def test_pages_have_every_favourite_once_in_the_order_of_the_list(cook: Cook, favourites: list[int]) -> None:
+def test_pages_contain_every_favourite_once_in_the_order_of_the_list(
+    cook: Cook, favourites: list[int]
+) -> None:
     found = pages(cook, limit=500)
 
     assert [len(page) for page in found] == [500, 500, 200]
@@ -63,7 +65,7 @@ def test_cursor_stays_valid_while_favourites_change(cook: Cook, favourites: list
     assert cook.get(IDS, limit=3).json["ids"] == [favourites[2], *favourites[:2]]
 
 
-def test_each_cook_has_their_own(cook: Cook, favourites: list[int], client: FlaskClient) -> None:
+def test_each_cook_has_separate_favourites(cook: Cook, favourites: list[int], client: FlaskClient) -> None:
     other = Cook(client, name="다른 사람")
 
     assert other.get(IDS).json == {"ids": [], "nextCursor": None}

@@ -103,7 +103,7 @@ def test_partly_received_request_is_served_on_shutdown(gunicorn: Gunicorn, opene
 
     for client, rest, status in zip(halves, (HEAD[20:], LOGIN[-10:]), (200, 401), strict=True):
         client.send(rest)
-        assert client.answer()[:2] == (status, "close")
+        assert client.response()[:2] == (status, "close")
     assert gunicorn.process.wait(timeout=10) == 0
 
 

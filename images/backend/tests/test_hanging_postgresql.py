@@ -1,6 +1,6 @@
-"""A PostgreSQL that keeps connections open and answers nobody: workers stay alive, and refuse who needs it.
+"""PostgreSQL keeps connections open and sends no reply: workers stay alive, and fail requests that need it.
 
-The kubelet would otherwise kill all pods at once, none of which has a defect.
+Otherwise the kubelet would restart the healthy containers of all pods at once.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
-from gunicorn_server import Answer, Gunicorn, uncached, until
+from gunicorn_server import Gunicorn, Response, uncached, until
 from servers import Postgres
 
 from app.settings import CONNECTIONS_PER_WORKER, THREADS_PER_WORKER
 
 SECONDS = 5.0
 RATE = 20  # uncached reads a second
-# The kubelet waits 3 s for either.
+# Seconds. The kubelet's timeout is 3 s for both probes.
 LIVENESS, READINESS = 1.5, 3.0
 BACK = 3.0
 
@@ -31,13 +31,13 @@ def gunicorn(env: dict[str, str]) -> Iterator[Gunicorn]:
 
 
 class Load:
-    """Uncached reads that come whether or not those before are answered."""
+    """Uncached reads at a constant rate, independent of the responses to earlier reads."""
 
     def __init__(self, gunicorn: Gunicorn) -> None:
         self._gunicorn, self._ends = gunicorn, False
-        self._reads: list[Future[Answer]] = []
+        self._reads: list[Future[Response]] = []
 
-    def answers(self) -> list[Answer]:
+    def responses(self) -> list[Response]:
         return [read.result() for read in self._reads]
 
     @contextmanager
@@ -89,18 +89,18 @@ def open_connections(number: int, gunicorn: Gunicorn, postgres: Postgres, databa
         assert [read.result().status for read in reads] == [200] * number
 
 
-def check_answers(load: Load) -> None:
-    """Who waited for it is served in the end, and all others are told at once to come again."""
-    answers = load.answers()
-    refused = [answer for answer in answers if answer.status != 200]
-    assert len(refused) > len(answers) / 2
-    for answer in refused:
-        assert answer.status == 503
-        assert answer.json["type"] == "urn:hankki:problem:database-unavailable"
-        assert answer.headers["Retry-After"]
+def check_responses(load: Load) -> None:
+    """Requests that wait for PostgreSQL succeed at the end; the others fail with Retry-After."""
+    responses = load.responses()
+    refused = [response for response in responses if response.status != 200]
+    assert len(refused) > len(responses) / 2
+    for response in refused:
+        assert response.status == 503
+        assert response.json["type"] == "urn:hankki:problem:database-unavailable"
+        assert response.headers["Retry-After"]
 
 
-def test_locked_table(gunicorn: Gunicorn, postgres: Postgres, database: str) -> None:
+def test_worker_survives_a_locked_table(gunicorn: Gunicorn, postgres: Postgres, database: str) -> None:
     workers, load = gunicorn.workers(), Load(gunicorn)
     assert uncached(gunicorn).status == 200
     with load.running():
@@ -111,13 +111,15 @@ def test_locked_table(gunicorn: Gunicorn, postgres: Postgres, database: str) -> 
             check_alive_for(SECONDS, gunicorn)
             blocker.execute("COMMIT")
         check_well(gunicorn, workers)
-    check_answers(load)
+    check_responses(load)
     assert gunicorn.metrics()[("database_connections_in_use",)] == 0
 
 
 @pytest.mark.parametrize("pooled", [0, CONNECTIONS_PER_WORKER])
-def test_frozen_server(gunicorn: Gunicorn, postgres: Postgres, database: str, pooled: int) -> None:
-    """Connections that are made hang, those that are not yet fail after a time limit."""
+def test_worker_survives_a_paused_server(
+    gunicorn: Gunicorn, postgres: Postgres, database: str, pooled: int
+) -> None:
+    """Open connections hang; new connections fail after a timeout."""
     workers, load = gunicorn.workers(), Load(gunicorn)
     open_connections(pooled, gunicorn, postgres, database)
     postgres.pause()
@@ -131,5 +133,5 @@ def test_frozen_server(gunicorn: Gunicorn, postgres: Postgres, database: str, po
         finally:
             postgres.resume()
         check_well(gunicorn, workers)
-    check_answers(load)
+    check_responses(load)
     assert gunicorn.metrics()[("database_connections_in_use",)] == 0

@@ -1,4 +1,4 @@
-"""Patterns of what is typed and not finished."""
+"""Patterns for text that is typed and unfinished."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def finds(typed: str, text: str) -> bool:
     return found
 
 
-# The states of a keyboard with two sets of keys on the way to a word.
+# The states of a two-set Korean keyboard while a word is typed.
 @pytest.mark.parametrize(
     ("states", "word"),
     [
@@ -35,7 +35,7 @@ def finds(typed: str, text: str) -> bool:
         ("t to tof tofu TO \uff54\uff4f", "Tofu"),
     ],
 )
-def test_every_state_on_the_way_finds_the_word(states: str, word: str) -> None:
+def test_every_state_of_typing_matches_the_word(states: str, word: str) -> None:
     assert [state for state in states.split() if not finds(state, word)] == []
 
 
@@ -53,12 +53,12 @@ def test_every_state_on_the_way_finds_the_word(states: str, word: str) -> None:
         ("두ㅂ", "둥부"),
     ],
 )
-def test_what_can_not_become_it_is_not_found(typed: str, text: str) -> None:
+def test_text_that_cannot_become_the_word_does_not_match(typed: str, text: str) -> None:
     assert not finds(typed, text)
 
 
 @pytest.mark.parametrize(
     "text", ["1+1", "a.b*c", "[가]", "(나", "back\\slash", "***:x", "^$", "가|나", "{2}"]
 )
-def test_signs_stand_for_themselves(text: str) -> None:
+def test_special_characters_match_literally(text: str) -> None:
     assert finds(text, f"어떤 {text} 요리")

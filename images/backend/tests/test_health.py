@@ -1,4 +1,4 @@
-"""What the kubelet asks, and how the site goes on without Redis."""
+"""The probes, and the site without Redis."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from servers import Postgres, RedisServer, free_port
 from app import metrics
 
 
-def test_healthy(client: FlaskClient) -> None:
+def test_probes_succeed(client: FlaskClient) -> None:
     assert client.get("/healthz/live").json == {"status": "ok"}
     ready = client.get("/healthz/ready")
     assert ready.status_code == 200
@@ -22,22 +22,22 @@ def test_healthy(client: FlaskClient) -> None:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The servers that were counted as failing."""
+    """The servers whose errors were counted."""
     failing: list[str] = []
     for name, counter in (("database", metrics.DATABASE_ERRORS), ("redis", metrics.REDIS_ERRORS)):
         monkeypatch.setattr(counter, "inc", lambda name=name: failing.append(name))
     return failing
 
 
-def test_healthy_counts_no_failure(client: FlaskClient, counted: list[str]) -> None:
+def test_successful_probe_counts_no_error(client: FlaskClient, counted: list[str]) -> None:
     assert client.get("/healthz/ready").status_code == 200
     assert counted == []
 
 
-def test_what_readiness_misses_is_counted(
+def test_failed_readiness_probe_counts_an_error(
     make_app: Callable[..., Flask], empty_database: str, counted: list[str]
 ) -> None:
-    """No traffic comes to a pod that isn't ready, and alerts must not end with it."""
+    """An unready pod gets no traffic, and an alert must keep firing."""
 
     def ready(**changes: str) -> int:
         return make_app(**changes).test_client().get("/healthz/ready").status_code
@@ -53,7 +53,7 @@ def test_what_readiness_misses_is_counted(
     assert counted == ["redis", "database"]
 
 
-def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) -> None:
+def test_liveness_checks_neither_postgresql_nor_redis(make_app: Callable[..., Flask]) -> None:
     client = make_app(DATABASE_PORT=str(free_port()), REDIS_PORT=str(free_port())).test_client()
 
     assert client.get("/healthz/live").status_code == 200
@@ -64,10 +64,10 @@ def test_live_asks_neither_database_nor_redis(make_app: Callable[..., Flask]) ->
     assert (ready.json["database"], ready.json["redis"]) == ("unavailable", "unavailable")
 
 
-def test_database_without_a_schema(
+def test_pod_is_not_ready_on_a_database_without_tables(
     make_app: Callable[..., Flask], empty_database: str, postgres: Postgres
 ) -> None:
-    """As one is that lost its data, or that no release has been run on yet."""
+    """For example after a data loss, or before the first release."""
     app = make_app(DATABASE_NAME=empty_database)
     client = app.test_client()
 
@@ -84,7 +84,7 @@ def test_database_without_a_schema(
         assert response.json["type"] == "urn:hankki:problem:database-unavailable"
         assert "no schema" in response.json["detail"]
         assert response.headers["Retry-After"]
-    # Alembic makes its table before its first migration.
+    # Alembic creates its own table before its first migration.
     postgres.execute("CREATE TABLE alembic_version (version_num varchar(32) NOT NULL)", empty_database)
     check_not_there()
 
@@ -102,13 +102,13 @@ def test_pods_of_another_version_stay_ready(
     assert client.get("/healthz/ready").status_code == 200
 
 
-def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: RedisServer) -> None:
+def test_reads_work_while_redis_is_down(app: Flask, client: FlaskClient, redis_server: RedisServer) -> None:
     signup(client)
     session = login(client)
     token = refresh_token(client)
     redis_server.stop()
 
-    # Reads go on, and an access token needs nobody but us.
+    # Reads work, and an access token is verified without Redis.
     assert client.get("/api/v1/recipes").status_code == 200
     assert client.get("/api/v1/recipes/1").status_code == 200
     assert client.get("/api/v1/me", headers=bearer(session)).status_code == 200
@@ -116,7 +116,7 @@ def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: Redi
     assert ready.status_code == 200
     assert ready.json["redis"] == "unavailable"
 
-    # Sessions say why they can't, whatever the credentials are.
+    # Routes of sessions report Redis as unavailable, for any credentials.
     for response in (
         login(client),
         login(client, password="not the password"),
@@ -131,7 +131,7 @@ def test_redis_down_and_back(app: Flask, client: FlaskClient, redis_server: Redi
     redis_server.start()
     assert login(client).status_code == 200
     assert client.get("/healthz/ready").json["redis"] == "ok"
-    # This Redis keeps nothing, so the session of before is gone.
+    # This Redis stores no data on disk, so the earlier session has ended.
     use_refresh_token(client, token)
     assert client.post("/api/v1/auth/refresh").status_code == 401
 

@@ -17,7 +17,7 @@ def test_connection_is_reused(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port)
     for request_, status in 3 * ((HEAD, 200), (LOGIN, 401)):
         client.send(request_)
-        assert client.answer()[:2] == (status, "keep-alive")
+        assert client.response()[:2] == (status, "keep-alive")
 
 
 def test_pipelined_requests_are_served_in_order(gunicorn: Gunicorn, opened: Open) -> None:
@@ -44,7 +44,7 @@ def test_client_that_expects_100_continue_gets_it(gunicorn: Gunicorn, opened: Op
 def test_too_large_body_is_refused_before_it_arrives(gunicorn: Gunicorn, opened: Open, expect: bytes) -> None:
     began = time.monotonic()
     client = opened(gunicorn.port, head_of_a_body(LARGEST_BODY + 1).replace(b"Host", expect + b"Host"))
-    assert client.answer()[:2] == (413, "close")
+    assert client.response()[:2] == (413, "close")
     assert time.monotonic() - began < BETWEEN_PIECES / 2  # a longer request has waited for a timeout
     client.send(b" " * LARGEST_BODY)  # a body that the client sends anyway is no error
 
@@ -52,7 +52,7 @@ def test_too_large_body_is_refused_before_it_arrives(gunicorn: Gunicorn, opened:
 def test_body_of_the_maximum_size_is_accepted(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, head_of_a_body(LARGEST_BODY))
     client.send(b" " * LARGEST_BODY)
-    assert client.answer()[:2] == (400, "keep-alive")
+    assert client.response()[:2] == (400, "keep-alive")
 
 
 def test_too_large_chunked_body_is_refused(gunicorn: Gunicorn, opened: Open) -> None:
@@ -60,7 +60,7 @@ def test_too_large_chunked_body_is_refused(gunicorn: Gunicorn, opened: Open) -> 
     with contextlib.suppress(OSError):  # the server closes after its answer
         for _ in range(3 * LARGEST_BODY // 0x4000):
             client.send(b"4000\r\n" + b" " * 0x4000 + b"\r\n")
-    status, connection, _ = client.answer()
+    status, connection, _ = client.response()
     assert status in (400, 413)  # 400: the application has read a part of it, which is no JSON
     assert connection == "close"
 

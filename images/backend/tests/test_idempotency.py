@@ -69,10 +69,10 @@ def test_concurrent_equal_requests_create_one_object(
     before = count(table_of(path))
 
     with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(lambda key: post(app.test_client(), cook, path, body, key), ["key"] * 3))
+        responses = list(pool.map(lambda key: post(app.test_client(), cook, path, body, key), ["key"] * 3))
 
-    assert [answer.status_code for answer in answers] == [201] * 3
-    assert answers[0].json == answers[1].json == answers[2].json
+    assert [response.status_code for response in responses] == [201] * 3
+    assert responses[0].json == responses[1].json == responses[2].json
     assert count(table_of(path)) == before + 1
 
 

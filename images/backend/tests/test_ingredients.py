@@ -1,4 +1,4 @@
-"""Ingredients, their prices, and what a price does to meals."""
+"""Ingredients, their prices, and the effect of a price on the cost of meals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from servers import Postgres
 
 
-def test_ingredients_come_in_the_order_of_their_names(client: FlaskClient, cook: Cook) -> None:
+def test_ingredients_are_listed_in_alphabetical_order(client: FlaskClient, cook: Cook) -> None:
     items = walk(cook, INGREDIENTS, limit=7)
 
     names = [item["name"] for item in items]
@@ -20,13 +20,13 @@ def test_ingredients_come_in_the_order_of_their_names(client: FlaskClient, cook:
     assert set(items[0]) == facts
 
 
-def test_ingredients_are_found_by_a_part_of_their_name(client: FlaskClient) -> None:
+def test_search_finds_ingredients_by_a_part_of_the_name(client: FlaskClient) -> None:
     names = {item["name"] for item in client.get(INGREDIENTS, query_string={"q": "돼지"}).json["items"]}
 
     assert names == {"돼지고기 목살", "돼지고기 앞다리살"}
 
 
-def test_new_ingredient_can_be_read_and_is_there_once(cook: Cook) -> None:
+def test_new_ingredient_can_be_read_and_not_added_again(cook: Cook) -> None:
     body = {"name": " 달래 ", "unit": "g", "price": 2_900, "per": 80.5}
 
     response = cook.post(INGREDIENTS, body)
@@ -48,14 +48,14 @@ def test_new_ingredient_can_be_read_and_is_there_once(cook: Cook) -> None:
         {"per": None}, {"unit": "kg"}, {"name": ""}, {"name": "x" * 51}, {"name": "김\0치"},
     ],
 )  # fmt: skip
-def test_bad_ingredient_is_refused(cook: Cook, change: dict) -> None:
+def test_invalid_ingredient_is_refused(cook: Cook, change: dict) -> None:
     response = cook.post(INGREDIENTS, {"name": "달래", "unit": "g", "price": 1, "per": 1, **change})
 
     assert response.status_code == 422
     assert [error["pointer"] for error in response.json["errors"]] == [f"#/{next(iter(change))}"]
 
 
-def test_new_price_is_the_price_of_today_and_the_old_one_is_kept(
+def test_new_price_becomes_the_current_price_and_old_prices_stay(
     cook: Cook, postgres: Postgres, database: str
 ) -> None:
     ingredient = cook.ingredient("g", 1_000, 100)
@@ -68,7 +68,7 @@ def test_new_price_is_the_price_of_today_and_the_old_one_is_kept(
     history = cook.get(f"{INGREDIENTS}/{ingredient}/prices").json["items"]
     assert [(item["price"], item["per"]) for item in history] == [(1_000, 100), (1_000, 300)]
     assert history[1] == response.json
-    # For the code of the version before.
+    # For code of the previous version.
     kept = f"SELECT price_per_unit::text FROM ingredients WHERE id = {ingredient}"
     assert postgres.execute(kept, database) == [("3.3333",)]
 
@@ -83,7 +83,7 @@ def test_unknown_ingredient_is_not_found(cook: Cook) -> None:
         assert response.status_code == 404
 
 
-def test_price_moves_every_meal_with_the_ingredient(cook: Cook) -> None:
+def test_price_changes_the_cost_of_every_recipe_with_the_ingredient(cook: Cook) -> None:
     recipe = cook.recipe((100, "g", 500, 100), (2, "tbsp", 300, 30), servings=2)
     other = cook.recipe()
     [beef, oil] = [line["ingredientId"] for line in recipe["ingredients"]]
@@ -107,7 +107,7 @@ def test_price_moves_every_meal_with_the_ingredient(cook: Cook) -> None:
     assert points == sorted(points, key=lambda point: datetime.fromisoformat(point["at"]))
 
 
-def test_cost_history_ends_with_the_cost_of_today(client: FlaskClient) -> None:
+def test_cost_history_ends_with_the_current_cost(client: FlaskClient) -> None:
     moved = 0
     for item in client.get(RECIPES, query_string={"limit": 100}).json["items"]:
         points = client.get(f"{RECIPES}/{item['id']}/cost-history").json["items"]

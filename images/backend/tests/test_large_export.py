@@ -24,7 +24,7 @@ RECIPES, PRICES = 520, 1100
 STEPS, STEP = 20, 1000  # characters of three bytes: 60 kB in each recipe
 LARGE = RECIPES * STEPS * STEP * 3  # bytes
 MIB = 1024 * 1024
-# What a server may use besides: far more than it needs, and far less than the document.
+# Bytes that a server may use in addition: much more than it needs, and much less than the document.
 MEMORY = 12 * MIB
 
 
@@ -47,7 +47,7 @@ def fill(postgres: Postgres, database: str, user: int) -> None:
 
 
 class Account:
-    """An account with all that, and the server it is logged in to."""
+    """An account with these recipes, logged in to a server."""
 
     def __init__(self, gunicorn: Gunicorn) -> None:
         self.gunicorn = gunicorn
@@ -85,7 +85,7 @@ def account(env: dict[str, str], postgres: Postgres, cable: Cable, database: str
         server.remove()
 
 
-def test_export_needs_less_memory_than_it_has_bytes(account: Account) -> None:
+def test_export_needs_less_memory_than_its_size(account: Account) -> None:
     with account.export() as response:
         response.read()  # what a first export loads once
     before = most = account.gunicorn.memory()
@@ -114,7 +114,7 @@ def test_client_that_does_not_read_its_export_is_disconnected(account: Account, 
     until(account.is_served, seconds=60)
 
 
-def test_second_export_of_a_worker_is_asked_to_wait(cook: Cook) -> None:
+def test_second_concurrent_export_of_a_worker_is_refused_with_retry_after(cook: Cook) -> None:
     with export_api.one_at_a_time:
         refused = cook.get(PATH)
 
@@ -138,14 +138,14 @@ def test_no_connection_to_postgresql_is_in_use_while_the_client_reads(app: Flask
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET"])
-def test_next_export_is_served_after_one_that_ended(account: Account, method: str) -> None:
+def test_export_is_served_after_the_previous_export_has_ended(account: Account, method: str) -> None:
     for _ in range(3):
         with account.export(method) as response:
             assert response.status == 200
             response.read()
 
 
-def test_export_that_breaks_off_is_not_taken_for_a_whole_one(account: Account, cable: Cable) -> None:
+def test_client_detects_an_incomplete_export(account: Account, cable: Cable) -> None:
     with account.export() as response:
         response.read(MIB)
         cable.unplug()

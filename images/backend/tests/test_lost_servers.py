@@ -13,7 +13,7 @@ from servers import Postgres, RedisServer
 from app.circuit_breaker import PAUSE
 from app.extensions import DATABASE_OPTIONS
 
-# How long a client is to wait for the news that the database is down, and the site to notice that it is back.
+# Seconds: the longest wait of a client while the database is down, and of the site until it recovers.
 AT_ONCE = 3.0
 CONNECT_TIMEOUT = DATABASE_OPTIONS["connect_args"]["connect_timeout"]
 
@@ -39,8 +39,8 @@ def test_postgresql_down_and_back(gunicorn: Gunicorn, postgres: Postgres) -> Non
         # More requests at once than threads and connections: none may wait without a limit.
         with ThreadPoolExecutor(24) as clients:
             began = time.monotonic()
-            answers = list(clients.map(lambda _: uncached(gunicorn).status, range(24)))
-            assert answers == [503] * 24
+            statuses = list(clients.map(lambda _: uncached(gunicorn).status, range(24)))
+            assert statuses == [503] * 24
             assert time.monotonic() - began < 2 * AT_ONCE
         assert gunicorn.metrics()[("database_errors_total",)] >= 27
     finally:

@@ -32,7 +32,7 @@ def test_malformed_request_is_refused_at_once(
 ) -> None:
     began = time.monotonic()
     client = opened(gunicorn.port, request_)
-    answered, connection, body = client.answer()
+    answered, connection, body = client.response()
     assert (answered, connection) == (status, "close")
     assert time.monotonic() - began < BETWEEN_PIECES / 2  # without waiting for a timeout
     problem = json.loads(body)
@@ -42,4 +42,4 @@ def test_malformed_request_is_refused_at_once(
 
 def test_request_line_of_nginxs_maximum_is_accepted(gunicorn: Gunicorn, opened: Open) -> None:
     client = opened(gunicorn.port, HEAD.replace(b"tags", b"tags?" + b"x" * 8000))
-    assert client.answer()[0] == 200
+    assert client.response()[0] == 200

@@ -43,7 +43,7 @@ def test_0002_keeps_the_data_and_the_columns_of_0001(
         upgrade(revision="0002")
     assert postgres.execute(rows, database) == before
 
-    # One unit's price, rounded to four decimals, as whole won for the smallest power of ten.
+    # The price of one unit, rounded to four decimals, in whole won for the smallest power of ten.
     prices = (
         "SELECT price, per FROM ingredient_prices p JOIN ingredients i ON i.id = ingredient_id WHERE name ="
     )
@@ -59,7 +59,7 @@ def test_0002_keeps_the_data_and_the_columns_of_0001(
     found = client.get("/api/v1/recipes?q=김치 두부").json["items"]
     assert "김치찌개" in [item["title"] for item in found]
 
-    # The sample data of today knows tags, and prices before they were rounded.
+    # The current sample data has tags, and prices that are not rounded.
     assert app.test_cli_runner().invoke(args=["release", "--sample-data"]).exit_code == 0
     assert postgres.execute(f"{prices} '스팸'", database) == [(4900, 340)]
     assert client.get("/api/v1/tags").json["items"] != []

@@ -1,4 +1,4 @@
-"""Which dishes a price has moved, and by how much."""
+"""The recipes whose cost a price changed, and by how much."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import random
 from fractions import Fraction
 
 import pytest
-from asked import counted
 from cooking import INGREDIENTS, RECIPES, Cook
 from flask import Flask
 from flask.testing import FlaskClient
 from servers import Postgres
+from statement_count import counted
 
 from app.cost import cost_of, won
 from app.recipes.movement import MOST
@@ -18,7 +18,7 @@ from app.units import Sale, amount
 
 
 def report(cook: Cook, ingredient: int, price: int, per: float = 1) -> str:
-    """Report a price; gives the path of the recipes that it moved."""
+    """Report a price, and return the path of the recipes that it moved."""
     path = f"{INGREDIENTS}/{ingredient}/prices"
     response = cook.post(path, {"price": price, "per": per, "confirm": True})
     assert response.status_code == 201, response.json
@@ -35,7 +35,7 @@ def save(cook: Cook, *lines: dict, **changes: object) -> dict:
     return response.json
 
 
-def test_biggest_change_of_a_serving_comes_first_with_both_costs(cook: Cook, client: FlaskClient) -> None:
+def test_largest_change_per_serving_is_first_with_both_costs(cook: Cook, client: FlaskClient) -> None:
     kimchi, rice = cook.ingredient("g", 10, 1), cook.ingredient("g", 5, 1)
     much = save(cook, line(kimchi, 300), line(rice, 100), title="많이", servings=2)
     most = save(cook, line(kimchi, 100), line(kimchi, 0.1, "kg"), title="가장 많이")
@@ -67,7 +67,7 @@ def test_biggest_change_of_a_serving_comes_first_with_both_costs(cook: Cook, cli
     assert cook.get(f"{RECIPES}/{much['id']}").json["costPerMeal"] == 2050
 
 
-def test_cheaper_is_a_negative_difference(cook: Cook) -> None:
+def test_difference_of_a_cheaper_recipe_is_negative(cook: Cook) -> None:
     kimchi = cook.ingredient("g", 10, 1)
     save(cook, line(kimchi, 1), title="하나")
     save(cook, line(kimchi, 9), title="아홉")
@@ -78,14 +78,14 @@ def test_cheaper_is_a_negative_difference(cook: Cook) -> None:
 
 
 @pytest.mark.parametrize(("price", "per"), [(10, 1), (100, 10), (5, 0.5)])
-def test_the_same_price_for_another_pack_moves_nothing(cook: Cook, price: int, per: float) -> None:
+def test_same_unit_price_of_another_pack_moves_no_recipe(cook: Cook, price: int, per: float) -> None:
     kimchi = cook.ingredient("g", 10, 1)
     save(cook, line(kimchi, 100))
 
     assert cook.get(report(cook, kimchi, price, per)).json == {"items": [], "total": 0}
 
 
-def test_first_price_moves_nothing(cook: Cook) -> None:
+def test_first_price_moves_no_recipe(cook: Cook) -> None:
     kimchi = cook.ingredient("g", 10, 1)
     save(cook, line(kimchi, 100))
     [first] = cook.get(f"{INGREDIENTS}/{kimchi}/prices").json["items"]
@@ -94,14 +94,14 @@ def test_first_price_moves_nothing(cook: Cook) -> None:
     assert cook.get(path).json == {"items": [], "total": 0}
 
 
-def test_change_that_rounds_away_is_no_item(cook: Cook) -> None:
+def test_change_of_less_than_one_won_is_counted_but_not_listed(cook: Cook) -> None:
     kimchi = cook.ingredient("g", 100, 1)
     save(cook, line(kimchi, 0.001))
 
     assert cook.get(report(cook, kimchi, 101)).json == {"items": [], "total": 1}
 
 
-def test_an_earlier_price_has_moved_from_the_one_before_it(cook: Cook) -> None:
+def test_change_of_an_earlier_price_is_from_its_previous_price(cook: Cook) -> None:
     kimchi = cook.ingredient("g", 10, 1)
     save(cook, line(kimchi, 100), title="김치전")
     earlier = report(cook, kimchi, 12)
@@ -113,7 +113,7 @@ def test_an_earlier_price_has_moved_from_the_one_before_it(cook: Cook) -> None:
         assert (item["costPerMealBefore"], item["costPerMeal"], item["difference"]) == costs
 
 
-def test_price_that_was_taken_back_or_is_another_ingredients_is_not_found(cook: Cook) -> None:
+def test_withdrawn_price_and_price_of_another_ingredient_are_not_found(cook: Cook) -> None:
     kimchi, rice = cook.ingredient("g", 10, 1), cook.ingredient("g", 5, 1)
     path = report(cook, kimchi, 12)
     price = path.split("/")[-2]
@@ -126,9 +126,9 @@ def test_price_that_was_taken_back_or_is_another_ingredients_is_not_found(cook: 
 
 
 @pytest.mark.parametrize("sold_by", ["g", "ml"])
-def test_costs_are_those_of_exact_fractions(cook: Cook, sold_by: str) -> None:
-    """In all units, with halves of a won, and spoons of what is sold by weight."""
-    dice = random.Random(sold_by)  # noqa: S311 - the same dishes in each run, no secret
+def test_costs_equal_exact_fractions(cook: Cook, sold_by: str) -> None:
+    """In all units, with halves of a won, and with spoons of an ingredient sold by weight."""
+    dice = random.Random(sold_by)  # noqa: S311 - the same recipes in each run, no secret
     ingredient = cook.ingredient(sold_by, 7, 6)
     assert cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": 7.333}).status_code == 200
     rice = cook.ingredient("g", 1, 3)
@@ -159,7 +159,9 @@ def test_costs_are_those_of_exact_fractions(cook: Cook, sold_by: str) -> None:
     assert changes == sorted(changes, reverse=True)
 
 
-def test_few_of_thousands_are_read(app: Flask, cook: Cook, postgres: Postgres, database: str) -> None:
+def test_response_reads_few_of_thousands_of_recipes(
+    app: Flask, cook: Cook, postgres: Postgres, database: str
+) -> None:
     ingredient, other = cook.ingredient("g", 10, 1), cook.ingredient("g", 1, 3)
     many = 3000
     postgres.execute(
@@ -172,11 +174,11 @@ def test_few_of_thousands_are_read(app: Flask, cook: Cook, postgres: Postgres, d
     )
     path = report(cook, ingredient, 11)
 
-    with counted(app) as asked:
+    with counted(app) as count:
         moved = cook.get(path).json
 
     assert moved["total"] == many
     assert [item["title"] for item in moved["items"]] == [f"dish {many - n}" for n in range(MOST)]
     assert [item["difference"] for item in moved["items"]] == [many - n for n in range(MOST)]
-    assert asked.statements <= 4
-    assert asked.rows <= MOST * (1 + 10) + 2
+    assert count.statements <= 4
+    assert count.rows <= MOST * (1 + 10) + 2

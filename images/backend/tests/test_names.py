@@ -1,4 +1,4 @@
-"""One thing has one name, however it is spelled, and is found before its name is typed to the end."""
+"""Spellings of one name are one ingredient, and a search finds it before its name is complete."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_spellings_of_one_ingredient_meet(cook: Cook, spelling: str) -> None:
+def test_every_spelling_finds_the_ingredient_and_cannot_be_added_again(cook: Cook, spelling: str) -> None:
     assert "다진 마늘" in found(cook.client, INGREDIENTS, spelling)
     assert "김치찌개" in found(cook.client, RECIPES, spelling)
 
@@ -44,7 +44,7 @@ def test_spellings_of_one_ingredient_meet(cook: Cook, spelling: str) -> None:
     assert cook.get(f"{INGREDIENTS}/{response.json['ingredient']['id']}").json["name"] == "다진 마늘"
 
 
-def test_case_and_width_make_no_other_ingredient(cook: Cook) -> None:
+def test_case_and_width_do_not_distinguish_ingredients(cook: Cook) -> None:
     cook.ingredient(name="MSG 조미료")
 
     assert found(cook.client, INGREDIENTS, "ｍｓｇ조미료") == ["MSG 조미료"]
@@ -65,7 +65,7 @@ def test_alias_finds_the_ingredient_and_its_recipes(cook: Cook) -> None:
     assert response.json["ingredient"] == {"id": egg["id"], "name": "달걀"}
 
 
-def test_of_spellings_added_at_once_one_is_there(app: Flask, cook: Cook) -> None:
+def test_of_concurrently_added_spellings_only_one_is_stored(app: Flask, cook: Cook) -> None:
     def add(name: str) -> int:
         body = {"name": name, "unit": "g", "price": 1, "per": 1}
         return app.test_client().post(INGREDIENTS, json=body, headers=cook.headers).status_code
@@ -77,12 +77,12 @@ def test_of_spellings_added_at_once_one_is_there(app: Flask, cook: Cook) -> None
 
 
 @pytest.mark.parametrize("typed", ["ㄷ", "두", "둡", "두부", "ㄷㅂ", "두ㅂ"])
-def test_every_state_of_typing_finds_what_the_word_finds(client: FlaskClient, typed: str) -> None:
+def test_unfinished_word_finds_all_results_of_the_word(client: FlaskClient, typed: str) -> None:
     for path in (INGREDIENTS, RECIPES):
         assert set(found(client, path, "두부")) <= set(found(client, path, typed)), path
 
 
-def test_initials_and_a_common_misspelling_find_a_dish(client: FlaskClient) -> None:
+def test_initials_and_a_common_misspelling_find_a_recipe(client: FlaskClient) -> None:
     for typed in ("ㄱㅊㅉㄱ", "ㄱㅊ ㅉㄱ", "김치찌게", "김치 찌게", "김치찍"):
         assert "김치찌개" in found(client, RECIPES, typed), typed
     assert found(client, RECIPES, "ㅎㅎㅎㅎㅎ") == []
@@ -90,13 +90,15 @@ def test_initials_and_a_common_misspelling_find_a_dish(client: FlaskClient) -> N
 
 @pytest.mark.parametrize("path", ["/api/v1/recipes", "/api/v1/ingredients"])
 @pytest.mark.parametrize("q", [None, "", " ", "\u3164"])
-def test_best_match_of_nothing_is_everything(client: FlaskClient, path: str, q: str | None) -> None:
-    answer = client.get(path, query_string={"sort": "best", **({} if q is None else {"q": q})})
-    assert answer.status_code == 200
-    assert answer.json["items"]
+def test_best_match_without_a_search_returns_the_whole_list(
+    client: FlaskClient, path: str, q: str | None
+) -> None:
+    response = client.get(path, query_string={"sort": "best", **({} if q is None else {"q": q})})
+    assert response.status_code == 200
+    assert response.json["items"]
 
 
-def test_best_match_comes_first(client: FlaskClient, cook: Cook) -> None:
+def test_best_match_is_first(client: FlaskClient, cook: Cook) -> None:
     assert found(client, INGREDIENTS, "두부")[:2] == ["두부", "순두부"]
     assert found(client, INGREDIENTS, "무")[0] == "무"
     assert found(client, RECIPES, "두부")[0] == "두부조림"
@@ -108,12 +110,14 @@ def test_best_match_comes_first(client: FlaskClient, cook: Cook) -> None:
 
 
 @pytest.mark.parametrize(("path", "former"), [(RECIPES, "newest"), (INGREDIENTS, "name")])
-def test_pages_of_a_search_are_its_list(client: FlaskClient, cook: Cook, path: str, former: str) -> None:
+def test_pages_of_a_search_contain_all_results_in_order(
+    client: FlaskClient, cook: Cook, path: str, former: str
+) -> None:
     whole = [item["id"] for item in client.get(path, query_string={"q": "ㅇ", "limit": 100}).json["items"]]
 
     assert len(whole) > 5
     assert [item["id"] for item in walk(cook, path, q="ㅇ", limit=2)] == whole
-    # A search that a pod of the version before began goes on in the order it had there.
+    # A search whose first page a pod of the previous version served keeps that order.
     cursor = client.get(path, query_string={"limit": 1}).json["nextCursor"]
     response = client.get(path, query_string={"q": "ㅇ", "cursor": cursor, "limit": 100})
     assert response.status_code == 200
@@ -123,38 +127,38 @@ def test_pages_of_a_search_are_its_list(client: FlaskClient, cook: Cook, path: s
 @pytest.mark.parametrize(
     "typed", ["%", "_", "\\", "[", "(", "*", "^", "$", "\\d", "a|b", "***:", "가" * 100, "ㄱ" * 100]
 )
-def test_signs_are_taken_literally(client: FlaskClient, typed: str) -> None:
+def test_special_characters_are_literal(client: FlaskClient, typed: str) -> None:
     for path in (INGREDIENTS, RECIPES):
         assert found(client, path, typed) == []
 
 
-UNSEEN = ["\u3164", "\u200b", "\uffa0\u115f", "\u2800", "\u00ad\ufeff", "\u200d\ufe0f", "\u0301", "\u3000"]
+INVISIBLE = ["\u3164", "\u200b", "\uffa0\u115f", "\u2800", "\u00ad\ufeff", "\u200d\ufe0f", "\u0301", "\u3000"]
 
 
-@pytest.mark.parametrize("text", UNSEEN)
-def test_what_is_not_seen_is_no_name_and_no_title(cook: Cook, text: str) -> None:
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_invisible_text_is_refused_as_a_name_and_a_title(cook: Cook, text: str) -> None:
     body = {"name": text, "unit": "g", "price": 1, "per": 1}
     assert [error["pointer"] for error in cook.post(INGREDIENTS, body).json["errors"]] == ["#/name"]
     recipe = cook.save(cook.content(title=text, tags=[text], steps=[text]))
     assert {error["pointer"] for error in recipe.json["errors"]} == {"#/title", "#/tags/0", "#/steps/0"}
-    signup = {"email": "unseen@example.com", "password": "long enough", "name": text}
+    signup = {"email": "invisible@example.com", "password": "long enough", "name": text}
     refused = cook.client.post("/api/v1/auth/signup", json=signup)
     assert [error["pointer"] for error in refused.json["errors"]] == ["#/name"]
     assert cook.client.patch("/api/v1/me", json={"name": text}, headers=cook.headers).status_code == 422
 
 
-def test_unseen_characters_inside_are_left_out_and_emoji_stay_whole(cook: Cook) -> None:
+def test_invisible_characters_are_removed_and_emoji_are_unchanged(cook: Cook) -> None:
     recipe = cook.recipe(title="\u202e두\u200b부\u3164조림 👩\u200d🍳❤\ufe0f")
 
     assert recipe["title"] == "두부 조림 👩\u200d🍳❤\ufe0f"
 
 
-def test_migration_keeps_duplicates_of_a_living_site(
+def test_migration_keeps_existing_duplicates(
     app: Flask, client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     with app.app_context():
         downgrade(revision="0002")
-    # As the version before let them be added.
+    # The previous version allowed these names.
     postgres.execute(
         "INSERT INTO ingredients (name, unit, price_per_unit) VALUES"
         " ('다진마늘', 'g', 1), ('다진  마늘', 'piece', 1), (U&'\\3164', 'g', 1);"
@@ -167,13 +171,13 @@ def test_migration_keeps_duplicates_of_a_living_site(
         upgrade()
     assert app.test_cli_runner().invoke(args=["release"]).exit_code == 0
 
-    # The oldest has the name, and the others are still there.
+    # The oldest ingredient owns the name, and the others still exist.
     named = "SELECT name FROM ingredient_names WHERE canonical = '다진마늘'"
     assert postgres.execute(named, database) == [("다진 마늘",)]
     assert {"다진 마늘", "다진마늘", "다진  마늘"} <= set(found(client, INGREDIENTS, "다진 마늘"))
 
 
-def test_release_names_what_the_version_before_has_added(
+def test_release_adds_names_of_ingredients_of_the_previous_version(
     app: Flask, client: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     postgres.execute(
@@ -184,7 +188,7 @@ def test_release_names_what_the_version_before_has_added(
         " WHERE title = '김치찌개'",
         database,
     )
-    # Until then each is found by its words.
+    # Before the release, a search finds each by its words.
     assert found(client, INGREDIENTS, "old salt") == ["Old  Salt"]
     assert "김치찌개" in found(client, RECIPES, "김치 마늘")
 

@@ -23,8 +23,8 @@ CHECKS = (
     "allow_header_conformance",
     "ignored_auth",
 )
-# Random requests for each operation, besides the edge cases of the document. A number and not a time: on a
-# busy machine the run takes longer, and makes the same requests.
+# Random requests for each operation, in addition to the edge cases of the document. The limit is a number and
+# not a time, so a run on a busy machine takes longer but sends the same requests.
 EXAMPLES = 10
 # Seconds, ten times what a busy machine needs: only a server that hangs reaches it.
 HANGS = 900
@@ -38,7 +38,7 @@ ENDS_SESSIONS = {
 
 
 def fuzz(gunicorn: Gunicorn, folder: Path, *options: str, settings: str = "") -> None:
-    # By default, Schemathesis would sign up and log in by itself where it finds such routes.
+    # By default, Schemathesis signs up and logs in by itself if it finds such routes.
     (folder / "schemathesis.toml").write_text(f"{settings}\n[auth]\nauto-signup = false\n")
     arguments = ["run", f"{gunicorn.proxied_url}/api/v1/openapi.json", "--checks", ",".join(CHECKS)]
     limits = ["--max-examples", str(EXAMPLES), "--request-timeout", "60", "--seed", "1"]
@@ -60,7 +60,7 @@ def test_logged_in(gunicorn: Gunicorn, tmp_path: Path) -> None:
     fuzz(gunicorn, tmp_path, settings=f"hooks = '{Path(__file__).with_name('fuzz_login.py')}'")
 
     assert operations(gunicorn) - answered(gunicorn, lambda status: status != 401) == set()
-    # What ends sessions has done so, and was not the end of the run.
+    # Operations that end sessions succeeded, and the run continued.
     assert ENDS_SESSIONS - answered(gunicorn, lambda status: status == 204) == set()
 
 
@@ -73,6 +73,6 @@ def operations(gunicorn: Gunicorn) -> set[tuple[str, str]]:
 
 
 def answered(gunicorn: Gunicorn, so: Callable[[int], bool]) -> set[tuple[str, str]]:
-    """Which operations got such an answer at least once."""
+    """The operations that got such a response at least once."""
     counted = [key for key in gunicorn.metrics() if key[0] == "http_requests_total"]
     return {(method, route) for _, method, route, status in counted if so(int(status))}

@@ -1,4 +1,4 @@
-"""Which prices of an ingredient are one's own, in pages: a cook may report one every day."""
+"""The ids of the prices that a user reported for an ingredient, in pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MANY = 250
 
 @pytest.fixture
 def ingredient(cook: Cook, postgres: Postgres, database: str) -> int:
-    """Of MANY prices, each two of one instant, two thirds are the cook's own, the first one among them."""
+    """An ingredient with MANY prices, two per instant. The cook reported the first, and two thirds of all."""
     ingredient = cook.ingredient("g", 1, 1)
     user = cook.get("/api/v1/me").json["id"]
     postgres.execute(
@@ -39,7 +39,7 @@ def pages(cook: Cook, **query: object) -> list[list[int]]:
             return found
 
 
-def test_all_are_told_once_page_by_page_the_latest_page_first(cook: Cook, ingredient: int) -> None:
+def test_pages_contain_every_id_once_the_newest_page_first(cook: Cook, ingredient: int) -> None:
     shown = []
     path, query = f"{INGREDIENTS}/{ingredient}/prices", {"limit": MAX_LIMIT}
     while query.get("cursor", "") is not None:
@@ -54,10 +54,10 @@ def test_all_are_told_once_page_by_page_the_latest_page_first(cook: Cook, ingred
     assert [price for page in reversed(found) for price in page] == own
 
 
-def test_client_of_the_version_before_gets_those_of_the_first_page_of_prices(
+def test_client_of_the_previous_version_gets_the_ids_of_the_first_page_of_prices(
     cook: Cook, ingredient: int
 ) -> None:
-    """It asks for no page, and shows the latest prices."""
+    """It requests no page, and shows the latest prices."""
     answer = cook.get(PATH, ingredient=ingredient).json
 
     assert len(answer["ids"]) == MAX_LIMIT
@@ -65,7 +65,7 @@ def test_client_of_the_version_before_gets_those_of_the_first_page_of_prices(
     assert {item["id"] for item in latest if item["price"] % 3 > 0} <= set(answer["ids"])
 
 
-def test_each_cook_is_told_their_own(cook: Cook, ingredient: int, client: FlaskClient) -> None:
+def test_each_cook_gets_only_ids_of_that_cook(cook: Cook, ingredient: int, client: FlaskClient) -> None:
     other = Cook(client, name="다른 사람")
     price = other.post(f"{INGREDIENTS}/{ingredient}/prices", {"price": MANY, "per": 1}).json["id"]
 
@@ -74,7 +74,7 @@ def test_each_cook_is_told_their_own(cook: Cook, ingredient: int, client: FlaskC
     assert price not in [one for page in pages(cook, ingredient=ingredient) for one in page]
 
 
-def test_every_wrong_argument_is_told(cook: Cook) -> None:
+def test_every_invalid_argument_is_reported(cook: Cook) -> None:
     refused = cook.get(PATH, limit=MAX_LIMIT + 1, cursor="?")
 
     assert refused.status_code == 422

@@ -1,4 +1,4 @@
-"""One's own recipes and favourites."""
+"""The recipes and favourites of the logged-in user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ def ids(cook: Cook, path: str, **arguments: int) -> list[int]:
     return [item["id"] for item in walk(cook, path, **arguments)]
 
 
-def test_own_recipes_are_only_one_s_own_newest_first(client: FlaskClient, cook: Cook) -> None:
+def test_own_recipes_are_listed_newest_first_without_recipes_of_others(
+    client: FlaskClient, cook: Cook
+) -> None:
     other = Cook(client, name="다른 사람")
     own = [cook.recipe()["id"] for _ in range(5)]
     theirs = [other.recipe()["id"]]
@@ -22,7 +24,7 @@ def test_own_recipes_are_only_one_s_own_newest_first(client: FlaskClient, cook: 
     assert ids(other, OWN) == theirs
 
 
-def test_favourites_are_listed_latest_first(client: FlaskClient, cook: Cook) -> None:
+def test_favourites_are_listed_last_added_first(client: FlaskClient, cook: Cook) -> None:
     some = [item["id"] for item in cook.get(RECIPES, limit=5).json["items"]]
     chosen = [some[3], some[0], some[4], some[1]]
 
@@ -34,7 +36,7 @@ def test_favourites_are_listed_latest_first(client: FlaskClient, cook: Cook) -> 
     assert Cook(client, name="다른 사람").get(f"{FAVOURITES}/ids").json["ids"] == []
 
 
-def test_adding_and_removing_twice_is_like_once(cook: Cook) -> None:
+def test_adding_and_removing_a_favourite_twice_has_the_effect_of_once(cook: Cook) -> None:
     first, second = (item["id"] for item in cook.get(RECIPES, limit=2).json["items"])
 
     for recipe_id in (first, second, first):
@@ -46,7 +48,7 @@ def test_adding_and_removing_twice_is_like_once(cook: Cook) -> None:
     assert ids(cook, FAVOURITES) == [second]
 
 
-def test_unknown_recipe_can_be_forgotten_but_not_kept(cook: Cook) -> None:
+def test_unknown_recipe_can_be_removed_from_favourites_but_not_added(cook: Cook) -> None:
     assert cook.put(f"{FAVOURITES}/999999").status_code == 404
     assert cook.delete(f"{FAVOURITES}/999999").status_code == 204
     assert cook.get(f"{FAVOURITES}/ids").json["ids"] == []

@@ -20,18 +20,18 @@ def of(version: int, *recipes: dict[str, Any], ticks: tuple[dict[str, Any], ...]
     return {"version": version, "recipes": list(recipes), "ticks": list(ticks)}
 
 
-def test_the_list_follows_the_account(client: FlaskClient, cook: Cook) -> None:
+def test_list_is_the_same_on_all_devices_of_the_account(client: FlaskClient, cook: Cook) -> None:
     assert cook.get(PATH).json == EMPTY
 
-    answer = cook.put(PATH, of(0, STEW, ticks=(TOFU,)))
+    response = cook.put(PATH, of(0, STEW, ticks=(TOFU,)))
 
-    assert (answer.status_code, answer.json) == (200, of(1, STEW, ticks=(TOFU,)))
+    assert (response.status_code, response.json) == (200, of(1, STEW, ticks=(TOFU,)))
     assert cook.get(PATH).json == of(1, STEW, ticks=(TOFU,))
     assert Cook(client, name="다른 사람").get(PATH).json == EMPTY
     assert cook.put(PATH, of(1)).json == of(2)
 
 
-def test_a_little_of_something_is_ticked_too(cook: Cook) -> None:
+def test_item_with_a_little_can_be_ticked(cook: Cook) -> None:
     ticked = of(0, STEW, ticks=({**TOFU, "quantity": 0},))
 
     assert cook.put(PATH, ticked).status_code == 200
@@ -39,7 +39,7 @@ def test_a_little_of_something_is_ticked_too(cook: Cook) -> None:
 
 
 @pytest.mark.parametrize("version", [0, 1, 3, 2**31 - 2])
-def test_a_device_that_was_slower_undoes_nothing(cook: Cook, version: int) -> None:
+def test_change_based_on_an_older_version_is_refused(cook: Cook, version: int) -> None:
     cook.put(PATH, of(0, STEW))
     cook.put(PATH, of(1, STEW, ticks=(TOFU,)))
 
@@ -49,7 +49,7 @@ def test_a_device_that_was_slower_undoes_nothing(cook: Cook, version: int) -> No
     assert cook.get(PATH).json == of(2, STEW, ticks=(TOFU,))
 
 
-def test_of_devices_that_change_one_version_at_once_one_wins(client: FlaskClient, cook: Cook) -> None:
+def test_of_concurrent_changes_of_one_version_one_succeeds(client: FlaskClient, cook: Cook) -> None:
     app = client.application
 
     def put(servings: int) -> TestResponse:
@@ -57,10 +57,10 @@ def test_of_devices_that_change_one_version_at_once_one_wins(client: FlaskClient
         return app.test_client().put(PATH, json=changed, headers=cook.headers)
 
     with ThreadPoolExecutor(3) as pool:
-        answers = list(pool.map(put, (1, 2, 3)))
+        responses = list(pool.map(put, (1, 2, 3)))
 
-    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 2
-    assert cook.get(PATH).json == next(answer.json for answer in answers if answer.status_code == 200)
+    assert sorted(response.status_code for response in responses) == [200] + [409] * 2
+    assert cook.get(PATH).json == next(response.json for response in responses if response.status_code == 200)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_of_devices_that_change_one_version_at_once_one_wins(client: FlaskClient
         (of(0, {**STEW, "more": 1}), ["#/recipes/0/more"]),
     ],
 )  # fmt: skip
-def test_all_that_is_wrong_is_told(cook: Cook, body: dict[str, Any], pointers: list[str]) -> None:
+def test_all_errors_are_reported(cook: Cook, body: dict[str, Any], pointers: list[str]) -> None:
     refused = cook.put(PATH, body)
 
     assert refused.status_code == 422

@@ -1,4 +1,4 @@
-"""`flask prices`: what an operator does about wrong prices."""
+"""`flask prices`: listing and removing prices."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def email_of(cook: Cook) -> str:
     return cook.get("/api/v1/me").json["email"]
 
 
-def test_list_tells_what_remove_and_remove_of_need(cook: Cook, run) -> None:
+def test_list_prints_the_arguments_of_remove_and_remove_of(cook: Cook, run) -> None:
     ingredient = cook.ingredient(name="돌나물")
     price = report(cook, ingredient, 120)
 
@@ -46,7 +46,9 @@ def test_list_tells_what_remove_and_remove_of_need(cook: Cook, run) -> None:
     assert "(of the samples, the version before or an account that is gone" in run("list", "두부").output
 
 
-def test_removed_price_moves_meals_back_in_every_pod(cook: Cook, replica: FlaskClient, run) -> None:
+def test_removing_a_price_restores_the_cost_of_recipes_in_every_pod(
+    cook: Cook, replica: FlaskClient, run
+) -> None:
     recipe = cook.recipe((10, "g", 100, 1), (1, "g", 7, 1))
     first, second = (line["ingredientId"] for line in recipe["ingredients"])
     wrong = report(cook, first, 10_000), report(cook, second, 9_000)
@@ -59,7 +61,7 @@ def test_removed_price_moves_meals_back_in_every_pod(cook: Cook, replica: FlaskC
     assert shown(replica, first) == [100]
 
 
-def test_what_can_not_be_removed_changes_nothing_and_all_reasons_are_told(cook: Cook, run) -> None:
+def test_refused_removal_changes_nothing_and_prints_all_reasons(cook: Cook, run) -> None:
     ingredient, other = cook.ingredient(name="돌나물"), cook.ingredient(name="취나물")
     price = report(cook, other, 120)
     [only] = cook.get("/api/v1/me/prices/ids", ingredient=ingredient).json["ids"]
@@ -74,7 +76,7 @@ def test_what_can_not_be_removed_changes_nothing_and_all_reasons_are_told(cook: 
     assert shown(cook.client, other) == [100, 120]
 
 
-def test_all_prices_of_an_account_go_but_for_an_ingredients_only_ones(
+def test_all_prices_of_an_account_are_removed_except_only_prices(
     client: FlaskClient, cook: Cook, run
 ) -> None:
     vandal = Cook(client, name="장난꾼")

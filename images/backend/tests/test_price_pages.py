@@ -1,4 +1,4 @@
-"""An ingredient's prices, in pages: ten years of daily ones are no answer of megabytes."""
+"""An ingredient's prices, in pages: ten years of daily prices do not give a response of megabytes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ YEARS = 3650
 
 @pytest.fixture
 def path(cook: Cook, postgres: Postgres, database: str) -> str:
-    """An ingredient of YEARS prices, 1 won to YEARS won, each two of one instant."""
+    """An ingredient with YEARS prices, 1 won to YEARS won, two for each instant."""
     ingredient = cook.ingredient("g", YEARS, 1)
     postgres.execute(
         "INSERT INTO ingredient_prices (ingredient_id, price, per, at)"
@@ -42,14 +42,14 @@ def pages(client: FlaskClient, path: str, **query: object) -> list[dict]:
         cursor = {"cursor": response.json["nextCursor"]}
 
 
-def test_newest_first_and_each_once_from_page_to_page(client: FlaskClient, path: str) -> None:
+def test_pages_contain_every_price_once_newest_first(client: FlaskClient, path: str) -> None:
     first, *others = pages(client, path, sort="newest", limit=50)
 
     assert won(first) == [*range(YEARS, YEARS - 50, -1)]
     assert [price for page in (first, *others) for price in won(page)] == [*range(YEARS, 0, -1)]
 
 
-def test_client_of_the_version_before_gets_the_latest_prices_oldest_of_them_first(
+def test_client_of_the_previous_version_gets_the_latest_prices_oldest_first(
     client: FlaskClient, path: str
 ) -> None:
     first, *others = pages(client, path)
@@ -58,7 +58,7 @@ def test_client_of_the_version_before_gets_the_latest_prices_oldest_of_them_firs
     assert [price for page in reversed([first, *others]) for price in won(page)] == [*range(1, YEARS + 1)]
 
 
-def test_price_that_comes_between_two_pages_shifts_nothing(cook: Cook, path: str) -> None:
+def test_price_reported_between_two_pages_does_not_shift_the_second_page(cook: Cook, path: str) -> None:
     first = cook.get(path, sort="newest", limit=2).json
     cook.post(path, {"price": YEARS, "per": 1})
 
@@ -68,7 +68,7 @@ def test_price_that_comes_between_two_pages_shifts_nothing(cook: Cook, path: str
     ]
 
 
-def test_first_page_tells_a_new_price_at_once(cook: Cook, path: str) -> None:
+def test_first_page_contains_a_new_price_at_once(cook: Cook, path: str) -> None:
     for query in ({}, {"sort": "newest"}, {"sort": "newest", "limit": 3}):
         cook.get(path, **query)
         added = cook.post(path, {"price": YEARS, "per": 1}).json
@@ -76,7 +76,7 @@ def test_first_page_tells_a_new_price_at_once(cook: Cook, path: str) -> None:
         assert added in cook.get(path, **query).json["items"]
 
 
-def test_every_wrong_argument_is_told(cook: Cook, path: str) -> None:
+def test_every_invalid_argument_is_reported(cook: Cook, path: str) -> None:
     refused = cook.get(path, sort="dearest", limit=MAX_LIMIT + 1, cursor="?")
 
     assert refused.status_code == 422
@@ -86,7 +86,7 @@ def test_every_wrong_argument_is_told(cook: Cook, path: str) -> None:
 @pytest.mark.parametrize(
     "place", ['"2026"', '"2026-01-01T00:00:00"', '"x"', "1", '"2026-01-01T00:00:00+00:00"']
 )
-def test_cursor_that_is_none_of_this_list_is_refused(cook: Cook, path: str, place: str) -> None:
+def test_cursor_of_another_list_is_refused(cook: Cook, path: str, place: str) -> None:
     cursor = urlsafe_b64encode(f'["newest", {place}, "1"]'.encode()).decode()
 
     assert cook.get(path, sort="newest", cursor=cursor).status_code == 422

@@ -1,4 +1,4 @@
-"""Prices that cooks report: taken back, asked about again, and limited."""
+"""Prices that cooks report: withdrawal, confirmation of unusual prices, and limits."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def problem_of(response: TestResponse) -> tuple[int, str]:
     return response.status_code, response.json["type"].removeprefix("urn:hankki:problem:")
 
 
-def test_reporter_takes_a_price_back_and_all_that_it_moved_is_as_before(
+def test_withdrawal_of_a_price_restores_all_costs(
     cook: Cook, replica: FlaskClient, postgres: Postgres, database: str
 ) -> None:
     recipe = cook.recipe((340, "g", 4_900, 340))
@@ -42,7 +42,7 @@ def test_reporter_takes_a_price_back_and_all_that_it_moved_is_as_before(
     ingredient = line["ingredientId"]
     before = cook.get(f"{INGREDIENTS}/{ingredient}").json
     wrong = report(cook, ingredient, **NEEDLE).json
-    # Answers are kept in every pod: they must follow too.
+    # Every pod caches responses: the withdrawal must invalidate them.
     assert replica.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 490_000
     assert len(replica.get(f"{RECIPES}/{recipe['id']}/cost-history").json["items"]) == 2
 
@@ -56,13 +56,13 @@ def test_reporter_takes_a_price_back_and_all_that_it_moved_is_as_before(
     ] == [4_900]
     assert len(replica.get(f"{RECIPES}/{recipe['id']}/cost-history").json["items"]) == 1
     assert [item["price"] for item in replica.get(prices_of(ingredient)).json["items"]] == [4_900]
-    # For the code of the version before.
+    # For code of the previous version.
     kept = f"SELECT price_per_unit::text FROM ingredients WHERE id = {ingredient}"
     assert postgres.execute(kept, database) == [("14.4118",)]
     assert problem_of(cook.delete(f"{prices_of(ingredient)}/{wrong['id']}")) == (404, "price-not-found")
 
 
-def test_a_price_that_is_not_the_last_can_be_taken_back_too(cook: Cook) -> None:
+def test_price_other_than_the_latest_can_be_withdrawn(cook: Cook) -> None:
     recipe = cook.recipe((10, "g", 100, 1))
     ingredient = recipe["ingredients"][0]["ingredientId"]
     wrong = report(cook, ingredient, price=200, per=1).json["id"]
@@ -74,7 +74,7 @@ def test_a_price_that_is_not_the_last_can_be_taken_back_too(cook: Cook) -> None:
     assert cook.get(f"{RECIPES}/{recipe['id']}").json["totalCost"] == 1_500
 
 
-def test_only_who_reported_a_price_takes_it_back(client: FlaskClient, cook: Cook) -> None:
+def test_only_the_reporter_can_withdraw_a_price(client: FlaskClient, cook: Cook) -> None:
     other = Cook(client, name="다른 사람")
     ingredient = cook.ingredient()
     first = cook.get(prices_of(ingredient)).json["items"][0]["id"]
@@ -89,7 +89,7 @@ def test_only_who_reported_a_price_takes_it_back(client: FlaskClient, cook: Cook
     assert own_ids(other, ingredient) == []
 
 
-def test_prices_of_samples_and_of_the_version_before_have_no_reporter(
+def test_prices_of_samples_and_of_the_previous_version_have_no_reporter(
     cook: Cook, postgres: Postgres, database: str
 ) -> None:
     ingredient = cook.ingredient()
@@ -102,7 +102,7 @@ def test_prices_of_samples_and_of_the_version_before_have_no_reporter(
     assert problem_of(cook.delete(f"{prices_of(ingredient)}/{price}")) == (403, "not-yours")
 
 
-def test_the_only_price_stays(cook: Cook) -> None:
+def test_only_price_of_an_ingredient_cannot_be_withdrawn(cook: Cook) -> None:
     ingredient = cook.ingredient()
     [only] = own_ids(cook, ingredient)
 
@@ -113,7 +113,7 @@ def test_the_only_price_stays(cook: Cook) -> None:
     assert cook.get(f"{INGREDIENTS}/{ingredient}").json["price"] == 120
 
 
-def test_reporter_of_a_price_is_told_to_no_other_and_goes_with_the_account(
+def test_reporter_of_a_price_is_private_and_the_price_survives_the_account(
     client: FlaskClient, cook: Cook
 ) -> None:
     ingredient = cook.ingredient()
@@ -133,13 +133,15 @@ def test_reporter_of_a_price_is_told_to_no_other_and_goes_with_the_account(
     ("price", "per"),
     [(49_000, 34), (14_701, 340), (1_633, 340), (4_900, 1_020.001), (4_900, 113.333), (1, 1_000_000)],
 )
-def test_several_times_dearer_or_cheaper_is_asked_again(cook: Cook, price: int, per: float) -> None:
+def test_price_that_differs_by_more_than_the_usual_factor_needs_confirmation(
+    cook: Cook, price: int, per: float
+) -> None:
     ingredient = cook.ingredient("g", 4_900, 340)
 
-    asked = cook.post(prices_of(ingredient), {"price": price, "per": per})
+    refused = cook.post(prices_of(ingredient), {"price": price, "per": per})
 
-    assert problem_of(asked) == (409, "price-unusual")
-    assert asked.json["last"] == {"price": 4_900, "per": 340}
+    assert problem_of(refused) == (409, "price-unusual")
+    assert refused.json["last"] == {"price": 4_900, "per": 340}
     assert len(cook.get(prices_of(ingredient)).json["items"]) == 1
     again = cook.post(prices_of(ingredient), {"price": price, "per": per, "confirm": True})
     assert again.status_code == 201
@@ -147,21 +149,21 @@ def test_several_times_dearer_or_cheaper_is_asked_again(cook: Cook, price: int, 
 
 
 @pytest.mark.parametrize(("price", "per"), [(14_700, 340), (4_900, 1_020), (1_634, 340), (49_000, 3_400)])
-def test_a_price_that_moved_as_prices_do_is_not_asked_about(cook: Cook, price: int, per: float) -> None:
+def test_price_within_the_usual_factor_needs_no_confirmation(cook: Cook, price: int, per: float) -> None:
     ingredient = cook.ingredient("g", 4_900, 340)
 
     assert cook.post(prices_of(ingredient), {"price": price, "per": per}).status_code == 201
 
 
-def test_a_confirmed_price_may_have_the_key_of_the_one_that_was_asked_about(cook: Cook) -> None:
+def test_confirmed_price_may_repeat_the_key_of_the_refused_one(cook: Cook) -> None:
     ingredient = cook.ingredient("g", 4_900, 340)
     headers = {**cook.headers, "Idempotency-Key": "one-press"}
     bodies = (NEEDLE, {**NEEDLE, "confirm": True}, {**NEEDLE, "confirm": True})
 
-    answers = [cook.client.post(prices_of(ingredient), json=body, headers=headers) for body in bodies]
+    responses = [cook.client.post(prices_of(ingredient), json=body, headers=headers) for body in bodies]
 
-    assert [answer.status_code for answer in answers] == [409, 201, 201]
-    assert answers[1].json == answers[2].json
+    assert [response.status_code for response in responses] == [409, 201, 201]
+    assert responses[1].json == responses[2].json
     assert len(cook.get(prices_of(ingredient)).json["items"]) == 2
 
 
@@ -180,26 +182,26 @@ def few_reports(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("few_reports")
-def test_an_account_reports_so_many_prices_on_all_replicas(
+def test_prices_reported_by_an_account_are_limited_across_replicas(
     cook: Cook, client: FlaskClient, replica: FlaskClient
 ) -> None:
     ingredient = cook.ingredient()
     path = prices_of(ingredient)
-    answers = [
+    responses = [
         one.post(path, json={"price": 100 + n, "per": 1}, headers=cook.headers)
         for n, one in enumerate([client, replica, client, replica])
     ]
 
-    assert [answer.status_code for answer in answers] == [201, 201, 201, 429]
-    assert answers[3].json["type"] == "urn:hankki:problem:too-many-attempts"
-    assert 0 < int(answers[3].headers["Retry-After"]) <= 3600
+    assert [response.status_code for response in responses] == [201, 201, 201, 429]
+    assert responses[3].json["type"] == "urn:hankki:problem:too-many-attempts"
+    assert 0 < int(responses[3].headers["Retry-After"]) <= 3600
     assert [item["price"] for item in cook.get(path).json["items"]] == [100, 100, 101, 102]
     other = Cook(client, name="다른 사람")
     assert other.post(path, {"price": 103, "per": 1}).status_code == 201
 
 
 @pytest.mark.usefixtures("few_reports")
-def test_taking_back_does_not_give_a_report_back(cook: Cook) -> None:
+def test_withdrawal_does_not_reduce_the_count_of_reports(cook: Cook) -> None:
     ingredient = cook.ingredient()
     for n in range(3):
         price = report(cook, ingredient, price=100 + n, per=1).json["id"]
@@ -209,32 +211,32 @@ def test_taking_back_does_not_give_a_report_back(cook: Cook) -> None:
 
 
 @pytest.mark.usefixtures("few_reports")
-def test_a_report_sent_again_counts_once(cook: Cook) -> None:
+def test_repeated_request_counts_as_one_report(cook: Cook) -> None:
     ingredient = cook.ingredient()
     headers = {**cook.headers, "Idempotency-Key": "one-press"}
 
-    answers = [
+    responses = [
         cook.client.post(prices_of(ingredient), json={"price": 110, "per": 1}, headers=headers)
         for _ in range(9)
     ]
 
-    assert [answer.status_code for answer in answers] == [201] * 9
+    assert [response.status_code for response in responses] == [201] * 9
 
 
 @pytest.mark.usefixtures("few_reports")
-def test_an_account_adds_so_many_ingredients(cook: Cook) -> None:
+def test_ingredients_added_by_an_account_are_limited(cook: Cook) -> None:
     names = ["하나나물", "두나물", "세나물"]
 
-    answers = [cook.post(INGREDIENTS, {"name": name, "unit": "g", "price": 1, "per": 1}) for name in names]
+    responses = [cook.post(INGREDIENTS, {"name": name, "unit": "g", "price": 1, "per": 1}) for name in names]
 
-    assert [answer.status_code for answer in answers] == [201, 201, 429]
+    assert [response.status_code for response in responses] == [201, 201, 429]
 
 
 @pytest.mark.usefixtures("few_reports")
-def test_prices_are_taken_without_redis(cook: Cook, redis_server: RedisServer) -> None:
+def test_prices_are_accepted_without_redis(cook: Cook, redis_server: RedisServer) -> None:
     ingredient = cook.ingredient()
     redis_server.stop()
 
-    answers = [cook.post(prices_of(ingredient), {"price": 100 + n, "per": 1}) for n in range(5)]
+    responses = [cook.post(prices_of(ingredient), {"price": 100 + n, "per": 1}) for n in range(5)]
 
-    assert [answer.status_code for answer in answers] == [201] * 5
+    assert [response.status_code for response in responses] == [201] * 5

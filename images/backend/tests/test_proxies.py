@@ -49,14 +49,14 @@ def test_client_address(
 
 def test_direct_client_is_logged_with_its_own_address(gunicorn: Gunicorn) -> None:
     for port in (gunicorn.port, gunicorn.proxied_port):
-        # With a forged address, and by the other port.
+        # With a forged address, and through the other port.
         forged = {"X-Forwarded-For": CLIENT, "X-Forwarded-Port": str(PROXIED_PORT), "Server-Port": "5001"}
         headers = {**forged, "Host": f"10.0.0.3:{gunicorn.proxied_port}"}
         assert gunicorn.request("GET", "/api/v1/tags", port=port, **headers).status == 200
 
     _, lines = gunicorn.stop()
 
-    # In any order: each worker logs separately.
+    # The order is undefined, because each worker logs separately.
     clients = sorted(line["client"] for line in lines if line["logger"] == "gunicorn.access")
     assert clients == ["127.0.0.1", CLIENT]
 

@@ -1,4 +1,4 @@
-"""Adding, editing and removing recipes of one's own."""
+"""Adding, editing and deleting a user's recipes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.recipes import write
 
 
 def editable(recipe: dict) -> dict:
-    """The body that changes nothing of a recipe."""
+    """The body of an edit that changes nothing."""
     content = {key: recipe[key] for key in ("title", "summary", "servings", "cookMinutes", "tags", "steps")}
     keys = ("ingredientId", "quantity", "unit")
     lines = [{key: line[key] for key in keys} for line in recipe["ingredients"]]
@@ -53,14 +53,14 @@ def test_new_recipe_can_be_read(cook: Cook) -> None:
         ({"id": 7}, {"#/id"}),
     ],
 )  # fmt: skip
-def test_bad_recipe_is_answered_with_all_that_is_wrong(cook: Cook, change: dict, pointers: set) -> None:
+def test_all_errors_of_an_invalid_recipe_are_reported(cook: Cook, change: dict, pointers: set) -> None:
     response = cook.save(cook.content(**change))
 
     assert response.status_code == 422
     assert {error["pointer"] for error in response.json["errors"]} == pointers
 
 
-def test_lines_of_a_step_are_kept_however_they_end(cook: Cook) -> None:
+def test_lines_of_a_step_are_kept_with_any_line_ending(cook: Cook) -> None:
     recipe = cook.recipe(
         steps=["\t무를 썰고\r\n끓인다.\n", "가\n나", "가\r나\u2028다", " 가 \n\n\n\n 나 \u200b\n"]
     )
@@ -96,7 +96,7 @@ def test_edit_of_an_outdated_version_is_refused(cook: Cook) -> None:
     assert cook.get(path).json["title"] == "첫째"
 
 
-def test_of_two_edits_at_once_one_wins(app: Flask, cook: Cook) -> None:
+def test_of_concurrent_edits_one_succeeds(app: Flask, cook: Cook) -> None:
     recipe = cook.recipe()
 
     def edit(title: str) -> int:
@@ -109,8 +109,8 @@ def test_of_two_edits_at_once_one_wins(app: Flask, cook: Cook) -> None:
     assert codes == [200, 409, 409, 409]
 
 
-def test_prices_and_edits_at_once_leave_every_cost_right(app: Flask, cook: Cook) -> None:
-    """Each waits for the other where it must, and none for ever."""
+def test_costs_are_correct_after_concurrent_prices_and_edits(app: Flask, cook: Cook) -> None:
+    """Transactions wait for each other without a deadlock."""
     shared = [cook.ingredient(price=100), cook.ingredient(price=100)]
     lines = [{"ingredientId": ingredient, "quantity": 1, "unit": "g"} for ingredient in shared]
     recipes = [cook.save({**cook.content(), "ingredients": lines}).json["id"] for _ in range(3)]
@@ -139,7 +139,7 @@ def test_prices_and_edits_at_once_leave_every_cost_right(app: Flask, cook: Cook)
     assert [listed[recipe] for recipe in recipes] == [prices] * 3
 
 
-def test_deleted_recipe_is_gone(cook: Cook, postgres: Postgres, database: str) -> None:
+def test_deleted_recipe_leaves_no_rows(cook: Cook, postgres: Postgres, database: str) -> None:
     recipe = cook.recipe()
     path = f"{RECIPES}/{recipe['id']}"
     cook.put(f"/api/v1/me/favourites/{recipe['id']}")
@@ -155,15 +155,15 @@ def test_deleted_recipe_is_gone(cook: Cook, postgres: Postgres, database: str) -
         assert left == 0
 
 
-def test_recipes_of_others_are_theirs(client: FlaskClient, cook: Cook) -> None:
+def test_recipes_of_others_cannot_be_changed(client: FlaskClient, cook: Cook) -> None:
     other = Cook(client, name="다른 사람")
     recipe = cook.recipe()
     [sample] = [item for item in cook.get(RECIPES, q="김치찌개").json["items"] if item["title"] == "김치찌개"]
     body = editable(recipe)
 
-    for somebody, recipe_id in ((other, recipe["id"]), (cook, sample["id"])):
+    for user, recipe_id in ((other, recipe["id"]), (cook, sample["id"])):
         path = f"{RECIPES}/{recipe_id}"
-        for response in (somebody.put(path, body), somebody.delete(path)):
+        for response in (user.put(path, body), user.delete(path)):
             assert response.status_code == 403
             assert response.json["type"] == "urn:hankki:problem:not-yours"
     assert cook.get(f"{RECIPES}/{recipe['id']}").json == recipe
@@ -171,7 +171,7 @@ def test_recipes_of_others_are_theirs(client: FlaskClient, cook: Cook) -> None:
 
 
 def test_writing_needs_a_login(client: FlaskClient) -> None:
-    # Told before anything is said about the body.
+    # Reported before any error of the body.
     for response in (
         client.post(RECIPES, json={}),
         client.put(f"{RECIPES}/1", json={}),
@@ -187,7 +187,7 @@ def test_writing_needs_a_login(client: FlaskClient) -> None:
         assert response.status_code == 401
 
 
-def test_recipes_of_a_deleted_account_go_with_it(cook: Cook, postgres: Postgres, database: str) -> None:
+def test_recipes_of_a_deleted_account_are_deleted(cook: Cook, postgres: Postgres, database: str) -> None:
     recipe = cook.recipe()
 
     postgres.execute("DELETE FROM users", database)
@@ -195,7 +195,7 @@ def test_recipes_of_a_deleted_account_go_with_it(cook: Cook, postgres: Postgres,
     assert postgres.execute(f"SELECT 1 FROM recipes WHERE id = {recipe['id']}", database) == []
 
 
-def test_account_that_goes_while_a_recipe_is_saved(
+def test_recipe_of_an_account_deleted_meanwhile_is_refused(
     cook: Cook, postgres: Postgres, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = cook.content()

@@ -33,7 +33,7 @@ def titles(client: FlaskClient, **arguments: Any) -> set[str]:
     return {item["title"] for item in find(client, **arguments)}
 
 
-def test_list_shows_what_a_card_needs(client: FlaskClient) -> None:
+def test_list_has_the_fields_of_a_card(client: FlaskClient) -> None:
     response = client.get(RECIPES)
 
     assert response.status_code == 200
@@ -70,9 +70,7 @@ def test_pages_show_every_recipe_once_and_in_order(cook: Cook, sort: str | None,
     ],
 )
 @pytest.mark.parametrize("limit", [1, 3, 100])
-def test_first_page_tells_how_many_recipes_all_pages_have(
-    cook: Cook, narrowed: dict[str, Any], limit: int
-) -> None:
+def test_first_page_has_the_total_number_of_recipes(cook: Cook, narrowed: dict[str, Any], limit: int) -> None:
     everything = walk(cook, RECIPES, **narrowed)
 
     first = cook.get(RECIPES, limit=limit, **narrowed).json
@@ -83,7 +81,7 @@ def test_first_page_tells_how_many_recipes_all_pages_have(
         assert "total" not in second, "counting again costs time and may not fit the pages before"
 
 
-def test_number_of_recipes_follows_what_is_written_and_removed(cook: Cook) -> None:
+def test_total_follows_added_and_deleted_recipes(cook: Cook) -> None:
     before = cook.get(RECIPES).json["total"]
     own = cook.recipe()
     assert cook.get(RECIPES).json["total"] == before + 1
@@ -91,7 +89,7 @@ def test_number_of_recipes_follows_what_is_written_and_removed(cook: Cook) -> No
     assert cook.get(RECIPES).json["total"] == before
 
 
-def test_page_does_not_shift_when_a_recipe_before_it_goes_or_comes(cook: Cook) -> None:
+def test_page_does_not_shift_when_an_earlier_recipe_is_added_or_deleted(cook: Cook) -> None:
     own = cook.recipe()
     cursor = cook.get(RECIPES, limit=5).json["nextCursor"]
     expected = cook.get(RECIPES, limit=5, cursor=cursor).json["items"]
@@ -109,7 +107,7 @@ def test_search_finds_a_part_of_a_word(client: FlaskClient) -> None:
     assert titles(client, q="없는 요리") == set()
 
 
-def test_search_finds_all_words_wherever_they_are(client: FlaskClient, cook: Cook) -> None:
+def test_search_finds_recipes_with_all_words_in_any_field(client: FlaskClient, cook: Cook) -> None:
     name = cook.ingredient(name="달래")
     cook.save(
         cook.content(title="봄나물 비빔", summary="향긋한 한 그릇", tags=["Spring"])
@@ -121,18 +119,18 @@ def test_search_finds_all_words_wherever_they_are(client: FlaskClient, cook: Coo
     assert titles(client, q="달래 김치찌개") == set()
 
 
-def test_search_takes_signs_of_patterns_literally(client: FlaskClient, cook: Cook) -> None:
+def test_special_characters_of_a_search_are_literal(client: FlaskClient, cook: Cook) -> None:
     cook.recipe(title="100% Bap_/\\")
 
     for q in ("%", "_", "\\", "/", "100% bap"):
         assert titles(client, q=q) == {"100% Bap_/\\"}
 
 
-def test_search_has_pages_too(client: FlaskClient, cook: Cook) -> None:
+def test_search_is_paginated(client: FlaskClient, cook: Cook) -> None:
     assert walk(cook, RECIPES, q="찌개", limit=2) == find(client, q="찌개")
 
 
-def test_filters_keep_what_meets_all_of_them(client: FlaskClient) -> None:
+def test_filters_are_combined_with_and(client: FlaskClient) -> None:
     everything = find(client)
     cost = sorted(item["costPerMeal"] for item in everything)[10]
 
@@ -149,7 +147,7 @@ def test_filters_keep_what_meets_all_of_them(client: FlaskClient) -> None:
     assert find(client, tag="없는 태그") == []
 
 
-def test_filter_by_several_ingredients_means_all_of_them(client: FlaskClient) -> None:
+def test_filter_by_several_ingredients_requires_all_of_them(client: FlaskClient) -> None:
     names = ("두부", "대파")
     ids = [
         client.get("/api/v1/ingredients", query_string={"q": name}).json["items"][0]["id"] for name in names
@@ -191,7 +189,7 @@ def test_recipe_has_its_ingredients_and_steps(client: FlaskClient) -> None:
     assert len(recipe["steps"]) == 5
 
 
-def test_unchanged_recipe_is_not_sent_again(client: FlaskClient) -> None:
+def test_unchanged_recipe_is_answered_with_304(client: FlaskClient) -> None:
     path = f"{RECIPES}/{find(client)[0]['id']}"
     etag = client.get(path).headers["ETag"]
 
@@ -248,7 +246,7 @@ def encoded(content: object) -> str:
         base64.urlsafe_b64encode(b"[" * 5000).decode(),
     ],
 )  # fmt: skip
-def test_made_up_cursor_is_refused(client: FlaskClient, cursor: str) -> None:
+def test_invalid_cursor_is_refused(client: FlaskClient, cursor: str) -> None:
     for path in (RECIPES, "/api/v1/ingredients"):
         response = client.get(path, query_string={"cursor": cursor})
 

@@ -1,4 +1,4 @@
-"""A price change reaches every recipe that has the ingredient: exactly, and thousands at once."""
+"""A price change recomputes every recipe with the ingredient: exactly, and thousands in few statements."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import random
 from fractions import Fraction
 
 import pytest
-from asked import counted
 from cooking import INGREDIENTS, RECIPES, Cook, walk
 from flask import Flask
 from servers import Postgres
+from statement_count import counted
 
 from app.api.numbers import MAX_PRICE, MAX_QUANTITY
 from app.cost import cost_of, cost_per_meal
@@ -27,15 +27,15 @@ FROM recipes, generate_series(1, %(lines)s) line WHERE tags = '{many}'
 HAS_FIRST = "SELECT recipe_id FROM recipe_ingredients WHERE ingredient_id = %(first)s"
 
 
-def test_thousands_of_recipes_are_recomputed_at_once(
+def test_thousands_of_recipes_are_recomputed_in_few_statements(
     app: Flask, cook: Cook, postgres: Postgres, database: str
 ) -> None:
-    """In a few statements, and without a look at their lines: one by one they took ten times as long."""
+    """The API does not read their lines. One by one, the recipes took ten times as long."""
     first, second = cook.ingredient("g", 6_000, 700), cook.ingredient("g", 5, 3)
     names = {"first": first, "second": second, "recipes": RECIPE_COUNT, "lines": LINES}
     postgres.execute(MANY_RECIPES % names, database)
 
-    with counted(app) as asked:
+    with counted(app) as count:
         response = cook.post(f"{INGREDIENTS}/{first}/prices", {"price": 9_990, "per": 700})
 
     assert response.status_code == 201
@@ -45,18 +45,18 @@ def test_thousands_of_recipes_are_recomputed_at_once(
     kept = postgres.execute(costs, database)
     assert len(kept) > RECIPE_COUNT * 0.6
     assert set(kept) == {(servings, cost_per_meal([total], servings)) for servings in range(1, 7)}
-    # Those without it were not touched.
+    # Recipes without the ingredient were not changed.
     others = f"tags = '{{many}}' AND id NOT IN ({HAS_FIRST % names})"
     rest = postgres.execute(f"SELECT DISTINCT cost_per_meal FROM recipes WHERE {others}", database)
     assert rest == [(0,)]
-    assert asked.statements < 20
-    assert asked.rows < 4 * len(kept)
+    assert count.statements < 20
+    assert count.rows < 4 * len(kept)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_costs_are_those_of_exact_fractions(cook: Cook, seed: int) -> None:
-    """Quantities and prices whose meals often cost half a won more than a whole number, or nearly so."""
-    dice = random.Random(seed)  # noqa: S311 - the same dishes in each run, no secret
+def test_costs_equal_exact_fractions(cook: Cook, seed: int) -> None:
+    """Quantities and prices often give a cost of exactly, or nearly, half a won above a whole won."""
+    dice = random.Random(seed)  # noqa: S311 - the same recipes in each run, no secret
     ingredient = cook.ingredient("g", 1, 1)
     changed = (dice.choice([1, 7, 35, MAX_PRICE]), dice.choice([0.3, 6, 7, 1.5]))
     expected = {}
@@ -90,8 +90,8 @@ def test_costs_are_those_of_exact_fractions(cook: Cook, seed: int) -> None:
     assert shown == expected
 
 
-def test_half_a_won_that_decimals_can_not_tell_is_rounded_up(app: Flask, cook: Cook) -> None:
-    """Three times 7/6 of a won is 3.5 exactly; in decimals it would be a hair less."""
+def test_half_a_won_that_decimals_cannot_represent_is_rounded_up(app: Flask, cook: Cook) -> None:
+    """Three times 7/6 of a won is exactly 3.5; in decimals it would be slightly less."""
     ingredient = cook.ingredient("g", 1, 1)
     lines = [{"ingredientId": ingredient, "quantity": 1, "unit": "g"}] * 3
     recipe = cook.save({**cook.content(), "ingredients": lines}).json

@@ -50,9 +50,9 @@ def test_any_of_the_responses_may_arrive(device: Callable[[], FlaskClient]) -> N
     for used in range(4):
         browser = device()
         token = refresh_token(browser)
-        answers = [successor(browser, token) for _ in range(4)]
+        responses = [successor(browser, token) for _ in range(4)]
 
-        following = successor(browser, answers[used])
+        following = successor(browser, responses[used])
 
         assert successor(browser, following)
 
@@ -97,11 +97,11 @@ def test_concurrent_refreshes_with_one_token_all_succeed(app: Flask, browser: Fl
 
     for last in range(3):
         with ThreadPoolExecutor(threads) as pool:
-            answers = list(pool.map(refresh_at_once, range(threads)))
+            responses = list(pool.map(refresh_at_once, range(threads)))
 
-        assert len(set(answers)) == threads
+        assert len(set(responses)) == threads
         # The browser keeps one of the responses, and all tabs use it.
-        token = answers[last]
+        token = responses[last]
     assert successor(browser, token)
 
 
@@ -125,11 +125,11 @@ def test_token_is_valid_if_redis_ran_the_script_twice(
     cut = []
 
     def lose_the_first_answer(self: Redis, connection: object, name: str, *args: object, **options: object):
-        answer = send(self, connection, name, *args, **options)
+        response = send(self, connection, name, *args, **options)
         if name == "EVAL" and not cut:
             cut.append(name)
             raise RedisConnectionError("cut")
-        return answer
+        return response
 
     monkeypatch.setattr(Redis, "_send_command_parse_response", lose_the_first_answer)
     assert refresh(browser).status_code == 200

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
-def log_in(client: FlaskClient, asked: str = "?refreshToken=body") -> TestResponse:
-    return client.post(f"/api/v1/auth/login{asked}", json=CREDENTIALS)
+def log_in(client: FlaskClient, query: str = "?refreshToken=body") -> TestResponse:
+    return client.post(f"/api/v1/auth/login{query}", json=CREDENTIALS)
 
 
 def exchange(client: FlaskClient, token: object, path: str = "token") -> TestResponse:
@@ -30,12 +30,12 @@ def elsewhere(app: Flask, client: FlaskClient) -> FlaskClient:
 
 
 def test_login_returns_the_token_in_the_body_on_request(elsewhere: FlaskClient) -> None:
-    asked, silent = log_in(elsewhere), log_in(elsewhere, "")
+    on_request, by_default = log_in(elsewhere), log_in(elsewhere, "")
 
-    assert asked.status_code == silent.status_code == 200
-    assert set(asked.json) == {"accessToken", "refreshToken", "user"}
-    assert asked.headers["Set-Cookie"].startswith(f"refreshToken={asked.json['refreshToken']};")
-    assert set(silent.json) == {"accessToken", "user"}
+    assert on_request.status_code == by_default.status_code == 200
+    assert set(on_request.json) == {"accessToken", "refreshToken", "user"}
+    assert on_request.headers["Set-Cookie"].startswith(f"refreshToken={on_request.json['refreshToken']};")
+    assert set(by_default.json) == {"accessToken", "user"}
 
 
 def test_unknown_delivery_is_reported_with_all_other_errors(client: FlaskClient) -> None:
@@ -75,13 +75,13 @@ def test_body_has_no_token_if_the_cookie_has_the_same(client: FlaskClient) -> No
     assert set(refresh(client).json) == {"accessToken", "user"}
 
 
-@pytest.mark.parametrize("cookie", ["of another session", "of an earlier refresh", "of nobody"])
+@pytest.mark.parametrize("cookie", ["of another session", "of an earlier refresh", "of no session"])
 def test_body_has_the_token_if_the_cookie_has_another(client: FlaskClient, app: Flask, cookie: str) -> None:
     signup(client)
     device = app.test_client(use_cookies=False)
     other, earlier = log_in(device).json["refreshToken"], log_in(device).json["refreshToken"]
     token = exchange(device, earlier).json["refreshToken"]
-    kept = {"of another session": other, "of an earlier refresh": earlier, "of nobody": "a.b"}[cookie]
+    kept = {"of another session": other, "of an earlier refresh": earlier, "of no session": "a.b"}[cookie]
     use_refresh_token(client, kept)
 
     assert "refreshToken" in exchange(client, token).json

@@ -97,7 +97,7 @@ def test_packs_are_counted_for_all_recipes_together(cook: Cook) -> None:
     assert ([item["packs"] for item in bought["items"]], bought["packsTotal"]) == ([1], 1000)
 
 
-def test_all_recipes_that_are_unknown_are_named(client: FlaskClient, cook: Cook) -> None:
+def test_all_unknown_recipes_are_reported(client: FlaskClient, cook: Cook) -> None:
     recipe = cook.recipe()
 
     response = client.get(PATH, query_string={"recipe": ["999999:1", f"{recipe['id']}:1", "888888:2"]})

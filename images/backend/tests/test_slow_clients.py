@@ -160,7 +160,7 @@ def test_clients_that_do_not_close_block_no_other(serve: Callable[..., Gunicorn]
     gunicorn = serve()
     clients = [opened(gunicorn.port, HEAD.replace(b"Host", b"Connection: close\r\nHost")) for _ in range(8)]
     for client in clients:
-        assert client.answer()[:2] == (200, "close")
+        assert client.response()[:2] == (200, "close")
     check_quick(gunicorn)
     with contextlib.suppress(OSError):  # the server closes after a part of it
         clients[0].send(b" " * LARGEST_BODY)
@@ -194,7 +194,7 @@ def test_failed_response_does_not_affect_other_connections(env: dict[str, str], 
             assert {client.status() for client in others} == {200}
             for client in failing:
                 with pytest.raises(IncompleteRead):
-                    client.answer()
+                    client.response()
         assert {client.status() for client in at_rest} == {200}
         assert gunicorn.workers() == worker
     finally:

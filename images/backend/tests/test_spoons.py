@@ -1,4 +1,4 @@
-"""Spoons and cups of what is sold by weight, and a little of anything."""
+"""Spoons and cups of ingredients sold by weight, and "a little" of any ingredient."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LIST = "/api/v1/shopping-list"
 
 
 def flakes(cook: Cook, grams: float | None = 8, unit: str = "g") -> int:
-    """Sold at 16,500 won for 500 g (or ml)."""
+    """An ingredient that costs 16,500 won for 500 g (or ml)."""
     ingredient = cook.ingredient(unit, 16_500, 500)
     if grams is not None:
         assert weigh(cook, ingredient, grams).status_code == 200
@@ -41,7 +41,9 @@ def recipe_of(cook: Cook, *lines: dict, **changes: object) -> dict:
     ("quantity", "unit", "cost"),
     [(2, "tbsp", 528), (1, "tsp", 88), (0.5, "cup", 1760), (15, "ml", 264), (0.03, "l", 528), (8, "g", 264)],
 )
-def test_spoon_of_what_is_sold_by_weight(cook: Cook, quantity: float, unit: str, cost: int) -> None:
+def test_volume_of_an_ingredient_sold_by_weight_is_priced(
+    cook: Cook, quantity: float, unit: str, cost: int
+) -> None:
     recipe = recipe_of(cook, line(flakes(cook), quantity, unit))
 
     [shown] = cook.get(f"{RECIPES}/{recipe['id']}").json["ingredients"]
@@ -57,13 +59,13 @@ def test_spoon_of_what_is_sold_by_weight(cook: Cook, quantity: float, unit: str,
     assert cook.get(f"{RECIPES}/{recipe['id']}/cost-history").json["items"][0]["costPerMeal"] == cost
 
 
-def test_weight_of_what_is_sold_by_volume(cook: Cook) -> None:
+def test_weight_of_an_ingredient_sold_by_volume_is_priced(cook: Cook) -> None:
     recipe = recipe_of(cook, line(flakes(cook, 20, unit="ml"), 0.04, "kg"))
 
     assert recipe["totalCost"] == 990  # 40 g are two spoons, so 30 ml
 
 
-def test_without_a_known_weight_the_line_is_refused_and_the_reason_told(cook: Cook) -> None:
+def test_line_without_a_known_weight_is_refused_with_the_reason(cook: Cook) -> None:
     unknown, known = flakes(cook, None), flakes(cook)
     lines = [line(known, 1, "cup"), line(unknown, 1, "cup"), line(unknown, 1, "g"), line(unknown, 2, "tbsp")]
 
@@ -75,7 +77,7 @@ def test_without_a_known_weight_the_line_is_refused_and_the_reason_told(cook: Co
     assert "the weight of a tablespoon of it is not known" in response.json["errors"][0]["detail"]
 
 
-def test_a_little_costs_nothing_and_is_on_the_list(cook: Cook) -> None:
+def test_a_little_costs_nothing_and_is_on_the_shopping_list(cook: Cook) -> None:
     salt, tofu, egg = cook.ingredient("g", 2_500, 1000), cook.ingredient(), cook.ingredient("piece")
     both = recipe_of(cook, line(salt, 0, "little"), line(tofu, 10, "g"), line(egg, 0, "little"))
     more = recipe_of(cook, line(tofu, 0, "little"), line(egg, 2, "piece"))
@@ -93,7 +95,7 @@ def test_a_little_costs_nothing_and_is_on_the_list(cook: Cook) -> None:
     assert alone["aLittle"] is False
 
 
-def test_a_recipe_of_nothing_but_a_little_costs_nothing_whatever_the_price(cook: Cook) -> None:
+def test_recipe_with_only_a_little_costs_nothing_at_any_price(cook: Cook) -> None:
     salt = cook.ingredient()
     recipe = recipe_of(cook, line(salt, 0, "little"))
 
@@ -107,7 +109,7 @@ def test_a_recipe_of_nothing_but_a_little_costs_nothing_whatever_the_price(cook:
 @pytest.mark.parametrize(
     ("quantity", "unit"), [(0, "g"), (0, "cup"), (1e-10, "tbsp"), (1, "little"), (0.5, "little")]
 )
-def test_quantity_is_0_with_a_little_only(cook: Cook, quantity: float, unit: str) -> None:
+def test_quantity_is_zero_exactly_for_a_little(cook: Cook, quantity: float, unit: str) -> None:
     lines = [line(flakes(cook), quantity, unit), line(flakes(cook), 1, "pint")]
 
     response = cook.save({**cook.content(), "ingredients": lines})
@@ -118,9 +120,9 @@ def test_quantity_is_0_with_a_little_only(cook: Cook, quantity: float, unit: str
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_price_moves_meals_with_spoons_exactly(cook: Cook, seed: int) -> None:
-    """Weights that no decimal of a millilitre tells: a spoon of 7 g is 7/15 g a millilitre."""
-    dice = random.Random(seed)  # noqa: S311 - the same dishes in each run, no secret
+def test_price_change_recomputes_spoons_exactly(cook: Cook, seed: int) -> None:
+    """With weights that are no decimal number per millilitre: a spoon of 7 g is 7/15 g per millilitre."""
+    dice = random.Random(seed)  # noqa: S311 - the same recipes in each run, no secret
     sold_by, grams = dice.choice(["g", "ml"]), dice.choice([7, 12.6, 17])
     ingredient = flakes(cook, grams, sold_by)
     price, per = dice.choice([1, 35, 9_999_999]), dice.choice([0.7, 6, 500])
@@ -150,10 +152,10 @@ def test_price_moves_meals_with_spoons_exactly(cook: Cook, seed: int) -> None:
         assert cook.get(f"{RECIPES}/{recipe_id}").json["costPerMeal"] == cost
 
 
-def test_pod_of_the_version_before_reads_and_prices_the_same_in_the_unit_of_sale(
+def test_pod_of_the_previous_version_reads_and_prices_the_amount_in_the_unit_of_sale(
     cook: Cook, postgres: Postgres, database: str
 ) -> None:
-    """It knows `quantity` and `unit` only, with the rules that its schema has for them."""
+    """That version knows only `quantity` and `unit`, with the constraints of its schema."""
     heavy, piece = flakes(cook), cook.ingredient("piece")
     lines = [line(heavy, 2, "tbsp"), line(heavy, 1, "tsp"), line(heavy, 100_000, "cup"), line(heavy, 3, "kg"),
              line(piece, 0, "little"), line(piece, 2, "piece")]  # fmt: skip
@@ -172,7 +174,7 @@ def test_pod_of_the_version_before_reads_and_prices_the_same_in_the_unit_of_sale
     ]
 
 
-def test_dearest_recipe_that_is_taken_has_a_cost(cook: Cook) -> None:
+def test_most_expensive_valid_recipe_has_a_cost(cook: Cook) -> None:
     ingredient = cook.ingredient("ml", 10_000_000, 0.1)
     assert weigh(cook, ingredient, 1).status_code == 200
 

@@ -1,4 +1,4 @@
-"""What a tablespoon of an ingredient weighs: told by a cook, once."""
+"""The weight of a tablespoon of an ingredient: a cook sets it once."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ def weigh(cook: Cook, ingredient: int, grams: object) -> TestResponse:
     return cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": grams})
 
 
-def test_weight_is_told_once_and_stays(cook: Cook) -> None:
+def test_weight_is_set_once_and_stays(cook: Cook) -> None:
     ingredient = cook.ingredient()
     assert cook.get(f"{INGREDIENTS}/{ingredient}").json["tablespoonGrams"] is None
 
-    told = weigh(cook, ingredient, 7.125)
+    first = weigh(cook, ingredient, 7.125)
 
-    assert told.status_code == 200
-    assert told.json == cook.get(f"{INGREDIENTS}/{ingredient}").json
-    assert told.json["tablespoonGrams"] == 7.125
+    assert first.status_code == 200
+    assert first.json == cook.get(f"{INGREDIENTS}/{ingredient}").json
+    assert first.json["tablespoonGrams"] == 7.125
     assert weigh(cook, ingredient, 7.125).status_code == 200
     other = weigh(Cook(cook.client), ingredient, 9)
     assert (other.status_code, other.json["tablespoonGrams"]) == (409, 7.125)
@@ -39,7 +39,7 @@ def test_impossible_weight_is_refused(cook: Cook, grams: object) -> None:
 
 
 def test_sample_ingredients_have_weights_of_a_cited_table(cook: Cook) -> None:
-    """As app/sample_data/ingredients.toml cites them; of what the table does not have, none is guessed."""
+    """As cited in app/sample_data/ingredients.toml. Ingredients that the table lacks have no weight."""
     items = walk(cook, INGREDIENTS, limit=100)
 
     assert {item["name"]: item["tablespoonGrams"] for item in items if item["tablespoonGrams"]} == {

@@ -1,4 +1,4 @@
-"""Weight for volume and volume for weight: exact, and only where it is known what a tablespoon weighs."""
+"""Conversion between weight and volume: exact, and only with a known weight of a tablespoon."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.api.numbers import MAX_QUANTITY
 from app.units import MAX_TABLESPOON, MIN_TABLESPOON, UNITS, Sale, UnitError, amount
 
-# A busy machine is no defect.
+# A busy machine must not fail a test.
 settings.register_profile("hankki", deadline=None)
 settings.load_profile("hankki")
 
@@ -21,7 +21,7 @@ tablespoons = st.decimals(MIN_TABLESPOON, MAX_TABLESPOON, places=3)
 
 
 @given(quantities, st.sampled_from(["ml", "l", "tsp", "tbsp", "cup"]), tablespoons)
-def test_volume_and_weight_are_exact_by_the_weight_of_a_tablespoon(
+def test_conversion_by_the_weight_of_a_tablespoon_is_exact(
     quantity: Decimal, unit: str, grams: Decimal
 ) -> None:
     weight = amount("x", quantity, unit, Sale("g", grams))
@@ -31,7 +31,7 @@ def test_volume_and_weight_are_exact_by_the_weight_of_a_tablespoon(
 
 
 @given(quantities, st.sampled_from([("tbsp", "g"), ("cup", "g"), ("kg", "ml"), ("g", "ml")]))
-def test_without_that_weight_there_is_no_amount(quantity: Decimal, units: tuple[str, str]) -> None:
+def test_conversion_without_a_weight_is_an_error(quantity: Decimal, units: tuple[str, str]) -> None:
     unit, sold_by = units
 
     with pytest.raises(UnitError, match=f"x: a quantity in '{unit}' .* tablespoon of it is not known"):
@@ -47,5 +47,5 @@ def test_pieces_have_no_weight_and_no_volume(unit: str, sold_by: str) -> None:
 
 
 @pytest.mark.parametrize("sold_by", ["g", "ml", "piece"])
-def test_a_little_is_nothing_of_anything(sold_by: str) -> None:
+def test_a_little_is_the_amount_zero(sold_by: str) -> None:
     assert amount("x", Decimal(0), "little", Sale(sold_by)) == 0

@@ -16,7 +16,7 @@ from servers import free_port
 
 _numbers = itertools.count(os.getpid())
 MINUTE = 60
-# A socket that this process may use although it belongs to another network: made by a child in that network.
+# A socket of another network, created by a child process in that network, for use by this process.
 CLIENT = """
 import socket, sys, time
 sockets = []
@@ -92,7 +92,7 @@ def _run(*command: str) -> None:
 
 
 def _connections(client: str) -> int:
-    """How many there are to that address, as the kernel counts them on the server's side."""
+    """The number of the server's connections to that address, from the kernel."""
     address = "".join(f"{int(part):02X}" for part in reversed(client.split(".")))
     lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
     return sum(line.split()[2].startswith(f"{address}:") for line in lines)

@@ -1,4 +1,4 @@
-"""How much an application asks of PostgreSQL: what makes a request slow, on whatever machine."""
+"""Counts statements and rows: a measure of the cost of a request that does not depend on the machine."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from app.models import db
 
 
 @dataclass
-class Asked:
-    # One that is executed for many rows, one by one, counts as often.
+class Count:
+    # executemany counts once for each set of parameters.
     statements: int = 0
-    # Read or changed.
+    # Rows read or changed.
     rows: int = 0
 
 
 @contextmanager
-def counted(app: Flask) -> Iterator[Asked]:
-    """Count what the application asks as long as the context lasts."""
-    asked = Asked()
+def counted(app: Flask) -> Iterator[Count]:
+    """Count the application's statements until the context ends."""
+    total = Count()
 
     def count(_: Any, cursor: Any, __: Any, parameters: Any, ___: Any, executemany: bool) -> None:
-        asked.statements += len(parameters) if executemany else 1
-        asked.rows += max(cursor.rowcount, 0)
+        total.statements += len(parameters) if executemany else 1
+        total.rows += max(cursor.rowcount, 0)
 
     with app.app_context():
         engine = db.engine
     event.listen(engine, "after_cursor_execute", count)
     try:
-        yield asked
+        yield total
     finally:
         event.remove(engine, "after_cursor_execute", count)

@@ -65,10 +65,10 @@ def closings(name: str, node: Any) -> Iterator[str]:
 
 
 def test_response_schemas_are_open(document: dict[str, Any]) -> None:
-    answers = bodies(document, "responses")
+    responses = bodies(document, "responses")
 
-    assert len(answers) > 20
-    assert [line for name, schema in answers.items() for line in closings(name, schema)] == []
+    assert len(responses) > 20
+    assert [line for name, schema in responses.items() for line in closings(name, schema)] == []
 
 
 def test_request_schemas_are_closed(document: dict[str, Any]) -> None:
@@ -94,11 +94,11 @@ def test_strict_client_accepts_a_response_with_more_fields(
 ) -> None:
     template = f"/api/v1{path}".replace("recipes/1", "recipes/{recipe_id}")
     [stated] = document["paths"][template]["get"]["responses"]["200"]["content"].values()
-    answer = cook.get(f"/api/v1{path}".replace("{ingredient_id}", "1")).json
+    response = cook.get(f"/api/v1{path}".replace("{ingredient_id}", "1")).json
     reader = Draft202012Validator({**stated["schema"], "components": document["components"]})
-    reader.validate(answer)
+    reader.validate(response)
 
-    reader.validate(with_more(answer))
+    reader.validate(with_more(response))
 
 
 def with_more(node: Any) -> Any:

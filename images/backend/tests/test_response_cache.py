@@ -15,11 +15,11 @@ from servers import RedisServer
 from test_cache import CHEAPEST, PATHS
 from werkzeug.test import TestResponse
 
-from app import answers, cache
+from app import cache, response_cache
 
 
 @pytest.fixture
-def asked(app: Flask) -> Iterator[list[str]]:
+def flask_requests(app: Flask) -> Iterator[list[str]]:
     """The paths of the requests that reached Flask."""
     paths: list[str] = []
 
@@ -38,42 +38,44 @@ def shape(response: TestResponse) -> tuple:
 @pytest.mark.parametrize("path", [*PATHS, f"{RECIPES}/1", f"{RECIPES}/1/cost-history", CHEAPEST])
 @pytest.mark.parametrize("origin", [None, ORIGIN, "http://elsewhere.example"])
 def test_cached_response_equals_the_response_of_flask(
-    client: FlaskClient, asked: list[str], path: str, origin: str
+    client: FlaskClient, flask_requests: list[str], path: str, origin: str
 ) -> None:
     headers = {"Origin": origin} if origin else {}
     own = client.get(path, headers=headers)
     known = {**headers, "If-None-Match": own.headers["ETag"]}
     # A list of ETags goes to Flask.
     own_304 = client.get(path, headers={**known, "If-None-Match": f'"other", {own.headers["ETag"]}'})
-    assert len(asked) == 2
+    assert len(flask_requests) == 2
 
     kept, kept_304 = client.get(path, headers=headers), client.get(path, headers=known)
     weak_304 = client.get(path, headers={**known, "If-None-Match": f"W/{own.headers['ETag']}"})
 
-    assert len(asked) == 2
+    assert len(flask_requests) == 2
     assert own.status_code == 200
     assert own_304.status_code == 304
     assert shape(kept) == shape(own)
     assert shape(kept_304) == shape(weak_304) == shape(own_304)
 
 
-def test_cached_response_has_a_new_or_the_given_request_id(client: FlaskClient, asked: list[str]) -> None:
+def test_cached_response_has_a_new_or_the_given_request_id(
+    client: FlaskClient, flask_requests: list[str]
+) -> None:
     first, second, third = (client.get(RECIPES) for _ in range(3))
     given = client.get(RECIPES, headers={"X-Request-Id": "follow-me"})
     refused = client.get(RECIPES, headers={"X-Request-Id": "no good"})
 
-    assert len(asked) == 1
+    assert len(flask_requests) == 1
     ids = {answer.headers["X-Request-Id"] for answer in (first, second, third, refused)}
     assert len(ids) == 4
     assert given.headers["X-Request-Id"] == "follow-me"
 
 
-def test_only_successful_public_responses_are_cached(cook: Cook, asked: list[str]) -> None:
+def test_only_successful_public_responses_are_cached(cook: Cook, flask_requests: list[str]) -> None:
     for path in ("/api/v1/me", f"{RECIPES}/999999", f"{RECIPES}?minCost=1", "/healthz/live"):
-        asked.clear()
+        flask_requests.clear()
         cook.client.get(path, headers=cook.headers)
         cook.client.get(path, headers=cook.headers)
-        assert len(asked) == 2, path
+        assert len(flask_requests) == 2, path
 
 
 def test_change_responds_after_all_replicas_have_dropped_the_old_response(
@@ -84,12 +86,12 @@ def test_change_responds_after_all_replicas_have_dropped_the_old_response(
     recipe = cook.recipe((1, "g", 1, 1))
     path = f"{RECIPES}/{recipe['id']}"
     prices = f"{INGREDIENTS}/{recipe['ingredients'][0]['ingredientId']}/prices"
-    told, stop = 1, False
+    acknowledged, stop = 1, False
 
     def read(replica: FlaskClient) -> int:
         reads = 0
         while not stop:
-            at_least = told
+            at_least = acknowledged
             assert replica.application.test_client().get(path).json["costPerMeal"] >= at_least
             reads += 1
         return reads
@@ -99,7 +101,7 @@ def test_change_responds_after_all_replicas_have_dropped_the_old_response(
         try:
             for price in range(2, 27):
                 assert cook.post(prices, {"price": price, "per": 1}).status_code == 201
-                told = price
+                acknowledged = price
                 time.sleep(0.005)
         finally:
             stop = True
@@ -107,42 +109,42 @@ def test_change_responds_after_all_replicas_have_dropped_the_old_response(
 
 
 def test_cached_response_expires_with_its_entry(
-    client: FlaskClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, flask_requests: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.get(RECIPES)
     client.get(RECIPES)
-    assert len(asked) == 1
+    assert len(flask_requests) == 1
 
     after = time.monotonic() + cache.LIFETIME.total_seconds() + 1
     monkeypatch.setattr(time, "monotonic", lambda: after)
     client.get(RECIPES)
 
-    assert len(asked) == 2
+    assert len(flask_requests) == 2
 
 
 def test_cached_responses_are_not_used_without_redis(
-    client: FlaskClient, asked: list[str], redis_server: RedisServer
+    client: FlaskClient, flask_requests: list[str], redis_server: RedisServer
 ) -> None:
     """Without Redis this process would miss a change."""
     expected = client.get(RECIPES).data
     redis_server.stop()
     time.sleep(cache.LEASE)
-    asked.clear()
+    flask_requests.clear()
 
     assert client.get(RECIPES).data == client.get(RECIPES).data == expected
-    assert len(asked) == 2
+    assert len(flask_requests) == 2
 
 
 def test_number_of_cached_responses_is_bounded(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few = 4
-    monkeypatch.setattr(answers, "MOST", few)
+    monkeypatch.setattr(response_cache, "MOST", few)
     for number in range(3 * few):
         client.get(RECIPES, query_string={"nobody-knows-this": number})
         assert 0 < len(kept(app)) <= few
 
-    monkeypatch.setattr(answers, "LARGEST", 100)
+    monkeypatch.setattr(response_cache, "LARGEST", 100)
     before = set(kept(app))
     client.get(f"{RECIPES}?limit=100")
     assert set(kept(app)) == before
