@@ -34,7 +34,7 @@ export function App() {
           <Route path="favourites" element={<FavouritesPage />} />
           <Route path="my-recipes" element={<MyRecipesPage />} />
         </Route>
-        {/* Not taken away when the login runs out under one's hands: what is typed there would be lost. */}
+        {/* Stays open when the session expires: otherwise typed text would be lost. */}
         <Route element={<RequireLogin toEnter />}>
           <Route path="account" element={<AccountPage />} />
           <Route path="recipes/new" element={<RecipeEditorPage />} />

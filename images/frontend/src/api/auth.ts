@@ -1,4 +1,4 @@
-import { inTurn } from "../session/turn";
+import { withLock } from "../session/lock";
 import type { Api } from "./client";
 import { ApiError } from "./problem";
 import type { Credentials, Login, NewAccount, PasswordChange, User } from "./types";
@@ -13,7 +13,7 @@ export async function signUp({ http }: Api, account: NewAccount): Promise<void> 
  * page stores a refresh token only if it does not. If this refresh fails, the next one has the same effect.
  */
 export async function logIn({ http, session, renew }: Api, credentials: Credentials): Promise<Login> {
-  const login = await inTurn(async () => {
+  const login = await withLock(async () => {
     const { data } = await http.post<Login>("/auth/login", credentials, { params: { refreshToken: "body" } });
     session.write(data);
     return data;
@@ -29,7 +29,7 @@ export async function logOut({ http, session }: Api): Promise<boolean> {
   const refreshToken = session.read()?.refreshToken;
   session.write(null);
   try {
-    await inTurn(() => http.post("/auth/logout", refreshToken && { refreshToken }));
+    await withLock(() => http.post("/auth/logout", refreshToken && { refreshToken }));
     return true;
   } catch (error) {
     // 401: the API had no session to end.

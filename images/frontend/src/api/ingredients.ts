@@ -40,7 +40,7 @@ export async function reportPrice({ http }: Api, id: string, price: ReportedPric
 }
 
 /** Removes one of the user's prices; a missing price is not an error. */
-export async function takePriceBack({ http }: Api, id: string, priceId: number): Promise<void> {
+export async function withdrawPrice({ http }: Api, id: string, priceId: number): Promise<void> {
   try {
     await http.delete(`${path(id)}/prices/${priceId}`);
   } catch (error) {
@@ -50,13 +50,13 @@ export async function takePriceBack({ http }: Api, id: string, priceId: number):
   }
 }
 
-/** The recipes that a price moved, the biggest change first. */
+/** The recipes whose cost a price changed, the largest change first. */
 export async function fetchMovedRecipes({ http }: Api, id: number, priceId: number, signal: AbortSignal): Promise<MovedRecipes> {
   const { data } = await http.get<MovedRecipes>(`${path(id)}/prices/${priceId}/moved-recipes`, { signal });
   return data;
 }
 
-/** A page of the ids of the prices that one may take back: the n-th page of prices has none that is not on the first n of these. */
+/** A page of the IDs of the prices that the user can withdraw. The first n pages contain all such IDs of the first n pages of prices. */
 export async function fetchOwnPriceIds({ http }: Api, id: string, cursor: string | null, signal: AbortSignal) {
   const params = { ingredient: id, cursor: cursor ?? undefined };
   const { data } = await http.get<{ ids: number[]; nextCursor?: string | null }>("/me/prices/ids", { params, signal });
@@ -64,7 +64,7 @@ export async function fetchOwnPriceIds({ http }: Api, id: string, cursor: string
   return { ids: data.ids, nextCursor: data.nextCursor ?? null };
 }
 
-/** `aisle`: where a shop has it, if that is known. */
+/** `aisle`: the aisle of a shop, if known. */
 type NewIngredient = NewPrice & { name: string; unit: string; aisle?: string };
 
 export async function createIngredient(api: Api, ingredient: NewIngredient, key: string): Promise<Ingredient> {
@@ -73,7 +73,7 @@ export async function createIngredient(api: Api, ingredient: NewIngredient, key:
     return data;
   } catch (error) {
     const { aisle, ...rest } = ingredient;
-    // A pod of the version before knows no aisles. It is better added without one than not at all.
+    // A pod of the previous version refuses an aisle. The ingredient is then added without one.
     if (aisle !== undefined && error instanceof ApiError && Object.keys(error.fields).join() === "aisle") {
       return createIngredient(api, rest, key);
     }
@@ -81,7 +81,7 @@ export async function createIngredient(api: Api, ingredient: NewIngredient, key:
   }
 }
 
-/** Tells where a shop has an ingredient; null: not known. */
+/** Sets the aisle of an ingredient; null: unknown. */
 export async function setAisle({ http }: Api, id: number, aisle: string | null): Promise<void> {
   await http.put(`${path(id)}/aisle`, { aisle });
 }

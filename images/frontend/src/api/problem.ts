@@ -5,7 +5,7 @@ const typePrefix = "urn:hankki:problem:";
 interface Details {
   /** Messages by the field's path in the body, such as "email" or "steps/0", from the problem document. */
   fields?: Readonly<Record<string, string>>;
-  /** Which problem, such as "recipe-changed": the end of the document's `type`. */
+  /** Name of the problem, such as "recipe-changed": the end of the document's `type`. */
   problem?: string | undefined;
   /** Seconds to wait, if the API sent Retry-After. */
   retryAfter?: number | undefined;

@@ -12,20 +12,20 @@ export type CostChange = CostPoint;
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
-  /** Of all pages. With the first page of the public list of recipes only, and not from a pod of the version before. */
+  /** Number of recipes on all pages. Only on the first page of the public list, and not from a pod of the previous version. */
   total?: number;
 }
 
 export const sorts = ["best", "newest", "cheapest", "dearest", "quickest"] as const;
 export type Sort = (typeof sorts)[number];
 
-/** The API takes so many to narrow the list by. */
+/** The API's maximum number of ingredients in a filter. */
 export const mostIngredients = 10;
 
 export interface RecipeFilters {
   q?: string;
   tag?: string;
-  /** Ids, all of which the recipe has. */
+  /** IDs of ingredients; the recipes contain all of them. */
   ingredient?: number[];
   maxMinutes?: number;
   minCost?: number;

@@ -1,7 +1,7 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
 /**
- * Reloads changed data that are shown. TanStack Query ignores the invalidation of a query that is loading for the first time,
+ * Reloads changed data that the page shows. TanStack Query ignores the invalidation of a query that is loading for the first time,
  * and its response may be older than the change: such a query is restarted.
  */
 export async function refresh(queryClient: QueryClient, ...keys: QueryKey[]): Promise<void> {

@@ -1,5 +1,5 @@
 import type { AxiosInstance } from "axios";
-import { inTurn } from "../session/turn";
+import { withLock } from "../session/lock";
 import type { SessionPort } from "./client";
 import { ApiError } from "./problem";
 import type { Login } from "./types";
@@ -9,8 +9,8 @@ const attempts = 3;
 const pause = 300;
 
 /**
- * Exchanges the refresh token for a new access token: once for all requests of this tab, and one tab at a time. The token is
- * the one that the page stores, else the cookie's. If the browser sends the cookie, the API gives the page no token to store
+ * Exchanges the refresh token for a new access token: once for all requests of this tab, and one tab at a time. It uses the
+ * token that the page stores, otherwise the cookie's. If the browser sends the cookie, the API returns no token to store
  * (docs/decisions/0014-refresh-tokens.md).
  */
 export function createRenewal(http: AxiosInstance, session: SessionPort): (used: Login) => Promise<void> {
@@ -45,7 +45,7 @@ export function createRenewal(http: AxiosInstance, session: SessionPort): (used:
 
   const renewOrForget = async (used: Login): Promise<void> => {
     try {
-      await inTurn(() => exchange(used));
+      await withLock(() => exchange(used));
     } catch (error) {
       if (!isCurrent(used)) {
         return; // another tab has renewed the login or logged out
@@ -61,7 +61,7 @@ export function createRenewal(http: AxiosInstance, session: SessionPort): (used:
 
   return async (used) => {
     if (!isCurrent(used)) {
-      return; // another tab, or a request before this one, has renewed it already
+      return; // another tab or an earlier request has renewed it already
     }
     running ??= renewOrForget(used).finally(() => {
       running = undefined;
@@ -76,7 +76,7 @@ async function post(http: AxiosInstance, { refreshToken }: Login) {
 
 /**
  * During a roll-out, pods of the previous version respond too. They do not know the route for a token in the body, and they
- * require a tab that came second to try again.
+ * require the second of two tabs to try again.
  */
 function isOfVersionBefore(error: unknown, { refreshToken }: Login): error is ApiError {
   return error instanceof ApiError && (error.problem === "refresh-superseded" || (error.status === 404 && refreshToken !== undefined));

@@ -16,13 +16,13 @@ export async function fetchShoppingList(
   return data;
 }
 
-/** The list of the account, the same on all devices. */
+/** The list of the account, shared by all its devices. */
 export async function fetchOwnList({ http }: Api, signal: AbortSignal): Promise<OwnList> {
   const { data } = await http.get<OwnList>("/me/shopping-list", { signal });
   return data;
 }
 
-/** Resolves to the list with its new version; 409 if another device has changed it since that of `list`. */
+/** Resolves to the list with its new version; 409 if another device has changed the list since the version of `list`. */
 export async function replaceOwnList({ http }: Api, list: OwnList): Promise<OwnList> {
   const { data } = await http.put<OwnList>("/me/shopping-list", list);
   return data;

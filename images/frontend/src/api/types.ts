@@ -27,7 +27,7 @@ type Newer<T, Keys extends keyof T> = Omit<T, Keys> & { [K in Keys]?: T[K] | und
 
 export type Ingredient = Newer<schema.Ingredient, "aliases" | "tablespoonGrams" | "aisle">;
 export type Price = Newer<schema.Price, "id">;
-/** `confirm`: it is right although it is several times dearer or cheaper than the last. */
+/** `confirm`: the user confirmed a price that differs from the latest one by a large factor. */
 export type ReportedPrice = NewPrice & { confirm?: true };
 export type NewPrice = Pick<schema.ReportedPrice, "price" | "per">;
 /** A unit of a later API version is sent back unchanged. */

@@ -3,8 +3,8 @@ import { useTranslation } from "../i18n";
 import styles from "./Menu.module.css";
 
 /**
- * Links and buttons behind a button of the header. The browser's own popover closes it by Escape and by a press elsewhere,
- * gives the focus back, and tells whether it is open; a browser without popovers shows the content below the header.
+ * Links and buttons behind a button of the header. The browser's popover closes it on Escape and on a press outside,
+ * returns the focus, and exposes whether it is open. A browser without popovers shows the content below the header.
  */
 export function Menu({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
@@ -16,7 +16,7 @@ export function Menu({ children }: { children: ReactNode }) {
           <path d="M4 7h16M4 12h16M4 17h16" />
         </svg>
       </button>
-      {/* Whatever is chosen in it closes it. */}
+      {/* Any choice closes the menu. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
       <div id={id} className={styles.menu} popover="auto" onClick={({ currentTarget }) => currentTarget.hidePopover?.()}>
         {children}

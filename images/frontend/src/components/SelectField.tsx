@@ -5,12 +5,12 @@ interface Props {
   label: string;
   hint?: string | undefined;
   value: string;
-  /** What is sent, and what is read. */
+  /** Each option: its value, and its text. */
   options: readonly (readonly [value: string, name: string])[];
   onChange: (value: string) => void;
 }
 
-/** A labelled choice of one of a few, in a form. */
+/** A labelled select for a few options, in a form. */
 export function SelectField({ label, hint, value, options, onChange }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;

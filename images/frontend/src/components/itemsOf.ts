@@ -1,4 +1,4 @@
-/** The items of the pages that were fetched, each once: one that has moved since, as prices do, may be on two pages. */
+/** The items of the fetched pages, each once: an item that moved between two requests may be on two pages. */
 export function itemsOf<T extends { id: number }>(pages: readonly { items: T[] }[]): T[] {
   const byId = new Map<number, T>();
   for (const item of pages.flatMap(({ items }) => items)) {

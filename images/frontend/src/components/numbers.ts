@@ -5,8 +5,8 @@ const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
 /**
- * Reads 1/2, 1 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction has at most three decimals
- * then, as the API takes. 0,5 is not read: a comma may stand for thousands or for decimals.
+ * Reads 1/2, 1 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
+ * the API's precision. 0,5 is ambiguous: a comma may separate thousands or decimals.
  */
 export function readNumber(typed: string): ReadNumber {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.

@@ -59,7 +59,7 @@ export function storedKeys(): string[] {
 }
 
 /**
- * Calls back when a value changes in another tab, or after `tellThisTab` in this tab; the key null stands for all keys.
+ * Calls back when a value changes in another tab, or after `notifyThisTab` in this tab; the key null stands for all keys.
  * Returns a function that unsubscribes.
  */
 export function onStored(callback: (key: string | null, text: string | null) => void): () => void {
@@ -75,7 +75,7 @@ export function onStored(callback: (key: string | null, text: string | null) => 
 }
 
 /** Browsers send storage events to the other tabs only. */
-export function tellThisTab(key: string, newValue: string | null): void {
+export function notifyThisTab(key: string, newValue: string | null): void {
   const area = localArea();
   window.dispatchEvent(new StorageEvent("storage", { key, newValue, storageArea: area instanceof Storage ? area : null }));
 }

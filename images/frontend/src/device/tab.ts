@@ -1,7 +1,7 @@
 import { randomId } from "./randomId";
 
 const key = "hankki.tab";
-/** For browsers without site data: valid until a reload. */
+/** For browsers that block site data: valid until a reload. */
 let unsaved: string | undefined;
 
 /** A name of this tab that survives a reload. A duplicated tab has the same name: see renameTab. */

@@ -13,7 +13,7 @@ const settings = [
   { table: "#e9cf8f", cloth: "#f4e3b5", bowl: "#4a3a31", rim: "#2b211b" },
 ] as const;
 
-/** A drawn picture of a dish, seen from above; it says nothing that the title beside it does not. */
+/** A drawing of a dish, seen from above. It is decorative: the title next to it has all information. */
 export const DishArt = memo(function DishArt({ title }: { title: string }) {
   const cloth = useId();
   const random = randomFrom(title);

@@ -2,7 +2,7 @@ import { memo } from "react";
 import { Bowl } from "./Bowl";
 import styles from "./DishArt.module.css";
 
-/** A laid table for the top of the first page. */
+/** A set table for the top of the first page. */
 export const TableArt = memo(function TableArt() {
   return (
     <svg className={styles.art} viewBox="0 0 470 290" aria-hidden="true">

@@ -15,7 +15,7 @@ const clear = "#e2c98f";
 
 const look = (kind: DishKind, base: string, piece: Piece = "tofu"): Look => ({ kind, base, piece });
 
-/** Read from the name, first match first: 김밥 before 밥, 전골 before 전, 닭볶음탕 before 탕. */
+/** Kinds by a part of the dish's name. The first match counts: 김밥 before 밥, 전골 before 전, 닭볶음탕 before 탕. */
 const looks: readonly (readonly [RegExp, Look])[] = [
   [/김밥|초밥|주먹밥/u, look("rolls", "#eadcc4")],
   [/비빔국수|쫄면|비빔면|라면|짬뽕/u, look("noodles", "#cf5533")],

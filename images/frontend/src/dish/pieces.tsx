@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import type { Piece } from "./kind";
 import type { Point } from "./random";
 
-/** Draws one piece of food at each point, in an order of its own. */
+/** Draws a piece of food at each point, turned by the angle of the point. */
 export function place(points: readonly Point[], draw: (index: number) => ReactElement): ReactElement[] {
   return points.map((point, index) => (
     <g key={`${point.x},${point.y}`} transform={`translate(${point.x} ${point.y}) rotate(${point.turn})`}>
@@ -40,7 +40,7 @@ export const friedEgg = () => (
   </>
 );
 
-/** What swims in a soup or lies on a plate. */
+/** Pieces of food in a soup or on a plate. */
 export const pieces: Readonly<Record<Piece, () => ReactElement>> = {
   tofu: () => <rect x="-9" y="-7" width="18" height="14" rx="2.5" fill="#fbf3df" stroke="#e0cfa6" strokeWidth="1.2" />,
   meat: () => (

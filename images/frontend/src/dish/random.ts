@@ -6,7 +6,7 @@ export interface Point {
 
 export type Random = () => number;
 
-/** The same dish always gets the same picture: numbers in [0, 1) that follow from its title (FNV-1a, mulberry32). */
+/** Numbers in [0, 1) derived from a dish's title (FNV-1a, mulberry32), so that its picture is always the same. */
 export function randomFrom(text: string): Random {
   let state = 2166136261;
   for (const character of text) {
@@ -20,7 +20,7 @@ export function randomFrom(text: string): Random {
   };
 }
 
-/** Points in a disc around (0, 0) that keep their distance, so that pieces of food do not lie on each other. */
+/** Points in a disc around (0, 0) with a minimum distance, so that pieces of food do not overlap. */
 export function scatter(random: Random, count: number, radius: number, distance: number): Point[] {
   const points: Point[] = [];
   for (let attempt = 0; points.length < count && attempt < count * 20; attempt += 1) {

@@ -1,17 +1,17 @@
 import { defineTexts } from "./texts";
 
-/** Where a shop has an ingredient. */
+/** Texts of the aisles of a shop. */
 export const aislesTexts = defineTexts({
   ko: {
     aisle: "매장 코너",
     where: "어느 코너에 있나요?",
-    notKnown: "잘 모르겠어요",
+    unknown: "잘 모르겠어요",
     none: "그 밖에",
     hint: "장보기 목록이 매장을 도는 순서로 놓여요.",
-    tell: "코너 알리기",
-    told: "고마워요. 코너를 적었어요.",
-    logInToTell: "로그인하고 코너 알리기",
-    /** By the API's names; what is in one that is not here is shown with what is in none. */
+    save: "코너 알리기",
+    saved: "고마워요. 코너를 적었어요.",
+    logInToSave: "로그인하고 코너 알리기",
+    /** By the API's names. Items of an aisle that is missing here are shown with items without an aisle. */
     names: {
       vegetables: "채소·버섯",
       fruit: "과일",
@@ -30,12 +30,12 @@ export const aislesTexts = defineTexts({
   en: {
     aisle: "Aisle of the shop",
     where: "Where is it in a shop?",
-    notKnown: "I don’t know",
+    unknown: "I don’t know",
     none: "Everything else",
     hint: "Shopping lists follow the way through a shop.",
-    tell: "Save the aisle",
-    told: "Thank you. The aisle is saved.",
-    logInToTell: "Log in to save the aisle",
+    save: "Save the aisle",
+    saved: "Thank you. The aisle is saved.",
+    logInToSave: "Log in to save the aisle",
     names: {
       vegetables: "Vegetables",
       fruit: "Fruit",

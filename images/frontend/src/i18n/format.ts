@@ -12,10 +12,10 @@ export function formatWon(won: number, locale: Locale): string {
   return locale === "ko" ? `${numbers.ko.format(Math.round(won))}원` : englishWon.format(won);
 }
 
-/** How much dearer (+) or cheaper (−) something has become. */
+/** A difference in won, with its sign. */
 export const formatChange = (won: number, locale: Locale): string => `${won < 0 ? "−" : "+"}${formatWon(Math.abs(won), locale)}`;
 
-/** 0.004 kg is easier read as 4 g. */
+/** 0.004 kg is shown as 4 g. */
 const smallerUnits: Readonly<Record<string, string>> = { kg: "g", l: "ml" };
 
 const exactNumbers: Record<Locale, Intl.NumberFormat> = {
@@ -28,7 +28,7 @@ const smallNumbers: Record<Locale, Intl.NumberFormat> = {
   en: new Intl.NumberFormat("en-US", { maximumSignificantDigits: 1 }),
 };
 
-/** Three decimals as they were written; of a computed number two, but never 0 for what is more. */
+/** A number with up to three decimals unchanged; any other rounded to two, but never to 0. */
 function numberFor(quantity: number, locale: Locale): string {
   const thousandths = quantity * 1000;
   if (Math.abs(thousandths - Math.round(thousandths)) < 1e-6) {
@@ -48,11 +48,11 @@ export function formatQuantity(quantity: number, unit: string, locale: Locale, u
   }
   const number = numberFor(quantity, locale);
   const name = units[unit] ?? unit;
-  // Symbols stand apart from the number (300 g), Korean counters do not (2개).
+  // A space precedes symbols (300 g) but not Korean counters (2개).
   return /^[A-Za-z]/u.test(name) ? `${number} ${name}` : `${number}${name}`;
 }
 
-/** What is to be bought: a quantity, "a little", or both. */
+/** The amount to buy: a quantity, "a little", or both. */
 export function formatWanted(
   { quantity, unit, aLittle = false }: { quantity: number; unit: string; aLittle?: boolean | undefined },
   locale: Locale,

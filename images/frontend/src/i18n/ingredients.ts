@@ -1,6 +1,6 @@
 import { defineTexts } from "./texts";
 
-/** Of the field that finds an ingredient. */
+/** Texts of the ingredient picker. */
 export const ingredientsTexts = defineTexts({
   ko: {
     none: "그런 재료가 없어요.",

@@ -42,7 +42,7 @@ export const recipesTexts = defineTexts({
     totalFor: (n: number) => `${n}인분 재료값`,
     costHint: (n: number) => `재료값을 ${n}인분으로 나눈 값이에요.`,
     steps: "만드는 법",
-    /** The API's units; one that is not here is shown as it came. */
+    /** By the API's units. A unit that is missing here is shown by its API name. */
     units: { l: "L", tsp: "작은술", tbsp: "큰술", cup: "컵", piece: "개", little: "약간" } as Record<string, string>,
   },
   en: {

@@ -1,6 +1,6 @@
 import { readNumber } from "../components/numbers";
 import type { Dictionary } from ".";
 
-/** What to say of a number that is not taken: why it can't be read, or else which ones are. */
+/** The message for an invalid number: why it is ambiguous, otherwise the valid range. */
 export const wrongNumber = (typed: string, limits: string, t: Dictionary): string =>
   readNumber(typed).problem === "comma" ? t.error.comma : limits;

@@ -6,7 +6,7 @@ import { Loading } from "../components/Loading";
 import { PriceHistory } from "../features/prices/PriceHistory";
 import { useIngredient } from "../features/prices/queries";
 import { ReportPrice } from "../features/prices/ReportPrice";
-import { TellAisle } from "../features/prices/TellAisle";
+import { AisleEditor } from "../features/prices/AisleEditor";
 import { useTexts, useTranslation } from "../i18n";
 import { aislesTexts } from "../i18n/aisles";
 import { formatQuantity, formatWon } from "../i18n/format";
@@ -55,7 +55,7 @@ function IngredientView({ ingredient }: { ingredient: Ingredient }) {
       </section>
       <section className={styles.section} aria-labelledby="aisle">
         <h2 id="aisle">{aisle.where}</h2>
-        <TellAisle ingredient={ingredient} />
+        <AisleEditor ingredient={ingredient} />
       </section>
     </div>
   );

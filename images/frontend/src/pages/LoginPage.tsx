@@ -32,7 +32,7 @@ export function LoginPage() {
       setNotice(null);
     },
   });
-  // Also when another tab logged in meanwhile.
+  // Also after a login in another tab.
   if (user) {
     return <LoggedIn state={state} />;
   }

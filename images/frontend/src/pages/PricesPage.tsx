@@ -41,7 +41,7 @@ export function PricesPage() {
   );
 }
 
-/** `typing`: the last syllable is not finished, so nothing is said to be missing. */
+/** `typing`: the last syllable is unfinished, so the page does not report a missing ingredient. */
 function Prices({ q, typing }: { q: string; typing: boolean }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);

@@ -16,7 +16,7 @@ export function RecipeEditorPage() {
   const { id } = useParams();
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
-  // The login may end under one's hands: the draft stays whose it was.
+  // The session may expire while the editor is open: the draft keeps its owner.
   const user = useUser();
   const [owner] = useState(user);
   if (!owner) {
@@ -38,7 +38,7 @@ function EditRecipe({ id, userId }: { id: string; userId: number }) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { data, error, isPending, isFetching, refetch } = useRecipe(id);
-  // With a draft on this device one can go on while the recipe itself cannot be had, or is no more.
+  // With a draft on this device, the user can continue even if the recipe cannot be loaded or was deleted.
   const [stored] = useState(() => readDraft(id, userId));
   if (data && data.authorId !== userId) {
     return <NotFoundPage what={texts.notYours} />;

@@ -5,11 +5,11 @@ import type { ShoppingList } from "../api/shopping";
 import { Button } from "../components/Button";
 import { ErrorNotice } from "../components/ErrorNotice";
 import message from "../components/Message.module.css";
-import { NothingKept } from "../components/NothingKept";
+import { EmptyList } from "../components/EmptyList";
 import { choiceAtom, choose, ticksAtom } from "../features/shopping/choice";
 import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
-import { ItemsToBuy } from "../features/shopping/ItemsToBuy";
-import { LeftRecipes } from "../features/shopping/LeftRecipes";
+import { ShoppingItems } from "../features/shopping/ShoppingItems";
+import { OverflowRecipes } from "../features/shopping/OverflowRecipes";
 import { useFindLeft, useShoppingList } from "../features/shopping/queries";
 import { copy, listAsText } from "../features/shopping/text";
 import { isTicked, tick } from "../features/shopping/ticks";
@@ -26,14 +26,14 @@ export function ShoppingListPage() {
   const [ticks, setTicks] = useAtom(ticksAtom);
   useSyncedList();
   const { data, error, isFetching, refetch } = useShoppingList(choice);
-  // The former answer is kept while the next is on its way, but not beyond the last recipe.
+  // The previous list stays while the next one is loading, but not after the last recipe was removed.
   const list = choice.length > 0 ? data : undefined;
   return (
     <div className={styles.page}>
       <title>{`${texts.title} · ${t.siteName}`}</title>
       <h1>{texts.title}</h1>
       {choice.length === 0 ? (
-        <NothingKept title={texts.none} hint={texts.noneHint} />
+        <EmptyList title={texts.none} hint={texts.noneHint} />
       ) : (
         <ChosenRecipes
           choice={choice}
@@ -42,12 +42,12 @@ export function ShoppingListPage() {
           onTakeOut={({ id }) => setChoice((before) => before.filter((chosen) => chosen.id !== id))}
         />
       )}
-      <LeftRecipes />
+      <OverflowRecipes />
       {choice.length > 0 && !list && !error && <p role="status">{t.loading}</p>}
       {choice.length > 0 && error && <Failure error={error} busy={isFetching} onRetry={() => void refetch()} />}
       {list && (
         <>
-          <ItemsToBuy
+          <ShoppingItems
             list={list}
             isTicked={(item) => isTicked(ticks, item, choice)}
             onTick={(item, done) => setTicks((before) => tick(before, item, choice, done))}

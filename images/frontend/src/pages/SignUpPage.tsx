@@ -38,7 +38,7 @@ export function SignUpPage() {
         await logIn(api, { email, password });
         setNotice(null);
       } catch (error) {
-        // Whether the address was free is not told, by the API or here: what a wrong password gets to read is all there is.
+        // Neither the API nor this page reveals whether the address was free. A refused login has the text for a wrong password.
         const refused = error instanceof ApiError && error.status === 401;
         setNotice(refused ? "signUpRefused" : "signedUpLogIn");
         const next: LoginState = { ...state, email };

@@ -1,4 +1,4 @@
-import { onStored, storedKeys, tellThisTab, writeItem } from "../device/storage";
+import { onStored, storedKeys, notifyThisTab, writeItem } from "../device/storage";
 import { localeKey } from "../i18n";
 import { themeKey } from "../styles/theme";
 
@@ -15,11 +15,11 @@ export function forgetDevice(): void {
   const keys = storedKeys().filter((key) => key.startsWith("hankki.") && !kept.has(key));
   for (const key of keys) {
     writeItem(key, null);
-    tellThisTab(key, null);
+    notifyThisTab(key, null);
   }
   writeItem(logoutKey, "now");
   writeItem(logoutKey, null);
-  tellThisTab(logoutKey, "now");
+  notifyThisTab(logoutKey, "now");
 }
 
 /** Calls back on an explicit logout in any tab, not when a session expires. Returns a function that unsubscribes. */

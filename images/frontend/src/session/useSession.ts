@@ -7,7 +7,7 @@ import type { User } from "../api/types";
 import { forgetDevice } from "./forgetDevice";
 import { noticeAtom, sessionAtom } from "./store";
 
-/** The logged-in user, as far as this device knows. */
+/** The logged-in user according to this device. */
 export function useUser(): User | null {
   return useAtomValue(sessionAtom)?.user ?? null;
 }

@@ -1,11 +1,11 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-/** A phone, held upright: what does not fit beside the rest is behind a button there. */
+/** A phone in portrait orientation. Content that does not fit is behind a button. */
 export const narrow = "(width < 760px)";
 
 /**
- * Where the header's places do not fit in its row beside the rest, in the longer of the two languages: a visitor's, and a cook's, who has
- * more of them and a long name. In em, so that a reader's larger letters count.
+ * Widths at which the header's links do not fit in its row, in the longer of the two languages. A logged-in user has more links
+ * and a name. In em, so that a larger font size counts.
  */
 export const crowded = { visitor: narrow, cook: "(width < 68em)" };
 

@@ -7,10 +7,10 @@ export type Theme = "light" | "dark";
 
 export const themeKey = "hankki.theme";
 
-/** What was chosen by the switch; nothing as long as the device's own setting is followed. */
+/** The theme that the user chose; null: the device's setting. */
 const themeAtom = storedAtom(themeKey, (stored): Theme | null => (stored === "light" || stored === "dark" ? stored : null));
 
-/** The theme that is shown and a switch to the other one. Choosing what the device has anyway follows the device again. */
+/** The current theme, and a function that switches to the other one. Choosing the device's theme follows the device again. */
 export function useTheme(): [Theme, () => void] {
   const [chosen, choose] = useAtom(themeAtom);
   const system: Theme = useMedia("(prefers-color-scheme: dark)") ? "dark" : "light";

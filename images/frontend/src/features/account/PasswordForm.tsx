@@ -28,7 +28,7 @@ export function PasswordForm({ user }: { user: User }) {
   return (
     <Section title={a.passwordTitle} lead={a.passwordLead}>
       <form className={styles.form} noValidate onSubmit={onSubmit}>
-        {/* A password manager learns from it whose password changes. */}
+        {/* Tells a password manager which account's password changes. */}
         <input type="text" name="username" autoComplete="username" value={user.email} readOnly hidden />
         <Field {...field("currentPassword")} label={a.currentPassword} type="password" maxLength={128} autoComplete="current-password" required />
         <Field {...field("newPassword")} label={a.newPassword} hint={a.passwordHint} type="password" maxLength={128} autoComplete="new-password" required />

@@ -6,8 +6,8 @@ import field from "../../components/Field.module.css";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { checkDraft, draftOf, type Draft } from "./draft";
-import { goOn } from "./goOn";
-import { LinesEditor } from "./LinesEditor";
+import { focusNextField } from "./focusNextField";
+import { IngredientsEditor } from "./IngredientsEditor";
 import { LiveCost } from "./LiveCost";
 import { PasteRecipe } from "./paste/PasteRecipe";
 import styles from "./RecipeForm.module.css";
@@ -66,7 +66,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   return (
     // The form handles keys of its fields.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form ref={form} className={styles.form} noValidate onKeyDown={goOn} onSubmit={submit}>
+    <form ref={form} className={styles.form} noValidate onKeyDown={focusNextField} onSubmit={submit}>
       <h1>{version === null ? texts.newTitle : texts.editTitle}</h1>
       <div role="status">
         {gone && <p className={styles.notice}>{texts.gone}</p>}
@@ -94,7 +94,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
         <h2 id="edit-ingredients" className={styles.heading}>
           {t.ingredients}
         </h2>
-        <LinesEditor lines={draft.lines} costs={live.costs} errors={marked} onChange={(lines) => change({ lines })} />
+        <IngredientsEditor lines={draft.lines} costs={live.costs} errors={marked} onChange={(lines) => change({ lines })} />
         {marked["ingredients"] && <p role="alert">{marked["ingredients"]}</p>}
       </section>
       <LiveCost figures={live.figures} error={live.error} onRetry={live.retry} />

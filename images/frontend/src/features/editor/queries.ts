@@ -3,7 +3,7 @@ import { useApi } from "../../api/context";
 import { mine } from "../../api/queries";
 import { refresh } from "../../api/refresh";
 import { computeCost, replaceRecipe, type QuantityOf, type Recipe, type RecipeBody } from "../../api/recipes";
-import { useSettled } from "../ingredients/useSettled";
+import { useDebouncedValue } from "../ingredients/useDebouncedValue";
 import { catalogue } from "../recipes/queries";
 import { createOnce, type Sent } from "./createOnce";
 
@@ -11,7 +11,7 @@ import { createOnce, type Sent } from "./createOnce";
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
   const api = useApi();
   // As text, so that the debounce compares content instead of object identity.
-  const asked = useSettled(JSON.stringify({ servings, lines }), 400);
+  const asked = useDebouncedValue(JSON.stringify({ servings, lines }), 400);
   const settled = JSON.parse(asked) as { servings: number | null; lines: QuantityOf[] };
   const settledServings = settled.servings;
   return useQuery({

@@ -11,7 +11,7 @@ export function useLiveLines(draft: Draft) {
     servingsOf(draft),
     complete.map(({ quantity }) => quantity),
   );
-  // Results for a former set of lines would appear at the wrong lines.
+  // Results for a former set of lines would appear on the wrong lines.
   const fits = data?.lines.length === complete.length;
   const costs = new Map(fits ? complete.map(({ key }, place) => [key, data.lines[place]?.cost ?? 0]) : []);
   const [figures, failure] = complete.length > 0 ? [data, error] : [undefined, null];

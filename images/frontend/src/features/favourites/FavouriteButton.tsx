@@ -5,7 +5,7 @@ import type { LoginState } from "../../session/loginState";
 import styles from "./FavouriteButton.module.css";
 import { useFavourite } from "./useFavourite";
 
-/** A heart. Without a login it leads there and back, and the login keeps the recipe: see LoggedIn. */
+/** A heart. Without a login it opens the login page; after the login the recipe is added (see LoggedIn). */
 export function FavouriteButton({ recipeId, title }: { recipeId: number; title: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();

@@ -5,24 +5,24 @@ import type { LoginState } from "../../session/loginState";
 import { noticeAtom } from "../../session/store";
 import { useFavourite } from "./useFavourite";
 
-/** Where the login and the sign-up end: what led to them is done, and the way goes on to where it came from. */
+/** The end of a login or sign-up: adds the favourite that required it, if any, and returns to the page before it. */
 export function LoggedIn({ state }: { state: LoginState | null }) {
   return (
     <>
-      {state?.favourite && <Keep id={state.favourite.id} />}
+      {state?.favourite && <AddFavourite id={state.favourite.id} />}
       <Navigate to={state?.from ?? "/"} replace state={state?.typed ? { typed: state.typed } : null} />
     </>
   );
 }
 
-/** The heart that was pressed before there was a login. */
-function Keep({ id }: { id: number }) {
+/** Adds the recipe whose heart was pressed before the login. */
+function AddFavourite({ id }: { id: number }) {
   const setNotice = useSetAtom(noticeAtom);
   const { add } = useFavourite(id);
-  const asked = useRef(false);
+  const requested = useRef(false);
   useEffect(() => {
-    if (!asked.current) {
-      asked.current = true;
+    if (!requested.current) {
+      requested.current = true;
       add().then(
         () => setNotice("favouriteKept"),
         () => setNotice("favouriteFailed"),

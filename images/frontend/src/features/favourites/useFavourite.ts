@@ -5,7 +5,7 @@ import { mine } from "../../api/queries";
 import { refresh } from "../../api/refresh";
 import { useUser } from "../../session/useSession";
 
-/** Whether a recipe is a favourite, and how to change that: shown at once, taken back if the API refuses. */
+/** Whether a recipe is a favourite, and functions to change that. A change is shown at once, and reverted if the API refuses it. */
 export function useFavourite(recipeId: number) {
   const api = useApi();
   const user = useUser();
@@ -24,7 +24,7 @@ export function useFavourite(recipeId: number) {
     queryClient.setQueryData<number[]>(idsKey, (before = []) => [...before.filter((id) => id !== recipeId), ...(favourite ? [recipeId] : [])]);
   const { mutate, mutateAsync, error } = useMutation({
     mutationKey,
-    // One press after the other, so that the last one counts.
+    // Requests run one at a time, so that the last press determines the result.
     scope: { id: mutationKey.join("/") },
     mutationFn: (wanted: boolean) => setFavourite(api, recipeId, wanted),
     onMutate: async (wanted) => {
@@ -35,24 +35,24 @@ export function useFavourite(recipeId: number) {
     },
     onError: (_, __, before) => {
       if (queryClient.isMutating({ mutationKey }) > 1) {
-        return; // a later press says what is wanted
+        return; // a later press determines the result
       }
       if (before === undefined) {
-        // The heart was pressed before it was known which there are.
+        // The button was pressed before the favourites were loaded.
         void queryClient.resetQueries({ queryKey: idsKey });
       } else {
         show(before);
       }
     },
     onSettled: () => {
-      // Before the last one the API does not know yet what is wanted.
+      // Only after the last change: before it, the API would return the former state.
       if (queryClient.isMutating({ mutationKey: changes }) === 1) {
         void refresh(queryClient, [mine, user?.id, "favourites"]);
       }
     },
   });
   const toggle = () => {
-    // A press may come before the last one is shown.
+    // The previous press may not be rendered yet.
     const last = queryClient.getMutationCache().findAll({ mutationKey, status: "pending" }).at(-1);
     mutate(!(last ? last.state.variables : isFavourite()));
   };
@@ -60,7 +60,7 @@ export function useFavourite(recipeId: number) {
     loggedIn: user !== null,
     favourite: ids?.includes(recipeId) ?? false,
     toggle,
-    /** Settles also if the page has been left meanwhile. */
+    /** Resolves even if the user has left the page meanwhile. */
     add: () => mutateAsync(true),
     error,
   };

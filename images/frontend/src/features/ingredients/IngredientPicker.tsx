@@ -12,24 +12,24 @@ import { useSuggestions } from "./useSuggestions";
 
 interface Props {
   name?: string;
-  /** What it is called; with an `id`, a <label> says it. */
+  /** The accessible name; unnecessary with an `id`, to which a <label> refers. */
   label?: string;
   id?: string;
   placeholder?: string;
   ref?: Ref<HTMLInputElement>;
   className?: string | undefined;
   typed: string;
-  /** Whether an ingredient was chosen; otherwise there is only what was typed, maybe before a reload. */
+  /** Whether an ingredient was chosen; otherwise the input has only typed text. */
   chosen: boolean;
   error?: string | undefined;
-  /** The way on where nothing of that name is found. */
-  whenNone?: ReactNode;
+  /** Shown if the search finds no ingredient, such as a button to add one. */
+  emptyAction?: ReactNode;
   onType: (typed: string) => void;
   onPick: (ingredient: Ingredient) => void;
 }
 
-/** A combobox by the ARIA pattern: typing searches, the arrows choose, Enter takes, Escape closes. */
-export function IngredientPicker({ name, label, id: inputId, placeholder, ref, className = field.input, typed, chosen, error, whenNone, onType, onPick }: Props) {
+/** A combobox (ARIA pattern): typing searches, arrow keys move the selection, Enter accepts it, Escape closes the list. */
+export function IngredientPicker({ name, label, id: inputId, placeholder, ref, className = field.input, typed, chosen, error, emptyAction, onType, onPick }: Props) {
   const texts = useTexts(ingredientsTexts);
   const id = useId();
   const { composing, handlers } = useComposing();
@@ -45,7 +45,7 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
     setActive(-1);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    // While a syllable is being composed, the keys are the input method's.
+    // The input method uses the keys while a syllable is composed.
     if (event.nativeEvent.isComposing) {
       return;
     }
@@ -106,7 +106,7 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
       />
       <div id={`${id}-list`} className={styles.list} role="listbox" aria-label={texts.suggestions} hidden={!listed}>
         {found.map((ingredient, place) => (
-          // The keyboard chooses through the input, which keeps the focus.
+          // The input, which keeps the focus, handles the keyboard.
           // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
           <div
             key={ingredient.id}
@@ -115,7 +115,7 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
             role="option"
             tabIndex={-1}
             aria-selected={place === active}
-            // A click must not take the focus first.
+            // A click must not move the focus: onBlur would close the list first.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => pick(ingredient)}
           >
@@ -127,7 +127,7 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
       {!chosen && failure && <FailureNote what={texts.failed} error={failure} onRetry={() => void refetch()} />}
       {!chosen && !composing && !isUnfinished(typed) && oneLine(typed) !== "" && isSuccess && !isPlaceholderData && found.length === 0 && (
         <p className={field.hint}>
-          {texts.none} {whenNone}
+          {texts.none} {emptyAction}
         </p>
       )}
       {error && (

@@ -3,7 +3,7 @@ import { useApi } from "../../api/context";
 import { fetchIngredients, type Ingredient } from "../../api/ingredients";
 import { oneLine } from "../../components/oneLine";
 import { ingredients } from "../prices/queries";
-import { useSettled } from "./useSettled";
+import { useDebouncedValue } from "./useDebouncedValue";
 
 /** The API's maximum page size. A pod of the previous version sorts by name, so the best match may come late. */
 const asked = 100;
@@ -11,7 +11,7 @@ const shown = 8;
 
 export function useSuggestions(typed: string, enabled: boolean) {
   const api = useApi();
-  const q = useSettled(oneLine(typed), 250);
+  const q = useDebouncedValue(oneLine(typed), 250);
   return useQuery({
     queryKey: [ingredients, "suggestions", q],
     queryFn: async ({ signal }) => bestFirst((await fetchIngredients(api, { q, limit: asked }, signal)).items, q).slice(0, shown),

@@ -12,5 +12,5 @@ interface Props {
 export function AisleField({ value, onChange }: Props) {
   const texts = useTexts(aislesTexts);
   const names = value === "" || value in texts.names ? texts.names : { ...texts.names, [value]: value };
-  return <SelectField label={texts.aisle} hint={texts.hint} value={value} options={[["", texts.notKnown], ...Object.entries(names)]} onChange={onChange} />;
+  return <SelectField label={texts.aisle} hint={texts.hint} value={value} options={[["", texts.unknown], ...Object.entries(names)]} onChange={onChange} />;
 }

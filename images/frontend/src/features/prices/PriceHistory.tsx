@@ -8,7 +8,7 @@ import { comparable } from "./comparable";
 import table from "./PriceTable.module.css";
 import { pricesOf, useOwnPriceIds, usePrices } from "./queries";
 import { StepChart } from "./StepChart";
-import { TakeBack } from "./TakeBack";
+import { WithdrawPrice } from "./WithdrawPrice";
 
 export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
   const { locale, t } = useTranslation();
@@ -49,8 +49,8 @@ export function PriceHistory({ ingredient }: { ingredient: Ingredient }) {
               <tr key={key}>
                 <td>
                   {formatDate(at, locale)}
-                  {/* An ingredient keeps a price, so its only one can't go. */}
-                  {id !== undefined && rows.length > 1 && own.includes(id) && <TakeBack ingredientId={ingredient.id} priceId={id} what={words} />}
+                  {/* The only price of an ingredient cannot be withdrawn. */}
+                  {id !== undefined && rows.length > 1 && own.includes(id) && <WithdrawPrice ingredientId={ingredient.id} priceId={id} what={words} />}
                 </td>
                 <td>{words}</td>
               </tr>

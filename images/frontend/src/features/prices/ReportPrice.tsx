@@ -16,12 +16,12 @@ import { LogInLink } from "../../session/LogInLink";
 import { SubmitOrLogIn } from "../../session/SubmitOrLogIn";
 import { useOwner } from "../../session/useSession";
 import { useTyped } from "../../session/useTyped";
-import { AskAgain } from "./AskAgain";
+import { ConfirmPrice } from "./ConfirmPrice";
 import { isPer, isPrice } from "./checks";
 import { MovedRecipes } from "./MovedRecipes";
 import { refreshPrices } from "./queries";
 import styles from "./ReportPrice.module.css";
-import { TakeBack } from "./TakeBack";
+import { WithdrawPrice } from "./WithdrawPrice";
 
 export function ReportPrice({ ingredient }: { ingredient: Ingredient }) {
   const texts = useTexts(pricesTexts);
@@ -33,7 +33,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const texts = useTexts(pricesTexts);
   const api = useApi();
   const queryClient = useQueryClient();
-  const [asked, setAsked] = useState<NewPrice>();
+  const [sent, setSent] = useState<NewPrice>();
   const [done, setDone] = useState(false);
   const [added, setAdded] = useState<Price>();
   const once = useIdempotencyKey();
@@ -42,7 +42,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     setAdded(undefined);
     setAdded(await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported)));
     setDone(true);
-    setAsked(undefined);
+    setSent(undefined);
     once.done();
     await refreshPrices(queryClient);
   };
@@ -55,7 +55,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async (typed) => {
       const reported = priceOf(typed);
-      setAsked(reported);
+      setSent(reported);
       try {
         await send(reported);
       } catch (error) {
@@ -77,13 +77,13 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToReport}>
         {texts.report}
       </SubmitOrLogIn>
-      {unusual && asked && asked.price === wanted.price && asked.per === wanted.per && (
-        <AskAgain ingredient={ingredient} asked={asked} onConfirm={() => send({ ...asked, confirm: true })} />
+      {unusual && sent && sent.price === wanted.price && sent.per === wanted.per && (
+        <ConfirmPrice ingredient={ingredient} reported={sent} onConfirm={() => send({ ...sent, confirm: true })} />
       )}
       <div role="alert">{failure && !unusual && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
       <p role="status">{done && texts.reported}</p>
       {added?.id !== undefined && (
-        <TakeBack
+        <WithdrawPrice
           key={added.id}
           ingredientId={ingredient.id}
           priceId={added.id}

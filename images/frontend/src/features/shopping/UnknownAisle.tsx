@@ -1,11 +1,11 @@
 import type { ShoppingItem } from "../../api/shopping";
 import { useTexts } from "../../i18n";
 import { aislesTexts } from "../../i18n/aisles";
-import { TellAisle } from "../prices/TellAisle";
+import { AisleEditor } from "../prices/AisleEditor";
 import styles from "./ShoppingList.module.css";
 
-/** Asks for the aisle of an item that has none, without leaving the list. `onTold` is called when the list has followed. */
-export function UnknownAisle({ item, onTold }: { item: ShoppingItem; onTold: () => void }) {
+/** Asks for the aisle of an item that has none, inside the list. `onSaved` is called when the list has the aisle. */
+export function UnknownAisle({ item, onSaved }: { item: ShoppingItem; onSaved: () => void }) {
   const texts = useTexts(aislesTexts);
   return (
     <details className={styles.unknown}>
@@ -13,7 +13,7 @@ export function UnknownAisle({ item, onTold }: { item: ShoppingItem; onTold: () 
         <span className="visually-hidden">{item.name}, </span>
         {texts.where}
       </summary>
-      <TellAisle ingredient={{ id: item.ingredientId, aisle: null }} onTold={onTold} />
+      <AisleEditor ingredient={{ id: item.ingredientId, aisle: null }} onSaved={onSaved} />
     </details>
   );
 }

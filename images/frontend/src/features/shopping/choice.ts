@@ -11,7 +11,7 @@ export const ticksKey = "hankki.shopping.ticks";
 
 const storedChoiceAtom = storedAtom(choiceKey, listOf(isChosen));
 
-/** The ticked items, and the recipes that they were ticked for. */
+/** The ticked items, each with the recipes that needed it when it was ticked. */
 export const ticksAtom = storedAtom(ticksKey, listOf(isTick));
 
 /** The chosen recipes, with or without a login, synchronised between tabs. Removing a recipe removes its ticks. */
@@ -25,7 +25,7 @@ export const choiceAtom = atom(
 );
 
 /** Recipes that did not fit on the account's list. They stay on this device until the user adds or removes them. */
-export const leftAtom = storedAtom("hankki.shopping.left", listOf(isChosen));
+export const overflowAtom = storedAtom("hankki.shopping.left", listOf(isChosen));
 
 /** The choice with this recipe for a number of servings; each recipe is included once. */
 export function choose(choice: readonly Chosen[], chosen: Chosen): Chosen[] {

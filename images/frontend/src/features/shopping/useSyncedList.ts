@@ -7,7 +7,7 @@ import { isWorthRetrying, mine } from "../../api/queries";
 import { fetchOwnList, replaceOwnList, type OwnList } from "../../api/shopping";
 import { storedAtom } from "../../device/storedAtom";
 import { useUser } from "../../session/useSession";
-import { choiceAtom, choose, leftAtom, ticksAtom } from "./choice";
+import { choiceAtom, choose, overflowAtom, ticksAtom } from "./choice";
 import { isSame, merge } from "./merge";
 import { isChosen, isTick, listOf } from "./stored";
 
@@ -37,7 +37,7 @@ export function useSyncedList(): void {
   const [recipes, setRecipes] = useAtom(choiceAtom);
   const [ticks, setTicks] = useAtom(ticksAtom);
   const [synced, setSynced] = useAtom(syncedAtom);
-  const setLeft = useSetAtom(leftAtom);
+  const setOverflow = useSetAtom(overflowAtom);
   const queryKey = [mine, userId, "shopping-list"];
   const { data: theirs, dataUpdatedAt } = useQuery({
     queryKey,
@@ -82,7 +82,7 @@ export function useSyncedList(): void {
       const merged = merge(synced ?? nothing, list, theirs);
       setSynced({ userId, ...theirs });
       if (merged.left.length > 0) {
-        setLeft((before) => merged.left.reduce(choose, before));
+        setOverflow((before) => merged.left.reduce(choose, before));
       }
       if (!isSame(merged, list)) {
         setRecipes(merged.recipes);
@@ -91,5 +91,5 @@ export function useSyncedList(): void {
     } else if (!isSame(list, synced)) {
       send();
     }
-  }, [userId, theirs, dataUpdatedAt, synced, recipes, ticks, send, setSynced, setLeft, setRecipes, setTicks]);
+  }, [userId, theirs, dataUpdatedAt, synced, recipes, ticks, send, setSynced, setOverflow, setRecipes, setTicks]);
 }

@@ -15,13 +15,13 @@ import { WeighSpoon } from "./WeighSpoon";
 
 interface Props {
   lines: DraftLine[];
-  /** Won by the line's key, where it is known already. */
+  /** Cost in won by the line's key; missing while it is unknown. */
   costs: ReadonlyMap<number, number>;
   errors: Readonly<Record<string, string>>;
   onChange: (lines: DraftLine[]) => void;
 }
 
-export function LinesEditor({ lines, costs, errors, onChange }: Props) {
+export function IngredientsEditor({ lines, costs, errors, onChange }: Props) {
   const texts = useTexts(editorTexts);
   const add = useRef<HTMLButtonElement>(null);
   const [added, setAdded] = useState<number>();
@@ -59,7 +59,7 @@ export function LinesEditor({ lines, costs, errors, onChange }: Props) {
   );
 }
 
-/** All lines of the ingredient, now that it is known what a tablespoon of it weighs. */
+/** The lines, with the weight of a tablespoon set in each line of the ingredient. */
 const weighed = (lines: DraftLine[], id: number | undefined, grams: number): DraftLine[] =>
   lines.map((line) => (line.ingredient?.id === id && line.ingredient ? { ...line, ingredient: { ...line.ingredient, tablespoonGrams: grams } } : line));
 
@@ -68,7 +68,7 @@ const focus = (input: HTMLInputElement | null) => input?.focus();
 interface LineProps {
   number: number;
   line: DraftLine;
-  /** Added by hand just now: writing goes on there. */
+  /** The user has just added the line: its input gets the focus. */
   isNew: boolean;
   cost: number | undefined;
   errors: Readonly<Record<string, string>>;
@@ -103,7 +103,7 @@ function LineEditor({ number, line, isNew, cost, errors, onChange, onWeighed, on
         typed={typed}
         chosen={ingredient !== null}
         error={errors[`ingredient-${key}`]}
-        whenNone={<AddIngredient name={oneLine(typed)} onAdded={pickAdded} />}
+        emptyAction={<AddIngredient name={oneLine(typed)} onAdded={pickAdded} />}
         onType={(text) => onChange({ typed: text, ingredient: null })}
         onPick={pick}
       />

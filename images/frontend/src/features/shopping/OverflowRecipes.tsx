@@ -3,22 +3,22 @@ import { Link } from "react-router";
 import { maxRecipes } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { shoppingTexts } from "../../i18n/shopping";
-import { choiceAtom, choose, isFull, leftAtom, type Chosen } from "./choice";
+import { choiceAtom, choose, isFull, overflowAtom, type Chosen } from "./choice";
 import styles from "./ShoppingList.module.css";
 
 /** The recipes of this device that did not fit on the account's list; renders nothing if there are none. */
-export function LeftRecipes() {
+export function OverflowRecipes() {
   const { t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const [choice, setChoice] = useAtom(choiceAtom);
-  const [left, setLeft] = useAtom(leftAtom);
-  const drop = ({ id }: Chosen) => setLeft((before) => before.filter((one) => one.id !== id));
+  const [overflow, setOverflow] = useAtom(overflowAtom);
+  const drop = ({ id }: Chosen) => setOverflow((before) => before.filter((one) => one.id !== id));
   const put = (chosen: Chosen) => {
     setChoice((before) => choose(before, chosen));
     drop(chosen);
   };
   // A recipe may have been added to the list in the meantime.
-  const waiting = left.filter(({ id }) => !choice.some((chosen) => chosen.id === id));
+  const waiting = overflow.filter(({ id }) => !choice.some((chosen) => chosen.id === id));
   if (waiting.length === 0) {
     return null;
   }

@@ -15,13 +15,13 @@ interface Props {
   onTick: (item: ShoppingItem, ticked: boolean) => void;
 }
 
-export function ItemsToBuy({ list, isTicked, onTick }: Props) {
+export function ShoppingItems({ list, isTicked, onTick }: Props) {
   const { locale } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const { names } = useTexts(aislesTexts);
   const aisles = byAisle(list.items, names);
   const done = list.items.filter(isTicked).length;
-  const [told, setTold] = useFollow(list);
+  const [moved, setMovedId] = useMovedItem(list);
   return (
     <section aria-labelledby="to-buy">
       <h2 id="to-buy" className={styles.heading}>
@@ -31,10 +31,10 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
         {texts.progress(done, list.items.length)}
       </p>
       {aisles.map((aisle) => (
-        <ItemsOfAisle key={aisle.name ?? ""} aisle={aisle} alone={aisles.length === 1} isTicked={isTicked} onTick={onTick} onTold={setTold} />
+        <AisleItems key={aisle.name ?? ""} aisle={aisle} alone={aisles.length === 1} isTicked={isTicked} onTick={onTick} onSaved={setMovedId} />
       ))}
       <p className="visually-hidden" role="status">
-        {told && texts.movedTo(told.name, names[told.aisle ?? ""] ?? "")}
+        {moved && texts.movedTo(moved.name, names[moved.aisle ?? ""] ?? "")}
       </p>
       <p className={styles.total}>
         {texts.total} <strong data-testid="shopping-total">{formatWon(list.total, locale)}</strong>
@@ -50,8 +50,8 @@ export function ItemsToBuy({ list, isTicked, onTick }: Props) {
 
 const checkboxOf = (ingredientId: number) => `item-${ingredientId}`;
 
-/** The item whose aisle was set last, once the list has it there. The focus follows it, because its form has gone. */
-function useFollow(list: ShoppingList) {
+/** The item that moved to the aisle that was set last. It gets the focus, because the form that had it was removed. */
+function useMovedItem(list: ShoppingList) {
   const [id, setId] = useState<number>();
   const item = list.items.find(({ ingredientId, aisle }) => ingredientId === id && aisle);
   const arrived = item?.ingredientId;
@@ -65,13 +65,13 @@ function useFollow(list: ShoppingList) {
 
 interface AisleProps extends Omit<Props, "list"> {
   aisle: Aisle;
-  /** There is no other: what is in none needs no heading then. */
+  /** It is the only aisle of the list. Items without an aisle then need no heading. */
   alone: boolean;
   /** Called with an ingredient's id after its aisle was set. */
-  onTold: (ingredientId: number) => void;
+  onSaved: (ingredientId: number) => void;
 }
 
-function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick, onTold }: AisleProps) {
+function AisleItems({ aisle: { name, items }, alone, isTicked, onTick, onSaved }: AisleProps) {
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
   const { none } = useTexts(aislesTexts);
@@ -97,7 +97,7 @@ function ItemsOfAisle({ aisle: { name, items }, alone, isTicked, onTick, onTold 
                 {packs && <span className={styles.packs}>{packs}</span>}
               </label>
               {/* undefined: a pod of the previous version does not know aisles */}
-              {item.aisle === null && <UnknownAisle item={item} onTold={() => onTold(item.ingredientId)} />}
+              {item.aisle === null && <UnknownAisle item={item} onSaved={() => onSaved(item.ingredientId)} />}
             </li>
           );
         })}

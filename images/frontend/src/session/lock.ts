@@ -1,9 +1,9 @@
 /**
- * Runs a change of the refresh token while no other tab changes it. Browsers offer locks to secure pages only; elsewhere each
- * tab gets its own token, and the API accepts the one that is used first. The same holds for browsers that refuse locks, as
+ * Runs a change of the refresh token while no other tab changes it. Browsers offer locks only to secure pages. Without a lock each
+ * tab gets its own token, and the API accepts the one that is used first. Some browsers refuse locks on secure pages too, as
  * Chromium does if site data is blocked.
  */
-export async function inTurn<T>(task: () => Promise<T>): Promise<T> {
+export async function withLock<T>(task: () => Promise<T>): Promise<T> {
   // Undefined over plain HTTP, despite its type.
   const locks = navigator.locks as LockManager | undefined;
   let begun = false;

@@ -9,23 +9,23 @@ import styles from "./ReportPrice.module.css";
 
 interface Props {
   ingredient: Ingredient;
-  asked: NewPrice;
+  reported: NewPrice;
   onConfirm: () => Promise<void>;
 }
 
-/** Asks for confirmation: the API rejected a price that is several times higher or lower than the last one. */
-export function AskAgain({ ingredient, asked, onConfirm }: Props) {
+/** Asks for confirmation of a price that the API refused, because it differs from the latest one by a large factor. */
+export function ConfirmPrice({ ingredient, reported, onConfirm }: Props) {
   const { locale, t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const { mutate, isPending, error } = useMutation({ mutationFn: onConfirm });
   const { unit, price, per } = ingredient;
   const words = (one: NewPrice) => texts.priceFor(formatWon(one.price, locale), formatQuantity(one.per, unit, locale, t.units));
-  const times = asked.price / asked.per / (price / per);
+  const times = reported.price / reported.per / (price / per);
   const rounded = Math.round(times > 1 ? times : 1 / times).toLocaleString(locale);
   return (
     <div className={styles.ask} role="group" aria-labelledby="ask-again">
       <p id="ask-again" role="alert">
-        {texts.lastPrice(words({ price, per }))} {times > 1 ? texts.timesDearer(words(asked), rounded) : texts.timesCheaper(words(asked), rounded)}
+        {texts.lastPrice(words({ price, per }))} {times > 1 ? texts.timesDearer(words(reported), rounded) : texts.timesCheaper(words(reported), rounded)}
       </p>
       <div>
         <Button quiet busy={isPending} onClick={() => mutate()}>

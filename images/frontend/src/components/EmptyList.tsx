@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** An empty list of the user: how to add an entry, with a link to the page for it. */
-export function NothingKept({ title, hint, way }: Props) {
+export function EmptyList({ title, hint, way }: Props) {
   const { t } = useTranslation();
   const { to, name } = way ?? { to: "/", name: t.backToList };
   return (

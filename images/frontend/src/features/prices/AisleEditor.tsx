@@ -15,25 +15,25 @@ import styles from "./ReportPrice.module.css";
 interface Props {
   ingredient: Pick<Ingredient, "id" | "aisle">;
   /** Called after the API has stored the aisle and every shown page has loaded it. */
-  onTold?: (() => void) | undefined;
+  onSaved?: (() => void) | undefined;
 }
 
 /** The aisle of a shop that has an ingredient. Any logged-in cook may set or correct it. */
-export function TellAisle({ ingredient, onTold }: Props) {
+export function AisleEditor({ ingredient, onSaved }: Props) {
   const texts = useTexts(aislesTexts);
   const { id, aisle } = ingredient;
   if (!useUser()) {
     return (
       <>
-        <p>{aisle ? (texts.names[aisle] ?? aisle) : texts.notKnown}</p>
-        <LogInLink>{texts.logInToTell}</LogInLink>
+        <p>{aisle ? (texts.names[aisle] ?? aisle) : texts.unknown}</p>
+        <LogInLink>{texts.logInToSave}</LogInLink>
       </>
     );
   }
-  return <AisleForm id={id} aisle={aisle ?? ""} onTold={onTold} />;
+  return <AisleForm id={id} aisle={aisle ?? ""} onSaved={onSaved} />;
 }
 
-function AisleForm({ id, aisle, onTold }: { id: number; aisle: string } & Pick<Props, "onTold">) {
+function AisleForm({ id, aisle, onSaved }: { id: number; aisle: string } & Pick<Props, "onSaved">) {
   const { t } = useTranslation();
   const texts = useTexts(aislesTexts);
   const api = useApi();
@@ -44,8 +44,8 @@ function AisleForm({ id, aisle, onTold }: { id: number; aisle: string } & Pick<P
       await setAisle(api, id, chosen || null);
       await refreshPrices(queryClient);
     },
-    // Also if the form has left the page meanwhile.
-    onSuccess: () => onTold?.(),
+    // Even if the form was removed from the page meanwhile.
+    onSuccess: () => onSaved?.(),
   });
   return (
     <form
@@ -59,14 +59,14 @@ function AisleForm({ id, aisle, onTold }: { id: number; aisle: string } & Pick<P
     >
       <AisleField value={chosen} onChange={setChosen} />
       <Button type="submit" quiet busy={isPending}>
-        {texts.tell}
+        {texts.save}
       </Button>
       {error && (
         <p role="alert" className={styles.failure}>
           {explain(error, t)}
         </p>
       )}
-      <p role="status">{isSuccess && texts.told}</p>
+      <p role="status">{isSuccess && texts.saved}</p>
     </form>
   );
 }

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
-import { takePriceBack } from "../../api/ingredients";
+import { withdrawPrice } from "../../api/ingredients";
 import { ApiError } from "../../api/problem";
 import { useTexts, useTranslation } from "../../i18n";
 import { pricesTexts } from "../../i18n/prices";
 import { refreshPrices } from "./queries";
-import styles from "./TakeBack.module.css";
+import styles from "./WithdrawPrice.module.css";
 
 interface Props {
   ingredientId: number;
@@ -17,14 +17,14 @@ interface Props {
 }
 
 /** Shown only to the user who reported the price. */
-export function TakeBack({ ingredientId, priceId, what, onDone }: Props) {
+export function WithdrawPrice({ ingredientId, priceId, what, onDone }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(pricesTexts);
   const api = useApi();
   const queryClient = useQueryClient();
   const { mutate, isPending, error } = useMutation({
     mutationFn: async () => {
-      await takePriceBack(api, String(ingredientId), priceId);
+      await withdrawPrice(api, String(ingredientId), priceId);
       onDone?.();
       await refreshPrices(queryClient);
     },
@@ -35,11 +35,11 @@ export function TakeBack({ ingredientId, priceId, what, onDone }: Props) {
       <button
         type="button"
         className={styles.button}
-        aria-label={texts.takeBackOf(what)}
+        aria-label={texts.withdrawOf(what)}
         aria-disabled={isPending}
         onClick={() => !isPending && mutate()}
       >
-        {texts.takeBack}
+        {texts.withdraw}
       </button>
       {error && (
         <span role="alert" className={styles.failure}>
