@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 import { readEnvironment } from "./environment.ts";
-import { goTo } from "./places.ts";
+import { goTo } from "./header.ts";
 
 const { apiUrl } = readEnvironment();
 
@@ -22,7 +22,7 @@ export const loggedInAs = (page: Page, name: string): Locator => page.getByRole(
 
 type Credentials = Pick<Account, "email" | "password">;
 
-/** These two fill the form that is open, and leave it to the caller to say what comes of it. */
+/** These two fill and submit the open form. The caller checks the result. */
 export async function submitSignUp(page: Page, { name, email, password }: Account): Promise<void> {
   await page.getByLabel("이름", { exact: true }).fill(name);
   await page.getByLabel("이메일").fill(email);
@@ -36,7 +36,7 @@ export async function submitLogin(page: Page, { email, password }: Credentials):
   await page.getByRole("button", { name: "로그인" }).click();
 }
 
-/** These come from any page. */
+/** These work on any page. */
 export async function signUp(page: Page, account: Account): Promise<void> {
   await goTo(page, "회원가입");
   await submitSignUp(page, account);
@@ -55,7 +55,7 @@ export async function logIn(page: Page, account: Account): Promise<void> {
 
 const api = (path: string): string => new URL(`/api/v1${path}`, apiUrl).href;
 
-/** What a test has made goes with its account, whether the test has deleted it itself or broke off before. */
+/** Deletes the account with everything that the test created, unless the test has deleted the account itself. */
 export async function deleteIfThere(request: APIRequestContext, { email, password }: Account): Promise<void> {
   const login = await request.post(api("/auth/login"), { data: { email, password } });
   if (login.status() === 401) {

@@ -1,9 +1,9 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "./fixtures.ts";
-import { sideways } from "./sideways.ts";
+import { horizontalOverflow } from "./overflow.ts";
 import { tour } from "./tour.ts";
 
-// What axe says is enough to go by, and a trace of so many steps costs more than the steps.
+// The findings of axe are sufficient, and a trace of so many steps takes longer than the steps.
 test.use({ trace: "off" });
 
 test("axe finds nothing on any page, and none scrolls sideways", async ({ page, account, seen }) => {
@@ -13,8 +13,8 @@ test("axe finds nothing on any page, and none scrolls sideways", async ({ page, 
     account,
     seen,
     stop: async (name, { width, colorScheme }) => {
-      expect.soft(await sideways(page), `${name} scrolls sideways at ${width} px`).toBe(0);
-      // The site has no frames; for those, axe would open a second page each time.
+      expect.soft(await horizontalOverflow(page), `${name} scrolls sideways at ${width} px`).toBe(0);
+      // The site has no frames, for which axe would open a second page each time.
       const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
       const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(" ")}: ${failureSummary}`));
       expect.soft(found, `${name}, ${width} px, ${colorScheme}`).toEqual([]);

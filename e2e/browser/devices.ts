@@ -4,12 +4,12 @@ import { watch, type Watch } from "./watch.ts";
 
 export interface Device {
   page: Page;
-  /** What its browser complains of; the test that uses the device has to look. */
+  /** The errors of its browser. The test that uses the device must check them. */
   seen: Watch;
   close: () => Promise<void>;
 }
 
-/** The same person on a device of its own, logged in, on the list of recipes. */
+/** The same user on a second device, logged in, on the list of recipes. */
 export async function secondDevice(browser: Browser, account: Account): Promise<Device> {
   const context = await browser.newContext();
   const page = await context.newPage();

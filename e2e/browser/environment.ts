@@ -1,14 +1,14 @@
 import { accessSync, constants } from "node:fs";
 
-/** What the run is told by its environment; all that is wrong is said at once. */
+/** The environment variables of a run. All errors are reported at once. */
 export interface Environment {
   siteUrl: URL;
-  /** Where the browser reaches the API; the same origin as siteUrl where Nginx passes /api on. */
+  /** The API's URL for the browser; the origin of siteUrl if Nginx forwards /api. */
   apiUrl: URL;
   chromium: string;
-  /** Folder for screenshots; none are made without it. */
+  /** Folder for screenshots; undefined: no screenshots. */
   screenshots: string | undefined;
-  /** Seconds that the API's access tokens are good, where that is short enough to wait for. */
+  /** Lifetime of the API's access tokens in seconds, if it is short enough to wait for. */
   accessTokenLifetime: number | undefined;
 }
 

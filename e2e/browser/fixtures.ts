@@ -3,7 +3,7 @@ import { deleteIfThere, newAccount, signUp, type Account } from "./accounts.ts";
 import { watch, type Watch } from "./watch.ts";
 
 interface Fixtures {
-  /** What the browser complains of; what a test does not take out of it fails the test. */
+  /** The errors of the browser. An error that the test does not take fails the test. */
   seen: Watch;
   /** An account for this test alone, not signed up yet. */
   account: Account;
@@ -16,7 +16,7 @@ export const test = base.extend<Fixtures>({
     async ({ page }, use) => {
       const seen = await watch(page);
       await use(seen);
-      expect(seen.complaints, "complaints of the browser").toEqual([]);
+      expect(seen.errors, "errors of the browser").toEqual([]);
     },
     { auto: true },
   ],

@@ -5,10 +5,10 @@ import { chromium, expect, test, type TestInfo } from "@playwright/test";
 import lighthouse, { type RunnerResult } from "lighthouse";
 import { readEnvironment } from "./environment.ts";
 
-/** By Lighthouse's own default: a phone on a slow network, simulated. */
+/** Scores with Lighthouse's default settings: a simulated phone on a slow network. */
 const goals = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
 
-/** What else the machine does can only make a page seem slower: where a run is below the goal, the best of so many counts. */
+/** Other load on the machine only lowers a score: if a run is below the goal, the best of up to this number of runs counts. */
 const runs = 5;
 
 const pages = { recipes: "/", recipe: "/recipes/1", "shopping-list": "/shopping-list", prices: "/prices", login: "/login" };
@@ -19,9 +19,9 @@ const crossOrigin = siteUrl.origin !== apiUrl.origin;
 const secure = siteUrl.protocol === "https:";
 
 /**
- * Lighthouse wants TLS of every host but localhost. Of a site that speaks https, nothing is left out. Of another one: where one
- * origin serves all, the site is therefore opened by a name of localhost; where the API has an origin of its own, only
- * the site's real address may call it, and the two audits that ask for TLS are left out.
+ * Lighthouse requires TLS of every host except localhost. For a site with https, all audits run. For a site with plain http: if
+ * one origin serves everything, the site is opened under a name of localhost; if the API has a separate origin, only
+ * the site's real address may call it, and the two audits that require TLS are skipped.
  */
 const url = new URL(siteUrl);
 const chromiumArgs: string[] = [];
@@ -36,7 +36,7 @@ for (const [name, path] of Object.entries(pages)) {
     const port = await freePort();
     const browser = await chromium.launch({
       ...launchOptions,
-      // The page speaks the browser's language.
+      // The page uses the browser's language.
       args: [...(launchOptions.args ?? []), ...chromiumArgs, "--accept-lang=ko-KR,ko", `--remote-debugging-port=${port}`],
     });
     try {
@@ -57,7 +57,7 @@ for (const [name, path] of Object.entries(pages)) {
   });
 }
 
-/** In the profile that Lighthouse uses, so that the shopping list has something to show. */
+/** Adds a recipe in the profile that Lighthouse uses, so that the shopping list is not empty. */
 async function chooseARecipe(port: number): Promise<void> {
   const profile = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const page = await profile.contexts()[0]?.newPage();
@@ -89,7 +89,7 @@ async function judge(name: string, result: RunnerResult, testInfo: TestInfo): Pr
   }
 }
 
-/** The audits that cost points, with what they found. */
+/** The audits that lowered the score, with their findings. */
 function lost({ lhr }: RunnerResult, category: string): string {
   const found = (lhr.categories[category]?.auditRefs ?? []).flatMap(({ id, weight }) => {
     const { score: points, title, displayValue = "" } = lhr.audits[id] ?? { score: null, title: id };

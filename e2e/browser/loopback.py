@@ -1,4 +1,4 @@
-# ruff: noqa: I001, S603, S607 -- nginx_server leads to the modules behind it; servers are started by their names
+# ruff: noqa: I001, S603, S607 -- nginx_server adds the path of the modules after it; servers are started by name
 """Tests in Chromium on loopback: the real servers, two sites and one, by http and by https.
 
 Without arguments, as `make test-logins` runs it, the tests of logins, with access tokens that end after
@@ -26,11 +26,11 @@ TESTS = sys.argv[1:]
 
 
 def run(env: dict[str, str], mode: str, certificate: Certificate | None) -> int:
-    """The exit code of Playwright, after a run in that mode, over https with a certificate."""
+    """Run Playwright in that API mode, over https with a certificate; return its exit code."""
     lifetime = {} if TESTS else {"ACCESS_TOKEN_LIFETIME": LIFETIME}
     env = {**env, "TRUSTED_PROXIES": "1", **lifetime}
     with contextlib.ExitStack() as stack:
-        # Nginx has to know the API's ports, and the API the page's address.
+        # Nginx needs the API's ports, and the API needs the page's address.
         api_ports = free_port(), free_port()
         upstream, direct = f"{HOST}:{api_ports[1]}", f"http://{HOST}:{api_ports[0]}"
         if certificate:

@@ -1,5 +1,5 @@
 # ruff: noqa: S108, S603, S607 -- it starts servers by their names and moves a configuration to another folder
-"""Nginx as the front end's image starts it, on loopback, by https or plain http. It needs a built page."""
+"""Nginx as the front end's image starts it, on loopback, with https or plain http. It needs a built page."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ sys.path[:0] = [str(BACKEND), str(BACKEND / "tests")]
 from authority import Authority  # noqa: E402
 from servers import HOST, free_port, wait_until  # noqa: E402
 
-# To a browser this is another site than HOST.
+# For a browser, a different site than HOST.
 PAGE = "127.0.0.2"
 
 
 @contextlib.contextmanager
 def nginx(address: str, certificate: Certificate | None, **mode: str) -> Iterator[str]:
-    """Nginx with the shipped configuration, as its image starts it; gives the origin that it serves."""
+    """Start Nginx with the shipped configuration, as in its image; yield the origin that it serves."""
     with tempfile.TemporaryDirectory(prefix="nginx-") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # started by root, Nginx's workers are another user, who may not see the checkout
+        folder.chmod(0o755)  # root's Nginx runs its workers as another user, without access to the checkout
         shutil.copytree(FRONTEND / "dist", folder / "site")
         port, tls_port = free_port(), free_port()
         here = {
@@ -64,7 +64,7 @@ def nginx(address: str, certificate: Certificate | None, **mode: str) -> Iterato
 
 
 def lay_out(folder: Path, here: dict[str, str]) -> None:
-    """Write the parts of the configuration, moved to a folder and to ports of the test."""
+    """Write the parts of the configuration, with paths and ports of the test."""
     missing = set(here)
     for part in (FRONTEND / "nginx").iterdir():
         text = part.read_text()

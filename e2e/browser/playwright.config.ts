@@ -7,16 +7,16 @@ export default defineConfig({
   testDir: ".",
   workers: 2,
   projects: [
-    // First, since it is the longest: each page, however it got there.
+    // First, because it takes longest: each page and its states.
     { name: "pages", testMatch: ["axe.spec.ts", "screenshots.spec.ts"] },
-    // What a person does; it goes other ways where the API has an origin of its own.
+    // The actions of a user; the requests differ if the API has a separate origin.
     { name: "flows", testMatch: ["site.spec.ts", "flows/*.spec.ts"] },
-    // It measures, so nothing else may run beside it.
+    // It measures performance, so it runs alone.
     { name: "lighthouse", testMatch: "lighthouse.spec.ts", dependencies: ["pages", "flows"] },
   ],
   retries: 0,
   forbidOnly: true,
-  // Generous: the machine may be running a whole cluster beside the browser.
+  // Milliseconds; long, because the machine may also run a whole cluster.
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [["list"]],
@@ -29,7 +29,7 @@ export default defineConfig({
     launchOptions: {
       executablePath: chromium,
       args: [
-        // The test runs as root in a closed network: no sandbox, and nothing that calls home.
+        // The test runs as root in a closed network: no sandbox, and no requests to the browser's vendor.
         "--no-sandbox",
         "--disable-gpu",
         "--disable-quic",

@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
-import { goTo } from "./places.ts";
+import { goTo } from "./header.ts";
 
 export const perMeal = /^한 끼 [\d,]+원$/u;
 
@@ -10,7 +10,7 @@ export const amountOf = (text: string | null): number => Number(/([\d,]+)원/u.e
 
 export const cards = (page: Page): Locator => page.getByRole("article");
 
-/** Opens one of the sample recipes from the list: unlike the newest ones, no other test deletes it meanwhile. */
+/** Opens a sample recipe from the list. Unlike the newest recipes, no other test deletes it meanwhile. */
 export async function openRecipe(page: Page, title: string): Promise<void> {
   await page.goto(`/?${new URLSearchParams({ q: title })}`);
   await cards(page).getByRole("link", { name: title, exact: true }).click();
@@ -27,12 +27,12 @@ export const costPerMeal = (page: Page): Locator => page.getByRole("main").getBy
 export interface Dish {
   title: string;
   servings: number;
-  /** Quantities in the unit that the ingredient is sold by. */
+  /** Quantities in the ingredient's unit of sale. */
   ingredients: { name: string; quantity: number }[];
   steps: string[];
 }
 
-/** Fills the open editor, which must be empty, and leaves saving to the caller. */
+/** Fills the open editor, which must be empty. The caller saves. */
 export async function fillIn(page: Page, { title, servings, ingredients, steps }: Dish): Promise<void> {
   await page.getByLabel("요리 이름").fill(title);
   await page.getByLabel("몇 인분").fill(String(servings));
@@ -51,7 +51,7 @@ export async function fillIn(page: Page, { title, servings, ingredients, steps }
   }
 }
 
-/** Types an ingredient's name and chooses it from what is suggested: its name stands before its aliases. */
+/** Types an ingredient's name and chooses it from the suggestions, which show the name before its aliases. */
 export async function choose(page: Page, number: number, name: string): Promise<void> {
   await page.getByRole("combobox", { name: `재료 ${number}`, exact: true }).fill(name);
   await page.getByRole("option", { name: new RegExp(`^${name}( |$)`, "u") }).first().click();

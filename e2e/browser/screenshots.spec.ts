@@ -5,10 +5,10 @@ import { tour } from "./tour.ts";
 
 const { screenshots } = readEnvironment();
 
-/** Below this a long list says no more. */
+/** Maximum height in pixels: the rest of a long list shows nothing new. */
 const tallest = 1720;
 
-// Only defined when asked for, so that a run without it has nothing to skip.
+// Defined only with SCREENSHOTS, so that other runs have no skipped test.
 if (screenshots) {
   test("screenshots of every page", async ({ page, account, seen }) => {
     test.slow();
@@ -18,7 +18,7 @@ if (screenshots) {
       seen,
       stop: async (name, { width, colorScheme }) => {
         const height = await page.evaluate(() => {
-          // The header sticks to the top of what is seen, which is the top of the picture then.
+          // The header is sticky. At this scroll position it is at the top of the picture.
           window.scrollTo(0, 0);
           return document.documentElement.scrollHeight;
         });

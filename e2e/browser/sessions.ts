@@ -3,13 +3,13 @@ import { readEnvironment } from "./environment.ts";
 
 const { siteUrl, apiUrl, accessTokenLifetime } = readEnvironment();
 
-/** To a browser, two addresses are two sites, whatever their ports: then it keeps no cookie of the API. */
+/** Whether page and API are two sites. Two host names are two sites, with any ports: the browser then stores no cookie of the API. */
 export const twoSites = siteUrl.hostname !== apiUrl.hostname;
 
-/** With https of its own, the site's cookie is for one host alone. */
+/** If the site itself has https, the cookie is for this host only. */
 const cookieName = siteUrl.protocol === "https:" ? "__Host-refreshToken" : "refreshToken";
 
-/** How far the API takes a token after its end, in seconds, and a little more. */
+/** Seconds for which the API accepts an expired token, and a margin. */
 const leeway = 2.5;
 
 interface Login {
@@ -20,7 +20,7 @@ interface Login {
 export const keptLogin = async (page: Page): Promise<Login | null> =>
   await page.evaluate(() => JSON.parse(localStorage.getItem("hankki.session") ?? "null") as Login | null);
 
-/** The refresh token that the browser has: in the page where page and API are two sites, else in the cookie. */
+/** The browser's refresh token: stored by the page if page and API are two sites, otherwise the cookie's. */
 export async function refreshTokenOf(page: Page): Promise<string> {
   const cookie = (await page.context().cookies(new URL("/api/v1/auth/refresh", apiUrl).href)).find(({ name }) => name === cookieName);
   const token = (await keptLogin(page))?.refreshToken ?? cookie?.value;
@@ -28,7 +28,7 @@ export async function refreshTokenOf(page: Page): Promise<string> {
   return token ?? "";
 }
 
-/** Refreshes past the browser, as a thief does, or as a page does whose answer is lost; gives the status. */
+/** Refreshes without the browser, like a thief, or like a page whose response is lost. Returns the status. */
 export async function refreshPastBrowser(token: string): Promise<number> {
   const [path, request] = twoSites
     ? ["token", { headers: { "Content-Type": "application/json" }, body: JSON.stringify({ refreshToken: token }) }]
@@ -38,8 +38,8 @@ export async function refreshPastBrowser(token: string): Promise<number> {
 }
 
 /**
- * Lets the access token run out: where its lifetime is known to be short by waiting for it, else by putting one in its
- * place that the API refuses. Gives the token that is no good any more.
+ * Makes the access token expire: by waiting if its lifetime is known to be short, otherwise by replacing it with one that
+ * the API refuses. Returns the invalid token.
  */
 export async function outdate(page: Page): Promise<string> {
   const login = await keptLogin(page);
@@ -54,5 +54,5 @@ export async function outdate(page: Page): Promise<string> {
   return login?.accessToken ?? "";
 }
 
-/** The address of the renewal, by body or by cookie. */
+/** Whether a URL is that of the renewal, by body or by cookie. */
 export const isRenewal = (url: URL): boolean => url.href.startsWith(apiUrl.origin) && /^\/api\/v1\/auth\/(?:token|refresh)$/u.test(url.pathname);

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { signUp, type Account } from "./accounts.ts";
-import { goTo } from "./places.ts";
+import { goTo } from "./header.ts";
 import { amountOf, cards, costPerMeal, fillIn, openMyRecipes, openRecipe, save, saveAs } from "./recipes.ts";
 import { show, variants, type Variant } from "./variants.ts";
 import type { Watch } from "./watch.ts";
@@ -10,13 +10,13 @@ interface Tour {
   /** Not signed up yet. */
   account: Account;
   seen: Watch;
-  /** Called at each stop, in each variant, when the page shows what it is about. */
+  /** Called at each stop, in each variant, when the page has loaded. */
   stop: (name: string, variant: Variant) => Promise<void>;
 }
 
 type Leg = Omit<Tour, "stop"> & { stop: (name: string) => Promise<void> };
 
-/** Every page of the site once, and its states that look different: first as a visitor sees them, then as a cook. */
+/** Opens every page of the site and its visually different states: first as a visitor, then as a cook. */
 export async function tour({ stop, ...rest }: Tour): Promise<void> {
   const leg: Leg = {
     ...rest,
@@ -38,7 +38,7 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
   await page.goto("/");
   await expect(cards(page).first()).toBeVisible();
   await stop("recipes");
-  // The last variant is a phone's.
+  // The last variant is a phone.
   await page.getByRole("button", { name: "조건", exact: true }).click();
   await expect(page.getByRole("group", { name: "조건" })).toBeVisible();
   await stop("recipes-filters");
@@ -60,7 +60,7 @@ async function browse({ page, seen, stop }: Leg): Promise<void> {
     await stop(name);
   }
   await page.unroute(recipes);
-  expect(seen.take().filter((complaint) => !complaint.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
+  expect(seen.take().filter((text) => !text.includes("ERR_CONNECTION_REFUSED"))).toEqual([]);
 
   await openRecipe(page, "김치찌개");
   await page.getByText("표로 보기").click();
@@ -182,7 +182,7 @@ async function keep({ page, account, stop }: Leg): Promise<void> {
   await stop("account-deletion");
 }
 
-/** Reports the price of today, so that no other test's costs move; the meals that it moved are made up. */
+/** Reports the current price again, so that the costs of other tests do not change. The list of changed recipes is a fixed response. */
 async function reportAgain(page: Page): Promise<void> {
   const items = [
     { id: 1, title: "돼지고기 두부 김치찜", costPerMealBefore: 12_345, costPerMeal: 13_579, difference: 1_234 },

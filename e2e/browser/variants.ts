@@ -11,10 +11,10 @@ export const variants: readonly Variant[] = [1280, 360].flatMap((width) =>
   (["light", "dark"] as const).map((colorScheme) => ({ width, colorScheme })),
 );
 
-/** Shows the open page in that variant at once: without motion, colours do not fade from one to the other. */
+/** Shows the open page in that variant at once: reduced motion disables the transition of colours. */
 export async function show(page: Page, { width, colorScheme }: Variant): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
   await page.setViewportSize({ width, height: heights[width] ?? width });
-  // What the page lays out by a media query follows in the next frame.
+  // The layout of media queries follows in the next frame.
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** Complaints that are no fault of the site, each with its reason. There is none so far. */
+/** Errors that the site does not cause, each with its reason. The list is empty so far. */
 const tolerated: readonly { pattern: RegExp; reason: string }[] = [];
 
 export interface Preflight {
@@ -11,30 +11,30 @@ export interface Preflight {
 
 export interface Watch {
   /** Uncaught errors, error lines of the console and violations of the Content-Security-Policy. */
-  complaints: string[];
-  /** The complaints so far, for a test that caused them; they count no more. */
+  errors: string[];
+  /** Removes and returns the errors so far, for a test that caused them. */
   take: () => string[];
   /** The CORS preflights that the browser sent; only the DevTools protocol shows them. */
   preflights: Preflight[];
 }
 
-/** Listens to a page from before its first request. */
+/** Records the errors of a page. Call it before the page's first request. */
 export async function watch(page: Page): Promise<Watch> {
-  const complaints: string[] = [];
+  const errors: string[] = [];
   const preflights: Preflight[] = [];
-  const complain = (text: string) => {
+  const record = (text: string) => {
     if (!tolerated.some(({ pattern }) => pattern.test(text))) {
-      complaints.push(text);
+      errors.push(text);
     }
   };
 
-  page.on("pageerror", (error) => complain(`uncaught: ${error.stack ?? error.message}`));
+  page.on("pageerror", (error) => record(`uncaught: ${error.stack ?? error.message}`));
   page.on("console", (message) => {
     if (message.type() === "error") {
-      complain(`console: ${message.text()} (${message.location().url})`);
+      record(`console: ${message.text()} (${message.location().url})`);
     }
   });
-  await page.exposeFunction("reportCspViolation", complain);
+  await page.exposeFunction("reportCspViolation", record);
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
       const report = (window as unknown as { reportCspViolation: (text: string) => void }).reportCspViolation;
@@ -50,5 +50,5 @@ export async function watch(page: Page): Promise<Watch> {
       preflights.push({ url: response.url, status: response.status, allowOrigin: allowed?.[1] });
     }
   });
-  return { complaints, take: () => complaints.splice(0), preflights };
+  return { errors, take: () => errors.splice(0), preflights };
 }

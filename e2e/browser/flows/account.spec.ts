@@ -9,7 +9,7 @@ const section = (page: Page, name: string) => page.getByRole("region", { name })
 test("a cook changes name and password, logs out everywhere and deletes the account", async ({ page, cook, browser, seen }) => {
   const openAccount = () => page.getByTestId("user").click();
 
-  await test.step("a new name is shown at once and stays", async () => {
+  await test.step("a new name is shown at once, and stays", async () => {
     await openAccount();
     await expect(page.getByText(cook.email)).toBeVisible();
     const renaming = section(page, "이름 바꾸기");
@@ -31,7 +31,7 @@ test("a cook changes name and password, logs out everywhere and deletes the acco
     expect(seen.take()).toEqual([expect.stringMatching(/422.*\/api\/v1\/me\/password/u)]);
   });
 
-  await test.step("a new password ends the session of the other device, and no more than that", async () => {
+  await test.step("a new password ends only the session of the other device", async () => {
     const other = await secondDevice(browser, cook);
     const former = cook.password;
     const password = newPassword();
@@ -48,14 +48,14 @@ test("a cook changes name and password, logs out everywhere and deletes the acco
     await expect(other.page.getByLabel("새 비밀번호")).toBeHidden();
     await tryToLogIn(other.page, { email: cook.email, password: former });
     await expect(other.page.getByText("이메일이나 비밀번호가 맞지 않아요.")).toBeVisible();
-    expect(other.seen.take().filter((complaint) => !/401/u.test(complaint))).toEqual([]);
+    expect(other.seen.take().filter((text) => !/401/u.test(text))).toEqual([]);
     await other.close();
 
     await page.reload();
     await expect(loggedInAs(page, cook.name)).toBeVisible();
   });
 
-  await test.step("logged out everywhere, this device included", async () => {
+  await test.step("logout everywhere ends the sessions of all devices, including this one", async () => {
     const other = await secondDevice(browser, cook);
     await page.getByRole("button", { name: "모두 로그아웃" }).click();
     await expect(page.getByText("모든 기기에서 로그아웃했어요.")).toBeVisible();
@@ -65,11 +65,11 @@ test("a cook changes name and password, logs out everywhere and deletes the acco
     await other.page.getByTestId("user").click();
     await other.page.getByRole("button", { name: "모두 로그아웃" }).click();
     await expect(other.page.getByText("로그인한 지 오래되어 로그아웃되었어요.")).toBeVisible();
-    expect(other.seen.take().filter((complaint) => !/401/u.test(complaint))).toEqual([]);
+    expect(other.seen.take().filter((text) => !/401/u.test(text))).toEqual([]);
     await other.close();
   });
 
-  await test.step("deleted, with the password only, and gone", async () => {
+  await test.step("the account is deleted, only with the password", async () => {
     await logIn(page, cook);
     await openAccount();
     const deletion = section(page, "계정 지우기");
@@ -88,7 +88,7 @@ test("a cook changes name and password, logs out everywhere and deletes the acco
   });
 });
 
-test("tabs of one browser stay in step", async ({ page, cook, context, seen: _ }) => {
+test("tabs of one browser show the same state", async ({ page, cook, context, seen: _ }) => {
   const tab = await context.newPage();
   const seenThere = await watch(tab);
   await tab.goto("/favourites");
@@ -98,5 +98,5 @@ test("tabs of one browser stay in step", async ({ page, cook, context, seen: _ }
   await submitLogin(tab, cook);
   await expect(tab.getByRole("heading", { level: 1, name: "즐겨찾기" })).toBeVisible();
   await expect(loggedInAs(page, cook.name)).toBeVisible();
-  expect(seenThere.complaints).toEqual([]);
+  expect(seenThere.errors).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { amountOf, cards, costPerMeal, openRecipe } from "../recipes.ts";
 
 const costsShown = async (page: Page) => (await cards(page).getByTestId("cost-per-meal").allTextContents()).map(amountOf);
 
-test("recipes are found by a part of a word, narrowed, sorted and paged, and the address keeps it all", async ({ page }) => {
+test("recipes are searched by a part of a word, filtered, sorted and paged, and the URL stores all of it", async ({ page }) => {
   await test.step("a search", async () => {
     await page.goto("/");
     await page.getByRole("searchbox", { name: "요리 찾기" }).fill("찌개");
@@ -17,7 +17,7 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
     }
   });
 
-  await test.step("conditions and an order", async () => {
+  await test.step("filters and an order", async () => {
     await page.getByLabel("차례").selectOption("싼 요리부터");
     await page.getByLabel("걸리는 시간").selectOption("30분까지");
     await page.getByLabel("한 끼 최대 (원)").fill("5000");
@@ -31,7 +31,7 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
     expect(Math.max(...costs)).toBeLessThanOrEqual(5000);
   });
 
-  await test.step("nothing found is told, with a way out", async () => {
+  await test.step("an empty result is reported, with a link to all recipes", async () => {
     await page.getByRole("searchbox", { name: "요리 찾기" }).fill("우주식");
     await expect(page.getByText("‘우주식’에 맞는 요리가 없어요.")).toBeVisible();
     await page.getByRole("button", { name: "모두 보기" }).click();
@@ -53,7 +53,7 @@ test("recipes are found by a part of a word, narrowed, sorted and paged, and the
   });
 });
 
-test("prices and the number of recipes are on the first screen, and an amount acts while it is typed", async ({ page }) => {
+test("prices and the number of recipes are on the first screen, and an amount takes effect during typing", async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 800 });
   await page.goto("/");
   const prices = page.getByTestId("cost-per-meal");
@@ -70,7 +70,7 @@ test("prices and the number of recipes are on the first screen, and an amount ac
   await expect(total).toHaveText(before);
 });
 
-test("a recipe is told for other servings, while the cost of one meal stays", async ({ page }) => {
+test("a recipe is scaled to other servings, and the cost of one meal stays", async ({ page }) => {
   await openRecipe(page, "김치찌개");
   const cost = await costPerMeal(page).textContent();
   const slider = page.getByRole("slider", { name: "몇 인분" });
@@ -79,14 +79,14 @@ test("a recipe is told for other servings, while the cost of one meal stays", as
   const before = amountOf(await total.textContent());
   await slider.fill(String(servings * 2));
   await expect(page.getByText(`${servings * 2}인분 재료값`)).toBeVisible();
-  // The former figure was rounded.
+  // The previous cost was rounded.
   expect(Math.abs(amountOf(await total.textContent()) - 2 * before)).toBeLessThanOrEqual(1);
   await expect(costPerMeal(page)).toHaveText(cost ?? "");
   await slider.press("ArrowLeft");
   await expect(page.getByText(`${servings * 2 - 1}인분 재료값`)).toBeVisible();
 });
 
-test("a method is cooked by: quantities follow the servings, and ticks outlive a reload", async ({ page }) => {
+test("the steps of a recipe are scaled to the servings, and their ticks survive a reload", async ({ page }) => {
   await openRecipe(page, "김치찌개");
   const method = page.getByRole("region", { name: "만드는 법" });
   await expect(method).toContainText("물 600 ml");
@@ -101,7 +101,7 @@ test("a method is cooked by: quantities follow the servings, and ticks outlive a
   await expect(first).not.toBeChecked();
 });
 
-test("language and colours are chosen by hand and kept", async ({ page }) => {
+test("a chosen language and theme are stored", async ({ page }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "English" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "What does one meal cost?" })).toBeVisible();

@@ -3,7 +3,7 @@ import { secondDevice } from "../devices.ts";
 import { expect, test } from "../fixtures.ts";
 import { openRecipe } from "../recipes.ts";
 
-/** Resolves when the account has what `change` made of the list on this device. */
+/** Makes a change of this device's list, and resolves when the account's list has it. */
 async function synced(page: Page, change: () => Promise<void>): Promise<void> {
   const kept = page.waitForResponse((response) => response.url().endsWith("/me/shopping-list") && response.request().method() === "PUT" && response.ok());
   await change();
@@ -13,7 +13,7 @@ async function synced(page: Page, change: () => Promise<void>): Promise<void> {
 const item = (page: Page, name: string) => page.getByRole("region", { name: "살 것" }).getByRole("checkbox", { name: new RegExp(`^${name}`, "u") });
 
 test("a shopping list and its ticks are the same on two devices of a cook", async ({ page, cook, browser }) => {
-  await test.step("chosen and ticked on one", async () => {
+  await test.step("recipes are chosen and ticked on one device", async () => {
     await openRecipe(page, "김치찌개");
     await synced(page, () => page.getByRole("button", { name: /인분 장보기에 담기$/u }).click());
     await page.getByRole("link", { name: "장보기 목록 보기" }).click();
@@ -21,7 +21,7 @@ test("a shopping list and its ticks are the same on two devices of a cook", asyn
   });
 
   const { page: other, seen, close } = await secondDevice(browser, cook);
-  await test.step("it is on the other, which ticks more", async () => {
+  await test.step("the list is on the other device, which ticks more", async () => {
     await other.goto("/shopping-list");
     await expect(item(other, "두부")).toBeChecked();
     await expect(item(other, "대파")).not.toBeChecked();
@@ -31,18 +31,18 @@ test("a shopping list and its ticks are the same on two devices of a cook", asyn
     await expect(item(page, "두부")).toBeChecked();
   });
 
-  await test.step("what is unticked on one is unticked on the other", async () => {
+  await test.step("an item unticked on one device is unticked on the other", async () => {
     await synced(page, () => item(page, "두부").uncheck());
     await other.reload();
     await expect(item(other, "대파")).toBeChecked();
     await expect(item(other, "두부")).not.toBeChecked();
   });
 
-  await test.step("a recipe that is taken out is gone on both, with its ticks", async () => {
+  await test.step("a removed recipe disappears on both devices, with its ticks", async () => {
     await synced(other, () => other.getByRole("button", { name: "김치찌개 빼기" }).click());
     await page.reload();
     await expect(page.getByText("담은 요리가 없어요.")).toBeVisible();
   });
-  expect(seen.complaints).toEqual([]);
+  expect(seen.errors).toEqual([]);
   await close();
 });

@@ -7,7 +7,7 @@ const dish: Dish = { title: "두부구이", servings: 2, ingredients: [{ name: "
 
 const title = (page: Page) => page.getByLabel("요리 이름", { exact: true });
 
-test("drafts in two tabs are two, and each is there after a reload", async ({ page, cook: _, context }) => {
+test("drafts in two tabs are separate, and each is there after a reload", async ({ page, cook: _, context }) => {
   await page.goto("/recipes/new");
   await title(page).fill("첫째 탭의 요리");
   const tab = await context.newPage();
@@ -20,14 +20,14 @@ test("drafts in two tabs are two, and each is there after a reload", async ({ pa
   await expect(title(page)).toHaveValue("첫째 탭의 요리");
   await tab.reload();
   await expect(title(tab)).toHaveValue("둘째 탭의 요리");
-  expect(seenThere.complaints).toEqual([]);
+  expect(seenThere.errors).toEqual([]);
 });
 
-test("a recipe whose answer was lost is one recipe, however often it is saved again", async ({ page, cook: _, seen }) => {
+test("a recipe saved again after a lost response is created once", async ({ page, cook: _, seen }) => {
   await page.goto("/recipes/new");
   await fillIn(page, dish);
 
-  await test.step("the API has it, but the answer does not arrive", async () => {
+  await test.step("the API stores the recipe, but the response is lost", async () => {
     const statuses: number[] = [];
     await page.route(
       "**/api/v1/recipes",
@@ -43,7 +43,7 @@ test("a recipe whose answer was lost is one recipe, however often it is saved ag
     expect(seen.take()).toEqual([expect.stringMatching(/ERR_CONNECTION_RESET.*\/api\/v1\/recipes/u)]);
   });
 
-  await test.step("saved again, by pressing twice", async () => {
+  await test.step("it is saved again, with two presses", async () => {
     await page.getByRole("button", { name: "저장" }).dblclick();
     await expect(page.getByRole("heading", { level: 1, name: dish.title })).toBeVisible();
     await openMyRecipes(page);

@@ -8,7 +8,7 @@ interface File {
   shoppingList: { recipes: { title: string }[] };
 }
 
-test("a cook takes all data of the account along as a file", async ({ page, cook }) => {
+test("a cook downloads all data of the account as a file", async ({ page, cook }) => {
   await openRecipe(page, "된장찌개");
   const done = (path: RegExp) => page.waitForResponse((response) => path.test(response.url()) && response.request().method() === "PUT" && response.ok());
   const kept = Promise.all([done(/\/me\/favourites\/\d+$/u), done(/\/me\/shopping-list$/u)]);

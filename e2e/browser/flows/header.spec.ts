@@ -2,12 +2,12 @@ import type { Page } from "@playwright/test";
 import { signUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
 import { cards } from "../recipes.ts";
-import { sideways } from "../sideways.ts";
+import { horizontalOverflow } from "../overflow.ts";
 
-// Those that were found to be two rows, those at which the menu goes, and what people have.
+// Widths at which the header once had two rows, widths at which the menu changes, and frequent widths.
 const widths = [320, 360, 759, 760, 768, 820, 900, 1000, 1024, 1087, 1088, 1280];
 
-/** What is pressed in the header's row, from left to right, in pixels. */
+/** The controls of the header's row, from left to right, in pixels. */
 const pressed = (page: Page) =>
   page.getByRole("navigation").evaluate((row) =>
     [...row.querySelectorAll("a, button")]
@@ -27,14 +27,14 @@ async function isOneRow(page: Page, width: number): Promise<void> {
   }
   const box = await page.getByRole("banner").boundingBox();
   expect(box?.height, `height of the header at ${width} px`).toBeLessThanOrEqual(66);
-  expect(await sideways(page), `the page scrolls sideways at ${width} px`).toBe(0);
+  expect(await horizontalOverflow(page), `the page scrolls sideways at ${width} px`).toBe(0);
 }
 
 async function isOneRowInBothLanguages(page: Page): Promise<void> {
   for (const other of ["English", "한국어"]) {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 800 });
-      // What the page lays out by a media query follows in the next frame.
+      // The layout of media queries follows in the next frame.
       await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       await isOneRow(page, width);
     }
@@ -52,7 +52,7 @@ test("the header is one row at every width, in both languages, for a visitor and
   await isOneRowInBothLanguages(page);
 });
 
-test("a cook's places are in a menu as long as they do not fit", async ({ page, cook: _ }) => {
+test("a cook's links are in a menu while they do not fit", async ({ page, cook: _ }) => {
   const menu = page.getByRole("button", { name: "메뉴" });
   const places = page.getByRole("navigation").getByRole("link", { name: "내 요리", exact: true });
   await page.setViewportSize({ width: 900, height: 800 });

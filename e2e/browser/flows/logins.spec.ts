@@ -4,22 +4,22 @@ import { expect, test } from "../fixtures.ts";
 import { isRenewal, keptLogin, outdate, refreshPastBrowser, refreshTokenOf, twoSites } from "../sessions.ts";
 import { watch, type Watch } from "../watch.ts";
 
-/** Refusals of access tokens that ran out, and what else a test says it caused. */
+/** The refusals of expired access tokens, and other errors that the test caused. */
 function expectOnly(seen: Watch, ...causes: RegExp[]): void {
   const expected = [/401.*\/api\/v1\/me/u, ...causes];
-  expect(seen.take().filter((complaint) => !expected.some((cause) => cause.test(complaint)))).toEqual([]);
+  expect(seen.take().filter((text) => !expected.some((cause) => cause.test(text)))).toEqual([]);
 }
 
 const accessTokenOf = async (page: Page): Promise<string | undefined> => (await keptLogin(page))?.accessToken;
 
-/** Once the access token has run out, the page is loaded anew; resolves when the browser has another one. */
+/** Reloads the page after the access token has expired; resolves when the browser has a new token. */
 async function reloadAfterItRanOut(page: Page): Promise<void> {
   const ended = await outdate(page);
   await page.reload();
   await expect.poll(() => accessTokenOf(page)).not.toBe(ended);
 }
 
-/** A login ends with a renewal that tells whether the browser brings the cookie back. */
+/** A login ends with a renewal, which shows whether the browser sends the cookie. */
 const settled = async (page: Page): Promise<void> =>
   await expect.poll(async () => (await keptLogin(page))?.refreshToken !== undefined, { message: "the page keeps a refresh token" }).toBe(twoSites);
 
@@ -35,16 +35,16 @@ test("a cook stays logged in for five lifetimes of an access token, more than an
   expectOnly(seen);
 });
 
-test("renewals whose answers are lost end no login, nor do two tabs at once", async ({ page, cook, context, seen }) => {
+test("renewals with lost responses, and renewals of two tabs at once, end no login", async ({ page, cook, context, seen }) => {
   await settled(page);
 
-  await test.step("the page was left before the answer came", async () => {
+  await test.step("the page is closed before the response", async () => {
     expect(await refreshPastBrowser(await refreshTokenOf(page))).toBe(200);
     await reloadAfterItRanOut(page);
     await expect(loggedInAs(page, cook.name)).toBeVisible();
   });
 
-  await test.step("the network broke before the answer came", async () => {
+  await test.step("the network fails before the response", async () => {
     await page.route(
       isRenewal,
       async (route) => {
@@ -57,7 +57,7 @@ test("renewals whose answers are lost end no login, nor do two tabs at once", as
     await expect(loggedInAs(page, cook.name)).toBeVisible();
   });
 
-  await test.step("two tabs ask at once, and both go on", async () => {
+  await test.step("two tabs renew at the same time, and both stay logged in", async () => {
     const tab = await context.newPage();
     const seenThere = await watch(tab);
     await tab.goto("/favourites");
@@ -77,14 +77,14 @@ test("renewals whose answers are lost end no login, nor do two tabs at once", as
   expectOnly(seen, /ERR_CONNECTION_RESET.*\/api\/v1\/auth\//u);
 });
 
-test("a refresh token that was copied ends the login when it is used late", async ({ page, cook, seen }) => {
+test("a late use of a copied refresh token ends the login", async ({ page, cook, seen }) => {
   await settled(page);
   const copied = await refreshTokenOf(page);
   await reloadAfterItRanOut(page);
   await expect.poll(() => refreshTokenOf(page)).not.toBe(copied);
   await reloadAfterItRanOut(page);
   await expect(loggedInAs(page, cook.name)).toBeVisible();
-  await page.waitForLoadState("networkidle"); // a request that is still to come would end the login before the reload below
+  await page.waitForLoadState("networkidle"); // a later request would end the login before the reload below
 
   expect(await refreshPastBrowser(copied)).toBe(401);
 

@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "../fixtures.ts";
 import { costPerMeal, saveAs } from "../recipes.ts";
 
-test("a cook pastes a recipe, corrects it, tells what a spoon weighs, and finds a little of it on the list", async ({ page, cook: _ }) => {
-  // Its own, since an ingredient and its weight stay.
+test("a cook pastes a recipe, corrects it, sets the weight of a spoon, and finds a little of it on the shopping list", async ({ page, cook: _ }) => {
+  // A separate ingredient, because it stays in the catalogue with its weight.
   const id = randomUUID().slice(0, 8);
   const powder = `햇콩가루 ${id}`;
   const title = `햇콩국 ${id}`;
 
-  await test.step("an ingredient that is sold by weight", async () => {
+  await test.step("an ingredient sold by weight is added", async () => {
     await page.goto(`/prices?${new URLSearchParams({ q: powder })}`);
     await page.getByLabel("값 (원)").fill("2000");
     await page.getByLabel("양 (g)").fill("100");
@@ -16,7 +16,7 @@ test("a cook pastes a recipe, corrects it, tells what a spoon weighs, and finds 
     await expect(page.getByRole("heading", { level: 1, name: powder })).toBeVisible();
   });
 
-  await test.step("the recipe is divided into the form", async () => {
+  await test.step("the pasted recipe fills the form", async () => {
     await page.getByRole("link", { name: "요리 쓰기" }).click();
     await page.getByText("요리법을 통째로 붙여 넣기").click();
     const text = [title, "2인분 · 25분", "재료", `${powder} 2큰술`, "두부 1모", "소금, 후추 약간", "만드는 법", "1. 콩가루를 푼다.", "2. 끓인다."];
@@ -29,7 +29,7 @@ test("a cook pastes a recipe, corrects it, tells what a spoon weighs, and finds 
     await expect(page.getByLabel("만드는 법 2", { exact: true })).toHaveValue("끓인다.");
   });
 
-  await test.step("what is open is corrected", async () => {
+  await test.step("incomplete lines are corrected", async () => {
     await expect(page.getByText("붙여 넣은 글: 두부 1모")).toBeVisible();
     await page.getByLabel("재료 2의 양").fill("300");
     await expect(page.getByText("붙여 넣은 글: 두부 1모")).toBeHidden();
@@ -40,7 +40,7 @@ test("a cook pastes a recipe, corrects it, tells what a spoon weighs, and finds 
     await expect(page.getByText("300원", { exact: true }), "15 g of it").toBeVisible();
   });
 
-  await test.step("it is a recipe, and what it takes is on the list", async () => {
+  await test.step("the recipe is saved, and its ingredients are on the shopping list", async () => {
     await saveAs(page, title);
     const ingredients = page.getByRole("region", { name: "재료", exact: true });
     await expect(ingredients.getByRole("row", { name: new RegExp(`^${powder}`, "u") })).toContainText("2큰술300원");

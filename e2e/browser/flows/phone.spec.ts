@@ -2,12 +2,12 @@ import type { Page } from "@playwright/test";
 import { signUp } from "../accounts.ts";
 import { expect, test } from "../fixtures.ts";
 import { cards, perMeal } from "../recipes.ts";
-import { sideways } from "../sideways.ts";
+import { horizontalOverflow } from "../overflow.ts";
 
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
 
 const menu = (page: Page) => page.getByRole("button", { name: "메뉴" });
-/** A row of what is pressed is 44 px high, with some room around it. */
+/** A row of controls is 44 px high, with some margin. */
 const oneRow = 64;
 
 async function headerIsOneRow(page: Page): Promise<void> {
@@ -16,10 +16,10 @@ async function headerIsOneRow(page: Page): Promise<void> {
   await expect(page.getByRole("banner").getByRole("link", { name: "한끼얼마" })).toBeInViewport({ ratio: 1 });
   await expect(page.getByRole("button", { name: "English" })).toBeInViewport({ ratio: 1 });
   await expect(menu(page)).toBeInViewport({ ratio: 1 });
-  expect(await sideways(page)).toBe(0);
+  expect(await horizontalOverflow(page)).toBe(0);
 }
 
-test("the header is one row, for a visitor and for a cook, and stays in reach", async ({ page, account }) => {
+test("the header is one row, for a visitor and for a cook, and stays visible", async ({ page, account }) => {
   for (const width of [360, 320]) {
     await page.setViewportSize({ width, height: 740 });
     await page.goto("/");
@@ -34,7 +34,7 @@ test("the header is one row, for a visitor and for a cook, and stays in reach", 
   await headerIsOneRow(page);
 });
 
-test("the menu opens, leads on and closes, by finger and by keyboard", async ({ page }) => {
+test("the menu opens, navigates and closes, by touch and by keyboard", async ({ page }) => {
   await page.goto("/");
   const prices = page.getByRole("navigation").getByRole("link", { name: "재료값", exact: true });
   await expect(menu(page)).toBeVisible();
@@ -58,7 +58,7 @@ test("the menu opens, leads on and closes, by finger and by keyboard", async ({ 
   await expect(prices).toBeHidden();
 });
 
-test("the language is switched without scrolling, and the browser's own is the first", async ({ page, browser, baseURL }) => {
+test("the language is switched without scrolling, and starts with the browser's language", async ({ page, browser, baseURL }) => {
   await page.goto("/");
   await page.getByRole("button", { name: "English" }).tap();
   await expect(page.getByRole("heading", { level: 1, name: "What does one meal cost?" })).toBeVisible();
@@ -74,7 +74,7 @@ test("the language is switched without scrolling, and the browser's own is the f
   }
 });
 
-test("prices are on the first screen, and the conditions behind one button", async ({ page }) => {
+test("prices are on the first screen, and the filters behind one button", async ({ page }) => {
   await page.goto("/");
   const prices = page.getByTestId("cost-per-meal");
   await expect(prices.first()).toHaveText(perMeal);
@@ -90,7 +90,7 @@ test("prices are on the first screen, and the conditions behind one button", asy
   await expect(page).toHaveURL(/maxCost=3000/u);
   await expect(page.getByRole("button", { name: "조건 (1)" })).toBeVisible();
   await expect(total).not.toHaveText(before ?? "");
-  expect(await sideways(page)).toBe(0);
+  expect(await horizontalOverflow(page)).toBe(0);
   await page.getByRole("button", { name: "조건 지우기" }).tap();
   await expect(total).toHaveText(before ?? "");
   await expect(most).toHaveValue("");

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "../fixtures.ts";
-import { goTo } from "../places.ts";
+import { goTo } from "../header.ts";
 import { cards, costPerMeal, saveAs } from "../recipes.ts";
 
-test("a cook adds an ingredient inside the editor, reports a new price and sees the meal's cost move", async ({ page, cook: _ }) => {
-  // Its own, since an ingredient stays: others' costs must not move with this test. Its name stands late in the list.
+test("a cook adds an ingredient in the editor, reports a new price and sees the changed cost of the meal", async ({ page, cook: _ }) => {
+  // A separate ingredient, because it stays in the catalogue: the costs of other tests must not change. Its name is late in the list.
   const id = randomUUID().slice(0, 8);
   const ingredient = `햇쑥 ${id}`;
   const title = `햇쑥국 ${id}`;
   let recipe = "";
 
-  await test.step("an ingredient that is not there is added without leaving the recipe", async () => {
+  await test.step("a missing ingredient is added inside the editor", async () => {
     await goTo(page, "요리 쓰기");
     await page.getByLabel("요리 이름").fill(title);
     await page.getByRole("combobox", { name: "재료 1", exact: true }).fill(ingredient);
@@ -26,7 +26,7 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await expect(page.getByLabel("재료 1의 양")).toBeFocused();
   });
 
-  await test.step("a recipe with it", async () => {
+  await test.step("a recipe contains it", async () => {
     await expect(page.getByLabel("요리 이름")).toHaveValue(title);
     await page.getByLabel("재료 1의 양").fill("500");
     await page.getByLabel("만드는 법 1", { exact: true }).fill("된장을 풀고 끓여요.");
@@ -58,7 +58,7 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await expect(history.locator("tbody tr td:last-child")).toHaveText(["500 g에 2,000원", "1,000 g에 3,000원"]);
   });
 
-  await test.step("the shop has it in another aisle", async () => {
+  await test.step("its aisle is changed", async () => {
     const aisle = page.getByRole("region", { name: "어느 코너에 있나요?" });
     await expect(aisle.getByLabel("매장 코너")).toHaveValue("vegetables");
     await aisle.getByLabel("매장 코너").selectOption("냉동식품");
@@ -68,7 +68,7 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await expect(aisle.getByLabel("매장 코너")).toHaveValue("frozen");
   });
 
-  await test.step("the meal costs more, everywhere", async () => {
+  await test.step("the cost of the meal is higher on all pages", async () => {
     await page.goto(recipe);
     await expect(costPerMeal(page)).toHaveText("한 끼 1,000원");
     const movement = page.getByRole("region", { name: "한 끼 값의 움직임" });
@@ -80,7 +80,7 @@ test("a cook adds an ingredient inside the editor, reports a new price and sees 
     await expect(cards(page).getByTestId("cost-per-meal")).toHaveText("한 끼 1,000원");
   });
 
-  await test.step("the shopping list has it where the shop does", async () => {
+  await test.step("the shopping list shows it in the new aisle", async () => {
     await page.goto(recipe);
     await page.getByRole("button", { name: /장보기에 담기$/u }).click();
     await page.getByRole("link", { name: "장보기 목록 보기" }).click();

@@ -1,7 +1,7 @@
 import { submitLogin } from "../accounts.ts";
 import { readEnvironment } from "../environment.ts";
 import { expect, test } from "../fixtures.ts";
-import { goTo } from "../places.ts";
+import { goTo } from "../header.ts";
 import { cards, costPerMeal, fillIn, openMyRecipes, perMeal, save, saveAs, won, type Dish } from "../recipes.ts";
 import { watch } from "../watch.ts";
 
@@ -18,7 +18,7 @@ const dish: Dish = {
 };
 
 test("a cook writes a recipe with its live cost, edits it and deletes it", async ({ page, cook, request, seen }) => {
-  /** Won for all servings, before rounding, by the prices that the API tells. */
+  /** Cost in won for all servings, before rounding, from the API's prices. */
   const costOf = async ({ ingredients }: Pick<Dish, "ingredients">): Promise<number> => {
     let total = 0;
     for (const { name, quantity } of ingredients) {
@@ -33,7 +33,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
   const cost = await costOf(dish);
   const live = page.getByRole("region", { name: "지금 적은 대로면" });
 
-  await test.step("the cost follows what is typed", async () => {
+  await test.step("the cost is updated during typing", async () => {
     await goTo(page, "요리 쓰기");
     await expect(live).toContainText("재료를 고르면");
     await fillIn(page, dish);
@@ -44,7 +44,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await page.getByLabel("종류").fill("찜, 두부");
   });
 
-  await test.step("a reload loses nothing", async () => {
+  await test.step("a reload keeps the draft", async () => {
     await page.reload();
     await expect(page.getByText("적던 것을 되살렸어요.")).toBeVisible();
     await expect(page.getByLabel("요리 이름")).toHaveValue(dish.title);
@@ -53,7 +53,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await expect(costPerMeal(page)).toHaveText(`한 끼 ${won(Math.round(cost / 3))}`);
   });
 
-  await test.step("what is wrong is told where it stands", async () => {
+  await test.step("errors are shown at their fields", async () => {
     await page.getByLabel("재료 1의 양").fill("조금");
     await save(page);
     await expect(page.getByLabel("재료 1의 양")).toBeFocused();
@@ -61,7 +61,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await page.getByLabel("재료 1의 양").fill("300");
   });
 
-  await test.step("an API out of reach loses nothing either", async () => {
+  await test.step("an unreachable API keeps the draft", async () => {
     await page.route("**/api/v1/recipes", (route) => route.abort("connectionrefused"));
     await save(page);
     await expect(page.getByRole("alert").getByText(/서버에 닿지 못했어요.*적은 것은 이 기기에 남아 있어요/u)).toBeVisible();
@@ -70,7 +70,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     expect(seen.take()).toEqual([expect.stringMatching(/ERR_CONNECTION_REFUSED.*\/api\/v1\/recipes/u)]);
   });
 
-  await test.step("it is saved as it was typed", async () => {
+  await test.step("the recipe is saved as typed", async () => {
     await saveAs(page, dish.title);
     await expect(costPerMeal(page)).toHaveText(`한 끼 ${won(Math.round(cost / 3))}`);
     await expect(page.getByText(`${cook.name}님의 요리`)).toBeVisible();
@@ -79,7 +79,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await expect(page.getByRole("region", { name: "만드는 법" }).getByRole("listitem")).toHaveText(dish.steps);
   });
 
-  await test.step("editing it starts from what it is, and moves its cost", async () => {
+  await test.step("the editor starts with the saved recipe, and an edit changes its cost", async () => {
     await page.getByRole("link", { name: "고치기" }).click();
     await expect(page.getByLabel("재료 1의 양")).toHaveValue("300");
     await page.getByLabel("재료 1의 양").fill("600");
@@ -91,7 +91,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await expect(costPerMeal(page)).toHaveText(`한 끼 ${won(Math.round(dearer / 3))}`);
   });
 
-  await test.step("it stands among one's own recipes, with its cost", async () => {
+  await test.step("the page of the cook's recipes lists it with its cost", async () => {
     await openMyRecipes(page);
     await expect(cards(page)).toHaveCount(1);
     await expect(cards(page).getByTestId("cost-per-meal")).toHaveText(perMeal);
@@ -99,13 +99,13 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
     await expect(page.getByRole("heading", { level: 1, name: dish.title })).toBeVisible();
   });
 
-  await test.step("once saved, nothing is left of the draft", async () => {
+  await test.step("saving removes the draft", async () => {
     await goTo(page, "요리 쓰기");
     await expect(page.getByLabel("요리 이름")).toHaveValue("");
     await page.goBack();
   });
 
-  await test.step("deleted, it is gone", async () => {
+  await test.step("the recipe is deleted", async () => {
     await page.getByRole("button", { name: "지우기", exact: true }).click();
     const address = page.url();
     await page.getByRole("button", { name: "네, 지울래요" }).click();
@@ -118,7 +118,7 @@ test("a cook writes a recipe with its live cost, edits it and deletes it", async
   });
 });
 
-test("two devices that change a recipe at once: the second is asked, and nothing is lost", async ({ page, cook, browser, seen }) => {
+test("if two devices change a recipe, the second one is asked, and no change is lost", async ({ page, cook, browser, seen }) => {
   await goTo(page, "요리 쓰기");
   await fillIn(page, dish);
   await saveAs(page, dish.title);
@@ -132,7 +132,7 @@ test("two devices that change a recipe at once: the second is asked, and nothing
   await submitLogin(other, cook);
   await other.getByLabel("요리 이름").fill("다른 기기의 두부찜");
   await saveAs(other, "다른 기기의 두부찜");
-  expect(seenThere.complaints).toEqual([]);
+  expect(seenThere.errors).toEqual([]);
   await phone.close();
 
   await save(page);

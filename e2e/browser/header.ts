@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 
-/** Follows one of the header's links, which on a phone are in its menu. */
+/** Opens a link of the header. On a phone the links are in its menu. */
 export async function goTo(page: Page, name: string): Promise<void> {
   const header = page.getByRole("navigation");
   await expect(header).toBeVisible();
