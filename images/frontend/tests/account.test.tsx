@@ -32,7 +32,7 @@ test.each([
   [401, "이메일이나 비밀번호가 맞지 않아요."],
   [429, "시도가 너무 많았어요."],
   [503, "지금은 서버가 바빠요."],
-])("login refused with %d: the reason is told, what was typed stays", async (status, reason) => {
+])("a login refused with %d shows the reason and keeps the typed values", async (status, reason) => {
   const { user } = await openSite("/login", { "POST /auth/login": () => problem(status) });
   await fillLogin(user);
   expect(await screen.findByText(reason, { exact: false })).toBeInTheDocument();
@@ -53,7 +53,7 @@ test("invalid fields are reported before the request, and the first one has the 
   expect(api.calls).toEqual([]);
 });
 
-test("a field that the API refuses is marked, in the page's language, and what was typed stays", async () => {
+test("a field that the API refuses is marked, in the page's language, and typed values stay", async () => {
   const errors = [{ pointer: "#/email", detail: "Not a valid email address." }];
   const { user } = await openSite("/signup", { "POST /auth/signup": () => problem(422, { errors }) });
   await fillSignUp(user);
@@ -63,7 +63,7 @@ test("a field that the API refuses is marked, in the page's language, and what w
   expect(screen.getByLabelText("비밀번호")).toHaveValue("correct horse");
 });
 
-test("a tab that was pasted into the name is a space", async () => {
+test("a pasted tab in the name becomes a space", async () => {
   const { api, user } = await openSite("/signup", { "POST /auth/signup": () => problem(503) });
   fireEvent.change(await screen.findByLabelText("이름"), { target: { value: "김\t요리\t" } });
   await fillLogin(user);
@@ -85,13 +85,13 @@ test("signing up logs in", async () => {
 test.each([
   ["has an account already", 401, /^이메일이나 비밀번호가 맞지 않아요/u],
   ["cannot log in right now", 503, /가입했어요. 이제 로그인해 주세요/u],
-])("signing up with an email that %s leads to the login page, with the email filled in", async (_case, status, told) => {
+])("signing up with an email that %s leads to the login page, with the email filled in", async (_case, status, message) => {
   const { user } = await openSite("/signup", {
     "POST /auth/signup": () => ({ status: 201, body: { user: { email: "cook@example.com", name: "김요리" } } }),
     "POST /auth/login": () => problem(status),
   });
   await fillSignUp(user);
-  expect(await screen.findByText(told)).toBeInTheDocument();
+  expect(await screen.findByText(message)).toBeInTheDocument();
   expect(screen.queryByText(/이미 가입/u), "no hint whether there is an account").not.toBeInTheDocument();
   expect(await screen.findByLabelText("이메일")).toHaveValue("cook@example.com");
 });
@@ -100,13 +100,13 @@ test.each([
   [{ "Retry-After": "90" }, "2분 뒤에"],
   [{ "Retry-After": "5" }, "5초 뒤에"],
   [{}, "잠시 뒤에"],
-])("too many attempts (%j): how long to wait is told", async (headers, told) => {
+])("too many attempts (%j): the page shows how long to wait", async (headers, message) => {
   const { user } = await openSite("/login", { "POST /auth/login": () => problem(429, {}, headers) });
   await fillLogin(user);
-  expect(await screen.findByText(told, { exact: false })).toBeInTheDocument();
+  expect(await screen.findByText(message, { exact: false })).toBeInTheDocument();
 });
 
-test("logging out forgets the login and what was loaded for it", async () => {
+test("logging out removes the login and its cached data", async () => {
   const { user, session, queryClient } = await openSite("/login", {
     ...recipes,
     ...me,

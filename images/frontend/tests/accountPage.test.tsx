@@ -14,14 +14,14 @@ const openAccount = async (routes: Routes) => {
 };
 const section = (name: string) => within(screen.getByRole("region", { name }));
 
-test("the account page asks to log in first, and is there afterwards", async () => {
+test("the account page requires a login, and opens after it", async () => {
   const { user } = await openSite("/account", { ...me, "POST /auth/login": () => ({ body: login() }) });
   await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
   await user.type(screen.getByLabelText("비밀번호"), "correct horse{Enter}");
   expect(await screen.findByRole("heading", { level: 1, name: "내 계정" })).toBeInTheDocument();
 });
 
-test("a new name is seen at once, and stays", async () => {
+test("a new name is shown at once, and stays", async () => {
   const { api, user, session } = await openAccount({ "PATCH /me": () => ({ body: { ...login().user, name: "박요리" } }) });
   const name = section("이름 바꾸기").getByLabelText("이름");
   await user.clear(name);
@@ -32,7 +32,7 @@ test("a new name is seen at once, and stays", async () => {
   expect(api.calls.find(({ route }) => route === "PATCH /me")?.body).toEqual({ name: "박요리" });
 });
 
-test("changing the password needs both, reports a wrong one, and clears the fields when done", async () => {
+test("a password change needs both passwords, reports a wrong one, and clears the fields at the end", async () => {
   let right = false;
   const { api, user } = await openAccount({ "PUT /me/password": () => (right ? { status: 204 } : passwordWrong) });
   const form = section("비밀번호 바꾸기");

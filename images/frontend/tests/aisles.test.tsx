@@ -19,13 +19,13 @@ async function openList(...items: ShoppingItem[]) {
 
 const headings = () => screen.queryAllByRole("heading", { level: 3 }).map(({ textContent }) => textContent);
 
-/** Each list by its name, with its items. */
+/** The lists of the page by name, with their items. */
 const lists = () =>
   within(screen.getByRole("region", { name: "살 것" }))
     .getAllByRole("list")
     .map((one) => [one.getAttribute("aria-labelledby") && document.getElementById(one.getAttribute("aria-labelledby") ?? "")?.textContent, within(one).getAllByRole("checkbox").map((box) => box.parentElement?.querySelector("span")?.textContent).join()]);
 
-test("the list is walked through aisle by aisle, with what is in none, or in one that is not known yet, at the end", async () => {
+test("the list is grouped by aisle, with unknown aisles and items without an aisle at the end", async () => {
   const { user, list } = await openList(
     item(1, "대파", "vegetables"),
     item(2, "양파", "vegetables"),
@@ -44,13 +44,13 @@ test("the list is walked through aisle by aisle, with what is in none, or in one
   await waitFor(() => expect(headings()).toEqual(["Vegetables", "Meat", "Seasonings and oil", "Everything else"]));
 });
 
-test("a list of a pod of the version before, which knows no aisles, has no headings", async () => {
+test("the list of a pod of the previous version, which returns no aisles, has no headings", async () => {
   await openList(item(1, "가지"), item(2, "나물"));
   expect(headings()).toEqual([]);
   expect(lists()).toEqual([[null, "가지,나물"]]);
 });
 
-test("the text that is taken along has the aisles too", async () => {
+test("the copied text has the aisles too", async () => {
   const { user } = await openList(item(1, "대파", "vegetables"), item(2, "돌", null));
   const copied = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
   vi.stubGlobal("isSecureContext", true);
@@ -88,7 +88,7 @@ test("a cook sets the aisle of an item on the list, and the item moves there wit
   expect(screen.queryByText("어느 코너에 있나요?")).not.toBeInTheDocument();
 });
 
-test("a visitor is led to the login, and back to the list", async () => {
+test("a visitor is sent to the login, and back to the list", async () => {
   localStorage.setItem(choiceKey, JSON.stringify([stew]));
   const body = { recipes: [{ ...stew, cost: 100 }], items: [item(1, "대파", "vegetables"), item(6, "육포", null)], total: 100 };
   const { user } = await openSite("/shopping-list", {
@@ -109,7 +109,7 @@ test("a visitor is led to the login, and back to the list", async () => {
 
 const one: Routes = { "GET /me": () => ({ body: login().user }), "GET /me/prices/ids": () => ({ body: { ids: [], nextCursor: null } }), "GET /ingredients/11/prices": () => page([]) };
 
-test("a cook tells where a shop has an ingredient, and corrects it", async () => {
+test("a cook sets and corrects the aisle of an ingredient", async () => {
   let aisle: string | null = null;
   const { api, user } = await openSite(
     "/prices/11",
@@ -134,7 +134,7 @@ test("a cook tells where a shop has an ingredient, and corrects it", async () =>
   }
 });
 
-test("a visitor sees it, and one that only a later release knows stays", async () => {
+test("a visitor sees the aisle; an aisle of a later release is shown by its API name", async () => {
   const site = (aisle: string | null) => ({ ...one, "GET /ingredients/11": () => ({ body: { ...ingredient(11, "김치"), aisle } }) });
   await openSite("/prices/11", site("chilled"));
   const shown = within(await screen.findByRole("region", { name: "어느 코너에 있나요?" }));
@@ -142,12 +142,12 @@ test("a visitor sees it, and one that only a later release knows stays", async (
   expect(shown.getByRole("link", { name: "로그인하고 코너 알리기" })).toHaveAttribute("href", "/login");
 });
 
-test("one that only a later release knows stays chosen", async () => {
+test("an aisle of a later release stays selected", async () => {
   await openSite("/prices/11", { ...one, "GET /ingredients/11": () => ({ body: { ...ingredient(11, "김치"), aisle: "candles" } }) }, login());
   expect(await screen.findByLabelText("매장 코너")).toHaveDisplayValue("candles");
 });
 
-test("an aisle that could not be noted is told", async () => {
+test("an aisle that could not be saved is reported", async () => {
   const { user } = await openSite("/prices/11", { ...one, "GET /ingredients/11": () => ({ body: ingredient(11, "김치") }), "PUT /ingredients/11/aisle": () => problem(503) }, login());
   await user.selectOptions(await screen.findByLabelText("매장 코너"), "정육");
   await user.click(screen.getByRole("button", { name: "코너 알리기" }));
@@ -157,7 +157,7 @@ test("an aisle that could not be noted is told", async () => {
 
 test.each([
   ["this version", false, [{ aisle: "meat" }]],
-  ["the version before, which refuses what it does not know", true, [{ aisle: "meat" }, {}]],
+  ["the previous version, which refuses unknown fields", true, [{ aisle: "meat" }, {}]],
 ])("an ingredient is added with its aisle to a pod of %s", async (_, old, sent) => {
   const { api, user } = await openSite(
     "/prices?q=육포",

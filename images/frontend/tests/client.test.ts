@@ -34,7 +34,7 @@ test("a refused token is renewed once and the request repeated with the new one"
   expect(kept.login?.accessToken).toBe("new");
 });
 
-test("requests that are refused together share one renewal", async () => {
+test("concurrently refused requests share one renewal", async () => {
   const { api, server } = await clientFor({ "GET /me": unlessNew, "POST /auth/refresh": () => ({ body: login("new") }) });
   await Promise.all([fetchMe(api, signal), fetchMe(api, signal), fetchMe(api, signal)]);
   expect(server.count("POST /auth/refresh")).toBe(1);
@@ -51,7 +51,7 @@ test("a request whose token was renewed meanwhile is repeated without another re
   expect(server.count("POST /auth/refresh")).toBe(0);
 });
 
-test("a request that is refused again after the renewal fails, with no loop", async () => {
+test("a request that is refused again after the renewal fails, without a loop", async () => {
   const { api, server } = await clientFor({ "GET /me": () => problem(401), "POST /auth/refresh": () => ({ body: login("new") }) });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ status: 401 });
   expect(server.count("GET /me")).toBe(2);
@@ -88,7 +88,7 @@ test.each([
   expect(kept.login).toBeNull();
 });
 
-test("a problem document's fields are kept by name, first message first", async () => {
+test("the field errors of a problem document are available by name, the first message first", async () => {
   const errors = [
     { pointer: "#/email", detail: "not an email" },
     { pointer: "#/email", detail: "too long" },
@@ -100,12 +100,12 @@ test("a problem document's fields are kept by name, first message first", async 
   expect(failure).toMatchObject({ status: 422, message: "invalid", fields: { email: "not an email" } });
 });
 
-test("no response is status 0", async () => {
+test("a missing response has the status 0", async () => {
   const api = createApi("http://127.0.0.1:9", { read: () => null, write: () => {}, expired: () => {} });
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ name: "ApiError", status: 0 });
 });
 
-test("a 429 carries how long to wait, and a problem its name", async () => {
+test("the error of a 429 has the time to wait, and the error of a problem its name", async () => {
   const { api } = await clientFor(
     { "POST /auth/login": () => problem(429, { type: "urn:hankki:problem:too-many-attempts" }, { "Retry-After": "120" }) },
     null,

@@ -32,7 +32,7 @@ test.each([
   expect(lookOf(title)).toMatchObject({ kind, piece });
 });
 
-test("a dish keeps its picture, and another dish has another", () => {
+test("a dish always has the same picture, and another dish has another one", () => {
   const picture = (title: string) => render(<DishArt title={title} />).container.innerHTML.replaceAll(/_r_\w+_/gu, "");
   expect(picture("김치찌개")).toBe(picture("김치찌개"));
   expect(picture("김치찌개")).not.toBe(picture("된장찌개"));

@@ -23,7 +23,7 @@ const stored = (text: string, userId = 7) => ({ draft: { ...draftOf(recipe), tit
 
 afterEach(() => sessionStorage.clear());
 
-/** Another tab writes or removes something, of which browsers tell this one. */
+/** Another tab writes or removes a value, and the browser sends the event to this tab. */
 function elsewhere(key: string, newValue: string | null) {
   if (newValue === null) {
     localStorage.removeItem(key);
@@ -33,7 +33,7 @@ function elsewhere(key: string, newValue: string | null) {
   act(() => void window.dispatchEvent(new StorageEvent("storage", { key, newValue, storageArea: localStorage })));
 }
 
-/** The page as the tab of that name has it after a reload. */
+/** The page of the tab with that name, after a reload. */
 async function openIn(tab: string) {
   cleanup();
   sessionStorage.setItem("hankki.tab", tab);
@@ -44,7 +44,7 @@ async function openIn(tab: string) {
 const draftOfTab = (tab: string) => `hankki.draft.new.${tab}`;
 const drafts = () => Object.keys(localStorage).filter((key) => key.startsWith("hankki.draft."));
 
-test("what two tabs type is kept beside each other, each tab's own after a reload", async () => {
+test("drafts of two tabs are stored separately, and each tab has its own after a reload", async () => {
   await openIn("first");
   await type("A");
   const first = localStorage.getItem(draftOfTab("first"));
@@ -58,7 +58,7 @@ test("what two tabs type is kept beside each other, each tab's own after a reloa
   expect(await title()).toHaveValue("B");
 });
 
-test("drafts of one recipe in two tabs are two as well", async () => {
+test("drafts of one recipe in two tabs are stored separately too", async () => {
   const edit = async (tab: string) => {
     cleanup();
     sessionStorage.setItem("hankki.tab", tab);
@@ -72,7 +72,7 @@ test("drafts of one recipe in two tabs are two as well", async () => {
   expect(await title()).toHaveValue("A");
 });
 
-test("a new tab takes up the latest draft there is; one that it saves or discards does not come back", async () => {
+test("a new tab starts with the latest draft; a draft that it saves or discards does not return", async () => {
   localStorage.setItem("hankki.draft.new", JSON.stringify(stored("그 전 판")));
   localStorage.setItem(draftOfTab("closed"), JSON.stringify({ ...stored("나중"), savedAt: 2 }));
   localStorage.setItem(draftOfTab("earlier"), JSON.stringify({ ...stored("먼저"), savedAt: 1 }));
@@ -90,7 +90,7 @@ test("a new tab takes up the latest draft there is; one that it saves or discard
   expect(drafts()).toEqual([draftOfTab("other")]);
 });
 
-test("a draft that another tab took up and discarded stays where it is still open", async () => {
+test("a draft that another tab took over and discarded stays in the tab where it is still open", async () => {
   await openIn("first");
   await type("A");
   elsewhere(draftOfTab("first"), null);
@@ -105,7 +105,7 @@ test("a draft taken over from another tab stays if that tab continues with it", 
   expect(drafts()).toEqual([draftOfTab("first")]);
 });
 
-test("a tab that was duplicated takes another name once its twin types", async () => {
+test("a duplicated tab gets another name when the other tab types", async () => {
   await openIn("twin");
   await type("A");
   elsewhere(draftOfTab("twin"), JSON.stringify(stored("B")));
@@ -132,7 +132,7 @@ test.each(["{", "null", "[]", '{"draft":{}}', JSON.stringify({ ...stored("A"), d
   },
 );
 
-test("a recipe that is saved leaves no draft, neither its own nor the one it began with", async () => {
+test("a saved recipe leaves no draft, neither its own nor the one that it started with", async () => {
   localStorage.setItem("hankki.draft.1.closed", JSON.stringify({ ...stored("A"), version: 3 }));
   const { user } = await openSite("/recipes/1/edit", routes, login());
   await type("B");

@@ -31,7 +31,7 @@ async function pickTofu(user: Awaited<ReturnType<typeof openSite>>["user"]) {
   await user.keyboard("{ArrowDown}{Enter}");
 }
 
-test("a new recipe: ingredients by keyboard, live cost, saved, and the draft is gone", async () => {
+test("a new recipe is written with the keyboard, shows its cost, is saved, and leaves no draft", async () => {
   const { api, user } = await openSite("/recipes/new", { ...routes, "POST /recipes": () => ({ status: 201, body: recipe }) });
   await screen.findByRole("heading", { name: "새 요리 적기" });
   type("요리 이름", " 두부김치 ");
@@ -78,7 +78,7 @@ test("missing input is reported at its control, and the first one has the focus"
   expect(api.count("POST /recipes")).toBe(0);
 });
 
-test("what was typed outlives a reload and a server that is down, and is discarded only on demand", async () => {
+test("a draft survives a reload and an unavailable server, and is discarded only on demand", async () => {
   const down: Routes = { ...routes, "POST /recipes": () => problem(503) };
   const first = await openSite("/recipes/new", down);
   await screen.findByRole("heading", { name: "새 요리 적기" });
@@ -100,7 +100,7 @@ test("what was typed outlives a reload and a server that is down, and is discard
   expect(readDraft("new", 7)).toBeNull();
 });
 
-test("what a paste brings along is no reason to refuse it: tabs and the like become spaces", () => {
+test("tabs and other control characters of pasted text become spaces", () => {
   const pasted = { ...draftOf(recipe), title: "\t두부\t김치 ", summary: "a\u0085b", tags: "안주\t, 한식\u000b술", steps: [{ key: 1, text: "두부를\t\r\n 데쳐요.\u0000" }] };
   expect(bodyOf(pasted)).toMatchObject({ title: "두부 김치", summary: "a b", tags: ["안주", "한식 술"], steps: ["두부를\n데쳐요."] });
 });
@@ -122,14 +122,14 @@ test("input that the API refuses is reported at its control, and the first one h
   expect(screen.getByLabelText("종류")).toHaveAccessibleDescription(/Too long/u);
 });
 
-test("a refusal stands at the line that was sent, whatever blank ones are before it", () => {
+test("an error is shown at the line that was sent, even after blank lines", () => {
   const draft = { ...draftOf(recipe), steps: [{ key: 5, text: " " }, { key: 7, text: "끓여요." }] };
   draft.lines.unshift(emptyLine(9));
   const fields = { "ingredients/0/unit": "a", "ingredients/1/ingredientId": "b", "steps/0": "c", ingredients: "d", version: "e" };
   expect(refusedControls(fields, draft)).toEqual({ "quantity-1": "a", "ingredient-2": "b", "step-7": "c", ingredients: "d" });
 });
 
-test("a login that ends while one types leaves the page and the draft, and leads to the login", async () => {
+test("a session that expires during typing keeps the page and the draft, and links to the login", async () => {
   const { user } = await openSite("/recipes/1/edit", {
     ...routes,
     "PUT /recipes/1": () => problem(401),
@@ -141,7 +141,7 @@ test("a login that ends while one types leaves the page and the draft, and leads
   expect(await screen.findByRole("link", { name: "다시 로그인하기" })).toHaveAttribute("href", "/login");
   expect(screen.getByLabelText("요리 이름")).toHaveValue("묵은지찌개");
   expect(readDraft("1", 7)?.draft.title).toBe("묵은지찌개");
-  expect(readDraft("1", 8), "nobody else's").toBeNull();
+  expect(readDraft("1", 8), "not another user's").toBeNull();
 });
 
 const changed = { ...recipe, title: "남의 찌개", version: 4 };
@@ -180,7 +180,7 @@ test("suggestions that could not be loaded are reported, and can be loaded again
   expect(await screen.findByRole("option", { name: "두부" })).toBeInTheDocument();
 });
 
-test("a recipe that was changed elsewhere: one's own words may be saved over it", async () => {
+test("a recipe changed elsewhere can be overwritten with the draft", async () => {
   const { api, user } = await openSite("/recipes/1/edit", conflict());
   await screen.findByDisplayValue("김치찌개");
   type("요리 이름", "내 찌개");
@@ -195,7 +195,7 @@ test("a recipe that was changed elsewhere: one's own words may be saved over it"
   await waitFor(() => expect(readDraft("1", 7)).toBeNull());
 });
 
-test("an outage between a conflict and its end: both ways on stay open, and the next attempt is judged by itself", async () => {
+test("after an outage during a conflict both options remain, and the next attempt has its own result", async () => {
   let down = false;
   const { "GET /recipes/1": get, ...others } = conflict();
   const { user } = await openSite("/recipes/1/edit", { ...others, "GET /recipes/1": (call) => (down ? problem(503) : get!(call)) });
@@ -215,7 +215,7 @@ test("an outage between a conflict and its end: both ways on stay open, and the 
   await waitFor(() => expect(screen.queryByRole("button", { name: "저장" }), "saved").not.toBeInTheDocument());
 });
 
-test("a recipe that was changed elsewhere: the change may be taken instead", async () => {
+test("a recipe changed elsewhere can replace the draft", async () => {
   const { user } = await openSite("/recipes/1/edit", conflict());
   await screen.findByDisplayValue("김치찌개");
   type("요리 이름", "내 찌개");
@@ -227,7 +227,7 @@ test("a recipe that was changed elsewhere: the change may be taken instead", asy
   await waitFor(() => expect(screen.queryByRole("button", { name: "저장" }), "version 4 is taken").not.toBeInTheDocument());
 });
 
-test("a recipe that was deleted elsewhere: the draft outlives a reload and is saved as a new one", async () => {
+test("the draft of a recipe deleted elsewhere survives a reload and is saved as a new recipe", async () => {
   const deleted: Routes = { ...routes, "PUT /recipes/1": () => problem(404), "POST /recipes": () => ({ status: 201, body: { ...recipe, id: 2 } }) };
   const first = await openSite("/recipes/1/edit", deleted);
   await screen.findByDisplayValue("김치찌개");
@@ -245,7 +245,7 @@ test("a recipe that was deleted elsewhere: the draft outlives a reload and is sa
   expect(api.calls.find(({ route }) => route === "POST /recipes")?.body).toMatchObject({ title: "내 찌개" });
 });
 
-test("the draft of a deleted recipe can be discarded, which leads to the user's recipes", async () => {
+test("the draft of a deleted recipe can be discarded, which opens the user's recipes", async () => {
   writeDraft("1", { draft: draftOf(recipe), version: 3, userId: 7 });
   const { user } = await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => problem(404), "GET /me/recipes": () => page([]) });
   await user.click(await screen.findByRole("button", { name: "적던 것 버리기" }));
@@ -253,8 +253,8 @@ test("the draft of a deleted recipe can be discarded, which leads to the user's 
   expect(readDraft("1", 7)).toBeNull();
 });
 
-test("an ingredient whose name is a part of many others' is suggested first, and taken on leaving", async () => {
-  // By name, as the API lists them; 파 is the last.
+test("an ingredient whose name is part of many others is suggested first, and chosen when the field loses the focus", async () => {
+  // In alphabetical order, as the API lists them; 파 is the last.
   const others = ["고추파", "구운 파", "깐 파", "다진 파", "대파", "대파채", "마른 파", "생파", "썬 파", "쪽파"];
   const leeks = [...others, "파", "파프리카"].map((name, place) => ingredient(31 + place, name));
   const { api, user } = await openSite("/recipes/new", { ...routes, "GET /ingredients": () => page(leeks) });
@@ -267,7 +267,7 @@ test("an ingredient whose name is a part of many others' is suggested first, and
   expect(api.calls.find(({ route }) => route === "GET /ingredients")?.query.get("limit")).toBe("100");
 });
 
-test("rows are added, raised and removed by keyboard without losing the place", async () => {
+test("rows are added, moved up and removed with the keyboard without losing the focus", async () => {
   const { user } = await openSite("/recipes/1/edit", routes);
   await screen.findByDisplayValue("김치찌개");
   await user.click(screen.getByRole("button", { name: "만드는 법 2 위로" }));
@@ -279,7 +279,7 @@ test("rows are added, raised and removed by keyboard without losing the place", 
   expect(names.map((input) => (input as HTMLInputElement).value)).toEqual(["김치", "고춧가루", ""]);
 });
 
-test("an ingredient that is not there is added inside the editor, and taken", async () => {
+test("a missing ingredient is added inside the editor, and chosen", async () => {
   const parsley = ingredient(24, "파슬리");
   const known = [...found];
   const { user } = await openSite("/recipes/new", {
@@ -299,7 +299,7 @@ test("an ingredient that is not there is added inside the editor, and taken", as
   await user.keyboard("{Enter}");
   const dialog = within(await screen.findByRole("dialog", { name: "재료값에 더하기" }));
   expect(dialog.getByLabelText("재료 이름")).toHaveValue("파슬리");
-  // What is wrong there is told there, and neither form takes the other's Enter.
+  // The dialog reports its own errors, and Enter in one form does not submit the other.
   await user.type(dialog.getByLabelText("값 (원)"), "{Enter}");
   expect(dialog.getByLabelText("값 (원)")).toBeInvalid();
   expect(screen.getByLabelText("요리 이름")).toHaveAttribute("aria-invalid", "false");
@@ -311,7 +311,7 @@ test("an ingredient that is not there is added inside the editor, and taken", as
   expect(readDraft("new", 7)?.draft.lines[0]?.ingredient?.id).toBe(24);
 });
 
-test("a unit that only a later API knows stays as it came", async () => {
+test("a unit of a later API stays unchanged", async () => {
   const [kimchi] = recipe.ingredients;
   const { api, user } = await openSite("/recipes/1/edit", {
     ...routes,
@@ -325,7 +325,7 @@ test("a unit that only a later API knows stays as it came", async () => {
   expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ ingredients: [{ quantity: 300.05, unit: "pint" }] });
 });
 
-test("another's recipe cannot be edited", async () => {
+test("a recipe of another user cannot be edited", async () => {
   await openSite("/recipes/1/edit", { ...routes, "GET /recipes/1": () => ({ body: { ...recipe, authorId: 8 } }) });
   expect(await screen.findByRole("heading", { level: 1, name: "다른 사람의 요리는 고칠 수 없어요." })).toBeInTheDocument();
 });

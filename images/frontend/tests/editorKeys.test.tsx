@@ -21,20 +21,20 @@ const openEditor = async (path: string) => {
   return site;
 };
 
-test.each(["요리 이름", "한 줄 소개", "몇 인분", "걸리는 시간 (분)", "종류", "재료 1", "재료 1의 양", "재료 3의 양"])("Enter in “%s” saves nothing, and goes on", async (label) => {
+test.each(["요리 이름", "한 줄 소개", "몇 인분", "걸리는 시간 (분)", "종류", "재료 1", "재료 1의 양", "재료 3의 양"])("Enter in “%s” does not save, and moves the focus to the next field", async (label) => {
   const { api, user } = await openEditor("/recipes/1/edit");
   const field = screen.getByLabelText(label, { exact: true });
   field.focus();
   await user.keyboard("{Enter}");
   expect(field).not.toHaveFocus();
   expect(api.count("PUT /recipes/1")).toBe(0);
-  // What an accidental Enter would have sent comes with a later request at the latest.
+  // A request that Enter sent by mistake would have arrived before this later request.
   await user.click(screen.getByRole("button", { name: "저장" }));
   await screen.findByRole("heading", { level: 1, name: "김치찌개" });
   expect(api.count("PUT /recipes/1"), "only the button saves").toBe(1);
 });
 
-test("Enter goes from an ingredient to its quantity, to the next ingredient, and to one more", async () => {
+test("Enter moves the focus from an ingredient to its quantity, to the next ingredient, and to the button for one more", async () => {
   const { user } = await openEditor("/recipes/1/edit");
   screen.getByLabelText("재료 2", { exact: true }).focus();
   for (const next of ["재료 2의 양", "재료 3", "재료 3의 양"]) {
@@ -47,7 +47,7 @@ test("Enter goes from an ingredient to its quantity, to the next ingredient, and
   expect(screen.getByLabelText("재료 4", { exact: true })).toHaveFocus();
 });
 
-test("a step that was added is where writing goes on, and Enter there is a new line", async () => {
+test("an added step gets the focus, and Enter in it is a new line", async () => {
   const { api, user } = await openEditor("/recipes/1/edit");
   await user.click(screen.getByRole("button", { name: "순서 더하기" }));
   const step = screen.getByLabelText("만드는 법 3", { exact: true });
@@ -57,7 +57,7 @@ test("a step that was added is where writing goes on, and Enter there is a new l
   expect(api.count("PUT /recipes/1")).toBe(0);
 });
 
-test("Enter that ends a syllable is the input method's", async () => {
+test("Enter that ends a syllable is handled by the input method", async () => {
   await openEditor("/recipes/1/edit");
   const title = screen.getByLabelText("요리 이름");
   title.focus();

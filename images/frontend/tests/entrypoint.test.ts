@@ -4,7 +4,7 @@ import { checkStart, requireNginx } from "./support/nginx";
 
 beforeAll(requireNginx);
 
-test("direct mode: the browser gets the API's address, and may call it", async () => {
+test("direct mode: the browser gets the API's address, and the policy allows it", async () => {
   const start = await checkStart({ API_MODE: "direct", API_URL: "http://10.0.0.3:5000" });
   expect(start.output).toContain("test is successful");
   expect(start.status).toBe(0);
@@ -12,7 +12,7 @@ test("direct mode: the browser gets the API's address, and may call it", async (
   expect(start.written("mode.conf")).toContain(`set $connect_src "'self' http://10.0.0.3:5000";\n`);
 });
 
-test("proxy mode: the browser calls the page's own origin, and Nginx passes on", async () => {
+test("proxy mode: the browser calls the page's origin, and Nginx forwards the requests", async () => {
   const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: "127.0.0.1:5000" });
   expect(start.output).toContain("test is successful");
   expect(start.status).toBe(0);
@@ -20,13 +20,13 @@ test("proxy mode: the browser calls the page's own origin, and Nginx passes on",
   expect(start.written("mode.conf")).toContain("proxy_pass http://127.0.0.1:5000;");
 });
 
-test("proxy mode: an IPv6 address is taken in brackets", async () => {
+test("proxy mode: an IPv6 address in brackets is accepted", async () => {
   const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: "[fd00::3]:5000" });
   expect(start.output).toContain("test is successful");
   expect(start.written("mode.conf")).toContain("proxy_pass http://[fd00::3]:5000;");
 });
 
-test("proxy mode: an upstream whose name is unknown stops the start, with its name", async () => {
+test("proxy mode: an upstream with an unknown name stops the start, with its name", async () => {
   const start = await checkStart({ API_MODE: "proxy", API_UPSTREAM: "no-such-service.invalid:5000" });
   expect(start.status).not.toBe(0);
   expect(start.output).toContain("no-such-service.invalid");
@@ -40,7 +40,7 @@ test.each([
 });
 
 describe("a wrong environment stops the start", () => {
-  test("with everything that is wrong at once", async () => {
+  test("with all errors at once", async () => {
     const start = await checkStart({ API_MODE: "dircet", API_URL: "10.0.0.3:5000", API_UPSTREAM: "backend" });
     expect(start.status).toBe(1);
     expect(start.output.trim().split("\n")).toEqual([

@@ -7,10 +7,10 @@ import { openSite } from "./support/render";
 const data = { account: login().user, recipes: [], favourites: [{ id: 1, title: "김치찌개" }], shoppingList: { version: 0, recipes: [], ticks: [] } };
 const routes: Routes = { "GET /me": () => ({ body: login().user }) };
 
-test("one's data comes as a file", async () => {
+test("the data of the account are downloaded as a file", async () => {
   const files: Blob[] = [];
   const names: string[] = [];
-  // jsdom has neither files to download nor pages to go to.
+  // jsdom supports neither downloads nor navigation.
   URL.createObjectURL = (file) => {
     files.push(file as Blob);
     return "blob:test";

@@ -28,11 +28,11 @@ function routes(): Routes {
   };
 }
 
-test("a heart is given and taken back", async () => {
+test("a favourite is added and removed", async () => {
   const { api, user } = await openSite("/", routes(), login());
   const button = await screen.findByRole("button", heart);
   expect(button).toHaveAttribute("aria-pressed", "false");
-  // Pressed earlier, it would call back the question which ones there are.
+  // An earlier press would cancel the request for the favourites.
   await waitFor(() => expect(api.count("GET /me/favourites/ids")).toBe(1));
   await user.click(button);
   expect(button, "at once").toHaveAttribute("aria-pressed", "true");
@@ -46,7 +46,7 @@ test("a heart is given and taken back", async () => {
 test.each([
   ["in pages", [{ ids: [3, 2], nextCursor: "second" }, { ids: [1], nextCursor: null }]],
   ["all at once, by a pod of the previous version", [{ ids: [3, 2, 1] }]],
-])("every favourite has its heart: their ids arrive %s", async (_, pages) => {
+])("every favourite has a filled heart if the ids arrive %s", async (_, pages) => {
   const { api } = await openSite("/", { ...routes(), "GET /me/favourites/ids": ({ query }) => ({ body: pages[query.get("cursor") === "second" ? 1 : 0] }) }, login());
   await waitFor(() => expect(screen.getByRole("button", heart)).toHaveAttribute("aria-pressed", "true"));
   expect(api.count("GET /me/favourites/ids")).toBe(pages.length);
@@ -71,7 +71,7 @@ async function logIn(user: Awaited<ReturnType<typeof openSite>>["user"]) {
   await user.click(screen.getByRole("button", { name: "로그인" }));
 }
 
-test("adding a favourite without a login leads to the login with the reason, and is done after it", async () => {
+test("a favourite added without a login opens the login with the reason, and is added after it", async () => {
   const { api, user } = await openSite("/?q=김치", { ...routes(), ...comeIn });
   await user.click(await screen.findByRole("button", heart));
   expect(await screen.findByText(/‘김치찌개’ 즐겨찾기는 계정에 담겨요/u)).toBeInTheDocument();
@@ -82,7 +82,7 @@ test("adding a favourite without a login leads to the login with the reason, and
   expect(api.count("PUT /me/favourites/1")).toBe(1);
 });
 
-test("a heart is done after a sign-up too, also where the recipe is no longer on the page", async () => {
+test("a favourite is added after a sign-up too, even if the recipe is no longer on the page", async () => {
   let listed = [stew];
   const { api, user } = await openSite("/", { ...routes(), ...comeIn, "GET /recipes": () => page(listed) });
   await user.click(await screen.findByRole("button", heart));
@@ -106,21 +106,21 @@ test("a favourite that could not be saved after the login is reported", async ()
   expect(await screen.findByRole("button", heart)).toHaveAttribute("aria-pressed", "false");
 });
 
-test("a page that needs a login gives the reason; the login page alone only greets", async () => {
+test("a page that needs a login shows the reason; the login page alone shows a greeting", async () => {
   const { user } = await openSite("/favourites", { ...routes(), ...comeIn });
   expect(await screen.findByText("그 페이지는 로그인해야 볼 수 있어요. 마치면 바로 거기로 가요.")).toBeInTheDocument();
   await user.click(screen.getByRole("link", { name: "로그인" }));
   expect(await screen.findByText("다시 만나 반가워요.")).toBeInTheDocument();
 });
 
-test("without a login, the page leads to the login and requests no data of the user", async () => {
+test("without a login, the page opens the login and requests no data of the user", async () => {
   const { api, user } = await openSite("/", routes());
   await user.click(await screen.findByRole("button", heart));
   expect(await screen.findByRole("heading", { name: "로그인" })).toBeInTheDocument();
   expect(api.calls.some(({ route }) => route.includes("favourites"))).toBe(false);
 });
 
-test("the favourites' page shows them, or how to get some", async () => {
+test("the page of favourites shows them, or how to add some", async () => {
   const { user } = await openSite("/favourites", routes(), login());
   expect(await screen.findByText("아직 즐겨찾는 요리가 없어요.")).toBeInTheDocument();
   await user.click(screen.getByRole("link", { name: "요리 목록으로" }));
@@ -131,7 +131,7 @@ test("the favourites' page shows them, or how to get some", async () => {
 
 const pressed = async (is: boolean) => await waitFor(() => expect(screen.getByRole("button", heart)).toHaveAttribute("aria-pressed", String(is)));
 
-test.each([2, 3, 4])("of %i quick presses the last one wins, however slow the first answer is", async (times) => {
+test.each([2, 3, 4])("the last of %i quick presses determines the result, even if the first response is slow", async (times) => {
   const answers = routes();
   let kept = false;
   const put = held((call) => {
@@ -163,7 +163,7 @@ test.each([2, 3, 4])("of %i quick presses the last one wins, however slow the fi
   await pressed(wanted);
 });
 
-test("of two presses the first of which fails, the second counts", async () => {
+test("if the first of two presses fails, the second one determines the result", async () => {
   const put = held(() => problem(503));
   const { api, queryClient } = await openSite("/", { ...routes(), "PUT /me/favourites/1": put.waiting }, login());
   const button = await screen.findByRole("button", heart);
@@ -177,7 +177,7 @@ test("of two presses the first of which fails, the second counts", async () => {
   await pressed(false);
 });
 
-test("favourites opened while a heart is on its way show it, although they were asked for before", async () => {
+test("the page of favourites shows one that is being added, even if the page was requested before", async () => {
   const answers = routes();
   const put = held(answers["PUT /me/favourites/1"] ?? (() => ({})));
   let asked = 0;

@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { isNarrowed, readFilters, writeFilters } from "../src/features/recipes/filters";
 
-test("filters survive the address", () => {
+test("filters are the same after a round trip through the URL", () => {
   const filters = { q: "김치 찌개", tag: "국", ingredient: [12, 15], maxMinutes: 30, minCost: 0, maxCost: 5000, sort: "cheapest" as const };
   expect(readFilters(writeFilters(filters))).toEqual(filters);
 });
 
-test("what makes no sense in the address is left out", () => {
+test("invalid values in the URL are ignored", () => {
   expect(readFilters(new URLSearchParams("q=%20&tag=&maxMinutes=-5&minCost=1e9&maxCost=0&sort=random&ingredient=0&ingredient=x"))).toEqual({});
   const many = Array.from({ length: 12 }, (_, place) => `ingredient=${place + 1}`).join("&");
   expect(readFilters(new URLSearchParams(`ingredient=3&ingredient=3&${many}`)).ingredient, "once each, and no more than the API takes").toHaveLength(10);
 });
 
-test("the usual order is not spelled out, and no order narrows the list", () => {
+test("the default order is not in the URL, and an order is not a filter", () => {
   expect(writeFilters({ sort: "newest", q: "" }).toString()).toBe("");
   expect(isNarrowed({ sort: "dearest" })).toBe(false);
   expect(isNarrowed({ minCost: 0 })).toBe(true);

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 const folder = join(import.meta.dirname, "..");
 const lines = (file: string) => readFileSync(join(folder, file), "utf8").split("\n");
 
-test("each file of Nginx reaches the build, and the image", () => {
+test("each file of the folder nginx is in the build context and in the image", () => {
   const copied = lines("Dockerfile").flatMap((line) => /^COPY .*(nginx\/\S+) /u.exec(line)?.[1] ?? []);
   const sent = lines(".dockerignore").flatMap((line) => /^!(nginx\/.*)/u.exec(line)?.[1] ?? []);
   const present = readdirSync(join(folder, "nginx")).map((name) => `nginx/${name}`);

@@ -20,26 +20,26 @@ test.each([
   // Konkani is not Korean.
   [["kok-IN"], english],
   [[], english],
-])("a browser that asks for %j is answered in the first of them that the site speaks, else in English", async (languages, title) => {
+])("for the browser languages %j the page uses the first one that the site has, otherwise English", async (languages, title) => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
   await openSite("/nowhere", {});
   expect(await screen.findByRole("heading", { name: title })).toBeInTheDocument();
   expect(document.documentElement.lang).toBe(title === korean ? "ko" : "en");
-  expect(localStorage.getItem("hankki.locale"), "the browser's own language is nobody's choice").toBeNull();
+  expect(localStorage.getItem("hankki.locale"), "the browser's own language is not stored").toBeNull();
 });
 
 test.each([
   ["en-US", '"ko"', korean],
   ["ko-KR", '"en"', english],
   ["ko-KR", '"fr"', korean],
-])("a choice at the switch wins over the browser's %s", async (language, stored, title) => {
+])("the language of the switch overrides the browser's: %s", async (language, stored, title) => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue([language]);
   localStorage.setItem("hankki.locale", stored);
   await openSite("/nowhere", {});
   expect(await screen.findByRole("heading", { name: title })).toBeInTheDocument();
 });
 
-test("a choice is kept, also where it is the browser's own language", async () => {
+test("a chosen language is stored, even if it is the browser's own language", async () => {
   vi.spyOn(navigator, "languages", "get").mockReturnValue(["en-US", "en"]);
   const { user } = await openSite("/nowhere", {});
   await user.click(await screen.findByRole("button", { name: "한국어" }));

@@ -4,7 +4,7 @@ import { login } from "./support/data";
 import { onPhone, onTablet } from "./support/phone";
 import { openSite } from "./support/render";
 
-test("the switch changes light and dark, and is remembered only where it differs from the device", async () => {
+test("the switch changes between light and dark, and is stored only if it differs from the device's setting", async () => {
   const { user } = await openSite("/nowhere", {});
   await user.click(await screen.findByRole("button", { name: "어둡게 보기" }));
   expect(document.documentElement.dataset["theme"]).toBe("dark");
@@ -13,14 +13,14 @@ test("the switch changes light and dark, and is remembered only where it differs
   expect(document.documentElement.dataset["theme"]).toBeUndefined();
 });
 
-test("the language switches at once, and <html lang> has it", async () => {
+test("the language changes at once, in the page and in <html lang>", async () => {
   const { user } = await openSite("/nowhere", {});
   await user.click(await screen.findByRole("button", { name: "English" }));
   expect(await screen.findByRole("heading", { name: "This page does not exist." })).toBeInTheDocument();
   expect(document.documentElement).toHaveAttribute("lang", "en");
 });
 
-test("the header leads to every place, to one's own when logged in, and marks the one that is open", async () => {
+test("the header links to every page, with a login also to the user's pages, and marks the current one", async () => {
   await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, login());
   const places = () => screen.getAllByRole("listitem").map((item) => item.textContent);
   expect(places()).toEqual(["요리", "장보기", "재료값", "즐겨찾기", "내 요리", "요리 쓰기"]);
@@ -30,7 +30,7 @@ test("the header leads to every place, to one's own when logged in, and marks th
 test.each([
   ["a visitor", null, ["요리", "장보기", "재료값"], "회원가입"],
   ["a cook", login(), ["요리", "장보기", "재료값", "즐겨찾기", "내 요리", "요리 쓰기"], "로그아웃"],
-])("on a phone, %s has the places in a menu, and the language beside it", async (_, as, places, comeOrGo) => {
+])("on a phone, %s has the links in a menu, and the language next to it", async (_, as, places, comeOrGo) => {
   onPhone();
   await openSite("/nowhere", { "GET /me": () => ({ body: login().user }) }, as);
   const button = await screen.findByRole("button", { name: "메뉴" });

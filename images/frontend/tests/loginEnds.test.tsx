@@ -22,7 +22,7 @@ const openSite = (path: string, more: Routes = {}) => open(path, { ...routes, ..
 const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 const ended: Routes = { "POST /auth/refresh": () => problem(401) };
 
-/** What browsers tell this tab when another one changes the storage. */
+/** The event that browsers send to this tab when another tab changes the storage. */
 function elsewhere(key: string, newValue: string | null): void {
   if (newValue === null) {
     localStorage.removeItem(key);
@@ -44,7 +44,7 @@ test("logging out closes an open editor and leaves no draft", async () => {
   expect(Object.keys(localStorage)).toEqual([]);
 });
 
-test("logging out in another tab closes the editor here, and a last keystroke is not kept", async () => {
+test("a logout in another tab closes the editor here, and a last keystroke is not stored", async () => {
   await openSite("/recipes/1/edit");
   await screen.findByDisplayValue("김치찌개");
   elsewhere(sessionKey, null);
@@ -54,7 +54,7 @@ test("logging out in another tab closes the editor here, and a last keystroke is
   expect(Object.keys(localStorage)).toEqual([]);
 });
 
-test("a login that ran out, noticed in another tab, closes nothing: what is typed on is kept", async () => {
+test("a session that another tab detects as expired closes no page: typed text is stored", async () => {
   await openSite("/recipes/1/edit");
   await screen.findByDisplayValue("김치찌개");
   elsewhere(sessionKey, null);
@@ -67,7 +67,7 @@ const fill = async (user: Awaited<ReturnType<typeof openSite>>["user"], label: s
   await user.type(screen.getByLabelText(label), value);
 };
 
-test("a price that was typed outlives a login that ran out: it is there after the next one", async () => {
+test("a typed price survives an expired session: the form has it after the next login", async () => {
   const { user } = await openSite("/prices/11", { ...ended, "POST /ingredients/11/prices": () => problem(401) });
   await fill(user, "값 (원)", "9000");
   await fill(user, "양 (g)", "1.5{Enter}");
@@ -80,7 +80,7 @@ test("a price that was typed outlives a login that ran out: it is there after th
   expect(screen.getByRole("button", { name: "새 값 알리기" })).toBeInTheDocument();
 });
 
-test("a new ingredient that was typed outlives a login that ended in another tab", async () => {
+test("a typed ingredient survives a session that ended in another tab", async () => {
   const { user } = await openSite("/prices?q=쑥", { "GET /ingredients": () => page([]) });
   await fill(user, "값 (원)", "3000");
   elsewhere(sessionKey, null);
@@ -92,7 +92,7 @@ test("a new ingredient that was typed outlives a login that ended in another tab
   expect(screen.getByLabelText("재료 이름")).toHaveValue("쑥");
 });
 
-test("the account's page keeps a name that was typed, but no password", async () => {
+test("the account page keeps a typed name, but no password", async () => {
   const { user } = await openSite("/account", { ...ended, "PATCH /me": () => problem(401) });
   const passwords = within(await screen.findByRole("region", { name: "비밀번호 바꾸기" }));
   await user.type(passwords.getByLabelText("새 비밀번호"), "battery staple");
@@ -106,7 +106,7 @@ test("the account's page keeps a name that was typed, but no password", async ()
   expect(screen.getByLabelText("새 비밀번호")).toHaveValue("");
 });
 
-test("another user who logs in next sees no data of it", async () => {
+test("the next user who logs in sees no data of the previous user", async () => {
   const other = { accessToken: "token-2", user: { id: 8, email: "other@example.com", name: "다른 이" } };
   const { user } = await openSite("/account", { ...ended, "PATCH /me": () => problem(401), "POST /auth/login": () => ({ body: other }) });
   await fill(user, "이름", "박요리{Enter}");
@@ -115,7 +115,7 @@ test("another user who logs in next sees no data of it", async () => {
   expect(await screen.findByLabelText("이름")).toHaveValue("다른 이");
 });
 
-test("logging out in another tab closes the account's page", async () => {
+test("a logout in another tab closes the account page", async () => {
   await openSite("/account");
   await screen.findByLabelText("이름");
   elsewhere(sessionKey, null);

@@ -17,7 +17,7 @@ test.each([
   ["간장 1/2큰술, 달걀 2개를", "간장 *1.5큰술*, 달걀 *6개*를"],
   ["간장 ½컵과 물 1컵", "간장 *1.5컵*과 물 *3컵*"],
   ["500 ml of water", "*1,500 ml* of water"],
-])("a quantity beside an ingredient follows the servings: %s", (text, expected) => {
+])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
 
@@ -28,11 +28,11 @@ test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 �
   },
 );
 
-test("for the servings it was written for, nothing of a step is changed", () => {
+test("for the original servings a step is unchanged", () => {
   expect(scaleText("물 ½컵, 물 1000 ml", 1, [], "ko")).toEqual([{ text: "물 ½컵, 물 1000 ml", scaled: false }]);
 });
 
-test("headings make sections, and the numbers go on", () => {
+test("headings start sections, and steps are numbered consecutively", () => {
   expect(sectionsOf(["썰어요.", "[양념장]", "섞어요.", "조리기:\n끓여요.\n졸여요.", "불을 꺼요: 다 됐어요."])).toEqual([
     { steps: [{ number: 1, text: "썰어요." }] },
     { title: "양념장", steps: [{ number: 2, text: "섞어요." }] },
@@ -44,7 +44,7 @@ const stew = { ...recipe, steps: ["[국물]", "물 600 ml를 끓여요.", "김�
 const open = (body: object = stew) => openSite("/recipes/1", { ...surroundings, "GET /recipes/1": () => ({ body }) });
 const method = async () => within(await screen.findByRole("region", { name: "만드는 법" }));
 
-test("the method follows the servings, shows that, has sections and a link to it", async () => {
+test("the method is scaled to the servings, marks scaled quantities, and has sections and a link", async () => {
   await open();
   const part = await method();
   expect(part.getByRole("heading", { level: 3, name: "국물" })).toBeInTheDocument();
@@ -56,7 +56,7 @@ test("the method follows the servings, shows that, has sections and a link to it
   expect(document.querySelector(screen.getByRole("link", { name: "만드는 법으로" }).getAttribute("href")!)).toHaveTextContent("만드는 법");
 });
 
-test("ticked steps outlive a reload, but neither a changed recipe nor the day", async () => {
+test("ticked steps survive a reload, but neither a change of the recipe nor the end of the day", async () => {
   const first = await open();
   const box = (name: RegExp) => screen.findByRole("checkbox", { name });
   await first.user.click(await box(/20분/u));
@@ -81,7 +81,7 @@ test("ticked steps outlive a reload, but neither a changed recipe nor the day", 
   expect(screen.queryByRole("button", { name: "체크 모두 지우기" })).not.toBeInTheDocument();
 });
 
-test.each(["{", "1", "[1, null]", '[{"id":1,"version":3,"done":"x","at":1}]'])("what is stored and no tick is passed over: %s", async (stored) => {
+test.each(["{", "1", "[1, null]", '[{"id":1,"version":3,"done":"x","at":1}]'])("invalid stored ticks are ignored: %s", async (stored) => {
   localStorage.setItem("hankki.cooking", stored);
   await open();
   for (const box of (await method()).getAllByRole("checkbox")) {

@@ -36,7 +36,7 @@ async function reportPrice(answer: Routes[string]) {
 
 const section = () => screen.findByRole("region", { name: "한 끼 값이 바뀐 요리" });
 
-test("after a new price the page shows which dishes moved, from what to what, and leads to each", async () => {
+test("after a new price the page shows the changed recipes with both costs, and links to each", async () => {
   const { user } = await reportPrice(() => ({ body: moved }));
   const shown = within(await section());
   expect(await shown.findByText("요리 2가지의 한 끼 값이 바뀌었어요.")).toBeInTheDocument();
@@ -51,7 +51,7 @@ test("after a new price the page shows which dishes moved, from what to what, an
   expect(screen.getByText("−₩30")).toBeInTheDocument();
 });
 
-test("of many it says how many there are, and of none that there is none", async () => {
+test("the page shows the number of changed recipes, or that there are none", async () => {
   let answer: MovedRecipes = { ...moved, total: 120 };
   const { queryClient } = await reportPrice(() => ({ body: answer }));
   expect(await screen.findByText("요리 120가지 가운데 많이 바뀐 2가지예요.")).toBeInTheDocument();
@@ -61,14 +61,14 @@ test("of many it says how many there are, and of none that there is none", async
   expect(within(await section()).queryByRole("table")).not.toBeInTheDocument();
 });
 
-test("they go with a price that is taken back", async () => {
+test("a withdrawn price removes the list of changed recipes", async () => {
   const { user } = await reportPrice(() => ({ body: moved }));
   await within(await section()).findByText("김치찜");
   await user.click(within(screen.getByRole("region", { name: "새 값 알리기" })).getByRole("button", { name: /되돌리기$/u }));
   await waitFor(() => expect(screen.queryByText("김치찜")).not.toBeInTheDocument());
 });
 
-test("a pod of the version before does not tell, and a server that is down is told and asked again", async () => {
+test("a pod of the previous version returns no list; an unavailable server is reported and can be tried again", async () => {
   let status = 404;
   const { api, user, queryClient } = await reportPrice(() => (status === 200 ? { body: moved } : problem(status)));
   await waitFor(() => expect(api.count(MOVED)).toBeGreaterThan(0));

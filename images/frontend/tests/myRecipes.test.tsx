@@ -14,7 +14,7 @@ const routes = (own: Routes[string]): Routes => ({
 });
 const none = "아직 적은 요리가 없어요.";
 
-test("the page of one's own recipes shows them, page by page", async () => {
+test("the page of the user's recipes shows them, page by page", async () => {
   const own: Routes[string] = ({ query }) =>
     query.get("cursor") === "next" ? page([summary(1, "김치찌개")]) : page([summary(2, "된장찌개")], "next");
   const { api, user } = await openSite("/", routes(own), login());
@@ -33,7 +33,7 @@ test("a user without recipes gets a link to the editor", async () => {
   expect(await screen.findByRole("heading", { level: 1, name: "새 요리 적기" })).toBeInTheDocument();
 });
 
-test("a busy API is reported, and can be tried again", async () => {
+test("a busy API is reported, and the request can be repeated", async () => {
   let busy = true;
   const { user } = await openSite("/my-recipes", routes(() => (busy ? problem(503) : page([]))), login());
   expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
@@ -63,7 +63,7 @@ test("a deleted recipe is removed from the page", async () => {
   expect(await screen.findByText(none)).toBeInTheDocument();
 });
 
-test("one logs in first, and comes back", async () => {
+test("the page requires a login, and opens after it", async () => {
   const { user } = await openSite("/my-recipes", { ...routes(() => page([])), "POST /auth/login": () => ({ body: login() }) });
   await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
   await user.type(screen.getByLabelText("비밀번호"), "correct horse{Enter}");

@@ -10,25 +10,25 @@ import { openSite } from "./support/render";
 
 const nothing: Routes = { ...surroundings, "GET /me": () => ({ body: login().user }), "GET /ingredients": () => page([]) };
 
-test("a word is unfinished while a letter of it is no syllable", () => {
+test("a word is unfinished while one of its letters is not part of a syllable", () => {
   expect(["ㄷ", "두ㅂ", "ㄱㅊㅉㄱ", "ㅏ", "ㄳ", "\uffa1", "\u1103"].every(isUnfinished)).toBe(true);
   expect(["", "두", "둡", "두부", "tofu", "두부".normalize("NFD"), "1+1"].some(isUnfinished)).toBe(false);
 });
 
-test("spellings of one name are the same", () => {
+test("spellings of one name are equal", () => {
   const others = ["다진마늘", "다진  마늘", "다진\u00a0마늘", "다진\u3000마늘", "다진\u200b마늘", "다진\u3164마늘", "다진 마늘".normalize("NFD")];
   expect(others.filter((other) => !isSameName("다진 마늘", other))).toEqual([]);
   expect(isSameName("MSG", "ｍｓｇ")).toBe(true);
   expect(isSameName("두부", "두유")).toBe(false);
 });
 
-test("invisible characters are no text, and emoji stay whole", () => {
+test("invisible characters are removed, and emoji are unchanged", () => {
   const unseen = ["\u3164", "\u200b", "\u115f\u1160", "\uffa0", "\u2800", "\u00ad", "\u200d\ufe0f", "\u0301", "\u3000", "\ufeff"];
   expect(unseen.filter((text) => oneLine(text) !== "")).toEqual([]);
   expect(oneLine(" 👩\u200d🍳❤\ufe0f ")).toBe("👩\u200d🍳❤\ufe0f");
 });
 
-test("nothing is offered to be added while a syllable is being composed or is unfinished", async () => {
+test("no ingredient can be added while a syllable is being composed or is unfinished", async () => {
   await openSite("/prices", nothing, login());
   const box = await screen.findByRole("searchbox", { name: "재료 찾기" });
   fireEvent.compositionStart(box);
@@ -45,7 +45,7 @@ test("nothing is offered to be added while a syllable is being composed or is un
   expect(screen.queryByLabelText("재료 이름")).not.toBeInTheDocument();
 });
 
-test("the editor reports no missing ingredient while it is being composed", async () => {
+test("the editor reports no missing ingredient while a syllable is being composed", async () => {
   const { api } = await openSite("/recipes/new", nothing, login());
   const box = await screen.findByRole("combobox", { name: "재료 1" });
   fireEvent.compositionStart(box);
@@ -56,7 +56,7 @@ test("the editor reports no missing ingredient while it is being composed", asyn
   expect(await screen.findByText("그런 재료가 없어요.")).toBeInTheDocument();
 });
 
-test("an alias is shown beside the name, and typing it to the end chooses the ingredient", async () => {
+test("an alias is shown next to the name, and typing it completely chooses the ingredient", async () => {
   const egg = { ...ingredient(31, "달걀", "piece", 7500, 30), aliases: ["계란"] };
   const { user } = await openSite("/recipes/new", { ...nothing, "GET /ingredients": () => page([egg]) }, login());
   const box = await screen.findByRole("combobox", { name: "재료 1" });
@@ -74,7 +74,7 @@ test("a search lists the best match first, and another order can be chosen", asy
   await expect.poll(() => api.calls.findLast(({ route }) => route === "GET /recipes")?.query.get("sort")).toBe("newest");
 });
 
-test("only what is searched for can match well", () => {
+test("the order by best match is available only for a search", () => {
   expect(sortsFor({})).not.toContain("best");
   expect(sortsFor({ q: "두부" })).toContain("best");
   expect(readFilters(new URLSearchParams("sort=best"))).toEqual({});

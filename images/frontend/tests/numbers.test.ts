@@ -35,22 +35,22 @@ test.each([
   expect(numberOf(typed)).toBe(value);
 });
 
-test.each(["0,5", "1,5", "1,00", "10,00", "0,500", "1,0000", "1.000,5", ",5"])("%s may mean two numbers", (typed) => {
+test.each(["0,5", "1,5", "1,00", "10,00", "0,500", "1,0000", "1.000,5", ",5"])("%s is ambiguous", (typed) => {
   expect(readNumber(typed).problem).toBe("comma");
 });
 
-test.each(["", " ", ".", "1/0", "/2", "1/", "-1", "1e3", "1.2.3", "반", "만", "한 개", "1 2", "1 2 3/4", "원", "NaN", "Infinity"])("%s is no number", (typed) => {
+test.each(["", " ", ".", "1/0", "/2", "1/", "-1", "1e3", "1.2.3", "반", "만", "한 개", "1 2", "1 2 3/4", "원", "NaN", "Infinity"])("%s is not a number", (typed) => {
   expect(readNumber(typed).problem).toBe("malformed");
 });
 
-test("prices and quantities as people write them", () => {
+test("prices and quantities are read as people write them", () => {
   expect(["4,900", "4,900원", "1만", "４９００"].every(isPrice)).toBe(true);
   expect(["4,9", "1/2", "0.5", "0원", "1001만"].some(isPrice)).toBe(false);
   expect(["1/2", "½", ".5", "1,000"].every(isPer)).toBe(true);
   expect(["0,5", "0.1234", "1/100"].some(isPer)).toBe(false);
 });
 
-test("ends of lines are kept, one empty line between two, and nothing that is not seen", () => {
+test("line ends are kept, with at most one empty line in between, and invisible text is removed", () => {
   expect(paragraphs(" 가 \r\n\t나\u2028다\n\n\n\n라\u0000\n")).toBe("가\n나\n다\n\n라");
   expect(paragraphs("\n \u3164\n")).toBe("");
 });

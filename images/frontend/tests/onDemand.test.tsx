@@ -15,7 +15,7 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-/** A page whose code comes as `load` says, on a site that answers with `status`; 0: not at all. */
+/** A page whose code `load` loads, on a site that responds with `status`; 0: no response. */
 function open(load: () => Promise<() => React.ReactElement>, site: { status: number }) {
   vi.stubGlobal("fetch", () => (site.status === 0 ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve({ status: site.status })));
   const reload = vi.fn<() => void>();
@@ -39,7 +39,7 @@ function open(load: () => Promise<() => React.ReactElement>, site: { status: num
   return { reload, show, useData, user: userEvent.setup() };
 }
 
-test("the page is shown once its code is there", async () => {
+test("the page is shown when its code is loaded", async () => {
   const { reload, useData } = open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
   expect(screen.getByText("불러오는 중…")).toBeInTheDocument();
   expect(useData, "before the code is there").toHaveBeenCalled();
@@ -50,28 +50,28 @@ test("the page is shown once its code is there", async () => {
 test.each([
   [0, /서버에 닿지 못했어요/u],
   [503, /지금은 서버가 바빠요/u],
-])("code that cannot be had while the site answers %d is told kindly; trying again loads the document anew", async (status, told) => {
+])("missing code while the site responds with %d is reported; a retry reloads the document", async (status, heading) => {
   const site = { status };
   const { reload, user } = open(() => Promise.reject(missing), site);
-  expect(await screen.findByRole("heading", { name: told })).toBeInTheDocument();
+  expect(await screen.findByRole("heading", { name: heading })).toBeInTheDocument();
   expect(reload).not.toHaveBeenCalled();
   site.status = 200;
   await user.click(screen.getByRole("button", { name: "다시 시도" }));
   await waitFor(() => expect(reload).toHaveBeenCalledOnce());
 });
 
-test("code that a deployment has replaced: the document is loaded anew, but only once", async () => {
+test("code that a deployment has replaced: the document is reloaded, but only once", async () => {
   vi.spyOn(console, "error").mockImplementation(() => {});
   const { reload } = open(() => Promise.reject(missing), { status: 200 });
   await waitFor(() => expect(reload).toHaveBeenCalledOnce());
 
-  // The new document finds no code either.
+  // The new document does not find the code either.
   const second = open(() => Promise.reject(missing), { status: 200 });
   expect(await screen.findByRole("button", { name: "새로 고침" })).toBeInTheDocument();
   expect(second.reload).not.toHaveBeenCalled();
 });
 
-test("after a page that came, the next deployment may reload again", async () => {
+test("after a successful page, the next deployment may reload the document again", async () => {
   sessionStorage.setItem("hankki.reloaded", "Test");
   open(() => Promise.resolve(() => <h1>여기요</h1>), { status: 200 });
   await screen.findByRole("heading", { name: "여기요" });
@@ -79,7 +79,7 @@ test("after a page that came, the next deployment may reload again", async () =>
   await waitFor(() => expect(reload).toHaveBeenCalledOnce());
 });
 
-test("a browser that keeps nothing is not loaded anew again and again", async () => {
+test("in a browser without storage, the document is not reloaded repeatedly", async () => {
   vi.stubGlobal("sessionStorage", undefined);
   vi.spyOn(console, "error").mockImplementation(() => {});
   const { reload } = open(() => Promise.reject(missing), { status: 200 });

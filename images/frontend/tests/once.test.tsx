@@ -8,7 +8,7 @@ import { login } from "./support/data";
 import { held } from "./support/held";
 import { openSite } from "./support/render";
 
-/** An API that knows what it has created by which key, and whose answers `lost` replaces. */
+/** An API that stores the created objects by idempotency key. `lost` replaces its responses. */
 function creating(path: string, made: (body: never) => object) {
   const created = new Map<string, object>();
   const lost: Answer[] = [];
@@ -42,10 +42,10 @@ const keepDraft = () => writeDraft("new", { draft: draftOf(recipe), version: nul
 const save = () => screen.findByRole("button", { name: "저장" });
 const isThere = () => screen.findByRole("heading", { level: 1, name: "김치찌개" });
 
-/** The alert itself is there from the start, and empty: only its words tell that the answer has come. */
+/** The alert always exists and is empty at first, so the test waits for its text. */
 const failureIsTold = () => waitFor(() => expect(screen.getByRole("alert")).not.toBeEmptyDOMElement());
 
-test("a recipe that is saved again after a lost response, also after a reload, is created once", async () => {
+test("a recipe saved again after a lost response, also after a reload, is created once", async () => {
   const { created, lost, routes, keys } = recipes();
   lost.push(problem(503), problem(502));
   keepDraft();
@@ -77,7 +77,7 @@ test("text typed after a lost response replaces the sent text", async () => {
   expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ summary: "더 맛있게", version: 3 });
 });
 
-test("a recipe that was refused may be sent anew, with another key", async () => {
+test("a refused recipe can be sent again, with another key", async () => {
   const { created, lost, routes, keys } = recipes();
   lost.push(problem(422));
   keepDraft();
@@ -90,7 +90,7 @@ test("a recipe that was refused may be sent anew, with another key", async () =>
   expect(new Set(keys(api.calls)).size).toBe(2);
 });
 
-test("pressed twice in one moment, a recipe is one", async () => {
+test("two presses at the same moment create one recipe", async () => {
   const { created, routes } = recipes();
   keepDraft();
   await openSite("/recipes/new", routes, login());
@@ -101,7 +101,7 @@ test("pressed twice in one moment, a recipe is one", async () => {
   expect(created.size).toBe(1);
 });
 
-test("a price whose answer was lost is one; the same price reported on another day is another", async () => {
+test("a price repeated after a lost response is reported once; the same price on another day is a second report", async () => {
   const { created, lost, routes } = creating("/ingredients/11/prices", () => ({ price: 900, per: 100, at: "2026-01-01T00:00:00Z" }));
   lost.push(problem(503));
   const { user, queryClient } = await openSite("/prices/11", routes, login());
@@ -117,7 +117,7 @@ test("a price whose answer was lost is one; the same price reported on another d
   await waitFor(() => expect(created.size).toBe(2));
 });
 
-test("an ingredient whose answer was lost is one", async () => {
+test("an ingredient repeated after a lost response is added once", async () => {
   const { created, lost, routes } = creating("/ingredients", () => ingredient(11, "김치"));
   lost.push(problem(503));
   const { user } = await openSite("/prices?q=김치", routes, login());
@@ -130,7 +130,7 @@ test("an ingredient whose answer was lost is one", async () => {
   expect(created.size).toBe(1);
 });
 
-test("leaving the page while a recipe is saved does not lead back, and the recipe is saved", async () => {
+test("a user who leaves the page while a recipe is saved is not sent back, and the recipe is saved", async () => {
   const { created, routes } = recipes();
   const { waiting, letGo } = held(routes["POST /recipes"] ?? (() => ({})));
   keepDraft();
@@ -146,7 +146,7 @@ test("leaving the page while a recipe is saved does not lead back, and the recip
   expect(screen.queryByRole("heading", { level: 1, name: "김치찌개" })).not.toBeInTheDocument();
 });
 
-test("leaving the page while a recipe is removed, or an ingredient added, does not lead back", async () => {
+test("a user who leaves the page while a recipe is deleted or an ingredient added is not sent back", async () => {
   const removing = held(() => ({ status: 204 }));
   const { routes } = recipes();
   const first = await openSite("/recipes/1", { ...routes, "DELETE /recipes/1": removing.waiting }, login());

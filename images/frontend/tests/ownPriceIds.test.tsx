@@ -26,7 +26,7 @@ async function openPrices(ids: Routes[string]) {
 
 const own = () => screen.queryAllByRole("button", { name: /되돌리기$/u }).map((button) => /9,00\d/u.exec(button.getAttribute("aria-label") ?? "")?.[0]);
 
-test("as many pages of one's own prices are asked for as pages of prices are shown", async () => {
+test("the number of requested pages of own price IDs equals the number of shown pages of prices", async () => {
   const { api, user } = await openPrices(({ query }) => ({ body: query.get("cursor") ? { ids: [1], nextCursor: "never" } : { ids: [2, 4], nextCursor: "more" } }));
   await waitFor(() => expect(own()).toEqual(["9,004"]));
   expect(api.count(IDS)).toBe(1);
@@ -35,14 +35,14 @@ test("as many pages of one's own prices are asked for as pages of prices are sho
   expect(api.calls.filter(({ route }) => route === IDS).map(({ query }) => query.toString())).toEqual(["ingredient=11", "ingredient=11&cursor=more"]);
 });
 
-test("a pod of the version before tells all of them at once", async () => {
+test("a pod of the previous version returns all IDs at once", async () => {
   const { api, user } = await openPrices(() => ({ body: { ids: [1, 4] } }));
   await user.click(await screen.findByRole("button", { name: "더 보기" }));
   await waitFor(() => expect(own()).toEqual(["9,004", "9,001"]));
   expect(api.count(IDS)).toBe(1);
 });
 
-test("a page of them that can't be had is not asked for without an end", async () => {
+test("a page of IDs that could not be loaded is not requested endlessly", async () => {
   const { api, user } = await openPrices(({ query }) => (query.get("cursor") ? problem(422) : { body: { ids: [4], nextCursor: "more" } }));
   await user.click(await screen.findByRole("button", { name: "더 보기" }));
   await waitFor(() => expect(api.count(IDS)).toBe(2));

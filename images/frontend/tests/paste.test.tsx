@@ -89,7 +89,7 @@ test("without a response nothing is filled in and the text stays", async () => {
   await waitFor(() => expect(screen.getByLabelText("요리 이름")).toHaveValue("두부 계란찜"));
 });
 
-test("what is typed while ingredients are being looked for stays", async () => {
+test("text typed during the search for ingredients stays", async () => {
   let answer = () => {};
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -107,7 +107,7 @@ test("what is typed while ingredients are being looked for stays", async () => {
   expect(screen.getByLabelText("한 줄 소개")).toHaveValue("내가 적은 것");
 });
 
-test("what was typed before stays, and what does not fit is given back", () => {
+test("typed content stays, and pasted lines that do not fit are returned", () => {
   const typed = { ...emptyDraft(), title: "내 요리", servings: "4", lines: [emptyLine(1), { ...emptyLine(2), typed: "무" }], steps: [{ key: 9, text: "먼저" }] };
   const { draft, rest } = fillDraft(typed, readRecipe(text), new Map());
   expect(draft).toMatchObject({ title: "내 요리", servings: "4" });
@@ -115,7 +115,7 @@ test("what was typed before stays, and what does not fit is given back", () => {
   expect(new Set(draft.lines.map(({ key }) => key)).size).toBe(6);
   expect(draft.steps.map((step) => step.text)).toEqual(["먼저", "두부를 으깬다.", "찐다."]);
   expect(rest).toBe("두부 계란찜");
-  expect(draft.lines[2], "pieces of what nobody knows are no grams").toMatchObject({ typed: "계란", quantity: "" });
+  expect(draft.lines[2], "pieces of an unknown ingredient are not grams").toMatchObject({ typed: "계란", quantity: "" });
 
   const many = ["요리", "재료", ...Array.from({ length: 52 }, (_, n) => `재료${n} ${n + 1}g`), "만드는 법", ...Array.from({ length: 31 }, (_, n) => `${n + 1}. 순서 ${n + 1}`)];
   const full = fillDraft(emptyDraft(), readRecipe(many.join("\n")), new Map());

@@ -17,7 +17,7 @@ const routes: Routes = {
   "GET /ingredients/11/prices": () => ({ body: { items: prices } }),
 };
 
-test("prices are listed, searched, and more are fetched on demand", async () => {
+test("prices are listed and searched, and more are loaded on demand", async () => {
   const { api, user } = await openSite("/prices", {
     "GET /ingredients": ({ query }) => {
       if (query.get("q")) {
@@ -39,7 +39,7 @@ test("prices are listed, searched, and more are fetched on demand", async () => 
   expect(api.calls.at(-1)?.query.get("q")).toBe("피자");
 });
 
-test("a list that could not be asked for again stays, and trying again asks for that and not for its next page", async () => {
+test("a list that could not be reloaded stays, and the retry reloads it instead of its next page", async () => {
   let down = false;
   const { api, user, queryClient } = await openSite("/prices", { "GET /ingredients": () => (down ? problem(503) : page([kimchi], "next")) });
   await screen.findByRole("link", { name: "김치" });
@@ -53,7 +53,7 @@ test("a list that could not be asked for again stays, and trying again asks for 
   expect(api.calls.map(({ query }) => query.get("cursor"))).not.toContain("next");
 });
 
-test("an ingredient shows how its price moved, compared by the same quantity", async () => {
+test("an ingredient shows its prices over time, all for the same quantity", async () => {
   await openSite("/prices/11", routes);
   expect(await screen.findByRole("heading", { level: 1, name: "김치" })).toBeInTheDocument();
   expect(await screen.findByRole("img")).toHaveAccessibleName(
@@ -68,8 +68,8 @@ test("an ingredient shows how its price moved, compared by the same quantity", a
 
 test.each([
   ["the same version", { items: [{ ...prices[0], id: 1 }], nextCursor: null }],
-  ["the version before, which pages nothing", { items: prices }],
-])("of many prices the latest come first, and older ones on demand, into the table and the chart, from %s", async (_, older) => {
+  ["the previous version, which has no pages", { items: prices }],
+])("the table and the chart show the latest prices first, and older ones on demand, from %s", async (_, older) => {
   const young = { ...prices[1], id: 2 };
   const { api, user } = await openSite("/prices/11", {
     ...routes,
@@ -84,7 +84,7 @@ test.each([
   expect(api.calls.filter(({ route }) => route.endsWith("/prices")).map(({ query }) => query.toString())).toEqual(["sort=newest", "sort=newest&cursor=older"]);
 });
 
-test("whoever is logged in reports a price, and the page follows", async () => {
+test("a logged-in user reports a price, and the page shows it", async () => {
   const { api, user } = await openSite("/prices/11", { ...routes, "POST /ingredients/11/prices": () => ({ status: 201, body: prices[1] }) }, login());
   await user.type(await screen.findByLabelText("값 (원)"), "0{Enter}");
   expect(screen.getByLabelText("값 (원)")).toHaveAccessibleDescription("1부터 10,000,000까지의 수를 적어 주세요.");
@@ -98,7 +98,7 @@ test("whoever is logged in reports a price, and the page follows", async () => {
   await waitFor(() => expect(api.count("GET /ingredients/11/prices")).toBe(2));
 });
 
-test("an ingredient that is not there, and prices that cannot be had", async () => {
+test("an unknown ingredient, and prices that could not be loaded, are reported", async () => {
   await openSite("/prices/99", { "GET /ingredients/99": () => problem(404) });
   expect(await screen.findByRole("heading", { name: "찾으시는 재료가 없어요." })).toBeInTheDocument();
   cleanup();
@@ -106,14 +106,14 @@ test("an ingredient that is not there, and prices that cannot be had", async () 
   expect(await screen.findByRole("alert")).toHaveTextContent("지금은 서버가 바빠요.");
 });
 
-test("what counts as a price and as a quantity", () => {
+test("valid prices and quantities", () => {
   expect(["1", "10000000", " 500 "].map(isPrice)).toEqual([true, true, true]);
   expect(["", "0", "10000001", "1.5", "-1", "1e3"].some(isPrice)).toBe(false);
   expect(["0.1", "500", "1.5", "1000000"].map(isPer)).toEqual([true, true, true, true]);
   expect(["", "0", "0.099", "1000001", "0.1234", "1,5", "-1"].some(isPer)).toBe(false);
 });
 
-test("an ingredient that is missing is added with its price", async () => {
+test("a missing ingredient is added with its price", async () => {
   let known = false;
   const { api, user } = await openSite(
     "/prices?q=김치",

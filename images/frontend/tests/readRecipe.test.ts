@@ -103,7 +103,7 @@ test("an inline list after its heading, and steps without numbers", () => {
   expect(recipe.steps).toEqual(["오이를 썬다", "모두 무친다"]);
 });
 
-test("numbers of steps on lines of their own, and facts among other words", () => {
+test("step numbers on separate lines, and servings and times among other words", () => {
   const recipe = readRecipe("묵은지 김치찜\n4인분 60분 이내 초급\n[재료]\n돼지고기300g\n조리순서\nStep 1\n고기를 썰어주세요\nStep 2\n30분 끓여주세요.\n더 끓여도 돼요.");
   expect(recipe).toMatchObject({ servings: "4", cookMinutes: "60", summary: "4인분 60분 이내 초급" });
   expect(recipe.steps).toEqual(["고기를 썰어주세요", "30분 끓여주세요.\n더 끓여도 돼요."]);
@@ -113,14 +113,14 @@ test("numbers of steps on lines of their own, and facts among other words", () =
   ]);
 });
 
-test("a title may end with a number, and may look like an ingredient where the list has a heading", () => {
+test("a title may end with a number, and may look like an ingredient if the list has a heading", () => {
   expect(readRecipe("감자전 2\n감자 3개\n부쳐요.")).toMatchObject({ title: "감자전 2", steps: ["부쳐요."] });
   expect(readRecipe("두부 한 모 요리 1개\n남은 두부 100g 쓰기\n재료\n두부 1모")).toMatchObject({ title: "두부 한 모 요리 1개", summary: "남은 두부 100g 쓰기" });
   const bare = readRecipe("두부 300g\n간장 1큰술");
   expect([bare.title, bare.lines.length]).toEqual(["", 2]);
 });
 
-test("nothing of what was pasted is lost", () => {
+test("every pasted line is in the result", () => {
   const text = "어머니의 국\n이건 그냥 하는 말이에요.\n그리고 한 마디 더 있어요.\n무 반 개\n모르는 것 세 움큼\n물을 끓여요.\n\n참고\n간은 나중에 맞춰요.";
   const { title, summary, lines, steps } = readRecipe(text);
   const kept = [title, summary, ...lines.map((line) => line.text), ...steps].join("\n");

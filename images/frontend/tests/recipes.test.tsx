@@ -9,7 +9,7 @@ import { openSite as open } from "./support/render";
 const openSite = (path: string, routes: Routes, as: Login | null = null) => open(path, { ...surroundings, ...routes }, as);
 const listCalls = (api: Awaited<ReturnType<typeof open>>["api"]) => api.calls.filter(({ route }) => route === "GET /recipes");
 
-test("while the list is loading, the page shows that", async () => {
+test("the page shows that the list is loading", async () => {
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -26,7 +26,7 @@ test("while the list is loading, the page shows that", async () => {
   expect(screen.queryByText("불러오는 중…")).not.toBeInTheDocument();
 });
 
-test("the list shows what one meal costs, and more on demand", async () => {
+test("the list shows the cost of one meal, and more recipes on demand", async () => {
   const { api, user } = await openSite("/", {
     "GET /recipes": ({ query }) => (query.get("cursor") === "c2" ? page([summary(2, "비빔밥", 4150)]) : page([summary(1, "김치찌개")], "c2")),
   });
@@ -42,7 +42,7 @@ test("the list shows what one meal costs, and more on demand", async () => {
   expect(listCalls(api).map(({ query }) => query.get("cursor"))).toEqual([null, "c2"]);
 });
 
-test("a search without a result shows the search, and leads back to all recipes", async () => {
+test("a search without a result shows the search, and links to all recipes", async () => {
   const { user } = await openSite("/", {
     "GET /recipes": ({ query }) => page(query.get("q") === "피자" ? [] : [summary(1, "김치찌개")]),
   });
@@ -54,7 +54,7 @@ test("a search without a result shows the search, and leads back to all recipes"
   expect(await screen.findByRole("article")).toBeInTheDocument();
 });
 
-test("a tab in what one looks for, pasted or in the address, is a space", async () => {
+test("a tab in a search, pasted or in the URL, becomes a space", async () => {
   const { api, user } = await openSite("/?q=%09김치&tag=찌%09개", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
   await screen.findByRole("article");
   expect(Object.fromEntries(listCalls(api).at(-1)?.query ?? [])).toEqual({ q: "김치", tag: "찌 개" });
@@ -68,7 +68,7 @@ test("an empty site is reported", async () => {
   expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
 });
 
-test("a list that cannot be had is tried again on demand", async () => {
+test("a list that could not be loaded is reported, and can be loaded again", async () => {
   let broken = true;
   const { api, user } = await openSite("/", { "GET /recipes": () => (broken ? problem(503) : page([summary(1, "김치찌개")])) });
   const alert = await screen.findByRole("alert");
@@ -79,13 +79,13 @@ test("a list that cannot be had is tried again on demand", async () => {
   expect(await screen.findByRole("article")).toBeInTheDocument();
 });
 
-test("where a recipe cannot be had, what happened is the page's heading", async () => {
+test("if a recipe cannot be loaded, the cause is the page's heading", async () => {
   await openSite("/recipes/1", { "GET /recipes/1": () => problem(503) });
   expect(await screen.findByRole("heading", { level: 1, name: /^지금은 서버가 바빠요\./u })).toBeInTheDocument();
   expect(screen.getByRole("button", { name: "다시 시도" })).toBeInTheDocument();
 });
 
-test("a search follows the typing after a pause, and the address keeps it", async () => {
+test("a search starts after a pause in typing, and is stored in the URL", async () => {
   const { api, user } = await openSite("/?sort=cheapest", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
   await user.type(await screen.findByRole("searchbox", { name: "요리 찾기" }), "찌개");
   expect(await screen.findByRole("heading", { name: "‘찌개’ 찾은 결과" })).toBeInTheDocument();
@@ -94,7 +94,7 @@ test("a search follows the typing after a pause, and the address keeps it", asyn
   expect(listCalls(api).length, "the first list, and at most one a syllable").toBeLessThanOrEqual(3);
 });
 
-test("recipes are narrowed to those with all ingredients that were chosen, by keyboard, and the address keeps it", async () => {
+test("recipes can be filtered by ingredients with the keyboard, and the URL stores the filter", async () => {
   const kimchi = ingredient(11, "김치");
   const { api, user } = await openSite("/?ingredient=12&sort=cheapest", {
     "GET /recipes": () => page([summary(1, "김치찌개")]),
@@ -129,7 +129,7 @@ test("tags that could not be loaded are reported, and can be loaded again", asyn
   expect(filters.queryByText("종류를 불러오지 못했어요.")).not.toBeInTheDocument();
 });
 
-test("filters and order are asked of the API, and can be undone at once", async () => {
+test("filters and order are sent to the API, and can be cleared at once", async () => {
   const { api, user } = await openSite("/", {
     "GET /recipes": ({ query }) => page(query.get("maxCost") ? [] : [summary(1, "김치찌개")]),
   });
@@ -178,7 +178,7 @@ test("for other servings the quantities and the total are recomputed", async () 
   expect(screen.getByTestId("cost-per-meal"), "one meal costs the same").toHaveTextContent("한 끼 3,200원");
 });
 
-test("a unit that only a later API knows is shown as it came", async () => {
+test("a unit of a later API is shown by its API name", async () => {
   const [kimchi] = recipe.ingredients;
   const later = { ...recipe, ingredients: [{ ...kimchi!, unit: "pint" }] };
   await openSite("/recipes/1", { "GET /recipes/1": () => ({ body: later }) });
@@ -186,7 +186,7 @@ test("a unit that only a later API knows is shown as it came", async () => {
   expect(ingredients.getByRole("row", { name: /^김치/u })).toHaveTextContent("김치1,000 g에 8,000원300.05 pint2,400원");
 });
 
-test("how the cost of a meal moved is drawn and listed, the latest first", async () => {
+test("the cost of a meal over time is drawn and listed, the latest first", async () => {
   const kimchi = { id: 11, name: "김치" };
   await openSite("/recipes/1", {
     "GET /recipes/1": () => ({ body: recipe }),
@@ -209,7 +209,7 @@ test("how the cost of a meal moved is drawn and listed, the latest first", async
   ]);
 });
 
-test("the author deletes a recipe after being asked", async () => {
+test("the author deletes a recipe after a confirmation", async () => {
   const { api, user } = await openSite("/recipes/1", {
     "GET /me": () => ({ body: login().user }),
     "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
@@ -225,7 +225,7 @@ test("the author deletes a recipe after being asked", async () => {
   expect(api.count("DELETE /recipes/1")).toBe(1);
 });
 
-test("a deleted recipe and an unknown page lead back to the list", async () => {
+test("the pages of a deleted recipe and of an unknown address link to the list", async () => {
   const { api, user } = await openSite("/recipes/99", { "GET /recipes/99": () => problem(404), "GET /recipes": () => page([summary(1, "김치찌개")]) });
   expect(await screen.findByRole("heading", { name: "찾으시는 요리가 없어요." })).toBeInTheDocument();
   expect(api.count("GET /recipes/99"), "asked for while the page's code is on its way, and not again by the page").toBe(1);
@@ -234,7 +234,7 @@ test("a deleted recipe and an unknown page lead back to the list", async () => {
   expect(screen.getByRole("main"), "the keyboard goes on from the new page's top").toHaveFocus();
 });
 
-test("the page speaks English on demand, and <html lang> follows", async () => {
+test("the page switches to English, with <html lang>", async () => {
   const { user } = await openSite("/", { "GET /recipes": () => page([summary(1, "김치찌개")]) });
   await screen.findByRole("article");
   expect(document.documentElement.lang).toBe("ko");

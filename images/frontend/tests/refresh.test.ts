@@ -4,7 +4,7 @@ import { createQueryClient } from "../src/api/queries";
 import { refresh } from "../src/api/refresh";
 import { itemsOf } from "../src/components/itemsOf";
 
-test.each(["a query", "an infinite query"])("%s that is first being loaded while something changes shows the change", async (kind) => {
+test.each(["a query", "an infinite query"])("%s that is loading for the first time during a change shows the change", async (kind) => {
   const queryClient = createQueryClient();
   let kept = "before";
   const answers: (() => void)[] = [];
@@ -30,7 +30,7 @@ test.each(["a query", "an infinite query"])("%s that is first being loaded while
   expect(JSON.stringify(queryClient.getQueryData(queryKey))).toContain("after");
 });
 
-test("what is known stays while it is asked for anew, and what is shown nowhere is asked for when it is", async () => {
+test("loaded data stay during a reload, and data that no page shows are reloaded when one does", async () => {
   const queryClient = createQueryClient();
   queryClient.setQueryData(["known"], 1);
   await refresh(queryClient, ["known"], ["unknown"]);
@@ -38,7 +38,7 @@ test("what is known stays while it is asked for anew, and what is shown nowhere 
   expect(queryClient.getQueryState(["known"])?.isInvalidated).toBe(true);
 });
 
-test("what has moved to a later page while one pages is there once, where it was seen first", () => {
+test("an item that moved to a later page during paging is listed once, at its first position", () => {
   const pages = [{ items: [{ id: 1, won: 100 }, { id: 2, won: 200 }] }, { items: [{ id: 1, won: 300 }, { id: 3, won: 400 }] }];
   expect(itemsOf(pages)).toEqual([{ id: 1, won: 100 }, { id: 2, won: 200 }, { id: 3, won: 400 }]);
 });

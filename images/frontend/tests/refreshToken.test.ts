@@ -10,7 +10,7 @@ const credentials = { email: "cook@example.com", password: "correct horse" };
 const withToken = (accessToken: string, refreshToken: string): Login => ({ ...login(accessToken), refreshToken });
 const given = (accessToken: string, refreshToken: string): Answer => ({ body: withToken(accessToken, refreshToken) });
 
-/** Tabs of one browser, against an API that takes the access token "new" only. */
+/** Tabs of one browser, and an API that accepts only the access token "new". */
 async function openTab(routes: Routes, stored: Login | null) {
   const me: Routes[string] = ({ authorization }) => (authorization === "Bearer new" ? { body: login().user } : problem(401));
   const server = await startApi({ "GET /me": me, ...routes });
@@ -26,7 +26,7 @@ async function openTab(routes: Routes, stored: Login | null) {
 const sent = (server: Awaited<ReturnType<typeof startApi>>, route: string) =>
   server.calls.filter((call) => call.route === route).map(({ body }) => body);
 
-test("a browser that brings the cookie back keeps no refresh token", async () => {
+test("a page stores no refresh token if the browser sends the cookie", async () => {
   const { api, server, kept } = await openTab(
     { "POST /auth/login": () => given("first", "t0"), "POST /auth/token": () => ({ body: login("new") }) },
     null,
@@ -37,7 +37,7 @@ test("a browser that brings the cookie back keeps no refresh token", async () =>
   expect(sent(server, "POST /auth/token")).toEqual([{ refreshToken: "t0" }]);
 });
 
-test("a browser without the cookie renews by the token that it got last", async () => {
+test("without the cookie, the page renews the login by the last token", async () => {
   const answers = [given("outdated", "t1"), given("new", "t2")];
   const { api, server, kept } = await openTab(
     { "POST /auth/login": () => given("first", "t0"), "POST /auth/token": () => answers.shift() ?? problem(500) },
@@ -51,7 +51,7 @@ test("a browser without the cookie renews by the token that it got last", async 
   expect(server.count("POST /auth/refresh")).toBe(0);
 });
 
-test("the renewal after a login may fail: the login stays, and the next renewal asks again", async () => {
+test("a failed renewal after a login keeps the login, and the next renewal tries again", async () => {
   const answers = [problem(503), given("new", "t1")];
   const { api, server, kept, expired } = await openTab(
     { "POST /auth/login": () => given("first", "t0"), "POST /auth/token": () => answers.shift() ?? problem(500) },
@@ -60,14 +60,14 @@ test("the renewal after a login may fail: the login stays, and the next renewal 
   await logIn(api, credentials);
   await expect.poll(() => server.count("POST /auth/token")).toBe(1);
   expect(kept.login).toEqual(withToken("first", "t0"));
-  // It may still be on its way, and then is this request's too.
+  // The renewal may still be running; this request then shares it.
   await expect.poll(async () => await fetchMe(api, signal).catch(() => null)).toEqual(login().user);
   expect(kept.login).toEqual(withToken("new", "t1"));
   expect(sent(server, "POST /auth/token")).toEqual([{ refreshToken: "t0" }, { refreshToken: "t0" }]);
   expect(expired).not.toHaveBeenCalled();
 });
 
-test("an API of the version before gives no token: the cookie is asked as ever", async () => {
+test("an API of the previous version returns no token: the page uses the cookie", async () => {
   const { api, server, kept } = await openTab(
     { "POST /auth/login": () => ({ body: login("first") }), "POST /auth/refresh": () => ({ body: login("new") }) },
     null,
@@ -78,7 +78,7 @@ test("an API of the version before gives no token: the cookie is asked as ever",
   expect(server.count("POST /auth/token")).toBe(0);
 });
 
-test("a pod of the version before does not know the token's address: another one is asked", async () => {
+test("a pod of the previous version does not have the token's route: the page tries another pod", async () => {
   const answers = [problem(404), problem(404), given("new", "t1")];
   const { api, kept } = await openTab({ "POST /auth/token": () => answers.shift() ?? problem(500) }, withToken("old", "t0"));
   await expect(fetchMe(api, signal)).resolves.toEqual(login().user);
@@ -88,7 +88,7 @@ test("a pod of the version before does not know the token's address: another one
 test.each([
   ["/auth/token", withToken("old", "t0"), problem(404)],
   ["/auth/refresh", login("old"), problem(409, { type: "urn:hankki:problem:refresh-superseded" })],
-])("as long as only pods of the version before answer %s the API is unavailable and the login stays", async (path, stored, answer) => {
+])("while only pods of the previous version respond to %s, the API is unavailable and the login stays", async (path, stored, answer) => {
   const { api, server, kept, expired } = await openTab({ [`POST ${path}`]: () => answer }, stored);
   await expect(fetchMe(api, signal)).rejects.toMatchObject({ status: 503 });
   expect(server.count(`POST ${path}`)).toBe(3);
@@ -103,7 +103,7 @@ test("an API that refuses the token ends the login, which is reported", async ()
   expect(expired).toHaveBeenCalledOnce();
 });
 
-test("two tabs that renew at once get a token each, and both go on with one of them", async () => {
+test("two tabs that renew at the same time get one token each, and both use one of them", async () => {
   let count = 0;
   const { api, tab, server, kept } = await openTab(
     {
@@ -121,7 +121,7 @@ test("two tabs that renew at once get a token each, and both go on with one of t
   expect(["t1", "t2"]).toContain(kept.login?.refreshToken);
 });
 
-test.each([401, 503])("a renewal that fails with %i is forgotten where another tab has renewed meanwhile", async (status) => {
+test.each([401, 503])("a renewal that fails with %i has no effect if another tab has renewed the login meanwhile", async (status) => {
   const { api, kept, expired } = await openTab(
     {
       "POST /auth/token": () => {

@@ -12,16 +12,16 @@ test.each([
   [300, 300n, 1n],
   [1e-7, 1n, 10_000_000n],
   [1.5e21, 15n * 10n ** 20n, 1n],
-])("%d is the decimal that it was written as", (value, top, bottom) => {
+])("%d is read as its exact decimal number", (value, top, bottom) => {
   const { top: a, bottom: b } = exact(value);
   expect(a * bottom).toBe(top * b);
 });
 
-test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("%d is no quantity", (value) => {
+test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])("%d is not a quantity", (value) => {
   expect(() => exact(value)).toThrow(`got ${value}`);
 });
 
-test("halves are rounded up, once, where floating point would not", () => {
+test("halves are rounded up, once, unlike in floating point", () => {
   expect(1.005 * 1000, "what this guards against").toBeLessThan(1005);
   expect(roundHalfUp(times(exact(1.005), exact(100)))).toBe(101);
   expect(roundHalfUp(exact(0.5))).toBe(1);
@@ -30,14 +30,14 @@ test("halves are rounded up, once, where floating point would not", () => {
   expect(() => over(exact(1), exact(0))).toThrow("division by 0");
 });
 
-test("for its own servings a recipe has the API's cost", () => {
+test("for the original servings a recipe has the API's cost", () => {
   const { lines, total } = scale(recipe, recipe.servings);
   expect(lines).toEqual(recipe.ingredients);
   expect(total).toBe(recipe.totalCost);
   expect(lines.map(({ cost }) => cost)).toEqual([2400, 900, 3101]);
 });
 
-test("for other servings the exact sum is rounded, not the lines added up", () => {
+test("for other servings the exact sum is rounded, and not the sum of rounded lines", () => {
   const third = { ingredientId: 1, name: "쌀", quantity: 1, unit: "kg", cost: 1, price: 1, per: 1000, priceUnit: "g" };
   const three = { servings: 3, ingredients: [third, { ...third, ingredientId: 2 }, { ...third, ingredientId: 3 }] };
   const { lines, total } = scale(three, 1);
@@ -48,7 +48,7 @@ test("for other servings the exact sum is rounded, not the lines added up", () =
   expect(scale(recipe, 1).lines[0]).toMatchObject({ quantity: 150.025, cost: 1200 });
 });
 
-test("spoons and kilograms are exact multiples of what the price is for", () => {
+test("spoons and kilograms are exact multiples of the priced unit", () => {
   const line = { ingredientId: 1, name: "간장", cost: 0, price: 1000, per: 1000, priceUnit: "ml" };
   const costIn = (unit: string) => scale({ servings: 1, ingredients: [{ ...line, quantity: 2, unit }] }, 1).total;
   expect([costIn("ml"), costIn("tsp"), costIn("tbsp"), costIn("l")]).toEqual([2, 10, 30, 2000]);
@@ -63,7 +63,7 @@ test("a line in a unit of a later API has the API's cost in proportion", () => {
   expect(total).toBe(181);
 });
 
-test("the chart shows the dearest lines and puts the rest together", () => {
+test("the chart shows the most expensive lines, and the others as one part", () => {
   const lines = [5, 30, 0, 20, 10, 15, 12, 8].map((cost, place) => ({ name: `재료 ${place}`, cost }));
   const shares = sharesOf(lines, 4);
   expect(shares.map(({ name, cost }) => [name, cost])).toEqual([
@@ -78,7 +78,7 @@ test("the chart shows the dearest lines and puts the rest together", () => {
   expect(sharesOf([{ name: "물", cost: 0 }])).toEqual([]);
 });
 
-test("prices of different packs are compared by the same quantity", () => {
+test("prices of different packs are compared for the same quantity", () => {
   const prices = [
     { price: 1000, per: 300, at: "2026-01-01T00:00:00Z" },
     { price: 5, per: 10, at: "2026-02-01T00:00:00Z" },
@@ -87,7 +87,7 @@ test("prices of different packs are compared by the same quantity", () => {
   expect(comparable(prices, 1).map(({ won }) => won), "half a won is rounded up").toEqual([3, 1]);
 });
 
-test("a price holds until the next one", () => {
+test("a price is valid until the next one", () => {
   const point = (day: number, won: number) => ({ at: new Date(day).toISOString(), won });
   expect(stepsOf([point(0, 100), point(50, 300), point(75, 200)], 100)).toEqual({ path: "M0 100H50V0H75V50H100", low: 100, high: 300 });
   expect(stepsOf([point(0, 100)], 100).path, "one price is a level line").toBe("M0 50H100");

@@ -20,7 +20,7 @@ test("the login survives a reload", async () => {
   expect(await afterReload()).toEqual(login("kept"));
 });
 
-test("forgetting the login leaves nothing in the storage", async () => {
+test("removing the login leaves nothing in the storage", async () => {
   const session = sessionPort(createStore());
   session.write(login());
   session.write(null);
@@ -28,12 +28,12 @@ test("forgetting the login leaves nothing in the storage", async () => {
   expect(await afterReload()).toBeNull();
 });
 
-test.each(["{broken", "null", '"text"', '{"accessToken":1}', '{"accessToken":"x","user":null}', '{"accessToken":"x","refreshToken":1,"user":{"email":"a@b.kr"}}'])("damaged storage (%s) is no login", async (stored) => {
+test.each(["{broken", "null", '"text"', '{"accessToken":1}', '{"accessToken":"x","user":null}', '{"accessToken":"x","refreshToken":1,"user":{"email":"a@b.kr"}}'])("damaged storage (%s) is not a login", async (stored) => {
   localStorage.setItem(sessionKey, stored);
   expect(await afterReload()).toBeNull();
 });
 
-test("logging out in another tab logs out here and forgets what was loaded: all but the open page's public content", () => {
+test("a logout in another tab logs out here and removes cached data, except the open page's public content", () => {
   const store = createStore();
   const queryClient = new QueryClient();
   const stop = forgetOnLogout(store, queryClient);
@@ -54,7 +54,7 @@ test("logging out in another tab logs out here and forgets what was loaded: all 
   stop();
 });
 
-test("logging out removes what the site stored, but not the device's own choices; this tab's atoms follow", () => {
+test("a logout removes the site's stored data, but not the device's settings; the atoms of this tab are updated", () => {
   const store = createStore();
   const listAtom = atomWithStorage("hankki.shopping", ["-"], undefined, { getOnInit: true });
   const stop = store.sub(listAtom, () => {});
@@ -70,7 +70,7 @@ test("logging out removes what the site stored, but not the device's own choices
   stop();
 });
 
-test("the login that another tab just stored is the one to use, before this tab's atom follows", () => {
+test("a login that another tab has just stored is used before this tab's atom is updated", () => {
   const session = sessionPort(createStore());
   session.write(login("old"));
   localStorage.setItem(sessionKey, JSON.stringify(login("new")));

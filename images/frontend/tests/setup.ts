@@ -2,16 +2,16 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 
-// A busy machine is slow; waiting longer costs nothing where the answer comes.
+// For busy machines. A longer timeout does not delay a test that passes.
 configure({ asyncUtilTimeout: 15_000 });
 
 // The tests of Nginx run without a page.
 if (typeof window !== "undefined") {
-  // jsdom lays nothing out, so it cannot scroll.
+  // jsdom has no layout, so it cannot scroll.
   vi.stubGlobal("scrollTo", () => {});
-  // Nor does it know a device's settings: a light one that never changes.
+  // jsdom has no device settings: the tests get the light theme, which never changes.
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener: () => {}, removeEventListener: () => {} }));
-  // The browser of somebody who reads Korean.
+  // A browser whose language is Korean.
   Object.defineProperty(Navigator.prototype, "languages", { configurable: true, get: () => ["ko-KR", "ko"] });
   afterEach(() => {
     cleanup();

@@ -23,14 +23,14 @@ const list: ShoppingList = {
 };
 const routes: Routes = { "GET /shopping-list": () => ({ body: list }) };
 
-test("a recipe is on the list once, for the servings chosen last", () => {
+test("a recipe is on the list once, with the servings chosen last", () => {
   expect(choose([stew, rice], { ...stew, servings: 5 })).toEqual([{ ...stew, servings: 5 }, rice]);
   expect(choose([stew], rice)).toEqual([stew, rice]);
   const full = Array.from({ length: 30 }, (_, place) => ({ ...stew, id: place + 1 }));
   expect([isFull(full, 31), isFull(full, 30)]).toEqual([true, false]);
 });
 
-test("from a recipe to the list", async () => {
+test("a recipe is added to the list", async () => {
   const { api, user } = await openSite("/recipes/1", { ...routes, ...surroundings, "GET /recipes/1": () => ({ body: recipe }) });
   await user.click(await screen.findByRole("button", { name: "2인분 장보기에 담기" }));
   expect(screen.getByText("2인분을 장보기에 담았어요.")).toBeInTheDocument();
@@ -40,7 +40,7 @@ test("from a recipe to the list", async () => {
   expect(api.calls.findLast(({ route }) => route === "GET /shopping-list")?.query.getAll("recipe")).toEqual(["1:2"]);
 });
 
-test("the list sums up, is ticked off, and follows the servings", async () => {
+test("the list adds up quantities, can be ticked, and is scaled to the servings", async () => {
   keep(stew, rice, { id: -1, title: "damaged" });
   const { api, user } = await openSite("/shopping-list", routes);
   const items = within(await screen.findByRole("region", { name: "살 것" }));
@@ -59,7 +59,7 @@ test("the list sums up, is ticked off, and follows the servings", async () => {
   expect(localStorage.getItem(ticksKey)).toBe("[]");
 });
 
-test("what must be bought is told beside what is used, on the page and in the text", async () => {
+test("the packs to buy are next to the used quantities, on the page and in the copied text", async () => {
   keep(stew);
   const [kimchi, tofu] = list.items as [ShoppingList["items"][number], ShoppingList["items"][number]];
   const items = [
@@ -84,12 +84,12 @@ test("what must be bought is told beside what is used, on the page and in the te
   expect(copied.mock.calls[0]?.[0]).toMatch(/모두 15,401원\n포장째 사면 25,700원$/u);
 });
 
-test("the list is copied as text, over plain HTTP too", async () => {
+test("the list is copied as text, also over plain HTTP", async () => {
   keep(stew, rice);
   const { user } = await openSite("/shopping-list", routes);
   vi.stubGlobal("isSecureContext", false);
   let copied = "";
-  // jsdom has none; like a browser's, ours takes what is selected.
+  // jsdom has no execCommand. Like a browser's, this one copies the selection.
   document.execCommand = vi.fn<() => boolean>(() => {
     copied = (document.activeElement as HTMLTextAreaElement).value;
     return true;
@@ -102,7 +102,7 @@ test("the list is copied as text, over plain HTTP too", async () => {
   expect(screen.getByRole("button", { name: "글로 복사" })).toHaveFocus();
 });
 
-test("recipes that are gone are taken out on demand", async () => {
+test("deleted recipes are removed from the list on demand", async () => {
   keep(stew, rice);
   const { user } = await openSite("/shopping-list", {
     "GET /recipes/1": () => ({ body: recipe }),
@@ -114,7 +114,7 @@ test("recipes that are gone are taken out on demand", async () => {
   expect(JSON.parse(localStorage.getItem(choiceKey) ?? "[]")).toEqual([stew]);
 });
 
-test("a list that is known stays when it cannot be asked for again, and the page says so", async () => {
+test("a loaded list stays if it cannot be reloaded, and the page reports that", async () => {
   keep(stew, rice);
   let down = false;
   const { user, queryClient } = await openSite("/shopping-list", { "GET /shopping-list": () => (down ? problem(503) : { body: list }) });
@@ -129,7 +129,7 @@ test("a list that is known stays when it cannot be asked for again, and the page
   await waitFor(() => expect(screen.queryByRole("alert")).not.toBeInTheDocument());
 });
 
-test("a damaged choice is as good as none, and a server that is down is told", async () => {
+test("a damaged choice is ignored, and an unavailable server is reported", async () => {
   localStorage.setItem(choiceKey, "{");
   const empty = await openSite("/shopping-list", {});
   expect(await screen.findByText("담은 요리가 없어요.")).toBeInTheDocument();

@@ -12,7 +12,7 @@ const chosen = (id: number, servings = 2): Chosen => ({ id, title: `요리 ${id}
 const ticked = (ingredientId: number, ...recipes: number[]) => ({ ingredientId, quantity: 300, unit: "g", recipes });
 const list = (recipes: Chosen[], ticks: ReturnType<typeof ticked>[] = []) => ({ recipes, ticks });
 
-test("of two lists that were made of one, the changes of both are kept", () => {
+test("a merge keeps the changes of both lists", () => {
   const base = list([chosen(1), chosen(2), chosen(3)], [ticked(11, 1), ticked(12, 2)]);
   const mine = list([chosen(1, 4), chosen(3), chosen(5)], [ticked(11, 1)]);
   const theirs = list([chosen(1), chosen(2), chosen(4)], [ticked(11, 1), ticked(12, 2), ticked(13, 4)]);
@@ -21,7 +21,7 @@ test("of two lists that were made of one, the changes of both are kept", () => {
   expect(merge(base, base, theirs), "nothing was changed here").toEqual({ ...theirs, left: [] });
 });
 
-test("after a merge both sides agree, in the same order", () => {
+test("after a merge both sides have the same list in the same order", () => {
   const base = list([chosen(1)]);
   const here = merge(base, list([chosen(1), chosen(2)]), list([chosen(1), chosen(3)]));
   expect(isSame(merge(list([chosen(1), chosen(3)]), list([chosen(1), chosen(3)]), here), here)).toBe(true);
@@ -29,14 +29,14 @@ test("after a merge both sides agree, in the same order", () => {
 
 const some = (from: number, count = 20) => Array.from({ length: count }, (_, place) => chosen(from + place));
 
-test("where there is no room for all, the account's recipes stay, and those of this device are left over", () => {
+test("if not all recipes fit, those of the account stay, and those of this device are left over", () => {
   const { recipes, left } = merge(list([]), list(some(100)), list(some(1)));
   expect(recipes).toEqual([...some(1), ...some(100, 10)]);
   expect(left).toEqual(some(110, 10));
   expect(merge(list(some(1, 30)), list([...some(2, 29), chosen(100)]), list(some(1, 30))).left, "one was taken out for it").toEqual([]);
 });
 
-/** An account as the API keeps it. */
+/** An account's list in the API. */
 function account(kept: OwnList = { version: 0, ...list([]) }) {
   const state = { kept, failing: 0 };
   const put = ({ body }: Call) => {
@@ -72,13 +72,13 @@ function account(kept: OwnList = { version: 0, ...list([]) }) {
 
 const keep = (...choice: Chosen[]) => localStorage.setItem(choiceKey, JSON.stringify(choice));
 const titles = () => screen.queryAllByRole("link", { name: /^요리 \d$/u }).map(({ textContent }) => textContent);
-/** Another device, or this one after its site data went: all but the login is gone. */
+/** Another device, or this one without its site data: only the login is left. */
 const onAnotherDevice = () => {
   cleanup();
   localStorage.clear();
 };
 
-test("the list and its ticks follow the account to another device", async () => {
+test("the list and its ticks appear on another device of the account", async () => {
   const { state, routes } = account();
   keep(chosen(1), chosen(2));
   const { user } = await openSite("/shopping-list", routes, login());
@@ -90,7 +90,7 @@ test("the list and its ticks follow the account to another device", async () => 
   expect(await screen.findByRole("checkbox", { name: /김치/u })).toBeChecked();
 });
 
-test("what was chosen without a login joins the account's list, and logging out leaves that as it is", async () => {
+test("recipes chosen without a login are merged into the account's list, and a logout does not change that list", async () => {
   const { state, routes } = account({ version: 5, ...list([chosen(3)]) });
   keep(chosen(1));
   const { user, session } = await openSite("/shopping-list", routes, login());
@@ -101,19 +101,19 @@ test("what was chosen without a login joins the account's list, and logging out 
   expect(state.kept).toEqual({ version: 6, ...list([chosen(3), chosen(1)]) });
 });
 
-test("a recipe that another device took out goes here too, and what was changed here meanwhile stays", async () => {
+test("a recipe removed on another device is removed here too, and changes made here meanwhile stay", async () => {
   const { state, routes } = account();
   keep(chosen(1), chosen(2));
   const { user } = await openSite("/shopping-list", routes, login());
   await waitFor(() => expect(state.kept.version).toBe(1));
   state.kept = { version: 2, ...list([chosen(2), chosen(4)]) };
-  // Not seen yet here: the answer is a refusal, and both changes are kept.
+  // This device does not know the change yet: the API refuses, and both changes are kept.
   await user.selectOptions(screen.getByRole("combobox", { name: "요리 2 몇 인분" }), "5인분");
   await waitFor(() => expect(state.kept).toEqual({ version: 3, ...list([chosen(2, 5), chosen(4)]) }));
   expect(titles()).toEqual(["요리 2", "요리 4"]);
 });
 
-test("while the API is down the list works, and is sent when it is back", async () => {
+test("the list works while the API is unavailable, and is sent when the API responds again", async () => {
   const { state, routes } = account();
   const { user, queryClient, api } = await openSite("/recipes/1", routes, login());
   await waitFor(() => expect(api.count("GET /me/shopping-list")).toBe(1));
@@ -128,7 +128,7 @@ test("while the API is down the list works, and is sent when it is back", async 
   await waitFor(() => expect(state.kept.recipes).toEqual([{ id: 1, title: "김치찌개", servings: 2 }]));
 });
 
-test("a pod of the version before knows no such list: the device's own works on", async () => {
+test("with a pod of the previous version, which has no lists, the device's list works", async () => {
   const { "GET /me/shopping-list": _, ...routes } = account().routes;
   keep(chosen(1));
   const { user, api } = await openSite("/shopping-list", routes, login());
@@ -137,7 +137,7 @@ test("a pod of the version before knows no such list: the device's own works on"
   expect(api.count("PUT /me/shopping-list")).toBe(0);
 });
 
-test("who logs in on a device where the login of another cook ran out does not get that cook's list", async () => {
+test("a user who logs in after another cook's session expired does not get that cook's list", async () => {
   const { state, routes } = account({ version: 1, ...list([chosen(9)]) });
   keep(chosen(1), chosen(2));
   localStorage.setItem(ticksKey, "[]");
@@ -147,7 +147,7 @@ test("who logs in on a device where the login of another cook ran out does not g
   await waitFor(() => expect(state.kept.recipes.map(({ id }) => id)).toEqual([9, 2]));
 });
 
-test("recipes that do not fit onto the account's list are told, wait on this device, and are added once there is room", async () => {
+test("recipes that do not fit on the account's list are reported, stay on this device, and can be added later", async () => {
   const { state, routes } = account({ version: 1, ...list(some(1, 29)) });
   keep(chosen(40), chosen(41, 3), chosen(42));
   const { user } = await openSite("/shopping-list", routes, login());

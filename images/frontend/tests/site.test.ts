@@ -11,7 +11,7 @@ beforeAll(requireNginx);
 const direct = { API_MODE: "direct", API_URL: "http://10.0.0.3:5000" };
 
 describe("Nginx with the shipped configuration", () => {
-  test("serves the page for any page's address, with revalidation each time", async () => {
+  test("serves the page for the address of any page, with revalidation each time", async () => {
     const { url } = await startSite(direct);
     for (const path of ["/", "/recipes/12", "/login"]) {
       const page = await fetch(url + path);
@@ -30,7 +30,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(await answer.json()).toMatchObject({ status: 404, detail: expect.stringContaining("Load the page again") });
   });
 
-  test("lets assets be kept for ever and compresses them; a missing one is a 404 that is not kept", async () => {
+  test("serves assets compressed and cacheable without limit; a missing one is a 404 that is not cached", async () => {
     const { url } = await startSite(direct);
     const asset = await fetch(`${url}/assets/app-1a2b.js`);
     expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
@@ -54,7 +54,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(config.headers.get("content-type")).toMatch(/javascript/u);
   });
 
-  test("lets scripts come from here only, and calls go to here and to the API only", async () => {
+  test("allows scripts from the site only, and requests to the site and the API only", async () => {
     const { url } = await startSite(direct);
     const { headers } = await fetch(url);
     const policy = headers.get("content-security-policy") ?? "";
@@ -71,7 +71,7 @@ describe("Nginx with the shipped configuration", () => {
     expect(await (await fetch(`${url}/stub_status`)).text()).not.toContain("Active connections");
   });
 
-  test("logs each request as one JSON object, with the id that is passed on, by the name that the API logs it by", async () => {
+  test("logs each request as one JSON object, with the request id that it forwards, under the API's name for it", async () => {
     const { url, log } = await startSite(direct);
     await fetch(`${url}/recipes/2`, { headers: { "User-Agent": 'a "quoted"\tone' } });
     await expect.poll(log).toContain("/recipes/2");
@@ -85,7 +85,7 @@ describe("Nginx with the shipped configuration", () => {
     });
   });
 
-  test.each(["site/index.html", "run/config.js"])("is alive but not ready without %s, until it is back", async (file) => {
+  test.each(["site/index.html", "run/config.js"])("is live but not ready while %s is missing", async (file) => {
     const { url, folder } = await startSite(direct);
     const probes = async () => await Promise.all(["live", "ready"].map(async (probe) => (await fetch(`${url}/healthz/${probe}`)).status));
     expect(await probes()).toEqual([200, 200]);
@@ -110,14 +110,14 @@ describe("Nginx with the shipped configuration", () => {
     expect(log()).not.toContain("healthz");
   });
 
-  test("ends by itself when asked to stop", async () => {
+  test("exits after SIGQUIT", async () => {
     const { stop } = await startSite(direct);
     expect(await stop("SIGQUIT")).toBe(0);
   });
 });
 
 describe("proxy mode", () => {
-  test("passes /api/ on with the browser's address and host name, and returns the response unchanged", async () => {
+  test("forwards /api/ with the browser's address and host name, and returns the response unchanged", async () => {
     let seen: IncomingHttpHeaders = {};
     const api = createServer((request, response) => {
       seen = request.headers;

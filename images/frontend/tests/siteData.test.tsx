@@ -17,11 +17,11 @@ const denied = () => {
   throw new DOMException("The operation is insecure.", "SecurityError");
 };
 
-/** As browsers do it: named, it throws, is null or refuses. */
+/** The ways in which browsers block storage: access throws, gives null, or writing throws. */
 const refusals: Record<string, PropertyDescriptor> = {
-  "throws when it is named": { get: denied },
+  "throws on access": { get: denied },
   "is null": { value: null },
-  "throws whatever is asked of it": { value: { getItem: denied, setItem: denied, removeItem: denied } },
+  "throws on every use": { value: { getItem: denied, setItem: denied, removeItem: denied } },
   "is full from the start": {
     value: {
       getItem: () => null,
@@ -62,7 +62,7 @@ const routes: Routes = {
   "POST /auth/logout": () => ({ status: 204 }),
 };
 
-test.each(Object.keys(refusals))("a browser whose storage %s shows the site, and one can log in, shop and log out", async (how) => {
+test.each(Object.keys(refusals))("in a browser whose storage %s, login, shopping list and logout work", async (how) => {
   refuseStorage(refusals[how]);
   const { user, session } = await openSite("/login", routes);
   await user.type(await screen.findByLabelText("이메일"), "cook@example.com");
@@ -79,7 +79,7 @@ test.each(Object.keys(refusals))("a browser whose storage %s shows the site, and
   expect(await screen.findByRole("link", { name: "Log in" })).toBeInTheDocument();
 });
 
-test("what can't be stored is kept in memory until another tab writes something newer", () => {
+test("values that cannot be stored stay in memory until another tab writes newer ones", () => {
   localStorage.setItem("hankki.test", "old");
   vi.spyOn(Storage.prototype, "setItem").mockImplementation(denied);
   expect(writeItem("hankki.test", "mine")).toBe(false);
@@ -107,7 +107,7 @@ function fromAnotherTab(key: string | null, newValue: string | null, storageArea
 
 const damaged = ["{broken", "null", "1", '"toString"', "{}", "[null, 1, {}]", '{"accessToken":1}', '{"accessToken":"a","user":{"email":"a@b.kr"}}'];
 
-test.each(damaged)("what another tab stores is checked before it is believed: %s", (text) => {
+test.each(damaged)("values stored by another tab are validated: %s", (text) => {
   const store = createStore();
   const stops = [store.sub(sessionAtom, () => {}), store.sub(choiceAtom, () => {}), store.sub(localeAtom, () => {})];
   store.set(sessionAtom, login());
@@ -124,7 +124,7 @@ test.each(damaged)("what another tab stores is checked before it is believed: %s
   }
 });
 
-test("what is damaged in a list of another tab is left out, and the rest is taken", () => {
+test("damaged entries in the list of another tab are omitted, and the others accepted", () => {
   const store = createStore();
   const stop = store.sub(choiceAtom, () => {});
   const stew = { id: 1, title: "김치찌개", servings: 2 };
@@ -133,7 +133,7 @@ test("what is damaged in a list of another tab is left out, and the rest is take
   stop();
 });
 
-test("events of Session Storage are none of ours; site data that is cleared is", () => {
+test("events of Session Storage are ignored; cleared site data are not", () => {
   const store = createStore();
   const stop = store.sub(sessionAtom, () => {});
   store.set(sessionAtom, login());
@@ -144,7 +144,7 @@ test("events of Session Storage are none of ours; site data that is cleared is",
   stop();
 });
 
-test("a page that is open shows the site while another tab stores what no release knows", async () => {
+test("an open page works while another tab stores unknown values", async () => {
   await openSite("/", routes);
   await screen.findByRole("link", { name: /김치찌개/u });
   for (const key of [sessionKey, choiceKey, localeKey, "hankki.theme"]) {
@@ -153,7 +153,7 @@ test("a page that is open shows the site while another tab stores what no releas
   expect(screen.getByRole("link", { name: /김치찌개/u })).toBeInTheDocument();
 });
 
-test("a browser that refuses locks renews a login all the same, once", async () => {
+test("in a browser that refuses locks, the login is renewed once", async () => {
   const request = () => Promise.reject(new DOMException("Access to the Locks API is denied", "SecurityError"));
   vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: { request } } }));
   onTestFinished(() => void vi.unstubAllGlobals());

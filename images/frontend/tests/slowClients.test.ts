@@ -22,7 +22,7 @@ async function open(url: string, first = ""): Promise<Socket> {
   return socket;
 }
 
-/** Seconds until the server closes the connection; what it answers before is read and dropped. */
+/** Seconds until the server closes the connection; its response is read and dropped. */
 async function seconds(socket: Socket): Promise<number> {
   const began = performance.now();
   socket.resume();
@@ -66,7 +66,7 @@ describe("clients that are slow or silent", () => {
     }
   });
 
-  test("leave the page to others, also when they are more than Nginx has connections", { timeout: 60_000 }, async () => {
+  test("do not block others, even if they are more than the connections of Nginx", { timeout: 60_000 }, async () => {
     const { url } = await startSite(direct);
     for (let number = 0; number < 5000; number += 1) {
       (await open(url)).resume();
@@ -78,7 +78,7 @@ describe("clients that are slow or silent", () => {
     }
   });
 
-  test("that send bodies are only so many at once, and reads go on", { timeout: 40_000 }, async () => {
+  test("that send bodies are limited in number, and reads work", { timeout: 40_000 }, async () => {
     const { url } = await startProxy();
     for (let number = 0; number < 600; number += 1) {
       (await open(url, `${bodyOf(100)}{`)).resume();
@@ -114,7 +114,7 @@ test("a large response that its client does not read fills neither the disk nor 
   const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
   const client = await open(url, head.replace("GET /", "GET /api/v1/me/export"));
   client.pause();
-  // Nginx and the kernel's buffers take what they may. Nginx closes the connection only after send_timeout, 10 s.
+  // The buffers of Nginx and of the kernel are full. Nginx closes the connection after send_timeout, 10 s.
   await expect.poll(() => sent, { timeout: 10_000 }).toBeGreaterThan(1024 * 1024);
   await new Promise((resolve) => {
     setTimeout(resolve, 3000);
@@ -122,7 +122,7 @@ test("a large response that its client does not read fills neither the disk nor 
   expect(sent).toBeLessThan(largest / 2);
 });
 
-test("a client that has vanished is looked for after 15 s of silence", async () => {
+test("a vanished client is probed after 15 s of silence", async () => {
   const { url } = await startSite(direct);
   await open(url);
   const server = `0100007F:${Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0")}`;
@@ -136,7 +136,7 @@ test("a client that has vanished is looked for after 15 s of silence", async () 
   await expect.poll(() => timers().some((timer) => timer?.[0] === keepalive && Number.parseInt(timer[1] ?? "", 16) <= 1500)).toBe(true);
 });
 
-test("a body that is too large is refused in the API's own way", async () => {
+test("a body that is too large is refused with the API's problem document", async () => {
   const { url } = await startProxy();
   const answer = await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "x".repeat(300 * 1024) });
   expect(answer.status).toBe(413);

@@ -24,14 +24,14 @@ test.each([
   [15, "ml", 264],
   [0.03, "l", 528],
   [16, "g", 528],
-])("%d %s of what is sold by weight cost what the API says", (quantity, unit, cost) => {
+])("%d %s of an ingredient sold by weight have the API's cost", (quantity, unit, cost) => {
   expect(costOf({ quantity, unit })).toBe(cost);
 });
 
-test("weight of what is sold by volume, and a little of anything", () => {
+test("the weight of an ingredient sold by volume, and a little of any ingredient", () => {
   expect(costOf({ quantity: 0.04, unit: "kg", priceUnit: "ml", tablespoonGrams: 20 }), "two spoons").toBe(990);
   expect(["g", "ml", "piece"].map((priceUnit) => costOf({ quantity: 0, unit: "little", priceUnit, tablespoonGrams: null }))).toEqual([0, 0, 0]);
-  expect(costOf({ quantity: 2, unit: "tbsp", tablespoonGrams: undefined, cost: 77 }), "a weight that is not told: the API's figure").toBe(77);
+  expect(costOf({ quantity: 2, unit: "tbsp", tablespoonGrams: undefined, cost: 77 }), "an unknown weight: the API's cost").toBe(77);
 });
 
 test("a little has a name and no number, alone or beside a quantity", () => {
@@ -39,13 +39,13 @@ test("a little has a name and no number, alone or beside a quantity", () => {
   expect(formatQuantity(0, "little", "ko", units)).toBe("약간");
   expect(formatWanted({ quantity: 0, unit: "g", aLittle: true }, "ko", units)).toBe("약간");
   expect(formatWanted({ quantity: 20, unit: "g", aLittle: true }, "ko", units)).toBe("20 g + 약간");
-  expect(formatWanted({ quantity: 20, unit: "g" }, "ko", units), "a pod of the version before").toBe("20 g");
+  expect(formatWanted({ quantity: 20, unit: "g" }, "ko", units), "a pod of the previous version").toBe("20 g");
   const items = [{ ingredientId: 1, name: "소금", quantity: 0, unit: "g", cost: 0, aLittle: true, price: 2500, per: 1000, packs: 0 }];
   const text = listAsText({ recipes: [], items, total: 0 }, "ko", { ...shoppingTexts.ko, title: "장보기", servings: String, units, aisles: {}, noAisle: "" });
   expect(text).toContain("- 소금 약간, 0원 (1,000 g에 2,500원)");
 });
 
-test("a draft sends a little as nothing, and lacks the weight of a spoon", () => {
+test("a draft sends a little as quantity 0, and needs the weight of a spoon", () => {
   const words = { ...commonTexts.ko, ...recipesTexts.ko };
   const line = recipe.ingredients[0]!;
   const little = draftOf({ ...recipe, ingredients: [{ ...line, quantity: 0, unit: "little" }] });
@@ -74,7 +74,7 @@ async function chooseSpoon(answers: Routes) {
   return { ...site, weight: screen.getByLabelText("들깨가루 한 큰술(15 ml)은 몇 g인가요?") };
 }
 
-test("the editor asks what a spoon weighs, once, and Enter there does not submit the recipe", async () => {
+test("the editor asks once for the weight of a spoon, and Enter there does not submit the recipe", async () => {
   const { api, user, weight } = await chooseSpoon({
     "PUT /ingredients/31/tablespoon": () => ({ body: { ...ingredient(31, "들깨가루"), tablespoonGrams: 6.5 } }),
   });
@@ -89,7 +89,7 @@ test("the editor asks what a spoon weighs, once, and Enter there does not submit
   expect(readDraft("new", 7)?.draft.lines[0]?.ingredient).toEqual({ id: 31, unit: "g", tablespoonGrams: 6.5 });
 });
 
-test("a weight that somebody else told meanwhile is taken", async () => {
+test("a weight that another user set meanwhile is used", async () => {
   const { user, weight } = await chooseSpoon({
     "PUT /ingredients/31/tablespoon": () => problem(409, { type: "urn:hankki:problem:weight-known" }),
     "GET /ingredients/31": () => ({ body: { ...ingredient(31, "들깨가루"), tablespoonGrams: 7 } }),
@@ -100,7 +100,7 @@ test("a weight that somebody else told meanwhile is taken", async () => {
   expect(readDraft("new", 7)?.draft.lines[0]?.ingredient?.tablespoonGrams).toBe(7);
 });
 
-test("without a weight the recipe is not sent, and the first thing missing has the focus; a little needs none", async () => {
+test("without a weight the recipe is not sent, and the first missing input has the focus; a little needs no weight", async () => {
   const { api, user, weight } = await chooseSpoon({ "PUT /ingredients/31/tablespoon": () => problem(503) });
   await user.type(weight, "6{Enter}");
   expect(await screen.findByText("지금은 서버가 바빠요. 잠시 뒤에 다시 시도해 주세요.")).toBeInTheDocument();
@@ -111,7 +111,7 @@ test("without a weight the recipe is not sent, and the first thing missing has t
   expect(weight).toHaveAccessibleDescription(/한 큰술의 무게를 적거나 다른 단위를 골라 주세요/u);
   expect(api.count("POST /recipes")).toBe(0);
   const priced = api.calls.filter(({ route }) => route === "POST /recipes/cost").map(({ body }) => JSON.stringify(body));
-  expect(priced.filter((body) => body.includes("tbsp")), "a cost that nobody can tell is not asked for").toEqual([]);
+  expect(priced.filter((body) => body.includes("tbsp")), "a cost that cannot be computed is not requested").toEqual([]);
   await user.selectOptions(screen.getByRole("combobox", { name: "재료 1의 단위" }), "약간");
   expect(weight).not.toBeInTheDocument();
   expect(screen.getByLabelText("재료 1의 양")).toBeDisabled();

@@ -9,7 +9,7 @@ const { signal } = new AbortController();
 const superseded = problem(409, { type: "urn:hankki:problem:refresh-superseded" });
 const unlessNew: Routes[string] = ({ authorization }) => (authorization === "Bearer new" ? { body: login().user } : problem(401));
 
-/** Two tabs of one browser: what they keep is shared, their memory is not. */
+/** Two tabs of one browser: they share the storage but not the memory. */
 async function openTabs(routes: Routes) {
   const server = await startApi(routes);
   const kept: { login: Login | null } = { login: login("old") };
@@ -24,7 +24,7 @@ async function openTabs(routes: Routes) {
   return { first: createApi(server.url, session), second: createApi(server.url, session), server, kept, expired };
 }
 
-/** As browsers offer it to secure pages: one holder at a time, in order. */
+/** Locks as in browsers on secure pages: one holder at a time, in order. */
 function offerLocks(): void {
   let last: Promise<unknown> = Promise.resolve();
   const request = (_name: string, task: () => Promise<unknown>) => {
@@ -43,7 +43,7 @@ test("with locks, tabs that need a new token at the same moment exchange the coo
   expect(server.count("POST /auth/refresh")).toBe(1);
 });
 
-test("without locks, the tab that came second takes over what the first one got", async () => {
+test("without locks, the second tab uses the token that the first one got", async () => {
   let exchanged = false;
   const { first, second, server, kept, expired } = await openTabs({
     "GET /me": unlessNew,
@@ -87,7 +87,7 @@ test("a logout during a renewal stays in effect", async () => {
   expect(kept.login).toBeNull();
 });
 
-test("a request is not repeated for another user who logged in meanwhile", async () => {
+test("a request is not repeated after another user has logged in", async () => {
   const { first, server, kept } = await openTabs({
     "GET /me": () => {
       kept.login = { accessToken: "new", user: { id: 8, email: "other@example.com", name: "다른 이" } };

@@ -10,7 +10,7 @@ import { openSite } from "./support/render";
 const chosen = (id: number, servings = 2): Chosen => ({ id, title: `요리 ${id}`, servings });
 const tofu = (quantity: number, ...recipes: number[]): ShoppingItem => ({ ingredientId: 12, name: "두부", quantity, unit: "g", cost: 900, recipes });
 
-test("a tick is for these recipes and for so much", () => {
+test("a tick applies to its recipes and up to its quantity", () => {
   const ticks = tick([], tofu(300, 1, 2), [chosen(1), chosen(2)], true);
   const wanted: [ShoppingItem, boolean][] = [
     [tofu(300, 1, 2), true],
@@ -24,7 +24,7 @@ test("a tick is for these recipes and for so much", () => {
   expect(tick(ticks, tofu(300, 1, 2), [chosen(1), chosen(2)], false)).toEqual([]);
 });
 
-test("a tick goes with the last recipe that it was for, and is not for one that comes back", () => {
+test("a tick is removed with its last recipe, and does not apply if the recipe is added again", () => {
   const ticks = tick([], tofu(300, 1, 2), [chosen(1), chosen(2)], true);
   const left = withoutOthers(ticks, [chosen(2)]);
   expect(isTicked(left, tofu(200, 2), [chosen(2)])).toBe(true);
@@ -32,7 +32,7 @@ test("a tick goes with the last recipe that it was for, and is not for one that 
   expect(withoutOthers(left, [chosen(3)])).toEqual([]);
 });
 
-test("a little of something is ticked too, until more than that is needed", () => {
+test("a little can be ticked, until more is needed", () => {
   const little = { ...tofu(0, 1), aLittle: true };
   const ticks = tick([], little, [chosen(1)], true);
   expect(ticks.every(isTick), "it is there again after a reload").toBe(true);
@@ -40,11 +40,11 @@ test("a little of something is ticked too, until more than that is needed", () =
   expect(isTicked(ticks, { ...tofu(0.001, 1), aLittle: true }, [chosen(1)])).toBe(false);
 });
 
-test("nothing is ticked for a recipe that has left while its list is still shown", () => {
+test("a removed recipe gets no tick while its list is still shown", () => {
   expect(tick([], tofu(300, 1), [chosen(2)], true)).toEqual([]);
 });
 
-/** 100 g of tofu for a serving, of either recipe. */
+/** 100 g of tofu per serving, in both recipes. */
 const routes: Routes = {
   "GET /shopping-list": ({ query }) => {
     const asked = query.getAll("recipe").map((text) => text.split(":").map(Number) as [number, number]);
@@ -56,7 +56,7 @@ const routes: Routes = {
 const keep = (...choice: Chosen[]) => localStorage.setItem(choiceKey, JSON.stringify(choice));
 const box = () => screen.findByRole("checkbox", { name: /두부/u });
 
-test("what is ticked is not ticked any more when more is needed, and is again when it is not", async () => {
+test("an item loses its tick when more is needed, and regains it when less is needed", async () => {
   keep(chosen(1));
   const { user } = await openSite("/shopping-list", routes);
   await user.click(await box());
@@ -67,7 +67,7 @@ test("what is ticked is not ticked any more when more is needed, and is again wh
   await waitFor(async () => expect(await box()).toBeChecked());
 });
 
-test("a recipe that is taken out takes its ticks along, another one that needs the same has none", async () => {
+test("a removed recipe removes its ticks, and another recipe that needs the same item has no tick", async () => {
   keep(chosen(1), chosen(2));
   const { user } = await openSite("/shopping-list", routes);
   await user.click(await box());

@@ -14,7 +14,7 @@ beforeAll(requireNginx);
 
 const direct = { API_MODE: "direct", API_URL: "https://10.0.0.3:5000", TLS_HOST: "hankki.example.com" };
 
-/** One request on a connection of its own. */
+/** One request on a separate connection. */
 async function get(port: number, ca: string, path = "/", options: object = {}) {
   return await new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string; subject: string }>((resolve, reject) => {
     request({ host: "127.0.0.1", port, path, ca, agent: false, ...options }, (answer) => {
@@ -32,7 +32,7 @@ async function get(port: number, ca: string, path = "/", options: object = {}) {
 
 async function handshake(port: number, ca: string, version: SecureVersion) {
   return await new Promise<string | null>((resolve, reject) => {
-    // Level 0 lets this client offer what is outdated: the refusal must be the server's.
+    // Level 0 allows this client to offer outdated versions, so that the server must refuse them.
     const socket = connect({ host: "127.0.0.1", port, ca, minVersion: version, maxVersion: version, ciphers: "DEFAULT:@SECLEVEL=0" }, () => {
       resolve(socket.getProtocol());
       socket.end();
@@ -46,7 +46,7 @@ async function startTLS(environment: Record<string, string> = direct) {
   return { ...site, authority, ca: authority.certificate };
 }
 
-/** An API that tells what it was asked. */
+/** An API that returns the requests it received. */
 async function startAPI() {
   const seen: { url?: string; headers: IncomingHttpHeaders }[] = [];
   const api = createServer((asked, answer) => {
@@ -71,7 +71,7 @@ describe("with a certificate", () => {
     await expect(get(tlsPort, newAuthority().certificate)).rejects.toThrow(/self.signed|unable to verify|issuer/u);
   });
 
-  test("browsers may speak HTTP/2", async () => {
+  test("HTTP/2 is offered", async () => {
     const { tlsPort, ca } = await startTLS();
     const session = connectHTTP2(`https://127.0.0.1:${tlsPort}`, { ca });
     onTestFinished(() => session.close());
@@ -94,7 +94,7 @@ describe("with a certificate", () => {
     }
   });
 
-  test("TLS 1.2 and 1.3 are spoken, and nothing older", async () => {
+  test("TLS 1.2 and 1.3 are accepted, and older versions are refused", async () => {
     const { tlsPort, ca } = await startTLS();
     for (const version of ["TLSv1.2", "TLSv1.3"] as const) {
       expect(await handshake(tlsPort, ca, version)).toBe(version);
@@ -110,14 +110,14 @@ describe("with a certificate", () => {
     expect((await fetch(url, { redirect: "manual" })).headers.get("strict-transport-security")).toBeNull();
   });
 
-  test("in proxy mode the API learns that the browser spoke https", async () => {
+  test("in proxy mode the API receives the scheme https", async () => {
     const { upstream, seen } = await startAPI();
     const { tlsPort, ca } = await startTLS({ API_MODE: "proxy", API_UPSTREAM: upstream, TLS_HOST: "127.0.0.1" });
     expect((await get(tlsPort, ca, "/api/v1/recipes")).status).toBe(201);
     expect(seen[0]?.headers).toMatchObject({ "x-forwarded-proto": "https", "x-forwarded-for": "127.0.0.1" });
   });
 
-  test("as the TLS proxy of the API, it passes on requests and leaves the response's headers unchanged", async () => {
+  test("as the TLS proxy of the API, Nginx forwards requests and leaves the response's headers unchanged", async () => {
     const { upstream, seen } = await startAPI();
     const { tlsPort, ca, url } = await startTLS({ API_MODE: "door", API_UPSTREAM: upstream, TLS_HOST: "api.example.com" });
     for (const path of ["/", "/api/v1/recipes?q=%EB%B0%A5", "/healthz/ready", "/config.js", "/assets/x.js"]) {
@@ -153,7 +153,7 @@ describe("a certificate that changes", () => {
     expect(log().match(/certificate has changed/gu)).toHaveLength(2);
   });
 
-  test("is left alone if it is no good, with the reason, until a good one comes", async () => {
+  test("is not loaded while it is invalid, and the reason is logged", async () => {
     const { tlsPort, tlsDir, ca, authority, log } = await startTLS();
     const [second, third] = [authority.issue(), authority.issue()];
     copyFileSync(join(third, "tls.crt"), join(second, "tls.crt")); // the key is another's
@@ -164,7 +164,7 @@ describe("a certificate that changes", () => {
     await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-3");
   });
 
-  test("that vanishes for a moment ends nothing", async () => {
+  test("whose files are missing for a moment does not stop Nginx", async () => {
     const { tlsPort, tlsDir, ca, authority, folder, log } = await startTLS();
     const empty = join(folder, "empty");
     mkdirSync(empty);
@@ -177,7 +177,7 @@ describe("a certificate that changes", () => {
 });
 
 describe("a wrong environment stops the start", () => {
-  test("with everything that is wrong at once", async () => {
+  test("with all errors at once", async () => {
     const start = await checkStart({ ...direct, API_URL: "x", TLS_HOST: "https://hankki.example.com", TLS_HSTS: "a year" });
     expect(start.status).toBe(1);
     expect(start.output.trim().split("\n")).toEqual([
@@ -197,14 +197,14 @@ describe("a wrong environment stops the start", () => {
     expect(start.output).toContain("is malformed");
   });
 
-  test("an IPv6 address is taken in brackets", async () => {
+  test("an IPv6 address in brackets is accepted", async () => {
     const authority = newAuthority();
     const start = await checkStart({ ...direct, TLS_HOST: "[fd00::4]" }, (tlsDir) => mount(authority.issue(), tlsDir));
     expect(start.output).toContain("test is successful");
     expect(start.written("plain.conf")).toContain("return 308 https://[fd00::4]$request_uri;");
   });
 
-  test("a key that is another's, by Nginx itself", async () => {
+  test("a key that does not match the certificate, reported by Nginx", async () => {
     const authority = newAuthority();
     const start = await checkStart(direct, (tlsDir) => {
       const pair = authority.issue();
@@ -215,14 +215,14 @@ describe("a wrong environment stops the start", () => {
     expect(start.output).toContain("key values mismatch");
   });
 
-  test("a door without a certificate", async () => {
+  test("a TLS port without a certificate", async () => {
     const start = await checkStart({ API_MODE: "door", API_UPSTREAM: "127.0.0.1:5001" });
     expect(start.status).toBe(1);
     expect(start.output).toContain("TLS_HOST is missing");
   });
 });
 
-test("without a certificate there is one port, and nothing of https is left from a start before", async () => {
+test("without a certificate there is one port, and no https configuration of an earlier start", async () => {
   const start = await checkStart({ API_MODE: "direct", API_URL: "http://10.0.0.3:5000" }, (tlsDir) => {
     mkdirSync(join(tlsDir, "../run"));
     writeFileSync(join(tlsDir, "../run/plain.conf"), "nonsense;");

@@ -6,7 +6,7 @@ import { openSite } from "./support/render";
 
 const kept = (): unknown => JSON.parse(localStorage.getItem(sessionKey) ?? "null");
 
-test("a name that the API confirms brings no token back that another tab has exchanged", async () => {
+test("a name confirmed by the API does not restore a token that another tab has exchanged", async () => {
   const user = { ...login().user, name: "박요리" };
   const elsewhere = { ...login("new"), refreshToken: "t1" };
   await openSite(

@@ -10,7 +10,7 @@ import { openSite } from "./support/render";
 const POST = "POST /ingredients/11/prices";
 const unusual = () => problem(409, { type: "urn:hankki:problem:price-unusual" });
 
-/** An API that keeps prices of 스팸, of which the first is not one's own. */
+/** An API with prices of 스팸, of which another user reported the first. */
 function shop(answer?: Routes[string]) {
   const prices: Price[] = [{ id: 1, price: 4900, per: 340, at: "2026-01-05T12:00:00Z" }];
   const routes: Routes = {
@@ -47,7 +47,7 @@ const inForm = () => within(screen.getByRole("region", { name: "새 값 알리�
 
 const rows = () => [...document.querySelectorAll("tbody tr td:last-child")].map((cell) => cell.textContent);
 
-test("an unusual price is asked about, and sent once it is confirmed", async () => {
+test("an unusual price needs a confirmation, and is sent after it", async () => {
   const { api, user } = await openSite("/prices/11", shop(unusual), login());
   await report(user, "49000", "34");
   const question = await screen.findByRole("group", { name: /지난 값은 340 g에 4,900원이었어요. 34 g에 49,000원이면 약 100배로 비싸져요/u });
@@ -63,7 +63,7 @@ test("an unusual price is asked about, and sent once it is confirmed", async () 
   expect(sent[0]?.key).not.toBe(sent[1]?.key);
 });
 
-test("a slip of the finger is put right without a word to the API", async () => {
+test("a corrected typing error sends no request to the API", async () => {
   const { api, user } = await openSite("/prices/11", shop(({ body }) => ((body as Price).per === 34 ? unusual() : problem(500))), login());
   await report(user, "490", "34");
   expect(await screen.findByRole("button", { name: "네, 이 값이 맞아요" })).toBeInTheDocument();
@@ -72,13 +72,13 @@ test("a slip of the finger is put right without a word to the API", async () => 
   expect(api.count(POST)).toBe(1);
 });
 
-test("a much cheaper price is asked about in its own words", async () => {
+test("a much lower price has a different question", async () => {
   const { user } = await openSite("/prices/11", shop(unusual), login());
   await report(user, "490", "340");
   expect(await screen.findByRole("group", { name: /약 10분의 1로 싸져요/u })).toBeInTheDocument();
 });
 
-test("one's own price is taken back, right after it was told", async () => {
+test("a user withdraws a price right after reporting it", async () => {
   const { api, user } = await openSite("/prices/11", shop(), login());
   await report(user, "5000", "340");
   await user.click(await inForm().findByRole("button", { name: "340 g에 5,000원, 이 값 되돌리기" }));
@@ -88,7 +88,7 @@ test("one's own price is taken back, right after it was told", async () => {
   expect(screen.queryByRole("button", { name: /되돌리기/u, hidden: true })).not.toBeInTheDocument();
 });
 
-test("one's own price is taken back later, out of the table; others' can't be", async () => {
+test("a user withdraws a price later, in the table; prices of others cannot be withdrawn", async () => {
   const routes = shop();
   await routes[POST]?.({ body: { price: 5000, per: 340 } } as Parameters<NonNullable<Routes[string]>>[0]);
   const { user } = await openSite("/prices/11", routes, login());
@@ -99,7 +99,7 @@ test("one's own price is taken back later, out of the table; others' can't be", 
   await waitFor(() => expect(rows()).toEqual(["340 g에 4,900원"]));
 });
 
-test("why a price could not be taken back is told beside it", async () => {
+test("the reason for a refused withdrawal is next to the price", async () => {
   const routes = { ...shop(), "DELETE /ingredients/11/prices/2": () => problem(409, { type: "urn:hankki:problem:only-price" }) };
   const { user } = await openSite("/prices/11", routes, login());
   await report(user, "5000", "340");
@@ -114,7 +114,7 @@ const scaleOf = (...won: number[]) => {
   return [Math.min(...drawn), Math.max(...drawn)];
 };
 
-test("a wrong price does not set a chart's scale, wherever it stands", () => {
+test("a wrong price at any position does not set a chart's scale", () => {
   expect(scaleOf(1632, 83955, 1692)).toEqual([1632, 1692]);
   expect(beyond(1632, 83955, 1692)).toEqual([83955]);
   expect(scaleOf(83955, 1692), "at first").toEqual([1692, 1692]);
@@ -122,14 +122,14 @@ test("a wrong price does not set a chart's scale, wherever it stands", () => {
   expect(scaleOf(1632, 1, 1692, 1700), "too cheap").toEqual([1632, 1700]);
 });
 
-test("what is true stays on the scale", () => {
+test("a real change of the price stays on the scale", () => {
   expect(beyond(1000, 1000, 1000, 5000), "today's price").toEqual([]);
   expect(beyond(1000, 1400, 2000, 2600, 2900), "a rise over years").toEqual([]);
   expect(beyond(700)).toEqual([]);
   expect(beyond(0, 0, 0)).toEqual([]);
 });
 
-test("a dish's chart names what is beyond its scale", async () => {
+test("a recipe's chart lists values beyond its scale", async () => {
   const items = points(3200, 83955, 3300).map(({ at, won }) => ({ at, costPerMeal: won, ingredient: null }));
   await openSite("/recipes/1", {
     ...surroundings,

@@ -76,11 +76,11 @@ export const commonTexts = defineTexts({
     notice: {
       sessionExpired: "Your login has expired. Please log in again.",
       loggedOut: "You are logged out.",
-      logoutUnreachable: "You are logged out on this device, but the server could not be told.",
+      logoutUnreachable: "You are logged out on this device, but the server could not be reached.",
       loggedOutEverywhere: "You are logged out on all devices.",
       signedUpLogIn: "Your account is ready. Please log in.",
       signUpRefused: "The email or the password is wrong. Please log in again.",
-      accountDeleted: "Your account is gone. Thank you for having been here.",
+      accountDeleted: "Your account is deleted. Thank you for having been here.",
       favouriteKept: "You are logged in, and the recipe is among your favourites.",
       favouriteFailed: "You are logged in, but the recipe could not be added to your favourites. Please press its heart again.",
     },

@@ -80,10 +80,10 @@ function Failure({ error, busy, onRetry }: { error: Error; busy: boolean; onRetr
 function Actions({ list, onClear }: { list: ShoppingList; onClear: () => void }) {
   const { locale, t } = useTranslation();
   const texts = useTexts(shoppingTexts);
-  const [told, setTold] = useState("");
+  const [status, setStatus] = useState("");
   const { names: aisles, none: noAisle } = useTexts(aislesTexts);
   const words = { ...texts, aisles, noAisle, servings: t.servings, units: t.units };
-  const copyText = async () => setTold((await copy(listAsText(list, locale, words))) ? texts.copied : texts.copyFailed);
+  const copyText = async () => setStatus((await copy(listAsText(list, locale, words))) ? texts.copied : texts.copyFailed);
   return (
     <div className={styles.actions}>
       <Button quiet onClick={() => void copyText()}>
@@ -95,7 +95,7 @@ function Actions({ list, onClear }: { list: ShoppingList; onClear: () => void })
       <Button quiet onClick={onClear}>
         {texts.clear}
       </Button>
-      <p role="status">{told}</p>
+      <p role="status">{status}</p>
     </div>
   );
 }

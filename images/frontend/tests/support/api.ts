@@ -17,10 +17,10 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-/** By "METHOD /path" below /api/v1. A function may wait, to hold an answer back. */
+/** Responses by "METHOD /path" below /api/v1. A function may wait, to delay a response. */
 export type Routes = Record<string, (call: Call) => Answer | Promise<Answer>>;
 
-/** A real HTTP server on loopback at the contract's paths: requests go through jsdom's XMLHttpRequest with CORS and all. */
+/** A real HTTP server on loopback with the API's paths: requests go through jsdom's XMLHttpRequest, including CORS. */
 export async function startApi(routes: Routes) {
   const calls: Call[] = [];
   const server = createServer((request, response) => {

@@ -13,7 +13,7 @@ export const summary = (id: number, title: string, costPerMeal = 3200): RecipeSu
   author: null,
 });
 
-/** 6,401 won in all: the exact parts are 2,400.4, 900 and 3,100.5. */
+/** 6,401 won in total: the exact parts are 2,400.4, 900 and 3,100.5. */
 export const recipe: Recipe = {
   ...summary(1, "김치찌개", 3200),
   author: { name: "김요리" },
@@ -41,7 +41,7 @@ export const ingredient = (id: number, name: string, unit = "g", price = 8000, p
 
 export const page = <T>(items: T[], nextCursor: string | null = null) => ({ body: { items, nextCursor } });
 
-/** What every page with recipes asks for besides. */
+/** The routes that every page with recipes also requests. */
 export const surroundings: Routes = {
   "GET /tags": () => ({ body: { items: [{ name: "찌개", count: 2 }, { name: "밥", count: 1 }] } }),
   "GET /recipes/1/cost-history": () => ({ body: { items: [] } }),

@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 
 const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
-/** An authority of the test, which signs certificates for 127.0.0.1 and hankki.example.com. */
+/** A certificate authority of the test, which signs certificates for 127.0.0.1 and hankki.example.com. */
 export function newAuthority() {
   const folder = mkdtempSync(join(tmpdir(), "authority-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,6 +1,6 @@
 import type { Routes } from "./api";
 
-/** Holds a route's answers back until each is let go, in the order of its requests. */
+/** Delays the responses of a route until each is released, in the order of the requests. */
 export function held(route: Routes[string]) {
   const gates: (() => void)[] = [];
   const waiting: Routes[string] = async (call) => {

@@ -9,7 +9,7 @@ import { onTestFinished } from "vitest";
 const sources = join(import.meta.dirname, "../../nginx");
 const entrypoint = join(sources, "entrypoint.sh");
 
-/** These tests are about what Nginx does with our configuration; without it they prove nothing, so they fail. */
+/** These tests need Nginx, and fail without it. */
 export function requireNginx(): void {
   if (spawnSync("nginx", ["-v"]).error) {
     throw new Error("nginx is not on PATH: install Debian's package (apt-get install --no-install-recommends nginx)");
@@ -17,13 +17,13 @@ export function requireNginx(): void {
 }
 
 /*
- * Below, output goes to a file: Nginx opens /dev/stdout anew, which the sockets that Node uses as pipes do not allow.
+ * Below, output goes to a file: Nginx reopens /dev/stdout, which is impossible for the sockets that Node uses as pipes.
  */
 
 /** The shipped configuration, moved from the image's paths and ports to a folder and ports of the test. */
 async function layOut() {
   const folder = mkdtempSync(join(tmpdir(), "nginx-test-"));
-  // Started by root, Nginx's workers are another user.
+  // Nginx started by root runs its workers as another user.
   chmodSync(folder, 0o755);
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const site = join(folder, "site");
@@ -58,7 +58,7 @@ async function layOut() {
   return { folder, runDir, tlsDir, port, tlsPort, statusPort, env };
 }
 
-/** Runs the entrypoint and lets Nginx only check the outcome (`nginx -t`). */
+/** Runs the entrypoint, and lets Nginx only check the resulting configuration (`nginx -t`). */
 export async function checkStart(environment: Record<string, string>, prepare: (tlsDir: string) => void = () => {}) {
   const { folder, runDir, tlsDir, env } = await layOut();
   prepare(tlsDir);
@@ -68,7 +68,7 @@ export async function checkStart(environment: Record<string, string>, prepare: (
   return { status, output: readFileSync(log, "utf8"), written: (name: string) => readFileSync(join(runDir, name), "utf8") };
 }
 
-/** Starts the site as the container does and waits until it answers. */
+/** Starts the site as the container does, and waits until it responds. */
 export async function startSite(environment: Record<string, string>, prepare: (tlsDir: string) => void = () => {}) {
   const { folder, tlsDir, port, tlsPort, statusPort, env } = await layOut();
   prepare(tlsDir);

@@ -1,10 +1,10 @@
 import { onTestFinished, vi } from "vitest";
 import { crowded, narrow } from "../../src/styles/media";
 
-/** The window of a phone: call it before the page is opened. */
+/** Sets the width of a phone. Call it before the page is opened. */
 export const onPhone = (): void => matchingOnly(narrow, ...Object.values(crowded));
 
-/** A window that is wide enough for all but a cook's places in the header. */
+/** Sets a width that is enough for everything except the header's links of a logged-in user. */
 export const onTablet = (): void => matchingOnly(crowded.cook);
 
 function matchingOnly(...queries: string[]): void {

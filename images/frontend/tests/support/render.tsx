@@ -11,13 +11,13 @@ import { Providers } from "../../src/Providers";
 import { forgetOnLogout, sessionAtom, sessionPort } from "../../src/session/store";
 import { startApi, type Routes } from "./api";
 
-/** The whole application at an address, against an API that answers as told; logged in, if a login is given. */
+/** The whole application at an address, with the given API responses; logged in, if a login is given. */
 export async function openSite(path: string, routes: Routes, login: Login | null = null) {
   const api = await startApi(routes);
   const store = createStore();
   store.set(sessionAtom, login);
   const queryClient = createQueryClient();
-  // The same retries as in the application, without their waits.
+  // The same retries as in the application, without their delays.
   queryClient.setDefaultOptions({ queries: { ...queryClient.getDefaultOptions().queries, retryDelay: 1 } });
   onTestFinished(forgetOnLogout(store, queryClient));
   onTestFinished(() => queryClient.clear());

@@ -13,20 +13,20 @@ import { useSyncedList } from "./useSyncedList";
 export function AddToList({ recipe, servings }: { recipe: Pick<RecipeSummary, "id" | "title">; servings: number }) {
   const texts = useTexts(recipeTexts);
   const [choice, setChoice] = useAtom(choiceAtom);
-  const [told, setTold] = useState("");
+  const [status, setStatus] = useState("");
   useSyncedList();
   const add = () => {
     if (isFull(choice, recipe.id)) {
-      setTold(texts.listFull(maxRecipes));
+      setStatus(texts.listFull(maxRecipes));
       return;
     }
     setChoice((before) => choose(before, { id: recipe.id, title: recipe.title, servings }));
-    setTold(texts.onList(servings));
+    setStatus(texts.onList(servings));
   };
   return (
     <div className={styles.add}>
       <Button onClick={add}>{texts.addToList(servings)}</Button>
-      <p role="status">{told}</p>
+      <p role="status">{status}</p>
       {choice.some(({ id }) => id === recipe.id) && <Link to="/shopping-list">{texts.seeList}</Link>}
     </div>
   );
