@@ -14,7 +14,7 @@ from .models import User, db
 from .problems import Problem, unauthorized
 
 
-def gone() -> Problem:
+def not_found() -> Problem:
     return unauthorized("token-invalid", "The account of this access token no longer exists.")
 
 

@@ -51,7 +51,7 @@ class Once:
         try:
             is_first = db.session.execute(row.on_conflict_do_nothing().returning(IdempotencyKey.key)).first()
         except IntegrityError as error:
-            raise accounts.gone() from error
+            raise accounts.not_found() from error
         if is_first:
             return None
         found = db.session.execute(

@@ -81,7 +81,7 @@ def note_reporter(user: User, price: IngredientPrice) -> None:
     try:
         db.session.flush()
     except IntegrityError as error:  # only the account can be missing
-        raise accounts.gone() from error
+        raise accounts.not_found() from error
 
 
 def withdraw(user: User, ingredient_id: int, price_id: int) -> None:

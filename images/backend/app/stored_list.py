@@ -38,7 +38,7 @@ def replace(user_id: int, version: int, content: dict[str, Any]) -> dict[str, An
     try:
         is_replaced = db.session.execute(change.returning(table.version)).first()
     except IntegrityError as error:
-        raise accounts.gone() from error
+        raise accounts.not_found() from error
     if not is_replaced:
         detail = "The shopping list has been changed meanwhile. Read it again and merge the two."
         raise Problem(409, "shopping-list-changed", detail)

@@ -1,7 +1,7 @@
 """Units of quantity, each an exact multiple of one base unit: g, ml or piece.
 
-What is sold by weight may be measured by volume, and the other way round, where it is known what a
-tablespoon of it weighs.
+An ingredient sold by weight can be measured by volume, and the other way round, if the weight of a
+tablespoon is known.
 """
 
 from __future__ import annotations

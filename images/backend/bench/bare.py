@@ -1,4 +1,4 @@
-"""What is left of an application that does nothing: the server's own speed."""
+"""An application that does nothing, to measure the speed of the server alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import app
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-BODY = b"x" * 3760  # as long as the list's
+BODY = b"x" * 3760  # the size of the list's response
 
 
 def create_app() -> Flask:

@@ -1,4 +1,4 @@
-"""The application as the candidates that want a module's variable take it."""
+"""The application as a module variable, for the candidates that require one."""
 
 from __future__ import annotations
 

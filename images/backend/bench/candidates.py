@@ -5,7 +5,7 @@ r"""Other servers with the same application, under the same load (docs/decisions
         a2wsgi==1.10.10
     python bench/candidates.py [--seconds 8] [--rounds 3] [name …]
 
-Into an environment of its own. Nginx is the Debian package.
+Install them into a separate virtual environment. Nginx is the Debian package.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ COMMANDS = {
 class Server:
     def __init__(self, name: str, env: dict[str, str]) -> None:
         self.port, self._folder = free_port(), Path(tempfile.mkdtemp(prefix="hankki-candidate-"))
-        self._folder.chmod(0o755)  # Nginx' workers are another user
+        self._folder.chmod(0o755)  # Nginx' workers run as another user
         metrics = self._folder / "metrics"
         metrics.mkdir()
         behind = free_port() if name.startswith("nginx") else self.port
@@ -88,17 +88,17 @@ class Server:
         try:
             with urlopen(f"http://{HOST}:{self.port}/healthz/live", timeout=3):
                 return True
-        except OSError:  # it does not answer yet
+        except OSError:  # it does not respond yet
             return False
 
     def cpu_seconds(self) -> float:
-        """Of the processor, by all of its processes that are there."""
+        """CPU seconds of all its running processes."""
         ticks = 0
         for process in self._processes:
             for stat in Path("/proc").glob("[0-9]*/stat"):
-                with contextlib.suppress(OSError):  # it has just ended
+                with contextlib.suppress(OSError):  # the process has just ended
                     fields = stat.read_text().rsplit(")", 1)[1].split()
-                    if int(fields[3]) == process.pid:  # its session's
+                    if int(fields[3]) == process.pid:  # a process of its session
                         ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
 

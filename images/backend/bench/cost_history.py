@@ -1,9 +1,9 @@
-"""A dish's cost history: a young database beside one with ten years of daily prices of all ingredients.
+"""The cost history of a recipe, with few prices and with ten years of daily prices of all ingredients.
 
     python bench/cost_history.py [requests]
 
-Both servers have the same code and no cache, and are asked in turn for each recipe, so what else the machine
-does meets both. Ends with 1 if the p95 of the old one is more than MOST times that of the young one.
+Both servers have the same code and no cache. Requests alternate between them, so other load on the machine
+affects both. Exits with 1 if the p95 with ten years of prices is more than MOST times the other one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from site_under_load import DATABASE, Site, Variant  # noqa: E402
 
 MOST = 1.5
 OLD = "bench_old"
-# A price a day, up and down by a few won, until today.
+# One price per day, up and down by a few won, until today.
 TEN_YEARS = """
 INSERT INTO ingredient_prices (ingredient_id, price, per, at)
 SELECT id, price + day % 7, per, now() - day * interval '1 day'

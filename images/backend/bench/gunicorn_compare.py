@@ -1,14 +1,14 @@
-"""How fast the API answers: the report's Gunicorn line beside gunicorn.conf.py, on the same machine and data.
+"""The speed of the API with the report's Gunicorn command and with gunicorn.conf.py, on the same data.
 
     python bench/gunicorn_compare.py [--seconds 8] [--rounds 3] [--connections 32] [--ours 2x4 …]
 
-Starts its own PostgreSQL, Redis and Gunicorn, and loads them with wrk (a Debian package). The variants take
-turns in each round, so that whatever else the machine does meets all of them; what is printed is the median.
-Each ratio is to the report's line without a cache, since the report's application had none. The rows "bare"
-are an application that answers the same bytes to everything: what the servers themselves can do.
+Starts its own PostgreSQL, Redis and Gunicorn, and loads them with wrk (a Debian package). The variants
+alternate in each round, so that other load on the machine affects all of them. It prints medians. Each ratio
+is to the report's command without a cache, because the report's application had none. The rows "bare" are an
+application that returns the same bytes for every request: the maximum speed of the servers themselves.
 
-The second table has the same server with and without clients that are slow or silent (slow_clients.py).
-`reads` pause, so that the server is not saturated; a probe is GET /healthz/live by a new connection.
+The second table has the same server with and without slow and silent clients (slow_clients.py). `reads` have
+pauses, so that the server is not saturated. A probe is GET /healthz/live on a new connection.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import TypeVar
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-# Only now can they be found.
+# After the path was extended.
 from load import (  # noqa: E402
     SCENARIOS,
     Result,
@@ -98,7 +98,7 @@ def _compare_beside_slow_clients(
 
 
 def _scenarios(variant: Variant) -> tuple[str, ...]:
-    """All kinds of load, or for an application that answers all alike one."""
+    """All kinds of load; only one for an application whose responses are all the same."""
     return SCENARIOS[:1] if variant.name.endswith("bare") else SCENARIOS
 
 
@@ -132,7 +132,7 @@ def _print_beside_slow_clients(results: dict[tuple[str, str, str], list[ResultWi
 
 
 def _ratio(figure: float, base: float) -> str:
-    """On a machine too busy to answer anything in a short run there is none."""
+    """A ratio; empty if a busy machine served no request in a short run."""
     return f"{figure / base:.2f}" if base else "-"
 
 

@@ -1,4 +1,4 @@
-"""The load: wrk with keep-alive connections, each asking for the next thing as soon as it has an answer."""
+"""The load: wrk with keep-alive connections, each sending the next request as soon as it has a response."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from slow_clients import beside
 
 FOLDER = Path(__file__).parent
 SCENARIOS = ("list", "detail", "mix")
-# Not measured: the first requests open connections and fill caches.
+# Seconds that are not measured: the first requests open connections and fill caches.
 WARM_UP = 2
 
 
 class Result(NamedTuple):
-    rate: float  # requests answered a second
+    rate: float  # responses per second
     p50: float  # milliseconds
     p99: float
-    errors: float  # broken connections and answers that are not 2xx
+    errors: float  # broken connections and responses that are not 2xx
 
 
 class ResultWithProbes(NamedTuple):
@@ -31,14 +31,14 @@ class ResultWithProbes(NamedTuple):
     p50: float
     p99: float
     errors: float
-    probe: float  # milliseconds, the slowest of the liveness probes, each by a new connection
-    failed: float  # probes that were not answered within the kubelet's 3 s
+    probe: float  # milliseconds, of the slowest liveness probe; each uses a new connection
+    failed: float  # probes without a response within the kubelet's 3 s
 
 
 def measure_beside_slow_clients(
     port: int, scenario: str, connections: int, seconds: int, *, slow: bool
 ) -> ResultWithProbes:
-    """As measure, with liveness probes, and if `slow` beside slow_clients' usual number."""
+    """Like measure, with liveness probes, and if `slow` beside the default number of slow clients."""
     with beside(port) if slow else nullcontext(), _Probes(port) as probes:
         result = measure(port, scenario, connections, seconds)
     return ResultWithProbes(*result, max(probes.waits), probes.failed)

@@ -1,4 +1,4 @@
-"""The servers the bench measures: PostgreSQL and Redis with the sample data, and a Gunicorn."""
+"""The servers that the benchmarks measure: PostgreSQL and Redis with the sample data, and Gunicorn."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Variant:
 
     @classmethod
     def report(cls, kind: str = "") -> Variant:
-        """The report's own line, kept from finding our configuration file."""
+        """The report's command, run so that Gunicorn does not find our configuration file."""
         return cls._of("report: 1 sync worker", kind, ("--config", "/dev/null", "--timeout", "90"), 1)
 
     @classmethod
@@ -40,7 +40,7 @@ class Variant:
 
     @classmethod
     def upstream(cls, size: str) -> Variant:
-        """Ours with Gunicorn's own threaded worker."""
+        """Our configuration with Gunicorn's own threaded worker."""
         workers, threads = size.split("x")
         arguments = ("--threads", threads, "--worker-class", "gthread")
         return cls._of(f"gthread: {size}", "", arguments, int(workers))
@@ -72,19 +72,19 @@ class Site:
 
     @contextmanager
     def serve(self, variant: Variant, database: str = DATABASE) -> Iterator[Gunicorn]:
-        """Run a variant, with an empty cache, for as long as the context lasts."""
+        """Run a variant, with an empty cache, until the context ends."""
         self.forget()
         env = {**self.env, "DATABASE_NAME": database}
         server = Gunicorn(env, *variant.arguments, workers=variant.workers, application=variant.application)
         try:
             yield server
         finally:
-            server.terminate()  # not killed, so that a bench leaves no worker behind
+            server.terminate()  # not kill(), which would leave workers behind
             server.process.wait()
             server.remove()
 
     def copy_database(self, name: str, change: str) -> None:
-        """A copy of the database with another name, and a change made to it."""
+        """Copy the database to another name, and change the copy."""
         self._postgres.execute(f"CREATE DATABASE {name} TEMPLATE {DATABASE}")
         self._postgres.execute(change, name)
         for database in (DATABASE, name):
@@ -96,7 +96,7 @@ class Site:
             client.flushall()
 
     def _add_accounts(self) -> None:
-        """Directly, since sign-up is limited by the client's address."""
+        """Add accounts in the database, because sign-ups are limited per client address."""
         password_hash = hash_password(ACCOUNT_PASSWORD)
         with self._postgres.connect(DATABASE) as connection, connection.cursor() as cursor:
             cursor.executemany(

@@ -1,12 +1,12 @@
-"""Clients that are slow, silent or gone, as many as asked for, from a process of their own.
+"""Slow, silent and half-sent clients, in a separate process.
 
     python bench/slow_clients.py PORT [--host 127.0.0.1] [--silent 500] [--half-sent 200] [--trickling 20]
 
-- silent: connected, and never a byte.
-- half-sent: half of a request's head, and no more.
-- trickling: a request's body, a byte each second.
+- silent: connects and sends nothing.
+- half-sent: sends half of a request's head.
+- trickling: sends the body of a request, one byte per second.
 
-One whose connection the server closes connects again within a second. Runs until it is terminated.
+A client whose connection the server closes connects again within a second. Runs until it is terminated.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CONNECT_SECONDS = 3.0
 
 @contextlib.contextmanager
 def beside(port: int, silent: int = 500, half_sent: int = 200, trickling: int = 20) -> Iterator[None]:
-    """Run them for as long as the context lasts."""
+    """Run the clients until the context ends."""
     numbers = ("--silent", silent, "--half-sent", half_sent, "--trickling", trickling)
     process = subprocess.Popen([sys.executable, __file__, str(port), *map(str, numbers)])
     try:
@@ -45,7 +45,7 @@ def beside(port: int, silent: int = 500, half_sent: int = 200, trickling: int = 
 async def _client(host: str, port: int, first: bytes, *, trickles: bool) -> None:
     while True:
         await asyncio.sleep(random.random())  # noqa: S311
-        with contextlib.suppress(OSError):  # the server has ended the connection: the next one comes
+        with contextlib.suppress(OSError):  # the server has closed the connection: connect again
             reader, writer = await asyncio.open_connection(host, port)
             writer.write(first)
             try:

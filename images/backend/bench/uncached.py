@@ -1,4 +1,4 @@
-"""The application as it is without a cache, which the report's was: every read asks PostgreSQL."""
+"""The application without a cache, like the report's: every read queries PostgreSQL."""
 
 from __future__ import annotations
 

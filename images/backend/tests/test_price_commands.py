@@ -43,7 +43,7 @@ def test_list_prints_the_arguments_of_remove_and_remove_of(cook: Cook, run) -> N
     assert re.fullmatch(
         rf"{price}  \d{{4}}-\d\d-\d\d \d\d:\d\d UTC  120 won for 1 g  {email_of(cook)}", lines[1]
     )
-    assert "(of the samples, the version before or an account that is gone" in run("list", "두부").output
+    assert "(unknown: sample data, the previous version or a deleted account" in run("list", "두부").output
 
 
 def test_removing_a_price_restores_the_cost_of_recipes_in_every_pod(

@@ -60,5 +60,5 @@ def _claims() -> Claims:
 def _user(claims: Claims) -> User:
     user = db.session.get(User, claims.user_id)
     if user is None:
-        raise accounts.gone()
+        raise accounts.not_found()
     return user

@@ -45,7 +45,7 @@ def me(user: User) -> User:
 def change_name(user: User, session_id: str, profile: dict[str, str]) -> User:
     """Change the name that other users see."""
     if not accounts.rename(user, profile["name"]):
-        raise accounts.gone()
+        raise accounts.not_found()
     db.session.commit()
     return user
 

@@ -13,7 +13,7 @@ from .group import commands_of
 
 prices = AppGroup("prices", help="List and remove prices that cooks have reported.")
 _command = commands_of(prices)
-UNKNOWN = "(of the samples, the version before or an account that is gone)"
+UNKNOWN = "(unknown: sample data, the previous version or a deleted account)"
 
 
 @_command("list")

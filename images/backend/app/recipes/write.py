@@ -34,7 +34,7 @@ def create(author: User, content: Mapping[str, Any], once: Once | None = None) -
     try:
         db.session.flush()
     except IntegrityError as error:  # only the author can be missing: the ingredients are locked
-        raise accounts.gone() from error
+        raise accounts.not_found() from error
     if once:
         once.note(recipe.id)
     return _save(recipe)
@@ -68,7 +68,7 @@ def _own(author: User, recipe_id: int, *, lock: bool = False) -> Recipe:
     if recipe is None:
         raise not_found(recipe_id)
     if recipe.author_id != author.id:
-        raise Problem(403, "not-yours", f"Recipe {recipe_id} belongs to somebody else.")
+        raise Problem(403, "not-yours", f"Recipe {recipe_id} belongs to another user.")
     return recipe
 
 

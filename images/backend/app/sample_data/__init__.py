@@ -1,8 +1,8 @@
 """Sample recipes: Korean home dishes with real quantities and prices of 2026.
 
-`ingredients.toml` lists what a shop asks (won for a quantity), in which aisle, and other names,
-`price_history.toml` what it asked before, and `recipes/` has one dish a file. Loading adds what is missing
-and changes nothing that is there, so a price or a recipe that was edited since is kept.
+`ingredients.toml` lists the ingredients with price (won for a quantity), aisle and aliases,
+`price_history.toml` has their earlier prices, and `recipes/` has one dish per file. Loading adds missing
+ingredients and recipes, and changes no existing ones, so a price or a recipe that was edited since is kept.
 """
 
 from __future__ import annotations

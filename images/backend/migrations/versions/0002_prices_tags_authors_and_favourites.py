@@ -1,6 +1,6 @@
-"""prices with a history, tags, authors, favourites, and what lists are searched and sorted by
+"""prices with a history, tags, authors, favourites, and derived columns to search and sort by
 
-Only adds: the pods of 0001 go on reading while this is applied, and after it.
+Only adds: pods of 0001 can read while this migration runs, and after it.
 """
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# A price for one unit, as 0001 keeps it, is this price for the smallest power of ten that makes it whole won.
+# 0001 stores the price of one unit. It becomes a price for the smallest power of ten that gives whole won.
 _HISTORY = """
 INSERT INTO ingredient_prices (ingredient_id, price, per)
 SELECT id, price_per_unit * per, per FROM ingredients,
@@ -21,8 +21,8 @@ LATERAL (SELECT min(power) AS per FROM unnest(ARRAY[1, 10, 100, 1000, 10000]) AS
 ORDER BY id
 """
 
-# Every divisor is a power of ten here, so numeric is exact but for the division by the servings, and that
-# one is rounded far behind the half of a won. app/cost.py is exact for any divisor.
+# Every divisor is a power of ten, so numeric is exact except for the division by the servings, which has far
+# more digits than rounding to whole won needs. app/cost.py is exact for any divisor.
 _DERIVED = """
 UPDATE recipes SET
   updated_at = created_at,
@@ -60,7 +60,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_ingredient_prices_ingredient_id_at_id"), "ingredient_prices", ["ingredient_id", "at", "id"]
     )
-    # A wider precision of the same scale rewrites nothing.
+    # A larger precision with the same scale does not rewrite the table.
     op.alter_column("ingredients", "price_per_unit", type_=sa.Numeric(precision=16, scale=4))
 
     op.add_column(
@@ -110,7 +110,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("favourites")
-    # The others go with their columns.
+    # The other indexes are dropped with their columns.
     op.drop_index(op.f("ix_recipes_cook_minutes_id"), table_name="recipes")
     for column in ("cost_per_meal", "search_text", "updated_at", "version", "author_id", "tags"):
         op.drop_column("recipes", column)

@@ -1,7 +1,7 @@
 """names of ingredients in one canonical form, and aliases
 
-Only adds. Of ingredients that are one by that form the oldest gets the name; the others stay as they are,
-with their prices and recipes, until an operator merges them (`flask ingredients duplicates`).
+Only adds. If several ingredients have the same canonical form, the oldest gets the name. The others stay
+unchanged, with their prices and recipes, until an operator merges them (`flask ingredients duplicates`).
 """
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("canonical", name=op.f("pk_ingredient_names")),
     )
     op.create_index(op.f("ix_ingredient_names_ingredient_id"), "ingredient_names", ["ingredient_id"])
-    # By the code of today: what it compares by is what must be stored.
+    # With the current code: the stored form must be the one that it compares.
     oldest = {}
     for row in op.get_bind().execute(sa.text("SELECT id, name FROM ingredients ORDER BY id")):
         if form := canonical(row.name):

@@ -1,6 +1,6 @@
 """shopping lists of accounts
 
-Only adds: the version before keeps a list on the device alone.
+Only adds: the previous version stores lists only on the device.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """idempotency keys
 
-Only adds: the version before reads no such key, and creates as often as it is asked to.
+Only adds: the previous version ignores the key, and creates an object for each request.
 """
 
 import sqlalchemy as sa

@@ -1,8 +1,8 @@
-"""the weight of a tablespoon, and quantities in the cook's own words
+"""the weight of a tablespoon, and quantities in the cook's unit
 
-Only adds. What the version before can't say, such as a cup or a spoon of what is sold by weight, is in the
-two new columns of recipe_ingredients; its own two then have the same in the unit of sale, so it reads and
-prices on.
+Only adds. An amount that the previous version does not know, such as a cup or a spoon of an ingredient sold
+by weight, is in the two new columns of recipe_ingredients. The two old columns then have the amount in the
+unit of sale, so the previous version can read and price it.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """the aisle of a shop that an ingredient is in
 
-Only adds: what the version before adds is in no aisle, until a cook or an operator tells it.
+Only adds: an ingredient added by the previous version has no aisle until a cook or an operator sets it.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-# As they were when this was written: a later release that knows more widens the rule.
+# The aisles of this release. A later release with more aisles extends the constraint.
 AISLES = (
     "vegetables", "fruit", "meat", "seafood", "dairy", "chilled", "grains", "packaged", "seasonings",
     "bakery", "drinks", "frozen",

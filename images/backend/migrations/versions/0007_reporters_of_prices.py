@@ -1,6 +1,6 @@
-"""who reported a price, and so may take it back
+"""the reporter of a price, who may withdraw it
 
-Only adds: prices that the version before reports have no known reporter, and only an operator removes them.
+Only adds: prices reported through the previous version have no reporter. Only an operator can remove them.
 """
 
 import sqlalchemy as sa
