@@ -141,14 +141,14 @@ def test_number_of_cached_responses_is_bounded(
     few = 4
     monkeypatch.setattr(response_cache, "MOST", few)
     for number in range(3 * few):
-        client.get(RECIPES, query_string={"nobody-knows-this": number})
-        assert 0 < len(kept(app)) <= few
+        client.get(RECIPES, query_string={"unknown-parameter": number})
+        assert 0 < len(stored(app)) <= few
 
     monkeypatch.setattr(response_cache, "LARGEST", 100)
-    before = set(kept(app))
+    before = set(stored(app))
     client.get(f"{RECIPES}?limit=100")
-    assert set(kept(app)) == before
+    assert set(stored(app)) == before
 
 
-def kept(app: Flask) -> dict:
-    return app.wsgi_app._kept
+def stored(app: Flask) -> dict:
+    return app.wsgi_app._stored
