@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"hankki/internal/testfile"
 )
 
 const root = ".."
@@ -43,7 +45,7 @@ func TestLinksLeadSomewhere(t *testing.T) {
 
 // The row of a decision is [NUMBER](FILE) | TITLE, with the title of the decision's own page.
 func TestEachDecisionIsListed(t *testing.T) {
-	list := read(t, filepath.Join(root, "docs/decisions/README.md"))
+	list := testfile.Read(t, filepath.Join(root, "docs/decisions/README.md"))
 	files, err := os.ReadDir(filepath.Join(root, "docs/decisions"))
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +55,7 @@ func TestEachDecisionIsListed(t *testing.T) {
 		if number == nil {
 			continue
 		}
-		title, _, _ := strings.Cut(strings.TrimPrefix(read(t, filepath.Join(root, "docs/decisions", file.Name())), "# "), "\n")
+		title, _, _ := strings.Cut(strings.TrimPrefix(testfile.Read(t, filepath.Join(root, "docs/decisions", file.Name())), "# "), "\n")
 		row := "| [" + strings.TrimLeft(number[1], "0") + "](" + file.Name() + ") | " + title + " | "
 		if !strings.Contains(list, row) {
 			t.Errorf("docs/decisions/README.md has no row that begins with %q", row)
@@ -83,7 +85,7 @@ func markdownFiles(t *testing.T) (files []string) {
 // targets are the links of a document to files of the repository.
 func targets(t *testing.T, document string) (all []string) {
 	t.Helper()
-	for _, match := range link.FindAllStringSubmatch(read(t, document), -1) {
+	for _, match := range link.FindAllStringSubmatch(testfile.Read(t, document), -1) {
 		target, err := url.Parse(match[1])
 		if err != nil {
 			t.Errorf("%s links %s: %v", document, match[1], err)
@@ -98,7 +100,7 @@ func targets(t *testing.T, document string) (all []string) {
 func anchors(t *testing.T, document string) map[string]bool {
 	t.Helper()
 	all, code := map[string]bool{}, false
-	for line := range strings.Lines(read(t, document)) {
+	for line := range strings.Lines(testfile.Read(t, document)) {
 		if strings.HasPrefix(line, "```") {
 			code = !code
 		}
@@ -119,13 +121,4 @@ func slug(title string) string {
 		}
 		return -1
 	}, markup.ReplaceAllString(title, ""))
-}
-
-func read(t *testing.T, path string) string {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hankki/internal/buildcontext"
+	"hankki/internal/testfile"
 )
 
 // Only files sent to a builder are listed, including files that are added, removed or made executable.
@@ -14,10 +15,10 @@ func TestChanged(t *testing.T) {
 	before, after := t.TempDir(), t.TempDir()
 	for _, dir := range []string{before, after} {
 		for file, text := range map[string]string{".dockerignore": "*\n!app\n", "Dockerfile": "FROM scratch", "README.md": dir, "app/same": "1", "app/run": "1", "app/changed": dir} {
-			put(t, filepath.Join(dir, file), text)
+			testfile.Write(t, filepath.Join(dir, file), text)
 		}
 	}
-	put(t, filepath.Join(after, "app/new"), "1")
+	testfile.Write(t, filepath.Join(after, "app/new"), "1")
 	if err := os.Chmod(filepath.Join(after, "app/run"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -27,15 +28,5 @@ func TestChanged(t *testing.T) {
 	}
 	if got, err = buildcontext.Changed(filepath.Join(before, "none"), before); err != nil || len(got) != 4 {
 		t.Errorf("compared with a missing context: %v (%v)", got, err)
-	}
-}
-
-func put(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }

@@ -20,6 +20,9 @@ var mistakes = []struct {
 	{"registry.server", "https://r.example.com", []string{"registry.server", `"https://r.example.com"`, "host[:port]"}},
 	{"registry.server", "r.example.com/hankki", []string{"registry.server", `"r.example.com/hankki"`, "remove scheme and path"}},
 	{"registry.server", "r.example.com:99999", []string{"registry.server", `"r.example.com:99999"`, "host[:port]"}},
+	{"registry.server", "fd00::2", []string{"registry.server", `"fd00::2"`, "brackets"}},
+	{"registry.server", "[fd00::2]:99999", []string{"registry.server", `"[fd00::2]:99999"`, "host[:port]"}},
+	{"registry.server", "[::ffff:10.0.0.2]:5000", []string{"registry.server", `"[::ffff:10.0.0.2]:5000"`, "host[:port]"}},
 	{"registry.server", "kitchen", []string{"registry.server", `"kitchen"`, "Docker Hub"}}, // for Docker this is a path on Docker Hub
 	{"registry.prefix", "Hankki", []string{"registry.prefix", `"Hankki"`, "lower-case"}},
 	{"registry.usrname", "cook", []string{"registry.usrname", "username"}},
@@ -171,7 +174,7 @@ func TestValueOfWrongTypeIsReported(t *testing.T) {
 // Unusual but valid values must pass.
 func TestGoodInputIsAccepted(t *testing.T) {
 	for path, values := range map[string][]any{
-		"registry.server":       {"localhost", "localhost:5000", "10.0.0.2:5000", "registry.example.com", "docker.io"},
+		"registry.server":       {"localhost", "localhost:5000", "10.0.0.2:5000", "registry.example.com", "docker.io", "[fd00::2]:5000", "[FD00:0::2]"},
 		"registry.prefix":       {"", "team/hankki", "my_team-1"},
 		"baseImages.python":     {"localhost:5000/python:3.11", "python@sha256:" + strings.Repeat("0", 64)},
 		"metallb.addresses":     {[]any{"10.0.0.0/24"}, []any{"10.0.0.3-10.0.0.3", "10.0.0.4/32"}, []any{"fd00::/64", "10.0.0.1-10.0.0.9"}},

@@ -40,7 +40,7 @@ type Config struct {
 
 // Registry is where images are pushed to and the nodes pull them from.
 type Registry struct {
-	Server   string `mapstructure:"server"`   // host[:port]; the same name for builder and nodes
+	Server   string `mapstructure:"server"`   // host[:port], an IPv6 address in brackets; the same name for builder and nodes
 	Prefix   string `mapstructure:"prefix"`   // path between server and image name; may be empty
 	Username string `mapstructure:"username"` // empty: anonymous; otherwise registryPassword is required
 	Insecure bool   `mapstructure:"insecure"` // plain HTTP; builder and nodes must be configured separately

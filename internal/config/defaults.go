@@ -72,6 +72,7 @@ func (b BaseImages) completed() BaseImages {
 // derive sets values that follow from other keys.
 func (c *Config) derive() {
 	c.BaseImages = c.BaseImages.completed()
+	c.Registry.Server = CanonicalServer(c.Registry.Server)
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)

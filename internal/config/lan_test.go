@@ -112,6 +112,24 @@ func TestIPv6AddressesAreNormalized(t *testing.T) {
 	}
 }
 
+// Addresses of a registry are compared in canonical form: with the Services' addresses, and with the images of images.use.
+func TestIPv6AddressOfTheRegistryIsNormalized(t *testing.T) {
+	images := map[string]any{}
+	for _, image := range config.ImageNames {
+		images[image] = "[fd00:0:0::A]:5000/hankki/" + image + "@" + digest
+	}
+	c := load(t, valid().set("registry.server", "[FD00:0::0A]:5000").set("images.use", images))
+	if c.Registry.Server != "[fd00::a]:5000" || c.Registry.Host() != "fd00::a" {
+		t.Errorf("the registry is %q at %q", c.Registry.Server, c.Registry.Host())
+	}
+	for _, server := range []string{"[FD00:0::3]:5000", "[fd00::3]"} {
+		lines := errorLines(t, valid().set("metallb.addresses", []any{"fd00::/64", "10.0.0.0/24"}).set("backend.loadBalancerIP", "fd00::3").set("registry.server", server))
+		if len(lines) != 1 || !names(lines[0], "backend.loadBalancerIP fd00::3 is also registry.server") {
+			t.Errorf("registry.server %s: the errors are %q", server, lines)
+		}
+	}
+}
+
 func TestPortsBlockedByBrowsersAreRejected(t *testing.T) {
 	for _, port := range []int{1, 22, 6000, 5060, 5061, 6665, 6669, 10080} {
 		for _, mode := range []config.APIMode{config.APIModeDirect, config.APIModeProxy} {

@@ -1,13 +1,13 @@
 package config_test
 
 import (
-	"os"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/testfile"
 )
 
 type declaration struct {
@@ -54,12 +54,9 @@ func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 
 // Secrets cannot be declared, so the project's comment documents them.
 func TestProjectDocumentsTheSecrets(t *testing.T) {
-	text, err := os.ReadFile("../../Pulumi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := testfile.Read(t, "../../Pulumi.yaml")
 	var comments strings.Builder
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "#") {
 			comments.WriteString(line)
 		}

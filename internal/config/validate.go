@@ -15,7 +15,6 @@ import (
 
 var (
 	hostName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
-	server   = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?(:[0-9]{1,5})?$`)
 	memory   = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
 	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 )
@@ -89,7 +88,7 @@ func (r Registry) validate(p *problems) {
 	if r.Server == "" {
 		p.add("registry.server is missing: name the registry that images are pushed to, e.g. registry.example.com:5000")
 	} else {
-		p.check(server.MatchString(r.Server) && endsInPort(r.Server), "registry.server %q is not host[:port]: remove scheme and path", r.Server)
+		p.check(isServer(r.Server), "registry.server %q is not host[:port]: remove scheme and path, and write an IPv6 address in brackets", r.Server)
 		p.check(r.Server == "localhost" || strings.ContainsAny(r.Server, ".:"),
 			"registry.server %q has neither dot nor port, so Docker takes it for a path on Docker Hub: name its domain or port", r.Server)
 	}

@@ -80,8 +80,7 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 		example = "choose one of metallb.addresses " + strings.Join(c.MetalLB.Addresses, ", ")
 	}
 	taken := map[netip.Addr]string{}
-	registry, _, _ := strings.Cut(c.Registry.Server, ":")
-	for _, server := range []struct{ key, host string }{{"database.host", c.Database.Host}, {"registry.server", registry}} {
+	for _, server := range []struct{ key, host string }{{"database.host", c.Database.Host}, {"registry.server", c.Registry.Host()}} {
 		if address, err := netip.ParseAddr(server.host); err == nil {
 			taken[address.Unmap()] = server.key
 		}

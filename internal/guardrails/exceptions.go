@@ -20,7 +20,7 @@ var exceptionsFile []byte
 // Exception accepts violations of a rule for a limited time.
 type Exception struct {
 	Rule    string   `json:"rule"`
-	Of      []string `json:"of"`      // objects as Kind/namespace/name, where * matches any part; or a configuration key
+	Of      []string `json:"of"`      // objects as Kind/namespace/name or containers as Kind/namespace/name/container, where * matches any part; or a configuration key
 	Because string   `json:"because"` // the reason
 	Until   string   `json:"until"`   // the last day, e.g. 2027-05-31
 }
@@ -85,7 +85,8 @@ func (e Exception) wrong(now time.Time) (why []string) {
 
 func (e Exception) accepts(v Violation) bool {
 	return e.Rule == v.Rule && slices.ContainsFunc(e.Of, func(pattern string) bool {
-		matches, _ := path.Match(pattern, v.Object) // parseExceptions has validated the pattern
-		return matches
+		whole, _ := path.Match(pattern, v.Object) // parseExceptions has validated the pattern
+		one, _ := path.Match(pattern, v.Object+"/"+v.container)
+		return whole || one && v.container != ""
 	})
 }

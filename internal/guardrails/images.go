@@ -23,7 +23,9 @@ func imagesWithoutDigest(c Change) ([]Violation, error) {
 		}
 		for _, container := range containers(w.Template.Spec) {
 			if _, err := name.NewDigest(container.Image); err != nil && container.Image != "" {
-				found = append(found, violation(r, "the image %s of container %s has no digest", container.Image, container.Name))
+				v := violation(r, "the image %s of container %s has no digest", container.Image, container.Name)
+				v.container = container.Name
+				found = append(found, v)
 			}
 		}
 	}

@@ -26,6 +26,8 @@ type Violation struct {
 	Message string `json:"message"`
 	// Exception accepts the violation; nil: the violation stops the change.
 	Exception *Exception `json:"exception,omitempty"`
+
+	container string // of the object's pods; empty: the whole object
 }
 
 // String returns one line, with the rule's name at its end.

@@ -9,6 +9,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"hankki/internal/manifest"
+	"hankki/internal/testfile"
 )
 
 // read parses manifests. Those with "retained: true" are retained.
@@ -116,6 +117,48 @@ func TestRules(t *testing.T) {
 				t.Errorf("an exception does not accept %v (%v)", accepted, err)
 			}
 		})
+	}
+}
+
+// Each image of the shipped stacks, and of onprem with all optional features, has a digest or an exception. The exporters have an
+// exception.
+func TestShippedImagesAreAccepted(t *testing.T) {
+	exceptions, err := Exceptions(time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	exporters := 0
+	for _, stack := range []string{"dev", "onprem", "everything"} {
+		found, err := Check(Change{After: read(t, testfile.Read(t, "../site/testdata/"+stack+".golden.yaml"))}, exceptions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, v := range found {
+			if v.container == "exporter" {
+				exporters++
+			}
+			if v.Rule == "image-by-digest" && v.Exception == nil {
+				t.Errorf("stack %s: %s", stack, v)
+			}
+		}
+	}
+	if exporters != 2 {
+		t.Errorf("%d exporters have no digest, want those of Redis and Nginx", exporters)
+	}
+}
+
+// An exception for one container does not accept another container of the same object.
+func TestExceptionOfOneContainer(t *testing.T) {
+	exception := []Exception{{Rule: "image-by-digest", Of: []string{"Deployment/*/api/exporter"}}}
+	for container, stops := range map[string]int{"exporter": 0, "api": 1} {
+		object := swap(api, "@sha256:"+sixtyFour, ":1.2", "name: api, image", "name: "+container+", image")
+		found, err := Check(Change{After: read(t, object)}, exception)
+		if err != nil || len(found) == 0 {
+			t.Fatal(found, err)
+		}
+		if got := Stops(found); len(got) != stops {
+			t.Errorf("container %s: %v", container, got)
+		}
 	}
 }
 
