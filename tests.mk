@@ -130,10 +130,14 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-images bench-noop bench-api bench-tls
+.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-api bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
+
+bench-deploy-tls: program command ## time until both addresses answer after `pulumi up`: plain http and https
+	@$(MAKE) lab-up LAB=on
+	tools/bench/deploy-tls.sh
 
 bench-images: ## size of what a node pulls: our images and those of the report's Dockerfiles
 	@$(MAKE) lab-up LAB=on

@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"hankki/internal/certificate"
 )
 
 // alert is one alerting rule. In its expression, $site selects the tiers of the stack and $metallb selects the MetalLB
@@ -47,13 +45,9 @@ var alerts = []alert{
 		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
 }
 
-// certificateEnds fires SoonDays before the site's certificate expires, the same limit as the warning of an `up`.
-var certificateEnds = alert{"HankkiCertificateEnds", fmt.Sprintf("$certificate - time() < %d", certificate.SoonDays*24*60*60),
-	"10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"}
-
 // alerts returns the alerts about the enabled features.
 func (a MonitoringArgs) alerts() []alert {
-	all := slices.Clone(alerts)
+	all := slices.Concat(alerts, a.Certificate.alerts())
 	if a.BackupMaxAge == 0 {
 		return all
 	}
@@ -73,11 +67,6 @@ func (a MonitoringArgs) alertRules() pulumi.Array {
 		}
 		rules = append(rules, alert.rule(a.RunbookURL, a.Namespace.ToStringOutput().ApplyT(func(n string) string {
 			return strings.NewReplacer("$site", fmt.Sprintf("namespace=%q", n), "$metallb", fmt.Sprintf("namespace=%q", a.MetalLB)).Replace(alert.expr)
-		}).(pulumi.StringOutput)))
-	}
-	if a.CertificateEnds != nil {
-		rules = append(rules, certificateEnds.rule(a.RunbookURL, a.CertificateEnds.ToStringOutput().ApplyT(func(expr string) string {
-			return strings.ReplaceAll(certificateEnds.expr, "$certificate", expr)
 		}).(pulumi.StringOutput)))
 	}
 	return rules

@@ -17,6 +17,7 @@ var exported = []string{
 	"redis_up", "redis_memory_used_bytes", "redis_memory_max_bytes", "redis_commands_processed_total", "redis_connected_clients",
 	"kube_cronjob_status_last_successful_time", "kube_cronjob_created", "kube_job_status_start_time", "kube_job_failed", // of kube-state-metrics
 	"metallb_k8s_client_config_stale_bool",
+	"probe_success", "probe_ssl_earliest_cert_expiry", "certmanager_certificate_expiration_timestamp_seconds", "certmanager_certificate_renewal_timestamp_seconds",
 	"nginx_up", "nginx_http_requests_total", "nginx_connections_active", "nginx_connections_waiting",
 }
 
@@ -41,7 +42,7 @@ func selectsOwn(t *testing.T, what, expr, site string) {
 		if m[1] == "redis_errors_total" && !strings.Contains(m[2], `job="backend"`) {
 			t.Errorf("%s counts what Redis refuses its exporter as well: %s", what, expr)
 		}
-		if !strings.HasPrefix(m[2], site) {
+		if !strings.HasPrefix(strings.TrimPrefix(m[2], "exported_"), site) {
 			t.Errorf("%s selects %s of other namespaces too: %s", what, m[1], expr)
 		}
 	}
@@ -49,7 +50,7 @@ func selectsOwn(t *testing.T, what, expr, site string) {
 
 func TestAlertsUseExistingMetrics(t *testing.T) {
 	names := map[string]bool{}
-	for _, a := range (MonitoringArgs{BackupMaxAge: time.Hour}).alerts() {
+	for _, a := range (MonitoringArgs{BackupMaxAge: time.Hour, Certificate: &CertificateMonitoring{Issued: "site"}}).alerts() {
 		site := "$site"
 		if strings.Contains(a.name, "MetalLB") {
 			site = "$metallb"

@@ -2,7 +2,6 @@ package components
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -40,8 +39,7 @@ type Certificate struct {
 	Secret    pulumi.StringOutput // its name
 	Key       External            // externally managed Secret of the key, if it is separate; the zero value: the key is in Secret
 	Authority pulumi.StringOutput // PEM; set only with Private
-	// Ends is a PromQL expression for the expiry time in Unix seconds; nil if the Secret is externally managed.
-	Ends pulumi.StringInput
+	Issued    string              // name of cert-manager's Certificate; empty: another source
 }
 
 // NewCertificate creates the Secret, requests it from cert-manager, or refers to an existing one.
@@ -57,19 +55,18 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 	case args.Secret != "":
 		c.Secret = pulumi.String(args.Secret).ToStringOutput()
 	case args.Issuer.Name != "":
-		c.Secret, err = args.issue(ctx, name, child)
-		c.Ends = args.expiration(name + issuedSuffix)
+		c.Issued = name + issuedSuffix
+		c.Secret, err = args.issue(ctx, c.Issued, child)
 	case args.Private:
 		var private privateCertificate
 		if private, err = newPrivateCertificate(ctx, name, args.Hosts, child); err == nil {
-			c.Authority, c.Ends = private.authority, endOf(private.chain)
+			c.Authority = private.authority
 			c.Secret, err = args.secret(ctx, name+"-private", private.chain, private.key, child)
 		}
 	case args.Key.external():
-		c.Ends, c.Key = endOf(args.Chain), args.Key.External
+		c.Key = args.Key.External
 		c.Secret, err = args.write(ctx, name+"-chain", "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
 	default:
-		c.Ends = endOf(args.Chain)
 		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.Own, child)
 	}
 	if err != nil {
@@ -109,26 +106,8 @@ const (
 // issuedSuffix is the name suffix of cert-manager's Certificate and Secret.
 const issuedSuffix = "-issued"
 
-// expiration is a PromQL expression on cert-manager's metrics. It selects only certificates whose renewal is due, because
-// a certificate valid for a few days always expires soon. Without honorLabels, the default of cert-manager's chart,
-// Prometheus renames the label namespace to exported_namespace.
-func (a CertificateArgs) expiration(name string) pulumi.StringOutput {
-	return pulumi.Sprintf("min((%[1]s{name=%[3]q,namespace=%[4]q} or %[1]s{name=%[3]q,exported_namespace=%[4]q}) and %[2]s{name=%[3]q} < time())",
-		"certmanager_certificate_expiration_timestamp_seconds", "certmanager_certificate_renewal_timestamp_seconds", name, a.Scope.Namespace)
-}
-
-// endOf returns a constant, because a certificate in the state changes only in an up. Package config has rejected
-// unreadable certificates before.
-func endOf(chain pulumi.StringInput) pulumi.StringOutput {
-	return chain.ToStringOutput().ApplyT(func(text string) string {
-		ends, _ := certificate.CheckServer(text, "", nil, time.Now())
-		return fmt.Sprintf("vector(%d)", ends.Unix())
-	}).(pulumi.StringOutput)
-}
-
 // issue creates a cert-manager Certificate, which writes and renews the Secret. The pods depend on it.
 func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	name += issuedSuffix
 	spec := pulumi.Map{
 		"secretName": pulumi.String(name),
 		"issuerRef":  pulumi.Map{"group": pulumi.String("cert-manager.io"), "kind": pulumi.String(a.Issuer.Kind), "name": pulumi.String(a.Issuer.Name)},

@@ -34,10 +34,10 @@ type MonitoringArgs struct {
 	MetalLB      string // namespace of the MetalLB that the stack installs; empty: MetalLB is not monitored
 	// RunbookURL is the page with one heading per alert; empty: the alerts have no runbook_url.
 	RunbookURL string
-	// CertificateEnds is a PromQL expression for the certificate's expiry time in Unix seconds; nil: unknown.
-	CertificateEnds pulumi.StringInput
-	BackupMaxAge    time.Duration     // above which the newest backup is too old; 0: no backups
-	Pods            []pulumi.Resource // the rules depend on these Deployments, otherwise the alerts for absent tiers would fire
+	// Certificate is how the site's certificate is monitored; nil: plain HTTP.
+	Certificate  *CertificateMonitoring
+	BackupMaxAge time.Duration     // above which the newest backup is too old; 0: no backups
+	Pods         []pulumi.Resource // the rules depend on these Deployments, otherwise the alerts for absent tiers would fire
 }
 
 // Monitoring configures an operator-managed Prometheus to scrape the tiers and evaluate alerts, and adds a Grafana
@@ -67,6 +67,11 @@ func NewMonitoring(ctx *pulumi.Context, name string, args MonitoringArgs, opts .
 	}
 	if args.MetalLB != "" {
 		if err := args.watchMetalLB(ctx, name+"-metallb", child); err != nil {
+			return nil, err
+		}
+	}
+	if args.Certificate != nil {
+		if err := args.watchCertificate(ctx, name+"-certificate", child); err != nil {
 			return nil, err
 		}
 	}

@@ -49,7 +49,13 @@ func (p pki) write(t *testing.T, name, text string) string {
 // issue returns a certificate for both addresses.
 func (p pki) issue(t *testing.T) certificate.Pair {
 	t.Helper()
-	site, err := p.authority.Issue([]string{"10.0.0.4", "10.0.0.3"}, time.Now())
+	return p.issueFor(t, certificate.LeafDays)
+}
+
+// issueFor returns a certificate for both addresses that expires after that number of days.
+func (p pki) issueFor(t *testing.T, days int) certificate.Pair {
+	t.Helper()
+	site, err := p.authority.Issue([]string{"10.0.0.4", "10.0.0.3"}, time.Now().AddDate(0, 0, days-certificate.LeafDays))
 	if err != nil {
 		t.Fatal(err)
 	}

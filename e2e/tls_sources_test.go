@@ -4,6 +4,9 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net/url"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -14,21 +17,56 @@ const (
 	issuedSecret   = "site-certificate-issued"
 )
 
-// checkExternalSecret configures a Secret that the test writes as the source of the certificate, and renews it.
-func checkExternalSecret(t *testing.T, l lab, s stack, p pki, output io.Writer) {
+// useExternalSecret configures a Secret that the test writes as the source of the certificate, which expires in 3 days, and enables
+// monitoring. The up prints a warning.
+func useExternalSecret(t *testing.T, l lab, s stack, p pki, output io.Writer) {
 	t.Helper()
-	l.kubectl(t, "create", "-f", p.secret(t, l, "hankki", externalSecret, p.issue(t)))
+	l.lab(t, "add", "monitoring")
+	l.kubectl(t, "create", "-f", p.secret(t, l, "hankki", externalSecret, p.issueFor(t, 3)))
 	s.unset(t, "tls.certFile")
 	if err := s.RemoveConfig(t.Context(), "hankki:tlsKey"); err != nil {
 		t.Fatal(err)
 	}
 	s.set(t, "tls.secretName", externalSecret)
-	s.up(t, output)
+	var printed strings.Builder
+	s.monitoring(t, "true").up(t, io.MultiWriter(&printed, output))
+	expectOutput(t, printed.String(), `tls.secretName "`+externalSecret+`" expires on`)
+}
+
+// checkCertificateAlert waits until the alert about the certificate of useExternalSecret fires. It resolves after the Secret has a
+// certificate that expires in 80 days. Prometheus then measures that certificate in each pod.
+func checkCertificateAlert(t *testing.T, l lab, p pki) {
+	t.Helper()
+	eventually(t, 15*time.Minute, func() string { // `for` is 10 minutes
+		return unless(l.rules(t)["HankkiCertificateEnds"].State, "firing")
+	})
 	checkRenewal(t, l, p, func() string {
-		site := p.issue(t)
+		site := p.issueFor(t, 80)
 		l.kubectl(t, "replace", "-f", p.secret(t, l, "hankki", externalSecret, site))
 		return site.Chain
 	})
+	eventually(t, 3*time.Minute, func() string {
+		return unless(l.rules(t)["HankkiCertificateEnds"].State, "inactive")
+	})
+	if unknown := l.rules(t)["HankkiCertificateUnknown"]; unknown.Health != "ok" || unknown.State != "inactive" {
+		t.Errorf("HankkiCertificateUnknown is %s, %s: %s", unknown.Health, unknown.State, unknown.LastError)
+	}
+	var measured struct {
+		Result []struct{ Metric struct{ Pod string } }
+	}
+	l.prometheus(t, "query?query="+url.QueryEscape(`(probe_ssl_earliest_cert_expiry{namespace="hankki"} - time()) / 86400 > 79`), &measured)
+	var pods, want []string
+	for _, result := range measured.Result {
+		pods = append(pods, result.Metric.Pod)
+	}
+	for _, pod := range sitePods(t, l) {
+		want = append(want, pod.Metadata.Name)
+	}
+	slices.Sort(pods)
+	slices.Sort(want)
+	if !slices.Equal(pods, want) {
+		t.Errorf("the certificate of 80 days is measured in the pods %v, want %v", pods, want)
+	}
 }
 
 // checkCertManager configures cert-manager with the test's authority. Up waits for the certificate. cert-manager renews it.
@@ -37,7 +75,7 @@ func checkCertManager(t *testing.T, l lab, s stack, p pki, output io.Writer) {
 	l.lab(t, "add", "cert-manager")
 	l.kubectl(t, "create", "-f", p.secret(t, l, "cert-manager", "corp", p.authority))
 	l.create(t, `{apiVersion: cert-manager.io/v1, kind: ClusterIssuer, metadata: {name: corp}, spec: {ca: {secretName: corp}}}`)
-	s.unset(t, "tls.secretName")
+	s.monitoring(t, "false").unset(t, "tls.secretName")
 	s.set(t, "tls.issuer.kind", "ClusterIssuer")
 	s.set(t, "tls.issuer.name", "corp")
 	s.up(t, output)

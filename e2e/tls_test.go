@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// TestTLS serves the stack onprem over https, renews its certificate under reads for each source, runs the browser tests in both API
-// modes, and verifies the certificate of PostgreSQL.
+// TestTLS serves the stack onprem over https, renews its certificate under reads for each source, measures it with the lab's
+// Prometheus, runs the browser tests in both API modes, and verifies the certificate of PostgreSQL.
 func TestTLS(t *testing.T) {
 	l := runningLab(t)
 	s, p := stageOnprem(t, l), newPKI(t)
@@ -55,12 +55,15 @@ func TestTLS(t *testing.T) {
 			return site.Chain
 		})
 	})
+	step("an up with a Secret of another system warns that its certificate ends in 3 days", func(t *testing.T) {
+		useExternalSecret(t, l, s, p, out)
+	})
 	trusting := p.browser(t, l)
 	step("the browser tests pass by https in direct mode, Lighthouse included", func(t *testing.T) {
 		checkSecureBrowser(t, l, secureAPIURL, trusting)
 	})
-	step("a Secret that another system writes is renewed under reads, in the same pods", func(t *testing.T) {
-		checkExternalSecret(t, l, s, p, out)
+	step("the alert about it fires, until the Secret is renewed for 80 days under reads, in the same pods", func(t *testing.T) {
+		checkCertificateAlert(t, l, p)
 	})
 	step("cert-manager renews a certificate under reads, in the same pods", func(t *testing.T) { checkCertManager(t, l, s, p, out) })
 	step("the browser tests pass by https in proxy mode, Lighthouse included", func(t *testing.T) {

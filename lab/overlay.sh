@@ -18,6 +18,7 @@ hankki:baseImages.node=$mirror/node:22-bookworm-slim
 hankki:baseImages.nginx=$mirror/nginx:1.22-bookworm
 hankki:baseImages.redis=$mirror/redis:7.0-bookworm
 hankki:baseImages.postgres=docker.io/library/postgres:15-bookworm
+hankki:baseImages.blackboxExporter=docker.io/prom/blackbox-exporter:0.23-bookworm
 hankki:metallb.chart.path=$metallb
 hankki:metricsServer.chart.path=$metrics_server
 hankki:metricsServer.tag=$metrics_server_tag

@@ -63,7 +63,7 @@ var site = []Row{
 	},
 	{
 		Keys: []string{"monitoring.enabled"}, Change: "off → on",
-		Effect: Effect{Rolling: []Tier{FrontEnd}, Restart: []Tier{Redis}, LogIn: true, Also: "the exporters are added to the pods"},
+		Effect: Effect{Rolling: []Tier{FrontEnd}, Restart: []Tier{Redis}, LogIn: true, Also: "the exporters are added to the pods; with `tls`, the blackbox exporter gets its own pod"},
 		Try: &Try{Name: "monitoring.enabled", Stack: "dev", Prepare: "monitoring", Set: map[string]string{
 			"monitoring.enabled": "true", "monitoring.release": "kube-prometheus-stack",
 		}},

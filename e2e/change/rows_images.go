@@ -71,14 +71,20 @@ var images = []Row{
 		Try:    &Try{Name: "baseImages.redis", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.redis": "127.0.0.1:5000/base/redis:changed"}},
 	},
 	{
-		Keys: []string{"baseImages.redisExporter", "baseImages.nginxExporter"}, Change: "another image, `monitoring` off",
+		Keys: []string{"baseImages.redisExporter", "baseImages.nginxExporter", "baseImages.blackboxExporter"}, Change: "another image, `monitoring` off",
 		Try: &Try{Name: "baseImages exporters", Stack: "onprem", Set: map[string]string{
 			"baseImages.redisExporter": "docker.io/oliver006/redis_exporter:v1", "baseImages.nginxExporter": "docker.io/nginx/nginx-prometheus-exporter:1",
+			"baseImages.blackboxExporter": "docker.io/prom/blackbox-exporter:v1",
 		}},
 	},
 	{
 		Keys: []string{"baseImages.redisExporter", "baseImages.nginxExporter"}, Change: "another image, `monitoring` on",
 		Effect:   Effect{Rolling: []Tier{FrontEnd}, Restart: []Tier{Redis}, LogIn: true},
 		NotTried: "the lab has one version of each exporter; the row `monitoring.enabled` changes the same containers",
+	},
+	{
+		Keys: []string{"baseImages.blackboxExporter"}, Change: "another image, `monitoring` and `tls` on",
+		Effect:   Effect{Also: "only the blackbox exporter's pod is replaced"},
+		NotTried: "the lab has one version of it; the tests of the program show that its Deployment alone has the image",
 	},
 }

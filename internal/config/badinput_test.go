@@ -100,6 +100,7 @@ var mistakes = []struct {
 	{"monitoring.release", "two words", []string{"monitoring.release", `"two words"`, "63 letters"}},
 	{"monitoring.enable", true, []string{"monitoring.enable is", "enabled"}},
 	{"baseImages.redisExporter", "oliver006/redis_exporter", []string{"baseImages.redisExporter", "pin it"}},
+	{"baseImages.blackboxExporter", "prom/blackbox exporter:v1", []string{"baseImages.blackboxExporter", "is not an image"}},
 	{"database", map[string]any{"host": "pg.example.com", "caFile": "ca.crt"}, []string{`database.caFile "ca.crt"`, `sslMode "require"`, "verify-full"}},
 	{"database", map[string]any{"host": "pg.example.com", "sslMode": "prefer", "secretName": "pg"}, []string{`database.sslMode "prefer"`, "without TLS", "verify-full"}},
 	{"database", map[string]any{"host": "pg.example.com", "sslMode": "verify-full", "secretName": "pg", "caFile": "ca.crt"}, []string{`database.secretName "pg"`, "database.caFile"}},

@@ -82,9 +82,10 @@ type BaseImages struct {
 	Nginx    string `mapstructure:"nginx"`
 	Redis    string `mapstructure:"redis"`
 	Postgres string `mapstructure:"postgres"`
-	// Exporters are sidecars, used only if monitoring is enabled.
-	RedisExporter string `mapstructure:"redisExporter"`
-	NginxExporter string `mapstructure:"nginxExporter"`
+	// Exporters run only if monitoring is enabled: two as sidecars, the blackbox exporter in its own pod and only with TLS.
+	RedisExporter    string `mapstructure:"redisExporter"`
+	NginxExporter    string `mapstructure:"nginxExporter"`
+	BlackboxExporter string `mapstructure:"blackboxExporter"`
 }
 
 // Manage is the part of MetalLB that a stack manages.

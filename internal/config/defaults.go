@@ -45,8 +45,9 @@ func officialImages() BaseImages {
 		Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
 		Postgres: dockerHub + "/library/postgres:15.12-bookworm",
 
-		RedisExporter: dockerHub + "/oliver006/redis_exporter:v1.82.0",
-		NginxExporter: dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
+		RedisExporter:    dockerHub + "/oliver006/redis_exporter:v1.82.0",
+		NginxExporter:    dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
+		BlackboxExporter: dockerHub + "/prom/blackbox-exporter:v0.28.0",
 	}
 }
 
@@ -60,7 +61,7 @@ func (b BaseImages) completed() BaseImages {
 	}{
 		{&b.Python, official.Python}, {&b.Node, official.Node}, {&b.Nginx, official.Nginx},
 		{&b.Redis, official.Redis}, {&b.Postgres, official.Postgres},
-		{&b.RedisExporter, official.RedisExporter}, {&b.NginxExporter, official.NginxExporter},
+		{&b.RedisExporter, official.RedisExporter}, {&b.NginxExporter, official.NginxExporter}, {&b.BlackboxExporter, official.BlackboxExporter},
 	} {
 		if *image.reference == "" {
 			*image.reference = registry + strings.TrimPrefix(image.official, dockerHub)

@@ -21,8 +21,9 @@ func TestMirrorReplacesDockerHubInDefaultsOnly(t *testing.T) {
 		Redis:    "example.com/docker.io/redis:7.0.1",
 		Postgres: "mirror.example.com/hub/library/postgres:15.12-bookworm",
 
-		RedisExporter: "mirror.example.com/hub/oliver006/redis_exporter:v1.82.0",
-		NginxExporter: "mirror.example.com/hub/nginx/nginx-prometheus-exporter:1.5.1",
+		RedisExporter:    "mirror.example.com/hub/oliver006/redis_exporter:v1.82.0",
+		NginxExporter:    "mirror.example.com/hub/nginx/nginx-prometheus-exporter:1.5.1",
+		BlackboxExporter: "mirror.example.com/hub/prom/blackbox-exporter:v0.28.0",
 	}
 	if c.BaseImages != want {
 		t.Errorf("base images are\n%+v, not\n%+v", c.BaseImages, want)

@@ -105,7 +105,7 @@ func anyJSON(depth int) *rapid.Generator[any] {
 
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
-	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
+	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter blackboxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
 	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
 
 func TestLoadNeverPanics(t *testing.T) {

@@ -21,8 +21,9 @@ var report = config.Config{
 		Redis:    "docker.io/library/redis:7.0.15-bookworm",
 		Postgres: "docker.io/library/postgres:15.12-bookworm",
 
-		RedisExporter: "docker.io/oliver006/redis_exporter:v1.82.0",
-		NginxExporter: "docker.io/nginx/nginx-prometheus-exporter:1.5.1",
+		RedisExporter:    "docker.io/oliver006/redis_exporter:v1.82.0",
+		NginxExporter:    "docker.io/nginx/nginx-prometheus-exporter:1.5.1",
+		BlackboxExporter: "docker.io/prom/blackbox-exporter:v0.28.0",
 	},
 	MetalLB: config.MetalLB{
 		Manage: "install", Namespace: "metallb-system", Addresses: []string{"10.0.0.3-10.0.0.254"},

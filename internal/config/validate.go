@@ -113,7 +113,7 @@ func (i Images) validate(p *problems) {
 func (b BaseImages) validate(p *problems) {
 	for _, image := range []struct{ key, reference string }{
 		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
-		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter},
+		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter}, {"blackboxExporter", b.BlackboxExporter},
 	} {
 		reference, err := name.ParseReference(image.reference, name.WithDefaultTag(""))
 		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, image.reference)

@@ -26,8 +26,8 @@ const (
 	dns       = "the cluster's DNS"
 )
 
-// documented are the connections in the README's diagram, and those to the cluster DNS and from Prometheus. The
-// connection to the database depends on the configuration: databaseConnections adds it.
+// documented are the connections in the README's diagram, and those to the cluster DNS, from Prometheus and from its blackbox
+// exporter. The connection to the database depends on the configuration: databaseConnections adds it.
 var documented = []connection{
 	{"frontend", true, anywhere, "TCP 8080"}, {"frontend", true, anywhere, "TCP 8443"}, {"frontend", true, namespace, "TCP 9113"},
 	{"frontend", false, "backend", "TCP 5001"},
@@ -36,6 +36,7 @@ var documented = []connection{
 	{"backend-release", false, dns, "UDP 53"}, {"backend-release", false, dns, "TCP 53"},
 	{"redis", true, "backend", "TCP 6379"}, {"redis", true, namespace, "TCP 9121"},
 	{"postgres", true, "backend", "TCP 5432"}, {"postgres", true, "backend-release", "TCP 5432"}, {"postgres", true, "backup", "TCP 5432"},
+	{"blackbox-exporter", true, namespace, "TCP 9115"}, {"blackbox-exporter", false, "frontend", "TCP 8443"}, {"blackbox-exporter", false, "backend", "TCP 8443"},
 	{"backup", false, dns, "UDP 53"}, {"backup", false, dns, "TCP 53"},
 }
 

@@ -99,12 +99,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	if err := newBackup(ctx, cfg, scope, database, onCluster); err != nil {
 		return err
 	}
-	if cfg.Monitoring.Enabled {
-		if _, err := components.NewMonitoring(ctx, "monitoring", components.MonitoringArgs{
-			Namespace: namespace.Name, ReleaseLabel: cfg.Monitoring.ReleaseLabel, RunbookURL: cfg.Monitoring.RunbookURL, MetalLB: installedMetalLB(cfg.MetalLB), CertificateEnds: tls.ends, BackupMaxAge: backupMaxAge(cfg), Pods: []pulumi.Resource{redis.Pods, backend.Pods, frontend.Pods},
-		}, onCluster); err != nil {
-			return err
-		}
+	if err := newMonitoring(ctx, cfg, scope, tls, []pulumi.Resource{redis.Pods, backend.Pods, frontend.Pods}, onCluster); err != nil {
+		return err
 	}
 
 	ctx.Export("frontendUrl", frontend.URL)

@@ -38,7 +38,8 @@ func TestEveryComponentRegisters(t *testing.T) {
 		components.BackendType, components.FrontendType, components.ImageType, components.MetalLBType,
 		components.NamespaceType, components.RedisType,
 	}
-	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.BackupType, components.MetricsServerType, components.MonitoringType}} {
+	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.BackupType, components.MetricsServerType, components.MonitoringType},
+		"onprem, https": {components.BackupType, components.BlackboxExporterType, components.CertificateType, components.MetricsServerType, components.MonitoringType}} {
 		var got []string
 		for _, r := range variants(t)[stack].deployed(t).all("") {
 			if strings.HasPrefix(r.typ, componentPrefix) && !slices.Contains(got, r.typ) {

@@ -14,7 +14,7 @@ const certificateName = "site-certificate"
 type siteTLS struct {
 	site, api *components.TLS
 	authority pulumi.StringOutput // PEM of the private authority
-	ends      pulumi.StringInput  // see components.Certificate; nil: unknown
+	issued    string              // name of cert-manager's Certificate; empty: another source
 	private   bool
 }
 
@@ -34,7 +34,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 	return siteTLS{
 		site:      &components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
 		api:       &components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
-		authority: c.Authority, ends: c.Ends, private: cfg.TLS.Generate,
+		authority: c.Authority, issued: c.Issued, private: cfg.TLS.Generate,
 	}, nil
 }
 

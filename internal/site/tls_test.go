@@ -242,37 +242,6 @@ func TestMissingSecretIsReportedBeforeChanges(t *testing.T) {
 	expectRefusal(t, e, cluster.stack(t).https("tls.secretName", "site").whole(e), []string{`tls.secretName "site"`, "no Secret site in the namespace hankki"})
 }
 
-// If the expiry time is known, an alert fires before the certificate expires.
-func TestExpiringCertificateIsAnAlert(t *testing.T) {
-	file, site := certified(t, host, "10.0.0.3")
-	ends, _ := certificate.CheckServer(site.Chain, "", nil, time.Now())
-	for name, row := range map[string]struct {
-		s    settings
-		want string // empty: no alert
-	}{
-		"a file": {file, fmt.Sprintf("vector(%d) - time() < 1209600", ends.Unix())},
-		"an issuer": {shipped(t, "onprem").https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}), "min((certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",namespace=\"hankki\"} or " +
-			"certmanager_certificate_expiration_timestamp_seconds{name=\"site-certificate-issued\",exported_namespace=\"hankki\"}) and " +
-			"certmanager_certificate_renewal_timestamp_seconds{name=\"site-certificate-issued\"} < time()) - time() < 1209600"},
-		"private":            {shipped(t, "onprem").https("tls.generate", true), "vector("},
-		"externally managed": {shipped(t, "onprem").https("tls.secretName", "site"), ""},
-		"plain http":         {shipped(t, "onprem"), ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			e := row.s.set("monitoring", map[string]any{"enabled": true}).deployed(t)
-			got := ""
-			for _, rule := range list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
-				if at(rule, "alert") == "HankkiCertificateEnds" {
-					got = fmt.Sprint(at(rule, "expr"))
-				}
-			}
-			if (got == "") != (row.want == "") || !strings.HasPrefix(got, row.want) {
-				t.Errorf("the alert's expression is %q, want %q", got, row.want)
-			}
-		})
-	}
-}
-
 // The run waits for cert-manager.
 func TestUpWaitsForCertManager(t *testing.T) {
 	const group = "/apis/cert-manager.io/v1"

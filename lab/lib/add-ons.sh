@@ -11,12 +11,12 @@ lab_add() { # ADD-ON
   say "$name: installed ($(seconds_since "$started") s)."
 }
 
-# add_on_build IMAGES BINARY...: IMAGES is the function that lists the images
+# add_on_build IMAGES RECIPES BINARY...: IMAGES is the function that lists the images, RECIPES are their root file systems of debian.sh
 add_on_build() {
-  local images=$1
-  shift
+  local images=$1 recipes=$2
+  shift 2
   "$here/../tools/build.sh" "$here/add-ons/binaries" "$here/modules" "$@"
-  make_content "" "$images"
+  make_content "$recipes" "$images"
 }
 
 # add_on_kustomize ADD-ON MODULE-PATH: applies add-ons/ADD-ON as an overlay on the manifest in the Go module
@@ -30,7 +30,7 @@ add_on_kustomize() {
   kubectl apply --server-side --force-conflicts -k "$folder"
 }
 
-metrics_server_build() { add_on_build metrics_server_images metrics-server; }
+metrics_server_build() { add_on_build metrics_server_images "" metrics-server; }
 
 metrics_server_images() {
   local version
@@ -49,7 +49,7 @@ metrics_server_apply() {
 }
 
 monitoring_build() {
-  add_on_build monitoring_images prometheus prometheus-operator prometheus-config-reloader redis-exporter nginx-exporter
+  add_on_build monitoring_images blackbox-exporter prometheus prometheus-operator prometheus-config-reloader redis-exporter nginx-exporter
 }
 
 monitoring_images() {
@@ -62,13 +62,16 @@ monitoring_images() {
   # Prometheus 3.5.0 is v0.305.0 of its module.
   version=$(module_version prometheus github.com/prometheus/prometheus | sed -E 's/^v0\.(.)0?/v\1./')
   image "prometheus/prometheus:$version" scratch "$bin/prometheus=bin/prometheus" -- --entrypoint=/bin/prometheus --user=65534:65534
-  # The exporters have the names that the program uses by default, so that no stack must configure them.
+  # The exporters have the names that the program uses by default, so that no stack must configure them. The blackbox exporter is
+  # Debian's, in an older version, which overlay.sh sets.
   version=$(module_version redis-exporter github.com/oliver006/redis_exporter)
   image "oliver006/redis_exporter:$version" scratch "$bin/redis-exporter=redis_exporter" -- \
     --entrypoint=/redis_exporter --user=59000:59000 --exposed-ports=9121/tcp
   version=$(module_version nginx-exporter github.com/nginx/nginx-prometheus-exporter)
   image "nginx/nginx-prometheus-exporter:${version#v}" scratch "$bin/nginx-exporter=usr/bin/nginx-prometheus-exporter" -- \
     --entrypoint=/usr/bin/nginx-prometheus-exporter --user=1001:1001
+  image prom/blackbox-exporter:0.23-bookworm blackbox-exporter -- \
+    --entrypoint=/bin/blackbox_exporter --user=65534:65534 --exposed-ports=9115/tcp
 }
 
 readonly PROMETHEUS_OPERATOR=github.com/prometheus-operator/prometheus-operator
@@ -83,7 +86,7 @@ monitoring_apply() {
   kubectl -n monitoring wait --for=condition=Available prometheus/lab --timeout=180s
 }
 
-cert_manager_build() { add_on_build cert_manager_images cert-manager; }
+cert_manager_build() { add_on_build cert_manager_images "" cert-manager; }
 
 cert_manager_images() {
   local version

@@ -52,6 +52,14 @@ recipe() {
         --customize-hook='chroot "$1" chown -R postgres:postgres /var/lib/postgresql /var/log/postgresql /etc/postgresql'
       )
       ;;
+    blackbox-exporter)
+      packages=(prometheus-blackbox-exporter)
+      hooks=(
+        # Upstream's name. The copy has no file capability (CAP_NET_RAW): the kernel refuses to run a file with a capability
+        # that the container has dropped.
+        --customize-hook='cp "$1"/usr/bin/prometheus-blackbox-exporter "$1"/usr/bin/blackbox_exporter; rm "$1"/usr/bin/prometheus-blackbox-exporter'
+      )
+      ;;
     *) die "unknown root file system \"$1\"" ;;
   esac
 }

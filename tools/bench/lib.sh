@@ -30,6 +30,9 @@ median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }
 # ratio BASE OURS: the quotient of the medians of two files
 ratio() { awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN { printf "%.2f", b / a }'; }
 
+# longer BASE OURS: the difference of the medians of two files
+longer() { awk -v a="$(median "$1")" -v b="$(median "$2")" 'BEGIN { printf "%+.2f s", b - a }'; }
+
 # logged WHAT COMMAND...: runs COMMAND and prints the end of its output only if it fails
 logged() {
   local what=$1 status

@@ -1,4 +1,4 @@
-# Our deployment: the stack onprem by `pulumi up`, in a temporary project with its own state. Sourced by deploy.sh.
+# Our deployment: the stack onprem by `pulumi up`, in a temporary project with its own state. Sourced.
 # shellcheck shell=bash
 
 readonly PULUMI_LIMIT=900 # seconds; the first round may build the images
@@ -9,12 +9,12 @@ stack_environment() {
   unset PULUMI_CONFIG_PASSPHRASE_FILE
 }
 
-stack_prepare() {
+stack_prepare() { # [KEY=VALUE...]: more configuration
   local overlay
   mkdir "$work/state"
   overlay=$(lab/overlay.sh)
   # shellcheck disable=SC2086 # a KEY=VALUE each
-  tools/stage.sh onprem "$work/project" $overlay hankki:registry.username= hankki:database.host="$DATABASE_HOST"
+  tools/stage.sh onprem "$work/project" $overlay hankki:registry.username= hankki:database.host="$DATABASE_HOST" "$@"
   stack_secret databasePassword <"$HANKKI_LAB/postgres-password"
   openssl rand -hex 32 | stack_secret redisPassword
   openssl rand -hex 32 | stack_secret signingKey
