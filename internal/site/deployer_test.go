@@ -226,7 +226,7 @@ func TestSiteNeedsItsNamespace(t *testing.T) {
 			cluster.refuses, cluster.bodies = row.refuses, map[string]string{ourNamespace: row.body}
 			err := cluster.stack(t).asSite().whole(e)
 			expectRefusal(t, e, err, row.want)
-			if lines := strings.Split(err.Error(), "\n"); len(lines) != 2 { // the first one names the stack
+			if lines := strings.Split(strings.TrimSpace(err.Error()), "\n"); len(lines) != 3 { // two are of the engine and of the stack
 				t.Errorf("the error has %d lines:\n%v", len(lines), err)
 			}
 		})
