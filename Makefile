@@ -186,7 +186,7 @@ command: ## build the command hankki
 stage: tools program
 ifeq ($(LAB),on)
 stage: lab-up
-	@overlay=$$(lab/overlay.sh)
+	@overlay=$$(lab/overlay.sh $$(sed -n 's/^  hankki:role: *\([a-z]*\).*/\1/p' Pulumi.$(STACK).yaml))
 	tools/stage.sh $(STACK) $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi

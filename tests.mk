@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-lab
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-lab and drill, fast ones first
-	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-lab, make drill."
+.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
+	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
@@ -76,6 +76,11 @@ test-tls: lab-build ## test https on onprem, certificate renewal at each source,
 	@echo "== building the lab's add-on"
 	lab/lab build cert-manager
 	$(MAKE) on-lab NAME=tls TESTS=TestTLS
+
+test-sites: lab-build ## test two sites in one cluster, each with its own deployer, beside the platform's stack (not part of `make test`)
+	@echo "== building the lab's add-on"
+	lab/lab build metrics-server
+	$(MAKE) on-lab NAME=sites TESTS=TestSites
 
 test-lab: lab-build ## test the lab: start and removal, its features, its faults (not part of `make test`)
 	@echo "== stopping the running lab, if any (make up starts it again)"

@@ -19,6 +19,7 @@ const defaultNamespace = "default"
 // NamespaceArgs are the inputs of a Namespace.
 type NamespaceArgs struct {
 	Name     string
+	Existing bool          // the namespace is created elsewhere, with its Pod Security
 	Registry RegistryLogin // credentials for image pulls; without a user name no pull secret is created
 }
 
@@ -30,7 +31,7 @@ type Namespace struct {
 	PullSecrets corev1.LocalObjectReferenceArray // pull secrets of its pods; nil: no credentials
 }
 
-// NewNamespace creates the namespace. The namespace "default" is only configured.
+// NewNamespace creates the namespace. An existing namespace, and the namespace "default", are only configured.
 func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...pulumi.ResourceOption) (_ *Namespace, err error) {
 	defer named(&err, "namespace", name)
 	n := &Namespace{}
@@ -40,7 +41,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	child := pulumi.Parent(n)
 
 	n.Name = pulumi.String(args.Name)
-	if args.Name != defaultNamespace {
+	if args.Name != defaultNamespace && !args.Existing {
 		ns, err := corev1.NewNamespace(ctx, name, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 			Name:   pulumi.String(args.Name),
 			Labels: podSecurity("restricted"),

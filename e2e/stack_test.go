@@ -49,19 +49,28 @@ func stageOnprem(t *testing.T, l lab) stack {
 // stage creates a stack from a shipped stack file, overridden by the lab's addresses and more values.
 func stage(t *testing.T, l lab, name string, more ...string) stack {
 	t.Helper()
+	return stageFile(t, l, name, stackFile{path: filepath.Join(l.root, "Pulumi."+name+".yaml"), role: "all", kubeconfig: filepath.Join(l.folder, "kubeconfig")}, more...)
+}
+
+// stackFile is a stack file, with the role of the stack and the kubeconfig of its deployer.
+type stackFile struct{ path, role, kubeconfig string }
+
+// stageFile creates a stack from a stack file, overridden by the lab's values for its role and more values.
+func stageFile(t *testing.T, l lab, name string, file stackFile, more ...string) stack {
+	t.Helper()
 	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
 	s.copyImages(t, l)
-	overlay := append(strings.Fields(l.run(t, "lab/overlay.sh")), more...)
+	overlay := append(strings.Fields(l.run(t, "lab/overlay.sh", file.role)), more...)
 	// The state belongs to the test. A stack that `make up` left on the lab is not changed.
 	environment := map[string]string{
 		"PULUMI_BACKEND_URL":            "file://" + s.state,
 		"PULUMI_CONFIG_PASSPHRASE":      rand.Text(),
 		"PULUMI_CONFIG_PASSPHRASE_FILE": "",
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",
-		"KUBECONFIG":                    filepath.Join(l.folder, "kubeconfig"),
+		"KUBECONFIG":                    file.kubeconfig,
 	}
 	c := l.command(time.Minute, "tools/stage.sh", append([]string{name, s.folder}, overlay...)...)
-	c.Env = os.Environ()
+	c.Env = append(os.Environ(), "STACK_FILE="+file.path)
 	for k, v := range environment {
 		c.Env = append(c.Env, k+"="+v)
 	}

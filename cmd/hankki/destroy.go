@@ -36,7 +36,7 @@ for is told after 20 seconds.`,
 		},
 	}
 	c.Flags().Var(&data, "data", "PersistentVolumeClaims: keep or delete them")
-	c.Flags().Var(&shared, "shared", "MetalLB and metrics-server of this stack while others use them: refuse (an error), keep or delete them")
+	c.Flags().Var(&shared, "shared", "MetalLB, metrics-server and deployers of this stack while others use them: refuse (an error), keep or delete them")
 	return c
 }
 

@@ -18,6 +18,18 @@ var allTiers = []Tier{API, FrontEnd}
 // site are the keys of the stack as a whole.
 var site = []Row{
 	{
+		Keys: []string{"role"}, Change: "another role of a deployed stack",
+		Effect:   Effect{Refused: "which this update would delete"},
+		ByHand:   "set it back, or split the stack (see Several sites)",
+		NotTried: "the stacks of this test have no platform; TestSites (e2e/sites_test.go) changes the role of a site",
+	},
+	{
+		Keys: []string{"sites"}, Change: "one added",
+		Effect:   Effect{Also: "its namespace and its deployer are created; one removed: its deployer is deleted and its namespace stays, and it is refused while the site runs"},
+		ByHand:   "give the new kubeconfig of the output `kubeconfigs` to the deployer",
+		NotTried: "the stacks of this test have no platform; TestSites (e2e/sites_test.go) deploys two sites, and removes one while it runs",
+	},
+	{
 		Keys: []string{"namespace"}, Change: "another name",
 		Effect: Effect{Measured: "0 of 71", Refused: "objects that Kubernetes can't move or rename"},
 		ByHand: "set it back and run `make move TO=…` instead: data and sessions stay; the site is down while its pods restart (`make test-outages` moves it there and back)",

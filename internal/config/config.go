@@ -10,6 +10,8 @@ import (
 
 // Config is the configuration of one stack. It is complete and valid if Load returned no error.
 type Config struct {
+	Role            Role   // all, platform or site; the keys of the other part are rejected
+	Sites           []Site // of other stacks; only with the role platform
 	Namespace       string // Kubernetes namespace of the three tiers; Pod Security is not enforced in "default"
 	KubeContext     string // kubeconfig context; empty: the current one
 	GenerateSecrets bool   // missing secrets are generated once and kept in the state; false: a missing secret is an error

@@ -32,6 +32,12 @@ func (l *loader) checkKeys(path string, raw any, typ reflect.Type) {
 	if typ.Kind() == reflect.Pointer {
 		typ = typ.Elem()
 	}
+	if list, isList := raw.([]any); isList && typ.Kind() == reflect.Slice {
+		for i, element := range list {
+			l.checkKeys(fmt.Sprintf("%s[%d]", path, i), element, typ.Elem())
+		}
+		return
+	}
 	if !isObject || typ.Kind() != reflect.Struct {
 		return
 	}
@@ -119,7 +125,8 @@ func (l *loader) addDecodeErrors(key string, err error) {
 			l.addDecodeErrors(key, e)
 		}
 	case errors.As(err, &at):
-		l.add("%s: %w", strings.TrimSuffix(key+"."+at.Name(), "."), at.Unwrap())
+		path := strings.ReplaceAll(strings.TrimSuffix(key+"."+at.Name(), "."), ".[", "[") // the name of a list's element begins with its index
+		l.add("%s: %w", path, at.Unwrap())
 	default:
 		l.add("%s: %w", key, err)
 	}

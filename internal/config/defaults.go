@@ -13,6 +13,7 @@ const dockerHub = "docker.io"
 // defaults returns the default values, except of base images (see derive).
 func defaults() *Config {
 	return &Config{
+		Role:           RoleAll,
 		Namespace:      "hankki",
 		RolloutTimeout: 600, // Pulumi's own default, in seconds
 		Registry:       Registry{Prefix: "hankki"},
@@ -74,6 +75,7 @@ func (b BaseImages) completed() BaseImages {
 func (c *Config) derive() {
 	c.BaseImages = c.BaseImages.completed()
 	c.Registry.Server = CanonicalServer(c.Registry.Server)
+	c.deriveSites()
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)

@@ -26,8 +26,10 @@ type Source interface {
 // After an error the Config is as complete as possible, for further checks only.
 func Load(stack string, source Source) (*Config, error) {
 	c := defaults()
-	l := loader{stack: stack, source: source, known: map[string]bool{}}
+	l := loader{stack: stack, source: source, known: map[string]bool{}, given: map[string]bool{}}
 
+	l.value("role", &c.Role)
+	l.value(sitesKey, &c.Sites)
 	l.value("namespace", &c.Namespace)
 	l.value("kubeContext", &c.KubeContext)
 	l.value("generateSecrets", &c.GenerateSecrets)
@@ -47,17 +49,17 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("render", &c.Render)
 	l.value(referencesKey, &c.References)
 
-	optional := c.GenerateSecrets
+	optional := c.GenerateSecrets || !c.HasSite()
 	l.secret("redisPassword", &c.Secrets.RedisPassword, c, optional)
 	l.secret("signingKey", &c.Secrets.SigningKey, c, optional)
-	l.secret("databasePassword", &c.Secrets.DatabasePassword, c, optional && c.Database.Embedded)
-	if c.Registry.Username != "" {
+	l.secret("databasePassword", &c.Secrets.DatabasePassword, c, optional && (c.Database.Embedded || !c.HasSite()))
+	if c.Registry.Username != "" && c.HasSite() {
 		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
 	}
-	if c.TLS.CertFile != "" {
+	if c.TLS.CertFile != "" && c.HasSite() {
 		l.secret("tlsKey", &c.Secrets.TLSKey, c, false)
 	}
-	if c.Database.CertFile != "" {
+	if c.Database.CertFile != "" && c.HasSite() {
 		l.secret("databaseKey", &c.Secrets.DatabaseKey, c, false)
 	}
 	// Unused without a registry login or a certificate file, but not an error.
@@ -66,6 +68,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
 	l.checkNames()
+	l.checkRole(c)
 
 	c.derive()
 	l.errs = append(l.errs, c.validate()...)
@@ -76,6 +79,7 @@ type loader struct {
 	stack  string
 	source Source
 	known  map[string]bool // existing keys
+	given  map[string]bool // keys with another value than the default, and secrets
 	errs   []error
 }
 
@@ -107,9 +111,15 @@ func (l *loader) value(key string, into any) {
 	case key == referencesKey: // the user may have entered the value itself instead of a reference
 		show = func(any) string { return "the value" }
 	}
+	before := reflect.ValueOf(into).Elem().Interface()
+	defer func() {
+		after := reflect.ValueOf(into).Elem()
+		empty := after.Kind() == reflect.Slice && after.Len() == 0
+		l.given[key] = !empty && !reflect.DeepEqual(before, after.Interface())
+	}()
 	typ := reflect.TypeOf(into).Elem()
 	var raw any = text
-	if _, isString := into.(*string); !isString {
+	if typ.Kind() != reflect.String {
 		switch err := unmarshal(text, &raw); {
 		case err != nil && (typ.Kind() == reflect.Struct || typ.Kind() == reflect.Slice):
 			l.add("%s: %s is not %s: %w", key, show(text), kinds[typ.Kind()], err)
@@ -140,6 +150,7 @@ func (l *loader) add(format string, args ...any) {
 func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	key := Project + ":" + name
 	text, _ := l.get(name)
+	l.given[name] = text != ""
 	if kept, found := c.References.Of(name); found {
 		if text != "" {
 			l.add("%s is given twice, by %s and by %s:%s: remove one, e.g. with `pulumi config rm %[2]s --stack %[5]s`", name, key, Project, kept.Path(), l.stack)

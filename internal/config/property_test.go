@@ -110,7 +110,7 @@ var knownKeys = strings.Fields(`server prefix username insecure caFile builder i
 
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
-		"metallb", "metricsServer", "redis", "database", "backup", "backend", "frontend", "monitoring", "render")
+		"metallb", "metricsServer", "role", "sites", "redis", "database", "backup", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()

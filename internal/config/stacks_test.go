@@ -10,6 +10,7 @@ import (
 
 // The cluster of the report, value by value.
 var report = config.Config{
+	Role:           config.RoleAll,
 	Namespace:      "hankki",
 	RolloutTimeout: 600,
 	Registry:       config.Registry{Server: "registry.example.com", Prefix: "hankki", Username: "hankki"},

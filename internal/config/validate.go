@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
+	"go4.org/netipx"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
@@ -61,27 +62,36 @@ func (p *problems) url(key, value string) {
 // validate checks each part, then the parts against each other.
 func (c *Config) validate() []error {
 	var p problems
-	p.check(isLabel(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
-	p.check(c.RolloutTimeout >= 30 && c.RolloutTimeout <= 3600, "rolloutTimeout %d is out of range: 30 to 3600 seconds", c.RolloutTimeout)
-	c.Registry.validate(&p)
-	c.Images.validate(&p)
-	c.validateUse(&p)
-	c.BaseImages.validate(&p)
+	oneOf(&p, "role", c.Role, RoleAll, RolePlatform, RoleSite)
 	pool := c.MetalLB.validate(&p)
 	if c.MetricsServer.Install {
 		c.MetricsServer.Chart.validate(&p, "metricsServer.chart")
 	}
-	c.Redis.validate(&p)
-	c.Database.validate(&p)
-	c.Backup.validate(&p)
-	c.Backend.validate(&p)
-	c.Frontend.validate(&p)
-	c.validateTLS(&p)
-	c.Monitoring.validate(&p)
-	c.Secrets.validate(&p)
-	c.validateReferences(&p)
-	c.validateAddresses(&p, pool)
+	c.validateSites(&p)
+	if c.HasSite() {
+		c.validateSite(&p, pool)
+	}
 	return p
+}
+
+// validateSite checks the parts of a site.
+func (c *Config) validateSite(p *problems, pool *netipx.IPSet) {
+	p.check(isLabel(c.Namespace), "namespace %q is not a valid name: use lower-case letters, digits and -", c.Namespace)
+	p.check(c.RolloutTimeout >= 30 && c.RolloutTimeout <= 3600, "rolloutTimeout %d is out of range: 30 to 3600 seconds", c.RolloutTimeout)
+	c.Registry.validate(p)
+	c.Images.validate(p)
+	c.validateUse(p)
+	c.BaseImages.validate(p)
+	c.Redis.validate(p)
+	c.Database.validate(p)
+	c.Backup.validate(p)
+	c.Backend.validate(p)
+	c.Frontend.validate(p)
+	c.validateTLS(p)
+	c.Monitoring.validate(p)
+	c.Secrets.validate(p)
+	c.validateReferences(p)
+	c.validateAddresses(p, pool)
 }
 
 func (r Registry) validate(p *problems) {

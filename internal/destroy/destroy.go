@@ -22,7 +22,7 @@ const (
 	DeleteData = "delete" // delete them
 )
 
-// Values of Options.Shared, for MetalLB and metrics-server if the stack installed them.
+// Values of Options.Shared, for MetalLB, metrics-server and the deployers of sites if the stack created them.
 const (
 	RefuseShared = "refuse" // return an error while others use them
 	KeepShared   = "keep"   // keep them in the cluster, without a stack
@@ -42,7 +42,7 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Left, error) {
 	if err != nil {
 		return Left{}, err
 	}
-	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects(), uids: state.UIDs()}
+	site := site{client: client, owner: s.Owner(), id: state.OwnerID(), objects: state.Objects(), uids: state.UIDs(), sites: sitesOf(state)}
 	used, err := site.used(ctx, s.Name(), o.Shared)
 	if err != nil {
 		return Left{}, err

@@ -51,7 +51,7 @@ func (s site) remaining(ctx context.Context) (h holdings, err error) {
 		return true
 	}
 	for kind, into := range map[schema.GroupVersionKind]*[]unstructured.Unstructured{cluster.ClaimKind: &h.claims, cluster.NamespaceKind: &h.namespaces} {
-		all, err := s.client.List(ctx, kind, "")
+		all, err := s.list(ctx, kind)
 		if err != nil {
 			return holdings{}, err
 		}
@@ -59,6 +59,43 @@ func (s site) remaining(ctx context.Context) (h holdings, err error) {
 	}
 	slices.SortFunc(h.copies, func(a, b cluster.Object) int { return strings.Compare(a.String(), b.String()) })
 	return h, nil
+}
+
+// list lists the objects of a kind in the cluster. Without that permission, which a site's deployer lacks, it lists those in the
+// namespaces of the stack's objects.
+func (s site) list(ctx context.Context, kind schema.GroupVersionKind) ([]unstructured.Unstructured, error) {
+	all, err := s.client.List(ctx, kind, "")
+	if !apierrors.IsForbidden(err) {
+		return all, err
+	}
+	for _, namespace := range s.namespaces() {
+		if kind != cluster.NamespaceKind {
+			found, err := s.client.List(ctx, kind, namespace)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+			continue
+		}
+		live, err := s.client.Get(ctx, cluster.Object{Kind: kind, Name: namespace})
+		if err != nil && !cluster.NotFound(err) {
+			return nil, err
+		}
+		if err == nil {
+			all = append(all, *live)
+		}
+	}
+	return all, nil
+}
+
+// namespaces lists the namespaces of the stack's objects.
+func (s site) namespaces() (names []string) {
+	for _, o := range s.objects {
+		if o.Namespace != "" && !slices.Contains(names, o.Namespace) {
+			names = append(names, o.Namespace)
+		}
+	}
+	return names
 }
 
 // mark sets the ownership annotations on claims and namespaces that an earlier version created without them, so that

@@ -12,12 +12,14 @@ import (
 	"hankki/internal/cluster"
 	"hankki/internal/metallb"
 	"hankki/internal/ownership"
+	"hankki/internal/stack"
 )
 
 const (
-	metalLBGroup     = "metallb.io"
-	metalLBComponent = "hankki:components:MetalLB"
-	metricsComponent = "hankki:components:MetricsServer"
+	metalLBGroup       = "metallb.io"
+	metalLBComponent   = "hankki:components:MetalLB"
+	metricsComponent   = "hankki:components:MetricsServer"
+	deployersComponent = "hankki:components:Deployers"
 )
 
 // byMetalLB are the kinds whose objects MetalLB itself writes.
@@ -30,6 +32,7 @@ type site struct {
 	id      string           // of the owner; empty if the state has none
 	objects []cluster.Object // in the state
 	uids    map[string]bool  // UIDs of these objects
+	sites   []string         // namespaces that the stack created for sites of other stacks
 }
 
 // use describes an object of others that uses a component of this stack.
@@ -89,10 +92,10 @@ func (s site) shared(ctx context.Context) ([]use, error) {
 		return nil, nil
 	}
 	var uses []use
-	for _, list := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers} {
+	for _, list := range []func(context.Context) ([]use, error){s.configurations, s.services, s.autoscalers, s.siteContents} {
 		found, err := list(ctx)
 		if err != nil {
-			return nil, fmt.Errorf("checking whether others use MetalLB or metrics-server of this stack: %w; SHARED=delete skips the check", err)
+			return nil, fmt.Errorf("checking whether others use MetalLB, metrics-server or namespaces of this stack: %w; SHARED=delete skips the check", err)
 		}
 		uses = append(uses, found...)
 	}
@@ -156,6 +159,38 @@ func (s site) autoscalers(ctx context.Context) (uses []use, err error) {
 	return uses, err
 }
 
+// siteContents lists the namespaces in which another stack has a site or its data, each with one of the objects.
+func (s site) siteContents(ctx context.Context) (uses []use, err error) {
+	for _, namespace := range s.sites {
+		contents, err := s.client.Contents(ctx, namespace)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, o := range contents {
+			if !s.owns(&o) {
+				names = append(names, cluster.Name(&o).String())
+			}
+		}
+		if len(names) == 0 {
+			continue
+		}
+		slices.Sort(names)
+		uses = append(uses, use{deployersComponent, fmt.Sprintf("namespace %s of a site has objects of others (%d), e.g. %s", namespace, len(names), names[0])})
+	}
+	return uses, nil
+}
+
+// sitesOf lists the namespaces that the stack created for sites of other stacks.
+func sitesOf(state *stack.State) (namespaces []string) {
+	for _, r := range state.Resources {
+		if o, ok := r.Object(); ok && o.Kind == cluster.NamespaceKind && r.Inside(deployersComponent) {
+			namespaces = append(namespaces, o.Name)
+		}
+	}
+	return namespaces
+}
+
 // others lists the objects of a kind that do not belong to this stack.
 func (s site) others(ctx context.Context, kind schema.GroupVersionKind) ([]unstructured.Unstructured, error) {
 	all, err := s.client.List(ctx, kind, "")
@@ -174,7 +209,7 @@ func sharedError(stackName string, used []use) error {
 	slices.Sort(lines)
 	return fmt.Errorf(`stack %s can't be destroyed, because others use components that it installed:
   %s
-Ways out: delete these objects first;
-  SHARED=keep keeps MetalLB and metrics-server in the cluster, without a stack;
-  SHARED=delete deletes them anyway`, stackName, strings.Join(lines, "\n  "))
+Ways out: delete these objects first, those of a site by destroying its stack;
+  SHARED=keep keeps these components in the cluster, without a stack;
+  SHARED=delete deletes them anyway, but no namespace with objects of others`, stackName, strings.Join(lines, "\n  "))
 }

@@ -5,6 +5,11 @@ import (
 	"strings"
 	"testing"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	k8stesting "k8s.io/client-go/testing"
+
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
 	"hankki/internal/stack"
@@ -90,6 +95,50 @@ func TestShared(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A namespace that the stack created for a site is in use while it has objects of others.
+func TestSiteContents(t *testing.T) {
+	const deployer = `{apiVersion: v1, kind: ServiceAccount, metadata: {namespace: shop, name: deployer}}`
+	for name, row := range map[string]struct{ others, want string }{
+		"no site":      {``, ""},
+		"a site":       {`{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: shop, name: backend}}` + "\n---\n" + `{apiVersion: v1, kind: Service, metadata: {namespace: shop, name: backend}}`, "namespace shop of a site has objects of others (2), e.g. Deployment shop/backend"},
+		"kept data":    {`{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: shop, name: postgres}}`, "namespace shop of a site has objects of others (1), e.g. PersistentVolumeClaim shop/postgres"},
+		"another site": {`{apiVersion: apps/v1, kind: Deployment, metadata: {namespace: sweets, name: backend}}`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, _ := clustertest.New(t, deployer+"\n---\n"+row.others)
+			uses, err := site{client: client, owner: "hankki/platform", id: "1", objects: names(t, deployer), sites: []string{"shop"}}.shared(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, u := range uses {
+				got = append(got, u.by)
+			}
+			if strings.Join(got, "\n") != row.want {
+				t.Errorf("got %q, want %q", got, row.want)
+			}
+		})
+	}
+}
+
+// A site's deployer may list claims in its namespace only, and read its namespace, which is not the stack's.
+func TestDeployerListsItsNamespace(t *testing.T) {
+	client, fake := clustertest.New(t, claim+"\n---\n"+`{apiVersion: v1, kind: Namespace, metadata: {name: hankki, annotations: {hankki/owner: hankki/platform, hankki/owner-id: "2"}}}`)
+	fake.PrependReactor("list", "*", func(action k8stesting.Action) (bool, runtime.Object, error) {
+		if resource := action.GetResource().Resource; action.GetNamespace() == "" {
+			return true, nil, apierrors.NewForbidden(schema.GroupResource{Resource: resource}, "", nil)
+		}
+		return false, nil, nil
+	})
+	h, err := site{client: client, owner: "hankki/onprem", id: "1", objects: names(t, ourService)}.remaining(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(h.claims) != 1 || len(h.namespaces) != 0 {
+		t.Errorf("%d claims and %d namespaces remain, want 1 and 0", len(h.claims), len(h.namespaces))
 	}
 }
 

@@ -9,11 +9,24 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"hankki/internal/cluster"
+	"hankki/internal/config"
 	"hankki/internal/stack"
 )
 
 // elsewhere are the components whose objects are not moved.
 var elsewhere = []string{"hankki:components:MetalLB", "hankki:components:MetricsServer"}
+
+// movable rejects a stack that does not create the namespace of its site.
+func movable(role config.Role) error {
+	switch role {
+	case config.RoleSite:
+		return fmt.Errorf("hankki:role is %q: the platform's stack creates the namespace, and the deployer has rights in no other; back the database up, and restore it in a new site", role)
+	case config.RolePlatform:
+		return fmt.Errorf("hankki:role is %q: the stack has no site", role)
+	default:
+		return nil
+	}
+}
 
 // siteOf returns the namespace of the site according to its state, regardless of the configuration; empty if it is in
 // none.

@@ -47,6 +47,13 @@ type move struct {
 // hankki:namespace and deploys the stack there. The site is unavailable in the meantime. The same command continues
 // an interrupted move; with the old namespace as its target it restores the site.
 func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
+	role, err := s.Role(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := movable(role); err != nil {
+		return Result{}, err
+	}
 	configured, err := s.Namespace(ctx)
 	if err != nil {
 		return Result{}, err

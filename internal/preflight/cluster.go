@@ -11,7 +11,7 @@ import (
 	"hankki/internal/config"
 )
 
-// cluster reads the API server's version, then checks that it has the kinds that the stack needs, and inspects its
+// cluster reads the API server's version, then checks that it has the kinds that the site needs, and inspects its
 // objects.
 func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	if client == nil {
@@ -32,6 +32,9 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 	if err != nil {
 		return fmt.Errorf("kubeContext %q: the cluster at %s does not respond: %s; start it, check the credentials in the kubeconfig, or choose another with KUBECONFIG or hankki:kubeContext",
 			c.KubeContext, client.Host, oneLine([]error{err})) // a missing credential plugin is reported in six lines
+	}
+	if !c.HasSite() {
+		return inspect(ctx)
 	}
 	slow := func(what string, err error) error {
 		return Slow(fmt.Sprintf("kubeContext %q: reading %[3]s from the cluster at %[2]s", c.KubeContext, client.Host, what), err)

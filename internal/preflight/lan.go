@@ -102,6 +102,9 @@ func fetchList[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Cli
 	})
 }
 
+// notOfSite are the objects that a site's deployer has no right to list. MetalLB and package reach report the conflicts.
+var notOfSite = map[string]bool{"services": true, "nodes": true}
+
 // needless are objects that are read only to find a known obstacle. Missing permission to read them is not reported.
 var needless = map[string]bool{"the namespace": true, "kube-proxy": true, "daemonsets": true, "deployments": true}
 
@@ -115,7 +118,8 @@ func (l *lan) note(what string, err error) error {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if apierrors.IsForbidden(err) && l.unknown[what] == nil && !needless[what] {
+	reported := !needless[what] && (l.config.Role != config.RoleSite || !notOfSite[what])
+	if apierrors.IsForbidden(err) && l.unknown[what] == nil && reported {
 		l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so conflicts with the addresses of the stack were not checked: grant `list`", what))
 	}
 	l.unknown[what] = err

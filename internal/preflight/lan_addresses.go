@@ -22,7 +22,7 @@ var addressKeys = []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}
 // owns reports whether a Service belongs to the stack, including one that the next update creates or replaces, or
 // that hands its address over to one (hankki handover).
 func (l *lan) owns(s corev1.Service) bool {
-	own := s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
+	own := l.config.HasSite() && s.Namespace == l.config.Namespace && (s.Name == "backend" || s.Name == "frontend")
 	handedOver := l.config.Command.Handover != "" && s.Namespace == l.config.Command.Handover
 	return own || handedOver || l.stack.Owns("Service", s.ObjectMeta)
 }
@@ -89,6 +89,10 @@ func (l *lan) held(key, address string) error {
 	}
 	if len(all) == 0 {
 		all = []string{"none"}
+	}
+	if l.config.Role == config.RoleSite {
+		return fmt.Errorf("%s %s: no IPAddressPool of the cluster contains this address (%s): choose one in a pool, or add it to metallb.addresses of the platform's stack",
+			key, address, strings.Join(all, ", "))
 	}
 	return fmt.Errorf("%s %s: metallb.manage is %q, and no IPAddressPool of the cluster contains this address (%s): choose one in a pool, or set metallb.manage %q",
 		key, address, config.ManageNone, strings.Join(all, ", "), config.ManagePools)

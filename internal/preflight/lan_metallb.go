@@ -38,10 +38,13 @@ func (l *lan) installation() error {
 	}
 	_, hidden := l.unknown["deployments"]
 	running := l.running()
-	if len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]) {
+	switch {
+	case len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]) && l.config.Role == config.RoleSite:
+		errs = append(errs, errors.New("role is \"site\", but the cluster does not know IPAddressPool of metallb.io/v1beta1: deploy the platform's stack first"))
+	case len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]):
 		errs = append(errs, fmt.Errorf("metallb.manage is %q, but the cluster does not know IPAddressPool of metallb.io/v1beta1: install MetalLB, or set metallb.manage %q",
 			m.Manage, config.ManageInstall))
-	} else if len(running) == 0 && !hidden {
+	case len(running) == 0 && !hidden:
 		l.warnings = append(l.warnings, fmt.Sprintf("metallb.manage is %q, but no controller of MetalLB is found in the cluster, so Services may get no address: install MetalLB, or set metallb.manage %q",
 			m.Manage, config.ManageInstall))
 	}

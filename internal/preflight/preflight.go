@@ -18,6 +18,9 @@ import (
 func Check(ctx context.Context, c *config.Config, client *rest.Config, inspect func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
+	if !c.HasSite() { // it builds no images
+		return cluster(ctx, c, client, inspect)
+	}
 	return concurrently(
 		func() error { return registry(ctx, c) },
 		func() error { return engine(ctx, c) },

@@ -15,8 +15,23 @@ const (
 	frontendName = "frontend"
 )
 
-// deploy creates the components of the site and connects them.
+// deploy creates the components of the stack's role: those of the platform, then those of the site.
 func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
+	var announcers []pulumi.Resource
+	if cfg.HasPlatform() {
+		var err error
+		if announcers, err = deployPlatform(ctx, cfg, pulumi.Provider(cluster)); err != nil {
+			return err
+		}
+	}
+	if !cfg.HasSite() {
+		return nil
+	}
+	return deploySite(ctx, cfg, cluster, wait, pushed, announcers)
+}
+
+// deploySite creates the components of the site and connects them. LoadBalancer Services depend on the announcers.
+func deploySite(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages, announcers []pulumi.Resource) error {
 	secrets, err := resolveSecrets(ctx, cfg)
 	if err != nil {
 		return err
@@ -30,23 +45,8 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 		return err
 	}
 
-	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
-		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
-		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
-	}, onCluster)
-	if err != nil {
-		return err
-	}
-	if cfg.MetricsServer.Install {
-		if _, err := components.NewMetricsServer(ctx, "metrics-server", components.MetricsServerArgs{
-			Chart: components.Chart(cfg.MetricsServer.Chart), Tag: cfg.MetricsServer.Tag,
-			KubeletInsecureTLS: cfg.MetricsServer.KubeletInsecureTLS,
-		}, onCluster); err != nil {
-			return err
-		}
-	}
 	namespace, err := components.NewNamespace(ctx, cfg.Namespace, components.NamespaceArgs{
-		Name: cfg.Namespace, Registry: login,
+		Name: cfg.Namespace, Existing: cfg.Role == config.RoleSite, Registry: login,
 	}, onCluster)
 	if err != nil {
 		return err
@@ -76,7 +76,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	backend, err := components.NewBackend(ctx, backendName, components.BackendArgs{
 		Scope: scope, Image: images.backend(), Replicas: cfg.Backend.Replicas, Autoscaling: autoscaling(cfg.Backend.Autoscaling),
 		LoadBalancerIP: cfg.Backend.LoadBalancerIP, Port: cfg.Backend.Port, TrafficPolicy: string(cfg.Backend.Traffic),
-		Announcers: metallb.Announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, TLSProxy: tls.tlsProxy(frontend.Image),
+		Announcers: announcers, AllowedOrigin: cfg.Backend.AllowedOrigin, TLSProxy: tls.tlsProxy(frontend.Image),
 		Proxy: proxyOf(cfg), SampleData: cfg.Backend.SampleData,
 		Redis: redis.Endpoint, RedisPassword: secrets.redisPassword, Database: database, SigningKey: secrets.signingKey, SigningKeyFallbacks: secrets.signingKeyFallbacks,
 		Metrics: metrics(cfg, ""), // the API serves metrics itself, without an exporter
@@ -86,7 +86,7 @@ func deploy(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.ProviderReso
 	}
 	if err := frontend.Serve(ctx, components.FrontendArgs{
 		Scope: scope, Replicas: cfg.Frontend.Replicas,
-		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: string(cfg.Frontend.Traffic), Announcers: metallb.Announcers,
+		LoadBalancerIP: cfg.Frontend.LoadBalancerIP, Port: plainPort(cfg), TLS: tls.site, TrafficPolicy: string(cfg.Frontend.Traffic), Announcers: announcers,
 		Metrics: metrics(cfg, cfg.BaseImages.NginxExporter),
 		API: components.API{
 			Proxy: cfg.Frontend.APIMode == config.APIModeProxy,

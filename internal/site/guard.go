@@ -61,6 +61,12 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 			return err // another cluster's objects are irrelevant to this stack
 		}
 	}
+	if err := checkRole(cfg.Role, has); err != nil {
+		return err // what is wrong with the other part's keys is irrelevant
+	}
+	if err := preflight.Namespace(deadline, cfg, g.client); err != nil {
+		return errors.Join(unknown, g.slow("the namespace", err)) // every other object would be unreadable for the same reason
+	}
 	own := newOwnObjects(ctx, has)
 	lan := g.inspectLAN(deadline, ctx, cfg, own)
 	secrets := g.inspectSecrets(deadline, ctx, cfg)
@@ -92,7 +98,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 		return errors.Join(unread, moves, lan()) // `hankki adopt` lists the objects of other owners
 	}
 	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // checkPending has its own time limit, because it makes no request to the cluster
+		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), g.slow("the namespaces of sites", preflight.Sites(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // checkPending has its own time limit, because it makes no request to the cluster
 }
 
 // slow distinguishes a cluster that responds too late from one that lacks something.

@@ -21,6 +21,7 @@ type kitchen struct {
 	objects  map[string]map[string]any // metadata by path
 	bodies   map[string]string         // whole objects by path
 	refuses  string                    // a path that returns 403
+	may      func(*http.Request) bool  // false: returns 403; nil: all requests are allowed
 	lists    map[string]string         // items by path
 	requests map[string]bool
 	minor    string // minor version; empty: 34
@@ -76,11 +77,14 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	k.requests[r.URL.Path] = true
 	w.Header().Set("Content-Type", "application/json")
 	metadata, there := k.objects[r.URL.Path]
+	items, listed := k.lists[r.URL.Path]
 	switch {
+	case k.may != nil && !k.may(r):
+		status(w, http.StatusForbidden, "Forbidden")
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4","major":"1","minor":"`+cmp.Or(k.minor, "34")+`"}`)
-	case k.lists[r.URL.Path] != "":
-		io.WriteString(w, `{"items":[`+k.lists[r.URL.Path]+`]}`)
+	case listed:
+		io.WriteString(w, `{"items":[`+items+`]}`)
 	case r.URL.Path == "/api/v1/services":
 		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceList","items":[`+k.lists[r.URL.Path]+`]}`)
 	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":

@@ -50,8 +50,10 @@ type ownObjects struct {
 	plan  ownership.Plan
 }
 
+// groups are the API groups of the kinds that package preflight asks for.
 var groups = map[string]string{
-	"Service": "", "DaemonSet": "apps", "IPAddressPool": "metallb.io", "CustomResourceDefinition": "apiextensions.k8s.io",
+	"Namespace": "", "Service": "", "DaemonSet": "apps", "IPAddressPool": "metallb.io", "CustomResourceDefinition": "apiextensions.k8s.io",
+	"APIService": "apiregistration.k8s.io", "HorizontalPodAutoscaler": "autoscaling",
 }
 
 func (o ownObjects) Has(kind string, m metav1.ObjectMeta) bool {

@@ -39,3 +39,12 @@ func TestForeignAddressesAreRejected(t *testing.T) {
 		})
 	}
 }
+
+// The state has the API group of each object, so the check for metrics-server finds the stack's APIService.
+func TestMetricsServerOfTheStackStaysWhileOthersUseIt(t *testing.T) {
+	cluster := newKitchen(t)
+	e := &engine{state: has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:apiregistration.k8s.io/v1:APIService", "metrics",
+		object("apiregistration.k8s.io/v1", "APIService", "", "v1beta1.metrics.k8s.io"))}
+	cluster.lists = map[string]string{"/apis/autoscaling/v2/horizontalpodautoscalers": `{"metadata":{"namespace":"bakery","name":"web"}}`}
+	expectRefusal(t, e, cluster.stack(t).whole(e), []string{"metricsServer.install is false", "HorizontalPodAutoscaler bakery/web"})
+}

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"crypto/sha256"
+	"encoding/base64"
 	"fmt"
 	"slices"
 	"strings"
@@ -126,6 +127,8 @@ func (e *engine) answer(args pulumi.MockResourceArgs, number int) resource.Prope
 		if args.Name == digestKey {
 			out["output"] = resource.MakeSecret(text(cmp.Or(e.digestKey, "the-key-of-digests")))
 		}
+	case args.TypeToken == secretType && out["type"].IsString() && out["type"].StringValue() == "kubernetes.io/service-account-token":
+		out["data"] = resource.MakeSecret(object(resource.PropertyMap{"token": text(base64.StdEncoding.EncodeToString([]byte("token-of-" + args.Name)))}))
 	case args.TypeToken == serviceType && !e.bare:
 		spec := out["spec"].ObjectValue().Copy()
 		spec["clusterIP"] = text(clusterIP(args.Name))

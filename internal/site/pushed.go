@@ -29,7 +29,7 @@ const registryLimit = 10 * time.Second
 // newPushedImages observer up the images of the last up in the registry. An up also gives them their immutable tags, before a
 // build moves the tag latest.
 func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (pushedImages, error) {
-	if cfg.Render.Directory != "" {
+	if cfg.Render.Directory != "" || !cfg.HasSite() {
 		return pushedImages{}, nil
 	}
 	client, err := registry.New(cfg.Registry, cfg.Secrets.RegistryPassword)

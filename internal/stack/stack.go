@@ -95,6 +95,12 @@ func (s *Stack) Namespace(ctx context.Context) (string, error) {
 	return s.setting(ctx, "hankki:namespace")
 }
 
+// Role is hankki:role of the stack's configuration.
+func (s *Stack) Role(ctx context.Context) (config.Role, error) {
+	role, err := s.setting(ctx, "hankki:role")
+	return config.Role(role), err
+}
+
 // setting is a key of the configuration, with the default that Pulumi.yaml declares.
 func (s *Stack) setting(ctx context.Context, key string) (string, error) {
 	all, err := s.GetAllConfig(ctx)
