@@ -17,7 +17,7 @@ var (
 	}
 	siteParts = map[string]string{
 		components.RedisType: "Redis", components.PostgresType: "PostgreSQL", components.BackendType: "the API", components.FrontendType: "the front end",
-		components.BackupType: "backups", components.MonitoringType: "monitoring", components.CertificateType: "the certificate",
+		components.BackupType: "backups", components.MonitoringType: "monitoring", components.BlackboxExporterType: "monitoring", components.CertificateType: "the certificate",
 	}
 )
 
