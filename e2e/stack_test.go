@@ -60,7 +60,7 @@ func stage(t *testing.T, l lab, name string, more ...string) stack {
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",
 		"KUBECONFIG":                    filepath.Join(l.folder, "kubeconfig"),
 	}
-	c := l.command(time.Minute, "tools/stage.sh", append([]string{name, s.folder}, overlay...)...)
+	c := l.command(time.Minute, os.Getenv("HANKKI_COMMAND"), append([]string{"stage", "--stack", name, "--to", s.folder}, overlay...)...)
 	c.Env = os.Environ()
 	for k, v := range environment {
 		c.Env = append(c.Env, k+"="+v)
