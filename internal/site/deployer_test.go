@@ -319,7 +319,6 @@ func TestSiteOfThePlatformStays(t *testing.T) {
 
 // The namespaces of sites enforce Pod Security, and each deployer is bound to its own.
 func TestPlatformCreatesDeployers(t *testing.T) {
-	useKubeconfig(t, "https://10.0.0.1:6443")
 	e := asPlatform().deployed(t)
 	for _, namespace := range []string{"shop", "sweets"} {
 		labels, _ := at(e.one(t, namespaceType, namespace).inputs, "metadata.labels").(map[string]any)

@@ -20,7 +20,6 @@ var update = flag.Bool("update", false, "write the golden manifests instead of c
 // TestGoldenManifests compares what each stack registers with the manifests in testdata, so that a review shows the effect
 // of a Go change on the YAML. Secrets are hidden; a name that Pulumi generates ends in "generated".
 func TestGoldenManifests(t *testing.T) {
-	useKubeconfig(t, "https://10.0.0.1:6443")
 	for name, s := range map[string]settings{
 		"platform": asPlatform(),
 		"dev":      shipped(t, "dev"),

@@ -2,6 +2,7 @@ package site
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"k8s.io/client-go/rest"
 
 	"hankki/components"
 	"hankki/internal/config"
@@ -12,7 +13,7 @@ import (
 const kubeconfigsOutput = "kubeconfigs"
 
 // deployPlatform creates what the sites of a cluster share. It returns the objects that announce LAN addresses.
-func deployPlatform(ctx *pulumi.Context, cfg *config.Config, onCluster pulumi.ResourceOption) (announcers []pulumi.Resource, err error) {
+func deployPlatform(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, onCluster pulumi.ResourceOption) (announcers []pulumi.Resource, err error) {
 	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
 		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
 		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
@@ -29,22 +30,19 @@ func deployPlatform(ctx *pulumi.Context, cfg *config.Config, onCluster pulumi.Re
 		}
 	}
 	if cfg.Role == config.RolePlatform {
-		err = deploySites(ctx, cfg, onCluster)
+		err = deploySites(ctx, cfg, client, onCluster)
 	}
 	return metallb.Announcers, err
 }
 
-// deploySites creates the namespace and the deployer of each site, and exports the deployers' kubeconfigs.
-func deploySites(ctx *pulumi.Context, cfg *config.Config, onCluster pulumi.ResourceOption) error {
+// deploySites creates the namespace and the deployer of each site, and exports the deployers' kubeconfigs, which have the address of
+// client; nil: no kubeconfigs.
+func deploySites(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, onCluster pulumi.ResourceOption) error {
 	args := components.DeployersArgs{}
 	for _, s := range cfg.Sites {
 		args.Sites = append(args.Sites, components.SiteAccess(s))
 	}
-	if cfg.Render.Directory == "" {
-		client, err := kubeconfig.Load(cfg.KubeContext)
-		if err != nil {
-			return err
-		}
+	if client != nil {
 		args.Kubeconfig = func(site components.SiteAccess, token string) (string, error) {
 			return kubeconfig.WithToken(client, site.Name, site.Namespace, token)
 		}

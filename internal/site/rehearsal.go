@@ -28,7 +28,7 @@ func rehearse(ctx *pulumi.Context, cfg *config.Config) ([]ownership.Wanted, erro
 		if err != nil {
 			return err
 		}
-		return deploy(ctx, cfg, cluster, components.Wait{Timeout: cfg.RolloutTimeout}, pushedImages{})
+		return deploy(ctx, cfg, nil, cluster, components.Wait{Timeout: cfg.RolloutTimeout}, pushedImages{})
 	}, pulumi.WithMocks(ctx.Project(), ctx.Stack(), r))
 	if err != nil {
 		return nil, fmt.Errorf("listing the objects of the stack: %w", err)

@@ -143,7 +143,7 @@ func (s settings) run(e *engine) (err, own error) {
 			return err
 		}
 		cfg.External = s.external
-		client := &rest.Config{}
+		client := &rest.Config{Host: "https://10.0.0.1:6443"}
 		if cfg.Render.Directory != "" {
 			client = nil
 		}
@@ -158,7 +158,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		own = deploy(ctx, cfg, cluster, wait, pushedImages{registry: s.registry, former: s.former})
+		own = deploy(ctx, cfg, client, cluster, wait, pushedImages{registry: s.registry, former: s.former})
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own
