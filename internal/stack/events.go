@@ -2,6 +2,7 @@ package stack
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -39,7 +40,8 @@ func RecordEvents(log io.Writer, note func(events.EngineEvent), operation func(s
 	close(ended)
 	reading.Wait()
 	if err != nil {
-		_, _ = printed.WriteTo(log) // a write error of the log is not reported
+		_, logged := printed.WriteTo(log)
+		return errors.Join(err, logged)
 	}
 	return err
 }
