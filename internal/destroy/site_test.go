@@ -79,11 +79,7 @@ func TestShared(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []string
-			for _, u := range uses {
-				got = append(got, u.by)
-			}
-			if strings.Join(got, "\n") != c.want {
+			if got := users(uses); got != c.want {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 			if c.want == "" {
@@ -96,6 +92,15 @@ func TestShared(t *testing.T) {
 			}
 		})
 	}
+}
+
+// users are the objects that use components of the stack, a line each.
+func users(uses []use) string {
+	var by []string
+	for _, u := range uses {
+		by = append(by, u.by)
+	}
+	return strings.Join(by, "\n")
 }
 
 // A namespace that the stack created for a site is in use while it has objects of others.
@@ -113,11 +118,7 @@ func TestSiteContents(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var got []string
-			for _, u := range uses {
-				got = append(got, u.by)
-			}
-			if strings.Join(got, "\n") != row.want {
+			if got := users(uses); got != row.want {
 				t.Errorf("got %q, want %q", got, row.want)
 			}
 		})
