@@ -90,12 +90,8 @@ down: ## destroy the stack and remove the lab
 preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
 
-plan: stage command ## list what `up` would change, one line per resource, without values (OUT=file)
-	@if ! changes=$$($(pulumi) preview --stack $(STACK) --refresh --json --policy-pack $(guard_rails)); then
-	  jq --raw-output '.diagnostics[]? | select(.severity == "error").message' <<<"$$changes" >&2
-	  exit 1
-	fi
-	jq --raw-output --from-file tools/plan.jq <<<"$$changes" $(if $(OUT),>$(OUT))
+plan: stage command ## list what `up` would change, one line per resource, without values (FORM=json; OUT=file)
+	@$(call hankki,plan) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
 BASE ?= origin/main
 review: tools command ## show what the working tree changes against BASE, without a cluster (STACK=dev,onprem: several; FORM=markdown|json; OUT=file)
@@ -143,12 +139,12 @@ restore: stage command ## show a restore of the dump or copied file FROM into a 
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
 
-drift: tools command ## show what was changed in the cluster since the last up (FORM=json; OUT=file)
-	@$(call hankki,drift) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
+drift: tools command ## show what was changed in the cluster since the last up (FORM=markdown|json; OUT=file)
+	@$(call hankki,drift) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
-render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
+render: tools program command ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
-	tools/render.sh $(STACK) $(OUT)
+	$(HANKKI_COMMAND) render --cwd $(CURDIR) --stack $(STACK) --out $(OUT)
 
 pulumi: ## run the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
@@ -185,9 +181,9 @@ command: ## build the command hankki
 
 stage: tools program
 ifeq ($(LAB),on)
-stage: lab-up
+stage: lab-up command
 	@overlay=$$(lab/overlay.sh $$(sed -n 's/^  hankki:role: *\([a-z]*\).*/\1/p' Pulumi.$(STACK).yaml))
-	tools/stage.sh $(STACK) $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
+	$(HANKKI_COMMAND) stage --cwd $(CURDIR) --stack $(STACK) --to $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
 	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive

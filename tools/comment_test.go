@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"sigs.k8s.io/yaml"
+
+	"hankki/internal/testfile"
 )
 
 // runOf returns the script of a workflow's step.
@@ -78,9 +80,7 @@ func TestComment(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(work, "review"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(work, "review", "review.md"), []byte(c.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testfile.Write(t, filepath.Join(work, "review", "review.md"), c.text)
 			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "review-comment.yml", "Comment"))
 			run.Dir = ".." // the checkout
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "HEAD_SHA=abc", "HEAD_OWNER=cook",
