@@ -137,7 +137,7 @@ func (r *reads) stop(t *testing.T) {
 		slowest = max(slowest, one.Latency)
 		if one.failed() {
 			failed++
-			wrong[fmt.Sprintf("%d %s", one.Code, one.Error)]++
+			wrong[fmt.Sprintf("%s %s: %d %s", one.Timestamp.Format(time.TimeOnly), one.URL, one.Code, one.Error)]++
 		}
 	}
 	t.Logf("%d reads, %d failed; the slowest took %v", len(all), failed, slowest)

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import PoolProxiedConnection, QueuePool
 
 from app.connection_pool import PAUSE, TIMEOUT
 from app.models import db
@@ -49,6 +50,23 @@ def test_request_waits_for_a_connection_when_all_are_in_use(engine: Engine, take
         assert not late.done()
         taken[0].close()
         late.result().close()
+
+
+def test_request_waits_on_while_other_requests_return_connections(
+    engine: Engine, taken: list[Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait = QueuePool.connect
+
+    def lose(pool: QueuePool) -> PoolProxiedConnection:
+        """A request returns a connection during the wait, and its thread takes it again."""
+        monkeypatch.setattr(QueuePool, "connect", wait)
+        taken.pop().close()
+        taken.append(engine.connect())
+        taken.pop().close()
+        raise PoolTimeoutError("another thread was faster")
+
+    monkeypatch.setattr(QueuePool, "connect", lose)
+    engine.connect().close()
 
 
 def test_after_a_timeout_requests_fail_at_once_for_a_while(engine: Engine, taken: list[Connection]) -> None:
