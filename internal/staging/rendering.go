@@ -25,13 +25,18 @@ func (r Rendering) withoutSecrets(stack *workspace.ProjectStack) {
 	}
 }
 
-// merge sets the directory and the charts. A chart that the stack configures is kept, so a chart repository is contacted only
-// if the stack names one. Generated names have no random suffix, so that two renderings differ only where objects differ.
+// merge sets the directory, and the charts that the stack installs. A chart that the stack configures is kept, so a chart
+// repository is contacted only if the stack names one. Generated names have no random suffix, so that two renderings differ only
+// where objects differ.
 func (r Rendering) merge(stack *workspace.ProjectStack) error {
 	if err := merge(stack, []string{"hankki:render.directory=" + r.Directory, "pulumi:autonaming.mode=verbatim"}); err != nil {
 		return err
 	}
-	installs, err := get(stack, "hankki:metricsServer.install")
+	role, err := get(stack, roleKey)
+	if err != nil || role == string(config.RoleSite) { // the platform's stack has the charts
+		return err
+	}
+	installs, err := get(stack, metricsServer+".install")
 	if err != nil {
 		return err
 	}
@@ -50,8 +55,11 @@ func (r Rendering) merge(stack *workspace.ProjectStack) error {
 	return nil
 }
 
-// metricsServer is the section of a chart that most stacks do not install.
-const metricsServer = config.Project + ":metricsServer"
+const (
+	roleKey = config.Project + ":role"
+	// metricsServer is the section of a chart that most stacks do not install.
+	metricsServer = config.Project + ":metricsServer"
+)
 
 // Charts are the folders of Helm charts, by the section of the configuration, e.g. hankki:metallb.
 type Charts map[string]string
