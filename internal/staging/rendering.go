@@ -1,9 +1,11 @@
 package staging
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
+	pulumi "github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
 	"hankki/internal/config"
@@ -15,14 +17,26 @@ type Rendering struct {
 	Charts    Charts
 }
 
-// withoutSecrets removes what needs the stack's secrets: they are not read. A secret in plain text is removed too.
-func (r Rendering) withoutSecrets(stack *workspace.ProjectStack) {
+// withoutSecrets replaces the stack's secrets by placeholders of their ciphertexts, so that nothing is decrypted. A secret in
+// plain text is removed: a digest of it would help to guess it.
+func (r Rendering) withoutSecrets(stack *workspace.ProjectStack) error {
 	stack.SecretsProvider, stack.EncryptedKey, stack.EncryptionSalt = "", "", ""
-	for key, value := range stack.Config {
-		if value.Secure() || config.IsSecret(key.String()) {
-			delete(stack.Config, key)
+	for key, value := range maps.Clone(stack.Config) {
+		secret := config.IsSecret(key.String())
+		if !secret && !value.Secure() {
+			continue
 		}
+		delete(stack.Config, key)
+		if !secret || !value.Secure() || value.Object() {
+			continue
+		}
+		ciphertext, err := value.Value(pulumi.NopDecrypter)
+		if err != nil {
+			return fmt.Errorf("secret %q: %w", key, err)
+		}
+		stack.Config[key] = pulumi.NewValue(config.Placeholder(ciphertext))
 	}
+	return nil
 }
 
 // merge sets the directory, and the charts that the stack installs. A chart that the stack configures is kept, so a chart

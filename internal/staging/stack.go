@@ -22,7 +22,7 @@ type Stack struct {
 	File string // the stack's file; empty: the checkout's
 	// Settings are merged into the stack's file: KEY=VALUE, with KEY as in `pulumi config set --path`.
 	Settings []string
-	// Rendering is set if the stack is only rendered. Then it has no secrets, and keeps nothing of an earlier staging.
+	// Rendering is set if the stack is only rendered. Then its secrets are placeholders, and it keeps nothing of an earlier staging.
 	Rendering *Rendering
 }
 
@@ -35,8 +35,11 @@ func (s Stack) Write(checkout, folder string) error {
 		return err
 	}
 	if s.Rendering != nil {
-		s.Rendering.withoutSecrets(file)
-	} else if err := keep(file, folder, s.Name); err != nil {
+		err = s.Rendering.withoutSecrets(file)
+	} else {
+		err = keep(file, folder, s.Name)
+	}
+	if err != nil {
 		return err
 	}
 	if err := merge(file, s.Settings); err != nil {

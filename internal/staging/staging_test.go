@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"hankki/internal/config"
 	"hankki/internal/testfile"
 )
 
@@ -175,7 +176,7 @@ func TestStagingKeepsTheRestoredDatabase(t *testing.T) {
 	}
 }
 
-// A stack that is only rendered has no secret, a chart from a local folder where it configures none, and keeps nothing.
+// A stack that is only rendered has placeholders for its encrypted secrets, no secret in plain text, a chart from a local folder where it configures none, and keeps nothing.
 func TestRendering(t *testing.T) {
 	from, folder := t.TempDir(), t.TempDir()
 	const shipped = `encryptionsalt: v1:x
@@ -184,6 +185,8 @@ config:
   hankki:signingKey:
     secure: v1:abc
   hankki:redisPassword: tomato
+  hankki:tea:
+    secure: v1:tea
   hankki:metallb:
     addresses: [10.0.0.3-10.0.0.9]
   hankki:metricsServer:
@@ -196,7 +199,7 @@ config:
 	text := testfile.Read(t, path(folder, "dev"))
 	for part, there := range map[string]bool{
 		"directory: /rendered": true, "mode: verbatim": true, "path: /charts/metallb": true, "10.0.0.3-10.0.0.9": true,
-		"/charts/metrics-server": false, "abc": false, "tomato": false, "salt": false, "hashivault": false, "restored": false,
+		"/charts/metrics-server": false, "v1:abc": false, "hankki:signingKey: " + config.Placeholder("v1:abc") + "\n": true, "tomato": false, "redisPassword": false, "tea": false, "salt": false, "hashivault": false, "restored": false,
 	} {
 		if strings.Contains(text, part) != there {
 			t.Errorf("%q: want %t in\n%s", part, there, text)
