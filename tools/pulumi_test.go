@@ -11,6 +11,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"hankki/internal/guardrails"
 	"hankki/internal/testfile"
 )
 
@@ -18,11 +19,18 @@ import (
 const programVariable = "HANKKI_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == guardrails.PackName {
+		serveGuardRails()
+		return
+	}
 	switch os.Getenv(programVariable) {
 	case "":
 		os.Exit(m.Run())
 	case "releasing":
 		pulumi.Run(releasing)
+		return
+	case "tagged":
+		pulumi.Run(tagged)
 		return
 	}
 	pulumi.Run(func(ctx *pulumi.Context) error {
@@ -97,4 +105,14 @@ func (p project) run(t *testing.T, input string, arguments ...string) string {
 		t.Fatalf("pulumi %s: %v\n%s", strings.Join(arguments, " "), err, output)
 	}
 	return output
+}
+
+// environment returns the variables of the project by name.
+func (p project) environment() map[string]string {
+	all := map[string]string{}
+	for _, variable := range p.env {
+		key, value, _ := strings.Cut(variable, "=")
+		all[key] = value
+	}
+	return all
 }

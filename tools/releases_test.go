@@ -182,12 +182,7 @@ config:
 	}
 	testfile.Write(t, filepath.Join(p.folder, name+".pem"), string(authority)) // relative to the project
 	p.run(t, cookPassword, "config", "set", "--secret", "hankki:registryPassword", "--stack", name)
-	environment := map[string]string{}
-	for _, variable := range p.env {
-		key, value, _ := strings.Cut(variable, "=")
-		environment[key] = value
-	}
-	if s.Stack, err = stack.Open(t.Context(), p.folder, name, environment); err != nil {
+	if s.Stack, err = stack.Open(t.Context(), p.folder, name, p.environment()); err != nil {
 		t.Fatal(err)
 	}
 	return s
