@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -19,6 +20,7 @@ const root = ".."
 var (
 	link     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	markup   = regexp.MustCompile("`|\\*\\*|\\]\\([^)]*\\)|\\[")
+	span     = regexp.MustCompile("`([^`]+)`")
 	decision = regexp.MustCompile(`^(\d{4})-.*\.md$`)
 )
 
@@ -61,6 +63,55 @@ func TestEachDecisionIsListed(t *testing.T) {
 			t.Errorf("docs/decisions/README.md has no row that begins with %q", row)
 		}
 	}
+}
+
+// otherOutput is output of other programs.
+var otherOutput = []string{"No space left on device"}
+
+// An operator searches the documents for the words of an output, so they must be those of the sources.
+func TestQuotedOutputsAreInTheSources(t *testing.T) {
+	sources, count := testfile.Sources(t, root), 0
+	for _, document := range markdownFiles(t) {
+		for _, quote := range quotes(t, document) {
+			count++
+			for part := range strings.SplitSeq(quote, "…") {
+				if !strings.Contains(sources, part) && !slices.Contains(otherOutput, part) {
+					t.Errorf("%s quotes the output %q, but no source contains %q", document, quote, part)
+				}
+			}
+		}
+	}
+	if count < 20 {
+		t.Errorf("found only %d quoted outputs", count)
+	}
+}
+
+// quotes are the outputs that a document quotes as code, with "…" in place of values: in the first column of a table with the
+// header "output" or "reason", in a line that begins with "- **Symptom", and after "the warning".
+func quotes(t *testing.T, document string) (all []string) {
+	t.Helper()
+	table := false
+	for line := range strings.Lines(testfile.Read(t, document)) {
+		text := ""
+		switch {
+		case strings.HasPrefix(line, "| output |"), strings.HasPrefix(line, "| reason |"):
+			table = true
+		case !strings.HasPrefix(line, "|"):
+			table = false
+			if strings.HasPrefix(line, "- **Symptom") {
+				text = line
+			} else if _, warning, found := strings.Cut(line, "he warning `"); found {
+				text, _, _ = strings.Cut("`"+warning, "` ")
+				text += "`"
+			}
+		case table:
+			text = strings.Split(line, "|")[1]
+		}
+		for _, match := range span.FindAllStringSubmatch(text, -1) {
+			all = append(all, match[1])
+		}
+	}
+	return all
 }
 
 // markdownFiles are the Markdown files of the repository, without those of installed packages.
