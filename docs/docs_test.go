@@ -2,7 +2,9 @@
 package docs_test
 
 import (
+	"go/build"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -112,6 +114,58 @@ func quotes(t *testing.T, document string) (all []string) {
 		}
 	}
 	return all
+}
+
+// The table of packages in architecture.md has every package, and the packages of this module that it imports.
+func TestPackagesUseWhatTheirTableAllows(t *testing.T) {
+	listed := map[string]bool{}
+	for line := range strings.Lines(testfile.Read(t, filepath.Join(root, "docs/architecture.md"))) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 {
+			continue
+		}
+		row, imported, allowed := map[string]bool{}, map[string]bool{}, map[string]bool{}
+		for _, name := range span.FindAllStringSubmatch(cells[1], -1) {
+			row[filepath.Base(name[1])], listed[filepath.Base(name[1])] = true, true
+		}
+		for _, name := range span.FindAllStringSubmatch(cells[3], -1) {
+			allowed[name[1]] = true
+		}
+		for name := range row {
+			for _, path := range imports(t, name) {
+				if own := filepath.Base(path); strings.HasPrefix(path, "hankki/") && !row[own] {
+					imported[own] = true
+				}
+			}
+		}
+		if !maps.Equal(imported, allowed) {
+			t.Errorf("the row %s lists %v, but the packages import %v", cells[1], slices.Sorted(maps.Keys(allowed)), slices.Sorted(maps.Keys(imported)))
+		}
+	}
+	folders, err := os.ReadDir(filepath.Join(root, "internal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if name := folder.Name(); !listed[name] && !strings.Contains(name, "test") {
+			t.Errorf("docs/architecture.md has no row for internal/%s", name)
+		}
+	}
+}
+
+// imports are the imports of a package without those of its tests; none for a folder without Go files. The name main.go is the
+// package of the root.
+func imports(t *testing.T, name string) []string {
+	t.Helper()
+	for _, folder := range []string{"internal", "cmd", "."} {
+		path := filepath.Join(root, folder, strings.TrimSuffix(name, "main.go"))
+		if folder == "." || name != "main.go" {
+			if found, err := build.ImportDir(path, 0); err == nil {
+				return found.Imports
+			}
+		}
+	}
+	return nil
 }
 
 // markdownFiles are the Markdown files of the repository, without those of installed packages.
