@@ -60,6 +60,15 @@ def test_merged_ingredients_are_merged_in_recipes_prices_lists_and_searches(cook
     assert listed[recipe["id"]] == after["costPerMeal"]
 
 
+def test_ingredient_that_is_given_twice_is_merged_and_counted_once(cook: Cook, run) -> None:
+    cook.ingredient(name="들깻가루")
+    cook.ingredient(name="들깨가루")
+
+    result = run("ingredients", "merge", "들깻가루", "들깨가루", "들깨 가루")
+
+    assert result.output == "'들깻가루' has taken in 1 ingredients; 0 recipes changed\n"
+
+
 def test_duplicates_of_the_previous_version_are_listed_and_merged(
     cook: Cook, run, postgres: Postgres, database: str
 ) -> None:
