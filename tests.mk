@@ -73,8 +73,8 @@ test-changes: lab-build ## make and revert each change in the table "Change a ke
 	$(MAKE) on-lab NAME=changes TESTS='TestChanges|TestRollback'
 
 test-tls: lab-build ## test https on onprem, certificate renewal at each source, a browser, and TLS verification of PostgreSQL (not part of `make test`)
-	@echo "== building the lab's add-on"
-	lab/lab build cert-manager
+	@echo "== building the lab's add-ons"
+	lab/lab build cert-manager monitoring
 	$(MAKE) on-lab NAME=tls TESTS=TestTLS
 
 test-sites: lab-build ## test two sites in one cluster, each with its own deployer, beside the platform's stack (not part of `make test`)

@@ -24,25 +24,25 @@ type alert struct {
 // which counts what Redis refused to any client, including the exporter itself.
 var alerts = []alert{
 	{"HankkiTierDown", `sum by (job) (up{$site,job=~"backend|frontend|redis"}) == 0 or absent(up{$site,job="backend"}) or absent(up{$site,job="frontend"}) or absent(up{$site,job="redis"})`,
-		"1m", "critical", "Prometheus can scrape no pod of {{ $labels.job }}: all pods are down, or Prometheus does not reach them"},
+		"1m", "critical", "Prometheus scrapes no pod of {{ $labels.job }}: all its pods are down, or Prometheus can't reach them"},
 	{"HankkiPodDown", `up{$site,job=~"backend|frontend|redis"} == 0`,
-		"5m", "warning", "{{ $labels.pod }} can't be read"},
+		"5m", "warning", "Prometheus can't scrape the pod {{ $labels.pod }}"},
 	{"HankkiErrors", `sum(rate(http_requests_total{$site,status=~"5..",route!~"/healthz/.*"}[5m])) / sum(rate(http_requests_total{$site,route!~"/healthz/.*"}[5m])) > 0.05`,
-		"5m", "critical", "{{ $value | humanizePercentage }} of the API's answers are errors of its own"},
+		"5m", "critical", "{{ $value | humanizePercentage }} of the API's responses are 5xx"},
 	{"HankkiSlow", `histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{$site,route!~"/healthz/.*"}[5m]))) > 1`,
-		"10m", "warning", "One answer of the API in twenty takes longer than {{ $value | humanizeDuration }}"},
+		"10m", "warning", "The 95th percentile of the API's response time is {{ $value | humanizeDuration }}"},
 	{"HankkiDatabaseErrors", `sum(rate(database_errors_total{$site}[1m])) > 0`,
-		"2m", "critical", "PostgreSQL does not answer the API: recipes can't be read"},
+		"2m", "critical", "The API reports PostgreSQL errors: requests that need the database fail"},
 	{"HankkiRedisErrors", `sum(rate(redis_errors_total{$site,job="backend"}[1m])) > 0`,
-		"2m", "critical", "Redis does not answer the API, or refuses to write: logins fail"},
+		"2m", "critical", "The API reports Redis errors: logins fail"},
 	{"HankkiRedisDown", `redis_up{$site} == 0`,
 		"1m", "critical", "Redis does not answer its exporter"},
 	{"HankkiRedisNearlyFull", `redis_memory_used_bytes{$site} / redis_memory_max_bytes{$site} > 0.8`,
-		"10m", "warning", "Redis has {{ $value | humanizePercentage }} of redis.maxMemory in use; full, it takes no new session"},
+		"10m", "warning", "Redis uses {{ $value | humanizePercentage }} of redis.maxMemory: at 100 % logins fail"},
 	{"HankkiNginxDown", `nginx_up{$site} == 0`,
 		"1m", "critical", "Nginx does not answer its exporter in {{ $labels.pod }}"},
 	{"HankkiMetalLBConfigStale", `max by (pod) (metallb_k8s_client_config_stale_bool{$metallb}) == 1`,
-		"2m", "warning", "MetalLB refuses its configuration; when {{ $labels.pod }} restarts, addresses are lost"},
+		"2m", "warning", "MetalLB rejects its configuration: when {{ $labels.pod }} restarts, it announces no address"},
 }
 
 // alerts returns the alerts about the enabled features.

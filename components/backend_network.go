@@ -14,7 +14,6 @@ import (
 // Prometheus to the metrics. Egress: Redis, the database and the cluster DNS. The migration Job has no port and does not
 // need Redis.
 func (a BackendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-	namespace := a.Scope.Namespace
 	routes, err := a.newRoutePolicies(ctx, name, opts...)
 	if err != nil {
 		return err
@@ -24,30 +23,29 @@ func (a BackendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts .
 	if a.TLSProxy == nil {
 		in = append(in, fromAnywhere(backendPort))
 	}
-	if err := allow(ctx, name, namespace, name, policyRules{
+	if err := a.Scope.allow(ctx, name, policyRules{
 		in:  in,
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS(), toPods(a.Redis.Port, a.Redis.App)},
 	}, opts...); err != nil {
 		return err
 	}
-	return allow(ctx, MigrationApp(name), namespace, MigrationApp(name), policyRules{
+	return a.Scope.allow(ctx, MigrationApp(name), policyRules{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
 }
 
 // newRoutePolicies creates the network policy rules that depend on the configuration.
 func (a BackendArgs) newRoutePolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (routes []pulumi.Resource, err error) {
-	namespace := a.Scope.Namespace
 	destination, database := a.Database.route()
 	for _, app := range []string{name, MigrationApp(name)} {
-		policy, err := allowRoute(ctx, "to-"+destination, namespace, app, policyRules{out: database}, opts...)
+		policy, err := a.Scope.allowRoute(ctx, "to-"+destination, app, policyRules{out: database}, opts...)
 		if err != nil {
 			return nil, err
 		}
 		routes = append(routes, policy)
 	}
 	if a.TLSProxy != nil {
-		policy, err := allowHTTPS(ctx, namespace, name, opts...)
+		policy, err := a.Scope.allowHTTPS(ctx, name, opts...)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +54,7 @@ func (a BackendArgs) newRoutePolicies(ctx *pulumi.Context, name string, opts ...
 	if a.Proxy == "" {
 		return routes, nil
 	}
-	policy, err := allowRoute(ctx, "from-"+a.Proxy, namespace, name, policyRules{
+	policy, err := a.Scope.allowRoute(ctx, "from-"+a.Proxy, name, policyRules{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(backendProxiedPort, a.Proxy)},
 	}, opts...)
 	if err != nil {

@@ -128,10 +128,10 @@ func (w workload) cronJob(ctx *pulumi.Context, name string, args BackupArgs, opt
 // newNetworkPolicies creates the network policy rules: egress to the cluster DNS and to the database.
 func (a BackupArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	destination, database := a.Database.route()
-	if _, err := allowRoute(ctx, "to-"+destination, a.Scope.Namespace, name, policyRules{out: database}, opts...); err != nil {
+	if _, err := a.Scope.allowRoute(ctx, "to-"+destination, name, policyRules{out: database}, opts...); err != nil {
 		return err
 	}
-	return allow(ctx, name, a.Scope.Namespace, name, policyRules{
+	return a.Scope.allow(ctx, name, policyRules{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
 	}, opts...)
 }

@@ -18,7 +18,7 @@ var backupAlerts = []alert{
 		` or absent(kube_cronjob_created{$cronjob})`,
 		"10m", "warning", "The newest backup of the database is too old, or kube-state-metrics does not report the CronJob backup"},
 	{"HankkiBackupFailed", `$failed unless on (namespace) max by (namespace) (kube_cronjob_status_last_successful_time{$cronjob}) > on (namespace) $failed`,
-		"1m", "warning", "A backup of the database failed, and no later one succeeded"},
+		"1m", "warning", "A backup of the database failed, and no later backup succeeded"},
 }
 
 // failedBackup is the start time of the newest failed Job.

@@ -67,7 +67,7 @@ func NewBlackboxExporter(ctx *pulumi.Context, name string, args BlackboxExporter
 	for _, app := range args.Apps {
 		out = append(out, toPods(nginxTLSPort, app))
 	}
-	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{
+	if err := args.Scope.allow(ctx, name, policyRules{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromNamespace(blackboxPort, args.Scraper)}, out: out,
 	}, child); err != nil {
 		return nil, err

@@ -51,9 +51,9 @@ func (c *CertificateMonitoring) alerts() []alert {
 		ends += " unless " + renewed(c.Issued)
 	}
 	return []alert{
-		{"HankkiCertificateEnds", ends, "10m", "warning", "The certificate of the site ends in {{ $value | humanizeDuration }}"},
+		{"HankkiCertificateEnds", ends, "10m", "warning", "The certificate that the pods serve expires in {{ $value | humanizeDuration }}"},
 		{"HankkiCertificateUnknown", `probe_success{$site} == 0 or absent(probe_success{$site})`,
-			"10m", "warning", "The certificate that {{ with $labels.pod }}{{ . }}{{ else }}the site{{ end }} serves can't be read"},
+			"10m", "warning", "Prometheus can't read the certificate that {{ with $labels.pod }}the pod {{ . }} serves{{ else }}the pods serve{{ end }}"},
 	}
 }
 

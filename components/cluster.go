@@ -36,9 +36,9 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs) (pulumi.Prov
 	return provider, nil
 }
 
-// withoutKubeconfig removes the input kubeconfig, which the SDK 4.25 fills from KUBECONFIG. That input would put a local
-// path into the state, and the plugin reads it as a single file. Without it the plugin reads KUBECONFIG itself, as a list
-// of files.
+// withoutKubeconfig removes the input kubeconfig, which the SDK 4.25 fills from KUBECONFIG (pulumi-kubernetes#3217). That input
+// would put a local path into the state, and the plugin reads it as a single file. Without it the plugin reads KUBECONFIG itself,
+// as a list of files. Remove withoutKubeconfig once the SDK leaves the input empty; findings/pulumi-kubeconfig-list.sh checks it.
 func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
 	if inputs, ok := args.Props.(*kubernetes.ProviderArgs); ok {
 		inputs.Kubeconfig = nil
@@ -47,8 +47,8 @@ func withoutKubeconfig(args *pulumi.ResourceTransformationArgs) *pulumi.Resource
 }
 
 // upsert makes the plugin adopt an existing object, e.g. one created by an `up` that was killed. Up to 4.28 the plugin
-// always does so. Version 4.29 added this input, which the SDK 4.25 does not know. Package ownership rejects objects of
-// other owners before.
+// always does so. Since 4.29 it does so only with this input (pulumi-kubernetes#4278), which the SDK 4.25 does not know. Replace
+// upsert by the field of ProviderArgs once go.mod has SDK 4.29 or later. Package ownership rejects objects of other owners before.
 func upsert(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	args.Props["upsertExistingObjects"] = pulumi.Bool(true)
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}

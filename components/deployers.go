@@ -25,9 +25,12 @@ const (
 // DeployersArgs are the inputs of Deployers.
 type DeployersArgs struct {
 	Sites []SiteAccess
-	// Kubeconfig returns the kubeconfig of a deployer; nil: no cluster, as for rendered manifests.
-	Kubeconfig func(site SiteAccess, token string) (string, error)
+	// Kubeconfig is nil without a cluster, as for rendered manifests.
+	Kubeconfig DeployerKubeconfig
 }
+
+// DeployerKubeconfig returns the kubeconfig of a site's deployer, with the token of its ServiceAccount.
+type DeployerKubeconfig func(site SiteAccess, token string) (string, error)
 
 // SiteAccess is a site that another stack deploys.
 type SiteAccess struct {

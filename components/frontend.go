@@ -153,7 +153,7 @@ func (a FrontendArgs) servicePorts(name string) (ports corev1.ServicePortArray) 
 func (a FrontendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	opts = slices.Clone(opts)
 	if a.API.Proxy {
-		route, err := allowRoute(ctx, "to-"+a.API.App, a.Scope.Namespace, name, policyRules{
+		route, err := a.Scope.allowRoute(ctx, "to-"+a.API.App, name, policyRules{
 			out: networkingv1.NetworkPolicyEgressRuleArray{toPods(a.API.Port, a.API.App)},
 		}, opts...)
 		if err != nil {
@@ -162,7 +162,7 @@ func (a FrontendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts 
 		opts = append(opts, pulumi.DependsOn([]pulumi.Resource{route})) // an earlier version had this rule in the policy below
 	}
 	if a.TLS != nil {
-		if _, err := allowHTTPS(ctx, a.Scope.Namespace, name, opts...); err != nil {
+		if _, err := a.Scope.allowHTTPS(ctx, name, opts...); err != nil {
 			return err
 		}
 	}
@@ -170,5 +170,5 @@ func (a FrontendArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts 
 	if a.Port != 0 {
 		in = append(in, fromAnywhere(frontendPort))
 	}
-	return allow(ctx, name, a.Scope.Namespace, name, policyRules{in: in}, opts...)
+	return a.Scope.allow(ctx, name, policyRules{in: in}, opts...)
 }

@@ -1,6 +1,6 @@
-# Has Pulumi make MetalLB's objects in order, by the annotation that its charts know for that: the controller after its
-# kinds, without which it ends itself and is started again ever later; the speakers after the controller, which makes the
-# Secret that they mount.
+# Adds the annotation config.kubernetes.io/depends-on to MetalLB's objects, so that Pulumi creates them in order: the controller
+# after its CustomResourceDefinitions, without which it exits and is restarted with growing delays; the speakers after the
+# controller, which creates the Secret that they mount.
 
 { line[NR] = $0 }
 /^[A-Za-z]+:/ { part = $1 }

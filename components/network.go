@@ -26,21 +26,21 @@ func denyAll(ctx *pulumi.Context, name string, namespace pulumi.StringInput, sha
 	return err
 }
 
-// allow creates the network policy of one tier.
-func allow(ctx *pulumi.Context, name string, namespace pulumi.StringInput, app string, a policyRules, opts ...pulumi.ResourceOption) error {
-	_, err := newPolicy(ctx, name, name, namespace, selector(app), a, opts...)
+// allow creates the network policy of an app, which has the app's name.
+func (s Scope) allow(ctx *pulumi.Context, app string, a policyRules, opts ...pulumi.ResourceOption) error {
+	_, err := newPolicy(ctx, app, app, s.Namespace, selector(app), a, opts...)
 	return err
 }
 
 // allowRoute creates an additional network policy for an app. Its name contains the route, so another route is another
 // policy: Pulumi creates it before it replaces pods, and deletes the old one after the last old pod has ended.
-func allowRoute(ctx *pulumi.Context, route string, namespace pulumi.StringInput, app string, a policyRules, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
-	return newPolicy(ctx, app+"-"+route, app, namespace, selector(app), a, opts...)
+func (s Scope) allowRoute(ctx *pulumi.Context, route, app string, a policyRules, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+	return newPolicy(ctx, app+"-"+route, app, s.Namespace, selector(app), a, opts...)
 }
 
 // allowHTTPS allows ingress from the LAN to Nginx's HTTPS port.
-func allowHTTPS(ctx *pulumi.Context, namespace pulumi.StringInput, app string, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
-	return allowRoute(ctx, "https", namespace, app, policyRules{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
+func (s Scope) allowHTTPS(ctx *pulumi.Context, app string, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {
+	return s.allowRoute(ctx, "https", app, policyRules{in: networkingv1.NetworkPolicyIngressRuleArray{fromAnywhere(nginxTLSPort)}}, opts...)
 }
 
 func newPolicy(ctx *pulumi.Context, name, app string, namespace pulumi.StringInput, pods pulumi.StringMap, a policyRules, opts ...pulumi.ResourceOption) (*networkingv1.NetworkPolicy, error) {

@@ -58,7 +58,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{
+	if err := args.Scope.allow(ctx, name, policyRules{
 		in: networkingv1.NetworkPolicyIngressRuleArray{fromPods(postgresPort, args.Clients...)},
 	}, child); err != nil {
 		return nil, err

@@ -88,7 +88,7 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 	} else if _, err := w.addVolume(ctx, name, redisData, "", *args.Volume, child); err != nil {
 		return nil, err
 	}
-	if err := allow(ctx, name, args.Scope.Namespace, name, policyRules{
+	if err := args.Scope.allow(ctx, name, policyRules{
 		in: append(args.Metrics.scrapeRule(redisMetricsPort), fromPods(redisPort, args.Clients...)),
 	}, child); err != nil {
 		return nil, err
@@ -114,16 +114,13 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 // secret contains the users and the monitor's password. It changes, and Redis restarts, only if the set of passwords
 // changes.
 func (a RedisArgs) secret(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
-	passwords, external := pulumi.All(a.passwords(), a.externalDigests()), len(a.external()) > 0
-	acl := passwords.ApplyT(func(p []any) string {
-		text, _ := redisACL(p[0].([]string), external, p[1].([]string))
-		return text
-	}).(pulumi.StringOutput)
-	monitor := passwords.ApplyT(func(p []any) string {
-		_, password := redisACL(p[0].([]string), external, p[1].([]string))
-		return password
-	}).(pulumi.StringOutput)
-	return newSecret(ctx, name, a.Scope.Namespace, pulumi.StringMap{redisACLFile: acl, redisMonitorPassword: monitor}, opts...)
+	content := pulumi.All(a.passwords(), a.externalDigests()).ApplyT(func(p []any) map[string]string {
+		acl, monitor := redisACL(p[0].([]string), len(a.external()) > 0, p[1].([]string))
+		return map[string]string{redisACLFile: acl, redisMonitorPassword: monitor}
+	}).(pulumi.StringMapOutput)
+	return newSecret(ctx, name, a.Scope.Namespace, pulumi.StringMap{
+		redisACLFile: content.MapIndex(pulumi.String(redisACLFile)), redisMonitorPassword: content.MapIndex(pulumi.String(redisMonitorPassword)),
+	}, opts...)
 }
 
 func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {

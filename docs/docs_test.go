@@ -2,11 +2,14 @@
 package docs_test
 
 import (
+	"go/build"
 	"io/fs"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -19,6 +22,7 @@ const root = ".."
 var (
 	link     = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	markup   = regexp.MustCompile("`|\\*\\*|\\]\\([^)]*\\)|\\[")
+	span     = regexp.MustCompile("`([^`]+)`")
 	decision = regexp.MustCompile(`^(\d{4})-.*\.md$`)
 )
 
@@ -61,6 +65,107 @@ func TestEachDecisionIsListed(t *testing.T) {
 			t.Errorf("docs/decisions/README.md has no row that begins with %q", row)
 		}
 	}
+}
+
+// otherOutput is output of other programs.
+var otherOutput = []string{"No space left on device"}
+
+// An operator searches the documents for the words of an output, so they must be those of the sources.
+func TestQuotedOutputsAreInTheSources(t *testing.T) {
+	sources, count := testfile.Sources(t, root), 0
+	for _, document := range markdownFiles(t) {
+		for _, quote := range quotes(t, document) {
+			count++
+			for part := range strings.SplitSeq(quote, "…") {
+				if !strings.Contains(sources, part) && !slices.Contains(otherOutput, part) {
+					t.Errorf("%s quotes the output %q, but no source contains %q", document, quote, part)
+				}
+			}
+		}
+	}
+	if count < 20 {
+		t.Errorf("found only %d quoted outputs", count)
+	}
+}
+
+// quotes are the outputs that a document quotes as code, with "…" in place of values: in the first column of a table with the
+// header "output" or "reason", in a line that begins with "- **Symptom", and after "the warning".
+func quotes(t *testing.T, document string) (all []string) {
+	t.Helper()
+	table := false
+	for line := range strings.Lines(testfile.Read(t, document)) {
+		text := ""
+		switch {
+		case strings.HasPrefix(line, "| output |"), strings.HasPrefix(line, "| reason |"):
+			table = true
+		case !strings.HasPrefix(line, "|"):
+			table = false
+			if strings.HasPrefix(line, "- **Symptom") {
+				text = line
+			} else if _, warning, found := strings.Cut(line, "he warning `"); found {
+				text, _, _ = strings.Cut("`"+warning, "` ")
+				text += "`"
+			}
+		case table:
+			text = strings.Split(line, "|")[1]
+		}
+		for _, match := range span.FindAllStringSubmatch(text, -1) {
+			all = append(all, match[1])
+		}
+	}
+	return all
+}
+
+// The table of packages in architecture.md has every package, and the packages of this module that it imports.
+func TestPackagesUseWhatTheirTableAllows(t *testing.T) {
+	listed := map[string]bool{}
+	for line := range strings.Lines(testfile.Read(t, filepath.Join(root, "docs/architecture.md"))) {
+		cells := strings.Split(line, "|")
+		if len(cells) != 5 {
+			continue
+		}
+		row, imported, allowed := map[string]bool{}, map[string]bool{}, map[string]bool{}
+		for _, name := range span.FindAllStringSubmatch(cells[1], -1) {
+			row[filepath.Base(name[1])], listed[filepath.Base(name[1])] = true, true
+		}
+		for _, name := range span.FindAllStringSubmatch(cells[3], -1) {
+			allowed[name[1]] = true
+		}
+		for name := range row {
+			for _, path := range imports(t, name) {
+				if own := filepath.Base(path); strings.HasPrefix(path, "hankki/") && !row[own] {
+					imported[own] = true
+				}
+			}
+		}
+		if !maps.Equal(imported, allowed) {
+			t.Errorf("the row %s lists %v, but the packages import %v", cells[1], slices.Sorted(maps.Keys(allowed)), slices.Sorted(maps.Keys(imported)))
+		}
+	}
+	folders, err := os.ReadDir(filepath.Join(root, "internal"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if name := folder.Name(); !listed[name] && !strings.Contains(name, "test") {
+			t.Errorf("docs/architecture.md has no row for internal/%s", name)
+		}
+	}
+}
+
+// imports are the imports of a package without those of its tests; none for a folder without Go files. The name main.go is the
+// package of the root.
+func imports(t *testing.T, name string) []string {
+	t.Helper()
+	for _, folder := range []string{"internal", "cmd", "."} {
+		path := filepath.Join(root, folder, strings.TrimSuffix(name, "main.go"))
+		if folder == "." || name != "main.go" {
+			if found, err := build.ImportDir(path, 0); err == nil {
+				return found.Imports
+			}
+		}
+	}
+	return nil
 }
 
 // markdownFiles are the Markdown files of the repository, without those of installed packages.

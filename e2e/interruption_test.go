@@ -15,7 +15,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// checkInterruptions interrupts an up during a roll-out, once with SIGINT and once with SIGKILL. The next up completes it.
+// checkInterruptions interrupts an up during a rollout, once with SIGINT and once with SIGKILL. The next up completes it.
 // A second simultaneous up fails and prints the holder of the lock.
 func checkInterruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGKILL} {
@@ -61,7 +61,7 @@ func (s stack) killAt(t *testing.T, l lab, moments []string, signal syscall.Sign
 	}
 }
 
-// checkWithoutAPIServer stops the API server for longer than a request's timeout. The roll-out continues. The up may fail; the
+// checkWithoutAPIServer stops the API server for longer than a request's timeout. The rollout continues. The up may fail; the
 // next one completes it.
 func checkWithoutAPIServer(t *testing.T, l lab, s stack, output io.Writer) {
 	r := startReads(t, l)

@@ -133,7 +133,7 @@ func checkRollback(t *testing.T, l lab, s stack, want map[string]string) {
 	checkSameDigests(t, s.releases(t)[0].Images, want)
 }
 
-// checkUndo undoes the API's last roll-out as kubectl does. Pulumi's state does not know of it.
+// checkUndo undoes the API's last rollout as kubectl does. Pulumi's state does not know of it.
 func checkUndo(t *testing.T, l lab, s stack, output io.Writer) {
 	image := func() string {
 		return l.kubectl(t, "get", "deployment", "backend", "-n", "hankki", "-o", "jsonpath={.spec.template.spec.containers[0].image}")

@@ -163,7 +163,7 @@ func checkRights(t *testing.T, l lab, kubeconfig string) {
 		"create token deployer -n shop", "create rolebinding cook -n shop --clusterrole=admin --serviceaccount=shop:deployer", "create serviceaccount cook -n shop",
 		"patch ipaddresspools/address-pool -n metallb-system --type=merge -p {}",
 	} {
-		if printed, err := send(request); err == nil || !strings.Contains(printed, "Forbidden") {
+		if printed, err := send(request); err == nil || !strings.Contains(strings.ToLower(printed), "forbidden") {
 			t.Errorf("kubectl %s: %v\n%s", request, err, printed)
 		}
 	}

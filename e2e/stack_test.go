@@ -17,7 +17,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// upLimit is the timeout of one `pulumi up`: three image builds without a cache, and the roll-out.
+// upLimit is the timeout of one `pulumi up`: three image builds without a cache, and the rollout.
 const upLimit = 20 * time.Minute
 
 // stack is a Pulumi stack in its own project folder, with a copy of the images' sources that a test may change.

@@ -99,12 +99,23 @@ func TestTLS(t *testing.T) {
 		}
 		s.set(t, "database.caFile", filepath.Join(l.folder, "postgres-ca.crt"))
 	})
+	step("a client that trusts the generated authority of the stack's outputs reaches both addresses", func(t *testing.T) {
+		s.unset(t, "tls.issuer")
+		s.set(t, "tls.generate", "true")
+		s.up(t, out)
+		p.write(t, "generated.crt", s.output(t, "certificateAuthority"))
+		for url, sign := range map[string]string{secureSiteURL + "/": `id="root"`, secureSiteURL + "/api/v1/recipes": `"costPerMeal"`} {
+			if answer := p.curl(t, l, "generated.crt", url); !strings.Contains(answer, sign) {
+				t.Errorf("the response of %s lacks %s: %s", url, sign, answer)
+			}
+		}
+	})
 	step("a certificate for another host is refused before anything changes", func(t *testing.T) {
 		wrong, err := p.authority.Issue([]string{"www.example.com"}, time.Now())
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.unset(t, "tls.issuer")
+		s.unset(t, "tls.generate")
 		p.configure(t, s)
 		s.set(t, "tls.certFile", p.write(t, "wrong.crt", wrong.Chain))
 		expectOutput(t, s.previewError(t), "valid for www.example.com, not for 10.0.0.4", "the key does not belong to the certificate")

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # stale-locks.sh STACK: removes the stack's locks in a local file backend if the `pulumi` of this machine that holds them was
-# killed, so that the next `up` needs no `pulumi cancel`. A lock of a running process or of another machine stays.
+# killed, so that the next `up` needs no `pulumi cancel`. A lock of a running process or of another machine stays. Pulumi 3.259
+# never removes the lock of a killed process by itself, and `pulumi cancel` also removes those of running ones (Lock in
+# pkg/backend/diy/lock.go, CancelCurrentUpdate in backend.go). Remove this script once Pulumi ignores locks of ended processes.
 set -euo pipefail
 stack=$1 home=~
 # The backend is found in the CLI's order. `pulumi login` writes it to credentials.json; `pulumi login --local` writes file://~.

@@ -16,11 +16,11 @@ func newAdopt(common *common) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "adopt",
 		Short: "List existing objects that the stack would create; adopt them with --yes",
-		Long: `Show, and with --yes take over, objects that exist and that the stack would create.
+		Long: `List existing objects that the stack would create. With --yes, adopt them.
 
-It shows for each object who wrote it, which fields the next "pulumi up" changes and which it removes, as the API server
-answers a dry run. --yes marks the objects as the stack's. Nothing else changes until the next "pulumi up". From then on a
-destroy removes them with the rest of the stack.`,
+For each object the command prints its field managers, the fields that the next "pulumi up" changes, and the fields that it
+removes, as determined by a dry run of the API server. --yes annotates the objects as the stack's and changes nothing else.
+The next "pulumi up" applies the changes. From then on, a destroy deletes the objects with the rest of the stack.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {

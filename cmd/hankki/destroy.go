@@ -17,12 +17,12 @@ func newDestroy(common *common) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "destroy",
 		Short: "Delete all objects of the stack and keep its data",
-		Long: `Remove all objects of the stack, but not its data: PersistentVolumeClaims stay, with their namespaces and the
-passwords that were generated for what is on them. The next "pulumi up" finds them again. Images stay in the registry.
-A namespace with objects of others stays. What is kept is listed with the commands that remove it.
+		Long: `Delete all objects of the stack, but not its data: PersistentVolumeClaims stay, with their namespaces and the generated
+passwords of the data on them. The next "pulumi up" uses them again. A namespace with objects that are not the stack's stays.
+Images stay in the registry. The command lists everything that it keeps, with the commands that remove it.
 
-It needs the cluster and the state, but no registry, no image builder and no chart repository. What a deletion waits
-for is told after 20 seconds.`,
+It needs the cluster and the state, but no registry, no image builder and no chart repository. If a deletion takes longer
+than 20 seconds, the command reports what it waits for.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {

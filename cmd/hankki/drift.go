@@ -16,7 +16,7 @@ func newDrift(common *common) *cobra.Command {
 		Long: `Show what was changed in the cluster since the last "pulumi up": objects and fields of the stack that were changed or deleted,
 and fields that other field managers added. It changes neither the cluster nor the state, and needs no registry.
 
-Exit codes: 0 no drift, 1 failed (the drift is unknown), 2 wrong use, 4 drift was found.`,
+Exit codes: 0 no drift, 1 failure (the drift is unknown), 2 usage error, 4 drift was found.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {

@@ -18,12 +18,12 @@ func newHandover(common *common) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "handover",
 		Short: "Move the addresses of a manually deployed site to the stack",
-		Long: `Move the addresses of a site that was made by hand to the stack, one after the other, while it is read.
+		Long: `Move the addresses of a manually deployed site to the stack, one after the other, while users read the site.
 
-The stack is deployed beside the other site, whose Services keep the addresses meanwhile. Once its pods answer inside of the
-cluster, the other site's Service of each address is saved to a file and deleted, and MetalLB gives the address to the stack's
-Service. If that is not announced within 10 seconds, the saved Service is created again and the command fails.
-What else there is of the other site stays and is listed.`,
+The stack is deployed beside the other site, whose Services keep the addresses until then. When the stack's pods answer inside
+the cluster, the command saves the other site's Service of each address to a file and deletes it, and MetalLB assigns the
+address to the stack's Service. If MetalLB does not announce it within 10 seconds, the command creates the saved Service again
+and fails. All other objects of the other site stay; the command lists them.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.From == "" {
 				return useError{errors.New("--from is missing: name the namespace of the other site")}

@@ -19,10 +19,10 @@ import (
 )
 
 const (
-	failed   = 1
-	wrongUse = 2
-	stopped  = 3
-	drifted  = 4
+	failed     = 1
+	usageError = 2
+	stopped    = 3
+	drifted    = 4
 )
 
 func main() {
@@ -56,7 +56,7 @@ func run(args []string, out, log io.Writer) (code int) {
 		return drifted
 	case !*started || errors.As(err, &use):
 		fmt.Fprintf(log, "hankki: %v\n`hankki --help` lists the commands and their flags.\n", err)
-		return wrongUse
+		return usageError
 	default:
 		fmt.Fprintf(log, "hankki: %v\n", err)
 		return failed
@@ -72,11 +72,12 @@ func newRoot() (root *cobra.Command, started *bool) {
 	root = &cobra.Command{
 		Use:   "hankki",
 		Short: "Review a change of a stack; list releases, roll back, promote; destroy, move, back up or restore a stack; adopt existing objects",
-		Long: `Review a change of a stack; list its releases, roll back to one, promote its images to another stack; destroy it, move it to another
-namespace, back up and restore its database, take over what is there or the addresses of a site that was made by hand; find drift.
+		Long: `Review a change of a stack. List its releases, roll back to one, promote its images to another stack. Destroy the stack, move
+its site to another namespace, back up and restore its database. Adopt existing objects, or take over the addresses of a
+manually deployed site. Find drift.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 stopped by a guard rail, 4 drift was found.
-Results go to the standard output, progress to the standard error.`,
+Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail, 4 drift was found.
+Results go to the standard output, progress and errors to the standard error.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -11,7 +11,7 @@ func TestExitCodes(t *testing.T) {
 		code     int
 		messages string
 	}{
-		"--help":                                {0, "Exit codes: 0 done, 1 failed, 2 wrong use"},
+		"--help":                                {0, "Exit codes: 0 success, 1 failure, 2 usage error"},
 		"destroy --help":                        {0, "--data keep|delete"},
 		"completion bash":                       {0, "hankki"},
 		"destroi":                               {2, "unknown command"},

@@ -18,10 +18,13 @@ func newMove(common *common) *cobra.Command {
 		Short: "Move the stack's site to another namespace, with its data",
 		Long: `Move the stack's site to another namespace, with its data.
 
-Kubernetes can't move an object. The deployment in the new namespace is tried by a preview, and the stack is deployed where it is, so
-that nothing else is left to fail; its site is removed from the old namespace; its volumes are reserved for the claims of the new one;
-hankki:namespace is written, and the stack is deployed there. The site is away for as long as its pods need to end and to start.
-A move that was interrupted goes on by the same command. With the old namespace as --to it brings the site back.`,
+Kubernetes can't move an object, so the command takes these steps:
+1. It previews the deployment in the new namespace, and deploys the stack in the current one. An error stops the move here.
+2. It deletes the site in the current namespace, and reserves the site's volumes for the claims in the new namespace.
+3. It writes hankki:namespace, and deploys the stack in the new namespace.
+
+The site is down from step 2 until its pods are ready again. Run the same command again to continue an interrupted move. With
+the previous namespace as --to, the command moves the site back.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.To == "" {
 				return useError{errors.New("--to is missing: name the new namespace")}

@@ -16,12 +16,12 @@ func newPromote(common *common) *cobra.Command {
 	from := ""
 	c := &cobra.Command{
 		Use:   "promote",
-		Short: "Make a stack run the images of another one; with --yes",
-		Long: `Show, and with --yes prepare, that the stack --to runs the images that the stack --from runs.
+		Short: "Show the images that a stack would get from another one; prepare their deployment with --yes",
+		Long: `Show the images that the stack --from runs and the stack --to would get. With --yes, prepare their deployment.
 
 --yes copies the images by digest to the registry of the stack --to, and writes them to hankki:images.use in its file. Review
-and commit that file. The next "pulumi up" of the stack --to deploys the images and builds nothing. Both stacks are in the
-same backend. Registry, certificate authority and login of each are those of its configuration.`,
+and commit that file. The next "pulumi up" of the stack --to deploys the images and builds nothing. Both stacks must be in the
+same backend. For each stack, its own configuration sets the registry, the certificate authority and the login.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if from == "" {
 				return useError{errors.New("--from is missing: name the stack that runs the images")}
@@ -43,7 +43,7 @@ same backend. Registry, certificate authority and login of each are those of its
 		},
 	}
 	c.Flags().StringVar(&from, "from", "", "the stack that runs the images")
-	c.Flags().StringVar(&common.stack, "to", "", "the stack that is to run them; the same as --stack")
+	c.Flags().StringVar(&common.stack, "to", "", "the stack that gets the images; the same as --stack")
 	c.Flags().BoolVar(&o.Yes, "yes", false, "copy the images and change the file of the stack --to; without it they are only listed")
 	return c
 }

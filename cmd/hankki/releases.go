@@ -19,13 +19,13 @@ import (
 func newReleases(common *common) *cobra.Command {
 	return &cobra.Command{
 		Use:   "releases",
-		Short: "List what ran when: updates with commit, images and database revision",
+		Short: "List the updates of the stack with commit, images and database revision",
 		Long: `List the updates of the stack, newest first: number, start, duration, result, commit, revision of the database, and the digests
-of the images (12 hex digits each; --json has all 64).
+of the images (12 hex digits each; --json prints all 64).
 
-Times, result and commit are those of "pulumi stack history". Pulumi Cloud numbers the operations; for other backends hankki counts them.
-Images and revision are those of the stack output "releases", which keeps the last 20 releases. A commit with "+" had
-uncommitted changes.`,
+Time, result and commit are from "pulumi stack history". Pulumi Cloud numbers the updates; for other backends hankki counts them.
+Images and revision are from the stack output "releases", which has the last 20 releases. A commit with "+" had uncommitted
+changes.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {

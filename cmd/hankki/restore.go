@@ -16,12 +16,12 @@ func newRestore(common *common) *cobra.Command {
 	var o backup.Options
 	c := &cobra.Command{
 		Use:   "restore",
-		Short: "Restore a dump into a new database and deploy the stack with it; --yes does it",
-		Long: `Show, and with --yes do, a restore of a dump into a new database.
+		Short: "Show a restore of a dump into a new database; with --yes restore it and deploy the stack with it",
+		Long: `Show a restore of a dump into a new database. With --yes, restore it.
 
-The current database is not changed. The dump is restored in one transaction, and the rows of each table are compared with the dump's.
-Then hankki:database.name is set to the new database, and the stack is deployed: its migration Job updates the tables, and the pods
-are replaced. If a step fails, the stack uses the current database.`,
+The current database is not changed. The dump is restored in one transaction, and the rows of each table are compared with the dump.
+Then the command sets hankki:database.name to the new database and deploys the stack: its migration Job updates the tables, and the
+pods are replaced. If a step fails, the stack uses the current database.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.From == "" {
 				return useError{errors.New("--from is missing: name a dump, or a file that \"hankki backups --copy\" wrote")}

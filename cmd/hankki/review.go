@@ -21,11 +21,11 @@ func newReview(common *common) *cobra.Command {
 		Short: "Show what the working tree changes against another revision, without a cluster",
 		Long: `Show what the working tree changes against another revision, without a cluster, a registry, a state or a secret.
 
-Both revisions are rendered, and compared: the objects that change, by tier; the pods that restart, and why; the images that are
-built anew, and from which files; the addresses and the data that are touched; then the manifests' differences. --stack takes
-several names, with commas. The guard rails (docs/review.md) are applied to the change.
+The command renders both revisions and compares them. It prints the objects that change, by tier; the pods that restart, and
+why; the images that are rebuilt, and which files cause it; the addresses and data that are affected; and the differences of
+the manifests. It applies the guard rails (docs/review.md) to the change. --stack accepts several names, separated by commas.
 
-Exit codes: 0 reviewed, 1 failed, 2 wrong use, 3 a guard rail stops the change (the review is printed all the same).`,
+Exit codes: 0 reviewed, 1 failure, 2 usage error, 3 a guard rail stops the change (the review is printed too).`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.Base == "" {
 				return useError{errors.New("--base is missing: name the revision to compare with, e.g. origin/main")}

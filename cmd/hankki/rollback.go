@@ -16,11 +16,12 @@ func newRollback(common *common) *cobra.Command {
 		Use:   "rollback",
 		Short: "Run the images of an earlier release again",
 		Long: `Run the images of an earlier release again: write them to hankki:images.use in the stack's file, and run "pulumi up". Nothing is
-built. Pods are replaced as in any update, so no read fails. The configuration and the data stay as they are, and so does the
-schema of the database.
+built. Pods are replaced as in any update, so no read fails. The configuration, the data and the schema of the database do not
+change.
 
-Without --to it is the last release with other images than those that run; after a failed update, the last release. It is refused if
-a migration with "contract:" lies between, or if the registry does not have the images any more. "hankki releases" lists the releases.`,
+Without --to, the command selects the last release whose images differ from the running ones; after a failed update, the last
+release. It refuses a rollback across a migration with "contract:", and one to images that the registry no longer has.
+"hankki releases" lists the releases.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("to") && o.To < 1 {
 				return useError{fmt.Errorf("--to %d is no release: `hankki releases` lists them", o.To)}

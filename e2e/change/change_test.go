@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"hankki/e2e/change"
+	"hankki/internal/testfile"
 )
 
 var update = flag.Bool("update", false, "write the table into docs/operations.md")
@@ -87,6 +88,17 @@ func TestEveryRowHasATest(t *testing.T) {
 		}
 		if row.Gap > 0 && row.GapOf == "" {
 			t.Errorf("the row %q does not say what can't be reached", row.Title())
+		}
+	}
+}
+
+// The table quotes each refusal, and the test on the lab expects it. A key at its start may be an argument of the error's format.
+func TestRefusalsAreInTheSources(t *testing.T) {
+	sources := testfile.Sources(t, "../..")
+	for _, row := range change.Rows {
+		_, message, _ := strings.Cut(row.Refused, " ")
+		if !strings.Contains(sources, row.Refused) && !strings.Contains(sources, "%s "+message) {
+			t.Errorf("the row %q quotes the error %q, which no source contains", row.Title(), row.Refused)
 		}
 	}
 }

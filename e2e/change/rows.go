@@ -42,7 +42,7 @@ var site = []Row{
 	},
 	{
 		Keys: []string{"kubeContext"}, Change: "another cluster",
-		Effect:   Effect{Refused: "is another one"},
+		Effect:   Effect{Refused: "is not the one that the stack was deployed to"},
 		ByHand:   "set it back",
 		NotTried: "the lab has one cluster; e2e/ownership_test.go puts another cluster's UID into the state",
 	},

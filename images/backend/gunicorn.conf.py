@@ -19,7 +19,7 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     _metrics.mkdir()
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics)
 
-from app import gunicorn_errors, logs, metrics_server
+from app import extensions, gunicorn_errors, logs, metrics_server
 from app.settings import PORT, PROXIED_PORT, THREADS_PER_WORKER
 
 if TYPE_CHECKING:
@@ -88,6 +88,10 @@ def when_ready(server: Arbiter) -> None:
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
     server.metrics.server_close()  # only the master serves metrics
+
+
+def post_worker_init(worker: Worker) -> None:
+    extensions.open_connections(worker.app.wsgi())  # before the worker accepts a connection
 
 
 def child_exit(server: Arbiter, worker: Worker) -> None:

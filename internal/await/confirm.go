@@ -23,7 +23,7 @@ import (
 func (t target) confirm(ctx context.Context, client *rest.Config, changed bool, limit time.Duration, report func(progress string)) error {
 	apps, err := appsv1client.NewForConfig(client)
 	if err != nil {
-		return fmt.Errorf("asking the cluster: %w", err)
+		return fmt.Errorf("client of the cluster: %w", err)
 	}
 	var progress string
 	err = wait.PollUntilContextTimeout(ctx, 500*time.Millisecond, limit, true, func(context.Context) (bool, error) {
@@ -62,7 +62,7 @@ func (t target) remaining(ctx context.Context, apps appsv1client.DeploymentsGett
 	case apierrors.IsNotFound(err) && !changed:
 		return "", errRemoved
 	default:
-		return "asking the cluster: " + err.Error(), nil
+		return "reading the Deployment: " + err.Error(), nil
 	}
 }
 
@@ -75,13 +75,15 @@ func remaining(d *appsv1.Deployment, changed bool) string {
 	}
 	switch s := d.Status; {
 	case s.ObservedGeneration < d.Generation:
-		return "waiting for its controller to see the change"
+		return "waiting for its controller to observe the change"
 	case s.UpdatedReplicas < replicas:
-		return fmt.Sprintf("%d of %d pods are new", s.UpdatedReplicas, replicas)
+		return fmt.Sprintf("%d of %d pods updated", s.UpdatedReplicas, replicas)
+	case s.Replicas == s.UpdatedReplicas+1:
+		return "1 old pod is still terminating"
 	case s.Replicas > s.UpdatedReplicas:
-		return fmt.Sprintf("%d pods of before are still to end", s.Replicas-s.UpdatedReplicas)
+		return fmt.Sprintf("%d old pods are still terminating", s.Replicas-s.UpdatedReplicas)
 	case s.AvailableReplicas < s.UpdatedReplicas && (changed || !wasComplete(s)):
-		return fmt.Sprintf("%d of %d new pods are available", s.AvailableReplicas, s.UpdatedReplicas)
+		return fmt.Sprintf("%d of %d updated pods are available", s.AvailableReplicas, s.UpdatedReplicas)
 	}
 	return ""
 }

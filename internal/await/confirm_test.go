@@ -65,11 +65,12 @@ func status(observed int64, all, updated, available int32) *appsv1.DeploymentSta
 func TestConfirmWaitsForRollout(t *testing.T) {
 	var reported []string
 	err := backend.confirm(context.Background(),
-		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
+		cluster(t, status(6, 2, 2, 2), status(7, 3, 1, 2), nil, status(7, 4, 2, 3), status(7, 3, 2, 3), status(7, 2, 2, 1), status(7, 2, 2, 2)),
 		true, time.Minute, func(progress string) { reported = append(reported, progress) })
 	want := []string{
-		"waiting for its controller to see the change", "1 of 2 pods are new",
-		"asking the cluster: the server is currently unable to handle the request (get deployments.apps backend)", "1 pods of before are still to end", "1 of 2 new pods are available",
+		"waiting for its controller to observe the change", "1 of 2 pods updated",
+		"reading the Deployment: the server is currently unable to handle the request (get deployments.apps backend)",
+		"2 old pods are still terminating", "1 old pod is still terminating", "1 of 2 updated pods are available",
 	}
 	if err != nil || !slices.Equal(reported, want) {
 		t.Errorf("reported %q, error %v", reported, err)
@@ -82,8 +83,8 @@ func TestIncompleteRolloutIsExplained(t *testing.T) {
 		state *appsv1.DeploymentStatus
 		want  []string
 	}{
-		{"unschedulable pods", status(7, 3, 1, 2), []string{"Deployment backend in namespace hankki did not come up", "no node is free", "after 1.5s: 1 of 2 pods are new"}},
-		{"unreachable API server", nil, []string{"asking the cluster", "unable to handle the request"}},
+		{"unschedulable pods", status(7, 3, 1, 2), []string{"Deployment backend in namespace hankki did not come up", "no node is free", "after 1.5s: 1 of 2 pods updated"}},
+		{"unreachable API server", nil, []string{"reading the Deployment", "unable to handle the request"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			err := backend.confirm(context.Background(), cluster(t, row.state), true, 1500*time.Millisecond, func(string) {})

@@ -20,7 +20,7 @@ const drainLimit = 45 * time.Second
 func (t target) drain(ctx context.Context, client *rest.Config, report func(progress string)) error {
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
-		return fmt.Errorf("asking the cluster: %w", err)
+		return fmt.Errorf("client of the cluster: %w", err)
 	}
 	reported := false
 	// The rollout is complete, so neither a pod that exceeds drainLimit nor an unreachable API server is an error.
@@ -32,7 +32,7 @@ func (t target) drain(ctx context.Context, client *rest.Config, report func(prog
 		ending := slices.ContainsFunc(pods.Items, func(p corev1.Pod) bool { return p.DeletionTimestamp != nil })
 		if ending && !reported {
 			reported = true
-			report("waiting for the previous pods to end before objects that they may use are deleted")
+			report("waiting until the old pods have terminated, before objects that they may use are deleted")
 		}
 		return !ending, nil
 	})

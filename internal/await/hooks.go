@@ -81,17 +81,23 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	if !ok {
 		return false, nil
 	}
-	printed, err := failed.explainWithLimit(w.ctx.Context(), w.client)
-	switch {
-	case err != nil && printed == "":
-		printed = fmt.Sprintf("%s failed, and the reason can't be read: %v", failed, err)
-	case err != nil:
-		printed += fmt.Sprintf("\n  and what else there may be is not known: %v", err)
-	}
+	causes, err := failed.explainWithLimit(w.ctx.Context(), w.client)
+	printed := failed.diagnosis(causes, err)
 	if printed != "" {
 		_ = w.ctx.Log.Error(printed, nil) // if logging fails, the engine has exited
 	}
 	return false, nil
+}
+
+// diagnosis is the text to log: the causes, and the error that hid others.
+func (t target) diagnosis(causes string, err error) string {
+	switch {
+	case err != nil && causes == "":
+		return fmt.Sprintf("%s failed, cause unknown: %v", t, err)
+	case err != nil:
+		return fmt.Sprintf("%s\n  there may be further causes: %v", causes, err)
+	}
+	return causes
 }
 
 // note only records the URN: while a hook runs, the engine cannot write the results of other operations to the state.

@@ -70,7 +70,7 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, ""},
 		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
 		{"not rolled out by an earlier up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
-		{"updated pods not available", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 new pods are available"},
+		{"updated pods not available", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 updated pods are available"},
 		{"unchanged, one pod unavailable", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
 		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, "Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"},
 		{"removed by hand after the update", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},

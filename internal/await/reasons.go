@@ -18,7 +18,7 @@ func (t target) explainWithLimit(ctx context.Context, client *rest.Config) (stri
 	defer cancel()
 	core, err := corev1client.NewForConfig(client)
 	if err != nil {
-		return "", fmt.Errorf("asking the cluster: %w", err)
+		return "", fmt.Errorf("client of the cluster: %w", err)
 	}
 	return t.explain(ctx, core)
 }
@@ -81,7 +81,7 @@ func ofContainers(pod corev1.Pod) (reasons []string) {
 		}
 		for _, ended := range []*corev1.ContainerStateTerminated{s.State.Terminated, s.LastTerminationState.Terminated} {
 			if ended != nil && (ended.ExitCode != 0 || ended.Reason == "OOMKilled") {
-				reasons = append(reasons, fmt.Sprintf("container %s ended with exit code %d (%s) after %d restarts; its last words:\n  %s",
+				reasons = append(reasons, fmt.Sprintf("container %s ended with exit code %d (%s), restarts: %d, termination message:\n  %s",
 					s.Name, ended.ExitCode, ended.Reason, s.RestartCount, indented(ended.Message)))
 				break
 			}
@@ -95,9 +95,9 @@ func ofSlowness(ctx context.Context, core corev1client.CoreV1Interface, pod core
 	lines := int64(10)
 	log, err := core.Pods(pod.Namespace).GetLogs(pod.Name, &corev1.PodLogOptions{TailLines: &lines}).DoRaw(ctx)
 	if err != nil {
-		return []string{"still runs, and its log can't be read: " + err.Error()}
+		return []string{"still running, and its log can't be read: " + err.Error()}
 	}
-	return []string{"still runs; its last words:\n  " + indented(string(log))}
+	return []string{"still running; end of its log:\n  " + indented(string(log))}
 }
 
 // indented indents lines below the one that introduces them.
@@ -120,7 +120,7 @@ func ofEvents(events []corev1.Event, kind, name string) (reasons []string) {
 		}
 	}
 	for _, e := range last {
-		reasons = append(reasons, fmt.Sprintf("%s: %s (%d times)", e.Reason, strings.TrimSpace(e.Message), max(1, e.Count)))
+		reasons = append(reasons, fmt.Sprintf("%s: %s (count: %d)", e.Reason, strings.TrimSpace(e.Message), max(1, e.Count)))
 	}
 	slices.Sort(reasons)
 	return reasons

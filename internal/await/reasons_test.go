@@ -3,6 +3,7 @@ package await
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -29,7 +30,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 			http.Error(w, "etcd has a hiccup", http.StatusServiceUnavailable)
 			return
 		case strings.HasSuffix(r.URL.Path, "/log"):
-			_, _ = w.Write([]byte("migrating\nwaits for another\n")) // a failed write shows in the test
+			_, _ = w.Write([]byte("migrating\nwaiting for another release\n")) // a failed write shows in the test
 			return
 		case strings.HasSuffix(r.URL.Path, "/events"):
 			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}, Items: events}
@@ -77,14 +78,14 @@ func TestEveryReasonIsReported(t *testing.T) {
 		}}, corev1.ContainerState{}))}, none, []string{"pod backend-1", "container flask waits: ImagePullBackOff", "not found"}},
 		{"a crash", []corev1.Pod{pod("backend-1", container(corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{
 			Reason: "CrashLoopBackOff", Message: "back-off 40s restarting",
-		}}, corev1.ContainerState{Terminated: crash}))}, none, []string{"exit code 1 (Error) after 3 restarts", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
+		}}, corev1.ContainerState{Terminated: crash}))}, none, []string{"container flask ended with exit code 1 (Error), restarts: 3, termination message:", "SECRET_KEY is too short", "DATABASE_HOST is not set", "CrashLoopBackOff"}},
 		{"no room", []corev1.Pod{pod("backend-1", condition(corev1.PodScheduled, corev1.ConditionFalse, "Unschedulable", "0/3 nodes are available: 3 Insufficient memory."))},
 			[]corev1.Event{about("Pod", "backend-1", "FailedScheduling", "0/3 nodes", 1)}, []string{"pod backend-1: Unschedulable: 0/3 nodes are available: 3 Insufficient memory."}},
 		{"failing probe", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionFalse, "ContainersNotReady", "containers with unready status: [flask]"))},
 			[]corev1.Event{about("Pod", "backend-1", "Unhealthy", "Readiness probe failed: HTTP probe failed with statuscode: 503", 12), about("Pod", "redis-1", "Unhealthy", "of another", 1)},
-			[]string{"pod backend-1: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503 (12 times)"}},
+			[]string{"pod backend-1: Unhealthy: Readiness probe failed: HTTP probe failed with statuscode: 503 (count: 12)"}},
 		{"forbidden pods", nil, []corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: violates PodSecurity`, 4)},
-			[]string{"FailedCreate", "violates PodSecurity", "(4 times)"}},
+			[]string{"FailedCreate", "violates PodSecurity", "(count: 4)"}},
 		{"forbidden pods, old pods ready", []corev1.Pod{pod("backend-1", condition(corev1.PodReady, corev1.ConditionTrue, "", ""))},
 			[]corev1.Event{about("ReplicaSet", "backend-7c9d", "FailedCreate", `pods "backend-7c9d-" is forbidden: exceeded quota`, 4)}, []string{"exceeded quota"}},
 	} {
@@ -124,7 +125,7 @@ func TestLogOfRunningJobIsReported(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{pod("release-1", status)}, []corev1.Event{})
 	release := target{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
 	got, err := release.explain(context.Background(), core)
-	if err != nil || !strings.Contains(got, "pod release-1: still runs; its last words:") || !strings.Contains(got, "waits for another") {
+	if err != nil || !strings.Contains(got, "pod release-1: still running; end of its log:") || !strings.Contains(got, "waiting for another release") {
 		t.Errorf("reported %q, error %v", got, err)
 	}
 }
@@ -134,6 +135,16 @@ func TestReasonsAreReportedWithoutEvents(t *testing.T) {
 	got, err := backend.explain(context.Background(), core)
 	if err == nil || !strings.Contains(got, "Unschedulable: no room") {
 		t.Errorf("reported %q, error %v", got, err)
+	}
+	if printed := backend.diagnosis(got, err); !strings.HasPrefix(printed, got+"\n  there may be further causes: listing the events: ") {
+		t.Errorf("printed %q", printed)
+	}
+}
+
+func TestUnreadableCauseIsPrintedAsUnknown(t *testing.T) {
+	printed := backend.diagnosis("", errors.New("listing its pods: connection refused"))
+	if printed != "Deployment backend in namespace hankki failed, cause unknown: listing its pods: connection refused" {
+		t.Errorf("printed %q", printed)
 	}
 }
 

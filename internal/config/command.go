@@ -60,7 +60,7 @@ func (c Command) Offer() (path string, end func(), err error) {
 }
 
 // LoadCommand reads the Command from the calling command, if the program was started by one. It returns an error if that
-// command has exited: the run would readFacts like one that was started directly.
+// command has exited: the run would look like one that was started directly.
 func (c *Config) LoadCommand(preview bool) error {
 	path := os.Getenv(CommandVariable)
 	if path == "" {

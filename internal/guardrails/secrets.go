@@ -16,7 +16,7 @@ import (
 // secretVariable matches the names of environment variables that hold a secret.
 var secretVariable = regexp.MustCompile(`(?i)(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIALS?|(^|_)(API|PRIVATE|SIGNING|SECRET|ACCESS)_?KEYS?)(_FALLBACKS?)?$`)
 
-// plainSecrets finds values outside a Secret that readFacts like a secret, secrets in other objects, and values of Secrets
+// plainSecrets finds values outside a Secret that look like a secret, secrets in other objects, and values of Secrets
 // that are not marked as secret in Pulumi.
 func plainSecrets(c Change) ([]Violation, error) {
 	var found []Violation

@@ -13,8 +13,8 @@ import (
 // Client reads objects from an API server by path.
 type Client struct{ rest.Interface }
 
-// NewClient sets the timeout of each request and removes the rate limit: client-go's limit of 5 requests/s is suggestion
-// for controllers.
+// NewClient sets the timeout of each request and removes the rate limit: client-go's limit of 5 requests/s is meant for
+// controllers.
 func NewClient(config *rest.Config, timeout time.Duration) (Client, error) {
 	config = rest.CopyConfig(config)
 	config.Timeout, config.QPS = timeout, -1

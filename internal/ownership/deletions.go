@@ -29,5 +29,5 @@ func CheckDeletions(found []Live) error {
 		return nil
 	}
 	return fmt.Errorf("objects of this stack are being deleted, so changes by an up would be lost:\n  %s\n"+
-		"  solution: wait until they are deleted (`kubectl wait --for=delete`, `kubectl describe` says what they wait for), then `pulumi up --refresh`", strings.Join(lines, "\n  "))
+		"  solution: wait until they are deleted (`kubectl wait --for=delete`, `kubectl describe` shows what they wait for), then `pulumi up --refresh`", strings.Join(lines, "\n  "))
 }

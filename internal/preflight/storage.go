@@ -98,10 +98,10 @@ func (v volume) missingClass(classes *storagev1.StorageClassList, host string) e
 // changes rejects changes of an existing claim that Kubernetes can't make.
 func (v volume) changes(claim *corev1.PersistentVolumeClaim, classes *storagev1.StorageClassList) (errs []error) {
 	if reason := v.otherClass(claim); reason != "" {
-		errs = append(errs, fmt.Errorf("%s.storageClass %q: %s; set it to %[4]q, or start %s", v.key, v.want.StorageClass, reason, classOf(claim), v.startEmpty(claim)))
+		errs = append(errs, fmt.Errorf("%s.storageClass %q: %s; set it to %[4]q, or %s", v.key, v.want.StorageClass, reason, classOf(claim), v.startEmpty(claim)))
 	}
 	if reason := v.otherSize(claim, classes); reason != "" {
-		errs = append(errs, fmt.Errorf("%s.size %s: %s, or start %s", v.key, v.want.Size, reason, v.startEmpty(claim)))
+		errs = append(errs, fmt.Errorf("%s.size %s: %s, or %s", v.key, v.want.Size, reason, v.startEmpty(claim)))
 	}
 	return errs
 }
@@ -112,5 +112,5 @@ func (v volume) startEmpty(claim *corev1.PersistentVolumeClaim) string {
 	if v.deployment != "" {
 		stop = fmt.Sprintf("`kubectl -n %s scale deployment %s --replicas=0`, ", claim.Namespace, v.deployment)
 	}
-	return fmt.Sprintf("with an empty volume: save the data, %s`kubectl -n %s delete pvc %s`, `pulumi up --refresh`", stop, claim.Namespace, claim.Name)
+	return fmt.Sprintf("start with an empty volume: save the data, %s`kubectl -n %s delete pvc %s`, `pulumi up --refresh`", stop, claim.Namespace, claim.Name)
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // How long a problem may last before it fails the update. Problems that may resolve themselves (a pod starts, a node
-// returns) last until the roll-out's timeout.
+// returns) last until the rollout's timeout.
 const (
 	lasting     = 15 * time.Second // a cause that needs manual action; MetalLB may still be applying a change
 	unexplained = time.Minute      // the cause is unknown

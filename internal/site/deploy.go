@@ -2,7 +2,6 @@ package site
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"k8s.io/client-go/rest"
 
 	"hankki/components"
 	"hankki/internal/config"
@@ -16,13 +15,13 @@ const (
 	frontendName = "frontend"
 )
 
-// deploy creates the components of the stack's role: those of the platform, then those of the site. client is nil if no cluster is
-// deployed to.
-func deploy(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
+// deploy creates the components of the stack's role: those of the platform, then those of the site. Without kubeconfigOf the deployers
+// get none.
+func deploy(ctx *pulumi.Context, cfg *config.Config, kubeconfigOf components.DeployerKubeconfig, cluster pulumi.ProviderResource, wait components.Wait, pushed pushedImages) error {
 	var announcers []pulumi.Resource
 	if cfg.HasPlatform() {
 		var err error
-		if announcers, err = deployPlatform(ctx, cfg, client, pulumi.Provider(cluster)); err != nil {
+		if announcers, err = deployPlatform(ctx, cfg, kubeconfigOf, pulumi.Provider(cluster)); err != nil {
 			return err
 		}
 	}

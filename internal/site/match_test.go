@@ -16,18 +16,33 @@ import (
 )
 
 // match requires a value at each path, such as spec.ports.0.port; nil requires that the path is unset. Numbers and strings
-// are different. A path that the resource's type does not have fails the test, even with nil.
+// are different. An unknown path fails the test, even with nil.
 func match(t *testing.T, r registration, want map[string]any) {
 	t.Helper()
-	kind := typeOf(r.typ)
 	for _, path := range slices.Sorted(maps.Keys(want)) {
-		if kind != nil && !hasPath(kind, strings.Split(path, ".")) {
-			t.Errorf("%s has no field %s", r.typ, path)
+		if !knownPath(r.typ, path, want[path]) {
+			t.Errorf("%s has no field %s, or it is not in unsetPaths", r.typ, path)
 		}
 		if difference := cmp.Diff(asJSON(t, want[path]), asJSON(t, at(r.inputs, path))); difference != "" {
 			t.Errorf("%s %q: %s differs (-want +got):\n%s", r.typ, r.name, path, difference)
 		}
 	}
+}
+
+// unsetPaths are the optional fields of resources without a Go type that tests require to be unset.
+var unsetPaths = []string{
+	"context", "kubeconfig", "renderYamlToDirectory", // provider
+	"repositoryOpts", "version", // chart
+	"spec.jobLabel", // PodMonitor
+}
+
+// knownPath reports whether the resource's type has the path. For a resource without a Go type, any wanted value but nil proves
+// the path.
+func knownPath(token, path string, want any) bool {
+	if kind := typeOf(token); kind != nil {
+		return hasPath(kind, strings.Split(path, "."))
+	}
+	return want != nil || slices.Contains(unsetPaths, path)
 }
 
 // at returns the value at a path like spec.ports.0.port; nil if there is none.
@@ -123,6 +138,11 @@ func TestPathsOfTypes(t *testing.T) {
 	}
 	if typeOf("kubernetes:metallb.io/v1beta1:IPAddressPool") != nil || typeOf(dockerImageType) != nil {
 		t.Error("a type exists for an unknown resource")
+	}
+	for path, known := range map[string]bool{"version": true, "versoin": false, "spec.jobLabels": false} {
+		if knownPath(chartType, path, nil) != known || !knownPath(chartType, path, "a value") {
+			t.Errorf("the unset path %s of a chart is known: %t", path, !known)
+		}
 	}
 	if cmp.Equal(asJSON(t, 1), asJSON(t, fmt.Sprint(1))) {
 		t.Error("1 equals \"1\"")

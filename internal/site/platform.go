@@ -13,7 +13,7 @@ import (
 const kubeconfigsOutput = "kubeconfigs"
 
 // deployPlatform creates what the sites of a cluster share. It returns the objects that announce LAN addresses.
-func deployPlatform(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, onCluster pulumi.ResourceOption) (announcers []pulumi.Resource, err error) {
+func deployPlatform(ctx *pulumi.Context, cfg *config.Config, kubeconfigOf components.DeployerKubeconfig, onCluster pulumi.ResourceOption) (announcers []pulumi.Resource, err error) {
 	metallb, err := components.NewMetalLB(ctx, "metallb", components.MetalLBArgs{
 		Install: cfg.MetalLB.Manage == config.ManageInstall, Foreign: cfg.MetalLB.Manage == config.ManageNone, Namespace: cfg.MetalLB.Namespace, Chart: components.Chart(cfg.MetalLB.Chart),
 		Pool: cfg.MetalLB.Pool, Addresses: cfg.MetalLB.Addresses, Advertisement: cfg.MetalLB.Advertisement,
@@ -30,22 +30,16 @@ func deployPlatform(ctx *pulumi.Context, cfg *config.Config, client *rest.Config
 		}
 	}
 	if cfg.Role == config.RolePlatform {
-		err = deploySites(ctx, cfg, client, onCluster)
+		err = deploySites(ctx, cfg, kubeconfigOf, onCluster)
 	}
 	return metallb.Announcers, err
 }
 
-// deploySites creates the namespace and the deployer of each site, and exports the deployers' kubeconfigs, which have the address of
-// client; nil: no kubeconfigs.
-func deploySites(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, onCluster pulumi.ResourceOption) error {
-	args := components.DeployersArgs{}
+// deploySites creates the namespace and the deployer of each site, and exports the deployers' kubeconfigs.
+func deploySites(ctx *pulumi.Context, cfg *config.Config, kubeconfigOf components.DeployerKubeconfig, onCluster pulumi.ResourceOption) error {
+	args := components.DeployersArgs{Kubeconfig: kubeconfigOf}
 	for _, s := range cfg.Sites {
 		args.Sites = append(args.Sites, components.SiteAccess(s))
-	}
-	if client != nil {
-		args.Kubeconfig = func(site components.SiteAccess, token string) (string, error) {
-			return kubeconfig.WithToken(client, site.Name, site.Namespace, token)
-		}
 	}
 	deployers, err := components.NewDeployers(ctx, "deployers", args, onCluster)
 	if err != nil {
@@ -53,4 +47,14 @@ func deploySites(ctx *pulumi.Context, cfg *config.Config, client *rest.Config, o
 	}
 	ctx.Export(kubeconfigsOutput, pulumi.ToSecret(deployers.Kubeconfigs)) // as a whole, so that the CLI hides it
 	return nil
+}
+
+// deployerKubeconfig returns kubeconfigs with the address of client; nil without a client.
+func deployerKubeconfig(client *rest.Config) components.DeployerKubeconfig {
+	if client == nil {
+		return nil
+	}
+	return func(site components.SiteAccess, token string) (string, error) {
+		return kubeconfig.WithToken(client, site.Name, site.Namespace, token)
+	}
 }

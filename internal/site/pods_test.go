@@ -31,7 +31,7 @@ var (
 		"hostNetwork":                         nil,
 		"hostPID":                             nil,
 		"serviceAccountName":                  nil,
-		"terminationGracePeriodSeconds":       35,
+		"terminationGracePeriodSeconds":       40,
 	}
 	containerMustHave = map[string]any{
 		"securityContext.allowPrivilegeEscalation": false,
@@ -167,7 +167,7 @@ func TestDeploymentsRollWithoutAGap(t *testing.T) {
 			if r.name != "postgres" { // a single replica with a volume
 				match(t, r, map[string]any{
 					"spec.strategy": map[string]any{"type": "RollingUpdate", "rollingUpdate": map[string]any{"maxSurge": 1, "maxUnavailable": 0}},
-					"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds": 5,
+					"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds": 10,
 				})
 			}
 			match(t, r, map[string]any{

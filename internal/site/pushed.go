@@ -26,7 +26,7 @@ type pushedImages struct {
 // registryLimit bounds the requests for all images, which run in parallel.
 const registryLimit = 10 * time.Second
 
-// newPushedImages observer up the images of the last up in the registry. An up also gives them their immutable tags, before a
+// newPushedImages looks up the images of the last up in the registry. An up also gives them their immutable tags, before a
 // build moves the tag latest.
 func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (pushedImages, error) {
 	if cfg.Render.Directory != "" || !cfg.HasSite() {
@@ -106,7 +106,7 @@ func report(ctx *pulumi.Context, name string, r state.Resource, ref string, foun
 	var line string
 	switch {
 	case err != nil:
-		line = fmt.Sprintf("image %q: the registry does not tell whether it has %s, or refuses an immutable tag for it: %v", name, ref, err)
+		line = fmt.Sprintf("image %q: the registry does not report whether it has %s, or refuses an immutable tag for it: %v", name, ref, err)
 	case found:
 		return
 	case r.Type == components.DockerImageType: // the plugin docker rebuilds only changed images

@@ -30,7 +30,7 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 				for i := range list(r, "spec.template.spec.containers") {
 					container := list(r, "spec.template.spec.containers")[i]
 					if at(container, "terminationMessagePolicy") != "FallbackToLogsOnError" {
-						t.Errorf("a container of %s leaves no last words", r.urn)
+						t.Errorf("a container of %s leaves no termination message", r.urn)
 					}
 				}
 			}

@@ -27,5 +27,5 @@ func Run(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	return deploy(ctx, cfg, guard.client, cluster, wait, pushed)
+	return deploy(ctx, cfg, deployerKubeconfig(guard.client), cluster, wait, pushed)
 }

@@ -158,7 +158,7 @@ func (s settings) run(e *engine) (err, own error) {
 		if err != nil {
 			return err
 		}
-		own = deploy(ctx, cfg, client, cluster, wait, pushedImages{registry: s.registry, former: s.former})
+		own = deploy(ctx, cfg, deployerKubeconfig(client), cluster, wait, pushedImages{registry: s.registry, former: s.former})
 		return own
 	}, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes)
 	return err, own

@@ -30,8 +30,9 @@ func load(ctx *pulumi.Context) (*config.Config, error) {
 // stackConfig is the stack's configuration as the engine passes it.
 type stackConfig struct{ *pulumi.Context }
 
-// Keys reads the variable that the SDK reads, because the SDK has no list of keys. Without an engine, as in unit tests, it
-// is empty.
+// Keys reads the variable PULUMI_CONFIG, from which the SDK reads the configuration too (getEnvInfo in go/pulumi/run.go of SDK
+// 3.259): *pulumi.Context has GetConfig and IsConfigSecret, but no list of the keys. Replace it once the SDK has such a list.
+// Without an engine, as in unit tests, Keys is empty.
 func (stackConfig) Keys() []string {
 	var values map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &values); err != nil {

@@ -2,8 +2,11 @@
 package testfile
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -15,6 +18,34 @@ func Read(t testing.TB, file string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// Sources returns the joined sources of the program and of the images, without tests and comment lines: the Go, Python and shell files in the
+// folders cmd, components, internal and images of the repository's root.
+func Sources(t testing.TB, root string) string {
+	t.Helper()
+	var all strings.Builder
+	for _, folder := range []string{"cmd", "components", "internal", "images"} {
+		if err := filepath.WalkDir(filepath.Join(root, folder), func(path string, entry fs.DirEntry, err error) error {
+			name := entry.Name()
+			switch {
+			case err != nil:
+				return err
+			case entry.IsDir() && (strings.HasPrefix(name, ".") || slices.Contains([]string{"node_modules", "testdata", "tests"}, name)):
+				return filepath.SkipDir
+			case !entry.IsDir() && slices.Contains([]string{".go", ".py", ".sh"}, filepath.Ext(name)) && !strings.HasSuffix(name, "_test.go"):
+				for line := range strings.Lines(Read(t, path)) {
+					if text := strings.TrimSpace(line); !strings.HasPrefix(text, "//") && !strings.HasPrefix(text, "#") {
+						all.WriteString(line)
+					}
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all.String()
 }
 
 // Write replaces the content of the file, and creates its folder if it does not exist. Only the current user can access a new

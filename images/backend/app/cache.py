@@ -143,7 +143,7 @@ def init_app(app: Flask) -> None:
 
 
 def code_version() -> str:
-    """A hash of the code: during a roll-out, the responses of two versions may differ."""
+    """A hash of the code: during a rollout, the responses of two versions may differ."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.rglob("*.py")):
         digest.update(path.read_bytes())

@@ -7,13 +7,13 @@ statement_timeout and its kernel still acknowledges TCP keepalives. If every thr
 liveness probe would fail in all pods and the kubelet would restart healthy containers.
 
 So a worker has one connection less than threads (settings.CONNECTIONS_PER_WORKER), and the last thread stops
-to wait for a connection when no request has returned one for TIMEOUT. If each request waited that long, the
-queue would still grow. So after one timeout, requests fail at once for PAUSE while all connections are in use.
-Then one request waits again. The first request that gets a connection ends the refusals.
+waiting for a connection if no request has returned one for TIMEOUT. If each request waited that long, the
+queue would still grow. So after one timeout, requests fail at once for PAUSE while all connections are in
+use. Then one request waits again. The first request that gets a connection ends the refusals.
 
-A server that is only slow, or a node without a free CPU, returns connections. SQLAlchemy's queue is not fair:
-a thread that returns a connection may take it for its next request before the waiting thread runs. The waiting
-thread then waits again, and its request is slow and does not fail.
+A slow server, or a node without a free CPU, still returns connections. SQLAlchemy's queue is not fair: a
+thread that returns a connection may take it for its next request before the waiting thread runs. The waiting
+thread then waits again: its request is slow and does not fail.
 
 A blocked request keeps its thread and its connection until the server replies or TCP detects its end.
 """

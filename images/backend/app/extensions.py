@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import ExitStack
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
@@ -11,11 +13,14 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
+from sqlalchemy.exc import DBAPIError
 
 from . import circuit_breaker, connection_pool, metrics, request_id
 from .database_password import Passwords
 from .models import db
 from .settings import CONNECTIONS_PER_WORKER, RedisSettings
+
+log = logging.getLogger(__name__)
 
 # Session parameters of PostgreSQL that any user may set.
 _SESSION_PARAMETERS = {
@@ -64,6 +69,19 @@ def init_app(app: Flask) -> None:
     app.extensions["redis"] = _redis(app.config["REDIS"], REDIS_TIMEOUT, retries=1)
     app.extensions["redis_probe"] = _redis(app.config["REDIS"], REDIS_PROBE_TIMEOUT, retries=0)
     _allow_origin(app)
+
+
+def open_connections(app: Flask) -> None:
+    """Open all connections of this process's pool to PostgreSQL: no request of a burst waits for a new one.
+
+    Without PostgreSQL, requests open them later.
+    """
+    with app.app_context(), ExitStack() as opened:
+        try:
+            for _ in range(CONNECTIONS_PER_WORKER):
+                opened.enter_context(db.engine.connect())
+        except DBAPIError as error:
+            log.warning("PostgreSQL is not available at the start: %s", error)
 
 
 def redis() -> Redis:

@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from accounts import CREDENTIALS, EMAIL, NAME, PASSWORD
 from conftest import ORIGIN
-from gunicorn_server import Gunicorn, uncached, until
-from servers import RedisServer
+from gunicorn_server import WORKERS, Gunicorn, uncached, until
+from servers import Postgres, RedisServer, free_port
+
+from app.settings import CONNECTIONS_PER_WORKER
 
 POD_MEMORY = 384 * 1024 * 1024
 
@@ -54,6 +56,26 @@ def test_serves_logs_and_exits(gunicorn: Gunicorn) -> None:
         "only-for-the-tests",
     ):
         assert secret not in log
+
+
+def test_each_worker_opens_its_connections_before_the_first_request(
+    gunicorn: Gunicorn, postgres: Postgres, database: str
+) -> None:
+    sessions = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    others = "AND pid != pg_backend_pid()"
+    expected = [(WORKERS * CONNECTIONS_PER_WORKER,)]
+    until(lambda: postgres.execute(f"{sessions} {others}", database) == expected)
+
+
+def test_a_worker_starts_without_postgresql(env: dict[str, str]) -> None:
+    gunicorn = Gunicorn({**env, "DATABASE_PORT": str(free_port())})
+    try:
+        assert gunicorn.request("GET", "/healthz/live").status == 200
+        assert gunicorn.request("GET", "/healthz/ready").status == 503
+        messages = [line["message"] for line in gunicorn.lines() if "message" in line]
+        assert sum("PostgreSQL is not available at the start" in message for message in messages) == WORKERS
+    finally:
+        gunicorn.remove()
 
 
 def test_every_log_line_of_a_request_has_its_id(gunicorn: Gunicorn, redis_server: RedisServer) -> None:

@@ -21,7 +21,7 @@ from .blueprint import Blueprint
 from .fields import Schema
 
 log = logging.getLogger(__name__)
-# Any revision is accepted: during a roll-out, pods of both versions are ready.
+# Any revision is accepted: during a rollout, pods of both versions are ready.
 _REVISION = text("SELECT version_num FROM alembic_version LIMIT 1")
 blueprint = Blueprint("health", __name__, description="Probes")
 

@@ -2,7 +2,7 @@
 
 If the site has https, its name begins with `__Host-` (RFC 6265bis): browsers accept it only over https and
 only from this host, not from other hosts of the domain. Such a cookie is sent to every path. REFRESH_COOKIE
-sets the name that is written. Both names are read, because pods with both settings run during a roll-out.
+sets the name that is written. Both names are read, because pods with both settings run during a rollout.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ import type { SessionPort } from "./client";
 import { ApiError } from "./problem";
 import type { Login } from "./types";
 
-/** During a roll-out: attempts to reach a pod of this version, and milliseconds between them. */
+/** During a rollout: attempts to reach a pod of this version, and milliseconds between them. */
 const attempts = 3;
 const pause = 300;
 
@@ -75,7 +75,7 @@ async function post(http: AxiosInstance, { refreshToken }: Login) {
 }
 
 /**
- * During a roll-out, pods of the previous version respond too. They do not know the route for a token in the body, and they
+ * During a rollout, pods of the previous version respond too. They do not know the route for a token in the body, and they
  * require the second of two tabs to try again.
  */
 function isOfVersionBefore(error: unknown, { refreshToken }: Login): error is ApiError {

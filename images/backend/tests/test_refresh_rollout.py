@@ -1,4 +1,4 @@
-"""A roll-out: pods of this version and of the previous version share sessions."""
+"""A rollout: pods of this version and of the previous version share sessions."""
 
 from __future__ import annotations
 
