@@ -135,7 +135,7 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-api bench-tls
+.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-api bench-cost-history bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(MAKE) lab-up LAB=on
 	tools/bench/deploy.sh
@@ -155,6 +155,10 @@ bench-api: $(venv)/.complete ## compare Gunicorn with the report's and with our 
 	@tools/packages.sh tools/cli-packages tools/packages tools/bench-packages
 	cd images/backend
 	$(venv)/bin/python bench/gunicorn_compare.py
+
+bench-cost-history: $(venv)/.complete ## compare the time of cost histories after ten years of daily prices with that of a new database
+	@cd images/backend
+	$(venv)/bin/python bench/cost_history.py
 
 bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## compare https with plain http at 100 requests per second, on loopback
 	@tools/build.sh tools/load-binaries tools

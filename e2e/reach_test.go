@@ -20,7 +20,6 @@ func checkSwappedAddresses(t *testing.T, l lab, s stack, output io.Writer) {
 	swap := func(backend, frontend string) []read {
 		s.set(t, "backend.loadBalancerIP", backend)
 		s.set(t, "frontend.loadBalancerIP", frontend)
-		s.set(t, "backend.allowedOrigin", "http://"+frontend)
 		all := []string{siteURL + "/", apiURL + "/api/v1/recipes", siteAt3, apiAt4}
 		r := load{pages: all, rate: 80, patience: time.Second, newVisitors: true}.start(t, l)
 		time.Sleep(2 * time.Second)

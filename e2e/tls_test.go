@@ -25,7 +25,6 @@ func TestTLS(t *testing.T) {
 
 	step("both addresses serve https, and plain http redirects to it", func(t *testing.T) {
 		p.configure(t, s)
-		s.unset(t, "backend.allowedOrigin")
 		s.up(t, out)
 		for url, sign := range map[string]string{secureSiteURL + "/": `id="root"`, secureAPIURL + "/api/v1/recipes": `"costPerMeal"`} {
 			if answer := p.curl(t, l, "ca.crt", url); !strings.Contains(answer, sign) {

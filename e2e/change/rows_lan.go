@@ -64,19 +64,17 @@ var lan = []Row{
 		Try:    &Try{Name: "backend.loadBalancerIP", Stack: "onprem", Service: otherService, Set: map[string]string{"backend.loadBalancerIP": "10.0.0.13"}},
 	},
 	{
-		Keys: []string{"frontend.loadBalancerIP"}, Change: "another address, `backend.allowedOrigin` with it",
+		Keys: []string{"frontend.loadBalancerIP"}, Change: "another address",
 		Effect: Effect{Measured: "none longer than 0.6 s", Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, while its address moves", Also: "the Service moves in place"},
 		ByHand: "users open the new address",
-		Try: &Try{Name: "frontend.loadBalancerIP", Stack: "onprem", Page: otherPage, Set: map[string]string{
-			"frontend.loadBalancerIP": "10.0.0.14", "backend.allowedOrigin": otherPage,
-		}},
+		Try:    &Try{Name: "frontend.loadBalancerIP", Stack: "onprem", Page: otherPage, Set: map[string]string{"frontend.loadBalancerIP": "10.0.0.14"}},
 	},
 	{
 		Keys: []string{"backend.loadBalancerIP", "frontend.loadBalancerIP"}, Change: "swapped in one `up`",
 		Effect: Effect{Rolling: allTiers, Gap: moveGap, GapOf: "each tier, while its address moves", LogIn: true, Also: "the Services move in place"},
 		ByHand: "users open the new address",
 		Try: &Try{Name: "addresses swapped", Stack: "onprem", Page: "http://10.0.0.3", Service: "http://10.0.0.4:5000", Set: map[string]string{
-			"backend.loadBalancerIP": "10.0.0.4", "frontend.loadBalancerIP": "10.0.0.3", "backend.allowedOrigin": "http://10.0.0.3",
+			"backend.loadBalancerIP": "10.0.0.4", "frontend.loadBalancerIP": "10.0.0.3",
 		}},
 	},
 	{
@@ -86,12 +84,10 @@ var lan = []Row{
 		Try:    &Try{Name: "backend.port", Stack: "onprem", Service: "http://10.0.0.3:5050", Set: map[string]string{"backend.port": "5050"}},
 	},
 	{
-		Keys: []string{"frontend.port"}, Change: "`80` → `8080`, `backend.allowedOrigin` with it",
+		Keys: []string{"frontend.port"}, Change: "`80` → `8080`",
 		Effect: Effect{Rolling: []Tier{API}, Gap: moveGap, GapOf: "the page, while its port changes", Also: "the Service changes in place"},
 		ByHand: "users open the new port",
-		Try: &Try{Name: "frontend.port", Stack: "onprem", Page: "http://10.0.0.4:8080", Set: map[string]string{
-			"frontend.port": "8080", "backend.allowedOrigin": "http://10.0.0.4:8080",
-		}},
+		Try:    &Try{Name: "frontend.port", Stack: "onprem", Page: "http://10.0.0.4:8080", Set: map[string]string{"frontend.port": "8080"}},
 	},
 	{
 		Keys: []string{"backend.externalTrafficPolicy"}, Change: "`Cluster` → `Local`",

@@ -3,7 +3,7 @@ package change
 // tls are the keys of https and of the certificates of PostgreSQL.
 var tls = []Row{
 	{
-		Keys: []string{"tls.certFile", "tls.secretName", "tls.issuer.kind", "tls.issuer.name", "tls.generate"}, Change: "no source → one of them, `backend.allowedOrigin` removed",
+		Keys: []string{"tls.certFile", "tls.secretName", "tls.issuer.kind", "tls.issuer.name", "tls.generate"}, Change: "no source → one of them",
 		Effect:   Effect{Rolling: allTiers, LogIn: true, Also: "the migration Job runs again; the page is at https, and `frontend.port` redirects browsers there; the API's own address uses https on the same port"},
 		ByHand:   "with `apiMode: direct` users must reload open pages: the API no longer answers them",
 		NotTried: "e2e/tls_test.go makes the change",

@@ -110,6 +110,7 @@ var mistakes = []struct {
 	{"database", map[string]any{"embedded": true, "caFile": "ca.crt"}, []string{"database.embedded", "database.caFile"}},
 	{"tls", map[string]any{"host": "hankki.example.com"}, []string{"tls has no certificate", "tls.certFile, tls.secretName, tls.issuer and tls.generate"}},
 	{"tls", map[string]any{"hsts": 5}, []string{"tls has no certificate"}},
+	{"tls", map[string]any{"redirect": false}, []string{"tls has no certificate"}},
 	{"tls", map[string]any{"secretName": "site", "generate": true}, []string{"tls.secretName and tls.generate exclude each other"}},
 	{"tls", map[string]any{"secretName": "Site"}, []string{`tls.secretName "Site"`, "kubectl get secret"}},
 	{"tls", map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer"}}, []string{"tls.issuer.name is missing"}},

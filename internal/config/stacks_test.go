@@ -60,6 +60,13 @@ func TestOnpremIsTheReport(t *testing.T) {
 	}
 }
 
+func TestOnpremAcceptsASourceOfTheCertificate(t *testing.T) {
+	c := load(t, withSecrets(shipped(t, "onprem")).set("tls.generate", true))
+	if c.Backend.AllowedOrigin != "https://10.0.0.4" {
+		t.Errorf("the origin is %s", c.Backend.AllowedOrigin)
+	}
+}
+
 func TestOnpremDoesNotChangeSecrets(t *testing.T) {
 	// DeepEqual above compares them too; this test reports which one differs, without printing it.
 	s := load(t, withSecrets(shipped(t, "onprem"))).Secrets

@@ -113,7 +113,7 @@ func (c *Config) validateTLS(p *problems) {
 		p.add("tls.issuer.name is missing: name the %s", t.Issuer.Kind)
 	}
 	if len(sources) == 0 {
-		if t.Host != "" || t.APIHost != "" || t.HSTS != 0 {
+		if t.Host != "" || t.APIHost != "" || !t.Redirect || t.HSTS != 0 {
 			p.add("tls has no certificate: set one of tls.certFile, tls.secretName, tls.issuer and tls.generate, or remove tls")
 		}
 		return

@@ -21,7 +21,7 @@ main() {
 
   stack_environment
   say "warm-up: builds and pushes the images, and the nodes pull them"
-  logged "staging the stack onprem" stack_prepare hankki:backend.allowedOrigin= # the program derives it from the protocol
+  logged "staging the stack onprem" stack_prepare
   deploy warm-up https true
   for ((round = 1; round <= ROUNDS; round++)); do
     deploy http http false

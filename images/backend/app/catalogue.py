@@ -1,6 +1,7 @@
 """An operator's changes of ingredients: merge, rename and remove, with updates of all dependent data.
 
-Locks are taken as everywhere: ingredients first, then recipes, each by id.
+Locks are taken as everywhere: ingredients first, then recipes, each by id. A merge locks stored shopping
+lists between them, by account.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from decimal import Decimal
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from . import cache, ingredient_names
+from . import cache, ingredient_names, stored_list
 from .canonical import canonical
 from .cost import price_per_unit
 from .models import Ingredient, IngredientName, IngredientPrice, Recipe, RecipeIngredient, db
@@ -51,7 +52,7 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
     """Merge the others into `kept`, and return the number of changed recipes.
 
     Their recipes, names and prices become its own; the latest price is the current one. A shopping list is
-    derived from recipes, so it then has `kept`.
+    derived from recipes, so it then has `kept`; the ticks of stored lists are changed to it.
     """
     if kept in others:
         raise CatalogueError(f"{kept.name!r} can't be merged with itself")
@@ -68,6 +69,7 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
     for table in (RecipeIngredient, IngredientName, IngredientPrice):
         db.session.execute(update(table).where(table.ingredient_id.in_(gone)).values(ingredient_id=kept.id))
     db.session.execute(delete(Ingredient).where(Ingredient.id.in_(gone)))
+    stored_list.merge_ingredients(kept.id, gone)
     # Names of duplicates had no row.
     for name in filter(canonical, names):
         ingredient_names.claim(kept.id, name)

@@ -20,8 +20,15 @@ _FINALS = (
     *("", "ㄱ", "ㄲ", "ㄱㅅ", "ㄴ", "ㄴㅈ", "ㄴㅎ", "ㄷ", "ㄹ", "ㄹㄱ", "ㄹㅁ", "ㄹㅂ", "ㄹㅅ", "ㄹㅌ"),
     *("ㄹㅍ", "ㄹㅎ", "ㅁ", "ㅂ", "ㅂㅅ", "ㅅ", "ㅆ", "ㅇ", "ㅈ", "ㅊ", "ㅋ", "ㅌ", "ㅍ", "ㅎ"),
 )
-# The vowels that a further key makes of a vowel.
-_GROWS = {"ㅗ": "ㅘㅙㅚ", "ㅜ": "ㅝㅞㅟ", "ㅡ": "ㅢ"}
+# A vowel, and the vowels that further keys make of it. A 천지인 keypad builds each vowel from the strokes
+# ㅣ, ㆍ and ㅡ: typing ㅘ shows ㅗ, ㅚ and ㅘ.
+_GROWTH = (
+    *("ㅣㅏㅐㅑㅒ", "ㅏㅐㅑㅒ", "ㅑㅒ", "ㅓㅔ", "ㅕㅖ", "ㅗㅘㅙㅚ", "ㅚㅘㅙ", "ㅘㅙ"),
+    *("ㅡㅜㅝㅞㅟㅠㅢ", "ㅜㅝㅞㅟㅠ", "ㅠㅝㅞ", "ㅝㅞ"),
+)
+_GROWS = {vowels[0]: vowels[1:] for vowels in _GROWTH}
+# One or two strokes ㆍ (canonical: U+119E, U+11A2) after a consonant: no vowel yet.
+_STROKES = re.compile("(?<=[\u1100-\u1112])[\u119e\u11a2]+$")
 # Vowels with the same sound today: 찌게 is a common spelling of 찌개.
 _SOUNDS_LIKE = {vowel: group for group in ("ㅐㅔ", "ㅒㅖ", "ㅙㅚㅞ") for vowel in group}
 
@@ -32,19 +39,23 @@ def pattern(text: str) -> str:
     The last syllable of `text` may be unfinished, and a lone consonant matches any syllable that
     begins with it.
     """
-    text = canonical(text)
+    text = _typed(text)
     return "".join(map(_whole, text[:-1])) + "".join(map(_unfinished, text[-1:]))
 
 
 def literal(text: str) -> str:
     """The longest part that every match of `pattern(text)` contains unchanged; it may be empty."""
     runs: list[str] = [""]
-    for character in canonical(text)[:-1]:
+    for character in _typed(text)[:-1]:
         if _whole(character) == re.escape(character):
             runs[-1] += character
         else:
             runs.append("")
     return max(runs, key=len)
+
+
+def _typed(text: str) -> str:
+    return _STROKES.sub("", canonical(text))
 
 
 def _whole(character: str) -> str:

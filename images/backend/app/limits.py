@@ -15,8 +15,8 @@ a lock ends when Retry-After says. An unknown account counts like any other. An 
 from logging in, but not from using an open session: refreshing has no limit.
 
 A user may report 200 prices, add 100 ingredients and set 200 aisles in an hour, more than a receipt has
-lines. These limits count for the account only, and do not apply while Redis is unavailable, because prices do
-not need Redis.
+lines. A price that still needs the user's confirmation does not count. These limits count for the account
+only, and do not apply while Redis is unavailable, because prices do not need Redis.
 """
 
 from __future__ import annotations

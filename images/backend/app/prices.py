@@ -56,12 +56,13 @@ def report(
     created = once and once.created_before()
     if created is not None:
         return _price(created)
-    limits.count(limits.PRICES, "prices", user.id)
     # The lock waits for recipes that are being written with the latest price.
     ingredient = _locked(ingredient_id)
     latest = price_removal.latest(ingredient_id)
     if latest and not confirm and _is_unusual(Fraction(price) / Fraction(per), latest):
         raise _unusual(ingredient, latest)
+    # After the check, so that a confirmed price counts once.
+    limits.count(limits.PRICES, "prices", user.id)
     added = IngredientPrice(ingredient_id=ingredient_id, price=price, per=per)
     db.session.add(added)
     ingredient.price_per_unit = price_per_unit(price, per)

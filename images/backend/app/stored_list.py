@@ -6,9 +6,10 @@ is refused, merges the two, and sends the result.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError
 
@@ -44,3 +45,33 @@ def replace(user_id: int, version: int, content: dict[str, Any]) -> dict[str, An
         raise Problem(409, "shopping-list-changed", detail)
     db.session.commit()
     return {"version": version + 1, **content}
+
+
+def merge_ingredients(kept: int, merged: Collection[int]) -> None:
+    """Replace the merged ingredients in the ticks of all lists by `kept`, without a commit.
+
+    Ticks of several of them become one tick, with the sum of the quantities and all recipes. The version
+    increases, so that a device reads the list again before it stores a change.
+    """
+    has_merged = [
+        StoredShoppingList.content.contains({"ticks": [{"ingredient_id": ingredient_id}]})
+        for ingredient_id in merged
+    ]
+    query = select(StoredShoppingList).where(or_(*has_merged)).order_by(StoredShoppingList.user_id)
+    for stored in db.session.scalars(query.with_for_update()):
+        stored.content = {**stored.content, "ticks": _merged(stored.content["ticks"], kept, merged)}
+        stored.version += 1
+        stored.updated_at = func.now()
+
+
+def _merged(ticks: list[dict[str, Any]], kept: int, merged: Collection[int]) -> list[dict[str, Any]]:
+    result: dict[int, dict[str, Any]] = {}
+    for tick in ticks:
+        ingredient_id = kept if tick["ingredient_id"] in merged else tick["ingredient_id"]
+        if before := result.get(ingredient_id):
+            quantity = before["quantity"] + tick["quantity"]
+            recipes = sorted({*before["recipes"], *tick["recipes"]})
+            result[ingredient_id] = {**before, "quantity": quantity, "recipes": recipes}
+        else:
+            result[ingredient_id] = {**tick, "ingredient_id": ingredient_id}
+    return list(result.values())

@@ -7,6 +7,8 @@ alternate in each round, so that other load on the machine affects all of them. 
 is to the report's command without a cache, because the report's application had none. The rows "bare" are an
 application that returns the same bytes for every request: the maximum speed of the servers themselves.
 
+After the tables it prints whether the goals of docs/decisions/0007 are met.
+
 The second table has the same server with and without slow and silent clients (slow_clients.py). `reads` have
 pauses, so that the server is not saturated. A probe is GET /healthz/live on a new connection.
 """
@@ -14,6 +16,7 @@ pauses, so that the server is not saturated. A probe is GET /healthz/live on a n
 from __future__ import annotations
 
 import argparse
+import math
 import shutil
 import sys
 from pathlib import Path
@@ -48,6 +51,7 @@ def main() -> None:
         Variant.report("no cache"),
         Variant.report(),
         Variant.upstream(options.ours[0]),
+        Variant.former(options.ours[0]),
         *(Variant.ours(size) for size in options.ours),
         Variant.report("bare"),
         Variant.ours(options.ours[0], "bare"),
@@ -61,6 +65,10 @@ def main() -> None:
     if not options.slow_clients_only:
         _print(variants, results, memory)
     _print_beside_slow_clients(beside)
+    print()
+    if not options.slow_clients_only:
+        _print_goals(results, options.ours[0])
+    _print_goal_beside_slow_clients(beside, options.ours[0])
 
 
 def _compare(
@@ -131,9 +139,41 @@ def _print_beside_slow_clients(results: dict[tuple[str, str, str], list[ResultWi
         )
 
 
+def _print_goals(results: Results, size: str) -> None:
+    report, former, ours = Variant.report("no cache"), Variant.former(size), Variant.ours(size)
+
+    def ratio(figure: str, scenario: str, base: Variant) -> float:
+        of_ours, of_base = (_median(results[scenario, variant.name]) for variant in (ours, base))
+        return _quotient(getattr(of_ours, figure), getattr(of_base, figure))
+
+    for scenario in ("list", "detail"):
+        rate, p99 = (ratio(figure, scenario, report) for figure in ("rate", "p99"))
+        goal = f"{scenario} at 5 times the rate of the report without a cache, with a quarter of its p99"
+        _print_goal(goal, f"{rate:.1f} and {p99:.2f}", met=rate >= 5 and p99 < 0.25)
+    rate = ratio("rate", "mix", former)
+    _print_goal("mix at 0.95 times the rate of the former worker", f"{rate:.2f}", met=rate >= 0.95)
+
+
+def _print_goal_beside_slow_clients(
+    beside: dict[tuple[str, str, str], list[ResultWithProbes]], size: str
+) -> None:
+    name = Variant.ours(size).name
+    without, with_them = (_median(beside["reads", name, slow]) for slow in ("no", "yes"))
+    ratio = _quotient(with_them.p99, without.p99)
+    _print_goal("reads beside slow clients with a p99 of at most 1.2 times", f"{ratio:.2f}", met=ratio <= 1.2)
+
+
+def _print_goal(goal: str, measured: str, *, met: bool) -> None:
+    print(f"{'met' if met else 'NOT MET'}: {goal} (measured: {measured})")
+
+
 def _ratio(figure: float, base: float) -> str:
-    """A ratio; empty if a busy machine served no request in a short run."""
-    return f"{figure / base:.2f}" if base else "-"
+    return f"{_quotient(figure, base):.2f}"
+
+
+def _quotient(figure: float, base: float) -> float:
+    """A ratio; not a number if a busy machine served no request in a short run."""
+    return figure / base if base else math.nan
 
 
 def _median(results: list[R]) -> R:

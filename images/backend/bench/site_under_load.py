@@ -46,6 +46,13 @@ class Variant:
         return cls._of(f"gthread: {size}", "", arguments, int(workers))
 
     @classmethod
+    def former(cls, size: str) -> Variant:
+        """Our configuration with the former worker, which reads a request in a thread."""
+        workers, threads = size.split("x")
+        arguments = ("--threads", threads, "--worker-class", "former_worker.Worker")
+        return cls._of(f"former worker: {size}", "", arguments, int(workers))
+
+    @classmethod
     def _of(cls, server: str, kind: str, arguments: tuple[str, ...], workers: int) -> Variant:
         arguments = ("--pythonpath", "bench", *arguments)
         return cls(f"{server}, {kind}" if kind else server, arguments, workers, APPLICATIONS[kind])

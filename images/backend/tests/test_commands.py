@@ -60,6 +60,45 @@ def test_merged_ingredients_are_merged_in_recipes_prices_lists_and_searches(cook
     assert listed[recipe["id"]] == after["costPerMeal"]
 
 
+def test_ingredient_that_is_given_twice_is_merged_and_counted_once(cook: Cook, run) -> None:
+    cook.ingredient(name="들깻가루")
+    cook.ingredient(name="들깨가루")
+
+    result = run("ingredients", "merge", "들깻가루", "들깨가루", "들깨 가루")
+
+    assert result.output == "'들깻가루' has taken in 1 ingredients; 0 recipes changed\n"
+
+
+def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: Cook, run) -> None:
+    kept, gone, also, other = (cook.ingredient(name=name) for name in ("파래김", "돌김", "곱창김", "미역"))
+
+    def ticks(quantities: dict[int, float]) -> list[dict]:
+        return [
+            {"ingredientId": one, "quantity": quantity, "unit": "g", "recipes": [one]}
+            for one, quantity in quantities.items()
+        ]
+
+    cooks = cook, Cook(client, name="다른 사람"), Cook(client, name="또 다른 사람")
+    lists = {gone: 10, other: 5}, {other: 5, also: 0.5, kept: 1, gone: 10}, {other: 5}
+    for one, quantities in zip(cooks, lists, strict=True):
+        content = {"version": 0, "recipes": [], "ticks": ticks(quantities)}
+        assert one.put("/api/v1/me/shopping-list", content).status_code == 200
+
+    assert run("ingredients", "merge", "파래김", "돌김", "곱창김").exit_code == 0
+
+    stored = [one.get("/api/v1/me/shopping-list").json for one in cooks]
+    # A device with the version before the merge must read the list again.
+    assert [one["version"] for one in stored] == [2, 2, 1]
+    assert [one["ticks"] for one in stored] == [
+        [{"ingredientId": kept, "quantity": 10, "unit": "g", "recipes": [gone]}, *ticks({other: 5})],
+        [
+            *ticks({other: 5}),
+            {"ingredientId": kept, "quantity": 11.5, "unit": "g", "recipes": sorted([kept, gone, also])},
+        ],
+        ticks({other: 5}),
+    ]
+
+
 def test_duplicates_of_the_previous_version_are_listed_and_merged(
     cook: Cook, run, postgres: Postgres, database: str
 ) -> None:

@@ -39,6 +39,23 @@ def test_every_state_of_typing_matches_the_word(states: str, word: str) -> None:
     assert [state for state in states.split() if not finds(state, word)] == []
 
 
+# The states of a 천지인 keypad, which builds vowels from the strokes ㅣ, ㆍ and ㅡ.
+@pytest.mark.parametrize(
+    ("states", "word"),
+    [
+        ("ㅅ 시 사 삭 사ㄱㆍ 사고 사괴 사과", "사과"),
+        ("ㄷ 드 두 둡 두브 두부", "두부"),
+        ("ㄱ ㄱㆍ ㄱㆍㆍ ㄱᆢ ㄱᆞ 겨 계 곌 계리 계라 계란", "계란"),
+        ("ㅂ 비 바 배 배ㅊ 배츠 배추", "배추"),
+        ("ㅇ 이 아 야 얘", "얘기떡"),
+        ("ㅇ 으 우 유 워 웨", "웨하스"),
+        ("ㄷ ㄷㆍ 도 되 돠 돼 됒 돼지", "돼지고기"),
+    ],
+)
+def test_every_state_of_a_vowel_of_strokes_matches_the_word(states: str, word: str) -> None:
+    assert [state for state in states.split() if not finds(state, word)] == []
+
+
 @pytest.mark.parametrize(
     ("typed", "text"),
     [
@@ -51,6 +68,10 @@ def test_every_state_of_typing_matches_the_word(states: str, word: str) -> None:
         (".", "가"),
         ("%", "가"),
         ("두ㅂ", "둥부"),
+        ("시과", "사과"),
+        ("사", "시금치"),
+        ("ㅅㆍ", "두부"),
+        ("ㆍ", "두부"),
     ],
 )
 def test_text_that_cannot_become_the_word_does_not_match(typed: str, text: str) -> None:

@@ -201,6 +201,19 @@ def test_prices_reported_by_an_account_are_limited_across_replicas(
 
 
 @pytest.mark.usefixtures("few_reports")
+def test_price_that_needs_confirmation_counts_once(cook: Cook) -> None:
+    path = prices_of(cook.ingredient("g", 100, 1))
+
+    statuses = [
+        cook.post(path, {"price": price, "per": 1, "confirm": confirm}).status_code
+        for price in (1_000, 10_000, 100_000, 1_000_000)
+        for confirm in (False, True)
+    ]
+
+    assert statuses == [409, 201] * 3 + [409, 429]
+
+
+@pytest.mark.usefixtures("few_reports")
 def test_withdrawal_does_not_reduce_the_count_of_reports(cook: Cook) -> None:
     ingredient = cook.ingredient()
     for n in range(3):

@@ -116,7 +116,9 @@ location $prefix {
     proxy_set_header X-Forwarded-Host \$http_host;
     proxy_set_header X-Forwarded-Proto \$scheme;
     proxy_connect_timeout 5s;
-    limit_conn bodies 512;
+    # A body is passed on as it arrives, so that the API's limits of its time apply.
+    proxy_request_buffering off;
+    limit_conn bodies 900;
     # This location sets a header, so it does not inherit the page's headers. The API's responses keep their own.
     add_header X-Request-Id \$request_id always;
     proxy_hide_header X-Request-Id;

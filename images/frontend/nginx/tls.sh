@@ -29,6 +29,7 @@ listen() {
   fi
   {
     listen_http2
+    listen_kept
     echo "ssl_certificate $tls_dir/tls.crt;"
     echo "ssl_certificate_key $tls_dir/tls.key;"
     echo "include $conf_dir/hankki-tls.conf;"
@@ -57,6 +58,15 @@ listen_http2() {
   case $(nginx -v 2>&1) in
     */1.[0-9].* | */1.1[0-9].* | */1.2[0-4].* | */1.25.0*) echo "listen $tls_port ssl http2 $keepalive;" ;;
     *) printf 'listen %s ssl %s;\nhttp2 on;\n' "$tls_port" "$keepalive" ;;
+  esac
+}
+
+# Since 1.27.4 a reload need not close a kept connection at once. Its next request, sent within 5 s after its last response, is
+# answered. A longer time would delay the end of the pod.
+listen_kept() {
+  case $(nginx -v 2>&1) in
+    */1.[0-9].* | */1.1[0-9].* | */1.2[0-6].* | */1.27.[0-3]) ;;
+    *) echo 'keepalive_min_timeout 5s;' ;;
   esac
 }
 

@@ -37,17 +37,24 @@ function trickle(socket: Socket): void {
   onTestFinished(() => clearInterval(timer));
 }
 
-async function startApi(): Promise<Server> {
-  const api = createServer((_request, response) => void response.end("[]"));
+/** An API that, like the real one, closes a connection whose request has not arrived after `requestTimeout` milliseconds. */
+async function startApi(requestTimeout: number): Promise<Server> {
+  const api = createServer({ requestTimeout, connectionsCheckingInterval: 500 }, (request, response) => {
+    request.resume().on("end", () => response.end("[]"));
+  });
+  api.on("clientError", (_error, socket) => void socket.destroy());
   await new Promise<void>((resolve) => {
     api.listen(0, "127.0.0.1", resolve);
   });
-  onTestFinished(() => void api.close());
+  onTestFinished(() => {
+    api.closeAllConnections();
+    api.close();
+  });
   return api;
 }
 
-async function startProxy() {
-  const api = await startApi();
+async function startProxy(requestTimeout = 20_000) {
+  const api = await startApi(requestTimeout);
   return await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
 }
 
@@ -78,9 +85,27 @@ describe("clients that are slow or silent", () => {
     }
   });
 
+  test("that trickle bodies do not block other bodies, and end after the API's total time", { timeout: 60_000 }, async () => {
+    const { url } = await startProxy(8000);
+    const trickling = [];
+    for (let number = 0; number < 800; number += 1) {
+      const socket = await open(url, bodyOf(1000));
+      trickle(socket);
+      trickling.push(seconds(socket));
+    }
+    for (let number = 0; number < 20; number += 1) {
+      const began = performance.now();
+      expect((await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" })).status).toBe(200);
+      expect(performance.now() - began).toBeLessThan(2000);
+    }
+    const times = await Promise.all(trickling);
+    expect(Math.min(...times)).toBeGreaterThan(7);
+    expect(Math.max(...times)).toBeLessThan(25);
+  });
+
   test("that send bodies are limited in number, and reads work", { timeout: 40_000 }, async () => {
     const { url } = await startProxy();
-    for (let number = 0; number < 600; number += 1) {
+    for (let number = 0; number < 1000; number += 1) {
       (await open(url, `${bodyOf(100)}{`)).resume();
     }
     await expect.poll(async () => (await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" })).status).toBe(503);

@@ -1,8 +1,9 @@
 // @vitest-environment node
 import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { connect as connectHTTP2 } from "node:http2";
-import { request } from "node:https";
+import { Agent, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { connect, type SecureVersion } from "node:tls";
@@ -44,6 +45,17 @@ async function startTLS(environment: Record<string, string> = direct) {
   const authority = newAuthority();
   const site = await startSite(environment, (tlsDir) => mount(authority.issue(), tlsDir));
   return { ...site, authority, ca: authority.certificate };
+}
+
+/** The socket that the agent keeps after one request. */
+async function keptSocket(agent: Agent, port: number, ca: string) {
+  expect(await get(port, ca, "/", { agent })).toMatchObject({ status: 200, subject: "site-1" });
+  await expect.poll(() => Object.values(agent.freeSockets).flat()).toHaveLength(1);
+  const [socket] = Object.values(agent.freeSockets).flat();
+  if (!socket) {
+    throw new Error("the agent has no kept connection");
+  }
+  return socket;
 }
 
 /** An API that returns the requests it received. */
@@ -153,6 +165,24 @@ describe("a certificate that changes", () => {
     expect(log().match(/certificate has changed/gu)).toHaveLength(2);
   });
 
+  test("on a kept connection, no request is lost", async () => {
+    const { tlsPort, tlsDir, ca, authority } = await startTLS();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, maxCachedSessions: 0 });
+    onTestFinished(() => agent.destroy());
+    const kept = await keptSocket(agent, tlsPort, ca);
+    mount(authority.issue(), tlsDir);
+    await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-2");
+    if (hasKeepaliveMinTimeout()) {
+      // The connection is open for 5 s after its response, and its next response is the last.
+      expect(kept.closed).toBe(false);
+      expect(await get(tlsPort, ca, "/", { agent })).toMatchObject({ status: 200, subject: "site-1", headers: { connection: "close" } });
+    } else {
+      // Nginx has closed the idle connection, and the client uses a new one.
+      await expect.poll(() => kept.closed).toBe(true);
+    }
+    expect(await get(tlsPort, ca, "/", { agent })).toMatchObject({ status: 200, subject: "site-2" });
+  });
+
   test("is not loaded while it is invalid, and the reason is logged", async () => {
     const { tlsPort, tlsDir, ca, authority, log } = await startTLS();
     const [second, third] = [authority.issue(), authority.issue()];
@@ -174,6 +204,25 @@ describe("a certificate that changes", () => {
     mount(authority.issue(), tlsDir);
     await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-2");
   });
+});
+
+/** Whether the Nginx on PATH has the directive keepalive_min_timeout (since 1.27.4). */
+function hasKeepaliveMinTimeout(): boolean {
+  const [, major, minor, patch] = (/nginx\/(\d+)\.(\d+)\.(\d+)/u.exec(spawnSync("nginx", ["-v"], { encoding: "utf8" }).stderr) ?? []).map(Number);
+  return Number(major) * 1_000_000 + Number(minor) * 1000 + Number(patch) >= 1_027_004;
+}
+
+test.each([
+  ["1.22.1", false],
+  ["1.26.3", false],
+  ["1.27.3", false],
+  ["1.27.4", true],
+  ["1.28.0", true],
+  ["1.30.1", true],
+])("Nginx %s is configured with keepalive_min_timeout: %s", (version, has) => {
+  const script = `. "$1"; nginx() { echo "nginx version: nginx/${version}" >&2; }; listen_kept`;
+  const { stdout, stderr } = spawnSync("sh", ["-euc", script, "sh", join(import.meta.dirname, "../nginx/tls.sh")], { encoding: "utf8" });
+  expect([stdout, stderr]).toEqual([has ? "keepalive_min_timeout 5s;\n" : "", ""]);
 });
 
 describe("a wrong environment stops the start", () => {

@@ -35,8 +35,9 @@ def merge(kept: str, others: tuple[str, ...]) -> None:
     """Merge OTHERS into KEPT, which gets their recipes, prices and names."""
     first, *rest = catalogue.resolve([kept, *others])
     name = first.name
-    changed = catalogue.merge(first, rest)
-    click.echo(f"{name!r} has taken in {len(others)} ingredients; {changed} recipes changed")
+    distinct = list(dict.fromkeys(rest))
+    changed = catalogue.merge(first, distinct)
+    click.echo(f"{name!r} has taken in {len(distinct)} ingredients; {changed} recipes changed")
 
 
 @_command("rename")
