@@ -52,7 +52,7 @@ export PULUMI_CONFIG_PASSPHRASE_FILE ?= $(PULUMI_HOME)/hankki-dev-passphrase
 endif
 endif
 pulumi := pulumi --cwd $(project) --non-interactive
-hankki = $(HANKKI_COMMAND) $(1) --cwd $(project) --stack $(STACK)
+hankki = $(HANKKI_COMMAND) $(1) --cwd $(project) --stack $(STACK) $(if $(filter json,$(FORM)),--output json)
 # The guard rails of a preview are a policy pack. Pulumi runs the command hankki as one when it is called by this name.
 guard_rails := $(HANKKI_CACHE)/command/hankki-guard-rails
 
@@ -90,18 +90,14 @@ down: ## destroy the stack and remove the lab
 preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
 
-plan: stage command ## list what `up` would change, one line per resource, without values (OUT=file)
-	@if ! changes=$$($(pulumi) preview --stack $(STACK) --refresh --json --policy-pack $(guard_rails)); then
-	  jq --raw-output '.diagnostics[]? | select(.severity == "error").message' <<<"$$changes" >&2
-	  exit 1
-	fi
-	jq --raw-output --from-file tools/plan.jq <<<"$$changes" $(if $(OUT),>$(OUT))
+plan: stage command ## list what `up` would change, one line per resource, without values (FORM=json; OUT=file)
+	@$(call hankki,plan) $(if $(OUT),>$(OUT))
 
 BASE ?= origin/main
 review: tools command ## show what the working tree changes against BASE, without a cluster (STACK=dev,onprem: several; FORM=markdown|json; OUT=file)
 	@$(HANKKI_COMMAND) review --cwd $(CURDIR) --base $(BASE) --stack $(STACK) $(if $(filter markdown,$(FORM)),--markdown) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
 
-destroy: tools command ## remove the stack's objects but keep its data (DATA=delete: remove the data too)
+destroy: tools command ## remove the stack's objects but keep its data (DATA=delete: remove the data too; FORM=json)
 	@if [[ ! -e $(project)/Pulumi.$(STACK).yaml ]]; then
 	  echo "stack $(STACK) has no $(project)/Pulumi.$(STACK).yaml, so nothing is destroyed: set STACK to another stack" >&2
 	  [[ $(LAB) == on ]] # a stack that was never deployed to the lab has no file
@@ -111,44 +107,44 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
 
-adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack
+adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack (FORM=json)
 	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 
-handover: stage command ## move the addresses of a manually deployed site in the namespace FROM to the stack
+handover: stage command ## move the addresses of a manually deployed site in the namespace FROM to the stack (FORM=json)
 	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
 	$(call hankki,handover) --from $(FROM)
 
-move: stage command ## move the stack's site and its data to the namespace TO
+move: stage command ## move the stack's site and its data to the namespace TO (FORM=json)
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
 	$(call hankki,move) --to $(TO)
 
 releases: tools command ## list what ran when: commit, images, revision of the database (FORM=json)
-	@$(call hankki,releases) $(if $(filter json,$(FORM)),--json)
+	@$(call hankki,releases)
 
-rollback: tools command ## run the images of an earlier release again (TO=number, as `make releases` lists it)
+rollback: tools command ## run the images of an earlier release again (TO=number, as `make releases` lists it; FORM=json)
 	@$(call hankki,rollback) $(if $(TO),--to $(TO))
 
-promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file
+promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file (FORM=json)
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
 	if [[ $(STACK) != "$(TO)" ]]; then exec $(MAKE) promote STACK=$(TO); fi # backend and passphrase are those of TO
-	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes) $(if $(filter json,$(FORM)),--json)
+	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes)
 
-backup: tools command ## back up the stack's database now (needs hankki:backup)
+backup: tools command ## back up the stack's database now (needs hankki:backup; FORM=json)
 	@$(call hankki,backup)
 
-backups: tools command ## list the dumps of the stack's database (COPY=name OUT=dir: copy one out of the cluster)
+backups: tools command ## list the dumps of the stack's database (COPY=name OUT=dir: copy one out of the cluster; FORM=json)
 	@$(call hankki,backups) $(if $(COPY),--copy $(COPY)) $(if $(OUT),--to $(abspath $(OUT)))
 
-restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it
+restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it (FORM=json)
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
 
-drift: tools command ## show what was changed in the cluster since the last up (FORM=json; OUT=file)
-	@$(call hankki,drift) $(if $(filter json,$(FORM)),--output json) $(if $(OUT),>$(OUT))
+drift: tools command ## show what was changed in the cluster since the last up (FORM=markdown|json; OUT=file)
+	@$(call hankki,drift) $(if $(filter markdown,$(FORM)),--markdown) $(if $(OUT),>$(OUT))
 
-render: tools program ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
+render: tools program command ## write the stack's manifests to OUT, with placeholders for secrets; needs no cluster
 	@test -n "$(OUT)" || { echo "make render STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
-	tools/render.sh $(STACK) $(OUT)
+	$(HANKKI_COMMAND) render --cwd $(CURDIR) --stack $(STACK) --out $(OUT)
 
 pulumi: ## run the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
@@ -185,9 +181,9 @@ command: ## build the command hankki
 
 stage: tools program
 ifeq ($(LAB),on)
-stage: lab-up
+stage: lab-up command
 	@overlay=$$(lab/overlay.sh $$(sed -n 's/^  hankki:role: *\([a-z]*\).*/\1/p' Pulumi.$(STACK).yaml))
-	tools/stage.sh $(STACK) $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
+	$(HANKKI_COMMAND) stage --cwd $(CURDIR) --stack $(STACK) --to $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
 	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive

@@ -206,6 +206,6 @@ lint-images: packages $(hadolint)/.complete
 	@echo "== hadolint"
 	git ls-files -co --exclude-standard '*Dockerfile*' | xargs $(hadolint)/bin/hadolint
 
-lint-manifests: tools program
+lint-manifests: tools program command
 	@tools/build.sh tools/lint-binaries tools kubeconform kube-score
 	tools/lint-manifests.sh

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hankki/internal/testfile"
 )
 
 // server is a Redis with the site's users, started as in the pod, on its own socket.
@@ -18,9 +20,7 @@ type server struct {
 func startRedis(t *testing.T, folder, acl string) server {
 	t.Helper()
 	users := filepath.Join(folder, "auth.conf")
-	if err := os.WriteFile(users, []byte(acl), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, users, acl)
 	s := server{folder, exec.Command("redis-server", users, "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--appendonly", "yes", "--dir", ".")}
 	s.Dir = folder
 	if err := s.Start(); err != nil {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // startExternal starts Redis as the pod does with externally managed passwords.
@@ -19,9 +21,7 @@ func startExternal(t *testing.T, acl string, passwords ...string) server {
 			t.Fatal(err)
 		}
 	}
-	if err := os.WriteFile(filepath.Join(template, redisACLFile), []byte(acl), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, filepath.Join(template, redisACLFile), acl)
 	s := server{folder, exec.Command("sh", "-c", redisExternalStart, "sh", template, users,
 		"redis-server", filepath.Join(users, redisACLFile), "--port", "0", "--unixsocket", "redis.sock", "--save", "", "--dir", ".")}
 	s.Dir, s.Env = folder, append(os.Environ(), "KEPT_PASSWORD_1="+passwords[0])

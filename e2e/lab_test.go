@@ -46,7 +46,7 @@ func runningLab(t *testing.T) lab {
 func (l lab) command(limit time.Duration, name string, args ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	l.t.Cleanup(cancel)
-	if strings.Contains(name, "/") {
+	if strings.Contains(name, "/") && !filepath.IsAbs(name) {
 		name = filepath.Join(l.root, name)
 	}
 	c := exec.CommandContext(ctx, name, args...)

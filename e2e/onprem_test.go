@@ -87,7 +87,7 @@ func TestOnprem(t *testing.T) {
 	step("the API server accepts the manifests of make render of each stack", func(t *testing.T) {
 		for _, name := range []string{"onprem", "dev"} {
 			rendered := t.TempDir()
-			l.run(t, "tools/render.sh", name, rendered)
+			l.run(t, os.Getenv("HANKKI_COMMAND"), "render", "--stack", name, "--out", rendered)
 			l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
 		}
 	})

@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -126,9 +125,7 @@ func previewedObjects(t *testing.T, s stack) map[string]string {
 			all[kind+" "+namespace+"/"+withoutSuffix(name)] = word
 		}
 	}
-	plan := exec.CommandContext(t.Context(), "jq", "--raw-output", "--from-file", "../tools/plan.jq")
-	plan.Stdin = bytes.NewReader(printed)
-	lines, err := plan.CombinedOutput()
+	lines, err := s.hankki(t.Context(), "plan").CombinedOutput()
 	if err != nil || !strings.Contains(string(lines), "update hankki:components:Backend$kubernetes:apps/v1:Deployment backend spec.replicas\n") {
 		t.Errorf("the plan lacks the replicas of the API (%v):\n%s", err, lines)
 	}

@@ -178,7 +178,7 @@ func checkLostImages(t *testing.T, l lab, s stack, lost map[string]string) {
 // sibling is the stack dev in the project and the state of s, with the images of the registry without a login.
 func (s stack) sibling(t *testing.T, l lab) stack {
 	t.Helper()
-	c := l.command(time.Minute, "tools/stage.sh", append([]string{"dev", s.folder}, append(strings.Fields(l.run(t, "lab/overlay.sh")), "hankki:registry.prefix=promoted")...)...)
+	c := l.command(time.Minute, os.Getenv("HANKKI_COMMAND"), append([]string{"stage", "--stack", "dev", "--to", s.folder}, append(strings.Fields(l.run(t, "lab/overlay.sh")), "hankki:registry.prefix=promoted")...)...)
 	c.Env = os.Environ()
 	for key, value := range s.Workspace().GetEnvVars() {
 		c.Env = append(c.Env, key+"="+value)

@@ -69,8 +69,9 @@ func stageFile(t *testing.T, l lab, name string, file stackFile, more ...string)
 		"PULUMI_SKIP_UPDATE_CHECK":      "true",
 		"KUBECONFIG":                    file.kubeconfig,
 	}
-	c := l.command(time.Minute, "tools/stage.sh", append([]string{name, s.folder}, overlay...)...)
-	c.Env = append(os.Environ(), "STACK_FILE="+file.path)
+	c := l.command(time.Minute, os.Getenv("HANKKI_COMMAND"),
+		append([]string{"stage", "--stack", name, "--file", file.path, "--to", s.folder}, overlay...)...)
+	c.Env = os.Environ()
 	for k, v := range environment {
 		c.Env = append(c.Env, k+"="+v)
 	}

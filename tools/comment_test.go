@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"sigs.k8s.io/yaml"
+
+	"hankki/internal/testfile"
 )
 
 // runOf returns the script of a workflow's step.
@@ -35,18 +37,46 @@ func runOf(t *testing.T, file, step string) string {
 	return ""
 }
 
-// The review step runs make for both stacks with the file that is uploaded, and exits with make's exit code.
+// The review step runs make for both stacks with the file that is uploaded, and exits with make's exit code. If the review failed,
+// the file has the end of its output.
 func TestReviewStep(t *testing.T) {
-	folder := t.TempDir()
-	fakeCommand(t, folder, "make", `echo "make $*" >called; exit 3`)
-	c := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
-	c.Dir, c.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
-	if err := c.Run(); err == nil || c.ProcessState.ExitCode() != 3 {
-		t.Errorf("got %v, want the exit code of make", err)
-	}
-	got, err := os.ReadFile(filepath.Join(folder, "called"))
-	if err != nil || string(got) != "make review BASE=1234 STACK=dev,onprem FORM=markdown OUT=review.md LAB=off\n" {
-		t.Errorf("%q (%v)", got, err)
+	const marker = "<!-- hankki review -->\n"
+	long := strings.Repeat("x", 2000)
+	for name, c := range map[string]struct {
+		make string
+		code int
+		want []string // parts of the uploaded file, in their order
+	}{
+		"reviewed":  {`echo '<!-- hankki review -->' >review.md`, 0, []string{marker}},
+		"stopped":   {`echo '<!-- hankki review -->' >review.md; echo stopped >&2; exit 2`, 2, []string{marker}},
+		"failed":    {`>review.md; echo 'hankki: stack dev at 1234 can'"'"'t be rendered:' >&2; echo '@cook </pre>' >&2; exit 2`, 2, []string{marker, "\n\n    hankki: stack dev at 1234 can't be rendered:\n    @cook </pre>\n"}},
+		"no tools":  {`echo 'no module' >&2; exit 2`, 2, []string{marker, "\n\n    no module\n"}},
+		"much text": {`for i in {1..99}; do echo "$i ` + long + `" >&2; done; exit 2`, 2, []string{marker, "\n    50 x", "\n    99 x"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "tee", "tail", "cut", "sed")
+			fakeCommand(t, folder, "make", `echo "make $*" >called; `+c.make)
+			step := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
+			step.Dir, step.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
+			if printed, err := step.CombinedOutput(); step.ProcessState.ExitCode() != c.code {
+				t.Errorf("%v, want the exit code %d:\n%s", err, c.code, printed)
+			}
+			if got := testfile.Read(t, filepath.Join(folder, "called")); got != "make review BASE=1234 STACK=dev,onprem FORM=markdown OUT=review.md LAB=off\n" {
+				t.Errorf("called is %q", got)
+			}
+			text := testfile.Read(t, filepath.Join(folder, "review.md"))
+			rest := text
+			for _, part := range c.want {
+				_, after, found := strings.Cut(rest, part)
+				if !found {
+					t.Fatalf("%q is missing in\n%s", part, text)
+				}
+				rest = after
+			}
+			if !strings.HasPrefix(text, marker) || len(text) > 65536 {
+				t.Errorf("no comment can have these %d bytes:\n%s", len(text), text)
+			}
+		})
 	}
 }
 
@@ -78,9 +108,7 @@ func TestComment(t *testing.T) {
 			if err := os.MkdirAll(filepath.Join(work, "review"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(work, "review", "review.md"), []byte(c.text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testfile.Write(t, filepath.Join(work, "review", "review.md"), c.text)
 			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "review-comment.yml", "Comment"))
 			run.Dir = ".." // the checkout
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "HEAD_SHA=abc", "HEAD_OWNER=cook",

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // Each verb of lab/lab has the function that its `case` calls: a renamed function fails only when its verb runs.
@@ -15,10 +17,10 @@ func TestEachLabVerbHasItsFunction(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	lab := read(t, "../lab/lab")
+	lab := testfile.Read(t, "../lab/lab")
 	text := lab
 	for _, file := range files {
-		text += read(t, file)
+		text += testfile.Read(t, file)
 	}
 	verbs := 0
 	for _, branch := range regexp.MustCompile(`(?m)^  ([a-z][a-z |-]*)\)`).FindAllStringSubmatch(lab, -1) {

@@ -4,29 +4,27 @@
 # again when the program or the configuration changes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-: "${HANKKI_CACHE:?}" "${HANKKI_PROGRAM:?}"
+: "${HANKKI_CACHE:?}" "${HANKKI_PROGRAM:?}" "${HANKKI_COMMAND:?}"
 
 stacks=(Pulumi.*.yaml)
 stacks=("${stacks[@]#Pulumi.}")
 stacks=("${stacks[@]%.yaml}")
-metrics_server=$(tools/chart.sh metrics-server)
 everything=(
   hankki:backup.enabled=true
   hankki:backup.volume.size=1Gi
   hankki:backend.autoscaling.enabled=true
   hankki:frontend.replicas=2
   hankki:metricsServer.install=true
-  hankki:metricsServer.chart.path="$metrics_server"
   hankki:monitoring.enabled=true
   hankki:monitoring.release=kube-prometheus-stack
   hankki:redis.persistence.enabled=true
 )
-key=$(cat "$HANKKI_PROGRAM" Pulumi*.yaml tools/{lint-manifests,render,stage,chart}.sh lab/modules/{metallb,metrics-server}/go.mod | sha256sum)
+key=$(cat "$HANKKI_PROGRAM" "$HANKKI_COMMAND" Pulumi*.yaml tools/{lint-manifests,chart}.sh lab/modules/{metallb,metrics-server}/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
   echo "== rendering ${stacks[*]}, and onprem with every optional feature"
-  for stack in "${stacks[@]}"; do tools/render.sh "$stack" "$out.partial/$stack" >/dev/null; done
-  tools/render.sh onprem "$out.partial/everything" "${everything[@]}" >/dev/null
+  for stack in "${stacks[@]}"; do "$HANKKI_COMMAND" render --stack "$stack" --out "$out.partial/$stack" >/dev/null; done
+  "$HANKKI_COMMAND" render --stack onprem --out "$out.partial/everything" "${everything[@]}" >/dev/null
   mv "$out.partial" "$out"
   find "$HANKKI_CACHE/manifests" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
 fi

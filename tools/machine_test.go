@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // machine is a fake of a machine that can run the lab: a folder with its /proc, /sys, /dev, /etc and /boot, and the commands
@@ -19,7 +21,7 @@ type machine struct {
 // kernelOptions are those of a kernel that has all that lab/preflight/kernel.sh lists, built in.
 func kernelOptions(t *testing.T) string {
 	t.Helper()
-	rows := regexp.MustCompile(`(?m)^[a-zA-Z_0-9]+ +([A-Z_0-9]+) +\S.*$`).FindAllStringSubmatch(read(t, "../lab/preflight/kernel.sh"), -1)
+	rows := regexp.MustCompile(`(?m)^[a-zA-Z_0-9]+ +([A-Z_0-9]+) +\S.*$`).FindAllStringSubmatch(testfile.Read(t, "../lab/preflight/kernel.sh"), -1)
 	if len(rows) < 20 {
 		t.Fatalf("lab/preflight/kernel.sh lists only %d features", len(rows))
 	}
@@ -41,16 +43,16 @@ func newMachine(t *testing.T) machine {
 	m.answers(t, "du", "0\tfolder")
 	m.disk(t, 30)
 	fakeCommand(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *GOCACHE*) printf '/gocache\n/gomodcache\n' ;; *) exit 1 ;; esac`)
-	write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_CODENAME=bookworm\n")
-	write(t, m.path("proc/self/status"), "Name:\tbash\nCapEff:\t000001ffffffffff\n")
-	write(t, m.path("proc/meminfo"), "MemTotal:       8388608 kB\nMemAvailable:   4194304 kB\n")
-	write(t, m.path("proc/net/tcp"), "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n")
-	write(t, m.path("boot/config-6.1.0"), kernelOptions(t))
+	testfile.Write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_CODENAME=bookworm\n")
+	testfile.Write(t, m.path("proc/self/status"), "Name:\tbash\nCapEff:\t000001ffffffffff\n")
+	testfile.Write(t, m.path("proc/meminfo"), "MemTotal:       8388608 kB\nMemAvailable:   4194304 kB\n")
+	testfile.Write(t, m.path("proc/net/tcp"), "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n")
+	testfile.Write(t, m.path("boot/config-6.1.0"), kernelOptions(t))
 	for _, namespace := range []string{"cgroup", "ipc", "mnt", "net", "pid", "uts"} {
-		write(t, m.path("proc/self/ns/"+namespace), "")
+		testfile.Write(t, m.path("proc/self/ns/"+namespace), "")
 	}
 	for _, controller := range []string{"cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids"} {
-		write(t, m.path("sys/fs/cgroup/"+controller+"/cgroup.procs"), "")
+		testfile.Write(t, m.path("sys/fs/cgroup/"+controller+"/cgroup.procs"), "")
 	}
 	if err := os.MkdirAll(m.path("dev"), 0o750); err != nil {
 		t.Fatal(err)
@@ -81,8 +83,8 @@ func (m machine) cgroup2(t *testing.T, controllers string) {
 	if err := os.RemoveAll(m.path("sys/fs/cgroup")); err != nil {
 		t.Fatal(err)
 	}
-	write(t, m.path("sys/fs/cgroup/cgroup.controllers"), controllers+"\n")
-	write(t, m.path("sys/fs/cgroup/cgroup.procs"), "")
+	testfile.Write(t, m.path("sys/fs/cgroup/cgroup.controllers"), controllers+"\n")
+	testfile.Write(t, m.path("sys/fs/cgroup/cgroup.procs"), "")
 }
 
 // socketInode is the inode of the sockets that listens adds.
@@ -93,16 +95,16 @@ func (m machine) listens(t *testing.T, file, address, state string, port int) {
 	t.Helper()
 	old, _ := os.ReadFile(m.path("proc/net/" + file)) // tcp6 is new
 	line := fmt.Sprintf("   0: %s:%04X 00000000:0000 %s 00000000:00000000 00:00000000 00000000     0        0 %d 1\n", address, port, state, socketInode)
-	write(t, m.path("proc/net/"+file), string(old)+line)
+	testfile.Write(t, m.path("proc/net/"+file), string(old)+line)
 }
 
 // process has the process hold the socket.
 func (m machine) process(t *testing.T, pid int, name, cgroup string, inode int) {
 	t.Helper()
 	folder := fmt.Sprintf("proc/%d/", pid)
-	write(t, m.path(folder+"comm"), name+"\n")
-	write(t, m.path(folder+"cgroup"), "1:pids:"+cgroup+"\n")
-	write(t, m.path(folder+"stat"), fmt.Sprintf("%d (%s) S%s 4711 0\n", pid, name, strings.Repeat(" 0", 18)))
+	testfile.Write(t, m.path(folder+"comm"), name+"\n")
+	testfile.Write(t, m.path(folder+"cgroup"), "1:pids:"+cgroup+"\n")
+	testfile.Write(t, m.path(folder+"stat"), fmt.Sprintf("%d (%s) S%s 4711 0\n", pid, name, strings.Repeat(" 0", 18)))
 	if err := os.MkdirAll(m.path(folder+"fd"), 0o750); err != nil {
 		t.Fatal(err)
 	}

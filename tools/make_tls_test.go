@@ -11,7 +11,7 @@ import (
 func TestTheLabsStackHasACertificateOnRequestOnly(t *testing.T) {
 	for arguments, want := range map[string]bool{"stage TLS=on": true, "stage": false, "stage TLS=off": false, "stage TLS=on STACK=onprem LAB=on": true} {
 		commands := dryRun(t, strings.Fields(arguments)...)
-		if !strings.Contains(commands, "tools/stage.sh") || strings.Contains(commands, "hankki:tls.generate=true") != want {
+		if !strings.Contains(commands, " stage --cwd ") || strings.Contains(commands, "hankki:tls.generate=true") != want {
 			t.Errorf("make %s: a generated certificate should be %t\n%s", arguments, want, commands)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 const loopback, anywhere, listen, established = "0100007F", "00000000", "0A", "01"
@@ -27,21 +29,21 @@ var defects = map[string]struct {
 		m.answers(t, "uname", `$([[ $1 == -m ]] && echo aarch64 || echo 6.1.0)`)
 	}, []string{"aarch64", "LAB=off"}},
 	"Ubuntu": {"system", func(t *testing.T, m machine) {
-		write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nID=ubuntu\nVERSION_CODENAME=noble\n")
+		testfile.Write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Ubuntu 24.04 LTS\"\nID=ubuntu\nVERSION_CODENAME=noble\n")
 	}, []string{"Ubuntu 24.04 LTS", "debian:12"}},
 	"Debian 13": {"system", func(t *testing.T, m machine) {
-		write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nID=debian\nVERSION_CODENAME=trixie\n")
+		testfile.Write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 13 (trixie)\"\nID=debian\nVERSION_CODENAME=trixie\n")
 	}, []string{"Debian GNU/Linux 13", "Debian 12 (bookworm)"}},
 	"not root": {"privileges", func(t *testing.T, m machine) { m.answers(t, "id", "1000") }, []string{"not root", "run make as root", "LAB=off"}},
 	"a container without privileges": {"privileges", func(t *testing.T, m machine) {
-		write(t, m.path("proc/self/status"), "CapEff:\t00000000a80425fb\n") // Docker's default
+		testfile.Write(t, m.path("proc/self/status"), "CapEff:\t00000000a80425fb\n") // Docker's default
 	}, []string{"CAP_NET_ADMIN CAP_SYS_ADMIN", "--privileged"}},
 	"a kernel option is off": {"kernel", func(t *testing.T, m machine) {
-		write(t, m.path("boot/config-6.1.0"), strings.Replace(kernelOptions(t), "CONFIG_VXLAN=y", "# CONFIG_VXLAN is not set", 1))
+		testfile.Write(t, m.path("boot/config-6.1.0"), strings.Replace(kernelOptions(t), "CONFIG_VXLAN=y", "# CONFIG_VXLAN is not set", 1))
 	}, []string{"vxlan (CONFIG_VXLAN, for Calico)", "install the kernel's modules"}},
 	"a module is not installed": {"kernel", func(t *testing.T, m machine) {
-		write(t, m.path("boot/config-6.1.0"), strings.Replace(kernelOptions(t), "CONFIG_IP_SET=y", "CONFIG_IP_SET=m", 1))
-		write(t, m.path("lib/modules/6.1.0/modules.dep"), "kernel/net/veth.ko:\n")
+		testfile.Write(t, m.path("boot/config-6.1.0"), strings.Replace(kernelOptions(t), "CONFIG_IP_SET=y", "CONFIG_IP_SET=m", 1))
+		testfile.Write(t, m.path("lib/modules/6.1.0/modules.dep"), "kernel/net/veth.ko:\n")
 	}, []string{"ip_set (CONFIG_IP_SET, for Calico)", "linux-modules-extra-6.1.0"}},
 	"a kernel without network namespaces": {"kernel", func(t *testing.T, m machine) { remove(t, m.root, "proc/self/ns/net") }, []string{"net namespaces"}},
 	"no loop devices":                     {"kernel", func(t *testing.T, m machine) { remove(t, m.root, "dev/loop-control") }, []string{"/dev/loop-control", "modprobe loop"}},
@@ -57,23 +59,23 @@ var defects = map[string]struct {
 		fakeCommand(t, filepath.Join(m.cache, "bin"), "kubelet", "")
 	}, []string{"/ has 5 GiB free, 6 GiB are needed"}},
 	"little memory": {"memory", func(t *testing.T, m machine) {
-		write(t, m.path("proc/meminfo"), "MemAvailable:   4194303 kB\n")
+		testfile.Write(t, m.path("proc/meminfo"), "MemAvailable:   4194303 kB\n")
 	}, []string{"3.9 GiB are available", "needs 4 GiB"}},
 	"a limit of cgroup v1": {"memory", func(t *testing.T, m machine) {
-		write(t, m.path("sys/fs/cgroup/memory/memory.limit_in_bytes"), fmt.Sprintln(5<<30))
-		write(t, m.path("sys/fs/cgroup/memory/memory.usage_in_bytes"), fmt.Sprintln(2<<30))
+		testfile.Write(t, m.path("sys/fs/cgroup/memory/memory.limit_in_bytes"), fmt.Sprintln(5<<30))
+		testfile.Write(t, m.path("sys/fs/cgroup/memory/memory.usage_in_bytes"), fmt.Sprintln(2<<30))
 	}, []string{"limit leaves 3.0 GiB", "docker run --memory"}},
 	"a limit of cgroup v2": {"memory", func(t *testing.T, m machine) {
 		m.cgroup2(t, "cpuset cpu io memory pids")
-		write(t, m.path("sys/fs/cgroup/memory.max"), fmt.Sprintln(2<<30))
-		write(t, m.path("sys/fs/cgroup/memory.current"), fmt.Sprintln(1<<30))
-		write(t, m.path("sys/fs/cgroup/memory.stat"), fmt.Sprintf("anon 1\ninactive_file %d\n", 1<<29))
+		testfile.Write(t, m.path("sys/fs/cgroup/memory.max"), fmt.Sprintln(2<<30))
+		testfile.Write(t, m.path("sys/fs/cgroup/memory.current"), fmt.Sprintln(1<<30))
+		testfile.Write(t, m.path("sys/fs/cgroup/memory.stat"), fmt.Sprintf("anon 1\ninactive_file %d\n", 1<<29))
 	}, []string{"limit leaves 1.5 GiB"}},
-	"another lab": {"other_lab", func(t *testing.T, m machine) { write(t, m.path("run/hankki-lab/folder"), "/home/lab\n") },
+	"another lab": {"other_lab", func(t *testing.T, m machine) { testfile.Write(t, m.path("run/hankki-lab/folder"), "/home/lab\n") },
 		[]string{"folder /home/lab", "HANKKI_LAB=/home/lab lab/lab down"}},
 	"another verb is in progress": {"other_lab", func(t *testing.T, m machine) {
 		m.process(t, 4321, "bash", "/", 1)
-		write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n")
+		testfile.Write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n")
 	}, []string{`another "up" is in progress: process 4321`}},
 	"a port is used on loopback": {"ports", func(t *testing.T, m machine) {
 		m.listens(t, "tcp", loopback, listen, 5000)

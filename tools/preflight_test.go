@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 func TestPreflightReportsEachProblem(t *testing.T) {
@@ -69,27 +71,27 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 		"as it is": func(*testing.T, machine) {},
 		"cgroup v2": func(t *testing.T, m machine) {
 			m.cgroup2(t, "cpuset cpu io memory hugetlb pids rdma misc")
-			write(t, m.path("sys/fs/cgroup/memory.max"), "max\n")
+			testfile.Write(t, m.path("sys/fs/cgroup/memory.max"), "max\n")
 		},
 		"cgroup v1 without a limit": func(t *testing.T, m machine) {
-			write(t, m.path("sys/fs/cgroup/memory/memory.limit_in_bytes"), "9223372036854771712\n")
-			write(t, m.path("sys/fs/cgroup/memory/memory.usage_in_bytes"), "1073741824\n")
+			testfile.Write(t, m.path("sys/fs/cgroup/memory/memory.limit_in_bytes"), "9223372036854771712\n")
+			testfile.Write(t, m.path("sys/fs/cgroup/memory/memory.usage_in_bytes"), "1073741824\n")
 		},
 		"modules of a Debian kernel": func(t *testing.T, m machine) {
-			write(t, m.path("boot/config-6.1.0"), strings.ReplaceAll(kernelOptions(t), "=y", "=m"))
+			testfile.Write(t, m.path("boot/config-6.1.0"), strings.ReplaceAll(kernelOptions(t), "=y", "=m"))
 			var dep strings.Builder
-			for _, row := range regexp.MustCompile(`(?m)^(\w+) +[A-Z_0-9]+ +\S.*$`).FindAllStringSubmatch(read(t, "../lab/preflight/kernel.sh"), -1) {
+			for _, row := range regexp.MustCompile(`(?m)^(\w+) +[A-Z_0-9]+ +\S.*$`).FindAllStringSubmatch(testfile.Read(t, "../lab/preflight/kernel.sh"), -1) {
 				fmt.Fprintf(&dep, "kernel/net/%s.ko.xz: kernel/net/other.ko.xz\n", row[1])
 			}
-			write(t, m.path("lib/modules/6.1.0/modules.dep"), dep.String())
+			testfile.Write(t, m.path("lib/modules/6.1.0/modules.dep"), dep.String())
 		},
 		"a container that sees no modules": func(t *testing.T, m machine) {
-			write(t, m.path("boot/config-6.1.0"), strings.ReplaceAll(kernelOptions(t), "=y", "=m"))
+			testfile.Write(t, m.path("boot/config-6.1.0"), strings.ReplaceAll(kernelOptions(t), "=y", "=m"))
 		},
 		"Go's caches hold the rest of the 30 GiB": func(t *testing.T, m machine) {
 			m.disk(t, 20)
 			for _, folder := range []string{"gocache", "gomodcache"} {
-				write(t, m.path(folder+"/file"), "")
+				testfile.Write(t, m.path(folder+"/file"), "")
 			}
 			fakeCommand(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *) printf '%s\n' `+m.path("gocache")+` `+m.path("gomodcache")+` ;; esac`)
 			m.answers(t, "du", `5120\tfolder`)
@@ -100,9 +102,9 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 		},
 		"a listener on another address": func(t *testing.T, m machine) { m.listens(t, "tcp", "0501000A", listen, 5000) },
 		"a connection to such a port":   func(t *testing.T, m machine) { m.listens(t, "tcp", loopback, established, 5000) },
-		"a verb that was killed":        func(t *testing.T, m machine) { write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n") },
+		"a verb that was killed":        func(t *testing.T, m machine) { testfile.Write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n") },
 		"the end of a lab of the same folder": func(t *testing.T, m machine) {
-			write(t, m.path("run/hankki-lab/folder"), m.lab+"\n")
+			testfile.Write(t, m.path("run/hankki-lab/folder"), m.lab+"\n")
 			m.listens(t, "tcp", loopback, listen, 5000)
 			m.process(t, 4321, "socat", "/hankki/services", 77)
 		},
@@ -122,7 +124,7 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 func TestPreflightPrintsWhatItCannotCheck(t *testing.T) {
 	m := newMachine(t)
 	remove(t, m.root, "boot")
-	write(t, m.path("sys/module/overlay/refcnt"), "1\n")
+	testfile.Write(t, m.path("sys/module/overlay/refcnt"), "1\n")
 	problems, output := m.preflight(t)
 	if len(problems) != 0 || !strings.Contains(output, "not checked") || !strings.Contains(output, " veth ") || strings.Contains(output, " overlay ") {
 		t.Errorf("reported:\n%s", output)

@@ -10,17 +10,27 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/guardrails"
+	"hankki/internal/testfile"
 )
 
 // programVariable makes this test binary run as a Pulumi program, so that the test compiles no other.
 const programVariable = "HANKKI_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == guardrails.PackName {
+		serveGuardRails()
+		return
+	}
 	switch os.Getenv(programVariable) {
 	case "":
 		os.Exit(m.Run())
 	case "releasing":
 		pulumi.Run(releasing)
+		return
+	case "tagged":
+		pulumi.Run(tagged)
 		return
 	}
 	pulumi.Run(func(ctx *pulumi.Context) error {
@@ -48,9 +58,7 @@ func newProject(t *testing.T, v *vault) project {
 	p := project{folder: t.TempDir(), cli: pulumiCLI(t)}
 	home, state := t.TempDir(), t.TempDir()
 	text := fmt.Sprintf("name: hankki\nruntime: {name: go, options: {binary: %q}}\n", program)
-	if err := os.WriteFile(filepath.Join(p.folder, "Pulumi.yaml"), []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, filepath.Join(p.folder, "Pulumi.yaml"), text)
 	p.env = []string{
 		"PATH=" + filepath.Dir(p.cli) + ":" + os.Getenv("PATH"), "HOME=" + home, "PULUMI_HOME=" + home, "PULUMI_BACKEND_URL=file://" + state,
 		"PULUMI_SKIP_UPDATE_CHECK=true", programVariable + "=yes", "VAULT_SERVER_URL=" + v.URL, "VAULT_SERVER_TOKEN=" + vaultToken, "VAULT_MAX_RETRIES=0",
@@ -69,11 +77,8 @@ func pulumiCLI(t *testing.T) string {
 		}
 		cache = filepath.Join(folder, "hankki")
 	}
-	pinned, err := os.ReadFile("pulumi/ldflags")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, version, _ := strings.Cut(strings.TrimSpace(string(pinned)), "version.Version=")
+	pinned := testfile.Read(t, "pulumi/ldflags")
+	_, version, _ := strings.Cut(strings.TrimSpace(pinned), "version.Version=")
 	onPath, _ := exec.LookPath("pulumi")
 	for _, cli := range []string{filepath.Join(cache, "bin/pulumi"), onPath} {
 		if out, err := exec.Command(cli, "version").Output(); err == nil && strings.TrimSpace(string(out)) == version {
@@ -100,4 +105,14 @@ func (p project) run(t *testing.T, input string, arguments ...string) string {
 		t.Fatalf("pulumi %s: %v\n%s", strings.Join(arguments, " "), err, output)
 	}
 	return output
+}
+
+// environment returns the variables of the project by name.
+func (p project) environment() map[string]string {
+	all := map[string]string{}
+	for _, variable := range p.env {
+		key, value, _ := strings.Cut(variable, "=")
+		all[key] = value
+	}
+	return all
 }

@@ -25,6 +25,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/release"
 	"hankki/internal/stack"
+	"hankki/internal/testfile"
 )
 
 const cookPassword = "tHe-registry-pass"
@@ -84,7 +85,7 @@ func newPantry(t *testing.T) pantry {
 	}))
 	t.Cleanup(server.Close)
 	p := pantry{server, filepath.Join(t.TempDir(), "ca.pem")}
-	write(t, p.caFile, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
+	testfile.Write(t, p.caFile, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
 	return p
 }
 
@@ -164,11 +165,8 @@ func (p project) newSite(t *testing.T, name string, images pantry) site {
 	t.Helper()
 	s := site{project: p, file: filepath.Join(p.folder, "Pulumi."+name+".yaml")}
 	p.run(t, "", "stack", "init", name)
-	text, err := os.ReadFile(s.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, s.file, string(text)+fmt.Sprintf(`# The values of the kitchen.
+	text := testfile.Read(t, s.file)
+	testfile.Write(t, s.file, text+fmt.Sprintf(`# The values of the kitchen.
 config:
   hankki:registry:
     server: %s # with a login
@@ -182,14 +180,9 @@ config:
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(p.folder, name+".pem"), string(authority)) // relative to the project
+	testfile.Write(t, filepath.Join(p.folder, name+".pem"), string(authority)) // relative to the project
 	p.run(t, cookPassword, "config", "set", "--secret", "hankki:registryPassword", "--stack", name)
-	environment := map[string]string{}
-	for _, variable := range p.env {
-		key, value, _ := strings.Cut(variable, "=")
-		environment[key] = value
-	}
-	if s.Stack, err = stack.Open(t.Context(), p.folder, name, environment); err != nil {
+	if s.Stack, err = stack.Open(t.Context(), p.folder, name, p.environment()); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -241,11 +234,8 @@ func (s site) mustUp(t *testing.T, built map[string]string, report string) {
 
 func (s site) text(t *testing.T) string {
 	t.Helper()
-	text, err := os.ReadFile(s.file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	text := testfile.Read(t, s.file)
+	return text
 }
 
 // expectUse checks that the stack's file has these images in images.use, its comments and its secrets.

@@ -9,6 +9,7 @@ import (
 
 	"hankki/internal/history"
 	"hankki/internal/rollback"
+	"hankki/internal/testfile"
 )
 
 func (s site) rollback(t *testing.T, to int) (rollback.Result, error) {
@@ -171,7 +172,7 @@ func TestReleasesNameTheCommit(t *testing.T) {
 	git("add", ".")
 	git("commit", "--quiet", "-m", "first")
 	s.mustUp(t, registry.build(t), report("0008", "0008", ""))
-	write(t, s.project.folder+"/more", "x")
+	testfile.Write(t, s.project.folder+"/more", "x")
 	s.mustUp(t, registry.build(t), report("0008", "0008", ""))
 	all := s.releases(t)
 	if commit := git("rev-parse", "HEAD"); all[0].Commit != commit || !all[0].Dirty || all[1].Commit != commit || all[1].Dirty || all[1].Revision != "0008" {

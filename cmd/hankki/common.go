@@ -2,8 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -32,6 +34,20 @@ func (c *choice) Set(value string) error {
 		return fmt.Errorf("%q is not one of %s", value, strings.Join(c.values, ", "))
 	}
 	c.value = value
+	return nil
+}
+
+// missing returns a usage error with the messages of all flags that are empty.
+func missing(flags map[string]string) error {
+	var errs []error
+	for _, message := range slices.Sorted(maps.Keys(flags)) {
+		if flags[message] == "" {
+			errs = append(errs, errors.New(message))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return useError{err}
+	}
 	return nil
 }
 

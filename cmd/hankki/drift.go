@@ -10,7 +10,8 @@ import (
 )
 
 func newDrift(common *common) *cobra.Command {
-	return &cobra.Command{
+	markdown := false
+	c := &cobra.Command{
 		Use:   "drift",
 		Short: "Show what was changed in the cluster since the last up",
 		Long: `Show what was changed in the cluster since the last "pulumi up": objects and fields of the stack that were changed or deleted,
@@ -26,7 +27,11 @@ Exit codes: 0 no drift, 1 failure (the drift is unknown), 2 usage error, 4 drift
 			if err != nil {
 				return err
 			}
-			if err := common.print(c.OutOrStdout(), report, report.Text); err != nil {
+			write := report.Text
+			if markdown {
+				write = report.Markdown
+			}
+			if err := common.print(c.OutOrStdout(), report, write); err != nil {
 				return err
 			}
 			if report.Found() {
@@ -35,6 +40,8 @@ Exit codes: 0 no drift, 1 failure (the drift is unknown), 2 usage error, 4 drift
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&markdown, "markdown", false, "print the text of an issue, without values")
+	return c
 }
 
 // driftError reports that drift was found.

@@ -7,6 +7,7 @@ import (
 
 // Wrong usage exits with 2 and prints the reason, before any stack is opened. A failed command exits with 1.
 func TestExitCodes(t *testing.T) {
+	t.Setenv("HANKKI_PROGRAM", "")
 	for line, c := range map[string]struct {
 		code     int
 		messages string
@@ -41,6 +42,13 @@ func TestExitCodes(t *testing.T) {
 		"destroy --stack dev --cwd /nonexisting":         {1, "/nonexisting"},
 		"drift --help":                                   {0, "4 drift was found"},
 		"drift":                                          {2, "--stack is missing"},
+		"plan --help":                                    {0, "no value"},
+		"plan --stack dev --cwd /nonexisting":            {1, "/nonexisting"},
+		"plan --stack dev more":                          {2, "more"},
+		"stage --stack dev":                              {2, "--program is missing: name the built program\n--to is missing"},
+		"stage --stack dev --program /x --to /nonexisting/y --cwd /nonexisting a=b": {1, "Pulumi.dev.yaml"},
+		"render --stack dev --program /x":                                           {2, "--out is missing"},
+		"render --stack dev --program /x --out /nonexisting/y --cwd /nonexisting":   {1, "Pulumi.dev.yaml"},
 	} {
 		t.Run(line, func(t *testing.T) {
 			var out, log strings.Builder

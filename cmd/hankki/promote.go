@@ -27,6 +27,9 @@ same backend. For each stack, its own configuration sets the registry, the certi
 				return useError{errors.New("--from is missing: name the stack that runs the images")}
 			}
 			source, err := stack.Open(c.Context(), common.folder, from, nil)
+			if errors.Is(err, stack.ErrNotFound) {
+				err = fmt.Errorf("%w. Both stacks must be in one backend: a stack on the lab is in the lab's own, and `make up STACK=%s LAB=off` deploys it elsewhere", err, from)
+			}
 			if err != nil {
 				return err
 			}

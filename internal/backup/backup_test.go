@@ -24,6 +24,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/testfile"
 )
 
 const nightly = `
@@ -270,9 +271,7 @@ func TestCopyAndBack(t *testing.T) {
 		t.Errorf("ran %q with %q, want %q", other.commands, other.received, want)
 	}
 
-	if err := os.WriteFile(files[0], []byte(content[:4]), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, files[0], content[:4])
 	damaged := newSite(t, running)
 	wants(t, damaged.restore(t.Context(), project(t), Options{From: files[0], Yes: true}, &Result{}), files[0], "is damaged")
 	if len(damaged.commands) > 0 || len(damaged.server.Actions()) > 1 { // one read the CronJob

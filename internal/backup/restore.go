@@ -13,6 +13,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 
+	"hankki/internal/config"
 	"hankki/internal/stack"
 )
 
@@ -35,10 +36,7 @@ type Result struct {
 // databaseKey is the configuration key of the stack's database.
 const databaseKey = "hankki:database.name"
 
-var (
-	restored     = regexp.MustCompile(`_restored_[0-9]{14}$`)
-	databaseName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,62}$`)
-)
+var databaseName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,62}$`)
 
 // Restore restores a dump into another database, compares its rows with the dump's, sets database.name of the stack's configuration
 // and deploys the stack. It never changes the current database.
@@ -84,7 +82,7 @@ func check(o Options, r Result) error {
 
 // newName returns a name that no earlier restore has used.
 func newName(current string, now time.Time) string {
-	base := restored.ReplaceAllString(current, "")
+	base := config.RestoredDatabase.ReplaceAllString(current, "")
 	const suffix = len("_restored_20060102150405")
 	return base[:min(len(base), 63-suffix)] + "_restored_" + now.UTC().Format("20060102150405")
 }

@@ -11,6 +11,7 @@ import (
 
 	"hankki/internal/charts"
 	"hankki/internal/config"
+	"hankki/internal/testfile"
 )
 
 func TestChartIsFetchedOnce(t *testing.T) {
@@ -76,9 +77,7 @@ func TestDamagedFileIsDownloadedAgain(t *testing.T) {
 func TestDamagedFileIsRejectedWithoutTheRepository(t *testing.T) {
 	r := newRepository(t)
 	path := fetched(t, r.stack(), archive("good"))
-	if err := os.WriteFile(path, []byte(archive("bad")), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, path, archive("bad"))
 	r.Close()
 	err := charts.Fetch(t.Context(), r.stack())
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "refused") || !strings.Contains(err.Error(), "digest") {

@@ -74,7 +74,7 @@ func (b BaseImages) completed() BaseImages {
 // derive sets values that follow from other keys.
 func (c *Config) derive() {
 	c.BaseImages = c.BaseImages.completed()
-	c.Registry.Server = canonicalServer(c.Registry.Server)
+	c.Registry.Server = CanonicalServer(c.Registry.Server)
 	c.deriveSites()
 	c.deriveManage()
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)

@@ -146,7 +146,8 @@ func (l *loader) add(format string, args ...any) {
 }
 
 // secret reads one secret unless it is externally managed. It reports an error with the remedy if the secret is stored in
-// plain text, or missing and not optional. In rendered manifests a placeholder replaces every secret.
+// plain text, or missing and not optional. In rendered manifests a placeholder replaces every secret; a value that is a
+// Placeholder is kept.
 func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	key := Project + ":" + name
 	text, _ := l.get(name)
@@ -159,6 +160,9 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	}
 	if c.Render.Directory != "" {
 		*into = renderPlaceholder
+		if ofCiphertext.MatchString(text) {
+			*into = Secret(text)
+		}
 		return
 	}
 	switch {
@@ -171,10 +175,10 @@ func (l *loader) secret(name string, into *Secret, c *Config, optional bool) {
 	*into = Secret(text)
 }
 
-// fallback reads a secret that is set only during a rotation. Rendered manifests have none.
+// fallback reads a secret that is set only during a rotation. Rendered manifests have one only if its value is a Placeholder.
 func (l *loader) fallback(name string, into *Secret, c *Config) {
 	l.secret(name, into, c, true)
-	if c.Render.Directory != "" {
+	if *into == renderPlaceholder {
 		*into = ""
 	}
 }

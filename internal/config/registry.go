@@ -20,9 +20,9 @@ func (r Registry) Host() string {
 	return strings.Trim(r.Server, "[]")
 }
 
-// canonicalServer returns the server of a registry, host[:port], with an IPv6 address shortened and in lower case. Other
+// CanonicalServer returns the server of a registry, host[:port], with an IPv6 address shortened and in lower case. Other
 // text is returned unchanged.
-func canonicalServer(server string) string {
+func CanonicalServer(server string) string {
 	address, port, ok := splitIPv6(server)
 	if !ok {
 		return server

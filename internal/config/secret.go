@@ -1,9 +1,11 @@
 package config
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"reflect"
+	"regexp"
 	"strings"
 )
 
@@ -48,3 +50,12 @@ func IsSecret(key string) bool {
 
 // renderPlaceholder replaces every secret in rendered manifests. It is long enough for a valid signing key.
 const renderPlaceholder = "placeholder-of-a-secret-in-rendered-manifests"
+
+// Placeholder returns a value that stands for a secret of the stack's file in rendered manifests. It depends on the ciphertext and
+// not on the value: manifests of a changed secret differ, and do not help to guess it.
+func Placeholder(ciphertext string) string {
+	return fmt.Sprintf("%s-%.8x", renderPlaceholder, sha256.Sum256([]byte(ciphertext)))
+}
+
+// ofCiphertext matches the results of Placeholder.
+var ofCiphertext = regexp.MustCompile("^" + renderPlaceholder + "-[0-9a-f]{16}$")

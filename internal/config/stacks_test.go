@@ -3,6 +3,7 @@ package config_test
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"hankki/internal/config"
@@ -153,6 +154,31 @@ func TestRenderingUsesPlaceholdersForSecrets(t *testing.T) {
 		} {
 			if !names(secret.Reveal(), "placeholder") {
 				t.Error("a secret is not a placeholder in rendered manifests")
+			}
+		}
+	}
+}
+
+// A placeholder that depends on the ciphertext stays, so manifests of a changed secret differ. Any other value is replaced.
+func TestRenderingKeepsPlaceholdersOfCiphertexts(t *testing.T) {
+	one, other := config.Placeholder("v1:a"), config.Placeholder("v1:b")
+	if one == other || one != config.Placeholder("v1:a") || strings.Contains(one, "v1:a") {
+		t.Fatalf("the placeholders are %q and %q", one, other)
+	}
+	for value, kept := range map[string]bool{one: true, one + "0": false, "tomato-" + one: false, "tomato": false} {
+		s := valid().set("render.directory", "manifests")
+		for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks)) {
+			s = s.set(name, value)
+		}
+		c := load(t, s)
+		for name, secret := range map[string]config.Secret{
+			"registryPassword": c.Secrets.RegistryPassword, "databasePassword": c.Secrets.DatabasePassword,
+			"redisPassword": c.Secrets.RedisPassword, "signingKey": c.Secrets.SigningKey,
+			"databasePasswordFallback": c.Secrets.DatabasePasswordFallback, "redisPasswordFallback": c.Secrets.RedisPasswordFallback,
+			"signingKeyFallbacks": c.Secrets.SigningKeyFallbacks,
+		} {
+			if (secret.Reveal() == value) != kept || strings.Contains(secret.Reveal(), "tomato") {
+				t.Errorf("%s of %q should be kept: %t; it is %q", name, value, kept, secret.Reveal())
 			}
 		}
 	}

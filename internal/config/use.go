@@ -30,7 +30,7 @@ func (c *Config) Digest(image string) (name.Digest, error) {
 	if err != nil {
 		return digest, fmt.Errorf("%q has no valid digest", text)
 	}
-	if server, err := name.NewRegistry(c.Registry.Server); err == nil && canonicalServer(digest.RegistryStr()) != server.RegistryStr() {
+	if server, err := name.NewRegistry(c.Registry.Server); err == nil && CanonicalServer(digest.RegistryStr()) != server.RegistryStr() {
 		return digest, fmt.Errorf("%q is not in registry.server %q", text, c.Registry.Server)
 	}
 	if path.Base(digest.RepositoryStr()) != image {

@@ -78,6 +78,36 @@ func TestText(t *testing.T) {
 	}
 }
 
+// The text of an issue names objects and fields without values, and counts the objects beyond the limit.
+func TestMarkdown(t *testing.T) {
+	report := Report{
+		Stack: "onprem",
+		Changes: []Change{
+			{Object: "Deployment hankki/backend", Fields: []manifest.Field{{Path: "spec.replicas", Old: 5, New: "s3cret"}, {Path: "spec.paused"}}},
+			{Object: "Service hankki/redis", Deleted: true},
+		},
+		Additions: []string{"Deployment hankki/frontend has fields that hankki did not write: .metadata.labels.team (kubectl-label)"},
+	}
+	var text strings.Builder
+	report.Markdown(&text)
+	const begin = "<!-- hankki drift of onprem -->\n"
+	for _, part := range []string{begin, "stack `onprem`", "- `Deployment hankki/backend`: `spec.replicas`, `spec.paused`\n- `Service hankki/redis`: deleted\n- Deployment hankki/frontend has"} {
+		if !strings.Contains(text.String(), part) {
+			t.Errorf("%q is missing in\n%s", part, text.String())
+		}
+	}
+	if strings.Contains(text.String(), "s3cret") {
+		t.Errorf("the text has a value:\n%s", text.String())
+	}
+	short := report.markdown(text.Len() - 1)
+	if len(short) >= text.Len() || !strings.HasSuffix(short, "\n- and 1 more objects\n") {
+		t.Errorf("at the limit of %d bytes the text has %d:\n%s", text.Len()-1, len(short), short)
+	}
+	if none := (Report{Stack: "onprem"}).markdown(issueLimit); none != begin {
+		t.Errorf("without drift the text is %q", none)
+	}
+}
+
 // A field that a manager changed is reported as a change, not as an addition too.
 func TestReverted(t *testing.T) {
 	backend := ownership.Object{GroupKind: schema.GroupKind{Group: "apps", Kind: "Deployment"}, Namespace: "hankki", Name: "backend"}

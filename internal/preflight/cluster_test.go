@@ -3,10 +3,11 @@ package preflight_test
 import (
 	"fmt"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // Each error about the cluster names these settings.
@@ -27,19 +28,19 @@ func TestClusterRefusesTheCredentials(t *testing.T) {
 
 func TestClusterIsUnreachable(t *testing.T) {
 	address := closed(t)
-	useKubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, address, "refused")...)
 }
 
 func TestClusterOfAnotherAuthorityIsRefused(t *testing.T) {
 	cluster := serve(t, "https", loopback, http.NotFoundHandler())
-	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "certificate")...)
 }
 
 func TestKubeContextChoosesTheCluster(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
-	useKubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
+	testfile.UseKubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
 	c := stack(newRegistry(t, "http", loopback).address())
 	refused(t, c, 1, clusterKeys...)
 
@@ -64,7 +65,7 @@ func TestMonitoringNeedsTheOperatorsKinds(t *testing.T) {
 }
 
 func TestNoKubeconfig(t *testing.T) {
-	noKubeconfig(t)
+	testfile.HideKubeconfig(t)
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, "is not usable")...)
 }
 
@@ -80,9 +81,7 @@ func TestUnusableKubeconfig(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "kubeconfig")
 			text := fmt.Sprintf(`{"apiVersion": "v1", "kind": "Config", "current-context": "k", "clusters": [{"name": "k", "cluster": {"server": %q}}],
 				"contexts": [{"name": "k", "context": {"cluster": "k", "user": "u"}}], "users": [{"name": "u", "user": %s}]}`, c.server, c.user)
-			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
+			testfile.Write(t, file, text)
 			t.Setenv("KUBECONFIG", file)
 			refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, c.messages)...)
 		})

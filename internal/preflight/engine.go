@@ -139,14 +139,12 @@ func (i engineInfo) check(ctx context.Context, address string, r config.Registry
 	if !r.Insecure || r.Server == "" || len(known.IndexConfigs)+len(known.InsecureRegistryCIDRs) == 0 {
 		return nil
 	}
-	if index, found := known.IndexConfigs[r.Server]; found && !index.Secure {
-		return nil
+	for server, index := range known.IndexConfigs {
+		if config.CanonicalServer(server) == r.Server && !index.Secure {
+			return nil
+		}
 	}
-	host := r.Server
-	if name, _, err := net.SplitHostPort(r.Server); err == nil {
-		host = name
-	}
-	resolved, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", host) // unknown names are reported by the registry's check
+	resolved, _ := net.DefaultResolver.LookupNetIP(ctx, "ip", r.Host()) // unknown names are reported by the registry's check
 	for _, ip := range resolved {
 		for _, prefix := range known.InsecureRegistryCIDRs {
 			if prefix.Contains(ip.Unmap()) {

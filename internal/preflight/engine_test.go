@@ -8,9 +8,11 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/testfile"
 )
 
 // engineKeys are the settings that each error about the engine names.
@@ -131,7 +133,7 @@ func TestEngineOverTLS(t *testing.T) {
 	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: engine.Certificate().Raw}))
 	cert, key := clientCertificate(t)
 	for file, text := range map[string]string{"ca.pem": authority, "cert.pem": cert, "key.pem": key} {
-		write(t, filepath.Join(folder, file), text)
+		testfile.Write(t, filepath.Join(folder, file), text)
 	}
 	t.Setenv("DOCKER_TLS_VERIFY", "1")
 	accepted(t, c)
@@ -141,7 +143,7 @@ func TestEngineOverTLS(t *testing.T) {
 	accepted(t, c)
 
 	c.Engine = config.Engine{CertPath: folder}
-	write(t, filepath.Join(folder, "ca.pem"), cert) // an authority that did not sign the engine's certificate
+	testfile.Write(t, filepath.Join(folder, "ca.pem"), cert) // an authority that did not sign the engine's certificate
 	refused(t, c, 1, append(engineKeys, engine.address(), "certificate")...)
 }
 
@@ -169,6 +171,15 @@ func TestEngineMustListInsecureRegistry(t *testing.T) {
 
 	t.Setenv("DOCKER_HOST", newEngine(t, `{"ServerVersion":"4.3.1","RegistryConfig":{}}`)) // Podman does not report its list here
 	accepted(t, c)
+}
+
+// An engine lists a registry as its operator has written it. The error that remains is that of the registry, which does not answer.
+func TestEngineListsAnIPv6Address(t *testing.T) {
+	c := withDocker(t, newEngine(t, `{"RegistryConfig":{"IndexConfigs":{"docker.io":{"Secure":true},"[0:0::1]:1":{"Secure":false}}}}`))
+	c.Registry.Insecure, c.Registry.Server = true, "[::1]:1"
+	if text := refused(t, c, 1, `registry.server "[::1]:1"`); strings.Contains(text, "registry.insecure") {
+		t.Error(text)
+	}
 }
 
 // Only the plugin connects by ssh.

@@ -12,6 +12,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/testfile"
 )
 
 // Paths of the lists that the LAN checks read, with their label selectors.
@@ -268,5 +269,5 @@ func newClusterOf(t *testing.T, objects map[string]string) {
 			fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`)
 		}
 	}))
-	useKubeconfig(t, map[string]string{"kitchen": server.URL}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": server.URL}, "kitchen")
 }

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 func TestAllPreflightErrorsAreListed(t *testing.T) {
 	cluster, registry := closed(t), closed(t)
-	useKubeconfig(t, map[string]string{"kitchen": "http://" + cluster}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + cluster}, "kitchen")
 	refused(t, stack(registry), 2, slices.Concat(clusterKeys, registryKeys, []string{cluster, registry})...)
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hankki/internal/testfile"
 )
 
 // Each error about the registry names these settings.
@@ -159,7 +161,7 @@ func TestRegistryCertificateFileIsChecked(t *testing.T) {
 	refused(t, c, 1, "registry.caFile", "missing.pem", "no such file")
 
 	c.Registry.CAFile = filepath.Join(t.TempDir(), "empty.pem")
-	write(t, c.Registry.CAFile, "no certificate")
+	testfile.Write(t, c.Registry.CAFile, "no certificate")
 	refused(t, c, 1, "registry.caFile", "empty.pem", "PEM")
 	if requested := registry.requests(); len(requested) > 0 {
 		t.Errorf("requests were sent without the certificate authority: %q", requested)

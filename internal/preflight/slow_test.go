@@ -10,6 +10,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/testfile"
 )
 
 // stuck returns a handler that does not respond below a path until the test ends.
@@ -56,7 +57,7 @@ func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			preflight.Limit(t, time.Second)
 			cluster := stuck(t, row.path, notThere)
-			useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+			testfile.UseKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 			c := stack("")
 			if row.change != nil {
 				row.change(c)
@@ -81,7 +82,7 @@ func TestSlowRegistryOrEngineIsReportedAsSlow(t *testing.T) {
 func TestSlowLANCheckIsReportedAsSlow(t *testing.T) {
 	preflight.Limit(t, time.Second)
 	cluster := stuck(t, "/apis/metallb.io", http.NotFoundHandler())
-	useKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 	client, err := kubeconfig.Load("")
 	if err != nil {
 		t.Fatal(err)

@@ -9,19 +9,18 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"text/template"
 
 	"github.com/google/go-containerregistry/pkg/registry"
 
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/testfile"
 )
 
 // system is a server that records its requests.
@@ -115,52 +114,15 @@ func newCluster(t *testing.T, status int) *system {
 		}
 	}))
 	s.objects = objects
-	useKubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": s.URL}, "kitchen")
 	return s
-}
-
-var kubeconfigText = template.Must(template.New("kubeconfig").Parse(`apiVersion: v1
-kind: Config
-current-context: {{.Current}}
-users: [{name: cook, user: {token: cook-token}}]
-clusters:{{range $name, $url := .Servers}}
-- {name: {{$name}}, cluster: {server: "{{$url}}"}}{{end}}
-contexts:{{range $name, $url := .Servers}}
-- {name: {{$name}}, context: {cluster: {{$name}}, user: cook}}{{end}}
-`))
-
-// kubeconfig writes a kubeconfig with one context per server, and hides this machine's own.
-func useKubeconfig(t *testing.T, servers map[string]string, current string) {
-	t.Helper()
-	noKubeconfig(t)
-	file := filepath.Join(t.TempDir(), "kubeconfig")
-	var text strings.Builder
-	if err := kubeconfigText.Execute(&text, map[string]any{"Servers": servers, "Current": current}); err != nil {
-		t.Fatal(err)
-	}
-	write(t, file, text.String())
-	t.Setenv("KUBECONFIG", file)
-}
-
-func noKubeconfig(t *testing.T) {
-	t.Helper()
-	t.Setenv("HOME", t.TempDir())
-	t.Setenv("KUBECONFIG", filepath.Join(t.TempDir(), "missing"))
-	t.Setenv("KUBERNETES_SERVICE_HOST", "") // otherwise a test in a pod would use the pod's cluster
-}
-
-func write(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
 }
 
 // caFile writes the certificate authority of a server to a file.
 func caFile(t *testing.T, s *system) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ca.pem")
-	write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
+	testfile.Write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
 	return file
 }
 

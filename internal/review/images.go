@@ -11,10 +11,11 @@ import (
 	"hankki/internal/manifest"
 )
 
-// Image is an image that the change rebuilds.
+// Image is an image that the change rebuilds, or takes from hankki:images.use.
 type Image struct {
-	Name string `json:"name"` // of its folder in images/
-	// Files are the changed files of its build context, by their path in it.
+	Name string `json:"name"`          // of its folder in images/
+	Use  string `json:"use,omitempty"` // its reference in images.use; empty: it is built
+	// Files are the changed files of its build context, by their path in it; empty for an image that is not built.
 	Files []string `json:"files"`
 	// Settings are the changed settings that affect the image's content or name; set only if no file differs.
 	Settings []string `json:"settings,omitempty"`
@@ -23,9 +24,9 @@ type Image struct {
 // buildSettings are the sections of the configuration that affect images.
 var buildSettings = []string{"hankki:baseImages", "hankki:images", "hankki:registry"}
 
-// images lists the images of pods whose reference differs. A rendering references each image by the digest of its
-// inputs.
-func images(before, after []manifest.Resource, base, head string, settings []manifest.Field) ([]Image, error) {
+// images lists the images of pods whose reference differs. A rendering references a built image by the digest of its
+// inputs. used are the references of the head's images.use, by image.
+func images(before, after []manifest.Resource, base, head string, used map[string]string, settings []manifest.Field) ([]Image, error) {
 	was, err := references(before, base)
 	if err != nil {
 		return nil, err
@@ -37,6 +38,10 @@ func images(before, after []manifest.Resource, base, head string, settings []man
 	all := []Image{}
 	for _, name := range slices.Sorted(maps.Keys(is)) {
 		if was[name] == is[name] {
+			continue
+		}
+		if used[name] != "" {
+			all = append(all, Image{Name: name, Use: used[name], Files: []string{}})
 			continue
 		}
 		folder := filepath.Join("images", name)
@@ -67,7 +72,7 @@ func references(resources []manifest.Resource, checkout string) (map[string]stri
 		}
 		for _, c := range slices.Concat(w.Template.Spec.InitContainers, w.Template.Spec.Containers) {
 			repository, _, byDigest := strings.Cut(c.Image, "@")
-			name := path.Base(repository)
+			name, _, _ := strings.Cut(path.Base(repository), ":") // without a tag
 			if byDigest && slices.Contains(folders, filepath.Join(checkout, "images", name)) {
 				all[name] = c.Image
 			}

@@ -19,23 +19,24 @@ import (
 	"hankki/internal/guardrails"
 	"hankki/internal/manifest"
 	"hankki/internal/stack"
+	"hankki/internal/staging"
 )
 
 // preview runs the engine's preview of the stack with an empty state. The program renders only: it contacts no
 // cluster and no registry, and its secrets are placeholders. The policy pack records the registered resources.
-func (r *renderer) preview(ctx context.Context, name string, file stackFile, built tools) ([]manifest.Resource, error) {
+func (r *renderer) preview(ctx context.Context, name string, charts staging.Charts) ([]manifest.Resource, error) {
 	folder, err := os.MkdirTemp(r.scratch, name+"-")
 	if err != nil {
 		return nil, err
 	}
-	if err := file.stage(r.revision.folder, name, "/rendered", r.chartsFor(file, built)); err != nil {
+	staged := staging.Stack{Name: name, Rendering: &staging.Rendering{Directory: "/rendered", Charts: charts}}
+	if err := staged.Write(r.revision.folder, r.revision.folder); err != nil {
 		return nil, err
 	}
 	record := filepath.Join(folder, "record.json")
-	s, err := auto.UpsertStackLocalSource(ctx, name, r.revision.folder, auto.EnvVars(map[string]string{
-		"PULUMI_BACKEND_URL": "file://" + folder, "PULUMI_CONFIG_PASSPHRASE": "rendering", "PULUMI_SKIP_UPDATE_CHECK": "true",
-		"KUBECONFIG": os.DevNull, guardrails.RecordVariable: record,
-	}))
+	environment := staging.Environment(folder)
+	environment[guardrails.RecordVariable] = record
+	s, err := auto.UpsertStackLocalSource(ctx, name, r.revision.folder, auto.EnvVars(environment))
 	if err != nil {
 		return nil, fmt.Errorf("opening the stack: %w", err)
 	}
@@ -51,15 +52,6 @@ func (r *renderer) preview(ctx context.Context, name string, file stackFile, bui
 		return nil, errors.New(strings.Join(heard.errors, "\n"))
 	}
 	return readRecord(record, heard.retained)
-}
-
-// chartsFor omits the chart of metrics-server if the stack does not install it.
-func (r *renderer) chartsFor(file stackFile, built tools) map[string]string {
-	charts := map[string]string{"hankki:metallb": built.charts["hankki:metallb"]}
-	if m, _ := file.Config["hankki:metricsServer"].(map[string]any); m["install"] == true {
-		charts["hankki:metricsServer"] = built.charts["hankki:metricsServer"]
-	}
-	return charts
 }
 
 func readRecord(file string, retained map[string]bool) ([]manifest.Resource, error) {

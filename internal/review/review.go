@@ -127,8 +127,8 @@ func render(ctx context.Context, repository repository, base, head Revision, o O
 	if err != nil {
 		return nil, nil, fmt.Errorf("finding the command's executable: %w", err)
 	}
-	pack := filepath.Join(scratch, guardrails.PackName)
-	if err := os.Symlink(executable, pack); err != nil {
+	pack, err := guardrails.Link(scratch)
+	if err != nil {
 		return nil, nil, err
 	}
 	cache, err := newCache(o.Cache, executable)
@@ -162,7 +162,7 @@ func reviewed(name string, was, is rendering, base, head string, exceptions []gu
 	if s.Pods, err = restarts(s.Objects); err != nil {
 		return s, err
 	}
-	if s.Images, err = images(before, after, base, head, s.Settings); err != nil {
+	if s.Images, err = images(before, after, base, head, is.file.imagesInUse(), s.Settings); err != nil {
 		return s, err
 	}
 	if s.Addresses, err = touched(s.Objects, addressKinds); err != nil {

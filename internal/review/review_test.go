@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 
 	"hankki/internal/guardrails"
 	"hankki/internal/manifest"
+	"hankki/internal/testfile"
 )
 
 var update = flag.Bool("update", false, "write the golden files: go test ./internal/review -update")
@@ -20,11 +22,13 @@ var update = flag.Bool("update", false, "write the golden files: go test ./inter
 // resources reads the documents of a file in testdata.
 func resources(t *testing.T, file string) (all []manifest.Resource) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("testdata", file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for document := range strings.SplitSeq(string(text), "---\n") {
+	text := testfile.Read(t, filepath.Join("testdata", file))
+	return documents(t, text)
+}
+
+func documents(t *testing.T, text string) (all []manifest.Resource) {
+	t.Helper()
+	for document := range strings.SplitSeq(text, "---\n") {
 		var r manifest.Resource
 		if err := yaml.Unmarshal([]byte(document), &r); err != nil {
 			t.Fatal(err)
@@ -39,8 +43,8 @@ func sample(t *testing.T) Report {
 	t.Helper()
 	base, head := t.TempDir(), t.TempDir()
 	for folder, text := range map[string]string{base: "print(1)", head: "print(2)"} {
-		put(t, filepath.Join(folder, "images/backend/Dockerfile"), "FROM scratch")
-		put(t, filepath.Join(folder, "images/backend/app.py"), text)
+		testfile.Write(t, filepath.Join(folder, "images/backend/Dockerfile"), "FROM scratch")
+		testfile.Write(t, filepath.Join(folder, "images/backend/app.py"), text)
 	}
 	was := rendering{exists: true, resources: resources(t, "before.yaml"), file: stackFile{Config: map[string]any{
 		"hankki:backend": map[string]any{"replicas": 5}, "hankki:signingKey": map[string]any{"secure": "v1:a"},
@@ -59,16 +63,6 @@ func sample(t *testing.T) Report {
 	}
 }
 
-func put(t *testing.T, file, text string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-}
-
 // The three formats of a report equal the files in testdata. `go test ./internal/review -update` writes them.
 func TestReport(t *testing.T) {
 	report := sample(t)
@@ -82,13 +76,10 @@ func TestReport(t *testing.T) {
 	for file, got := range map[string]string{"report.txt": text.String(), "report.md": markdown.String(), "report.json": string(document) + "\n"} {
 		golden := filepath.Join("testdata", file)
 		if *update {
-			put(t, golden, got)
+			testfile.Write(t, golden, got)
 		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
+		want := testfile.Read(t, golden)
+		if got != want {
 			t.Errorf("%s differs; `go test ./internal/review -update` writes it:\n%s", file, got)
 		}
 		if strings.Contains(got, "tomato-soup") || strings.Contains(got, "v1:a") {
@@ -140,6 +131,45 @@ func TestEqualRenderingsHaveNoChange(t *testing.T) {
 	s.Violations = nil
 	if len(s.Objects) != 0 || s.headline() != "nothing changes" {
 		t.Errorf("%s: %v", s.headline(), s.Objects)
+	}
+}
+
+// Images of images.use are not built: neither changed files nor changed settings rebuild them. Without images.use they are built again.
+func TestImagesInUseAreNotRebuilt(t *testing.T) {
+	base, head := t.TempDir(), t.TempDir()
+	testfile.Write(t, filepath.Join(base, "images/backend/app.py"), "print(1)")
+	testfile.Write(t, filepath.Join(head, "images/backend/app.py"), "print(2)")
+	const used = "registry.example.com/team/backend:v1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+	built := rendering{exists: true, resources: resources(t, "before.yaml")}
+	promoted := rendering{exists: true, file: stackFile{Config: map[string]any{"hankki:images": map[string]any{"use": map[string]any{"backend": used}}}}}
+	text, err := os.ReadFile("testdata/before.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	promoted.resources = documents(t, regexp.MustCompile(`image: \S+/backend@\S+`).ReplaceAllString(string(text), "image: "+used))
+	for name, c := range map[string]struct {
+		was, is         rendering
+		headline, lines string
+	}{
+		"used":        {built, promoted, "0 images rebuilt, 1 image by images.use", "Images by images.use, not built\nbackend: " + used},
+		"built again": {promoted, built, "1 image rebuilt", "Rebuilt images\nbackend: 1 file of images/backend"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, err := reviewed("onprem", c.was, c.is, base, head, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(s.headline(), c.headline) || strings.Contains(s.headline(), "images.use") != strings.Contains(c.headline, "images.use") {
+				t.Errorf("the headline is %q", s.headline())
+			}
+			var lines []string
+			for _, section := range s.sections() {
+				lines = append(lines, section.title+"\n"+strings.Join(section.lines, "\n"))
+			}
+			if text := strings.Join(lines, "\n"); !strings.Contains(text, c.lines) {
+				t.Errorf("%q is missing in\n%s", c.lines, text)
+			}
+		})
 	}
 }
 

@@ -29,7 +29,10 @@ func (s Stack) headline() string {
 	if len(parts) == 0 {
 		parts = append(parts, "no object changed")
 	}
-	parts = append(parts, plural(len(s.Pods), "workload", "workloads")+" with new pods", plural(len(s.Images), "image", "images")+" rebuilt")
+	parts = append(parts, plural(len(s.Pods), "workload", "workloads")+" with new pods", plural(len(s.builtImages()), "image", "images")+" rebuilt")
+	if used := len(s.Images) - len(s.builtImages()); used > 0 {
+		parts = append(parts, plural(used, "image", "images")+" by images.use")
+	}
 	if stops := len(guardrails.Stops(s.Violations)); stops > 0 {
 		parts = append(parts, "STOPPED by guard rails: "+plural(stops, "violation", "violations"))
 	}
@@ -52,7 +55,8 @@ func (s Stack) sections() []section {
 		{"Settings", manifest.Lines(s.Settings)},
 		{"Objects by tier", byTier(s.Objects)},
 		{"Pods", podLines(s.Pods)},
-		{"Rebuilt images", imageLines(s.Images)},
+		{"Rebuilt images", imageLines(s.builtImages())},
+		{"Images by images.use, not built", s.useLines()},
 		{"Addresses", touchedLines(s.Addresses)},
 		{"Data and namespaces", touchedLines(s.Data)},
 		{"Guard rails with an exception", accepted(s.Violations)},
@@ -149,6 +153,20 @@ func imageLines(images []Image) (lines []string) {
 			for _, setting := range i.Settings {
 				lines = append(lines, "  "+setting)
 			}
+		}
+	}
+	return lines
+}
+
+// builtImages returns the images that the change rebuilds.
+func (s Stack) builtImages() []Image {
+	return slices.DeleteFunc(slices.Clone(s.Images), func(i Image) bool { return i.Use != "" })
+}
+
+func (s Stack) useLines() (lines []string) {
+	for _, i := range s.Images {
+		if i.Use != "" {
+			lines = append(lines, i.Name+": "+i.Use)
 		}
 	}
 	return lines

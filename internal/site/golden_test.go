@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"sigs.k8s.io/yaml"
+
+	"hankki/internal/testfile"
 )
 
 // update writes the golden manifests: `make golden`.
@@ -32,9 +34,7 @@ func TestGoldenManifests(t *testing.T) {
 			file := filepath.Join("internal", "site", "testdata", name+".golden.yaml")
 			got := manifests(t, s.deployed(t))
 			if *update {
-				if err := os.WriteFile(file, []byte(got), 0o600); err != nil {
-					t.Fatal(err)
-				}
+				testfile.Write(t, file, got)
 				return
 			}
 			want, err := os.ReadFile(file)

@@ -2,11 +2,12 @@ package site
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 var byDigest = regexp.MustCompile(`^registry\.example\.com/hankki/[a-z]+@sha256:[0-9a-f]{64}$`)
@@ -89,9 +90,7 @@ func TestDockerBuilds(t *testing.T) {
 
 func TestBuildKitBuilds(t *testing.T) {
 	ca := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(ca, []byte("certificate-of-the-way-out"), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, ca, "certificate-of-the-way-out")
 	e := shipped(t, "onprem").set("images", map[string]any{"builder": "buildkit", "instance": "kitchen", "caFile": ca}).deployed(t)
 	match(t, e.one(t, buildKitImageType, "backend"), map[string]any{
 		"tags": []any{"registry.example.com/hankki/backend:latest"}, "context.location": "images/backend",

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/registry"
+
+	"hankki/internal/testfile"
 )
 
 // kitchen is a fake cluster with objects, and an empty registry.
@@ -42,7 +44,7 @@ func newKitchen(t *testing.T) *kitchen {
 	t.Cleanup(docker.Close)
 	t.Setenv("DOCKER_HOST", "tcp://"+docker.Listener.Addr().String())
 	t.Setenv("DOCKER_CERT_PATH", "")
-	useKubeconfig(t, server.URL)
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": server.URL}, "kitchen")
 	exports(t, `{"deployment":{"resources":[]}}`)
 	return k
 }

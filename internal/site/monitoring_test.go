@@ -3,9 +3,10 @@ package site
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // The cluster may lack the operator's CRDs, so no monitoring object exists unless monitoring is enabled.
@@ -95,10 +96,7 @@ func TestAlertsAreAboutTheStacksNamespace(t *testing.T) {
 
 // Alertmanager opens the URL, so it must be absolute. Each alert has its own heading in docs/operations.md.
 func TestAlertsLinkTheRunbook(t *testing.T) {
-	runbook, err := os.ReadFile("docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	runbook := testfile.Read(t, "docs/operations.md")
 	https := func() settings { return shipped(t, "onprem").allOn().https("tls.generate", true) } // with the alert about the certificate
 	linked := https().set("monitoring.runbookUrl", "https://git.example.com/operations.md").deployed(t)
 	for _, r := range list(linked.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
@@ -106,7 +104,7 @@ func TestAlertsLinkTheRunbook(t *testing.T) {
 		if got, want := at(r, "annotations.runbook_url"), "https://git.example.com/operations.md#"+strings.ToLower(name); got != want {
 			t.Errorf("%s links %v, want %s", name, got, want)
 		}
-		if !strings.Contains(string(runbook), "\n#### "+name+"\n") {
+		if !strings.Contains(runbook, "\n#### "+name+"\n") {
 			t.Errorf("docs/operations.md has no heading for %s", name)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // Preflight renders a chart only if its objects may differ from those of the last up.
@@ -15,9 +17,7 @@ func TestUnchangedChartIsNotRenderedAgain(t *testing.T) {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Write(t, filepath.Join(folder, name), text)
 	}
 	write("Chart.yaml", "name: metallb")
 	speaker := object("apps/v1", "DaemonSet", "metallb-system", "metallb-speaker")

@@ -2,14 +2,13 @@ package site
 
 import (
 	"net"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/internal/config"
+	"hankki/internal/testfile"
 )
 
 // whole runs the program as Pulumi does.
@@ -60,23 +59,11 @@ func closedAddress(t *testing.T) string {
 	return listener.Addr().String()
 }
 
-func useKubeconfig(t *testing.T, server string) {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "kubeconfig")
-	text := `{"apiVersion": "v1", "kind": "Config", "current-context": "kitchen",
-		"clusters": [{"name": "kitchen", "cluster": {"server": "` + server + `"}}],
-		"contexts": [{"name": "kitchen", "context": {"cluster": "kitchen"}}]}`
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("KUBECONFIG", file)
-}
-
 // An unknown key, an unreachable cluster, registry and chart repository are reported in one error, before anything is
 // created.
 func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
 	cluster, server, charts := closedAddress(t), closedAddress(t), closedAddress(t)
-	useKubeconfig(t, "http://"+cluster)
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + cluster}, "kitchen")
 	t.Setenv("HANKKI_CACHE", t.TempDir())
 	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // the engine lists the keys in this variable
 	e := &engine{}
@@ -114,7 +101,7 @@ func TestValidStackIsDeployed(t *testing.T) {
 
 // Rendering needs no cluster, registry or secret.
 func TestRenderingNeedsNoClusterRegistryOrSecret(t *testing.T) {
-	useKubeconfig(t, "http://"+closedAddress(t))
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + closedAddress(t)}, "kitchen")
 	s := shipped(t, "onprem").set("registry.server", closedAddress(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {
 		delete(s.values, name)

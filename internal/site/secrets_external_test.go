@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/testfile"
 )
 
 // externalValues are externally managed secrets by configuration key.
@@ -122,9 +122,7 @@ func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
 func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	chain := filepath.Join(t.TempDir(), "us.crt")
-	if err := os.WriteFile(chain, []byte(site.Chain), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, chain, site.Chain)
 	e := s.externallyManaged("tlsKey", site.Key).set("database.certFile", chain).externallyManaged("databaseKey", site.Key).deployed(t)
 	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
 	for _, name := range []string{"site-certificate-chain", "backend-database"} {

@@ -3,7 +3,6 @@ package site
 import (
 	"crypto/tls"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"hankki/internal/certificate"
+	"hankki/internal/testfile"
 )
 
 const (
@@ -29,9 +29,7 @@ func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "site.crt")
-	if err := os.WriteFile(file, []byte(site.Chain), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	testfile.Write(t, file, site.Chain)
 	s = shipped(t, "onprem").https("tls.certFile", file).set("tls.host", host).set("tlsKey", site.Key)
 	s.secrets = append(s.secrets, "hankki:tlsKey")
 	return s, site
@@ -181,9 +179,7 @@ func TestTheDatabaseIsVerified(t *testing.T) {
 	}
 	folder := t.TempDir()
 	for name, text := range map[string]string{"ca.crt": authority.Chain, "us.crt": ours.Chain} {
-		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		testfile.Write(t, filepath.Join(folder, name), text)
 	}
 	files := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(folder, "ca.crt"))
 	both := shipped(t, "onprem").set("database.sslMode", "verify-full").set("database.caFile", filepath.Join(folder, "ca.crt")).

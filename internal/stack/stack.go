@@ -4,6 +4,7 @@ package stack
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -21,6 +22,9 @@ type Stack struct {
 	Project string // name of the Pulumi project
 }
 
+// ErrNotFound is wrapped by Open's error if the backend has no such stack.
+var ErrNotFound = errors.New("does not exist in this backend")
+
 // Open selects the stack of the project in folder. A stack that does not exist is an error.
 func Open(ctx context.Context, folder, name string, environment map[string]string) (*Stack, error) {
 	if _, err := os.Stat(filepath.Join(folder, "Pulumi.yaml")); err != nil {
@@ -28,7 +32,7 @@ func Open(ctx context.Context, folder, name string, environment map[string]strin
 	}
 	selected, err := auto.SelectStackLocalSource(ctx, name, folder, auto.EnvVars(environment))
 	if auto.IsSelectStack404Error(err) {
-		return nil, fmt.Errorf("stack %q does not exist in this backend: `pulumi stack ls` lists those that do, `pulumi login` chooses another backend", name)
+		return nil, fmt.Errorf("stack %q %w: `pulumi stack ls` lists those that do, `pulumi login` chooses another backend", name, ErrNotFound)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("stack %q: %w", name, err)

@@ -14,7 +14,7 @@ stack_prepare() { # [KEY=VALUE...]: more configuration
   mkdir "$work/state"
   overlay=$(lab/overlay.sh)
   # shellcheck disable=SC2086 # a KEY=VALUE each
-  tools/stage.sh onprem "$work/project" $overlay hankki:registry.username= hankki:database.host="$DATABASE_HOST" "$@"
+  "$HANKKI_COMMAND" stage --stack onprem --to "$work/project" $overlay hankki:registry.username= hankki:database.host="$DATABASE_HOST" "$@"
   stack_secret databasePassword <"$HANKKI_LAB/postgres-password"
   openssl rand -hex 32 | stack_secret redisPassword
   openssl rand -hex 32 | stack_secret signingKey

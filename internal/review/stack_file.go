@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,6 +65,17 @@ func (s stackFile) plainSettings() (keys []string) {
 	return keys
 }
 
+// imagesInUse returns the references of images.use, by image. These images are not built.
+func (s stackFile) imagesInUse() map[string]string {
+	images, _ := s.Config["hankki:images"].(map[string]any) // absent without settings of images
+	use, _ := images["use"].(map[string]any)
+	all := map[string]string{}
+	for image, reference := range use {
+		all[image], _ = reference.(string) // the program refuses other values
+	}
+	return all
+}
+
 // settings lists the differences between two stack files. For a secret it reports only that it differs.
 func settings(was, is stackFile) []manifest.Field {
 	fields := manifest.Compare(was.open(), is.open())
@@ -93,53 +103,4 @@ func (s stackFile) open() map[string]any {
 		all[key] = value
 	}
 	return all
-}
-
-// stage rewrites the stack's file without its secrets, and with the settings of a rendering. Charts without a path
-// come from local folders, so no repository is contacted.
-func (s stackFile) stage(folder, stack, out string, charts map[string]string) error {
-	settings := map[string]any{}
-	for key, value := range s.Config {
-		if !isEncrypted(value) && !config.IsSecret(key) {
-			settings[key] = value
-		}
-	}
-	section := func(key string) map[string]any {
-		m, _ := settings[key].(map[string]any)
-		if m = maps.Clone(m); m == nil { // what was read stays as it is
-			m = map[string]any{}
-		}
-		settings[key] = m
-		return m
-	}
-	section("hankki:render")["directory"] = out
-	section("pulumi:autonaming")["mode"] = "verbatim" // without random suffixes, which would differ
-	for key, chart := range charts {
-		if m := section(key); m["chart"] == nil {
-			m["chart"] = map[string]any{"path": chart}
-		}
-	}
-	text, err := yaml.Marshal(map[string]any{"config": settings})
-	if err != nil {
-		return fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
-	}
-	return os.WriteFile(stackPath(folder, stack), text, 0o600)
-}
-
-// stageProject makes Pulumi run the given binary.
-func stageProject(folder, program string) error {
-	file := filepath.Join(folder, "Pulumi.yaml")
-	text, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	project := map[string]any{}
-	if err := yaml.Unmarshal(text, &project); err != nil {
-		return fmt.Errorf("file Pulumi.yaml: %w", err)
-	}
-	project["runtime"] = map[string]any{"name": "go", "options": map[string]any{"binary": program}}
-	if text, err = yaml.Marshal(project); err != nil {
-		return fmt.Errorf("file Pulumi.yaml: %w", err)
-	}
-	return os.WriteFile(file, text, 0o600)
 }
