@@ -19,7 +19,7 @@ from . import accounts
 from .models import IdempotencyKey, db
 from .problems import Problem
 
-# Longer than a user, or a phone without a network, retries.
+# Longer than a user, or a phone without a network, retries. The page's editor relies on it (createOnce.ts).
 LIFETIME = timedelta(days=1)
 # Each request that stores a key removes at most this many expired keys, so that they do not accumulate.
 REMOVED_AT_ONCE = 10

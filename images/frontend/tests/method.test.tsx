@@ -17,11 +17,25 @@ test.each([
   ["간장 1/2큰술, 달걀 2개를", "간장 *1.5큰술*, 달걀 *6개*를"],
   ["간장 ½컵과 물 1컵", "간장 *1.5컵*과 물 *3컵*"],
   ["500 ml of water", "*1,500 ml* of water"],
+  ["물 1 1/2컵과", "물 *4.5컵*과"],
+  ["물 1½컵과", "물 *4.5컵*과"],
+  ["물 1 ½컵과", "물 *4.5컵*과"],
+  ["물 1⁄3컵, 간장 ⅔큰술", "물 *1컵*, 간장 *2큰술*"],
+  ["물 ¼~1 1/4컵을", "물 *0.75~3.75컵*을"],
+  ["1 1/2 l의 물을", "*4.5 l*의 물을"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
 
-test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물을 2번 갈아요."])(
+test.each([
+  ["물 0.004 l", 0.5, "물 *0.002 l*"],
+  ["물 0.01 l", 1 / 7, "물 *0.001 l*"],
+  ["물 100 ml", 1 / 3, "물 *33.33 ml*"],
+])("a scaled quantity is rounded like the quantity of an ingredient, and never to 0: %s times %d", (text, ratio, expected) => {
+  expect(scaled(text, ratio)).toBe(expected);
+});
+
+test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물을 2번 갈아요."])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {
     expect(scaled(text)).toBe(text);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { numberOf, readNumber } from "../src/components/numbers";
+import { exactNumberOf, numberOf, readNumber } from "../src/components/numbers";
 import { paragraphs } from "../src/components/oneLine";
 import { isPer, isPrice } from "../src/features/prices/checks";
 
@@ -33,6 +33,10 @@ test.each([
   ["4\u200b900", 4900],
 ])("%s is %d", (typed, value) => {
   expect(numberOf(typed)).toBe(value);
+});
+
+test("a fraction has the API's precision, or is exact", () => {
+  expect([numberOf("1 2/3"), exactNumberOf("1 2/3"), exactNumberOf("0.1234"), exactNumberOf("0,5")]).toEqual([1.667, 1 + 2 / 3, 0.1234, Number.NaN]);
 });
 
 test.each(["0,5", "1,5", "1,00", "10,00", "0,500", "1,0000", "1.000,5", ",5"])("%s is ambiguous", (typed) => {

@@ -1,6 +1,6 @@
-import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { draftOf } from "../src/features/editor/draft";
+import { bodyOf, draftOf } from "../src/features/editor/draft";
 import { readDraft, writeDraft } from "../src/features/editor/storage";
 import { problem, type Answer, type Call, type Routes } from "./support/api";
 import { ingredient, page, recipe, summary, surroundings } from "./support/catalogue";
@@ -75,6 +75,34 @@ test("text typed after a lost response replaces the sent text", async () => {
   await isThere();
   expect(created.size).toBe(1);
   expect(api.calls.find(({ route }) => route === "PUT /recipes/1")?.body).toMatchObject({ summary: "더 맛있게", version: 3 });
+});
+
+test.each([24 * 3_600_000, undefined])("a recipe whose response was lost %s ms ago is created again only after a question", async (age) => {
+  const { created, routes, keys } = recipes();
+  const draft = draftOf(recipe);
+  const sent = { key: "forgotten-by-the-api", body: bodyOf(draft), ...(age !== undefined && { at: Date.now() - age }) };
+  writeDraft("new", { draft, version: null, userId: 7, sent });
+  const { api, user } = await openSite("/recipes/new", routes, login());
+  await user.click(await save());
+  await failureIsTold();
+  expect(within(screen.getByRole("alert")).getByRole("link", { name: "내 요리 보기" })).toHaveAttribute("href", "/my-recipes");
+  expect(keys(api.calls)).toEqual([]);
+  expect(readDraft("new", 7)?.sent?.key).toBe("forgotten-by-the-api");
+  await user.click(screen.getByRole("button", { name: "새 요리로 저장" }));
+  await isThere();
+  expect(created.size).toBe(1);
+  expect(keys(api.calls)).not.toContain("forgotten-by-the-api");
+});
+
+test("a request is sent again with its key for 22 hours", async () => {
+  const { created, routes, keys } = recipes();
+  const draft = draftOf(recipe);
+  writeDraft("new", { draft, version: null, userId: 7, sent: { key: "known-to-the-api", body: bodyOf(draft), at: Date.now() - 22 * 3_600_000 } });
+  const { api, user } = await openSite("/recipes/new", routes, login());
+  await user.click(await save());
+  await isThere();
+  expect(created.size).toBe(1);
+  expect(keys(api.calls)).toEqual(["known-to-the-api"]);
 });
 
 test("a refused recipe can be sent again, with another key", async () => {

@@ -7,5 +7,16 @@ export const isUnfinished = (text: string): boolean => loneLetter.test(text.norm
 /** Whether two names are equal by the API's rule: width, case, white space and invisible characters do not count. */
 export const isSameName = (one: string, other: string): boolean => comparable(one) === comparable(other);
 
-const comparable = (text: string): string =>
-  text.normalize("NFKC").toLowerCase().normalize("NFKC").replaceAll(/[\s\p{Default_Ignorable_Code_Point}\u2800]/gu, "");
+/** Two consonants that a keyboard shows as one final until a vowel follows. */
+const pairs: Readonly<Record<string, string>> = { ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ", ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" };
+const unseen = /[\s\u0085\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
+
+/** The API's form for comparison: see images/backend/app/canonical.py. */
+function comparable(text: string): string {
+  const composed = text.replaceAll(unseen, "").replaceAll(/[ㄳㄵㄶㄺ-ㅀㅄ]/gu, (pair) => pairs[pair] ?? pair).normalize("NFKC");
+  const simpler = folded(composed).normalize("NFKC").replaceAll(unseen, "");
+  return simpler === text ? text : comparable(simpler);
+}
+
+/** Unicode's case folding, as str.casefold() of Python. In upper case ß is SS; in lower case Σ is ς at the end of a word. */
+const folded = (text: string): string => text.replaceAll(/[^ı]+/gu, (part) => part.toUpperCase().toLowerCase().replaceAll("ς", "σ"));

@@ -1,6 +1,9 @@
 /** A number as people write it, or the reason why it is ambiguous. */
 export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
 
+/** The pattern of a number in a text: 1 1/2, 1/2, 1½, ½, 1,000 or .5. */
+export const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
+
 const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
@@ -9,6 +12,23 @@ const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
  * the API's precision. 0,5 is ambiguous: a comma may separate thousands or decimals.
  */
 export function readNumber(typed: string): ReadNumber {
+  const plain = plainOf(typed);
+  if (plain.includes(",")) {
+    return { problem: "comma" };
+  }
+  const exact = fraction(plain);
+  const value = exact === undefined ? korean(plain) : Math.round(exact * 1000) / 1000;
+  return value === undefined || !Number.isFinite(value) ? { problem: "malformed" } : { value };
+}
+
+/** The written number, or NaN. */
+export const numberOf = (typed: string): number => readNumber(typed).value ?? Number.NaN;
+
+/** The written number with its fraction unrounded, or NaN. */
+export const exactNumberOf = (typed: string): number => fraction(plainOf(typed)) ?? numberOf(typed);
+
+/** The text in ASCII, without a currency and without commas between thousands. */
+function plainOf(typed: string): string {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
   const text = typed
     .replaceAll(vulgar, " $& ")
@@ -19,23 +39,15 @@ export function readNumber(typed: string): ReadNumber {
     .trim()
     .replace(/^₩ ?/u, "")
     .replace(/ ?(?:원|won)$/iu, "");
-  const plain = text.replaceAll(/(?<![\d,.])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])/gu, (digits) => digits.replaceAll(",", ""));
-  if (plain.includes(",")) {
-    return { problem: "comma" };
-  }
-  const value = fraction(plain) ?? korean(plain);
-  return value === undefined || !Number.isFinite(value) ? { problem: "malformed" } : { value };
+  return text.replaceAll(/(?<![\d,.])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])/gu, (digits) => digits.replaceAll(",", ""));
 }
-
-/** The written number, or NaN. */
-export const numberOf = (typed: string): number => readNumber(typed).value ?? Number.NaN;
 
 function fraction(text: string): number | undefined {
   const [, whole = "0", top, bottom] = /^(?:(\d+) )?(\d+) ?\/ ?(\d+)$/u.exec(text) ?? [];
   if (top === undefined || Number(bottom) === 0) {
     return undefined;
   }
-  return Math.round((Number(whole) + Number(top) / Number(bottom)) * 1000) / 1000;
+  return Number(whole) + Number(top) / Number(bottom);
 }
 
 /** Also 1만 5천: tens of thousands, thousands, and the rest. */

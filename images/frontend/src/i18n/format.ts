@@ -29,7 +29,7 @@ const smallNumbers: Record<Locale, Intl.NumberFormat> = {
 };
 
 /** A number with up to three decimals unchanged; any other rounded to two, but never to 0. */
-function numberFor(quantity: number, locale: Locale): string {
+export function numberFor(quantity: number, locale: Locale): string {
   const thousandths = quantity * 1000;
   if (Math.abs(thousandths - Math.round(thousandths)) < 1e-6) {
     return exactNumbers[locale].format(quantity);

@@ -33,7 +33,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
   const navigate = useNavigate();
   const { draft, version, restored, kept, sent, change, forget, startAgain } = useDraft(id, userId, start);
   const { form, marked, mark } = useMarked();
-  const { asNew, busy, error, stillOpen, send, overwrite, takeTheirs } = useSaving({
+  const { asNew, busy, error, stillOpen, send, saveAgain, overwrite, takeTheirs } = useSaving({
     id,
     draft,
     version,
@@ -113,6 +113,7 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
             stillOpen={stillOpen}
             marked={Object.keys(marked).length > 0}
             busy={busy}
+            onSaveAgain={saveAgain}
             onOverwrite={overwrite}
             onTakeTheirs={takeTheirs}
           />

@@ -5,6 +5,7 @@ import { Button } from "../../components/Button";
 import { useTexts, useTranslation } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import type { LoginState } from "../../session/loginState";
+import { MayExist } from "./createOnce";
 import styles from "./RecipeForm.module.css";
 
 interface Props {
@@ -14,12 +15,14 @@ interface Props {
   /** Whether the errors are shown at the controls. */
   marked: boolean;
   busy: boolean;
+  /** Creates the recipe although an earlier request may have created it. */
+  onSaveAgain: () => void;
   onOverwrite: () => void;
   onTakeTheirs: () => void;
 }
 
 /** The reason why the draft was not saved, and the options. */
-export function SaveFailure({ error, stillOpen, marked, busy, onOverwrite, onTakeTheirs }: Props) {
+export function SaveFailure({ error, stillOpen, marked, busy, onSaveAgain, onOverwrite, onTakeTheirs }: Props) {
   const { t } = useTranslation();
   const texts = useTexts(editorTexts);
   const { pathname } = useLocation();
@@ -30,6 +33,19 @@ export function SaveFailure({ error, stillOpen, marked, busy, onOverwrite, onTak
       <p className={styles.notice}>
         {texts.gone} {texts.kept}
       </p>
+    );
+  }
+  if (error instanceof MayExist) {
+    return (
+      <div className={styles.notice}>
+        <p>
+          {texts.mayExist} {texts.kept}
+        </p>
+        <Link to="/my-recipes">{texts.toMyRecipes}</Link>
+        <Button busy={busy} onClick={onSaveAgain}>
+          {texts.saveAsNew}
+        </Button>
+      </div>
     );
   }
   if (status === 409) {

@@ -7,7 +7,15 @@ import { randomId } from "../../device/randomId";
 export interface Creation {
   key: string;
   body: RecipeBody;
+  /** Time of the first request, in milliseconds; missing in drafts of earlier releases. */
+  at?: number;
 }
+
+/** The first request is so old that the same request might create a second recipe. */
+export class MayExist extends Error {}
+
+/** Milliseconds: an hour less than the API keeps a key (images/backend/app/idempotency.py). */
+const keyLifetime = 23 * 3_600_000;
 
 export interface Sent {
   read: () => Creation | undefined;
@@ -16,11 +24,14 @@ export interface Sent {
 
 /**
  * Creates one recipe from a draft, however often it is saved. After a lost response the same request is sent again, and later
- * changes of the draft then replace the recipe.
+ * changes of the draft then replace the recipe. MayExist if the response was lost too long ago: the user must decide.
  */
 export async function createOnce(api: Api, body: RecipeBody, sent: Sent): Promise<Recipe> {
   const before = sent.read();
-  const creation = before ?? { key: randomId(), body };
+  if (before && Date.now() - (before.at ?? 0) > keyLifetime) {
+    throw new MayExist();
+  }
+  const creation = before ?? { key: randomId(), body, at: Date.now() };
   sent.write(creation);
   let created: Recipe;
   try {

@@ -60,6 +60,10 @@ export function useSaving({ id, draft, version, gone, sent, onSaved, onRefused, 
       current.reset();
       send(version);
     },
+    saveAgain: () => {
+      sent.write(undefined);
+      send(version);
+    },
     overwrite: () => current.mutate(undefined, { onSuccess: (recipe) => send(recipe.version) }),
     takeTheirs: () =>
       current.mutate(undefined, {

@@ -1,5 +1,6 @@
-import { numberOf } from "../../components/numbers";
+import { exactNumberOf, written } from "../../components/numbers";
 import type { Locale } from "../../i18n";
+import { numberFor } from "../../i18n/format";
 
 export interface Section {
   /** Undefined for the steps before the first heading. */
@@ -35,9 +36,8 @@ export interface Part {
   scaled: boolean;
 }
 
-const number = String.raw`(?:\d[\d,.]*(?:\/\d+)?|[¼½¾⅓⅔])`;
 const unit = "ml|mL|l|L|리터|cc|kg|g|그램|tbsp|tsp|큰술|작은술|숟갈|스푼|컵|개(?!월)|알|쪽|마리|장";
-const quantity = new RegExp(`(?<![\\d.,/])(${number})(?:( ?[~–-] ?)(${number}))?( ?)(${unit})(?![A-Za-z]| ?(?:씩|당|짜리|들이))`, "gu");
+const quantity = new RegExp(`(?<![\\d.,/⁄])(${written})(?:( ?[~–-] ?)(${written}))?( ?)(${unit})(?![A-Za-z]| ?(?:씩|당|짜리|들이))`, "gu");
 /** Ingredients that many recipes use without listing them. */
 const free = ["물", "육수", "쌀뜨물", "water", "stock"];
 
@@ -56,7 +56,7 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
     const [whole, least = "", between = "", most = "", gap = "", name = ""] = match;
     const before = text.slice(0, match.index).replace(/[\s(:]*$/u, "");
     const after = text.slice(match.index + whole.length).replace(/^(?:의| of)? /u, "");
-    const scaled = [least, most].map((one) => one && write(numberOf(one.replace(/[.,]$/u, "")) * ratio, locale));
+    const scaled = [least, most].map((one) => one && numberFor(exactNumberOf(one) * ratio, locale));
     if (names.some((one) => endsWith(before, one) || after.startsWith(one)) && !scaled.includes("NaN")) {
       parts.push({ text: text.slice(end, match.index), scaled: false });
       parts.push({ text: `${scaled[0]}${between}${scaled[1]}${gap}${name}`, scaled: true });
@@ -69,5 +69,3 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
 /** 찬물 is water, but 나무 is not 무: of the one-syllable names, only 물 may be part of a word. */
 const endsWith = (text: string, name: string): boolean =>
   text.endsWith(name) && (name.length > 1 || name === "물" || !/\p{L}$/u.test(text.slice(0, -name.length)));
-
-const write = (value: number, locale: Locale): string => (Number.isNaN(value) ? "NaN" : value.toLocaleString(locale, { maximumFractionDigits: 2 }));

@@ -1,4 +1,4 @@
-import { numberOf } from "../../../components/numbers";
+import { numberOf, written } from "../../../components/numbers";
 import { oneLine } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
 
@@ -27,7 +27,6 @@ const unitWords: readonly (readonly [unit: string, words: string])[] = [
 const otherUnits = "모|대|쪽|톨|줄기|줄|줌|봉지|봉|캔|토막|단|포기|통|송이|뿌리|조각|인분|꼬집|덩이|병|팩|oz|ounces?|lbs?|pounds?|cloves?|cans?|slices?|handfuls?|pinch(?:es)?|sprigs?";
 const units = [...unitWords.map(([, words]) => words), otherUnits].join("|");
 
-const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
 const counted: Readonly<Record<string, number>> = { 반: 0.5, 한: 1, 두: 2, 세: 3, 네: 4, 다섯: 5 };
 /** The first number of a range like 2~3; the cook can correct it. */
 const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(counted).join("|")}`;
