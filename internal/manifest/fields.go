@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,15 +52,11 @@ func show(value any) string {
 	return strings.ReplaceAll(text, "\n", "⏎")
 }
 
-// shorten keeps twelve digits of an image's digest.
-func shorten(text string) string {
-	const digits = 12
-	before, digest, found := strings.Cut(text, "@sha256:")
-	if !found || len(digest) <= digits {
-		return text
-	}
-	return before + "@sha256:" + digest[:digits]
-}
+// digest matches the digest of an image, with its first twelve digits in a group.
+var digest = regexp.MustCompile(`(@sha256:[0-9a-f]{12})[0-9a-f]+`)
+
+// shorten keeps twelve digits of the digest of each image.
+func shorten(text string) string { return digest.ReplaceAllString(text, "$1") }
 
 // Compare lists the changed fields, sorted by path. Named list items are matched by name.
 func Compare(before, after map[string]any) []Field {

@@ -45,12 +45,15 @@ func sample(t *testing.T) Report {
 	for folder, text := range map[string]string{base: "print(1)", head: "print(2)"} {
 		testfile.Write(t, filepath.Join(folder, "images/backend/Dockerfile"), "FROM scratch")
 		testfile.Write(t, filepath.Join(folder, "images/backend/app.py"), text)
+		testfile.Write(t, filepath.Join(folder, "images/frontend/app.ts"), text) // not built: images.use
 	}
+	used := map[string]any{"frontend": "registry.example.com/hankki/frontend@sha256:" + strings.Repeat("d", 64)}
 	was := rendering{exists: true, resources: resources(t, "before.yaml"), file: stackFile{Config: map[string]any{
 		"hankki:backend": map[string]any{"replicas": 5}, "hankki:signingKey": map[string]any{"secure": "v1:a"},
 	}}}
 	is := rendering{exists: true, resources: resources(t, "after.yaml"), file: stackFile{Config: map[string]any{
 		"hankki:backend": map[string]any{"replicas": 3}, "hankki:signingKey": map[string]any{"secure": "v1:b"}, "hankki:redisPassword": "tomato-soup",
+		"hankki:images": map[string]any{"use": used},
 	}}}
 	exceptions := []guardrails.Exception{{Rule: "documented-connections-only", Of: []string{"Deployment/*/*"}, Because: "The sample has no policy.", Until: "2027-01-31"}}
 	s, err := reviewed("onprem", was, is, base, head, exceptions)

@@ -24,6 +24,7 @@ var update = flag.Bool("update", false, "write the golden manifests instead of c
 func TestGoldenManifests(t *testing.T) {
 	for name, s := range map[string]settings{
 		"platform": asPlatform(),
+		"site":     shipped(t, "onprem").asSite(),
 		"dev":      shipped(t, "dev"),
 		"onprem":   shipped(t, "onprem"),
 		"everything": shipped(t, "onprem").allOn().https("tls.secretName", "site-certificate").
