@@ -14,6 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
 	"hankki/internal/guardrails"
 	"hankki/internal/stack"
@@ -70,9 +71,6 @@ func changeOf(e events.EngineEvent) (Change, bool) {
 		return Change{}, false
 	}
 	m := e.ResourcePreEvent.Metadata
-	parts := strings.SplitN(m.URN, "::", 4) // urn:pulumi:STACK::PROJECT::TYPE::NAME
-	if len(parts) < 4 {
-		return Change{}, false
-	}
-	return Change{Op: m.Op, Type: parts[2], Name: parts[3], Properties: slices.Sorted(maps.Keys(m.DetailedDiff))}, true
+	id := resource.URN(m.URN)
+	return Change{Op: m.Op, Type: string(id.QualifiedType()), Name: id.Name(), Properties: slices.Sorted(maps.Keys(m.DetailedDiff))}, true
 }
