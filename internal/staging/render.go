@@ -59,8 +59,8 @@ func Render(ctx context.Context, checkout, program, stack, out string, settings 
 	}
 	var printed bytes.Buffer
 	if _, err := s.Up(ctx, optup.ProgressStreams(&printed), optup.ErrorProgressStreams(&printed), optup.SuppressProgress()); err != nil {
-		_, _ = printed.WriteTo(log) // a write error of the log is not reported
-		return 0, fmt.Errorf("stack %s can't be rendered; Pulumi's output is above", stack)
+		_, logged := printed.WriteTo(log)
+		return 0, errors.Join(fmt.Errorf("stack %s can't be rendered; Pulumi's output is above", stack), logged)
 	}
 	return count(out)
 }
