@@ -13,7 +13,7 @@ test: preflight test-go test-backend test-frontend test-e2e ## run all tests but
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
-	sort --numeric-sort --reverse {go,load,backend,frontend,e2e}.durations | head --lines 10
+	sort --numeric-sort --reverse {go,load,backend,frontend,e2e}.durations | sed --quiet 1,10p
 
 # Unit tests of the API that need no server, and of the front end that need neither Nginx nor a page. test_start* start
 # processes that use /tmp/hankki-metrics, which another user of the machine may own.

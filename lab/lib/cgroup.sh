@@ -47,7 +47,7 @@ cgroup_join_v2() {
 
 cgroup_pids() { # [GROUP]: the processes of the group, by default of the whole lab
   local root
-  root=$(cgroup_roots | head -n1)
+  read -r root < <(cgroup_roots)
   find "$root${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null || true
 }
 

@@ -66,7 +66,7 @@ guests_stop() {
   local file pid
   for file in "$HANKKI_LAB"/*/pid; do
     pid=$(cat "$file" 2>/dev/null) || continue
-    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$HANKKI_LAB/"; then kill -9 "$pid"; fi
+    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F "$HANKKI_LAB/" >/dev/null; then kill -9 "$pid"; fi
   done
 }
 

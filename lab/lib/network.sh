@@ -47,7 +47,7 @@ network_stop() {
 host_cut() { ip -n "$SWITCH" link set "v-$1" down; }
 host_heal() { ip -n "$SWITCH" link set "v-$1" up; }
 
-host_is_cut() { ! ip -n "$SWITCH" -o link show "v-$1" 2>/dev/null | grep -q '[<,]UP[,>]'; }
+host_is_cut() { ! ip -n "$SWITCH" -o link show "v-$1" 2>/dev/null | grep '[<,]UP[,>]' >/dev/null; }
 
 hosts_file() {
   local host

@@ -13,7 +13,7 @@ check_commands() {
   fi
   have=$(go -C "$here/.." env GOVERSION 2>&1) || true # an older Go fetches the version of go.mod; its error is reported below
   have=${have#go}
-  if [[ $have != [0-9]* || $(printf '%s\n%s\n' "$want" "$have" | sort -V | head -n1) != "$want" ]]; then
+  if [[ $have != [0-9]* ]] || ! printf '%s\n' "$want" "$have" | sort --check=quiet --version-sort; then
     echo "Go: go.mod needs $want, this is ${have//$'\n'/ }: install a newer Go (https://go.dev/dl)"
   fi
 }
