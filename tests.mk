@@ -7,7 +7,7 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab
+.PHONY: golden released-api test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab
 test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
 	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
@@ -40,6 +40,10 @@ test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 
 golden: ## update the golden manifests of internal/site/testdata, after an intended change
 	go test ./internal/site -run TestGoldenManifests -update
+
+released-api: ## record the API's OpenAPI document as the released one, after a deployment
+	@cp images/frontend/src/api/openapi.json images/backend/released/openapi.json
+	sed -i '3,$$d' images/backend/released/exceptions.txt
 
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
@@ -168,8 +172,8 @@ bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## com
 	$(venv)/bin/python tools/bench/tls.py
 
 ##@ Linters
-.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests
-lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests ## run all linters
+.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests lint-api
+lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests lint-api ## run all linters
 	@echo "no findings"
 
 lint-go:
@@ -209,3 +213,7 @@ lint-images: packages $(hadolint)/.complete
 lint-manifests: tools program command
 	@tools/build.sh tools/lint-binaries tools kubeconform kube-score
 	tools/lint-manifests.sh
+
+lint-api: packages ## check that the API's OpenAPI document is compatible with the released one
+	@echo "== oasdiff"
+	tools/lint-api.sh
