@@ -19,6 +19,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/stacktest"
 )
 
 const (
@@ -180,15 +181,7 @@ func TestOptionsMustCoverAllObjects(t *testing.T) {
 		"of another stack, with REPLACE=1":          {[]*Foreign{theirs}, Options{Replace: true}, []string{"FORCE=1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := checkOptions("onprem", c.found, c.options)
-			if (err != nil) != (len(c.want) > 0) {
-				t.Fatalf("refused: %v", err)
-			}
-			for _, part := range c.want {
-				if !strings.Contains(err.Error(), part) {
-					t.Errorf("the error lacks %q: %v", part, err)
-				}
-			}
+			stacktest.CheckError(t, checkOptions("onprem", c.found, c.options), c.want...)
 		})
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/stacktest"
 )
 
 const (
@@ -118,9 +119,7 @@ func TestFailedHandoverReturnsTheAddress(t *testing.T) {
 	for name, c := range map[string]struct{ gives, answers bool }{"MetalLB gives nothing": {false, true}, "no pod answers": {true, false}} {
 		t.Run(name, func(t *testing.T) {
 			_, client, err := run(t, c.gives, c.answers)
-			if err == nil || !strings.Contains(err.Error(), "Service default/backend-lb has the address again") {
-				t.Fatalf("error %v", err)
-			}
+			stacktest.CheckError(t, err, "Service default/backend-lb has the address again")
 			if _, err := client.Get(t.Context(), clustertest.Name(t, theirs)); err != nil {
 				t.Error(err)
 			}

@@ -5,15 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/google/go-containerregistry/pkg/registry"
-
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -37,7 +35,7 @@ func newKitchen(t *testing.T) *kitchen {
 	k := &kitchen{requests: map[string]bool{}, objects: map[string]map[string]any{systemNamespace: {"name": "kube-system", "uid": "uid-of-the-kitchen"}}}
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
-	images := httptest.NewServer(imagesOf(registry.New(registry.Logger(log.New(io.Discard, "", 0)))))
+	images := httptest.NewServer(imagesOf(stacktest.Registry("")))
 	t.Cleanup(images.Close)
 	k.registry = images.Listener.Addr().String()
 	docker := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))

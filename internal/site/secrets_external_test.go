@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -121,8 +120,7 @@ func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
 // A private key is projected next to its certificate in the pods, and is nowhere else.
 func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
-	chain := filepath.Join(t.TempDir(), "us.crt")
-	testfile.Write(t, chain, site.Chain)
+	chain := testfile.Temporary(t, "us.crt", site.Chain)
 	e := s.externallyManaged("tlsKey", site.Key).set("database.certFile", chain).externallyManaged("databaseKey", site.Key).deployed(t)
 	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
 	for _, name := range []string{"site-certificate-chain", "backend-database"} {

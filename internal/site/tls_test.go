@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hankki/internal/certificate"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -21,15 +22,8 @@ const (
 // certified is the stack onprem with a certificate file.
 func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
 	t.Helper()
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if site, err = authority.Issue(hosts, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "site.crt")
-	testfile.Write(t, file, site.Chain)
+	site = stacktest.Issue(t, stacktest.Authority(t), hosts...)
+	file := testfile.Temporary(t, "site.crt", site.Chain)
 	s = shipped(t, "onprem").https("tls.certFile", file).set("tls.host", host).set("tlsKey", site.Key)
 	s.secrets = append(s.secrets, "hankki:tlsKey")
 	return s, site
@@ -173,10 +167,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 // The API and the migration verify PostgreSQL with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	authority := stacktest.Authority(t)
 	folder := t.TempDir()
 	for name, text := range map[string]string{"ca.crt": authority.Chain, "us.crt": ours.Chain} {
 		testfile.Write(t, filepath.Join(folder, name), text)

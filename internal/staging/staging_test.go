@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -65,9 +66,7 @@ func TestProject(t *testing.T) {
 	if err := Project(from, from, "/program"); err != nil {
 		t.Errorf("in the checkout itself: %v", err)
 	}
-	if err := Project(t.TempDir(), folder, "/program"); err == nil || !strings.Contains(err.Error(), "no project") {
-		t.Errorf("without a project: %v", err)
-	}
+	stacktest.CheckError(t, Project(t.TempDir(), folder, "/program"), "no project")
 }
 
 // Settings are merged as `pulumi config set --path` does, and keep the other values of the stack.
@@ -90,8 +89,7 @@ func TestSettingsAreMerged(t *testing.T) {
 // A site's stack may have another file than the checkout's.
 func TestStackOfAnotherFile(t *testing.T) {
 	from, folder := checkout(t), t.TempDir()
-	file := filepath.Join(t.TempDir(), "site.yaml")
-	testfile.Write(t, file, "config:\n  hankki:namespace: pantry\n")
+	file := testfile.Temporary(t, "site.yaml", "config:\n  hankki:namespace: pantry\n")
 	write(t, Stack{Name: "onprem", File: file}, from, folder)
 	if got := values(t, folder, "onprem", namespaceKey, "hankki:registry.server"); !slices.Equal(got, []string{"pantry", ""}) {
 		t.Errorf("staged are %q", got)
@@ -103,17 +101,9 @@ func TestWrongSettingsAreReported(t *testing.T) {
 	from, folder := checkout(t), t.TempDir()
 	stage := func(s Stack) error { return Stage(t.Context(), from, "/program", filepath.Join(folder, "staged"), s) }
 	err := stage(Stack{Name: "dev", Settings: []string{"kubeContext", "hankki=lab", "hankki:backend[=2"}})
-	for _, part := range []string{`"kubeContext" has no value`, `"hankki"`, `"hankki:backend["`} {
-		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("%s is missing in: %v", part, err)
-		}
-	}
-	if err := stage(Stack{Name: "kitchen"}); err == nil || !strings.Contains(err.Error(), "Pulumi.kitchen.yaml") {
-		t.Errorf("a stack without a file: %v", err)
-	}
-	if err := stage(Stack{Name: "dev", File: "Pulumi.pantry.yaml"}); err == nil || !strings.Contains(err.Error(), "Pulumi.pantry.yaml") {
-		t.Errorf("a stack whose file does not exist: %v", err)
-	}
+	stacktest.CheckError(t, err, `"kubeContext" has no value`, `"hankki"`, `"hankki:backend["`)
+	stacktest.CheckError(t, stage(Stack{Name: "kitchen"}), "Pulumi.kitchen.yaml")
+	stacktest.CheckError(t, stage(Stack{Name: "dev", File: "Pulumi.pantry.yaml"}), "Pulumi.pantry.yaml")
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("written: %v, %v", left, err)
 	}
