@@ -236,13 +236,15 @@ func TestCreated(t *testing.T) {
 		"a chart":             {step(apitype.OpCreate, "kubernetes:helm.sh/v4:Chart", map[string]any{"chart": "metallb"}), ""},
 		"another event":       {events.EngineEvent{}, ""},
 	} {
-		got := ""
-		if o := created(c.event); o != nil {
-			got = cluster.Name(o).String()
-		}
-		if got != c.want {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if o := created(c.event); o != nil {
+				got = cluster.Name(o).String()
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 }
 

@@ -61,9 +61,11 @@ func TestMessageOfAMissingPodIsEmpty(t *testing.T) {
 		"no pod":    {http.StatusOK, `{"kind":"PodList","apiVersion":"v1","items":[]}`},
 		"forbidden": {http.StatusForbidden, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}`},
 	} {
-		if message, requests := messageOf(t, answer.code, answer.pods); message != "" || len(requests) != 1 {
-			t.Errorf("%s: message %q by %v", name, message, requests)
-		}
+		t.Run(name, func(t *testing.T) {
+			if message, requests := messageOf(t, answer.code, answer.pods); message != "" || len(requests) != 1 {
+				t.Errorf("message %q by %v", message, requests)
+			}
+		})
 	}
 	if message, requests := messageOf(t, http.StatusOK, "", stacktest.Preview); message != "" || len(requests) > 0 {
 		t.Errorf("a preview: message %q by %v", message, requests)

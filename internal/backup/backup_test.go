@@ -200,19 +200,21 @@ func TestRestoreShowsFirst(t *testing.T) {
 		name:                      {"0008", ""},
 		"hankki-20200101T000000Z": {"0008", "choose one of " + name},
 	} {
-		s := newSite(t, running)
-		s.answers["list"] = describe(name, c.revision) + "\n"
-		r := Result{Database: "new"}
-		err := s.restore(t.Context(), project(t), Options{From: from}, &r)
-		if c.complaint == "" && (err != nil || r.Dump.Name != name) {
-			t.Errorf("%s: %+v, %v", from, r, err)
-		}
-		if c.complaint != "" {
-			stacktest.CheckError(t, err, c.complaint)
-		}
-		if !slices.Equal(s.commands, []string{"list"}) {
-			t.Errorf("%s: ran %q", from, s.commands)
-		}
+		t.Run(from, func(t *testing.T) {
+			s := newSite(t, running)
+			s.answers["list"] = describe(name, c.revision) + "\n"
+			r := Result{Database: "new"}
+			err := s.restore(t.Context(), project(t), Options{From: from}, &r)
+			if c.complaint == "" && (err != nil || r.Dump.Name != name) {
+				t.Errorf("%+v, %v", r, err)
+			}
+			if c.complaint != "" {
+				stacktest.CheckError(t, err, c.complaint)
+			}
+			if !slices.Equal(s.commands, []string{"list"}) {
+				t.Errorf("ran %q", s.commands)
+			}
+		})
 	}
 }
 
@@ -292,9 +294,11 @@ func TestNamesAreChecked(t *testing.T) {
 		"hankki_restored_20250101000000": "hankki_restored_20261129031700",
 		strings.Repeat("a", 63):          strings.Repeat("a", 39) + "_restored_20261129031700",
 	} {
-		if got := newName(current, now); got != want || !databaseName.MatchString(got) {
-			t.Errorf("%s: %s, want %s", current, got, want)
-		}
+		t.Run(current, func(t *testing.T) {
+			if got := newName(current, now); got != want || !databaseName.MatchString(got) {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
 }
 

@@ -105,13 +105,15 @@ func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
 		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
-		lines := errorLines(t, valid().set("secrets", secrets))
-		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
-			t.Errorf("%s: the errors are %q", name, lines)
-		}
-		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
-			t.Errorf("%s: the value is printed: %q", name, lines)
-		}
+		t.Run(name, func(t *testing.T) {
+			lines := errorLines(t, valid().set("secrets", secrets))
+			if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
+				t.Errorf("the errors are %q", lines)
+			}
+			if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
+				t.Errorf("the value is printed: %q", lines)
+			}
+		})
 	}
 }
 
@@ -134,14 +136,16 @@ func TestReferencedValueIsChecked(t *testing.T) {
 		{"tlsKey", "-----BEGIN\nkey\n", nil},
 		{"tlsKey", "", []string{"is empty"}},
 	} {
-		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
-		if len(errs) != min(len(row.messages), 1) {
-			t.Errorf("%s: the errors are %v", row.secret, errs)
-		}
-		for _, err := range errs {
-			if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
-				t.Errorf("%s: %v", row.secret, err)
+		t.Run(row.secret, func(t *testing.T) {
+			errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
+			if len(errs) != min(len(row.messages), 1) {
+				t.Errorf("the errors are %v", errs)
 			}
-		}
+			for _, err := range errs {
+				if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }

@@ -141,9 +141,11 @@ func TestSavedServiceRequestsItsAddress(t *testing.T) {
 		"by the field":      {theirs, "10.0.0.3"},
 		"by an annotation":  {strings.Replace(strings.Replace(theirs, "loadBalancerIP: 10.0.0.3, ", "", 1), "metallb.io/ip-allocated-from-pool: address-pool", "metallb.universe.tf/loadBalancerIPs: 10.0.0.3", 1), ""},
 	} {
-		saved := savedService(clustertest.Objects(t, c.manifest)[0], "10.0.0.3")
-		if got, _, _ := unstructured.NestedString(saved.Object, "spec", "loadBalancerIP"); got != c.want {
-			t.Errorf("%s: the Service requests %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			saved := savedService(clustertest.Objects(t, c.manifest)[0], "10.0.0.3")
+			if got, _, _ := unstructured.NestedString(saved.Object, "spec", "loadBalancerIP"); got != c.want {
+				t.Errorf("the Service requests %q, want %q", got, c.want)
+			}
+		})
 	}
 }

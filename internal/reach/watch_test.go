@@ -139,11 +139,13 @@ func TestOnlyForgottenServicesAreNudged(t *testing.T) {
 		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
 		"no node can announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
 	} {
-		c := &cluster{facts: reachable()}
-		change(c.facts)
-		if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
-			t.Errorf("%s: the Service was patched with %q, error %v", name, c.patched, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			c := &cluster{facts: reachable()}
+			change(c.facts)
+			if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
+				t.Errorf("the Service was patched with %q, error %v", c.patched, err)
+			}
+		})
 	}
 }
 
@@ -201,11 +203,13 @@ func TestWaitingTimeByKindOfProblem(t *testing.T) {
 		"passing": {5 * time.Minute, pass("x"), false}, "at the limit": {10 * time.Minute, pass("x"), true},
 		"unexplained, at first": {unexplained - time.Second, problem{"x", unexplained}, false}, "unexplained": {unexplained, problem{"x", unexplained}, true},
 	} {
-		begun := time.Now().Add(-row.after)
-		l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
-		if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
-			t.Errorf("%s: after %v the error is %v", name, row.after, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			begun := time.Now().Add(-row.after)
+			l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
+			if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
+				t.Errorf("after %v the error is %v", row.after, err)
+			}
+		})
 	}
 }
 

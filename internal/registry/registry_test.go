@@ -152,9 +152,11 @@ func TestRefusedLoginIsAnError(t *testing.T) {
 		"Has":  func() (bool, error) { return c.Has(t.Context(), s.address()+"/hankki/backend", digest) },
 		"Keep": func() (bool, error) { return c.Keep(t.Context(), s.address()+"/hankki/backend", digest) },
 	} {
-		if found, err := ask(); err == nil || found || strings.Contains(err.Error(), "wrong") {
-			t.Errorf("%s: found %v, error %v", what, found, err)
-		}
+		t.Run(what, func(t *testing.T) {
+			if found, err := ask(); err == nil || found || strings.Contains(err.Error(), "wrong") {
+				t.Errorf("found %v, error %v", found, err)
+			}
+		})
 	}
 }
 

@@ -116,12 +116,14 @@ func imagesInUse() map[string]any {
 
 func TestImagesInUseAreNotBuilt(t *testing.T) {
 	for _, builder := range []string{"docker", "buildkit"} {
-		e := shipped(t, "onprem").set("images.builder", builder).set("images.use", imagesInUse()).deployed(t)
-		for _, typ := range []string{dockerImageType, buildKitImageType, providerPrefix + "docker-build"} {
-			if built := e.all(typ); len(built) > 0 {
-				t.Errorf("%s: %s is registered", builder, built[0].urn)
+		t.Run(builder, func(t *testing.T) {
+			e := shipped(t, "onprem").set("images.builder", builder).set("images.use", imagesInUse()).deployed(t)
+			for _, typ := range []string{dockerImageType, buildKitImageType, providerPrefix + "docker-build"} {
+				if built := e.all(typ); len(built) > 0 {
+					t.Errorf("%s is registered", built[0].urn)
+				}
 			}
-		}
+		})
 	}
 	e := shipped(t, "onprem").set("render.directory", "manifests").set("images.use", imagesInUse()).deployed(t)
 	if image := imageOf(e.one(t, deploymentType, "backend")); image != imagesInUse()["backend"] {

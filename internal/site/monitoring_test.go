@@ -12,17 +12,19 @@ import (
 // The cluster may lack the operator's CRDs, so no monitoring object exists unless monitoring is enabled.
 func TestMonitoringIsOffByDefault(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		e := shipped(t, stack).deployed(t)
-		for _, typ := range []string{monitorType, ruleType, configMapType} {
-			for _, r := range e.all(typ) {
-				t.Errorf("%s: %s is registered", stack, r.urn)
+		t.Run(stack, func(t *testing.T) {
+			e := shipped(t, stack).deployed(t)
+			for _, typ := range []string{monitorType, ruleType, configMapType} {
+				for _, r := range e.all(typ) {
+					t.Errorf("%s is registered", r.urn)
+				}
 			}
-		}
-		for _, r := range pods(e) {
-			if containers := list(r, "spec.template.spec.containers"); len(containers) != 1 {
-				t.Errorf("%s: %s has %d containers", stack, r.urn, len(containers))
+			for _, r := range pods(e) {
+				if containers := list(r, "spec.template.spec.containers"); len(containers) != 1 {
+					t.Errorf("%s has %d containers", r.urn, len(containers))
+				}
 			}
-		}
+		})
 	}
 }
 

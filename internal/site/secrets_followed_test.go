@@ -15,17 +15,19 @@ func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 		"redisPassword": {"backend", "redis"}, "redisPasswordFallback": {"redis"},
 		"signingKey": {"backend"}, "signingKeyFallbacks": {"backend"},
 	} {
-		s := shipped(t, "dev").allExternal().externallyManaged(secret, "anOther-value-of-32-bytes-at-least")
-		after := s.deployed(t)
-		for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
-			from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
-			if (from != to) != slices.Contains(tiers, tier) {
-				t.Errorf("%s: whether the pods of %s are replaced is %v", secret, tier, from != to)
+		t.Run(secret, func(t *testing.T) {
+			s := shipped(t, "dev").allExternal().externallyManaged(secret, "anOther-value-of-32-bytes-at-least")
+			after := s.deployed(t)
+			for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
+				from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
+				if (from != to) != slices.Contains(tiers, tier) {
+					t.Errorf("whether the pods of %s are replaced is %v", tier, from != to)
+				}
 			}
-		}
-		if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
-			t.Errorf("%s: whether the migration runs again is %v", secret, from != to)
-		}
+			if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
+				t.Errorf("whether the migration runs again is %v", from != to)
+			}
+		})
 	}
 	if again := shipped(t, "dev").allExternal().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
 		t.Error("an unchanged stack changes Redis' Secret")

@@ -191,18 +191,22 @@ config:
 		"directory: /rendered": true, "mode: verbatim": true, "path: /charts/metallb": true, "10.0.0.3-10.0.0.9": true,
 		"/charts/metrics-server": false, "v1:abc": false, "hankki:signingKey: " + config.Placeholder("v1:abc") + "\n": true, "tomato": false, "redisPassword": false, "tea": false, "salt": false, "hashivault": false, "restored": false,
 	} {
-		if strings.Contains(text, part) != there {
-			t.Errorf("%q: want %t in\n%s", part, there, text)
-		}
+		t.Run(part, func(t *testing.T) {
+			if strings.Contains(text, part) != there {
+				t.Errorf("want %t in\n%s", there, text)
+			}
+		})
 	}
 	for _, settings := range []string{"hankki:metricsServer.install=true", "hankki:metricsServer.install=true hankki:metallb.chart.repository=https://charts"} {
-		write(t, Stack{Name: "dev", Settings: strings.Fields(settings), Rendering: rendering}, from, folder)
-		if got := values(t, folder, "dev", "hankki:metricsServer.chart.path")[0]; got != "" {
-			t.Errorf("%s: the configured chart of metrics-server is replaced by %q", settings, got)
-		}
-		if got := values(t, folder, "dev", "hankki:metallb.chart.path")[0]; (got == "") != strings.Contains(settings, "metallb") {
-			t.Errorf("%s: the chart of MetalLB is %q", settings, got)
-		}
+		t.Run(settings, func(t *testing.T) {
+			write(t, Stack{Name: "dev", Settings: strings.Fields(settings), Rendering: rendering}, from, folder)
+			if got := values(t, folder, "dev", "hankki:metricsServer.chart.path")[0]; got != "" {
+				t.Errorf("the configured chart of metrics-server is replaced by %q", got)
+			}
+			if got := values(t, folder, "dev", "hankki:metallb.chart.path")[0]; (got == "") != strings.Contains(settings, "metallb") {
+				t.Errorf("the chart of MetalLB is %q", got)
+			}
+		})
 	}
 	testfile.Write(t, path(from, "dev"), "config:\n  hankki:metricsServer: {install: true}\n")
 	write(t, Stack{Name: "dev", Rendering: rendering}, from, folder)
