@@ -46,13 +46,13 @@ func TestBothAddressesServeHTTPS(t *testing.T) {
 	}
 	tlsProxy := containerEnvironment(t, api, 1)
 	if tlsProxy["API_MODE"] != "door" || tlsProxy["API_UPSTREAM"] != "127.0.0.1:5001" || tlsProxy["TLS_HOST"] != "10.0.0.3" {
-		t.Errorf("the door's environment is %v", tlsProxy)
+		t.Errorf("the TLS proxy's environment is %v", tlsProxy)
 	}
 	if got := environment(t, api); got["ALLOWED_ORIGIN"] != "https://"+host || got["REFRESH_COOKIE"] != "__Host-refreshToken" {
 		t.Errorf("the API's environment is %v", got)
 	}
 	if at(api.inputs, "spec.template.spec.containers.1.image") != at(page.inputs, "spec.template.spec.containers.0.image") {
-		t.Error("the door is another image than the front end")
+		t.Error("the TLS proxy has another image than the front end")
 	}
 	for pods, container := range map[*registration]int{&page: 0, &api: 1} {
 		mount := at(pods.inputs, fmt.Sprintf("spec.template.spec.containers.%d.volumeMounts.0", container))
