@@ -134,9 +134,9 @@ func TestExternallyManagedPrivateKeys(t *testing.T) {
 		pods registration
 		want map[string]string // the key in the Secret vault, by volume
 	}{
-		"the page":    {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
-		"the API":     {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
-		"the release": {e.one(t, jobType, "backend-release"), map[string]string{"database": "databaseKey"}},
+		"the page":      {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
+		"the API":       {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
+		"the migration": {e.one(t, jobType, "backend-release"), map[string]string{"database": "databaseKey"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, volume := range list(row.pods, "spec.template.spec.volumes") {
