@@ -161,7 +161,7 @@ type webhookError struct{}
 
 func (webhookError) Error() string { return "failed calling webhook" }
 
-// If the options do not cover an object, no object is adopted; the error lists each one and its way out.
+// If the options do not cover an object, no object is adopted; the error lists each one and its solution.
 func TestOptionsMustCoverAllObjects(t *testing.T) {
 	object := func(kind string) cluster.Object {
 		return cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: kind}, Namespace: "hankki", Name: "x"}
