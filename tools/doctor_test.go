@@ -45,7 +45,7 @@ func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		lab   string
 		spoil func(*testing.T, machine)
-		says  []string
+		words []string
 		not   []string
 	}{
 		"a machine for the lab":             {"on", func(*testing.T, machine) {}, []string{"ok       preflight", "MISSING  Debian package mmdebstrap", "jq"}, []string{"MISSING  disk"}},
@@ -65,7 +65,7 @@ func TestDoctor(t *testing.T) {
 			if err == nil {
 				t.Error("the exit code is 0, although this PATH lacks most of the packages")
 			}
-			for _, want := range c.says {
+			for _, want := range c.words {
 				if !strings.Contains(output, want) {
 					t.Errorf("%q is missing in\n%s", want, output)
 				}

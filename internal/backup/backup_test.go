@@ -134,7 +134,7 @@ func TestTakeRunsTheCronJobNow(t *testing.T) {
 	}
 }
 
-func TestFailedBackupTellsTheReason(t *testing.T) {
+func TestFailedBackupReportsTheReason(t *testing.T) {
 	for status, reason := range map[string]string{
 		"{phase: Failed, containerStatuses: [{state: {terminated: {message: 'pg_dump: error: no space left'}}}]}": "the backup failed: pg_dump: error: no space left",
 		"{phase: Failed, reason: Evicted, message: 'The node was low on memory.'}":                                "Evicted The node was low on memory.",

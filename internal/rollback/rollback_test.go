@@ -25,7 +25,7 @@ func TestChoice(t *testing.T) {
 		updates []history.Update
 		to      int
 		want    int    // version; 0: refused
-		says    string // of the refusal
+		words   string // of the refusal
 	}{
 		"the release before":                    {[]history.Update{update(3, "c", "", nil), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
 		"another one":                           {[]history.Update{update(3, "c", "", nil), update(2, "b", "", nil), update(1, "a", "", nil)}, 1, 1, ""},
@@ -41,7 +41,7 @@ func TestChoice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := choose(row.updates, row.to)
-			if (err != nil) != (row.want == 0) || err == nil && got.Version != row.want || err != nil && !strings.Contains(err.Error(), row.says) {
+			if (err != nil) != (row.want == 0) || err == nil && got.Version != row.want || err != nil && !strings.Contains(err.Error(), row.words) {
 				t.Errorf("release %d, error %v", got.Version, err)
 			}
 		})

@@ -49,7 +49,7 @@ func asPlatform() settings {
 	}}
 }
 
-// What a site reads of the platform.
+// Paths and objects of the platform that a site reads.
 const (
 	poolsPath         = "/apis/metallb.io/v1beta1/ipaddresspools"
 	poolOfThePlatform = `{"metadata":{"namespace":"metallb-system","name":"address-pool"},"spec":{"addresses":["10.0.0.3-10.0.0.254"]}}`
