@@ -13,16 +13,18 @@ func TestNoLabPackagesWithLABOff(t *testing.T) {
 	for _, arguments := range []string{
 		"tools LAB=off", "preview LAB=off", "preview STACK=onprem", "destroy STACK=onprem", "render STACK=onprem OUT=x",
 	} {
-		c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
-		c.Dir = ".."
-		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		output, err := c.CombinedOutput()
-		if err != nil {
-			t.Fatalf("make %s: %v\n%s", arguments, err, output)
-		}
-		if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
-			t.Errorf("make %s does\n%s", arguments, output)
-		}
+		t.Run(arguments, func(t *testing.T) {
+			c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
+			c.Dir = ".."
+			c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+			output, err := c.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
+				t.Errorf("make %s does\n%s", arguments, output)
+			}
+		})
 	}
 }
 

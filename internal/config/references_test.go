@@ -27,23 +27,25 @@ func podSecrets() []string {
 
 func TestEachPodSecretMayBeExternallyManaged(t *testing.T) {
 	for _, secret := range podSecrets() {
-		c := load(t, referred(certified(), secret))
-		want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
-		if got := c.References.Given(); !slices.Equal(got, want) {
-			t.Errorf("%s: the references are %v", secret, got)
-		}
-		// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
-		// either.
-		rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
-		for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
-			values := map[string]config.Secret{
-				"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
-				"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+		t.Run(secret, func(t *testing.T) {
+			c := load(t, referred(certified(), secret))
+			want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
+			if got := c.References.Given(); !slices.Equal(got, want) {
+				t.Errorf("the references are %v", got)
 			}
-			if value, found := values[secret]; value != "" || !found {
-				t.Errorf("%s has a value beside its reference", secret)
+			// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
+			// either.
+			rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
+			for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
+				values := map[string]config.Secret{
+					"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
+					"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+				}
+				if value, found := values[secret]; value != "" || !found {
+					t.Errorf("%s has a value beside its reference", secret)
+				}
 			}
-		}
+		})
 	}
 }
 

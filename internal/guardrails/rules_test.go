@@ -130,18 +130,20 @@ func TestShippedImagesAreAccepted(t *testing.T) {
 	}
 	exporters := 0
 	for _, stack := range []string{"dev", "onprem", "everything"} {
-		found, err := Check(Change{After: read(t, testfile.Read(t, "../site/testdata/"+stack+".golden.yaml"))}, exceptions)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, v := range found {
-			if v.container == "exporter" {
-				exporters++
+		t.Run(stack, func(t *testing.T) {
+			found, err := Check(Change{After: read(t, testfile.Read(t, "../site/testdata/"+stack+".golden.yaml"))}, exceptions)
+			if err != nil {
+				t.Fatal(err)
 			}
-			if v.Rule == "image-by-digest" && v.Exception == nil {
-				t.Errorf("stack %s: %s", stack, v)
+			for _, v := range found {
+				if v.container == "exporter" {
+					exporters++
+				}
+				if v.Rule == "image-by-digest" && v.Exception == nil {
+					t.Error(v)
+				}
 			}
-		}
+		})
 	}
 	if exporters != 3 {
 		t.Errorf("%d exporters have no digest, want those of Redis and Nginx and the blackbox exporter", exporters)
@@ -152,14 +154,16 @@ func TestShippedImagesAreAccepted(t *testing.T) {
 func TestExceptionOfOneContainer(t *testing.T) {
 	exception := []Exception{{Rule: "image-by-digest", Of: []string{"Deployment/*/api/exporter"}}}
 	for container, stops := range map[string]int{"exporter": 0, "api": 1} {
-		object := swap(api, "@sha256:"+sixtyFour, ":1.2", "name: api, image", "name: "+container+", image")
-		found, err := Check(Change{After: read(t, object)}, exception)
-		if err != nil || len(found) == 0 {
-			t.Fatal(found, err)
-		}
-		if got := Stops(found); len(got) != stops {
-			t.Errorf("container %s: %v", container, got)
-		}
+		t.Run(container, func(t *testing.T) {
+			object := swap(api, "@sha256:"+sixtyFour, ":1.2", "name: api, image", "name: "+container+", image")
+			found, err := Check(Change{After: read(t, object)}, exception)
+			if err != nil || len(found) == 0 {
+				t.Fatal(found, err)
+			}
+			if got := Stops(found); len(got) != stops {
+				t.Error(got)
+			}
+		})
 	}
 }
 

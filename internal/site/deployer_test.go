@@ -128,11 +128,13 @@ func kindOf(r registration) (schema.GroupVersionKind, bool) {
 // A site has no cluster-scoped object, and none outside of its namespace.
 func TestSiteStaysInItsNamespace(t *testing.T) {
 	for name, s := range sites(t) {
-		for _, r := range s.deployed(t).all("") {
-			if _, ok := kindOf(r); ok && at(r.inputs, "metadata.namespace") != "hankki" {
-				t.Errorf("%s: %s is in the namespace %v", name, r.urn, at(r.inputs, "metadata.namespace"))
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				if _, ok := kindOf(r); ok && at(r.inputs, "metadata.namespace") != "hankki" {
+					t.Errorf("%s is in the namespace %v", r.urn, at(r.inputs, "metadata.namespace"))
+				}
 			}
-		}
+		})
 	}
 }
 

@@ -126,13 +126,15 @@ func TestMetalLBIsMonitoredIfInstalled(t *testing.T) {
 		"spec.podMetricsEndpoints": []any{map[string]any{"port": "monitoring", "interval": "30s"}},
 	})
 	for _, manage := range []string{"pools", "none"} {
-		e := shipped(t, "onprem").allOn().set("metallb.manage", manage).deployed(t)
-		if monitors := e.all(monitorType); len(monitors) != 1 {
-			t.Errorf("manage %s: there are %d monitors", manage, len(monitors))
-		}
-		if rules := fmt.Sprint(list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules")); strings.Contains(rules, "MetalLB") {
-			t.Errorf("manage %s: MetalLB is watched: %s", manage, rules)
-		}
+		t.Run(manage, func(t *testing.T) {
+			e := shipped(t, "onprem").allOn().set("metallb.manage", manage).deployed(t)
+			if monitors := e.all(monitorType); len(monitors) != 1 {
+				t.Errorf("there are %d monitors", len(monitors))
+			}
+			if rules := fmt.Sprint(list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules")); strings.Contains(rules, "MetalLB") {
+				t.Errorf("MetalLB is watched: %s", rules)
+			}
+		})
 	}
 }
 

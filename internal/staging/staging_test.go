@@ -219,12 +219,14 @@ config:
 func TestRenderingOfASiteHasNoChart(t *testing.T) {
 	rendering := &Rendering{Directory: "/rendered", Charts: Charts{"hankki:metallb": "/charts/metallb", "hankki:metricsServer": "/charts/metrics-server"}}
 	for role, charts := range map[string]bool{"": true, "  hankki:role: all\n": true, "  hankki:role: platform\n": true, "  hankki:role: site\n": false} {
-		from, folder := t.TempDir(), t.TempDir()
-		testfile.Write(t, path(from, "shop"), "config:\n  hankki:namespace: shop\n"+role)
-		write(t, Stack{Name: "shop", Rendering: rendering}, from, folder)
-		if text := testfile.Read(t, path(folder, "shop")); strings.Contains(text, "metallb") != charts || !strings.Contains(text, "/rendered") {
-			t.Errorf("role %q: the charts should be there: %t\n%s", role, charts, text)
-		}
+		t.Run(strings.TrimSpace(role), func(t *testing.T) {
+			from, folder := t.TempDir(), t.TempDir()
+			testfile.Write(t, path(from, "shop"), "config:\n  hankki:namespace: shop\n"+role)
+			write(t, Stack{Name: "shop", Rendering: rendering}, from, folder)
+			if text := testfile.Read(t, path(folder, "shop")); strings.Contains(text, "metallb") != charts || !strings.Contains(text, "/rendered") {
+				t.Errorf("the charts should be there: %t\n%s", charts, text)
+			}
+		})
 	}
 }
 
