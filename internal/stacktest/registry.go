@@ -32,7 +32,7 @@ func Registry(password string) http.Handler {
 // ClosedAddress returns an address on loopback without a listener.
 func ClosedAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
