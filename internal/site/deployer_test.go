@@ -297,7 +297,7 @@ func TestSiteOfThePlatformStays(t *testing.T) {
 		deployments string
 		want        []string
 	}{
-		"deployed":  {`{"metadata":{"namespace":"kitchen","name":"backend"}}`, []string{"sites does not name the namespace kitchen any more, but Deployment kitchen/backend runs in it"}},
+		"deployed":  {`{"metadata":{"namespace":"kitchen","name":"backend"}}`, []string{"sites no longer names the namespace kitchen, but Deployment kitchen/backend runs in it"}},
 		"destroyed": {"", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -48,7 +48,7 @@ func TestRedisUsers(t *testing.T) {
 		}
 	}
 	if last := users["api"][len(users["api"])-3:]; !slices.Equal(last, []string{"-@dangerous", "-@admin", "-@blocking"}) {
-		t.Errorf("after what is taken from the API something is given back: %v", last) // rules apply in order
+		t.Errorf("a rule after the removals of commands allows some again: %v", last) // rules apply in order
 	}
 	if keys := slices.DeleteFunc(slices.Clone(users["monitor"]), func(rule string) bool { return !strings.HasPrefix(rule, "~") }); len(keys) > 0 {
 		t.Errorf("the monitor may see the keys %v", keys)

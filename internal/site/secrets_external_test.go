@@ -78,7 +78,7 @@ func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 				for _, value := range externalValues {
 					for what, text := range map[string]string{"value": value, "hash": hashOf(value)} {
 						if strings.Contains(fmt.Sprint(r.revealed), text) {
-							t.Errorf("%s holds the %s of a secret that others keep", r.urn, what)
+							t.Errorf("%s holds the %s of an externally managed secret", r.urn, what)
 						}
 					}
 				}

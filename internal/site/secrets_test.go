@@ -120,7 +120,7 @@ func TestSecretsOfDevAreGeneratedOnce(t *testing.T) {
 		seen[value] = name
 	}
 	if len(e.all(stashType)) != len(seen) {
-		t.Errorf("%d secrets are made up, not %d", len(e.all(stashType)), len(seen))
+		t.Errorf("%d secrets are generated, not %d", len(e.all(stashType)), len(seen))
 	}
 	if again := shipped(t, "onprem").deployed(t).all(stashType); len(again) > 0 {
 		t.Errorf("onprem makes up %s", again[0].name)

@@ -110,7 +110,7 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 				t.Errorf("the front end's environment is %v", got)
 			}
 			if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
-				t.Errorf("a certificate that others keep is made: %s", made[0].urn)
+				t.Errorf("an externally managed certificate is created: %s", made[0].urn)
 			}
 			match(t, e.one(t, deploymentType, "frontend"), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site"})
 		}
@@ -149,7 +149,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, errs := certificate.CheckServer(chain, key, []string{"10.0.0.4", "10.0.0.3"}, time.Now()); len(errs) > 0 {
-		t.Errorf("the certificate is no good: %v", errs)
+		t.Errorf("the certificate is not valid: %v", errs)
 	}
 	other := shipped(t, "onprem").https("tls.generate", true).set("tls.host", host).deployed(t)
 	names := func(e *engine) (names []string) {
