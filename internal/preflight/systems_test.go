@@ -84,22 +84,15 @@ func newCluster(t *testing.T, status int) *system {
 		w.Header().Set("Content-Type", "application/json")
 		switch object, known := objects[r.URL.Path]; {
 		case known && object == "":
-			w.WriteHeader(http.StatusForbidden)
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":403,"reason":"Forbidden"}`)
-			return
+			stacktest.WriteStatus(w, http.StatusForbidden, "not for you")
 		case known:
 			io.WriteString(w, object)
-			return
 		case r.URL.Path != "/version":
-			w.WriteHeader(http.StatusNotFound)
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such thing","code":404,"reason":"NotFound"}`)
-			return
-		}
-		w.WriteHeader(status)
-		if status == http.StatusOK {
+			stacktest.WriteStatus(w, http.StatusNotFound, "no such thing")
+		case status != http.StatusOK:
+			stacktest.WriteStatus(w, status, "not for you")
+		default:
 			io.WriteString(w, `{"major":"1","minor":"34","gitVersion":"v1.34.4"}`)
-		} else {
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":401,"reason":"Unauthorized"}`)
 		}
 	}))
 	s.objects = objects

@@ -52,8 +52,7 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if reason := c.denied[last]; reason != "" {
-		w.WriteHeader(http.StatusForbidden)
-		io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden","message":"`+reason+`"}`)
+		stacktest.WriteStatus(w, http.StatusForbidden, reason)
 		return
 	}
 	items := func(list any) any { return map[string]any{"items": list} }

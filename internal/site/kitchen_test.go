@@ -3,7 +3,6 @@ package site
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -80,7 +79,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	items, listed := k.lists[r.URL.Path]
 	switch {
 	case k.may != nil && !k.may(r):
-		status(w, http.StatusForbidden, "Forbidden")
+		stacktest.WriteStatus(w, http.StatusForbidden, "Forbidden")
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4","major":"1","minor":"`+cmp.Or(k.minor, "34")+`"}`)
 	case listed:
@@ -90,7 +89,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":
 		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
 	case r.URL.Path == k.refuses:
-		status(w, http.StatusForbidden, "Forbidden")
+		stacktest.WriteStatus(w, http.StatusForbidden, "Forbidden")
 	case k.bodies[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, k.bodies[r.URL.Path])
 	case there:
@@ -102,7 +101,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`)
 	default:
-		status(w, http.StatusNotFound, "NotFound")
+		stacktest.WriteStatus(w, http.StatusNotFound, "NotFound")
 	}
 }
 
@@ -110,11 +109,6 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (k *kitchen) stack(t *testing.T) settings {
 	t.Helper()
 	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
-}
-
-func status(w http.ResponseWriter, code int, reason string) {
-	w.WriteHeader(code)
-	fmt.Fprintf(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":%q,"code":%d,"reason":%q}`, reason, code, reason)
 }
 
 func (k *kitchen) requested(path string) bool {
