@@ -27,23 +27,25 @@ func podSecrets() []string {
 
 func TestEachPodSecretMayBeExternallyManaged(t *testing.T) {
 	for _, secret := range podSecrets() {
-		c := load(t, referred(certified(), secret))
-		want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
-		if got := c.References.Given(); !slices.Equal(got, want) {
-			t.Errorf("%s: the references are %v", secret, got)
-		}
-		// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
-		// either.
-		rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
-		for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
-			values := map[string]config.Secret{
-				"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
-				"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+		t.Run(secret, func(t *testing.T) {
+			c := load(t, referred(certified(), secret))
+			want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
+			if got := c.References.Given(); !slices.Equal(got, want) {
+				t.Errorf("the references are %v", got)
 			}
-			if value, found := values[secret]; value != "" || !found {
-				t.Errorf("%s has a value beside its reference", secret)
+			// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
+			// either.
+			rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
+			for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
+				values := map[string]config.Secret{
+					"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
+					"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+				}
+				if value, found := values[secret]; value != "" || !found {
+					t.Errorf("%s has a value beside its reference", secret)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -105,13 +107,15 @@ func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
 		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
-		lines := errorLines(t, valid().set("secrets", secrets))
-		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
-			t.Errorf("%s: the errors are %q", name, lines)
-		}
-		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
-			t.Errorf("%s: the value is printed: %q", name, lines)
-		}
+		t.Run(name, func(t *testing.T) {
+			lines := errorLines(t, valid().set("secrets", secrets))
+			if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
+				t.Errorf("the errors are %q", lines)
+			}
+			if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
+				t.Errorf("the value is printed: %q", lines)
+			}
+		})
 	}
 }
 
@@ -134,14 +138,16 @@ func TestReferencedValueIsChecked(t *testing.T) {
 		{"tlsKey", "-----BEGIN\nkey\n", nil},
 		{"tlsKey", "", []string{"is empty"}},
 	} {
-		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
-		if len(errs) != min(len(row.messages), 1) {
-			t.Errorf("%s: the errors are %v", row.secret, errs)
-		}
-		for _, err := range errs {
-			if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
-				t.Errorf("%s: %v", row.secret, err)
+		t.Run(row.secret, func(t *testing.T) {
+			errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
+			if len(errs) != min(len(row.messages), 1) {
+				t.Errorf("the errors are %v", errs)
 			}
-		}
+			for _, err := range errs {
+				if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }

@@ -26,7 +26,7 @@ func existing(ctx context.Context, c *config.Config, server *client.Client) erro
 			platforms, err := server.Platforms(ctx, digest.Context().Name(), digest.DigestStr())
 			switch {
 			case timedOut(err):
-				return Slow(fmt.Sprintf("%s: asking registry.server %q for %s", key, c.Registry.Server, digest), err)
+				return Slow(fmt.Sprintf("%s: reading %s from registry.server %q", key, digest, c.Registry.Server), err)
 			case errors.Is(err, client.ErrMissing):
 				return fmt.Errorf("%s: the registry does not have %s: push it there, copy it from another stack with `make promote`, or choose another one, see `make releases`", key, digest)
 			case err != nil:

@@ -184,12 +184,14 @@ func TestStackInOneRevisionOnly(t *testing.T) {
 		messages string
 		op       Op
 	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
-		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
-			t.Errorf("%s: %s %v", name, life, s.Objects)
-		}
+		t.Run(name, func(t *testing.T) {
+			s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
+				t.Errorf("%s %v", life, s.Objects)
+			}
+		})
 	}
 }
