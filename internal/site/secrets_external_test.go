@@ -30,6 +30,12 @@ func (s settings) externallyManaged(secret, value string) settings {
 	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": secret})
 }
 
+// pullingWith makes the password of the registry externally managed.
+func (s settings) pullingWith(secret string) settings {
+	delete(s.values, "registryPassword")
+	return s.set("secrets.registryPassword", map[string]any{"name": secret, "key": ".dockerconfigjson"})
+}
+
 func (s settings) allExternal() settings {
 	for secret, value := range externalValues {
 		s = s.externallyManaged(secret, value)
@@ -173,4 +179,45 @@ func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 	expectRefusal(t, e, s.set("secrets.redisPassword", map[string]any{"name": "elsewhere", "key": "redis"}).set("backend.replicas", 0).whole(e), []string{
 		"secrets.databasePassword: Secret hankki/vault lacks the key databasePassword: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",
 	})
+}
+
+// Pods pull with the externally managed Secret. Neither an object of the stack nor an image nor a provider has credentials.
+func TestPodsPullWithExternallyManagedSecret(t *testing.T) {
+	for name, s := range map[string]settings{
+		"docker":   shipped(t, "onprem").allOn().pullingWith("corp-registry"),
+		"buildkit": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.builder", "buildkit"),
+		"in use":   shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.use", imagesInUse()),
+		"rendered": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("render.directory", "manifests"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			pods := append(e.all(deploymentType), e.all(jobType)...)
+			if len(pods) == 0 {
+				t.Fatal("there are no pods")
+			}
+			for _, r := range pods {
+				match(t, r, map[string]any{"spec.template.spec.imagePullSecrets.0.name": "corp-registry"})
+			}
+			for _, r := range e.all(cronJobType) {
+				match(t, r, map[string]any{"spec.jobTemplate.spec.template.spec.imagePullSecrets.0.name": "corp-registry"})
+			}
+			for _, r := range e.all(secretType) {
+				if r.name == "hankki-registry" || r.inputs["type"] == "kubernetes.io/dockerconfigjson" {
+					t.Errorf("the stack makes the pull Secret %s", r.name)
+				}
+			}
+			for _, r := range e.all(buildKitImageType) {
+				match(t, r, map[string]any{"registries": nil})
+			}
+			for _, r := range e.all(dockerImageType) {
+				match(t, r, map[string]any{"registry.server": "registry.example.com", "registry.username": nil, "registry.password": nil})
+			}
+			// Credentials that an earlier version gave the provider leave the state.
+			for _, r := range e.all(providerPrefix + "docker-build") {
+				if r.inputs["registries"] != nil || !slices.Equal(r.ignored, []string{"host"}) {
+					t.Errorf("the provider has the inputs %v and ignores changes of %v", r.inputs, r.ignored)
+				}
+			}
+		})
+	}
 }
