@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
-	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
+.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab test-alerts
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
+	@echo "All tests passed. Not run: make test-alerts, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
@@ -51,6 +51,11 @@ test-frontend: packages node images/frontend/node_modules/.installed ## run the 
 	cd images/frontend
 	npm run typecheck
 	$(CURDIR)/tools/test-summary.sh frontend npm test
+
+test-alerts: ## evaluate the alerts about backups and certificates with promtool (not part of `make test`)
+	@echo "== alerts"
+	tools/build.sh lab/add-ons/binaries lab/modules promtool
+	tools/test-alerts.sh
 
 test-logins: packages node $(venv)/.complete images/frontend/node_modules/.installed $(browser)/node_modules/.installed ## test logins in Chromium on loopback, in both API modes, with access tokens that expire after seconds (not part of `make test`)
 	@echo "== logins in both API modes"
