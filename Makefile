@@ -105,9 +105,9 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	  [[ $(LAB) == on ]] # a stack that was never deployed to the lab has no file
 	  exit
 	fi
-	tools/stale-locks.sh $(STACK)
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
-	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
+	if [[ $(LAB) == on ]]; then lab/lab reclaim >&2; fi
 
 adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack (FORM=json)
 	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
@@ -163,6 +163,11 @@ sbom: tools ## write SPDX documents of the images that the deployed stack built 
 
 ##@ Its parts
 .PHONY: preflight program command stage pulumi-up
+# With FORM the standard output is the result alone. The lab and the packages, on which these targets depend, inherit the shell.
+ifneq ($(FORM),)
+tools program command stage: SHELL := $(CURDIR)/tools/to-stderr.sh
+endif
+
 # Reports what the machine lacks and make cannot install, before make spends half an hour on building.
 preflight:
 	@lab/lab _preflight $(if $(filter off,$(LAB)),commands)
