@@ -13,6 +13,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -104,7 +105,7 @@ func TestPullSecretIsNotBlamedForOthers(t *testing.T) {
 		"a registry that does not respond":  func(*config.Config) {},
 		"an authority that can't be loaded": func(c *config.Config) { c.Registry.CAFile = "missing.pem" },
 	} {
-		server := closed(t)
+		server := stacktest.ClosedAddress(t)
 		cluster := newCluster(t, http.StatusOK)
 		cluster.objects[vault] = secretOf(t, "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": loginOf(server, "cook", goodPassword), "password": goodPassword})
 		access, err := kubeconfig.Load("")

@@ -21,7 +21,7 @@ type Values map[string]any
 func Shipped(t testing.TB, root, stack string) Values {
 	t.Helper()
 	file := filepath.Join(root, "Pulumi."+stack+".yaml")
-	var content struct{ Config Values }
+	var content struct{ Config map[string]any } // with Values the decoder would make nested objects Values too
 	if err := yaml.Unmarshal([]byte(testfile.Read(t, file)), &content); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
