@@ -47,7 +47,7 @@ func (p *TLSProxy) sidecar() []corev1.ContainerArgs {
 		StartupProbe:   probe(1, 30),
 		ReadinessProbe: probe(5, 2),
 		LivenessProbe:  probe(10, 3),
-		Resources:      resources("20m", "32Mi", "128Mi"),
+		Resources:      nginxResources(),
 	}}
 }
 

@@ -98,6 +98,7 @@ export async function startSite(environment: Record<string, string>, prepare: (t
   }
   return {
     url,
+    port,
     statusUrl: `http://127.0.0.1:${statusPort}`,
     tlsPort,
     tlsDir,
