@@ -4,6 +4,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
+# A recipe with MAKE in it runs even with --dry-run, and .ONESHELL makes that the whole recipe, e.g. a promotion.
+make := $(MAKE)
 
 STACK ?= dev
 # on: deploy to the lab on this machine; off: to the cluster of your kubeconfig, with your registry.
@@ -69,10 +71,10 @@ help: ## list the targets
 up: preflight ## deploy the site from a bare machine (LAB=off: to your own cluster; TLS=on: https, on the lab)
 	@mkdir -p $(HANKKI_CACHE)
 	: >$(HANKKI_CACHE)/steps
-	tools/timed.sh "packages and tools" $(MAKE) tools
-	tools/timed.sh "the Pulumi program" $(MAKE) program
-	if [[ $(LAB) == on ]]; then tools/timed.sh "the lab" $(MAKE) lab-up; fi
-	tools/timed.sh "pulumi up, stack $(STACK)" $(MAKE) pulumi-up
+	tools/timed.sh "packages and tools" $(make) tools
+	tools/timed.sh "the Pulumi program" $(make) program
+	if [[ $(LAB) == on ]]; then tools/timed.sh "the lab" $(make) lab-up; fi
+	tools/timed.sh "pulumi up, stack $(STACK)" $(make) pulumi-up
 	echo; cat $(HANKKI_CACHE)/steps; echo
 	echo "the site:                    $$($(pulumi) stack output frontendUrl --stack $(STACK))"
 	if [[ $(LAB)$(TLS) == onon ]]; then
@@ -85,11 +87,11 @@ up: preflight ## deploy the site from a bare machine (LAB=off: to your own clust
 
 down: ## destroy the stack and remove the lab
 	@if [[ $(LAB) == off ]]; then
-	  $(MAKE) destroy
+	  $(make) destroy
 	elif lab/lab status >/dev/null 2>&1; then
-	  $(MAKE) destroy DATA=delete SHARED=delete # the whole lab is removed
+	  $(make) destroy DATA=delete SHARED=delete # the whole lab is removed
 	fi
-	if [[ $(LAB) == on ]]; then $(MAKE) lab-down; fi
+	if [[ $(LAB) == on ]]; then $(make) lab-down; fi
 
 preview: stage command ## show what `up` would change; the guard rails may refuse it
 	@$(pulumi) preview --stack $(STACK) --diff --policy-pack $(guard_rails)
@@ -107,9 +109,9 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	  [[ $(LAB) == on ]] # a stack that was never deployed to the lab has no file
 	  exit
 	fi
-	tools/stale-locks.sh $(STACK)
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
-	if [[ $(LAB) == on ]]; then lab/lab reclaim; fi
+	if [[ $(LAB) == on ]]; then lab/lab reclaim >&2; fi
 
 adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack (FORM=json)
 	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
@@ -130,7 +132,7 @@ rollback: tools command ## run the images of an earlier release again (TO=number
 
 promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file (FORM=json)
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
-	if [[ $(STACK) != "$(TO)" ]]; then exec $(MAKE) promote STACK=$(TO); fi # backend and passphrase are those of TO
+	if [[ $(STACK) != "$(TO)" ]]; then exec $(make) promote STACK=$(TO); fi # backend and passphrase are those of TO
 	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes)
 
 backup: tools command ## back up the stack's database now (needs hankki:backup; FORM=json)
@@ -154,9 +156,9 @@ pulumi: ## run the Pulumi CLI on the stack: make pulumi CMD='stack output'
 	@$(pulumi) $(CMD) --stack $(STACK)
 
 bench: ## compare with the report's YAML, Dockerfiles and server, as tables; needs the lab without a stack
-	@$(MAKE) bench-deploy
-	$(MAKE) bench-images
-	$(MAKE) bench-api
+	@$(make) bench-deploy
+	$(make) bench-images
+	$(make) bench-api
 
 sbom: tools ## write SPDX documents of the images that the deployed stack built to OUT
 	@test -n "$(OUT)" || { echo "make sbom STACK=$(STACK) OUT=dir: OUT is not set"; exit 2; }
@@ -165,6 +167,11 @@ sbom: tools ## write SPDX documents of the images that the deployed stack built 
 
 ##@ Its parts
 .PHONY: preflight program command stage pulumi-up
+# With FORM the standard output is the result alone. The lab and the packages, on which these targets depend, inherit the shell.
+ifneq ($(FORM),)
+tools program command stage: SHELL := $(CURDIR)/tools/to-stderr.sh
+endif
+
 # Reports what the machine lacks and make cannot install, before make spends half an hour on building.
 preflight:
 	@lab/lab _preflight $(if $(filter off,$(LAB)),commands)

@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
-	@echo "All tests passed. Not run: make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
+.PHONY: golden released-api test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab test-alerts
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
+	@echo "All tests passed. Not run: make test-alerts, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
@@ -41,6 +41,10 @@ test-go: tools ## run the program's unit tests, one of them with the pinned CLI
 golden: ## update the golden manifests of internal/site/testdata, after an intended change
 	go test ./internal/site -run TestGoldenManifests -update
 
+released-api: ## record the API's OpenAPI document as the released one, after a deployment
+	@cp images/frontend/src/api/openapi.json images/backend/released/openapi.json
+	sed -i '3,$$d' images/backend/released/exceptions.txt
+
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
@@ -52,6 +56,11 @@ test-frontend: packages node images/frontend/node_modules/.installed ## run the 
 	npm run typecheck
 	$(CURDIR)/tools/test-summary.sh frontend npm test
 
+test-alerts: ## evaluate the alerts about backups and certificates with promtool (not part of `make test`)
+	@echo "== alerts"
+	tools/build.sh lab/add-ons/binaries lab/modules promtool
+	tools/test-alerts.sh
+
 test-logins: packages node $(venv)/.complete images/frontend/node_modules/.installed $(browser)/node_modules/.installed ## test logins in Chromium on loopback, in both API modes, with access tokens that expire after seconds (not part of `make test`)
 	@echo "== logins in both API modes"
 	cd images/frontend
@@ -60,31 +69,31 @@ test-logins: packages node $(venv)/.complete images/frontend/node_modules/.insta
 	$(venv)/bin/python loopback.py
 
 test-e2e: ## deploy, change and destroy the stack onprem on the lab with the real CLI
-	@$(MAKE) on-lab NAME=e2e TESTS=TestOnprem
+	@$(make) on-lab NAME=e2e TESTS=TestOnprem
 
 test-outages: lab-build ## test the stack dev, and onprem during and after outages of its dependencies (not part of `make test`)
 	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
+	$(make) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
 
 test-changes: lab-build ## make and revert each change in the table "Change a key" of docs/operations.md, roll back and promote (not part of `make test`)
 	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
-	$(MAKE) on-lab NAME=changes TESTS='TestChanges|TestRollback'
+	$(make) on-lab NAME=changes TESTS='TestChanges|TestRollback'
 
 test-tls: lab-build ## test https on onprem, certificate renewal at each source, a browser, and TLS verification of PostgreSQL (not part of `make test`)
 	@echo "== building the lab's add-ons"
 	lab/lab build cert-manager monitoring
-	$(MAKE) on-lab NAME=tls TESTS=TestTLS
+	$(make) on-lab NAME=tls TESTS=TestTLS
 
 test-sites: lab-build ## test two sites in one cluster, each with its own deployer, beside the platform's stack (not part of `make test`)
 	@echo "== building the lab's add-on"
 	lab/lab build metrics-server
-	$(MAKE) on-lab NAME=sites TESTS=TestSites
+	$(make) on-lab NAME=sites TESTS=TestSites
 
 test-lab: lab-build ## test the lab: start and removal, its features, its faults (not part of `make test`)
 	@echo "== stopping the running lab, if any (make up starts it again)"
-	$(MAKE) lab-down
+	$(make) lab-down
 	echo "== the lab starts and is removed"
 	lab/lab check-life
 	lab/lab up
@@ -92,22 +101,22 @@ test-lab: lab-build ## test the lab: start and removal, its features, its faults
 	lab/lab check
 	echo "== the lab's faults"
 	lab/lab check-faults
-	$(MAKE) lab-down
+	$(make) lab-down
 
 .PHONY: drill
 drill: ## rehearse the loss of the lab: back up, remove the lab, start it again, restore; then backups of dev (not part of `make test`)
-	@$(MAKE) on-lab NAME=drill TESTS='TestDrill|TestEmbeddedBackup'
+	@$(make) on-lab NAME=drill TESTS='TestDrill|TestEmbeddedBackup'
 
 .PHONY: on-lab
 on-lab: program command node $(browser)/node_modules/.installed
 	@echo "== stopping the running lab, if any (make up starts it again)"
-	$(MAKE) lab-down
+	$(make) lab-down
 	tools/build.sh tools/load-binaries tools
-	$(MAKE) lab-up LAB=on
+	$(make) lab-up LAB=on
 	echo "== end-to-end tests on the lab: $(TESTS)"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
 	tools/test-summary.sh $(NAME) go test -count=1 -timeout 60m -v -run '^($(TESTS))$$' ./e2e
-	$(MAKE) lab-down
+	$(make) lab-down
 
 .PHONY: screenshots
 screenshots: node $(browser)/node_modules/.installed ## write a screenshot of every page of the running site to docs/screenshots
@@ -137,15 +146,15 @@ $(venv)/.complete $(hadolint)/.complete:
 ##@ Measuring it
 .PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-api bench-cost-history bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
-	@$(MAKE) lab-up LAB=on
+	@$(make) lab-up LAB=on
 	tools/bench/deploy.sh
 
 bench-deploy-tls: program command ## time until both addresses answer after `pulumi up`: plain http and https
-	@$(MAKE) lab-up LAB=on
+	@$(make) lab-up LAB=on
 	tools/bench/deploy-tls.sh
 
 bench-images: ## size of what a node pulls: our images and those of the report's Dockerfiles
-	@$(MAKE) lab-up LAB=on
+	@$(make) lab-up LAB=on
 	tools/bench/images.sh
 
 bench-noop: stage ## time of `pulumi preview`, `pulumi up`, `make up` and `kubectl diff` on the unchanged stack
@@ -168,8 +177,8 @@ bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## com
 	$(venv)/bin/python tools/bench/tls.py
 
 ##@ Linters
-.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests
-lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests ## run all linters
+.PHONY: lint lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests lint-api
+lint: lint-go lint-shell lint-actions lint-python lint-typescript lint-images lint-manifests lint-api ## run all linters
 	@echo "no findings"
 
 lint-go:
@@ -209,3 +218,7 @@ lint-images: packages $(hadolint)/.complete
 lint-manifests: tools program command
 	@tools/build.sh tools/lint-binaries tools kubeconform kube-score
 	tools/lint-manifests.sh
+
+lint-api: packages ## check that the API's OpenAPI document is compatible with the released one
+	@echo "== oasdiff"
+	tools/lint-api.sh

@@ -7,12 +7,12 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/stacktest"
 )
 
 // issuer is a cluster that issues a token for each Secret of a ServiceAccount.
-type issuer struct{}
-
-func (issuer) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) { return nil, nil }
+type issuer struct{ stacktest.Engine }
 
 func (issuer) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	out := args.Inputs.Copy()

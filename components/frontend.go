@@ -87,7 +87,7 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 			StartupProbe:   httpProbe("/healthz/live", 1, 30),
 			ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 			LivenessProbe:  httpProbe("/healthz/live", 10, 3),
-			Resources:      resources("20m", "32Mi", "128Mi"),
+			Resources:      nginxResources(),
 		},
 		volumes:  args.TLS.volumes(),
 		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),

@@ -28,8 +28,12 @@ type BuildKitBuilder struct {
 func NewBuildKitBuilder(ctx *pulumi.Context, name string, args BuildKitBuilderArgs) (*BuildKitBuilder, error) {
 	// The plugin sets host from DOCKER_HOST, and any change of a provider's configuration replaces the provider and all
 	// its images (pulumi-go-provider#409). A buildx instance has its own address. Earlier versions set the credentials
-	// here; those of the image take precedence.
-	provider, err := dockerbuild.NewProvider(ctx, name, &dockerbuild.ProviderArgs{}, pulumi.IgnoreChanges([]string{"host", "registries"}))
+	// here; those of the image take precedence. With a PullSecret they must leave the state, which one replacement does.
+	ignored := []string{"host"}
+	if args.Registry.PullSecret == "" {
+		ignored = append(ignored, "registries")
+	}
+	provider, err := dockerbuild.NewProvider(ctx, name, &dockerbuild.ProviderArgs{}, pulumi.IgnoreChanges(ignored))
 	if err != nil {
 		return nil, fmt.Errorf("builder %q: provider: %w", name, err)
 	}
@@ -81,9 +85,10 @@ func (b *BuildKitBuilder) secrets() pulumi.StringMap {
 	return pulumi.StringMap{"ca": pulumi.ToSecret(pulumi.String(b.args.CA)).(pulumi.StringOutput)}
 }
 
-// registries returns the credentials. The plugin does not treat a new password as a change.
+// registries returns the credentials. The plugin does not treat a new password as a change. Without them it uses those of
+// `docker login`. If the state had some, the plugin builds the image again, so that its outputs no longer have the password.
 func registries(login RegistryLogin) dockerbuild.RegistryArrayInput { //nolint:ireturn // nil: no credentials
-	if login.Username == "" {
+	if !login.isStored() {
 		return nil
 	}
 	return dockerbuild.RegistryArray{dockerbuild.RegistryArgs{

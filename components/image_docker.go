@@ -20,7 +20,7 @@ func (b DockerBuilder) build(ctx *pulumi.Context, name string, args ImageArgs, p
 		return pulumi.StringOutput{}, err
 	}
 	registry := docker.RegistryArgs{Server: pulumi.String(b.Registry.Server)}
-	if b.Registry.Username != "" {
+	if b.Registry.isStored() { // otherwise the plugin uses the credentials of `docker login`
 		registry.Username = pulumi.String(b.Registry.Username)
 		registry.Password = b.Registry.Password
 	}

@@ -51,6 +51,21 @@ func TestLoginOfUnchangedImageComesFromState(t *testing.T) {
 	}
 }
 
+// With a pull Secret the image has no credentials, not even the user name of the state: the plugin then removes the password from the
+// state.
+func TestImageWithPullSecretHasNoCredentials(t *testing.T) {
+	dir := newContext(t)
+	hash, err := pluginHash(dir)
+	must(t, err)
+	for _, former := range []FormerImage{{}, {Source: "a", ContextHash: hash, Username: "cook"}} {
+		login, err := ImageArgs{Context: dir, Former: former}.login("a", RegistryLogin{Server: "example.com", Username: "chef", PullSecret: "vault"})
+		must(t, err)
+		if got := registries(login); got != nil {
+			t.Errorf("after %+v the credentials are %v", former, got)
+		}
+	}
+}
+
 func TestSourceChangesIfRegistryLostImage(t *testing.T) {
 	for _, row := range []struct {
 		former FormerImage

@@ -6,25 +6,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"hankki/internal/stacktest"
 )
-
-// noEngine returns the inputs of each resource as outputs.
-type noEngine struct{}
-
-func (noEngine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	return args.Name, args.Inputs, nil
-}
-
-func (noEngine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, nil //nolint:nilnil // no function is called
-}
 
 // withModes sets the modes of a checkout's files, like NewImage.
 func withModes(t *testing.T, dir string) {
 	t.Helper()
-	must(t, pulumi.RunErr(func(ctx *pulumi.Context) error { return setModes(ctx, dir) }, pulumi.WithMocks("hankki", "test", noEngine{})))
+	must(t, pulumi.RunErr(func(ctx *pulumi.Context) error { return setModes(ctx, dir) }, pulumi.WithMocks("hankki", "test", stacktest.Engine{})))
 }
 
 // checkout creates a build context with a umask.

@@ -20,11 +20,11 @@ const defaultNamespace = "default"
 type NamespaceArgs struct {
 	Name     string
 	Existing bool          // the namespace is created elsewhere, with its Pod Security
-	Registry RegistryLogin // credentials for image pulls; without a user name no pull secret is created
+	Registry RegistryLogin // credentials for image pulls; a pull secret is created if they have a user name and no PullSecret
 }
 
 // Namespace is the namespace of the three tiers. It enforces Pod Security "restricted", denies network traffic that no
-// policy allows, and has the pull secret of the registry.
+// policy allows, and has or refers to the pull secret of the registry.
 type Namespace struct {
 	pulumi.ResourceState
 	Name        pulumi.StringInput
@@ -54,14 +54,15 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 	if err := denyAll(ctx, name, n.Name, args.Name == defaultNamespace, child); err != nil {
 		return nil, err
 	}
-	if args.Registry.Username != "" {
+	switch {
+	case args.Registry.PullSecret != "":
+		n.PullSecrets = pullSecrets(pulumi.String(args.Registry.PullSecret))
+	case args.Registry.isStored():
 		secret, err := pullSecret(ctx, name, n.Name, args.Registry, child)
 		if err != nil {
 			return nil, err
 		}
-		n.PullSecrets = corev1.LocalObjectReferenceArray{
-			corev1.LocalObjectReferenceArgs{Name: secret.Metadata.Name()},
-		}
+		n.PullSecrets = pullSecrets(secret.Metadata.Name())
 	}
 	if err := ctx.RegisterResourceOutputs(n, pulumi.Map{"name": n.Name}); err != nil {
 		return nil, fmt.Errorf("outputs: %w", err)
@@ -81,6 +82,10 @@ func podSecurity(level string) pulumi.StringMap {
 		labelPartOf:                          pulumi.String(partOf),
 		labelManagedBy:                       pulumi.String("pulumi"),
 	}
+}
+
+func pullSecrets(name pulumi.StringPtrInput) corev1.LocalObjectReferenceArray {
+	return corev1.LocalObjectReferenceArray{corev1.LocalObjectReferenceArgs{Name: name}}
 }
 
 // pullSecret stores the credentials as ~/.docker/config.json, the format that the kubelet reads for a pull. Unlike the

@@ -28,6 +28,7 @@ var preparations = map[string]func(t *testing.T, w *site){
 		w.writeVaultSecret(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})
 	},
 	"vault of dev": prepareVaultOfDev,
+	"pull Secret":  preparePullSecret,
 }
 
 // prepareRegistryUser adds a second user with the same password to the registry.

@@ -129,6 +129,7 @@ func (w *site) change(t *testing.T, row change.Row) {
 		preparations[row.Try.Do](t, w)
 	}
 	w.deploy(t, "there", row.Effect, from, to)
+	w.stateLacksRemoved(t, row.Try.Set)
 	if row.Refused == "" {
 		w.unchanged(t)
 	}

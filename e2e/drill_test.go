@@ -74,8 +74,8 @@ func TestDrill(t *testing.T) {
 	began := time.Now()
 	step("the state comes back", func(t *testing.T) { s.comeBack(t, l, filepath.Join(outside, stateFile), out) })
 	step("the dump comes back", func(t *testing.T) {
-		said := s.run(t, "restore", "--from", filepath.Join(outside, taken.Name+".dump"), "--yes")
-		expectOutput(t, said, "uses the database hankki_restored_", "the previous database hankki is not changed")
+		printed := s.run(t, "restore", "--from", filepath.Join(outside, taken.Name+".dump"), "--yes")
+		expectOutput(t, printed, "uses the database hankki_restored_", "the previous database hankki is not changed")
 	})
 	step("rows, password and token are those of the dump", func(t *testing.T) {
 		eventually(t, 30*time.Second, func() string { return unless(c.me(t), "200") }) // with the token of the lost cluster
@@ -207,11 +207,11 @@ func (s stack) run(t *testing.T, command string, flags ...string) string {
 // fails runs a command of hankki that must fail, and returns its output.
 func (s stack) fails(t *testing.T, command string, flags ...string) string {
 	t.Helper()
-	said, err := s.hankki(t.Context(), command, flags...).CombinedOutput()
+	printed, err := s.hankki(t.Context(), command, flags...).CombinedOutput()
 	if err == nil {
-		t.Fatalf("hankki %s %v succeeds:\n%s", command, flags, said)
+		t.Fatalf("hankki %s %v succeeds:\n%s", command, flags, printed)
 	}
-	return string(said)
+	return string(printed)
 }
 
 // checkDamagedDump restores a copy that is cut in half. It is refused.
@@ -270,7 +270,7 @@ func (s stack) comeBack(t *testing.T, l lab, state string, out io.Writer) {
 // pulumi runs the CLI on the stack.
 func (s stack) pulumi(t *testing.T, args ...string) {
 	t.Helper()
-	if said, err := s.command(t, "pulumi", append(args, "--non-interactive")...).CombinedOutput(); err != nil {
-		t.Fatalf("pulumi %s: %v\n%s", strings.Join(args, " "), err, said)
+	if printed, err := s.command(t, "pulumi", append(args, "--non-interactive")...).CombinedOutput(); err != nil {
+		t.Fatalf("pulumi %s: %v\n%s", strings.Join(args, " "), err, printed)
 	}
 }

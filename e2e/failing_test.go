@@ -93,7 +93,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 func checkHangingMigration(t *testing.T, l lab, s stack, output io.Writer) {
 	end := l.holdMigrations(t, s.secrets["hankki:databasePassword"])
 	s.change(t, "while another migration holds the lock")
-	expectOutput(t, s.upError(t, output), "still running", "waiting for another release that is running")
+	expectOutput(t, s.upError(t, output), "still running", "waiting for another migration that is running")
 	end()
 }
 

@@ -97,9 +97,9 @@ func checkAlerts(t *testing.T, l lab) {
 		}
 	}
 	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=0")
-	l.lab(t, "cut", "postgres")
+	l.lab(t, "disconnect", "postgres")
 	eventually(t, 5*time.Minute, are("firing"))
-	l.lab(t, "heal", "postgres")
+	l.lab(t, "connect", "postgres")
 	l.kubectl(t, "scale", "-n", "hankki", "deployment/redis", "--replicas=1")
 	l.kubectl(t, "rollout", "status", "-n", "hankki", "deployment/redis", "--timeout=90s")
 	eventually(t, 4*time.Minute, are("inactive"))

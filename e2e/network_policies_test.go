@@ -26,14 +26,14 @@ func foreignPod(t *testing.T, l lab, namespace string) {
 
 const foreignImage = "docker.io/library/redis:7.0-bookworm"
 
-// releasePod has the labels of the migration Job's pod, so the same network policies select it. The Job's own pod ends too soon
+// migrationPod has the labels of the migration Job's pod, so the same network policies select it. The Job's own pod ends too soon
 // for this test. The sleep ignores SIGTERM; the grace period of 1 s ends it, because a destroy keeps a namespace that still
 // has a foreign pod.
-const releasePod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "release", "namespace": "hankki", "labels":
+const migrationPod = `{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "migration", "namespace": "hankki", "labels":
   {"app.kubernetes.io/name": "backend-release", "app.kubernetes.io/part-of": "hankki"}}, "spec": {
   "restartPolicy": "Never", "terminationGracePeriodSeconds": 1, "automountServiceAccountToken": false,
   "securityContext": {"runAsNonRoot": true, "runAsUser": 10001, "seccompProfile": {"type": "RuntimeDefault"}},
-  "containers": [{"name": "release", "image": "` + foreignImage + `", "command": ["sleep", "600"],
+  "containers": [{"name": "migration", "image": "` + foreignImage + `", "command": ["sleep", "600"],
     "securityContext": {"allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}}}]}}`
 
 // proxiedAPI is the port on which the API trusts X-Forwarded-For. Only Nginx may connect to it, and only in proxy mode.
@@ -55,9 +55,9 @@ func targets(t *testing.T, l lab) map[string]string {
 // reach: the proxied API if Nginx calls it, otherwise nothing.
 func checkNetworkPolicies(t *testing.T, l lab, frontend ...string) {
 	foreignPod(t, l, "default")
-	l.create(t, releasePod)
-	t.Cleanup(func() { l.kubectl(t, "delete", "pod", "-n", "hankki", "release", "--wait=false") })
-	l.kubectl(t, "wait", "-n", "hankki", "pod/release", "--for=condition=Ready", "--timeout=60s")
+	l.create(t, migrationPod)
+	t.Cleanup(func() { l.kubectl(t, "delete", "pod", "-n", "hankki", "migration", "--wait=false") })
+	l.kubectl(t, "wait", "-n", "hankki", "pod/migration", "--for=condition=Ready", "--timeout=60s")
 	all := targets(t, l)
 	// The Services of type LoadBalancer are open to all clients. The stack does not restrict the ports of machines.
 	others := []string{"Kubernetes", "PostgreSQL", "a kubelet", "cluster DNS", "the API", "the page", "the registry"}
@@ -67,7 +67,7 @@ func checkNetworkPolicies(t *testing.T, l lab, frontend ...string) {
 		open       []string
 	}{
 		{inTier(t, l, "backend"), []string{"the API", proxiedAPI, "the API's metrics"}, []string{"PostgreSQL", "Redis", "cluster DNS"}},
-		{inPod("hankki", "pod/release"), nil, []string{"PostgreSQL", "cluster DNS"}},
+		{inPod("hankki", "pod/migration"), nil, []string{"PostgreSQL", "cluster DNS"}},
 		{inTier(t, l, "frontend"), []string{"the page"}, frontend},
 		{inTier(t, l, "redis"), []string{"Redis"}, nil},
 		{inPod("default", "pod/foreign"), nil, others},

@@ -73,7 +73,9 @@ func TestOnprem(t *testing.T) {
 	step("CORS allows the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
 	step("a login lasts for more than an hour, with the cookie and without", func(t *testing.T) { checkLogins(t, l) })
 	step("the browser tests pass, axe and Lighthouse included", func(t *testing.T) { checkBrowser(t, l, apiURL) })
-	step("reads do not wait for clients that are slow or silent", func(t *testing.T) { checkSlowClients(t, l) })
+	step("reads do not wait for clients that are slow or silent", func(t *testing.T) {
+		checkSlowClients(t, l, direct[:3], attackedAPI, attackedPage)
+	})
 	step("a second up changes nothing", func(t *testing.T) {
 		if got := s.up(t, out, optup.ExpectNoChanges()); len(got) != 0 {
 			t.Errorf("changed: %v", got)
@@ -105,6 +107,9 @@ func TestOnprem(t *testing.T) {
 		checkForgedClient(t, l)
 		checkUpdateBehindNginx(t, l, s, out)
 		checkBrowser(t, l, siteURL)
+	})
+	step("reads behind Nginx do not wait for clients that are slow or silent", func(t *testing.T) {
+		checkSlowClients(t, l, behindNginx, attackedPage, attackedProxied)
 	})
 	step("no secret is in plain text in output, state or logs", func(t *testing.T) { checkNoSecretInPlainText(t, l, s, printed.String(), "", nil) })
 	step("destroy with DATA=delete leaves no object", func(t *testing.T) {

@@ -41,7 +41,7 @@ func TestOutages(t *testing.T) {
 	step("an address that another Service has or requests is refused", func(t *testing.T) { checkContestedAddress(t, l, s) })
 	step("up fails with the reason if the LAN does not reach the site", func(t *testing.T) { checkUnreachableSites(t, l, s, out) })
 	step("PostgreSQL is disconnected for a minute", func(t *testing.T) { checkWithoutPostgres(t, l) })
-	step("PostgreSQL hangs for a minute while its machine responds", func(t *testing.T) { disruptPostgres(t, l, "freeze", "thaw") })
+	step("PostgreSQL hangs for a minute while its machine responds", func(t *testing.T) { disruptPostgres(t, l, "pause", "unpause") })
 	step("Redis is scaled to zero for a minute", func(t *testing.T) { checkWithoutRedis(t, l) })
 	step("cluster DNS is scaled to zero", func(t *testing.T) { checkWithoutDNS(t, l) })
 	step("the API server stops during an up", func(t *testing.T) { checkWithoutAPIServer(t, l, s, out) })
@@ -83,7 +83,7 @@ func checkSessionsSurvive(t *testing.T, l lab) {
 
 // checkWithoutPostgres disconnects PostgreSQL's machine from the network. Connections then time out instead of being refused.
 func checkWithoutPostgres(t *testing.T, l lab) {
-	cut, all := disruptPostgres(t, l, "cut", "heal")
+	cut, all := disruptPostgres(t, l, "disconnect", "connect")
 	refused, waited := 0, 0
 	for _, one := range all {
 		if one.Code != http.StatusServiceUnavailable || one.Timestamp.Before(cut.Add(8*time.Second)) {

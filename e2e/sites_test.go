@@ -122,7 +122,7 @@ func checkSitesRefusals(t *testing.T, l lab, platform, shop stack, out io.Writer
 	r := startReads(t, l)
 	platform.set(t, "sites[0].name", "stall")
 	platform.set(t, "metallb.addresses[0]", "10.0.0.9-10.0.0.254")
-	expectOutput(t, platform.upError(t, out), "sites does not name the namespace shop any more", "removes 10.0.0.3", "removes 10.0.0.4")
+	expectOutput(t, platform.upError(t, out), "sites no longer names the namespace shop", "removes 10.0.0.3", "removes 10.0.0.4")
 	platform.set(t, "sites[0].name", "shop")
 	platform.set(t, "metallb.addresses[0]", "10.0.0.3-10.0.0.254")
 

@@ -164,7 +164,7 @@ func checkAdopt(t *testing.T, l lab, s stack) {
 	if after := l.versions(t); fmt.Sprint(after) != fmt.Sprint(versions) {
 		t.Errorf("listing the objects changed them:\n%v\n%v", versions, after)
 	}
-	expectOutput(t, adopt("--yes"), "3 objects now belong to stack onprem")
+	expectOutput(t, adopt("--yes"), "adopted 3 objects into stack onprem")
 	expectOutput(t, adopt(), "nothing to adopt")
 }
 

@@ -6,40 +6,12 @@ import (
 	"strings"
 	"testing"
 
-	"sigs.k8s.io/yaml"
-
 	"hankki/internal/testfile"
 )
 
-// runOf returns the script of a workflow's step.
-func runOf(t *testing.T, file, step string) string {
-	t.Helper()
-	text, err := os.ReadFile(filepath.Join("../.github/workflows", file))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var workflow struct {
-		Jobs map[string]struct {
-			Steps []struct{ Name, Run string } `json:"steps"`
-		} `json:"jobs"`
-	}
-	if err := yaml.Unmarshal(text, &workflow); err != nil {
-		t.Fatal(err)
-	}
-	for _, job := range workflow.Jobs {
-		for _, s := range job.Steps {
-			if s.Name == step {
-				return s.Run
-			}
-		}
-	}
-	t.Fatalf("%s has no step %q", file, step)
-	return ""
-}
-
 // The review step runs make for both stacks with the file that is uploaded, and exits with make's exit code. If the review failed,
 // the file has the end of its output.
-func TestReviewStep(t *testing.T) {
+func testReviewStep(t *testing.T, step string) {
 	const marker = "<!-- hankki review -->\n"
 	long := strings.Repeat("x", 2000)
 	for name, c := range map[string]struct {
@@ -56,9 +28,9 @@ func TestReviewStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := commandsOf(t, "bash", "tee", "tail", "cut", "sed")
 			fakeCommand(t, folder, "make", `echo "make $*" >called; `+c.make)
-			step := script(t, "/bin/bash", "-e", "-c", runOf(t, "review.yml", "Review"))
-			step.Dir, step.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
-			if printed, err := step.CombinedOutput(); step.ProcessState.ExitCode() != c.code {
+			run := script(t, "/bin/bash", "-e", "-c", step)
+			run.Dir, run.Env = folder, []string{"PATH=" + folder, "BASE=1234"}
+			if printed, err := run.CombinedOutput(); run.ProcessState.ExitCode() != c.code {
 				t.Errorf("%v, want the exit code %d:\n%s", err, c.code, printed)
 			}
 			if got := testfile.Read(t, filepath.Join(folder, "called")); got != "make review BASE=1234 STACK=dev,onprem FORM=markdown OUT=review.md LAB=off\n" {
@@ -80,6 +52,43 @@ func TestReviewStep(t *testing.T) {
 	}
 }
 
+// preview-comment.sh creates or updates the stack's comment. It has the job's status, and the output up to the size of a comment.
+func testPreviewComment(t *testing.T, step string) {
+	const begin, end = "<!-- preview of dev -->\n### `pulumi preview` of `dev`: failure\n<details><summary>diff</summary>\n\n````\n", "\n````\n</details>\n"
+	for name, c := range map[string]struct {
+		printed, comments string // printed: empty: the step before wrote no file
+		does, text        string
+	}{
+		"new":      {"+ Service 한끼", "", "--method POST repos/o/r/issues/7/comments", begin + "+ Service 한끼" + end},
+		"existing": {"soup", "42\n43", "--method PATCH repos/o/r/issues/comments/42", begin + "soup" + end},
+		"nothing":  {"", "", "--method POST repos/o/r/issues/7/comments", begin + "nothing was printed" + end},
+		"long":     {strings.Repeat("한", 60001), "", "--method POST", begin + strings.Repeat("한", 60000) + "\n… the rest is in the log of the job" + end},
+	} {
+		t.Run(name, func(t *testing.T) {
+			folder := commandsOf(t, "bash", "cat", "dirname", "head", "mktemp", "rm", "wc")
+			work := t.TempDir()
+			fakeCommand(t, folder, "gh", strings.Replace(gh, `echo "$*" >>"$DONE"`, `echo "$*" >>"$DONE"; arguments="$*"; file=${arguments#*body=@}; cat "${file% --silent}" >"$POSTED"`, 1))
+			done, posted, file := filepath.Join(work, "done"), filepath.Join(work, "posted"), filepath.Join(work, "preview.txt")
+			if c.printed != "" {
+				testfile.Write(t, file, c.printed)
+			}
+			run := script(t, "/bin/bash", "-e", "-c", strings.ReplaceAll(step, "preview.txt", file))
+			run.Dir = ".." // the checkout
+			run.Env = []string{"PATH=" + folder, "TMPDIR=" + work, "GITHUB_REPOSITORY=o/r", "NUMBER=7", "STACK=dev", "OUTCOME=failure",
+				"COMMENTS=" + c.comments, "DONE=" + done, "POSTED=" + posted}
+			if printed, err := run.CombinedOutput(); err != nil {
+				t.Fatalf("%v:\n%s", err, printed)
+			}
+			if does := testfile.Read(t, done); !strings.Contains(does, c.does) {
+				t.Errorf("changes %q, want %q", does, c.does)
+			}
+			if text := testfile.Read(t, posted); text != c.text {
+				t.Errorf("the comment is\n%q, want\n%q", text, c.text)
+			}
+		})
+	}
+}
+
 // gh is a fake of the command gh. It answers the two queries and records the changes.
 const gh = `case "$*" in
   *"/pulls "*) echo "$PULLS" ;;
@@ -88,7 +97,7 @@ const gh = `case "$*" in
 esac`
 
 // comment.sh posts to the pull request of the reviewed commit: it creates a comment or updates the existing one.
-func TestComment(t *testing.T) {
+func testReviewComment(t *testing.T, step string) {
 	for name, c := range map[string]struct {
 		text, pulls, comments string
 		does                  string // empty: no change
@@ -101,7 +110,7 @@ func TestComment(t *testing.T) {
 		"too long for a comment": {"<!-- hankki review -->\n" + strings.Repeat("x", 65536), "7", "", "", true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			folder := commandsOf(t, "bash", "head", "wc")
+			folder := commandsOf(t, "bash", "dirname", "head", "wc")
 			fakeCommand(t, folder, "gh", gh)
 			done := filepath.Join(folder, "done")
 			work := t.TempDir()
@@ -109,7 +118,7 @@ func TestComment(t *testing.T) {
 				t.Fatal(err)
 			}
 			testfile.Write(t, filepath.Join(work, "review", "review.md"), c.text)
-			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "review-comment.yml", "Comment"))
+			run := script(t, "/bin/bash", "-e", "-c", step)
 			run.Dir = ".." // the checkout
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "HEAD_SHA=abc", "HEAD_OWNER=cook",
 				"HEAD_BRANCH=soup", "PULLS=" + c.pulls, "COMMENTS=" + c.comments, "DONE=" + done}

@@ -16,7 +16,7 @@ missing() {
   bad=1
 }
 
-# What `make` cannot install: lab/preflight.
+# Requirements that `make` cannot install: lab/preflight.
 if report=$("$here/lab/lab" _preflight "${checks[@]}" 2>&1); then good "preflight: ${checks[*]:-the machine can run the lab}"; fi
 while read -r line; do
   case $line in

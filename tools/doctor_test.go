@@ -13,16 +13,18 @@ func TestNoLabPackagesWithLABOff(t *testing.T) {
 	for _, arguments := range []string{
 		"tools LAB=off", "preview LAB=off", "preview STACK=onprem", "destroy STACK=onprem", "render STACK=onprem OUT=x",
 	} {
-		c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
-		c.Dir = ".."
-		c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-		output, err := c.CombinedOutput()
-		if err != nil {
-			t.Fatalf("make %s: %v\n%s", arguments, err, output)
-		}
-		if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
-			t.Errorf("make %s does\n%s", arguments, output)
-		}
+		t.Run(arguments, func(t *testing.T) {
+			c := exec.Command("make", append([]string{"--dry-run"}, strings.Fields(arguments)...)...)
+			c.Dir = ".."
+			c.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
+			output, err := c.CombinedOutput()
+			if err != nil {
+				t.Fatalf("%v\n%s", err, output)
+			}
+			if !strings.Contains(string(output), "tools/packages.sh") || strings.Contains(string(output), "lab/packages") {
+				t.Errorf("make %s does\n%s", arguments, output)
+			}
+		})
 	}
 }
 
@@ -45,7 +47,7 @@ func TestDoctor(t *testing.T) {
 	for name, c := range map[string]struct {
 		lab   string
 		spoil func(*testing.T, machine)
-		says  []string
+		words []string
 		not   []string
 	}{
 		"a machine for the lab":             {"on", func(*testing.T, machine) {}, []string{"ok       preflight", "MISSING  Debian package mmdebstrap", "jq"}, []string{"MISSING  disk"}},
@@ -65,7 +67,7 @@ func TestDoctor(t *testing.T) {
 			if err == nil {
 				t.Error("the exit code is 0, although this PATH lacks most of the packages")
 			}
-			for _, want := range c.says {
+			for _, want := range c.words {
 				if !strings.Contains(output, want) {
 					t.Errorf("%q is missing in\n%s", want, output)
 				}

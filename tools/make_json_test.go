@@ -5,11 +5,10 @@ import (
 	"testing"
 )
 
-// FORM=json selects JSON for each target that runs the command hankki on a stack; without it the result is text. The target promote is
-// omitted: its recipe has $(MAKE), so a dry run executes it.
+// FORM=json selects JSON for each target that runs the command hankki on a stack; without it the result is text.
 func TestTargetsPrintJSON(t *testing.T) {
 	for _, target := range []string{
-		"adopt", "backup", "backups", "destroy", "drift", "handover FROM=default", "move TO=kitchen", "plan", "releases",
+		"adopt", "backup", "backups", "destroy", "drift", "handover FROM=default", "move TO=kitchen", "plan", "promote FROM=dev TO=onprem", "releases",
 		"restore FROM=dump", "review", "rollback",
 	} {
 		name, _, _ := strings.Cut(target, " ")

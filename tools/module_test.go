@@ -37,11 +37,13 @@ func TestScriptsFailWithoutTheModule(t *testing.T) {
 	commands := t.TempDir()
 	fakeCommand(t, commands, "go", "exit 1")
 	for _, command := range []string{"./chart.sh metallb", "./schemas.sh", "../lab/overlay.sh", "pulumi-resource-kubernetes/generate.sh"} {
-		arguments := strings.Fields(command)
-		c := script(t, arguments[0], arguments[1:]...)
-		c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir()}
-		if output, err := c.CombinedOutput(); err == nil || !strings.Contains(string(output), "is not available") {
-			t.Errorf("%s: %v, output: %s", command, err, output)
-		}
+		t.Run(command, func(t *testing.T) {
+			arguments := strings.Fields(command)
+			c := script(t, arguments[0], arguments[1:]...)
+			c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + t.TempDir()}
+			if output, err := c.CombinedOutput(); err == nil || !strings.Contains(string(output), "is not available") {
+				t.Errorf("%v, output: %s", err, output)
+			}
+		})
 	}
 }

@@ -1,12 +1,17 @@
 package tools_test
 
 import (
+	"encoding/base64"
+	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"hankki/internal/promote"
 	"hankki/internal/registry"
+	"hankki/internal/testfile"
 )
 
 func promoted(t *testing.T, from, to site, yes bool) (promote.Result, error) {
@@ -76,5 +81,21 @@ func TestPromote(t *testing.T) {
 	p.run(t, "wrong-password", "config", "set", "--secret", "hankki:registryPassword", "--stack", "onprem")
 	if _, err := promoted(t, dev, onprem, true); err == nil || !strings.Contains(err.Error(), "401") || strings.Contains(err.Error(), "wrong-password") {
 		t.Errorf("a wrong password: error %v", err)
+	}
+
+	// With a reference to the pods' pull Secret, the login is that of this machine.
+	p.run(t, "", "config", "rm", "hankki:registryPassword", "--stack", "onprem")
+	for key, value := range map[string]string{"name": "corp-registry", "key": ".dockerconfigjson"} {
+		p.run(t, "", "config", "set", "--path", "hankki:secrets.registryPassword."+key, value, "--stack", "onprem")
+	}
+	t.Setenv("DOCKER_CONFIG", t.TempDir())
+	dev.mustUp(t, kitchen.build(t), "")
+	if _, err := promoted(t, dev, onprem, true); err == nil || !strings.Contains(err.Error(), "docker login "+shop.address()) {
+		t.Errorf("without a login: error %v", err)
+	}
+	auth := base64.StdEncoding.EncodeToString([]byte("cook:" + cookPassword))
+	testfile.Write(t, filepath.Join(os.Getenv("DOCKER_CONFIG"), "config.json"), fmt.Sprintf(`{"auths": {%q: {"auth": %q}}}`, shop.address(), auth))
+	if result, err := promoted(t, dev, onprem, true); err != nil || !result.Done || !result.Images[0].Copy {
+		t.Errorf("%+v, error %v", result, err)
 	}
 }

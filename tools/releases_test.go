@@ -2,11 +2,8 @@ package tools_test
 
 import (
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"log"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -16,7 +13,6 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
-	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
@@ -25,6 +21,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/release"
 	"hankki/internal/stack"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -74,19 +71,9 @@ type pantry struct {
 
 func newPantry(t *testing.T) pantry {
 	t.Helper()
-	blobs := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != "cook" || password != cookPassword {
-			w.Header().Set("WWW-Authenticate", `Basic realm="kitchen"`)
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		blobs.ServeHTTP(w, r)
-	}))
+	server := httptest.NewTLSServer(stacktest.Registry(cookPassword))
 	t.Cleanup(server.Close)
-	p := pantry{server, filepath.Join(t.TempDir(), "ca.pem")}
-	testfile.Write(t, p.caFile, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})))
-	return p
+	return pantry{server, testfile.Temporary(t, "ca.pem", stacktest.CertificateOf(server))}
 }
 
 func (p pantry) address() string { return p.Listener.Addr().String() }

@@ -17,9 +17,9 @@ if [[ -n $ca ]]; then
   export SYFT_REGISTRY_CA_CERT=$ca
 fi
 SYFT_REGISTRY_AUTH_USERNAME=$(registry username)
-if [[ -n $SYFT_REGISTRY_AUTH_USERNAME ]]; then
+SYFT_REGISTRY_AUTH_PASSWORD=$(jq -r '.["hankki:registryPassword"].value // empty' <<<"$config")
+if [[ -n $SYFT_REGISTRY_AUTH_USERNAME && -n $SYFT_REGISTRY_AUTH_PASSWORD ]]; then # otherwise syft uses the login of `docker login`
   SYFT_REGISTRY_AUTH_AUTHORITY=$(registry server)
-  SYFT_REGISTRY_AUTH_PASSWORD=$(jq -r '.["hankki:registryPassword"].value // empty' <<<"$config")
   export SYFT_REGISTRY_AUTH_USERNAME SYFT_REGISTRY_AUTH_PASSWORD SYFT_REGISTRY_AUTH_AUTHORITY
 fi
 

@@ -11,19 +11,21 @@ import (
 func TestSBOMReachesTheRegistry(t *testing.T) {
 	for name, c := range map[string]struct {
 		registry string // the key registry of the stack's configuration
+		password string // the key registryPassword
 		want     []string
 		not      string
 	}{
-		"plain http":         {`{"server": "r:5000", "insecure": true}`, []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=true"}, "CA_CERT"},
-		"a user":             {`{"server": "r", "username": "u"}`, []string{"AUTH_AUTHORITY=r", "AUTH_USERNAME=u", "AUTH_PASSWORD=secret"}, "CA_CERT"},
-		"an absolute caFile": {`{"server": "r", "caFile": "/etc/ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=/etc/ca.pem"}, "AUTH_"},
-		"a relative caFile":  {`{"server": "r", "caFile": "ca.pem"}`, []string{"SYFT_REGISTRY_CA_CERT=PROJECT/ca.pem"}, "AUTH_"},
+		"plain http":         {`{"server": "r:5000", "insecure": true}`, "", []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=true"}, "CA_CERT"},
+		"a user":             {`{"server": "r", "username": "u"}`, "secret", []string{"AUTH_AUTHORITY=r", "AUTH_USERNAME=u", "AUTH_PASSWORD=secret"}, "CA_CERT"},
+		"an absolute caFile": {`{"server": "r", "caFile": "/etc/ca.pem"}`, "", []string{"SYFT_REGISTRY_CA_CERT=/etc/ca.pem"}, "AUTH_"},
+		"a relative caFile":  {`{"server": "r", "caFile": "ca.pem"}`, "", []string{"SYFT_REGISTRY_CA_CERT=PROJECT/ca.pem"}, "AUTH_"},
+		"a reference":        {`{"server": "r", "username": "u"}`, "", []string{"SYFT_REGISTRY_INSECURE_USE_HTTP=false"}, "AUTH_"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			commands, project, out := t.TempDir(), t.TempDir(), t.TempDir()
 			fakeCommand(t, commands, "pulumi", `case "$*" in
 *output*) echo '{"backend": "r/hankki-backend@sha256:1"}' ;;
-*) echo '{"hankki:registry": {"objectValue": `+c.registry+`}, "hankki:registryPassword": {"value": "secret"}}' ;;
+*) echo '{"hankki:registry": {"objectValue": `+c.registry+`}, "hankki:registryPassword": {"value": "`+c.password+`"}}' ;;
 esac`)
 			fakeCommand(t, commands, "syft", `env | grep ^SYFT_ >`+out+`/environment
 for argument; do if [[ $argument == spdx-json=* ]]; then echo '{"packages": []}' >"${argument#*=}"; fi; done`)

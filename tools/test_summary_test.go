@@ -63,9 +63,11 @@ func TestSummary(t *testing.T) {
 func TestSummaryOfAnInterruptedRun(t *testing.T) {
 	cache := t.TempDir()
 	for _, commands := range []string{"echo PASS", "echo hello", "true"} {
-		if output, status := summary(t, cache, commands); status != 0 {
-			t.Fatalf("%s: exit code %d, output:\n%s", commands, status, output)
-		}
+		t.Run(commands, func(t *testing.T) {
+			if output, status := summary(t, cache, commands); status != 0 {
+				t.Fatalf("exit code %d, output:\n%s", status, output)
+			}
+		})
 	}
 	if lines, err := os.ReadFile(filepath.Join(cache, "test-summary/runner")); err != nil || len(lines) > 0 {
 		t.Errorf("the summary is (%v): %q", err, lines)

@@ -10,7 +10,7 @@ import (
 )
 
 // drift-issue.sh keeps one issue per stack: it opens, updates or closes it.
-func TestDriftIssue(t *testing.T) {
+func testDriftIssue(t *testing.T, step string) {
 	const (
 		none    = "<!-- hankki drift of onprem -->\n"
 		changed = none + "The cluster differs\n\n- `Deployment hankki/backend`: `spec.replicas`\n"
@@ -34,7 +34,7 @@ func TestDriftIssue(t *testing.T) {
 			work := t.TempDir()
 			done := filepath.Join(work, "done")
 			testfile.Write(t, filepath.Join(work, "drift.md"), c.report)
-			run := script(t, "/bin/bash", "-e", "-c", strings.ReplaceAll(runOf(t, "drift.yml", "Issue"), "drift.md", filepath.Join(work, "drift.md")))
+			run := script(t, "/bin/bash", "-e", "-c", strings.ReplaceAll(step, "drift.md", filepath.Join(work, "drift.md")))
 			run.Dir = ".." // the checkout
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "STACK=onprem", "ISSUES=" + c.issues, "DONE=" + done}
 			printed, err := run.CombinedOutput()
@@ -52,7 +52,7 @@ func TestDriftIssue(t *testing.T) {
 }
 
 // The step succeeds with a report, and fails without one: make fails for drift and for errors.
-func TestDriftStep(t *testing.T) {
+func testDriftStep(t *testing.T, step string) {
 	for name, c := range map[string]struct {
 		make  string
 		fails bool
@@ -65,7 +65,7 @@ func TestDriftStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := commandsOf(t, "bash")
 			fakeCommand(t, folder, "make", `[[ "$*" == "drift STACK=onprem LAB=off FORM=markdown OUT=drift.md" ]] || exit 9; `+c.make)
-			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "drift.yml", "Drift"))
+			run := script(t, "/bin/bash", "-e", "-c", step)
 			run.Dir, run.Env = folder, []string{"PATH=" + folder, "STACK=onprem"}
 			if printed, err := run.CombinedOutput(); (err != nil) != c.fails {
 				t.Errorf("%v:\n%s", err, printed)
@@ -75,7 +75,7 @@ func TestDriftStep(t *testing.T) {
 }
 
 // The plan is the job's summary and its number of lines the job's output; without a plan the step fails.
-func TestPlanStep(t *testing.T) {
+func testPlanStep(t *testing.T, step string) {
 	for name, c := range map[string]struct {
 		make, output string
 		fails        bool
@@ -87,7 +87,7 @@ func TestPlanStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			folder := commandsOf(t, "bash", "cat", "wc")
 			fakeCommand(t, folder, "make", `[[ "$*" == "plan STACK=onprem LAB=off OUT=plan.txt" ]] || exit 9; `+c.make)
-			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "deploy.yml", "Plan"))
+			run := script(t, "/bin/bash", "-e", "-c", step)
 			output, summary := filepath.Join(folder, "output"), filepath.Join(folder, "summary")
 			run.Dir, run.Env = folder, []string{"PATH=" + folder, "STACK=onprem", "GITHUB_OUTPUT=" + output, "GITHUB_STEP_SUMMARY=" + summary}
 			printed, err := run.CombinedOutput()
@@ -103,7 +103,7 @@ func TestPlanStep(t *testing.T) {
 }
 
 // deploy.sh deploys the newest commit of main, and only what was approved.
-func TestDeploy(t *testing.T) {
+func testDeploy(t *testing.T, step string) {
 	const plan = "update backend spec.replicas\n"
 	for name, c := range map[string]struct {
 		newest, now string
@@ -124,7 +124,7 @@ func TestDeploy(t *testing.T) {
 				t.Fatal(err)
 			}
 			testfile.Write(t, filepath.Join(work, "plan", "plan.txt"), plan)
-			run := script(t, "/bin/bash", "-e", "-c", runOf(t, "deploy.yml", "Deploy"))
+			run := script(t, "/bin/bash", "-e", "-c", step)
 			run.Dir = ".." // the checkout
 			run.Env = []string{"PATH=" + folder, "GITHUB_REPOSITORY=o/r", "RUNNER_TEMP=" + work, "NEWEST=" + c.newest, "NOW=" + c.now}
 			out, err := run.CombinedOutput()

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hankki/internal/adopt"
+	"hankki/internal/plural"
 	"hankki/internal/stack"
 )
 
@@ -68,8 +69,8 @@ func printAdopted(w io.Writer, name string, result adopt.Result) {
 		}
 	}
 	if result.Done {
-		fmt.Fprintf(w, "\n%d objects now belong to stack %s; the next up applies the changes\n", len(result.Objects), name)
+		fmt.Fprintf(w, "\nadopted %s into stack %s; the next up applies the changes\n", plural.Of(len(result.Objects), "object"), name)
 	} else {
-		fmt.Fprintf(w, "\nnothing has changed yet: `make adopt STACK=%s YES=1` adopts these %d objects\n", name, len(result.Objects))
+		fmt.Fprintf(w, "\nnothing has changed yet: `make adopt STACK=%s YES=1` adopts %s\n", name, plural.Of(len(result.Objects), "object"))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hankki/internal/backup"
+	"hankki/internal/plural"
 	"hankki/internal/stack"
 )
 
@@ -27,7 +28,7 @@ The dump is complete only if pg_restore reads all of it. The oldest dumps above 
 				return err
 			}
 			return common.print(c.OutOrStdout(), dump, func(w io.Writer) {
-				fmt.Fprintf(w, "%s: %s, %d rows, revision %s, SHA-256 %s\n", dump.Name, size(dump.Bytes), dump.Rows, dump.Revision, dump.SHA256)
+				fmt.Fprintf(w, "%s: %s, %s, revision %s, SHA-256 %s\n", dump.Name, size(dump.Bytes), plural.Of(dump.Rows, "row"), dump.Revision, dump.SHA256)
 			})
 		},
 	}

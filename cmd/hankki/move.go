@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hankki/internal/move"
+	"hankki/internal/plural"
 	"hankki/internal/stack"
 )
 
@@ -46,8 +47,8 @@ the previous namespace as --to, the command moves the site back.`,
 }
 
 func printMove(w io.Writer, common *common, result move.Result) {
-	fmt.Fprintf(w, "the site of stack %s is now in namespace %s, with %d volumes; commit %s/Pulumi.%s.yaml, which has the new hankki:namespace\n",
-		common.stack, result.To, len(result.Volumes), common.folder, common.stack)
+	fmt.Fprintf(w, "the site of stack %s is now in namespace %s, with %s; commit %s/Pulumi.%s.yaml, which has the new hankki:namespace\n",
+		common.stack, result.To, plural.Of(len(result.Volumes), "volume"), common.folder, common.stack)
 	if len(result.Left) == 0 {
 		return
 	}

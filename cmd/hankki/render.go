@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hankki/internal/plural"
 	"hankki/internal/staging"
 )
 
@@ -27,7 +28,7 @@ registry, and reads no secret: each secret is a placeholder.`,
 				return err
 			}
 			return common.print(c.OutOrStdout(), map[string]any{"folder": out, "manifests": n}, func(w io.Writer) {
-				fmt.Fprintf(w, "%d manifests of the stack %s written to %s\n", n, common.stack, out)
+				fmt.Fprintf(w, "%s of the stack %s written to %s\n", plural.Of(n, "manifest"), common.stack, out)
 			})
 		},
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hankki/internal/backup"
+	"hankki/internal/plural"
 	"hankki/internal/stack"
 )
 
@@ -46,7 +47,7 @@ pods are replaced. If a step fails, the stack uses the current database.`,
 
 func printRestored(w io.Writer, common *common, o backup.Options, r backup.Result) {
 	d := r.Dump
-	fmt.Fprintf(w, "%s: taken %s, %s, %d rows, revision %s\n", d.Name, d.Time.Format(time.RFC3339), size(d.Bytes), d.Rows, d.Revision)
+	fmt.Fprintf(w, "%s: taken %s, %s, %s, revision %s\n", d.Name, d.Time.Format(time.RFC3339), size(d.Bytes), plural.Of(d.Rows, "row"), d.Revision)
 	if !r.Done {
 		fmt.Fprintf(w, "restored into the new database %s; the stack then uses it instead of %s, which stays\n", r.Database, r.Current)
 		fmt.Fprintf(w, "changes after %s are not in the dump\n", d.Time.Format(time.RFC3339))

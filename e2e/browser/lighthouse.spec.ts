@@ -123,7 +123,7 @@ async function judge(name: string, result: RunnerResult, testInfo: TestInfo): Pr
   console.log(`${name}: ${scores.map(([category, points]) => `${category} ${points}`).join(", ")}`);
   const report = testInfo.outputPath(`lighthouse-${name}.html`);
   for (const [category, goal] of Object.entries(goals)) {
-    expect.soft(score(result, category), `${category} of ${name}; ${report} says more:\n${lost(result, category)}`).toBeGreaterThanOrEqual(goal);
+    expect.soft(score(result, category), `${category} of ${name}; ${report} has the details:\n${lost(result, category)}`).toBeGreaterThanOrEqual(goal);
   }
   if (testInfo.errors.length > 0) {
     await writeFile(report, String(result.report));

@@ -44,6 +44,15 @@ var references = []Row{
 		Try:    &Try{Name: "secrets.signingKey another value", Stack: "onprem", Prepare: "vault", Given: inVault("signingKey", "jwt"), Do: "vault changed", Undo: "vault"},
 	},
 	{
+		Keys:   []string{"secrets.registryPassword.name", "secrets.registryPassword.key"},
+		Change: "a value → a reference to the same value; another reference",
+		Effect: Effect{Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "after a value all images are built again, which removes the password from the state"},
+		ByHand: "before: remove the value from the configuration, and log in to the registry (`docker login`), or the change is refused",
+		Try: &Try{Name: "secrets.registryPassword", Stack: "onprem", Prepare: "pull Secret", Set: map[string]string{
+			"secrets.registryPassword.name": "corp-registry", "secrets.registryPassword.key": ".dockerconfigjson", "registryPassword": "",
+		}},
+	},
+	{
 		Keys:     []string{"secrets.tlsKey.name", "secrets.tlsKey.key", "secrets.databaseKey.name", "secrets.databaseKey.key"},
 		Change:   "a value → a reference to the same value; another reference",
 		Effect:   Effect{Rolling: []Tier{API, FrontEnd}, Also: "only `tlsKey` replaces the front end's pods; only `databaseKey` runs the migration Job again"},

@@ -19,7 +19,7 @@ const runtimeConfig: Plugin = {
 export default defineConfig({
   plugins: [react(), runtimeConfig, slimAxios, precompress()],
   build: {
-    // What `npm run size` reads.
+    // `npm run size` reads it.
     manifest: true,
     // Few files, for over HTTP/1.1 each has its price: the first page's, what other pages share, and one for each page.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }, { name: "shared", minShareCount: 2 }] } } },

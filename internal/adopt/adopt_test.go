@@ -19,6 +19,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/stacktest"
 )
 
 const (
@@ -160,7 +161,7 @@ type webhookError struct{}
 
 func (webhookError) Error() string { return "failed calling webhook" }
 
-// If the options do not cover an object, no object is adopted; the error lists each one and its way out.
+// If the options do not cover an object, no object is adopted; the error lists each one and its solution.
 func TestOptionsMustCoverAllObjects(t *testing.T) {
 	object := func(kind string) cluster.Object {
 		return cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: kind}, Namespace: "hankki", Name: "x"}
@@ -180,15 +181,7 @@ func TestOptionsMustCoverAllObjects(t *testing.T) {
 		"of another stack, with REPLACE=1":          {[]*Foreign{theirs}, Options{Replace: true}, []string{"FORCE=1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := checkOptions("onprem", c.found, c.options)
-			if (err != nil) != (len(c.want) > 0) {
-				t.Fatalf("refused: %v", err)
-			}
-			for _, part := range c.want {
-				if !strings.Contains(err.Error(), part) {
-					t.Errorf("the error lacks %q: %v", part, err)
-				}
-			}
+			stacktest.CheckError(t, checkOptions("onprem", c.found, c.options), c.want...)
 		})
 	}
 }
@@ -243,13 +236,15 @@ func TestCreated(t *testing.T) {
 		"a chart":             {step(apitype.OpCreate, "kubernetes:helm.sh/v4:Chart", map[string]any{"chart": "metallb"}), ""},
 		"another event":       {events.EngineEvent{}, ""},
 	} {
-		got := ""
-		if o := created(c.event); o != nil {
-			got = cluster.Name(o).String()
-		}
-		if got != c.want {
-			t.Errorf("%s: %q, want %q", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			got := ""
+			if o := created(c.event); o != nil {
+				got = cluster.Name(o).String()
+			}
+			if got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
 	}
 }
 

@@ -1,29 +1,18 @@
 package await
 
 import (
-	"errors"
-	"strings"
 	"testing"
 	"time"
 
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	kube "k8s.io/api/apps/v1"
 	"k8s.io/client-go/rest"
+
+	"hankki/internal/stacktest"
 )
-
-type engine struct{}
-
-func (engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, errors.New("a hook asks nothing by invoke")
-}
-
-func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	return args.Name, args.Inputs, nil
-}
 
 // confirmed returns the error of an up that waits for its Deployment, which it has changed or not.
 func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
@@ -47,13 +36,12 @@ func confirmed(changed bool, w *Watch, options ...pulumi.RunOption) error {
 		})
 		ctx.Export("rolledOut", pulumi.All(noted).ApplyT(func([]any) pulumi.BoolOutput { return w.RolledOut(d) }))
 		return nil
-	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
+	}, append(options, pulumi.WithMocks("hankki", "test", stacktest.Engine{}))...)
 }
 
 // A preview reports changes; it does not check pods.
 func TestPreviewMakesNoRequests(t *testing.T) {
-	preview := func(info *pulumi.RunInfo) { info.DryRun = true }
-	if err := confirmed(true, &Watch{}, preview); err != nil {
+	if err := confirmed(true, &Watch{}, stacktest.Preview); err != nil {
 		t.Error(err)
 	}
 }
@@ -65,23 +53,18 @@ func TestDeploymentsAreConfirmed(t *testing.T) {
 		name    string
 		changed bool
 		watch   *Watch
-		want    string // in the error; empty: no error
+		want    []string // in the error; nil: no error
 	}{
-		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, ""},
-		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
-		{"not rolled out by an earlier up", false, &Watch{client: cluster(t, pending), limit: time.Second}, "no node is free"},
-		{"updated pods not available", true, &Watch{client: cluster(t, lost), limit: time.Second}, "1 of 2 updated pods are available"},
-		{"unchanged, one pod unavailable", false, &Watch{client: cluster(t, lost), limit: time.Second}, ""},
-		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, "Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"},
-		{"removed by hand after the update", true, &Watch{client: cluster(t), limit: time.Second}, "could not find"},
+		{"rolled out", true, &Watch{client: cluster(t, pending, done), limit: time.Minute}, nil},
+		{"not rolled out", true, &Watch{client: cluster(t, pending), limit: time.Second}, []string{"no node is free"}},
+		{"not rolled out by an earlier up", false, &Watch{client: cluster(t, pending), limit: time.Second}, []string{"no node is free"}},
+		{"updated pods not available", true, &Watch{client: cluster(t, lost), limit: time.Second}, []string{"1 of 2 updated pods are available"}},
+		{"unchanged, one pod unavailable", false, &Watch{client: cluster(t, lost), limit: time.Second}, nil},
+		{"unchanged, removed by hand", false, &Watch{client: cluster(t), limit: time.Second}, []string{"Deployment backend in namespace hankki was removed by hand: `pulumi up --refresh`"}},
+		{"removed by hand after the update", true, &Watch{client: cluster(t), limit: time.Second}, []string{"could not find"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			switch err := confirmed(row.changed, row.watch); {
-			case row.want == "" && err != nil:
-				t.Error(err)
-			case row.want != "" && (err == nil || !strings.Contains(err.Error(), row.want)):
-				t.Errorf("%q is not in the error %v", row.want, err)
-			}
+			stacktest.CheckError(t, confirmed(row.changed, row.watch), row.want...)
 		})
 	}
 }
@@ -98,7 +81,7 @@ func TestUnreachableClusterCausesNoSecondFailure(t *testing.T) {
 			t.Error("the operation is tried again")
 		}
 		return err
-	}, pulumi.WithMocks("hankki", "test", engine{}))
+	}, pulumi.WithMocks("hankki", "test", stacktest.Engine{}))
 	if err != nil {
 		t.Fatal(err)
 	}

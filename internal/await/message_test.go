@@ -10,6 +10,8 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/client-go/rest"
+
+	"hankki/internal/stacktest"
 )
 
 // messageOf returns the message of the Job backend-release on a cluster that answers like that, and the cluster's requests.
@@ -33,7 +35,7 @@ func messageOf(t *testing.T, code int, pods string, options ...pulumi.RunOption)
 		}
 		ctx.Export("message", w.Message(job).ApplyT(func(known string) string { message = known; return known }))
 		return nil
-	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...); err != nil {
+	}, append(options, pulumi.WithMocks("hankki", "test", stacktest.Engine{}))...); err != nil {
 		t.Fatal(err)
 	}
 	return message, requests
@@ -59,11 +61,13 @@ func TestMessageOfAMissingPodIsEmpty(t *testing.T) {
 		"no pod":    {http.StatusOK, `{"kind":"PodList","apiVersion":"v1","items":[]}`},
 		"forbidden": {http.StatusForbidden, `{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}`},
 	} {
-		if message, requests := messageOf(t, answer.code, answer.pods); message != "" || len(requests) != 1 {
-			t.Errorf("%s: message %q by %v", name, message, requests)
-		}
+		t.Run(name, func(t *testing.T) {
+			if message, requests := messageOf(t, answer.code, answer.pods); message != "" || len(requests) != 1 {
+				t.Errorf("message %q by %v", message, requests)
+			}
+		})
 	}
-	if message, requests := messageOf(t, http.StatusOK, "", func(info *pulumi.RunInfo) { info.DryRun = true }); message != "" || len(requests) > 0 {
+	if message, requests := messageOf(t, http.StatusOK, "", stacktest.Preview); message != "" || len(requests) > 0 {
 		t.Errorf("a preview: message %q by %v", message, requests)
 	}
 }

@@ -30,7 +30,7 @@ func api(t *testing.T, pods []corev1.Pod, events []corev1.Event) (*corev1client.
 			http.Error(w, "etcd has a hiccup", http.StatusServiceUnavailable)
 			return
 		case strings.HasSuffix(r.URL.Path, "/log"):
-			_, _ = w.Write([]byte("migrating\nwaiting for another release\n")) // a failed write shows in the test
+			_, _ = w.Write([]byte("migrating\nwaiting for another migration\n")) // a failed write shows in the test
 			return
 		case strings.HasSuffix(r.URL.Path, "/events"):
 			answer = corev1.EventList{TypeMeta: metav1.TypeMeta{Kind: "EventList", APIVersion: "v1"}, Items: events}
@@ -125,7 +125,7 @@ func TestLogOfRunningJobIsReported(t *testing.T) {
 	core, _ := api(t, []corev1.Pod{pod("release-1", status)}, []corev1.Event{})
 	release := target{kind: "Job", name: "release", namespace: "hankki", pods: map[string]string{"app": "release"}}
 	got, err := release.explain(context.Background(), core)
-	if err != nil || !strings.Contains(got, "pod release-1: still running; end of its log:") || !strings.Contains(got, "waiting for another release") {
+	if err != nil || !strings.Contains(got, "pod release-1: still running; end of its log:") || !strings.Contains(got, "waiting for another migration") {
 		t.Errorf("reported %q, error %v", got, err)
 	}
 }

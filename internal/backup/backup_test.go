@@ -24,6 +24,7 @@ import (
 
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -111,15 +112,6 @@ func (c *cronSite) jobs(t *testing.T) []unstructured.Unstructured {
 	return jobs
 }
 
-func wants(t *testing.T, err error, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("the error lacks %q: %v", part, err)
-		}
-	}
-}
-
 const running = "{phase: Running}"
 
 // The Job is one of the CronJob's own, so its success counts for the age of the newest backup.
@@ -142,7 +134,7 @@ func TestTakeRunsTheCronJobNow(t *testing.T) {
 	}
 }
 
-func TestFailedBackupTellsTheReason(t *testing.T) {
+func TestFailedBackupReportsTheReason(t *testing.T) {
 	for status, reason := range map[string]string{
 		"{phase: Failed, containerStatuses: [{state: {terminated: {message: 'pg_dump: error: no space left'}}}]}": "the backup failed: pg_dump: error: no space left",
 		"{phase: Failed, reason: Evicted, message: 'The node was low on memory.'}":                                "Evicted The node was low on memory.",
@@ -150,7 +142,7 @@ func TestFailedBackupTellsTheReason(t *testing.T) {
 		"{phase: Succeeded, containerStatuses: [{state: {terminated: {message: '{}'}}}]}":                         "incomplete",
 	} {
 		_, err := newSite(t, status).take(t.Context())
-		wants(t, err, reason)
+		stacktest.CheckError(t, err, reason)
 	}
 }
 
@@ -176,7 +168,7 @@ func TestSessionLeavesNothing(t *testing.T) {
 	if jobs := c.jobs(t); len(jobs) > 0 {
 		t.Errorf("left is %v", jobs)
 	}
-	wants(t, newSite(t, "{phase: Failed, containerStatuses: [{state: {terminated: {message: 'no such file'}}}]}").within(t.Context(), nil), "ended: no such file")
+	stacktest.CheckError(t, newSite(t, "{phase: Failed, containerStatuses: [{state: {terminated: {message: 'no such file'}}}]}").within(t.Context(), nil), "ended: no such file")
 }
 
 // A session ends after an interrupt too.
@@ -184,7 +176,7 @@ func TestInterruptedSessionLeavesNothing(t *testing.T) {
 	c := newSite(t, "{phase: Pending}")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	wants(t, c.within(ctx, nil), "context canceled")
+	stacktest.CheckError(t, c.within(ctx, nil), "context canceled")
 	if jobs := c.jobs(t); len(jobs) > 0 {
 		t.Errorf("left is %v", jobs)
 	}
@@ -208,26 +200,28 @@ func TestRestoreShowsFirst(t *testing.T) {
 		name:                      {"0008", ""},
 		"hankki-20200101T000000Z": {"0008", "choose one of " + name},
 	} {
-		s := newSite(t, running)
-		s.answers["list"] = describe(name, c.revision) + "\n"
-		r := Result{Database: "new"}
-		err := s.restore(t.Context(), project(t), Options{From: from}, &r)
-		if c.complaint == "" && (err != nil || r.Dump.Name != name) {
-			t.Errorf("%s: %+v, %v", from, r, err)
-		}
-		if c.complaint != "" {
-			wants(t, err, c.complaint)
-		}
-		if !slices.Equal(s.commands, []string{"list"}) {
-			t.Errorf("%s: ran %q", from, s.commands)
-		}
+		t.Run(from, func(t *testing.T) {
+			s := newSite(t, running)
+			s.answers["list"] = describe(name, c.revision) + "\n"
+			r := Result{Database: "new"}
+			err := s.restore(t.Context(), project(t), Options{From: from}, &r)
+			if c.complaint == "" && (err != nil || r.Dump.Name != name) {
+				t.Errorf("%+v, %v", r, err)
+			}
+			if c.complaint != "" {
+				stacktest.CheckError(t, err, c.complaint)
+			}
+			if !slices.Equal(s.commands, []string{"list"}) {
+				t.Errorf("ran %q", s.commands)
+			}
+		})
 	}
 }
 
 func TestRestoreOfANewerRevisionIsRefused(t *testing.T) {
 	s := newSite(t, running)
 	s.answers["list"] = describe(name, "0009") + "\n"
-	wants(t, s.restore(t.Context(), project(t), Options{From: name, Yes: true}, &Result{}), `revision "0009"`, "check out the version")
+	stacktest.CheckError(t, s.restore(t.Context(), project(t), Options{From: name, Yes: true}, &Result{}), `revision "0009"`, "check out the version")
 	if !slices.Equal(s.commands, []string{"list"}) {
 		t.Errorf("ran %q", s.commands)
 	}
@@ -244,7 +238,7 @@ func TestRestoreFillsTheNewDatabase(t *testing.T) {
 		t.Errorf("ran %q, want %q", s.commands, want)
 	}
 	s.fails["restore"] = "the database new exists and is not empty"
-	wants(t, s.restore(t.Context(), project(t), Options{From: name, Yes: true}, &r), "exists and is not empty", "still uses the database hankki")
+	stacktest.CheckError(t, s.restore(t.Context(), project(t), Options{From: name, Yes: true}, &r), "exists and is not empty", "still uses the database hankki")
 }
 
 // A copy out of the cluster comes back; a damaged one is refused before a pod starts.
@@ -273,14 +267,14 @@ func TestCopyAndBack(t *testing.T) {
 
 	testfile.Write(t, files[0], content[:4])
 	damaged := newSite(t, running)
-	wants(t, damaged.restore(t.Context(), project(t), Options{From: files[0], Yes: true}, &Result{}), files[0], "is damaged")
+	stacktest.CheckError(t, damaged.restore(t.Context(), project(t), Options{From: files[0], Yes: true}, &Result{}), files[0], "is damaged")
 	if len(damaged.commands) > 0 || len(damaged.server.Actions()) > 1 { // one read the CronJob
 		t.Errorf("ran %q after %v", damaged.commands, damaged.server.Actions())
 	}
-	wants(t, damaged.restore(t.Context(), project(t), Options{From: filepath.Join(folder, "other.dump")}, &Result{}), "other.json", "description beside it")
+	stacktest.CheckError(t, damaged.restore(t.Context(), project(t), Options{From: filepath.Join(folder, "other.dump")}, &Result{}), "other.json", "description beside it")
 
 	s.answers["send"] = content[:4]
-	wants(t, s.within(t.Context(), func(in *session) error {
+	stacktest.CheckError(t, s.within(t.Context(), func(in *session) error {
 		_, err := in.fetch(t.Context(), dump, folder)
 		return err
 	}), "is damaged")
@@ -288,9 +282,9 @@ func TestCopyAndBack(t *testing.T) {
 
 // All wrong names are reported at once.
 func TestNamesAreChecked(t *testing.T) {
-	wants(t, check(Options{From: "../etc"}, Result{Current: "hankki", Database: "a;b"}), `FROM "../etc"`, `TO "a;b"`)
-	wants(t, check(Options{From: name}, Result{Current: "hankki", Database: "hankki"}), "current database")
-	wants(t, check(Options{From: name}, Result{Current: "hankki", Database: "postgres"}), "of PostgreSQL itself")
+	stacktest.CheckError(t, check(Options{From: "../etc"}, Result{Current: "hankki", Database: "a;b"}), `FROM "../etc"`, `TO "a;b"`)
+	stacktest.CheckError(t, check(Options{From: name}, Result{Current: "hankki", Database: "hankki"}), "current database")
+	stacktest.CheckError(t, check(Options{From: name}, Result{Current: "hankki", Database: "postgres"}), "of PostgreSQL itself")
 	if err := check(Options{From: "dumps/x.dump"}, Result{Current: "hankki", Database: "hankki_2"}); err != nil {
 		t.Error(err)
 	}
@@ -300,15 +294,17 @@ func TestNamesAreChecked(t *testing.T) {
 		"hankki_restored_20250101000000": "hankki_restored_20261129031700",
 		strings.Repeat("a", 63):          strings.Repeat("a", 39) + "_restored_20261129031700",
 	} {
-		if got := newName(current, now); got != want || !databaseName.MatchString(got) {
-			t.Errorf("%s: %s, want %s", current, got, want)
-		}
+		t.Run(current, func(t *testing.T) {
+			if got := newName(current, now); got != want || !databaseName.MatchString(got) {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
 	}
 }
 
 func TestListOfDumps(t *testing.T) {
 	_, err := find(nil, name)
-	wants(t, err, "make backup")
+	stacktest.CheckError(t, err, "make backup")
 	if _, err := parseAll([]byte("x\n")); err == nil {
 		t.Error("nonsense is a dump")
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hankki/internal/plural"
 )
 
 // SoonDays is the number of days before a certificate's expiry from which a warning is printed.
@@ -83,7 +85,7 @@ func ExpiryWarning(ends, now time.Time) string {
 	if ends.IsZero() || ends.Before(now) || ends.Sub(now) > SoonDays*24*time.Hour {
 		return ""
 	}
-	return fmt.Sprintf("expires on %s, in less than %d days: renew it", day(ends), int(ends.Sub(now).Hours()/24)+1)
+	return fmt.Sprintf("expires on %s, in less than %s: renew it", day(ends), plural.Of(int(ends.Sub(now).Hours()/24)+1, "day"))
 }
 
 // checkOrder requires each certificate to be signed by the next one.

@@ -149,7 +149,7 @@ func TestExpiryIsTheEarliestOfTheChain(t *testing.T) {
 	if ends, errs := certificate.CheckServer(leaf.Chain+ca.Chain, leaf.Key, []string{host}, now); len(errs) > 0 || !ends.Equal(now.AddDate(0, 0, certificate.LeafDays)) {
 		t.Errorf("the chain expires on %v, %v", ends, errs)
 	}
-	for days, want := range map[int]string{certificate.SoonDays + 1: "", certificate.SoonDays: "less than 15 days", 1: "expires on 2026-11-30, in less than 2 days", -1: ""} {
+	for days, want := range map[int]string{certificate.SoonDays + 1: "", certificate.SoonDays: "less than 15 days", 1: "expires on 2026-11-30, in less than 2 days", 0: "in less than 1 day:", -1: ""} {
 		if got := certificate.ExpiryWarning(now.AddDate(0, 0, days), now); (got == "") != (want == "") || !strings.Contains(got, want) {
 			t.Errorf("in %d days: %q, not %q", days, got, want)
 		}

@@ -1,14 +1,11 @@
 package charts_test
 
 import (
-	"io"
-	"log"
 	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/name"
-	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/google/go-containerregistry/pkg/v1/empty"
 	"github.com/google/go-containerregistry/pkg/v1/mutate"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
@@ -16,6 +13,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/types"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 )
 
 const helmLayer = types.MediaType("application/vnd.cncf.helm.chart.content.v1.tar+gzip")
@@ -24,7 +22,7 @@ const helmLayer = types.MediaType("application/vnd.cncf.helm.chart.content.v1.ta
 func newOCIRegistry(t *testing.T, content string, kind types.MediaType, tag string) *httptest.Server {
 	t.Helper()
 	t.Setenv("HANKKI_CACHE", t.TempDir())
-	server := httptest.NewServer(registry.New(registry.Logger(log.New(io.Discard, "", 0))))
+	server := httptest.NewServer(stacktest.Registry(""))
 	t.Cleanup(server.Close)
 	image, err := mutate.AppendLayers(empty.Image, static.NewLayer([]byte(content), kind))
 	if err != nil {

@@ -58,7 +58,7 @@ func download(ctx context.Context, repository, name, version string) ([]byte, er
 	return archive, nil
 }
 
-// archive downloads the release from its first URL, as Helm does.
+// archive downloads the chart from its first URL, as Helm does.
 func (r release) archive(ctx context.Context, base *url.URL) ([]byte, error) {
 	u, err := url.Parse(r.URLs[0])
 	if err != nil {

@@ -79,11 +79,13 @@ func TestMaxAgeOfABackup(t *testing.T) {
 	for schedule, hours := range map[string]int{
 		"17 3 * * *": 24 + 2, "@hourly": 1 + 2, "0 4 * * MON-FRI": 3*24 + 2, "0 4 1 * *": 31*24 + 2, "*/5 8-18 * * MON-FRI": 61 + 2, "@every 6h": 6 + 2,
 	} {
-		b := config.Backup{Schedule: schedule, TimeZone: "Etc/UTC"}
-		got := b.MaxAge().Round(time.Hour)
-		if want := time.Duration(hours) * time.Hour; got != want {
-			t.Errorf("%s: %v, want %v", schedule, got, want)
-		}
+		t.Run(schedule, func(t *testing.T) {
+			b := config.Backup{Schedule: schedule, TimeZone: "Etc/UTC"}
+			got := b.MaxAge().Round(time.Hour)
+			if want := time.Duration(hours) * time.Hour; got != want {
+				t.Errorf("%v, want %v", got, want)
+			}
+		})
 	}
 	// In Helsinki the day on which summer time ends has 25 hours, and 3:17 does not exist on the day on which it begins.
 	for schedule, hours := range map[string]int{"17 5 * * *": 25 + 2, "17 3 * * *": 47 + 2} {

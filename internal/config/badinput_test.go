@@ -215,9 +215,11 @@ func TestMistakesInTwoKeys(t *testing.T) {
 		"default ports meet": {valid().set("backend.loadBalancerIP", "10.0.0.4").set("backend.port", 80),
 			[]string{"10.0.0.4", "an address of its own"}},
 	} {
-		if lines := errorLines(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
-			t.Errorf("%s: want one line that names all of %q, got:\n%s", name, c.messages, strings.Join(lines, "\n"))
-		}
+		t.Run(name, func(t *testing.T) {
+			if lines := errorLines(t, c.s); len(lines) != 1 || !names(lines[0], c.messages...) {
+				t.Errorf("want one line that names all of %q, got:\n%s", c.messages, strings.Join(lines, "\n"))
+			}
+		})
 	}
 }
 
@@ -237,16 +239,18 @@ func TestSecretsAreCheckedButNeverPrinted(t *testing.T) {
 		{"signingKey", strings.Repeat("밥", 31), "signingKey has 31 characters: at least 32"}, // three bytes each; the API also counts characters
 		{"redisPassword", `two words "quoted" \ and more`, ""},                               // Redis gets its hash
 	} {
-		lines := errorLines(t, valid().encrypt(c.name, c.value))
-		switch {
-		case c.messages == "" && len(lines) > 0:
-			t.Errorf("a valid %s is refused: %q", c.name, lines)
-		case c.messages != "" && (len(lines) != 1 || !names(lines[0], c.messages, "openssl rand -hex 32")):
-			t.Errorf("%s: want one line with %q and a solution, got %q", c.name, c.messages, lines)
-		}
-		if names(strings.Join(lines, "\n"), c.value) {
-			t.Errorf("the error about %s prints its value", c.name)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			lines := errorLines(t, valid().encrypt(c.name, c.value))
+			switch {
+			case c.messages == "" && len(lines) > 0:
+				t.Errorf("a valid %s is refused: %q", c.name, lines)
+			case c.messages != "" && (len(lines) != 1 || !names(lines[0], c.messages, "openssl rand -hex 32")):
+				t.Errorf("want one line with %q and a solution, got %q", c.messages, lines)
+			}
+			if names(strings.Join(lines, "\n"), c.value) {
+				t.Errorf("the error about %s prints its value", c.name)
+			}
+		})
 	}
 }
 

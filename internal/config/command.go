@@ -34,7 +34,7 @@ const commandLimit = 10 * time.Second
 func (c Command) Offer() (path string, end func(), err error) {
 	text, err := json.Marshal(c)
 	if err != nil {
-		return "", nil, fmt.Errorf("what the program is run for: %w", err)
+		return "", nil, fmt.Errorf("the command that runs the program: %w", err)
 	}
 	folder, err := os.MkdirTemp("", "hankki") // accessible only to this user, like the socket
 	if err != nil {

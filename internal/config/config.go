@@ -36,7 +36,7 @@ type Config struct {
 	Warnings []string // deprecated or questionable settings, one line each
 	Engine   Engine   // set by LoadEngine
 	Files    Files    // set by LoadFiles
-	// External are the values of References by secret name; set by preflight.
+	// External are the values of References by secret name, without the pull Secret's; set by preflight.
 	External map[string]Secret
 }
 
@@ -44,7 +44,7 @@ type Config struct {
 type Registry struct {
 	Server   string `mapstructure:"server"`   // host[:port], an IPv6 address in brackets; the same name for builder and nodes
 	Prefix   string `mapstructure:"prefix"`   // path between server and image name; may be empty
-	Username string `mapstructure:"username"` // empty: anonymous; otherwise registryPassword is required
+	Username string `mapstructure:"username"` // empty: anonymous; otherwise registryPassword or its reference is required
 	Insecure bool   `mapstructure:"insecure"` // plain HTTP; builder and nodes must be configured separately
 	CAFile   string `mapstructure:"caFile"`   // PEM file of a private certificate authority
 }

@@ -57,9 +57,11 @@ func TestMetalLBHasItsOwnNamespace(t *testing.T) {
 // MetalLB rejects its whole configuration for a prefix with a space.
 func TestPrefixWithSpaceIsRejected(t *testing.T) {
 	for _, text := range []string{" 10.0.0.0/24", "10.0.0.0/24 "} {
-		if lines := errorLines(t, valid().set("metallb.addresses", []any{text})); len(lines) != 1 || !names(lines[0], "metallb.addresses", text, "10.0.0.0/28") {
-			t.Errorf("%q: %q", text, lines)
-		}
+		t.Run(text, func(t *testing.T) {
+			if lines := errorLines(t, valid().set("metallb.addresses", []any{text})); len(lines) != 1 || !names(lines[0], "metallb.addresses", text, "10.0.0.0/28") {
+				t.Errorf("%q", lines)
+			}
+		})
 	}
 }
 
@@ -68,15 +70,17 @@ func TestSecretAtWrongKeyIsNotPrinted(t *testing.T) {
 	for key, value := range map[string]any{
 		"database": "hunter2", "backend": map[string]any{"replicas": "hunter2"}, "rolloutTimeout": "hunter2", "metallb": map[string]any{"addresses": []any{map[string]any{"a": "hunter2"}}},
 	} {
-		s := valid().set(key, value)
-		s.secrets[key] = true
-		_, err := config.Load("onprem", s)
-		if err == nil || strings.Contains(err.Error(), "hunter2") {
-			t.Errorf("%s: %v", key, err)
-		}
-		if !slices.ContainsFunc(strings.Split(err.Error(), "\n"), func(line string) bool { return strings.HasPrefix(line, key) && strings.Contains(line, "a secret") }) {
-			t.Errorf("%s: no line reports the error: %v", key, err)
-		}
+		t.Run(key, func(t *testing.T) {
+			s := valid().set(key, value)
+			s.secrets[key] = true
+			_, err := config.Load("onprem", s)
+			if err == nil || strings.Contains(err.Error(), "hunter2") {
+				t.Error(err)
+			}
+			if !slices.ContainsFunc(strings.Split(err.Error(), "\n"), func(line string) bool { return strings.HasPrefix(line, key) && strings.Contains(line, "a secret") }) {
+				t.Errorf("no line reports the error: %v", err)
+			}
+		})
 	}
 }
 

@@ -22,21 +22,23 @@ func TestManageOfMetalLB(t *testing.T) {
 		"install: false":   {nil, false, config.ManagePools, `metallb.manage "pools" in place of install false`},
 		"both, consistent": {"pools", false, config.ManagePools, `metallb.manage "pools" in place of install false`},
 	} {
-		s := valid()
-		if row.manage != nil {
-			s.set("metallb.manage", row.manage)
-		}
-		if row.install != nil {
-			s.set("metallb.install", row.install)
-		}
-		c := load(t, s)
-		if c.MetalLB.Manage != row.want {
-			t.Errorf("%s: MetalLB is managed as %q, not %q", name, c.MetalLB.Manage, row.want)
-		}
-		warned := row.warns != "" && len(c.Warnings) == 1 && names(c.Warnings[0], "metallb.install is deprecated", row.warns)
-		if !warned && (row.warns != "" || len(c.Warnings) > 0) {
-			t.Errorf("%s: the warnings are %q, not %q", name, c.Warnings, row.warns)
-		}
+		t.Run(name, func(t *testing.T) {
+			s := valid()
+			if row.manage != nil {
+				s.set("metallb.manage", row.manage)
+			}
+			if row.install != nil {
+				s.set("metallb.install", row.install)
+			}
+			c := load(t, s)
+			if c.MetalLB.Manage != row.want {
+				t.Errorf("MetalLB is managed as %q, not %q", c.MetalLB.Manage, row.want)
+			}
+			warned := row.warns != "" && len(c.Warnings) == 1 && names(c.Warnings[0], "metallb.install is deprecated", row.warns)
+			if !warned && (row.warns != "" || len(c.Warnings) > 0) {
+				t.Errorf("the warnings are %q, not %q", c.Warnings, row.warns)
+			}
+		})
 	}
 }
 
@@ -80,15 +82,17 @@ func TestOverlappingRangesAreNamed(t *testing.T) {
 		"two pairs": {[]any{"10.0.0.3-10.0.0.9", "10.0.0.8-10.0.0.12", "10.0.0.12-10.0.0.13"},
 			[][]string{{"10.0.0.3-10.0.0.9", "10.0.0.8-10.0.0.12"}, {"10.0.0.8-10.0.0.12", "10.0.0.12-10.0.0.13"}}},
 	} {
-		lines := errorLines(t, valid().set("metallb.addresses", row.ranges))
-		if len(lines) != len(row.pairs) {
-			t.Errorf("%s: want %d errors, got %q", name, len(row.pairs), lines)
-		}
-		for _, pair := range row.pairs {
-			if !slices.ContainsFunc(lines, func(line string) bool { return names(line, append(pair, "overlap", "remove or shorten")...) }) {
-				t.Errorf("%s: no error names %q: %q", name, pair, lines)
+		t.Run(name, func(t *testing.T) {
+			lines := errorLines(t, valid().set("metallb.addresses", row.ranges))
+			if len(lines) != len(row.pairs) {
+				t.Errorf("want %d errors, got %q", len(row.pairs), lines)
 			}
-		}
+			for _, pair := range row.pairs {
+				if !slices.ContainsFunc(lines, func(line string) bool { return names(line, append(pair, "overlap", "remove or shorten")...) }) {
+					t.Errorf("no error names %q: %q", pair, lines)
+				}
+			}
+		})
 	}
 	if lines := errorLines(t, valid().set("metallb.addresses", []any{"10.0.0.3-10.0.0.9", "10.0.0.10-10.0.0.12", "fd00::/64"})); len(lines) > 0 {
 		t.Errorf("neighbours are refused: %q", lines)
@@ -155,9 +159,11 @@ func TestPortsBlockedByBrowsersAreRejected(t *testing.T) {
 
 func TestNetworkAndBroadcastAddressesOfAPrefixWarn(t *testing.T) {
 	for address, warns := range map[string]bool{"10.0.0.0": true, "10.0.0.15": true, "10.0.0.1": false} {
-		c := load(t, valid().set("metallb.addresses", []any{"10.0.0.0/28"}).set("backend.loadBalancerIP", address))
-		if got := strings.Join(c.Warnings, "\n"); names(got, "backend.loadBalancerIP "+address, "10.0.0.0/28") != warns || !warns && got != "" {
-			t.Errorf("%s: the warnings are %q", address, got)
-		}
+		t.Run(address, func(t *testing.T) {
+			c := load(t, valid().set("metallb.addresses", []any{"10.0.0.0/28"}).set("backend.loadBalancerIP", address))
+			if got := strings.Join(c.Warnings, "\n"); names(got, "backend.loadBalancerIP "+address, "10.0.0.0/28") != warns || !warns && got != "" {
+				t.Errorf("the warnings are %q", got)
+			}
+		})
 	}
 }

@@ -54,7 +54,7 @@ func Load(stack string, source Source) (*Config, error) {
 	l.secret("signingKey", &c.Secrets.SigningKey, c, optional)
 	l.secret("databasePassword", &c.Secrets.DatabasePassword, c, optional && (c.Database.Embedded || !c.HasSite()))
 	if c.Registry.Username != "" && c.HasSite() {
-		l.secret("registryPassword", &c.Secrets.RegistryPassword, c, false)
+		l.secret(registryPasswordKey, &c.Secrets.RegistryPassword, c, false)
 	}
 	if c.TLS.CertFile != "" && c.HasSite() {
 		l.secret("tlsKey", &c.Secrets.TLSKey, c, false)
@@ -63,7 +63,7 @@ func Load(stack string, source Source) (*Config, error) {
 		l.secret("databaseKey", &c.Secrets.DatabaseKey, c, false)
 	}
 	// Unused without a registry login or a certificate file, but not an error.
-	l.known["registryPassword"], l.known["tlsKey"], l.known["databaseKey"] = true, true, true
+	l.known[registryPasswordKey], l.known["tlsKey"], l.known["databaseKey"] = true, true, true
 	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)

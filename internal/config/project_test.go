@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"gopkg.in/yaml.v3"
+
 	"hankki/internal/config"
 	"hankki/internal/testfile"
 )
@@ -18,7 +20,13 @@ type declaration struct {
 // declared returns the keys of Pulumi.yaml.
 func declared(t *testing.T) map[string]declaration {
 	t.Helper()
-	file := read(t, "../../Pulumi.yaml")
+	var file struct {
+		Name   string
+		Config map[string]any
+	}
+	if err := yaml.Unmarshal([]byte(testfile.Read(t, "../../Pulumi.yaml")), &file); err != nil {
+		t.Fatal(err)
+	}
 	if file.Name != config.Project {
 		t.Fatalf("Pulumi.yaml names the project %q, the program %q", file.Name, config.Project)
 	}

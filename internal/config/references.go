@@ -6,12 +6,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // References name the Kubernetes Secret of each externally managed secret. A secret with a reference has no value in the
-// configuration or the state. The registry password cannot be a reference: builds use it, not pods.
+// configuration or the state.
 type References struct {
+	// RegistryPassword is the key .dockerconfigjson of the Secret that nodes pull with. With it, this machine uses the registry
+	// with the credentials of `docker login`.
+	RegistryPassword         *Reference `mapstructure:"registryPassword"`
 	DatabasePassword         *Reference `mapstructure:"databasePassword"`
 	DatabasePasswordFallback *Reference `mapstructure:"databasePasswordFallback"`
 	RedisPassword            *Reference `mapstructure:"redisPassword"`
@@ -34,8 +38,13 @@ type SecretReference struct {
 	Reference
 }
 
-// referencesKey is the configuration key of the References.
-const referencesKey = "secrets"
+const (
+	referencesKey       = "secrets"          // configuration key of the References
+	registryPasswordKey = "registryPassword" // configuration key of Secrets.RegistryPassword
+)
+
+// IsPullSecret reports whether the Secret is the pull Secret of pods. The program passes its name to pods, and none of its values.
+func (r SecretReference) IsPullSecret() bool { return r.Secret == registryPasswordKey }
 
 // Path returns the configuration key of the reference.
 func (r SecretReference) Path() string { return referencesKey + "." + r.Secret }
@@ -68,6 +77,7 @@ func (r References) Given() (given []SecretReference) {
 		secret string
 		at     *Reference
 	}{
+		{registryPasswordKey, r.RegistryPassword},
 		{"databasePassword", r.DatabasePassword}, {"databasePasswordFallback", r.DatabasePasswordFallback},
 		{"redisPassword", r.RedisPassword}, {"redisPasswordFallback", r.RedisPasswordFallback},
 		{"signingKey", r.SigningKey}, {"signingKeyFallbacks", r.SigningKeyFallbacks},
@@ -90,12 +100,22 @@ func (r References) Of(secret string) (reference SecretReference, found bool) {
 	return given[i], true
 }
 
+// UsesDockerLogin reports whether this machine uses the registry with the credentials of `docker login`, because registryPassword is
+// a reference to the pods' pull Secret.
+func (c *Config) UsesDockerLogin() bool {
+	return c.References.RegistryPassword != nil && c.Registry.Username != ""
+}
+
 func (c *Config) validateReferences(p *problems) {
 	for _, r := range c.References.Given() {
 		p.check(r.Name != "", "%s.name is missing: name a Secret of the namespace %s, see `kubectl -n %[2]s get secret`", r.Path(), c.Namespace)
 		p.check(r.Name == "" || isName(r.Name), "%s.name %q is not a valid name: see `kubectl -n %s get secret`", r.Path(), r.Name, c.Namespace)
 		p.check(r.Key != "", "%s.key is missing: name the key of the Secret that holds the value", r.Path())
 		p.check(r.Key == "" || len(validation.IsConfigMapKey(r.Key)) == 0, "%s.key %q is not a key of a Secret: use letters, digits and - _ .", r.Path(), r.Key)
+	}
+	if r := c.References.RegistryPassword; r != nil {
+		p.check(r.Key == "" || r.Key == corev1.DockerConfigJsonKey, "secrets.registryPassword.key %q is not a key that nodes pull with: name the key %s of a Secret of the type %s", r.Key, corev1.DockerConfigJsonKey, corev1.SecretTypeDockerConfigJson)
+		p.check(c.Registry.Username != "", "secrets.registryPassword has no effect without registry.username: remove it, or set the user name that the Secret has")
 	}
 	p.check(c.References.TLSKey == nil || c.TLS.CertFile != "", "secrets.tlsKey has no effect without tls.certFile: remove it, or name the certificate's file")
 	p.check(c.References.DatabaseKey == nil || c.Database.CertFile != "", "secrets.databaseKey has no effect without database.certFile: remove it, or name the certificate's file")

@@ -11,7 +11,15 @@ import (
 // referred is a stack in which that secret is externally managed.
 func referred(s settings, secret string) settings {
 	delete(s.values, secret)
-	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": "the-key"})
+	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": keyOf(secret)})
+}
+
+// keyOf is a valid key of a secret's reference.
+func keyOf(secret string) string {
+	if secret == "registryPassword" {
+		return ".dockerconfigjson"
+	}
+	return "the-key"
 }
 
 // certified is a stack with certificate files, which require private keys.
@@ -19,41 +27,40 @@ func certified() settings {
 	return valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
 }
 
-// podSecrets returns all secrets except the registry's, which pods do not get.
-func podSecrets() []string {
-	all := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
-	return slices.DeleteFunc(all, func(name string) bool { return name == "registryPassword" })
-}
+func allSecrets() []string { return slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys) }
 
-func TestEachPodSecretMayBeExternallyManaged(t *testing.T) {
-	for _, secret := range podSecrets() {
-		c := load(t, referred(certified(), secret))
-		want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: "the-key"}}}
-		if got := c.References.Given(); !slices.Equal(got, want) {
-			t.Errorf("%s: the references are %v", secret, got)
-		}
-		// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
-		// either.
-		rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
-		for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
-			values := map[string]config.Secret{
-				"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
-				"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+func TestEachSecretMayBeExternallyManaged(t *testing.T) {
+	for _, secret := range allSecrets() {
+		t.Run(secret, func(t *testing.T) {
+			c := load(t, referred(certified(), secret))
+			want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: keyOf(secret)}}}
+			if got := c.References.Given(); !slices.Equal(got, want) {
+				t.Errorf("the references are %v", got)
 			}
-			if value, found := values[secret]; value != "" || !found {
-				t.Errorf("%s has a value beside its reference", secret)
+			// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
+			// either.
+			rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
+			for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
+				values := map[string]config.Secret{
+					"registryPassword": s.RegistryPassword,
+					"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
+					"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+				}
+				if value, found := values[secret]; value != "" || !found {
+					t.Errorf("%s has a value beside its reference", secret)
+				}
 			}
-		}
+		})
 	}
 }
 
 func TestAllReferencesTogether(t *testing.T) {
 	s := certified()
-	for _, secret := range podSecrets() {
+	for _, secret := range allSecrets() {
 		s = referred(s, secret)
 	}
-	if got := len(load(t, s).References.Given()); got != len(podSecrets()) {
-		t.Errorf("%d references are given, not %d", got, len(podSecrets()))
+	if got := len(load(t, s).References.Given()); got != len(allSecrets()) {
+		t.Errorf("%d references are given, not %d", got, len(allSecrets()))
 	}
 }
 
@@ -68,17 +75,21 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 			[][]string{{"redisPassword is given twice", "hankki:redisPassword", "hankki:secrets.redisPassword", "pulumi config rm hankki:redisPassword"}}},
 		"fallback and reference": {valid().encrypt("signingKeyFallbacks", fallbacks["signingKeyFallbacks"]).set("secrets.signingKeyFallbacks", vault("vault", "keys")),
 			[][]string{{"signingKeyFallbacks is given twice"}}},
-		"no name":                 {without(valid(), "signingKey").set("secrets.signingKey", vault("", "k")), [][]string{{"secrets.signingKey.name is missing", "namespace hankki"}}},
-		"no key":                  {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault"}), [][]string{{"secrets.signingKey.key is missing"}}},
-		"neither":                 {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{}), [][]string{{"secrets.signingKey.name is missing"}, {"secrets.signingKey.key is missing"}}},
-		"no reference at all":     {without(valid(), "signingKey").set("secrets.signingKey", nil), [][]string{{"signingKey is missing"}}},
-		"invalid name":            {without(valid(), "signingKey").set("secrets.signingKey", vault("My Vault", "k")), [][]string{{`secrets.signingKey.name "My Vault"`, "kubectl"}}},
-		"a name with two dots":    {without(valid(), "signingKey").set("secrets.signingKey", vault("a..b", "k")), [][]string{{`secrets.signingKey.name "a..b"`}}},
-		"invalid key":             {without(valid(), "signingKey").set("secrets.signingKey", vault("vault", "path/to/key")), [][]string{{`secrets.signingKey.key "path/to/key"`, "letters, digits"}}},
-		"an unknown secret":       {valid().set("secrets.databasePasswort", vault("vault", "k")), [][]string{{"secrets.databasePasswort is unknown", "databasePassword"}}},
-		"the registry's password": {valid().set("secrets.registryPassword", vault("vault", "k")), [][]string{{"secrets.registryPassword is unknown", "redisPassword"}}},
-		"wrong case":              {valid().set("secrets.RedisPassword", vault("vault", "k")), [][]string{{"secrets.RedisPassword is unknown", "write secrets.redisPassword"}}},
-		"an unknown key inside":   {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault", "key": "k", "namespace": "other"}), [][]string{{"secrets.signingKey.namespace is unknown", "key, name"}}},
+		"no name":              {without(valid(), "signingKey").set("secrets.signingKey", vault("", "k")), [][]string{{"secrets.signingKey.name is missing", "namespace hankki"}}},
+		"no key":               {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault"}), [][]string{{"secrets.signingKey.key is missing"}}},
+		"neither":              {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{}), [][]string{{"secrets.signingKey.name is missing"}, {"secrets.signingKey.key is missing"}}},
+		"no reference at all":  {without(valid(), "signingKey").set("secrets.signingKey", nil), [][]string{{"signingKey is missing"}}},
+		"invalid name":         {without(valid(), "signingKey").set("secrets.signingKey", vault("My Vault", "k")), [][]string{{`secrets.signingKey.name "My Vault"`, "kubectl"}}},
+		"a name with two dots": {without(valid(), "signingKey").set("secrets.signingKey", vault("a..b", "k")), [][]string{{`secrets.signingKey.name "a..b"`}}},
+		"invalid key":          {without(valid(), "signingKey").set("secrets.signingKey", vault("vault", "path/to/key")), [][]string{{`secrets.signingKey.key "path/to/key"`, "letters, digits"}}},
+		"an unknown secret":    {valid().set("secrets.databasePasswort", vault("vault", "k")), [][]string{{"secrets.databasePasswort is unknown", "databasePassword"}}},
+		"another key of a pull Secret": {without(valid(), "registryPassword").set("secrets.registryPassword", vault("vault", "password")),
+			[][]string{{`secrets.registryPassword.key "password"`, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"}}},
+		"no key of a pull Secret": {without(valid(), "registryPassword").set("secrets.registryPassword", map[string]any{"name": "vault"}), [][]string{{"secrets.registryPassword.key is missing"}}},
+		"a pull Secret without a user": {without(valid(), "registryPassword").set("registry.username", "").set("secrets.registryPassword", vault("vault", ".dockerconfigjson")),
+			[][]string{{"secrets.registryPassword has no effect", "registry.username"}}},
+		"wrong case":            {valid().set("secrets.RedisPassword", vault("vault", "k")), [][]string{{"secrets.RedisPassword is unknown", "write secrets.redisPassword"}}},
+		"an unknown key inside": {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault", "key": "k", "namespace": "other"}), [][]string{{"secrets.signingKey.namespace is unknown", "key, name"}}},
 		"a key without a certificate": {valid().set("secrets.tlsKey", vault("vault", "k")).set("secrets.databaseKey", vault("vault", "k")),
 			[][]string{{"secrets.tlsKey has no effect", "tls.certFile"}, {"secrets.databaseKey has no effect", "database.certFile"}}},
 		"all at once": {valid().set("secrets.redisPassword", vault("vault", "redis")).set("secrets.databasePassword", vault("", "pw")).set("secrets.other", vault("a", "b")),
@@ -105,13 +116,15 @@ func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
 		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
-		lines := errorLines(t, valid().set("secrets", secrets))
-		if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
-			t.Errorf("%s: the errors are %q", name, lines)
-		}
-		if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
-			t.Errorf("%s: the value is printed: %q", name, lines)
-		}
+		t.Run(name, func(t *testing.T) {
+			lines := errorLines(t, valid().set("secrets", secrets))
+			if len(lines) == 0 || !strings.Contains(lines[0], "secrets") {
+				t.Errorf("the errors are %q", lines)
+			}
+			if strings.Contains(strings.Join(lines, "\n"), "hunter2") {
+				t.Errorf("the value is printed: %q", lines)
+			}
+		})
 	}
 }
 
@@ -134,14 +147,16 @@ func TestReferencedValueIsChecked(t *testing.T) {
 		{"tlsKey", "-----BEGIN\nkey\n", nil},
 		{"tlsKey", "", []string{"is empty"}},
 	} {
-		errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
-		if len(errs) != min(len(row.messages), 1) {
-			t.Errorf("%s: the errors are %v", row.secret, errs)
-		}
-		for _, err := range errs {
-			if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
-				t.Errorf("%s: %v", row.secret, err)
+		t.Run(row.secret, func(t *testing.T) {
+			errs := config.SecretReference{Secret: row.secret}.CheckValue(config.Secret(row.value))
+			if len(errs) != min(len(row.messages), 1) {
+				t.Errorf("the errors are %v", errs)
 			}
-		}
+			for _, err := range errs {
+				if !names(err.Error(), row.messages...) || len(row.value) > 3 && names(err.Error(), row.value) {
+					t.Error(err)
+				}
+			}
+		})
 	}
 }

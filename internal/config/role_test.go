@@ -41,14 +41,16 @@ func TestSiteUsesThePoolsOfThePlatform(t *testing.T) {
 // Pulumi passes the defaults of Pulumi.yaml as if the stack set them.
 func TestDefaultsAreNotKeysOfAnotherRole(t *testing.T) {
 	for name, s := range map[string]settings{"platform": platform(), "site": site()} {
-		for key, d := range declared(t) {
-			if _, given := s.values[key]; !given {
-				s.set(key, d.value)
+		t.Run(name, func(t *testing.T) {
+			for key, d := range declared(t) {
+				if _, given := s.values[key]; !given {
+					s.set(key, d.value)
+				}
 			}
-		}
-		if lines := errorLines(t, s); len(lines) > 0 {
-			t.Errorf("%s: %q", name, lines)
-		}
+			if lines := errorLines(t, s); len(lines) > 0 {
+				t.Errorf("%q", lines)
+			}
+		})
 	}
 }
 

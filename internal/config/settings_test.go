@@ -1,41 +1,25 @@
 package config_test
 
 import (
-	"encoding/json"
-	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
-	"gopkg.in/yaml.v3"
-
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 )
 
 // settings is a stack's configuration before Pulumi processes it: keys without namespace, values as read from YAML.
 type settings struct {
-	values    map[string]any
+	values    stacktest.Values
 	secrets   map[string]bool // keys with an encrypted value
 	requested map[string]bool // keys that Load read
 }
 
-// GetConfig returns a value as the engine does: texts unchanged, all else as JSON.
 func (s settings) GetConfig(key string) (string, bool) {
 	s.requested[key] = true
-	value, found := s.values[strings.TrimPrefix(key, config.Project+":")]
-	if !found {
-		return "", false
-	}
-	if text, ok := value.(string); ok {
-		return text, true
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		panic(fmt.Sprintf("%s: %v", key, err))
-	}
-	return string(text), true
+	return s.values.Text(strings.TrimPrefix(key, config.Project+":"))
 }
 
 // Keys includes the keys of a plugin.
@@ -53,17 +37,7 @@ func (s settings) IsConfigSecret(key string) bool {
 
 // set sets the value at a path like backend.replicas and returns the settings for chaining.
 func (s settings) set(path string, value any) settings {
-	at := s.values
-	names := strings.Split(path, ".")
-	for _, name := range names[:len(names)-1] {
-		inner, ok := at[name].(map[string]any)
-		if !ok {
-			inner = map[string]any{}
-			at[name] = inner
-		}
-		at = inner
-	}
-	at[names[len(names)-1]] = value
+	s.values.Set(path, value)
 	return s
 }
 
@@ -74,38 +48,15 @@ func (s settings) encrypt(name, value string) settings {
 }
 
 func empty() settings {
-	return settings{values: map[string]any{}, secrets: map[string]bool{}, requested: map[string]bool{}}
+	return settings{values: stacktest.Values{}, secrets: map[string]bool{}, requested: map[string]bool{}}
 }
 
 // shipped reads a stack's file from the repository.
 func shipped(t *testing.T, stack string) settings {
 	t.Helper()
 	s := empty()
-	for key, value := range read(t, "../../Pulumi."+stack+".yaml").Config {
-		name, found := strings.CutPrefix(key, config.Project+":")
-		if !found {
-			t.Fatalf("Pulumi.%s.yaml: %s is not in the namespace %s", stack, key, config.Project)
-		}
-		s.values[name] = value
-	}
+	s.values = stacktest.Shipped(t, "../..", stack)
 	return s
-}
-
-type yamlFile struct {
-	Name   string         `yaml:"name"`
-	Config map[string]any `yaml:"config"`
-}
-
-func read(t *testing.T, path string) (file yamlFile) {
-	t.Helper()
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := yaml.Unmarshal(text, &file); err != nil {
-		t.Fatalf("%s: %v", path, err)
-	}
-	return file
 }
 
 // The secrets of a stack, with valid values.

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"hankki/internal/certificate"
+	"hankki/internal/stacktest"
+	"hankki/internal/testfile"
 )
 
 const host = "hankki.example.com"
@@ -48,27 +49,13 @@ type pki struct {
 func (p pki) file(name, text string) string {
 	p.t.Helper()
 	path := filepath.Join(p.folder, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
+	testfile.Write(p.t, path, text)
 	return path
 }
 
-func issue(t *testing.T, hosts ...string) (authority, leaf certificate.Pair) {
-	t.Helper()
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if leaf, err = authority.Issue(hosts, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	return authority, leaf
-}
-
 func TestCertificateFiles(t *testing.T) {
-	authority, site := issue(t, host, "10.0.0.3")
-	_, other := issue(t, "www.example.com")
+	authority := stacktest.Authority(t)
+	site, other := stacktest.Issue(t, authority, host, "10.0.0.3"), stacktest.Issue(t, authority, "www.example.com")
 	p := pki{t, t.TempDir()}
 	siteFile, caFile, otherFile, missing := p.file("site.crt", site.Chain), p.file("ca.crt", authority.Chain), p.file("other.crt", other.Chain), filepath.Join(p.folder, "none.crt")
 	tls := func(file, key string) settings {
@@ -117,7 +104,7 @@ func TestCertificateFiles(t *testing.T) {
 }
 
 func TestCertificateExpiringSoonIsAWarning(t *testing.T) {
-	_, site := issue(t, host)
+	site := stacktest.Issue(t, stacktest.Authority(t), host)
 	file := pki{t, t.TempDir()}.file("site.crt", site.Chain)
 	for days, want := range map[int]int{certificate.LeafDays - 20: 0, certificate.LeafDays - 3: 1} {
 		c := load(t, valid().set("tls.certFile", file).set("tls.host", host).encrypt("tlsKey", site.Key))

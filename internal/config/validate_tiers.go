@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 
 	"hankki/internal/metallb"
+	"hankki/internal/plural"
 )
 
 func (r Redis) validate(p *problems) {
@@ -96,10 +97,10 @@ func (m Monitoring) validate(p *problems) {
 // validate never includes a secret in a message.
 func (s Secrets) validate(p *problems) {
 	if n := utf8.RuneCountInString(string(s.SigningKey)); n > 0 {
-		p.check(n >= minSigningKey, "signingKey has %d characters: at least %d are needed, e.g. from `openssl rand -hex 32`", n, minSigningKey)
+		p.check(n >= minSigningKey, "signingKey has %s: at least %d are needed, e.g. from `openssl rand -hex 32`", plural.Of(n, "character"), minSigningKey)
 	}
 	for i, key := range strings.Fields(string(s.SigningKeyFallbacks)) {
 		n := utf8.RuneCountInString(key)
-		p.check(n >= minSigningKey, "signingKeyFallbacks has %d characters at place %d: give whole keys of at least %d, separated by spaces", n, i+1, minSigningKey)
+		p.check(n >= minSigningKey, "signingKeyFallbacks has %s at place %d: give whole keys of at least %d, separated by spaces", plural.Of(n, "character"), i+1, minSigningKey)
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"hankki/internal/cluster"
 )
 
-// explain lists the reasons why an object is not deleted yet, each with its way out.
+// explain lists the reasons why an object is not deleted yet, each with its solution.
 func explain(ctx context.Context, client *cluster.Client, o cluster.Object) ([]string, error) {
 	live, err := client.Get(ctx, o)
 	if err != nil {
@@ -77,7 +77,7 @@ func conditionReasons(namespace *unstructured.Unstructured) (reasons []string) {
 		}
 		reason := fmt.Sprintf("%v: %v", condition["reason"], condition["message"])
 		if condition["type"] == "NamespaceDeletionDiscoveryFailure" {
-			reason += ". Way out: `kubectl get apiservices` shows the API that does not respond; start its server, or delete its APIService"
+			reason += ". Solution: `kubectl get apiservices` shows the API that does not respond; start its server, or delete its APIService"
 		}
 		reasons = append(reasons, reason)
 	}
@@ -138,12 +138,12 @@ func podReasons(ctx context.Context, client *cluster.Client, pod *unstructured.U
 	node, err := client.Get(ctx, cluster.Object{Kind: schema.GroupVersionKind{Version: "v1", Kind: "Node"}, Name: nodeName})
 	switch {
 	case cluster.NotFound(err):
-		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s is no longer in the cluster. Way out: %s", o, deleted.Format(time.TimeOnly), nodeName, force)}
+		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s is no longer in the cluster. Solution: %s", o, deleted.Format(time.TimeOnly), nodeName, force)}
 	case err == nil && !ready(node):
-		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s does not respond. Way out: start the node; or, if it is certainly off: kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
+		return []string{fmt.Sprintf("%s should have stopped at %s, but its node %s does not respond. Solution: start the node; or, if it is certainly off: kubectl taint node %s node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
 			o, deleted.Format(time.TimeOnly), nodeName, nodeName)}
 	}
-	return []string{fmt.Sprintf("%s should have stopped at %s, but still runs on node %s: `kubectl describe %s` shows its containers and events. Way out, if none of its processes still run: %s",
+	return []string{fmt.Sprintf("%s should have stopped at %s, but still runs on node %s: `kubectl describe %s` shows its containers and events. Solution, if none of its processes still run: %s",
 		o, deleted.Format(time.TimeOnly), nodeName, strings.TrimPrefix(o.Kubectl(), "kubectl "), force)}
 }
 

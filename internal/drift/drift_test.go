@@ -100,7 +100,7 @@ func TestMarkdown(t *testing.T) {
 		t.Errorf("the text has a value:\n%s", text.String())
 	}
 	short := report.markdown(text.Len() - 1)
-	if len(short) >= text.Len() || !strings.HasSuffix(short, "\n- and 1 more objects\n") {
+	if len(short) >= text.Len() || !strings.HasSuffix(short, "\n- and 1 more object\n") {
 		t.Errorf("at the limit of %d bytes the text has %d:\n%s", text.Len()-1, len(short), short)
 	}
 	if none := (Report{Stack: "onprem"}).markdown(issueLimit); none != begin {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"hankki/internal/plural"
 )
 
 // issueLimit is the largest size of an issue in bytes, a little below GitHub's 65,536 characters.
@@ -19,11 +21,11 @@ func (r Report) markdown(limit int) string {
 		return text
 	}
 	text += fmt.Sprintf("The cluster differs from the last `pulumi up` of stack `%s`. `make drift STACK=%[1]s` prints the values; see *Drift* in `docs/operations.md`.\n\n", r.Stack)
-	const more = "- and %d more objects\n"
+	const more = "- and %s\n"
 	lines := r.lines()
 	for i, line := range lines {
-		if len(text)+len(line)+len(more)+len(fmt.Sprint(len(lines))) > limit {
-			return text + fmt.Sprintf(more, len(lines)-i)
+		if len(text)+len(line)+len(fmt.Sprintf(more, plural.Of(len(lines), "more object"))) > limit {
+			return text + fmt.Sprintf(more, plural.Of(len(lines)-i, "more object"))
 		}
 		text += line
 	}

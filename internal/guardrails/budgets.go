@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"hankki/internal/manifest"
+	"hankki/internal/plural"
 )
 
 // tooFewReplicas finds workloads whose PodDisruptionBudget would allow the eviction of all pods, requires more pods
@@ -29,9 +30,9 @@ func tooFewReplicas(c Change) ([]Violation, error) {
 			found = append(found, violation(now.resource, "%d → %d replicas, and its PodDisruptionBudget would be deleted: draining a node may evict all its pods", former.lowest, now.lowest))
 		case now.budget == nil:
 		case now.needed() > now.lowest:
-			found = append(found, violation(now.resource, "%d replicas are fewer than the %d that its PodDisruptionBudget requires: no node with its pods could be drained", now.lowest, now.needed()))
+			found = append(found, violation(now.resource, "its PodDisruptionBudget requires %s, and it has %d: no node with its pods could be drained", plural.Of(now.needed(), "replica"), now.lowest))
 		case now.needed() <= 0:
-			found = append(found, violation(now.resource, "its PodDisruptionBudget allows the eviction of all its %d replicas at once", now.lowest))
+			found = append(found, violation(now.resource, "its PodDisruptionBudget allows the eviction of all its replicas (%d) at once", now.lowest))
 		}
 	}
 	return found, nil

@@ -76,7 +76,7 @@ func (a connection) String() string {
 	return fmt.Sprintf("from %s to %s, %s", a.app, a.peer, a.port)
 }
 
-// databaseConnections lists the connections of the API, its release job and the backups to the database, from their
+// databaseConnections lists the connections of the API, its migration Job and the backups to the database, from their
 // variables.
 // With a host name, any address and any DNS server are allowed, as docs/architecture.md explains.
 func databaseConnections(resources []manifest.Resource) (all []connection, err error) {

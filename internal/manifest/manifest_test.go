@@ -29,9 +29,11 @@ func TestCompare(t *testing.T) {
 		"a removed field":      {"{a: 1, b: 2}", "{a: 1}", "b: 2 → none"},
 		"another kind":         {"{a: {b: 1}}", "{a: [1]}", `a: {"b":1} → [1]`},
 	} {
-		if got := strings.Join(Lines(Compare(object(t, c.before), object(t, c.after))), "; "); got != c.want {
-			t.Errorf("%s: %s, want %s", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := strings.Join(Lines(Compare(object(t, c.before), object(t, c.after))), "; "); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
 	}
 }
 
@@ -48,23 +50,25 @@ func TestReplacing(t *testing.T) {
 		"{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: a}, spec: {resources: 1}}":              false,
 		"{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: a}, roleRef: {a: b}}":   true,
 	} {
-		is := object(t, after)
-		was := object(t, after)
-		delete(was, "spec")
-		delete(was, "data")
-		delete(was, "roleRef")
-		var fields []Field
-		for _, f := range Compare(was, is) { // in the form of the fields below
-			m, isMap := f.New.(map[string]any)
-			if !isMap {
-				fields = append(fields, f)
-				continue
+		t.Run(after, func(t *testing.T) {
+			is := object(t, after)
+			was := object(t, after)
+			delete(was, "spec")
+			delete(was, "data")
+			delete(was, "roleRef")
+			var fields []Field
+			for _, f := range Compare(was, is) { // in the form of the fields below
+				m, isMap := f.New.(map[string]any)
+				if !isMap {
+					fields = append(fields, f)
+					return
+				}
+				fields = append(fields, Compare(map[string]any{f.Path: map[string]any{}}, map[string]any{f.Path: m})...)
 			}
-			fields = append(fields, Compare(map[string]any{f.Path: map[string]any{}}, map[string]any{f.Path: m})...)
-		}
-		if got := Replacing(Resource{Object: is}, fields); (len(got) > 0) != replaced {
-			t.Errorf("%s: %v of %v", after, got, fields)
-		}
+			if got := Replacing(Resource{Object: is}, fields); (len(got) > 0) != replaced {
+				t.Errorf("%v of %v", got, fields)
+			}
+		})
 	}
 }
 
@@ -92,8 +96,10 @@ func TestTier(t *testing.T) {
 		"urn:pulumi:dev::hankki::hankki:components:Backend$kubernetes:apps/v1:Deployment::backend": "Backend",
 		"urn:pulumi:dev::hankki::kubernetes:core/v1:Namespace::hankki":                             "Stack",
 	} {
-		if got := (Resource{URN: urn}).Tier(); got != tier {
-			t.Errorf("%s: %s", urn, got)
-		}
+		t.Run(urn, func(t *testing.T) {
+			if got := (Resource{URN: urn}).Tier(); got != tier {
+				t.Error(got)
+			}
+		})
 	}
 }

@@ -44,9 +44,11 @@ func TestRejectedPools(t *testing.T) {
 		"no range":          {[]Pool{pool("a", "10.0.0.3")}, []string{`IPAddressPool lb/a: "10.0.0.3" is neither FROM-TO nor a prefix`}},
 		"without addresses": {[]Pool{pool("a")}, []string{"IPAddressPool lb/a has no addresses"}},
 	} {
-		if got := Refused(row.pools); !slices.Equal(got, row.want) {
-			t.Errorf("%s: %q, not %q", name, got, row.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := Refused(row.pools); !slices.Equal(got, row.want) {
+				t.Errorf("%q, not %q", got, row.want)
+			}
+		})
 	}
 }
 
@@ -99,8 +101,10 @@ func TestCovers(t *testing.T) {
 		"by label": {advertisement(nil, "a"), true}, "another label": {advertisement(nil, "b"), false}, "another name, by label": {advertisement([]string{"b"}, "a"), true},
 		"in another namespace": {elsewhere, false},
 	} {
-		if got := row.a.Covers(pool("a")); got != row.want {
-			t.Errorf("%s: it covers the pool: %t", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := row.a.Covers(pool("a")); got != row.want {
+				t.Errorf("it covers the pool: %t", got)
+			}
+		})
 	}
 }

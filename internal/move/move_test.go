@@ -12,6 +12,7 @@ import (
 	"hankki/internal/cluster"
 	"hankki/internal/clustertest"
 	"hankki/internal/stack"
+	"hankki/internal/stacktest"
 )
 
 const site = `
@@ -137,11 +138,7 @@ func TestRefusedMoves(t *testing.T) {
 	m := newMove(t)
 	m.to = "shop"
 	err := m.check(t.Context(), &stack.State{}, "hankki", false)
-	for _, words := range []string{"not deployed", "Service shop/till"} {
-		if err == nil || !strings.Contains(err.Error(), words) {
-			t.Errorf("an undeployed stack and a namespace with objects: %v lacks %q", err, words)
-		}
-	}
+	stacktest.CheckError(t, err, "not deployed", "Service shop/till") // an undeployed stack and a namespace with objects
 }
 
 // Foreign objects stay, and so does a namespace without the stack's annotations, such as "default".
@@ -149,16 +146,18 @@ func TestEmptyOldNamespaceIsDeleted(t *testing.T) {
 	for from, row := range map[string]struct{ left, there int }{
 		"hankki": {3, 1}, "empty": {0, 0}, "theirs": {0, 1}, "gone": {0, 0},
 	} {
-		m := newMove(t)
-		m.from = from
-		left, err := m.removeNamespace(t.Context())
-		if err != nil || len(left) != row.left {
-			t.Errorf("%s: left %v, %v", from, left, err)
-		}
-		_, err = m.client.Get(t.Context(), cluster.Object{Kind: cluster.NamespaceKind, Name: from})
-		if cluster.NotFound(err) != (row.there == 0) {
-			t.Errorf("%s: %v", from, err)
-		}
+		t.Run(from, func(t *testing.T) {
+			m := newMove(t)
+			m.from = from
+			left, err := m.removeNamespace(t.Context())
+			if err != nil || len(left) != row.left {
+				t.Errorf("left %v, %v", left, err)
+			}
+			_, err = m.client.Get(t.Context(), cluster.Object{Kind: cluster.NamespaceKind, Name: from})
+			if cluster.NotFound(err) != (row.there == 0) {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -26,10 +26,12 @@ func TestCopiesAreNotApplied(t *testing.T) {
 		"a copy with its managers":     {entry("hankki/onprem", metav1.ManagedFieldsOperationApply, -time.Minute), false},
 		"only its annotations written": {entry("hankki/onprem", metav1.ManagedFieldsOperationUpdate, 0), false},
 	} {
-		o := metav1.ObjectMeta{CreationTimestamp: created, Annotations: map[string]string{ManagerAnnotation: "hankki/onprem"}, ManagedFields: []metav1.ManagedFieldsEntry{row.entry}}
-		if got := Applied(&o); got != row.want {
-			t.Errorf("%s: %v, want %v", name, got, row.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			o := metav1.ObjectMeta{CreationTimestamp: created, Annotations: map[string]string{ManagerAnnotation: "hankki/onprem"}, ManagedFields: []metav1.ManagedFieldsEntry{row.entry}}
+			if got := Applied(&o); got != row.want {
+				t.Errorf("%v, want %v", got, row.want)
+			}
+		})
 	}
 	if Applied(&metav1.ObjectMeta{}) {
 		t.Error("an object without managers counts as applied")

@@ -28,8 +28,10 @@ func TestDeletes(t *testing.T) {
 		"one object is no longer wanted":     {nil, has(route), true},
 		"an object of a chart, without pods": {nil, has(ofChart), false},
 	} {
-		if got := Deletes(c.wanted, c.has); got != c.want {
-			t.Errorf("%s: %v", name, got)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := Deletes(c.wanted, c.has); got != c.want {
+				t.Error(got)
+			}
+		})
 	}
 }

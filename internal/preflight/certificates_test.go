@@ -13,6 +13,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 )
 
 // secretOf returns a Secret as the API server's JSON.
@@ -31,18 +32,8 @@ func secretOf(t *testing.T, typ string, data map[string]string) string {
 
 func TestExternallyManagedCertificatesAreChecked(t *testing.T) {
 	now := time.Now()
-	authority, err := certificate.NewAuthority("kitchen", now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	pair := func(hosts ...string) certificate.Pair {
-		p, err := authority.Issue(hosts, now)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return p
-	}
-	site, other := pair("hankki.example.com"), pair("www.example.com")
+	authority := stacktest.Authority(t)
+	site, other := stacktest.Issue(t, authority, "hankki.example.com"), stacktest.Issue(t, authority, "www.example.com")
 	const typ, path = "kubernetes.io/tls", "/api/v1/namespaces/hankki/secrets/kept"
 	tls := config.Config{Namespace: "hankki", TLS: config.TLS{SecretName: "kept", Host: "hankki.example.com"}}
 	database := config.Config{Namespace: "hankki", Database: config.Database{SecretName: "kept", SSLMode: "verify-full"}}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -27,7 +28,7 @@ func TestClusterRefusesTheCredentials(t *testing.T) {
 }
 
 func TestClusterIsUnreachable(t *testing.T) {
-	address := closed(t)
+	address := stacktest.ClosedAddress(t)
 	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + address}, "kitchen")
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, address, "refused")...)
 }
@@ -40,7 +41,7 @@ func TestClusterOfAnotherAuthorityIsRefused(t *testing.T) {
 
 func TestKubeContextChoosesTheCluster(t *testing.T) {
 	cluster := newCluster(t, http.StatusOK)
-	testfile.UseKubeconfig(t, map[string]string{"dead": "http://" + closed(t), "alive": cluster.URL}, "dead")
+	testfile.UseKubeconfig(t, map[string]string{"dead": "http://" + stacktest.ClosedAddress(t), "alive": cluster.URL}, "dead")
 	c := stack(newRegistry(t, "http", loopback).address())
 	refused(t, c, 1, clusterKeys...)
 

@@ -1,7 +1,6 @@
 package preflight_test
 
 import (
-	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +11,7 @@ import (
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -70,9 +70,9 @@ func TestEngineIsNotUsedWithBuildKit(t *testing.T) {
 
 func TestEngineDoesNotAnswer(t *testing.T) {
 	for host, reason := range map[string]string{
-		"unix:///nowhere/docker.sock": "no such file",
-		"tcp://" + closed(t):          "refused",
-		"docker.example.com":          "no scheme",
+		"unix:///nowhere/docker.sock":         "no such file",
+		"tcp://" + stacktest.ClosedAddress(t): "refused",
+		"docker.example.com":                  "no scheme",
 	} {
 		refused(t, withDocker(t, host), 1, append(engineKeys, host, reason)...)
 	}
@@ -130,7 +130,7 @@ func TestEngineOverTLS(t *testing.T) {
 	t.Setenv("DOCKER_CERT_PATH", folder)
 	refused(t, c, 1, append(engineKeys, folder, "ca.pem")...)
 
-	authority := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: engine.Certificate().Raw}))
+	authority := stacktest.CertificateOf(engine.Server)
 	cert, key := clientCertificate(t)
 	for file, text := range map[string]string{"ca.pem": authority, "cert.pem": cert, "key.pem": key} {
 		testfile.Write(t, filepath.Join(folder, file), text)

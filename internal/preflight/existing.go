@@ -26,12 +26,12 @@ func existing(ctx context.Context, c *config.Config, server *client.Client) erro
 			platforms, err := server.Platforms(ctx, digest.Context().Name(), digest.DigestStr())
 			switch {
 			case timedOut(err):
-				return Slow(fmt.Sprintf("%s: asking registry.server %q for %s", key, c.Registry.Server, digest), err)
+				return Slow(fmt.Sprintf("%s: reading %s from registry.server %q", key, digest, c.Registry.Server), err)
 			case errors.Is(err, client.ErrMissing):
 				return fmt.Errorf("%s: the registry does not have %s: push it there, copy it from another stack with `make promote`, or choose another one, see `make releases`", key, digest)
 			case err != nil:
-				return fmt.Errorf("%s: registry.server %q, user %q: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
-					key, c.Registry.Server, c.Registry.Username, oneLine([]error{err}))
+				return fmt.Errorf("%s: registry.server %q, user %q: %s; start the registry, or %s",
+					key, c.Registry.Server, server.Username(), oneLine([]error{err}), correctLogin(c))
 			case !slices.ContainsFunc(platforms, func(platform string) bool { return samePlatform(platform, c.Images.Platform) }):
 				return fmt.Errorf("%s: %s is an image for %s, not for images.platform %q: build it for the platform of the nodes, or correct images.platform",
 					key, digest, cmp.Or(strings.Join(platforms, ", "), "no known platform"), c.Images.Platform)

@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 )
 
 // imageFor returns an image of a platform.
@@ -86,7 +87,7 @@ func using(t *testing.T, registry *system) *config.Config {
 // Neither a Docker engine nor the permission to push is needed.
 func TestImagesInUseNeedNoBuilder(t *testing.T) {
 	newCluster(t, http.StatusOK)
-	t.Setenv("DOCKER_HOST", "tcp://"+closed(t))
+	t.Setenv("DOCKER_HOST", "tcp://"+stacktest.ClosedAddress(t))
 	registry := newRegistry(t, "https", loopback)
 	c := using(t, registry)
 	c.Registry.CAFile = caFile(t, registry)
@@ -122,7 +123,7 @@ func TestImagesInUseThatCanNotRun(t *testing.T) {
 	refused(t, c, 1, "images.use.redis")
 }
 
-// What config has refused is reported once; the other images are checked with it.
+// An error of config is reported once. The other images are checked in the same run.
 func TestImagesInUseAreCheckedBesideOnesThatAreNoDigest(t *testing.T) {
 	newCluster(t, http.StatusOK)
 	registry := newRegistry(t, "http", loopback)

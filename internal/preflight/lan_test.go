@@ -12,6 +12,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -262,11 +263,9 @@ func newClusterOf(t *testing.T, objects map[string]string) {
 		case object != "":
 			fmt.Fprint(w, object)
 		case known:
-			w.WriteHeader(http.StatusForbidden)
-			fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden"}`)
+			stacktest.WriteStatus(w, http.StatusForbidden, "forbidden")
 		default:
-			w.WriteHeader(http.StatusNotFound)
-			fmt.Fprint(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`)
+			stacktest.WriteStatus(w, http.StatusNotFound, "not found")
 		}
 	}))
 	testfile.UseKubeconfig(t, map[string]string{"kitchen": server.URL}, "kitchen")

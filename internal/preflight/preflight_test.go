@@ -5,11 +5,12 @@ import (
 	"slices"
 	"testing"
 
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
 func TestAllPreflightErrorsAreListed(t *testing.T) {
-	cluster, registry := closed(t), closed(t)
+	cluster, registry := stacktest.ClosedAddress(t), stacktest.ClosedAddress(t)
 	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + cluster}, "kitchen")
 	refused(t, stack(registry), 2, slices.Concat(clusterKeys, registryKeys, []string{cluster, registry})...)
 }

@@ -18,7 +18,8 @@ import (
 	"hankki/internal/config"
 )
 
-// References reads the values of the stack's secret references into c.External, and rejects missing or invalid ones.
+// References reads the values of the stack's secret references into c.External, except those of the pull Secret, and rejects
+// missing or invalid ones.
 // Messages contain no values.
 func References(ctx context.Context, c *config.Config, client *rest.Config) error {
 	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // rejected by package config
@@ -42,7 +43,11 @@ func References(ctx context.Context, c *config.Config, client *rest.Config) erro
 			continue
 		}
 		for _, r := range byName[name] {
-			errs = append(errs, keep(c, r, secret)...)
+			if r.IsPullSecret() {
+				errs = append(errs, pullSecret(ctx, c, r, secret)...)
+			} else {
+				errs = append(errs, keep(c, r, secret)...)
+			}
 		}
 	}
 	return errors.Join(errs...)
@@ -66,7 +71,7 @@ func unreadable(err error, c *config.Config, client *rest.Config, references []c
 func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (errs []error) {
 	value, found := secret.Data[r.Key]
 	if !found {
-		return []error{fmt.Errorf("%s: Secret %s/%s lacks the key %s: it has %s", r.Path(), c.Namespace, r.Name, r.Key, keysOf(secret.Data))}
+		return []error{lacksKey(c, r, secret)}
 	}
 	c.External[r.Secret] = config.Secret(value)
 	wrong := r.CheckValue(c.External[r.Secret])
@@ -77,6 +82,10 @@ func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (er
 		errs = append(errs, fmt.Errorf("%s: Secret %s/%s, key %s: %w", r.Path(), c.Namespace, r.Name, r.Key, err))
 	}
 	return errs
+}
+
+func lacksKey(c *config.Config, r config.SecretReference, secret *corev1.Secret) error {
+	return fmt.Errorf("%s: Secret %s/%s lacks the key %s: it has %s", r.Path(), c.Namespace, r.Name, r.Key, keysOf(secret.Data))
 }
 
 // checkPair compares a private key with the certificate in its file, which is checked with the files.

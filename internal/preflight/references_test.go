@@ -6,29 +6,18 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"hankki/internal/certificate"
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 )
 
 const vault = "/api/v1/namespaces/hankki/secrets/vault"
 
 func TestSecretReferencesAreChecked(t *testing.T) {
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	site, err := authority.Issue([]string{"hankki.example.com"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	other, err := authority.Issue([]string{"hankki.example.com"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	authority := stacktest.Authority(t)
+	site, other := stacktest.Issue(t, authority, "hankki.example.com"), stacktest.Issue(t, authority, "hankki.example.com")
 	at := func(name, key string) *config.Reference { return &config.Reference{Name: name, Key: key} }
 	database := config.References{DatabasePassword: at("vault", "pg")}
 	all := config.References{

@@ -12,14 +12,14 @@ import (
 	client "hankki/internal/registry"
 )
 
-// registry checks the permission to push to the repository of each image, with the credentials of the deployment. With
-// images.use it checks the images instead.
+// registry checks the permission to push to the repository of each image, with this machine's credentials. With images.use it
+// checks the images instead.
 func registry(ctx context.Context, c *config.Config) error {
 	r := c.Registry
-	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" {
+	if r.Server == "" || r.Username != "" && c.Secrets.RegistryPassword == "" && !c.UsesDockerLogin() {
 		return nil // config has reported what is missing; an empty password would count as a failed login
 	}
-	server, err := client.New(r, c.Secrets.RegistryPassword)
+	server, err := client.Of(c)
 	if err != nil {
 		return err
 	}
@@ -35,10 +35,17 @@ func registry(ctx context.Context, c *config.Config) error {
 	if err := errors.Join(errs...); timedOut(err) {
 		return Slow(fmt.Sprintf("registry.server %q: checking the permission to push", r.Server), err)
 	} else if err != nil {
-		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or correct hankki:registry and hankki:registryPassword",
-			r.Server, r.Username, oneLine(errs))
+		return fmt.Errorf("registry.server %q, user %q: pushing is not possible: %s; start the registry, or %s", r.Server, server.Username(), oneLine(errs), correctLogin(c))
 	}
 	return nil
+}
+
+// correctLogin names the source of this machine's credentials.
+func correctLogin(c *config.Config) string {
+	if c.UsesDockerLogin() {
+		return fmt.Sprintf("correct hankki:registry, or log in again with `docker login %s`", c.Registry.Server)
+	}
+	return "correct hankki:registry and hankki:registryPassword"
 }
 
 // oneLine joins the errors in one line, without duplicates: an unreachable registry fails for all repositories alike.

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -127,7 +128,7 @@ func TestRegistryCheckLeavesNothingBehind(t *testing.T) {
 
 func TestRegistryIsUnreachable(t *testing.T) {
 	newCluster(t, http.StatusOK)
-	address := closed(t)
+	address := stacktest.ClosedAddress(t)
 	text := refused(t, stack(address), 1, append(registryKeys, address, "refused")...)
 	if strings.Count(text, "connection refused") > 1 {
 		t.Errorf("the same reason is repeated for each repository:\n%s", text)
@@ -160,8 +161,7 @@ func TestRegistryCertificateFileIsChecked(t *testing.T) {
 	c.Registry.CAFile = filepath.Join(t.TempDir(), "missing.pem")
 	refused(t, c, 1, "registry.caFile", "missing.pem", "no such file")
 
-	c.Registry.CAFile = filepath.Join(t.TempDir(), "empty.pem")
-	testfile.Write(t, c.Registry.CAFile, "no certificate")
+	c.Registry.CAFile = testfile.Temporary(t, "empty.pem", "no certificate")
 	refused(t, c, 1, "registry.caFile", "empty.pem", "PEM")
 	if requested := registry.requests(); len(requested) > 0 {
 		t.Errorf("requests were sent without the certificate authority: %q", requested)

@@ -40,7 +40,7 @@ func Sites(ctx context.Context, c *config.Config, client *rest.Config, stack Sta
 			errs = append(errs, fmt.Errorf("kubeContext %q: the cluster at %s did not list the Deployments of the namespace %s: %w", c.KubeContext, client.Host, n.Name, err))
 		}
 		if len(deployments) > 0 {
-			errs = append(errs, fmt.Errorf("sites does not name the namespace %s any more, but Deployment %s/%s runs in it, and its deployer would lose its rights: destroy the stack of that site first, or restore hankki:sites",
+			errs = append(errs, fmt.Errorf("sites no longer names the namespace %s, but Deployment %s/%s runs in it, and its deployer would lose its rights: destroy the stack of that site first, or restore hankki:sites",
 				n.Name, n.Name, deployments[0].Name))
 		}
 	}

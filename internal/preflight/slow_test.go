@@ -10,6 +10,7 @@ import (
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -39,8 +40,7 @@ func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 			_, _ = w.Write([]byte(`{"major":"1","minor":"34","gitVersion":"v1.34.4"}`))
 			return
 		}
-		w.WriteHeader(http.StatusNotFound)
-		_, _ = w.Write([]byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","code":404,"reason":"NotFound"}`))
+		stacktest.WriteStatus(w, http.StatusNotFound, "not found")
 	})
 	for name, row := range map[string]struct {
 		path     string // for which the API server does not respond

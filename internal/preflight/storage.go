@@ -106,7 +106,7 @@ func (v volume) changes(claim *corev1.PersistentVolumeClaim, classes *storagev1.
 	return errs
 }
 
-// startEmpty is the way out that costs the data.
+// startEmpty is the solution that loses the data.
 func (v volume) startEmpty(claim *corev1.PersistentVolumeClaim) string {
 	stop := ""
 	if v.deployment != "" {

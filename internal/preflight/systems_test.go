@@ -2,24 +2,21 @@ package preflight_test
 
 import (
 	"context"
-	"encoding/pem"
 	"errors"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/google/go-containerregistry/pkg/registry"
-
 	"hankki/internal/config"
 	"hankki/internal/kubeconfig"
 	"hankki/internal/preflight"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -74,15 +71,7 @@ const (
 // newRegistry starts a registry with one user.
 func newRegistry(t *testing.T, scheme, host string) *system {
 	t.Helper()
-	blobs := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
-	return serve(t, scheme, host, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != "cook" || password != goodPassword {
-			w.Header().Set("WWW-Authenticate", `Basic realm="kitchen"`)
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
-		blobs.ServeHTTP(w, r)
-	}))
+	return serve(t, scheme, host, stacktest.Registry(goodPassword))
 }
 
 const goodPassword, badPassword = "right-password", "wrong-password"
@@ -95,22 +84,15 @@ func newCluster(t *testing.T, status int) *system {
 		w.Header().Set("Content-Type", "application/json")
 		switch object, known := objects[r.URL.Path]; {
 		case known && object == "":
-			w.WriteHeader(http.StatusForbidden)
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":403,"reason":"Forbidden"}`)
-			return
+			stacktest.WriteStatus(w, http.StatusForbidden, "not for you")
 		case known:
 			io.WriteString(w, object)
-			return
 		case r.URL.Path != "/version":
-			w.WriteHeader(http.StatusNotFound)
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"no such thing","code":404,"reason":"NotFound"}`)
-			return
-		}
-		w.WriteHeader(status)
-		if status == http.StatusOK {
+			stacktest.WriteStatus(w, http.StatusNotFound, "no such thing")
+		case status != http.StatusOK:
+			stacktest.WriteStatus(w, status, "not for you")
+		default:
 			io.WriteString(w, `{"major":"1","minor":"34","gitVersion":"v1.34.4"}`)
-		} else {
-			io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":"not for you","code":401,"reason":"Unauthorized"}`)
 		}
 	}))
 	s.objects = objects
@@ -121,17 +103,7 @@ func newCluster(t *testing.T, status int) *system {
 // caFile writes the certificate authority of a server to a file.
 func caFile(t *testing.T, s *system) string {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "ca.pem")
-	testfile.Write(t, file, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
-	return file
-}
-
-// closed returns an address without a listener.
-func closed(t *testing.T) string {
-	t.Helper()
-	s := serve(t, "http", other, http.NotFoundHandler())
-	defer s.Close()
-	return s.address()
+	return testfile.Temporary(t, "ca.pem", stacktest.CertificateOf(s.Server))
 }
 
 func stack(server string) *config.Config {

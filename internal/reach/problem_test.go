@@ -287,11 +287,13 @@ func TestUncheckedConditionsAreWarnings(t *testing.T) {
 		"announced by BGP":        {func(f *facts) { f.l2, f.bgp = nil, []metallb.Advertisement{advertisement("bgp")} }, "announced by BGP"},
 		"rejected, but announced": {func(f *facts) { f.pools = append(f.pools, poolOf("others", "10.0.0.9/32")) }, "until its pods restart: IPAddressPool metallb-system/address-pool"},
 	} {
-		f := reachable()
-		row.change(f)
-		lines := backend.unchecked(f)
-		if row.messages == "" && len(lines) > 0 || row.messages != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.messages) }) {
-			t.Errorf("%s: the warnings are %q", name, lines)
-		}
+		t.Run(name, func(t *testing.T) {
+			f := reachable()
+			row.change(f)
+			lines := backend.unchecked(f)
+			if row.messages == "" && len(lines) > 0 || row.messages != "" && !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, row.messages) }) {
+				t.Errorf("the warnings are %q", lines)
+			}
+		})
 	}
 }

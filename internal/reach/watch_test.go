@@ -2,7 +2,6 @@ package reach
 
 import (
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,11 +13,11 @@ import (
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"k8s.io/client-go/rest"
 
 	"hankki/internal/kubeconfig"
+	"hankki/internal/stacktest"
 )
 
 // cluster is an API server that returns the facts.
@@ -53,8 +52,7 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if reason := c.denied[last]; reason != "" {
-		w.WriteHeader(http.StatusForbidden)
-		io.WriteString(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden","message":"`+reason+`"}`)
+		stacktest.WriteStatus(w, http.StatusForbidden, reason)
 		return
 	}
 	items := func(list any) any { return map[string]any{"items": list} }
@@ -73,16 +71,6 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Write(answer)
 }
 
-type engine struct{}
-
-func (engine) Call(pulumi.MockCallArgs) (resource.PropertyMap, error) {
-	return nil, errors.New("no function is called")
-}
-
-func (engine) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
-	return args.Name, args.Inputs, nil
-}
-
 // confirmed returns the error of an update that waits for the API's Service.
 func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.RunOption) error {
 	t.Helper()
@@ -98,7 +86,7 @@ func confirmed(t *testing.T, c *cluster, limit time.Duration, options ...pulumi.
 		}
 		ctx.Export("reachable", w.Reachable(s, "10.0.0.3", pulumi.Bool(true).ToBoolOutput()))
 		return nil
-	}, append(options, pulumi.WithMocks("hankki", "test", engine{}))...)
+	}, append(options, pulumi.WithMocks("hankki", "test", stacktest.Engine{}))...)
 }
 
 func TestReachableServiceIsReadOnce(t *testing.T) {
@@ -114,7 +102,7 @@ func TestReachableServiceIsReadOnce(t *testing.T) {
 func TestPreviewDoesNotReadTheCluster(t *testing.T) {
 	c := &cluster{facts: reachable()}
 	c.facts.pending()
-	if err := confirmed(t, c, time.Second, func(info *pulumi.RunInfo) { info.DryRun = true }); err != nil || c.requested > 0 {
+	if err := confirmed(t, c, time.Second, stacktest.Preview); err != nil || c.requested > 0 {
 		t.Errorf("%d requests to the cluster, want none; error %v", c.requested, err)
 	}
 }
@@ -150,11 +138,13 @@ func TestOnlyForgottenServicesAreNudged(t *testing.T) {
 		"no pool holds the address":       func(f *facts) { f.pools = nil; f.pending() },
 		"no node can announce it":         func(f *facts) { f.silence(0, 1, 2); f.announce() },
 	} {
-		c := &cluster{facts: reachable()}
-		change(c.facts)
-		if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
-			t.Errorf("%s: the Service was patched with %q, error %v", name, c.patched, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			c := &cluster{facts: reachable()}
+			change(c.facts)
+			if err := confirmed(t, c, 1500*time.Millisecond); err == nil || len(c.patched) > 0 {
+				t.Errorf("the Service was patched with %q, error %v", c.patched, err)
+			}
+		})
 	}
 }
 
@@ -162,18 +152,9 @@ func TestUnreachableServiceFailsWithTheReason(t *testing.T) {
 	c := &cluster{facts: reachable(), denied: map[string]string{"events": "events are secret"}}
 	c.facts.silence(1, 2)
 	c.facts.announce()
-	err := confirmed(t, c, time.Second)
-	if err == nil {
-		t.Fatal("an unreachable Service causes no error")
-	}
-	for _, words := range []string{
+	stacktest.CheckError(t, confirmed(t, c, time.Second),
 		"the LAN does not reach Service backend in namespace hankki at 10.0.0.3, after 1s:\n  no node can announce 10.0.0.3",
-		"\n    cp, w1, w2: has the label", "events can't be read: ", "events are secret",
-	} {
-		if !strings.Contains(err.Error(), words) {
-			t.Errorf("%q is not in\n%v", words, err)
-		}
-	}
+		"\n    cp, w1, w2: has the label", "events can't be read: ", "events are secret")
 }
 
 // A forbidden Service is an error. A temporarily unavailable API server is not.
@@ -181,10 +162,8 @@ func TestUnavailableAPIServerIsRetried(t *testing.T) {
 	if err := confirmed(t, &cluster{facts: reachable(), before: map[int]int{1: 503, 2: 500, 4: 503}}, time.Minute); err != nil {
 		t.Error(err)
 	}
-	err := confirmed(t, &cluster{facts: reachable(), denied: map[string]string{"backend": "not for you"}}, time.Second)
-	if err == nil || !strings.Contains(err.Error(), "reading from the cluster") || !strings.Contains(err.Error(), "not for you") {
-		t.Errorf("a forbidden Service: the error is %v", err)
-	}
+	forbidden := &cluster{facts: reachable(), denied: map[string]string{"backend": "not for you"}}
+	stacktest.CheckError(t, confirmed(t, forbidden, time.Second), "reading from the cluster", "not for you")
 }
 
 // Shortly after a change, MetalLB's statuses are still the previous ones.
@@ -223,11 +202,13 @@ func TestWaitingTimeByKindOfProblem(t *testing.T) {
 		"passing": {5 * time.Minute, pass("x"), false}, "at the limit": {10 * time.Minute, pass("x"), true},
 		"unexplained, at first": {unexplained - time.Second, problem{"x", unexplained}, false}, "unexplained": {unexplained, problem{"x", unexplained}, true},
 	} {
-		begun := time.Now().Add(-row.after)
-		l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
-		if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
-			t.Errorf("%s: after %v the error is %v", name, row.after, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			begun := time.Now().Add(-row.after)
+			l := observer{service: backend, limit: 10 * time.Minute, begun: begun, since: map[string]time.Time{"x": begun}, report: func(string) {}}
+			if err := l.judge([]problem{row.p}, nil); (err != nil) != row.over {
+				t.Errorf("after %v the error is %v", row.after, err)
+			}
+		})
 	}
 }
 

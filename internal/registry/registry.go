@@ -23,6 +23,7 @@ import (
 type Client struct {
 	server    name.Registry
 	auth      authn.Authenticator
+	username  string // empty: anonymous
 	transport http.RoundTripper
 	puller    *remote.Puller
 	pusher    *remote.Pusher
@@ -39,7 +40,7 @@ func New(r config.Registry, password config.Secret) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
 	}
-	c := &Client{server: server, auth: authn.Anonymous}
+	c := &Client{server: server, auth: authn.Anonymous, username: r.Username}
 	if r.Username != "" {
 		c.auth = &authn.Basic{Username: r.Username, Password: password.Reveal()}
 	}

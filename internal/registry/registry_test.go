@@ -1,8 +1,6 @@
 package registry_test
 
 import (
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,13 +9,13 @@ import (
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
-	fake "github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 
 	"hankki/internal/config"
 	"hankki/internal/registry"
+	"hankki/internal/stacktest"
 )
 
 // server is a registry over plain http that admits the user "cook" and records METHOD and path of each request.
@@ -30,13 +28,8 @@ type server struct {
 func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{}
-	images := fake.New(fake.Logger(log.New(io.Discard, "", 0)))
+	images := stacktest.Registry("right")
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if user, password, _ := r.BasicAuth(); user != "cook" || password != "right" {
-			w.Header().Set("WWW-Authenticate", `Basic realm="kitchen"`)
-			w.WriteHeader(http.StatusUnauthorized)
-			return
-		}
 		s.mu.Lock()
 		s.requested = append(s.requested, r.Method+" "+r.URL.Path)
 		s.mu.Unlock()
@@ -159,9 +152,11 @@ func TestRefusedLoginIsAnError(t *testing.T) {
 		"Has":  func() (bool, error) { return c.Has(t.Context(), s.address()+"/hankki/backend", digest) },
 		"Keep": func() (bool, error) { return c.Keep(t.Context(), s.address()+"/hankki/backend", digest) },
 	} {
-		if found, err := ask(); err == nil || found || strings.Contains(err.Error(), "wrong") {
-			t.Errorf("%s: found %v, error %v", what, found, err)
-		}
+		t.Run(what, func(t *testing.T) {
+			if found, err := ask(); err == nil || found || strings.Contains(err.Error(), "wrong") {
+				t.Errorf("found %v, error %v", found, err)
+			}
+		})
 	}
 }
 

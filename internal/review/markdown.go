@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"hankki/internal/plural"
 )
 
 // Marker begins the comment of a pull request and identifies it for updates.
@@ -42,7 +44,7 @@ func (r Report) markdown(limit int) string {
 
 // folded returns the differences of a stack's manifests in at most limit bytes; empty if not even the block fits.
 func (s Stack) folded(limit int) string {
-	begin := fmt.Sprintf("\n<details><summary>Manifests of %s: %s</summary>\n\n", s.Name, plural(len(s.Objects), "object", "objects"))
+	begin := fmt.Sprintf("\n<details><summary>Manifests of %s: %s</summary>\n\n", s.Name, plural.Of(len(s.Objects), "object"))
 	if len(begin)+notShown > limit {
 		return ""
 	}
@@ -56,7 +58,7 @@ func (s Stack) folded(limit int) string {
 		text += block
 	}
 	if missing > 0 {
-		text += fmt.Sprintf("The differences of %s are omitted here: `make review STACK=%s` prints them.\n\n", plural(missing, "object", "objects"), s.Name)
+		text += fmt.Sprintf("The differences of %s are omitted here: `make review STACK=%s` prints them.\n\n", plural.Of(missing, "object"), s.Name)
 	}
 	return text + "</details>\n"
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hankki/internal/manifest"
+	"hankki/internal/plural"
 )
 
 // Restart is a workload whose pods are replaced, created or deleted.
@@ -43,11 +44,7 @@ func restarts(objects []Object) ([]Restart, error) {
 
 // replaced describes how the pods are replaced, and because of which fields; how is empty if they are not.
 func replaced(o Object, was, is manifest.Workload) (how string, why []string) {
-	for _, f := range o.Fields {
-		if path, under := f.Under(template); under {
-			why = append(why, reason(strings.TrimPrefix(path, "spec."), f))
-		}
-	}
+	why = reasons(o.Fields)
 	switch {
 	case o.Op == Created || o.Op == Deleted || o.Op == Left:
 		return createdOrDeleted(o, was, is)
@@ -101,13 +98,41 @@ func (o Object) outside() (why []string) {
 	return why
 }
 
-// reason describes a field of the template in a line.
-func reason(path string, f manifest.Field) string {
-	line := manifest.Field{Path: path, Old: f.Old, New: f.New}.String()
-	if strings.HasSuffix(path, "secretKeyRef.name") || strings.HasSuffix(path, "secretName") {
-		line += " (a Secret with changed content)"
+// reasons describes the changed fields of the template, a line each. A Secret with changed content has one line, at its first field:
+// a container may read it by many variables.
+func reasons(fields []manifest.Field) (lines []string) {
+	type secret struct{ was, is any }
+	at := map[secret]int{} // the line of each Secret
+	more := map[int]int{}  // the number of its further fields, by line
+	for _, f := range fields {
+		path, under := f.Under(template)
+		if !under {
+			continue
+		}
+		f.Path = strings.TrimPrefix(path, "spec.")
+		line := f.String()
+		if isSecretName(f) {
+			line += " (a Secret with changed content)"
+			key := secret{f.Old, f.New}
+			if first, listed := at[key]; listed {
+				more[first]++
+				continue
+			}
+			at[key] = len(lines)
+		}
+		lines = append(lines, line)
 	}
-	return line
+	for i, n := range more {
+		lines[i] += ", and " + plural.Of(n, "further field")
+	}
+	return lines
+}
+
+// isSecretName reports whether the field is the name of another Secret than before.
+func isSecretName(f manifest.Field) bool {
+	_, was := f.Old.(string)
+	_, is := f.New.(string)
+	return was && is && (strings.HasSuffix(f.Path, "secretKeyRef.name") || strings.HasSuffix(f.Path, "secretName"))
 }
 
 func fieldsAt(fields []manifest.Field, path string) (lines []string) {
@@ -120,12 +145,8 @@ func fieldsAt(fields []manifest.Field, path string) (lines []string) {
 }
 
 func count(w manifest.Workload) string {
-	switch {
-	case w.Kind == "DaemonSet":
+	if w.Kind == "DaemonSet" {
 		return "the pods on all nodes"
-	case w.Replicas == 1:
-		return "1 pod"
-	default:
-		return fmt.Sprintf("%d pods", w.Replicas)
 	}
+	return plural.Of(w.Replicas, "pod")
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,6 +177,27 @@ func TestImagesInUseAreNotRebuilt(t *testing.T) {
 	}
 }
 
+// Several variables of one Secret are one reason for a restart; those of another Secret are another.
+func TestChangedSecretIsListedOnce(t *testing.T) {
+	const env = "spec.template.spec.containers[flask].env["
+	field := func(variable, was, is any) manifest.Field {
+		return manifest.Field{Path: fmt.Sprintf("%s%v].valueFrom.secretKeyRef.name", env, variable), Old: was, New: is}
+	}
+	got := reasons([]manifest.Field{
+		field("A", "backend-1", "backend-2"), field("B", "backend-1", "backend-2"), field("C", "registry-1", "registry-2"), field("D", "backend-1", "backend-2"),
+		{Path: env + "E].value", Old: "1", New: "2"}, field("F", nil, "backend-2"), {Path: "metadata.labels.a", Old: "1", New: "2"},
+	})
+	want := []string{
+		"containers[flask].env[A].valueFrom.secretKeyRef.name: backend-1 → backend-2 (a Secret with changed content), and 2 further fields",
+		"containers[flask].env[C].valueFrom.secretKeyRef.name: registry-1 → registry-2 (a Secret with changed content)",
+		"containers[flask].env[E].value: 1 → 2",
+		"containers[flask].env[F].valueFrom.secretKeyRef.name: none → backend-2",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the reasons are\n%s, want\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+}
+
 // A stack that only one of the revisions has is added or removed.
 func TestStackInOneRevisionOnly(t *testing.T) {
 	one := rendering{exists: true, resources: resources(t, "before.yaml")}
@@ -184,12 +206,14 @@ func TestStackInOneRevisionOnly(t *testing.T) {
 		messages string
 		op       Op
 	}{"comes": {rendering{}, one, "new", Created}, "goes": {one, rendering{}, "its file is deleted", Deleted}} {
-		s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
-			t.Errorf("%s: %s %v", name, life, s.Objects)
-		}
+		t.Run(name, func(t *testing.T) {
+			s, err := reviewed("onprem", c.was, c.is, t.TempDir(), t.TempDir(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if life := strings.Join(s.life(), ""); !strings.Contains(life, c.messages) || number(s.Objects, func(o Object) bool { return o.Op == c.op || o.Op == Left }) != len(one.resources) {
+				t.Errorf("%s %v", life, s.Objects)
+			}
+		})
 	}
 }

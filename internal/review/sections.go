@@ -7,6 +7,7 @@ import (
 
 	"hankki/internal/guardrails"
 	"hankki/internal/manifest"
+	"hankki/internal/plural"
 )
 
 // section is a part of a stack's summary.
@@ -29,12 +30,12 @@ func (s Stack) headline() string {
 	if len(parts) == 0 {
 		parts = append(parts, "no object changed")
 	}
-	parts = append(parts, plural(len(s.Pods), "workload", "workloads")+" with new pods", plural(len(s.builtImages()), "image", "images")+" rebuilt")
+	parts = append(parts, plural.Of(len(s.Pods), "workload")+" with new pods", plural.Of(len(s.builtImages()), "image")+" rebuilt")
 	if used := len(s.Images) - len(s.builtImages()); used > 0 {
-		parts = append(parts, plural(used, "image", "images")+" by images.use")
+		parts = append(parts, plural.Of(used, "image")+" by images.use")
 	}
 	if stops := len(guardrails.Stops(s.Violations)); stops > 0 {
-		parts = append(parts, "STOPPED by guard rails: "+plural(stops, "violation", "violations"))
+		parts = append(parts, "STOPPED by guard rails: "+plural.Of(stops, "violation"))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -136,7 +137,7 @@ func imageLines(images []Image) (lines []string) {
 	for _, i := range images {
 		switch {
 		case len(i.Files) > 0:
-			lines = append(lines, fmt.Sprintf("%s: %s of images/%s", i.Name, plural(len(i.Files), "file", "files"), i.Name))
+			lines = append(lines, fmt.Sprintf("%s: %s of images/%s", i.Name, plural.Of(len(i.Files), "file"), i.Name))
 		case len(i.Settings) > 0:
 			lines = append(lines, i.Name+": same files, different settings")
 		default:
@@ -189,11 +190,4 @@ func number[T any](all []T, is func(T) bool) (n int) {
 		}
 	}
 	return n
-}
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, more)
 }

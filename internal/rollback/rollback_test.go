@@ -6,6 +6,7 @@ import (
 
 	"hankki/internal/history"
 	"hankki/internal/release"
+	"hankki/internal/stacktest"
 )
 
 // update is a release with that image of the API, whose code knows the revision head.
@@ -24,7 +25,7 @@ func TestChoice(t *testing.T) {
 		updates []history.Update
 		to      int
 		want    int    // version; 0: refused
-		says    string // of the refusal
+		words   string // of the refusal
 	}{
 		"the release before":                    {[]history.Update{update(3, "c", "", nil), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
 		"another one":                           {[]history.Update{update(3, "c", "", nil), update(2, "b", "", nil), update(1, "a", "", nil)}, 1, 1, ""},
@@ -40,7 +41,7 @@ func TestChoice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := choose(row.updates, row.to)
-			if (err != nil) != (row.want == 0) || err == nil && got.Version != row.want || err != nil && !strings.Contains(err.Error(), row.says) {
+			if (err != nil) != (row.want == 0) || err == nil && got.Version != row.want || err != nil && !strings.Contains(err.Error(), row.words) {
 				t.Errorf("release %d, error %v", got.Version, err)
 			}
 		})
@@ -68,15 +69,7 @@ func TestContract(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			target := update(1, "a", row.head, nil)
-			err := contract([]history.Update{update(3, "c", "", row.now), update(2, "b", "", row.between), target}, target)
-			if (err != nil) != (row.refusals != nil) {
-				t.Fatalf("error %v", err)
-			}
-			for _, words := range row.refusals {
-				if !strings.Contains(err.Error(), words) {
-					t.Errorf("%q is not in the error %v", words, err)
-				}
-			}
+			stacktest.CheckError(t, contract([]history.Update{update(3, "c", "", row.now), update(2, "b", "", row.between), target}, target), row.refusals...)
 		})
 	}
 }

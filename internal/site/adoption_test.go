@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 )
 
 // A manually installed MetalLB is not adopted: a second one could not start beside it, and destroying the stack would
@@ -20,7 +21,7 @@ func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 	runFor(t, config.Command{Adopt: true})
 	s := cluster.stack(t)
 	e.stack = s.stack
-	err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = true })
+	err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, stacktest.Preview)
 	expectRefusal(t, e, err, []string{"MetalLB runs already (DaemonSet metallb-system/speaker)", "metallb.manage"})
 	if strings.Contains(err.Error(), "frontend-lb") {
 		t.Errorf("an address of a foreign Service is no longer an error: %v", err)

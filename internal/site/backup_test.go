@@ -12,9 +12,11 @@ func nightly(s settings, store string, value any) settings {
 
 func TestBackupIsOffByDefault(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		if jobs := shipped(t, stack).deployed(t).all(cronJobType); len(jobs) > 0 {
-			t.Errorf("%s: %s is made", stack, jobs[0].urn)
-		}
+		t.Run(stack, func(t *testing.T) {
+			if jobs := shipped(t, stack).deployed(t).all(cronJobType); len(jobs) > 0 {
+				t.Errorf("%s is made", jobs[0].urn)
+			}
+		})
 	}
 }
 

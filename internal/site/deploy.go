@@ -39,7 +39,7 @@ func deploySite(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.Provider
 	}
 	onCluster := pulumi.Provider(cluster)
 	login := components.RegistryLogin{
-		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword,
+		Server: cfg.Registry.Server, Username: cfg.Registry.Username, Password: secrets.registryPassword, PullSecret: secrets.pullSecret,
 	}
 	images, err := newImages(ctx, cfg, login, pushed)
 	if err != nil {

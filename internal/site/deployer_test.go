@@ -49,7 +49,7 @@ func asPlatform() settings {
 	}}
 }
 
-// What a site reads of the platform.
+// Paths and objects of the platform that a site reads.
 const (
 	poolsPath         = "/apis/metallb.io/v1beta1/ipaddresspools"
 	poolOfThePlatform = `{"metadata":{"namespace":"metallb-system","name":"address-pool"},"spec":{"addresses":["10.0.0.3-10.0.0.254"]}}`
@@ -128,11 +128,13 @@ func kindOf(r registration) (schema.GroupVersionKind, bool) {
 // A site has no cluster-scoped object, and none outside of its namespace.
 func TestSiteStaysInItsNamespace(t *testing.T) {
 	for name, s := range sites(t) {
-		for _, r := range s.deployed(t).all("") {
-			if _, ok := kindOf(r); ok && at(r.inputs, "metadata.namespace") != "hankki" {
-				t.Errorf("%s: %s is in the namespace %v", name, r.urn, at(r.inputs, "metadata.namespace"))
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				if _, ok := kindOf(r); ok && at(r.inputs, "metadata.namespace") != "hankki" {
+					t.Errorf("%s is in the namespace %v", r.urn, at(r.inputs, "metadata.namespace"))
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -295,7 +297,7 @@ func TestSiteOfThePlatformStays(t *testing.T) {
 		deployments string
 		want        []string
 	}{
-		"deployed":  {`{"metadata":{"namespace":"kitchen","name":"backend"}}`, []string{"sites does not name the namespace kitchen any more, but Deployment kitchen/backend runs in it"}},
+		"deployed":  {`{"metadata":{"namespace":"kitchen","name":"backend"}}`, []string{"sites no longer names the namespace kitchen, but Deployment kitchen/backend runs in it"}},
 		"destroyed": {"", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -56,7 +56,7 @@ func (g *guard) inspect(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	}
 	var unknown error // which cluster it is; the other checks run regardless
 	g.uid, unknown = ownership.ClusterUID(deadline, g.client)
-	if unknown = g.slow("its identity", unknown); unknown == nil {
+	if unknown = g.slow("the UID of the namespace kube-system", unknown); unknown == nil {
 		if err := ownership.CheckCluster(g.uid, g.client.Host, has); err != nil {
 			return err // another cluster's objects are irrelevant to this stack
 		}
@@ -103,7 +103,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 
 // slow distinguishes a cluster that responds too late from one that lacks something.
 func (g *guard) slow(what string, err error) error {
-	return preflight.Slow(fmt.Sprintf("asking the cluster at %s for %s", g.client.Host, what), err)
+	return preflight.Slow(fmt.Sprintf("reading %s from the cluster at %s", what, g.client.Host), err)
 }
 
 // checkPending runs only for the state of an earlier version, which has objects but no owner.

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"strings"
 	"testing"
+
+	"hankki/internal/stacktest"
 )
 
 // The paths of some of the stack's objects, including a chart's.
@@ -67,14 +69,7 @@ func expectRefusal(t *testing.T, e *engine, err error, words []string) {
 		e.one(t, deploymentType, "frontend")
 		return
 	}
-	if err == nil {
-		t.Fatal("the stack is deployed")
-	}
-	for _, word := range words {
-		if !strings.Contains(err.Error(), word) {
-			t.Errorf("the error does not contain %q:\n%v", word, err)
-		}
-	}
+	stacktest.CheckError(t, err, words...)
 	for _, r := range e.all("") {
 		if r.typ != providerPrefix+"kubernetes" {
 			t.Errorf("%s is registered", r.urn)

@@ -2,7 +2,6 @@ package site
 
 import (
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -89,8 +88,7 @@ func TestDockerBuilds(t *testing.T) {
 }
 
 func TestBuildKitBuilds(t *testing.T) {
-	ca := filepath.Join(t.TempDir(), "ca.pem")
-	testfile.Write(t, ca, "certificate-of-the-way-out")
+	ca := testfile.Temporary(t, "ca.pem", "certificate-of-the-proxy")
 	e := shipped(t, "onprem").set("images", map[string]any{"builder": "buildkit", "instance": "kitchen", "caFile": ca}).deployed(t)
 	match(t, e.one(t, buildKitImageType, "backend"), map[string]any{
 		"tags": []any{"registry.example.com/hankki/backend:latest"}, "context.location": "images/backend",
@@ -98,7 +96,7 @@ func TestBuildKitBuilds(t *testing.T) {
 		"builder":                map[string]any{"name": "kitchen"}, "platforms": []any{"linux/amd64"},
 		"push": true, "buildOnPreview": false, "secrets": hiddenValue,
 	})
-	if secrets := at(e.one(t, buildKitImageType, "backend").revealed, "secrets.ca"); secrets != "certificate-of-the-way-out" {
+	if secrets := at(e.one(t, buildKitImageType, "backend").revealed, "secrets.ca"); secrets != "certificate-of-the-proxy" {
 		t.Errorf("the build secret ca is %v", secrets)
 	}
 	if missing, _ := shipped(t, "onprem").set("images", map[string]any{"builder": "buildkit", "caFile": ca + "x"}).run(&engine{}); missing == nil ||
@@ -118,12 +116,14 @@ func imagesInUse() map[string]any {
 
 func TestImagesInUseAreNotBuilt(t *testing.T) {
 	for _, builder := range []string{"docker", "buildkit"} {
-		e := shipped(t, "onprem").set("images.builder", builder).set("images.use", imagesInUse()).deployed(t)
-		for _, typ := range []string{dockerImageType, buildKitImageType, providerPrefix + "docker-build"} {
-			if built := e.all(typ); len(built) > 0 {
-				t.Errorf("%s: %s is registered", builder, built[0].urn)
+		t.Run(builder, func(t *testing.T) {
+			e := shipped(t, "onprem").set("images.builder", builder).set("images.use", imagesInUse()).deployed(t)
+			for _, typ := range []string{dockerImageType, buildKitImageType, providerPrefix + "docker-build"} {
+				if built := e.all(typ); len(built) > 0 {
+					t.Errorf("%s is registered", built[0].urn)
+				}
 			}
-		}
+		})
 	}
 	e := shipped(t, "onprem").set("render.directory", "manifests").set("images.use", imagesInUse()).deployed(t)
 	if image := imageOf(e.one(t, deploymentType, "backend")); image != imagesInUse()["backend"] {

@@ -3,17 +3,14 @@ package site
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 
-	"github.com/google/go-containerregistry/pkg/registry"
-
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -37,7 +34,7 @@ func newKitchen(t *testing.T) *kitchen {
 	k := &kitchen{requests: map[string]bool{}, objects: map[string]map[string]any{systemNamespace: {"name": "kube-system", "uid": "uid-of-the-kitchen"}}}
 	server := httptest.NewServer(k)
 	t.Cleanup(server.Close)
-	images := httptest.NewServer(imagesOf(registry.New(registry.Logger(log.New(io.Discard, "", 0)))))
+	images := httptest.NewServer(imagesOf(stacktest.Registry("")))
 	t.Cleanup(images.Close)
 	k.registry = images.Listener.Addr().String()
 	docker := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "{}") }))
@@ -82,7 +79,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	items, listed := k.lists[r.URL.Path]
 	switch {
 	case k.may != nil && !k.may(r):
-		status(w, http.StatusForbidden, "Forbidden")
+		stacktest.WriteStatus(w, http.StatusForbidden, "Forbidden")
 	case r.URL.Path == "/version":
 		io.WriteString(w, `{"gitVersion":"v1.34.4","major":"1","minor":"`+cmp.Or(k.minor, "34")+`"}`)
 	case listed:
@@ -92,7 +89,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/apis/storage.k8s.io/v1/storageclasses":
 		io.WriteString(w, `{"kind":"StorageClassList","apiVersion":"storage.k8s.io/v1","items":[{"metadata":{"name":"local","annotations":{"storageclass.kubernetes.io/is-default-class":"true"}}}]}`)
 	case r.URL.Path == k.refuses:
-		status(w, http.StatusForbidden, "Forbidden")
+		stacktest.WriteStatus(w, http.StatusForbidden, "Forbidden")
 	case k.bodies[r.URL.Path] != "" && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, k.bodies[r.URL.Path])
 	case there:
@@ -104,7 +101,7 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case strings.Contains(r.URL.Path, "/deployments/") && !strings.Contains(r.Header.Get("Accept"), "PartialObjectMetadata"):
 		io.WriteString(w, `{"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1},"status":{"replicas":1,"updatedReplicas":1,"availableReplicas":1}}`)
 	default:
-		status(w, http.StatusNotFound, "NotFound")
+		stacktest.WriteStatus(w, http.StatusNotFound, "NotFound")
 	}
 }
 
@@ -112,11 +109,6 @@ func (k *kitchen) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (k *kitchen) stack(t *testing.T) settings {
 	t.Helper()
 	return shipped(t, "onprem").set("registry.server", k.registry).set("metallb.chart.path", t.TempDir())
-}
-
-func status(w http.ResponseWriter, code int, reason string) {
-	w.WriteHeader(code)
-	fmt.Fprintf(w, `{"kind":"Status","apiVersion":"v1","status":"Failure","message":%q,"code":%d,"reason":%q}`, reason, code, reason)
 }
 
 func (k *kitchen) requested(path string) bool {

@@ -22,7 +22,7 @@ func (g *guard) inspectLAN(deadline context.Context, ctx *pulumi.Context, cfg *c
 	go func() {
 		defer close(done)
 		warnings, err = preflight.LAN(deadline, cfg, g.client, stack)
-		err = g.slow("what is on the LAN", err)
+		err = g.slow("the addresses on the LAN", err)
 	}()
 	return func() error {
 		<-done

@@ -41,18 +41,20 @@ func TestLinks(t *testing.T) {
 // The link to the API must use a host that the certificate contains.
 func TestLinksFollowTheCertificate(t *testing.T) {
 	for mode, want := range map[config.APIMode]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
-		cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
-		reported := make(chan map[string]string, 1)
-		err := pulumi.RunErr(func(*pulumi.Context) error {
-			all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
-			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
-			return nil
-		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := (<-reported)["api"]; got != want+"/api/v1/openapi.json" {
-			t.Errorf("%s: the link to the API is %s", mode, got)
-		}
+		t.Run(string(mode), func(t *testing.T) {
+			cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
+			reported := make(chan map[string]string, 1)
+			err := pulumi.RunErr(func(*pulumi.Context) error {
+				all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
+				all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
+				return nil
+			}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := (<-reported)["api"]; got != want+"/api/v1/openapi.json" {
+				t.Errorf("the link to the API is %s", got)
+			}
+		})
 	}
 }

@@ -12,17 +12,19 @@ import (
 // The cluster may lack the operator's CRDs, so no monitoring object exists unless monitoring is enabled.
 func TestMonitoringIsOffByDefault(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		e := shipped(t, stack).deployed(t)
-		for _, typ := range []string{monitorType, ruleType, configMapType} {
-			for _, r := range e.all(typ) {
-				t.Errorf("%s: %s is registered", stack, r.urn)
+		t.Run(stack, func(t *testing.T) {
+			e := shipped(t, stack).deployed(t)
+			for _, typ := range []string{monitorType, ruleType, configMapType} {
+				for _, r := range e.all(typ) {
+					t.Errorf("%s is registered", r.urn)
+				}
 			}
-		}
-		for _, r := range pods(e) {
-			if containers := list(r, "spec.template.spec.containers"); len(containers) != 1 {
-				t.Errorf("%s: %s has %d containers", stack, r.urn, len(containers))
+			for _, r := range pods(e) {
+				if containers := list(r, "spec.template.spec.containers"); len(containers) != 1 {
+					t.Errorf("%s has %d containers", r.urn, len(containers))
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -124,13 +126,15 @@ func TestMetalLBIsMonitoredIfInstalled(t *testing.T) {
 		"spec.podMetricsEndpoints": []any{map[string]any{"port": "monitoring", "interval": "30s"}},
 	})
 	for _, manage := range []string{"pools", "none"} {
-		e := shipped(t, "onprem").allOn().set("metallb.manage", manage).deployed(t)
-		if monitors := e.all(monitorType); len(monitors) != 1 {
-			t.Errorf("manage %s: there are %d monitors", manage, len(monitors))
-		}
-		if rules := fmt.Sprint(list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules")); strings.Contains(rules, "MetalLB") {
-			t.Errorf("manage %s: MetalLB is watched: %s", manage, rules)
-		}
+		t.Run(manage, func(t *testing.T) {
+			e := shipped(t, "onprem").allOn().set("metallb.manage", manage).deployed(t)
+			if monitors := e.all(monitorType); len(monitors) != 1 {
+				t.Errorf("there are %d monitors", len(monitors))
+			}
+			if rules := fmt.Sprint(list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules")); strings.Contains(rules, "MetalLB") {
+				t.Errorf("MetalLB is watched: %s", rules)
+			}
+		})
 	}
 }
 

@@ -126,12 +126,14 @@ func TestNetworkPolicyRules(t *testing.T) {
 			"backup -> postgres:5432/TCP", "backup => postgres:5432/TCP", "backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
 		}},
 	} {
-		want := append(slices.Clone(common), c.more...)
-		want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
-		slices.Sort(want)
-		if got := policyRules(t, c.s.deployed(t)); !slices.Equal(got, want) {
-			t.Errorf("%s: open are\n%s\nnot\n%s", name, strings.Join(got, "\n"), strings.Join(want, "\n"))
-		}
+		t.Run(name, func(t *testing.T) {
+			want := append(slices.Clone(common), c.more...)
+			want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
+			slices.Sort(want)
+			if got := policyRules(t, c.s.deployed(t)); !slices.Equal(got, want) {
+				t.Errorf("open are\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		})
 	}
 }
 

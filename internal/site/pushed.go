@@ -32,7 +32,7 @@ func newPushedImages(ctx *pulumi.Context, cfg *config.Config, has state.State) (
 	if cfg.Render.Directory != "" || !cfg.HasSite() {
 		return pushedImages{}, nil
 	}
-	client, err := registry.New(cfg.Registry, cfg.Secrets.RegistryPassword)
+	client, err := registry.Of(cfg)
 	if err != nil {
 		return pushedImages{}, err
 	}

@@ -1,8 +1,6 @@
 package site
 
 import (
-	"io"
-	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,13 +8,13 @@ import (
 	"testing"
 
 	"github.com/google/go-containerregistry/pkg/name"
-	"github.com/google/go-containerregistry/pkg/registry"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/components"
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 	"hankki/internal/state"
 )
 
@@ -31,7 +29,7 @@ type pantry struct {
 func newPantry(t *testing.T) *pantry {
 	t.Helper()
 	p := &pantry{}
-	images := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
+	images := stacktest.Registry("")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
@@ -129,7 +127,7 @@ func TestImagesInStateAreCheckedInRegistry(t *testing.T) {
 func TestImageOfTheStateIsTaggedByAnUp(t *testing.T) {
 	p := newPantry(t)
 	for range 2 {
-		p.former(t, p.buildKit(p.digest), func(info *pulumi.RunInfo) { info.DryRun = true })
+		p.former(t, p.buildKit(p.digest), stacktest.Preview)
 	}
 	if len(p.written) > 0 {
 		t.Errorf("a preview writes %v", p.written)

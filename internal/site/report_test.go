@@ -127,9 +127,11 @@ func TestFrontendReachesTheAPI(t *testing.T) {
 		"rendered proxy": {shipped(t, "onprem").set("render.directory", "manifests").set("frontend.apiMode", "proxy"),
 			map[string]string{"API_MODE": "proxy", "API_UPSTREAM": "backend-proxied.hankki.svc:5001"}},
 	} {
-		if got := environment(t, c.s.deployed(t).one(t, deploymentType, "frontend")); !maps.Equal(got, c.want) {
-			t.Errorf("%s: the front end's environment is %v, not %v", name, got, c.want)
-		}
+		t.Run(name, func(t *testing.T) {
+			if got := environment(t, c.s.deployed(t).one(t, deploymentType, "frontend")); !maps.Equal(got, c.want) {
+				t.Errorf("the front end's environment is %v, not %v", got, c.want)
+			}
+		})
 	}
 }
 
@@ -150,10 +152,12 @@ func TestDevDeploysPostgreSQL(t *testing.T) {
 		t.Errorf("the API's database is %s with sslmode %s", got["DATABASE_HOST"], got["DATABASE_SSLMODE"])
 	}
 	for stack, want := range map[string][]any{"dev": {"flask", "release", "--sample-data"}, "onprem": {"flask", "release"}} {
-		job := shipped(t, stack).deployed(t).one(t, jobType, "backend-release")
-		if args, _ := at(job.inputs, "spec.template.spec.containers.0.args").([]any); !slices.Equal(args, want) {
-			t.Errorf("%s: the migration runs %v, not %v", stack, args, want)
-		}
+		t.Run(stack, func(t *testing.T) {
+			job := shipped(t, stack).deployed(t).one(t, jobType, "backend-release")
+			if args, _ := at(job.inputs, "spec.template.spec.containers.0.args").([]any); !slices.Equal(args, want) {
+				t.Errorf("the migration runs %v, not %v", args, want)
+			}
+		})
 	}
 }
 

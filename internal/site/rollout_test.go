@@ -25,7 +25,7 @@ func TestFailuresOfPodsAreBoundedAndExplained(t *testing.T) {
 				}
 				confirmed := slices.Equal(r.afterCreate, []string{"rollout"}) && slices.Equal(r.afterUpdate, r.afterCreate)
 				if due := r.typ == deploymentType && !strings.Contains(name, "rendered"); confirmed != due {
-					t.Errorf("that %s came up is confirmed by %q and %q", r.urn, r.afterCreate, r.afterUpdate)
+					t.Errorf("the hooks that wait for %s are %q and %q", r.urn, r.afterCreate, r.afterUpdate)
 				}
 				for i := range list(r, "spec.template.spec.containers") {
 					container := list(r, "spec.template.spec.containers")[i]

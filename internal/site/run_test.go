@@ -1,13 +1,12 @@
 package site
 
 import (
-	"net"
-	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -48,34 +47,16 @@ func TestEndedHandoverDoesNotSkipLANCheck(t *testing.T) {
 	}
 }
 
-// closedAddress returns an address without a listener.
-func closedAddress(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
 // An unknown key, an unreachable cluster, registry and chart repository are reported in one error, before anything is
 // created.
 func TestAllErrorsAreReportedBeforeChanges(t *testing.T) {
-	cluster, server, charts := closedAddress(t), closedAddress(t), closedAddress(t)
+	cluster, server, charts := stacktest.ClosedAddress(t), stacktest.ClosedAddress(t), stacktest.ClosedAddress(t)
 	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + cluster}, "kitchen")
 	t.Setenv("HANKKI_CACHE", t.TempDir())
 	t.Setenv(pulumi.EnvConfig, `{"hankki:namespce": "shop", "kubernetes:context": "kitchen"}`) // the engine lists the keys in this variable
 	e := &engine{}
 	err := shipped(t, "onprem").set("registry.server", server).set("metallb.chart.repository", "http://"+charts).set("backend.replicas", 0).set("frontend.apiMode", "both").whole(e)
-	if err == nil {
-		t.Fatal("the run succeeds")
-	}
-	for _, word := range []string{"stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server, charts, "metallb.chart.path"} {
-		if !strings.Contains(err.Error(), word) {
-			t.Errorf("the error does not name %q:\n%v", word, err)
-		}
-	}
+	stacktest.CheckError(t, err, "stack onprem can't be deployed", "namespce is unknown", "backend.replicas 0", `frontend.apiMode "both"`, cluster, server, charts, "metallb.chart.path")
 	if made := e.all(""); len(made) > 0 {
 		t.Errorf("%s is registered", made[0].urn)
 	}
@@ -101,8 +82,8 @@ func TestValidStackIsDeployed(t *testing.T) {
 
 // Rendering needs no cluster, registry or secret.
 func TestRenderingNeedsNoClusterRegistryOrSecret(t *testing.T) {
-	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + closedAddress(t)}, "kitchen")
-	s := shipped(t, "onprem").set("registry.server", closedAddress(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
+	testfile.UseKubeconfig(t, map[string]string{"kitchen": "http://" + stacktest.ClosedAddress(t)}, "kitchen")
+	s := shipped(t, "onprem").set("registry.server", stacktest.ClosedAddress(t)).set("render.directory", "manifests").set("metallb.chart.path", t.TempDir())
 	for name := range secretValues {
 		delete(s.values, name)
 	}

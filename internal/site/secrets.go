@@ -11,6 +11,7 @@ import (
 // state, hidden in output. For externally managed secrets, the state contains only the reference.
 type secrets struct {
 	registryPassword                            pulumi.StringOutput
+	pullSecret                                  string // name of the externally managed Secret with the registry password; empty: the stack's own
 	databasePassword, redisPassword, signingKey components.Secret
 	tlsKey, databaseKey                         components.Secret // empty without a certificate file
 	// Empty unless a rotation is in progress.
@@ -28,6 +29,9 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 		return secrets{}, err
 	}
 	s := secrets{registryPassword: given(cfg.Secrets.RegistryPassword)}
+	if r := cfg.References.RegistryPassword; r != nil {
+		s.pullSecret = r.Name
+	}
 	for _, secret := range []struct {
 		key   string
 		value config.Secret

@@ -3,7 +3,6 @@ package site
 import (
 	"fmt"
 	"maps"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -31,6 +30,12 @@ func (s settings) externallyManaged(secret, value string) settings {
 	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": secret})
 }
 
+// pullingWith makes the password of the registry externally managed.
+func (s settings) pullingWith(secret string) settings {
+	delete(s.values, "registryPassword")
+	return s.set("secrets.registryPassword", map[string]any{"name": secret, "key": ".dockerconfigjson"})
+}
+
 func (s settings) allExternal() settings {
 	for secret, value := range externalValues {
 		s = s.externallyManaged(secret, value)
@@ -50,44 +55,46 @@ func follows(t *testing.T, e *engine, typ, name string) string {
 // Pods read each externally managed secret from its Secret. It is neither in the stack's own Secrets nor in the state.
 func TestPodsReadExternallyManagedSecrets(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		e := shipped(t, stack).allExternal().deployed(t)
-		for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
-			got := environment(t, pods)
-			for variable, secret := range map[string]string{
-				"DATABASE_PASSWORD": "databasePassword", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback", "REDIS_PASSWORD": "redisPassword",
-				"SECRET_KEY": "signingKey", "SECRET_KEY_FALLBACKS": "signingKeyFallbacks",
-			} {
-				if got[variable] != "secret vault/"+secret {
-					t.Errorf("%s: %s of %s is %s", stack, variable, pods.name, got[variable])
-				}
-			}
-		}
-		if got := environment(t, e.one(t, deploymentType, "redis")); got["KEPT_PASSWORD_1"] != "secret vault/redisPassword" || got["KEPT_PASSWORD_2"] != "secret vault/redisPasswordFallback" {
-			t.Errorf("%s: the environment of Redis is %v", stack, got)
-		}
-		if stack == "dev" {
-			if got := environment(t, e.one(t, deploymentType, "postgres"))["POSTGRES_PASSWORD"]; got != "secret vault/databasePassword" {
-				t.Errorf("PostgreSQL's password is %s", got)
-			}
-		}
-		var names []string
-		for _, r := range e.all("") {
-			if r.typ == secretType || r.typ == stashType {
-				names = append(names, r.name)
-			}
-			for _, value := range externalValues {
-				for what, text := range map[string]string{"value": value, "hash": hashOf(value)} {
-					if strings.Contains(fmt.Sprint(r.revealed), text) {
-						t.Errorf("%s: %s holds the %s of a secret that others keep", stack, r.urn, what)
+		t.Run(stack, func(t *testing.T) {
+			e := shipped(t, stack).allExternal().deployed(t)
+			for _, pods := range []registration{e.one(t, deploymentType, "backend"), e.one(t, jobType, "backend-release")} {
+				got := environment(t, pods)
+				for variable, secret := range map[string]string{
+					"DATABASE_PASSWORD": "databasePassword", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback", "REDIS_PASSWORD": "redisPassword",
+					"SECRET_KEY": "signingKey", "SECRET_KEY_FALLBACKS": "signingKeyFallbacks",
+				} {
+					if got[variable] != "secret vault/"+secret {
+						t.Errorf("%s of %s is %s", variable, pods.name, got[variable])
 					}
 				}
 			}
-		}
-		slices.Sort(names)
-		want := map[string][]string{"dev": {"digest-key", "redis"}, "onprem": {"digest-key", "hankki-registry", "redis"}}[stack]
-		if !slices.Equal(names, want) {
-			t.Errorf("%s: the Secrets and Stashes are %q, not %q", stack, names, want)
-		}
+			if got := environment(t, e.one(t, deploymentType, "redis")); got["KEPT_PASSWORD_1"] != "secret vault/redisPassword" || got["KEPT_PASSWORD_2"] != "secret vault/redisPasswordFallback" {
+				t.Errorf("the environment of Redis is %v", got)
+			}
+			if stack == "dev" {
+				if got := environment(t, e.one(t, deploymentType, "postgres"))["POSTGRES_PASSWORD"]; got != "secret vault/databasePassword" {
+					t.Errorf("PostgreSQL's password is %s", got)
+				}
+			}
+			var names []string
+			for _, r := range e.all("") {
+				if r.typ == secretType || r.typ == stashType {
+					names = append(names, r.name)
+				}
+				for _, value := range externalValues {
+					for what, text := range map[string]string{"value": value, "hash": hashOf(value)} {
+						if strings.Contains(fmt.Sprint(r.revealed), text) {
+							t.Errorf("%s holds the %s of an externally managed secret", r.urn, what)
+						}
+					}
+				}
+			}
+			slices.Sort(names)
+			want := map[string][]string{"dev": {"digest-key", "redis"}, "onprem": {"digest-key", "hankki-registry", "redis"}}[stack]
+			if !slices.Equal(names, want) {
+				t.Errorf("the Secrets and Stashes are %q, not %q", names, want)
+			}
+		})
 	}
 }
 
@@ -121,8 +128,7 @@ func TestRenderedManifestsReferToExternalSecrets(t *testing.T) {
 // A private key is projected next to its certificate in the pods, and is nowhere else.
 func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
-	chain := filepath.Join(t.TempDir(), "us.crt")
-	testfile.Write(t, chain, site.Chain)
+	chain := testfile.Temporary(t, "us.crt", site.Chain)
 	e := s.externallyManaged("tlsKey", site.Key).set("database.certFile", chain).externallyManaged("databaseKey", site.Key).deployed(t)
 	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
 	for _, name := range []string{"site-certificate-chain", "backend-database"} {
@@ -134,24 +140,26 @@ func TestExternallyManagedPrivateKeys(t *testing.T) {
 		pods registration
 		want map[string]string // the key in the Secret vault, by volume
 	}{
-		"the page":    {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
-		"the API":     {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
-		"the release": {e.one(t, jobType, "backend-release"), map[string]string{"database": "databaseKey"}},
+		"the page":      {e.one(t, deploymentType, "frontend"), map[string]string{"tls": "tlsKey"}},
+		"the API":       {e.one(t, deploymentType, "backend"), map[string]string{"tls": "tlsKey", "database": "databaseKey"}},
+		"the migration": {e.one(t, jobType, "backend-release"), map[string]string{"database": "databaseKey"}},
 	} {
-		for _, volume := range list(row.pods, "spec.template.spec.volumes") {
-			key, wanted := row.want[fmt.Sprint(at(volume, "name"))]
-			if !wanted {
-				continue
+		t.Run(name, func(t *testing.T) {
+			for _, volume := range list(row.pods, "spec.template.spec.volumes") {
+				key, wanted := row.want[fmt.Sprint(at(volume, "name"))]
+				if !wanted {
+					continue
+				}
+				delete(row.want, fmt.Sprint(at(volume, "name")))
+				own, external := at(volume, "projected.sources.0.secret"), at(volume, "projected.sources.1.secret")
+				if at(volume, "projected.defaultMode") != float64(0o440) || fmt.Sprint(at(own, "items")) != "[map[key:tls.crt path:tls.crt]]" || fmt.Sprint(external) != fmt.Sprintf("map[items:[map[key:%s path:tls.key]] name:vault]", key) {
+					t.Errorf("the volume is %v", volume)
+				}
 			}
-			delete(row.want, fmt.Sprint(at(volume, "name")))
-			own, external := at(volume, "projected.sources.0.secret"), at(volume, "projected.sources.1.secret")
-			if at(volume, "projected.defaultMode") != float64(0o440) || fmt.Sprint(at(own, "items")) != "[map[key:tls.crt path:tls.crt]]" || fmt.Sprint(external) != fmt.Sprintf("map[items:[map[key:%s path:tls.key]] name:vault]", key) {
-				t.Errorf("%s: the volume is %v", name, volume)
+			if len(row.want) > 0 {
+				t.Errorf("%s has no volumes %v", name, row.want)
 			}
-		}
-		if len(row.want) > 0 {
-			t.Errorf("%s has no volumes %v", name, row.want)
-		}
+		})
 	}
 	for _, r := range e.all("") {
 		if strings.Contains(fmt.Sprint(r.revealed), "PRIVATE KEY") {
@@ -171,4 +179,49 @@ func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 	expectRefusal(t, e, s.set("secrets.redisPassword", map[string]any{"name": "elsewhere", "key": "redis"}).set("backend.replicas", 0).whole(e), []string{
 		"secrets.databasePassword: Secret hankki/vault lacks the key databasePassword: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",
 	})
+}
+
+// Pods pull with the externally managed Secret. Neither an object of the stack nor an image nor a provider has credentials.
+func TestPodsPullWithExternallyManagedSecret(t *testing.T) {
+	for name, s := range map[string]settings{
+		"docker":   shipped(t, "onprem").allOn().pullingWith("corp-registry"),
+		"buildkit": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.builder", "buildkit"),
+		"in use":   shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.use", imagesInUse()),
+		"rendered": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("render.directory", "manifests"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := s.deployed(t)
+			pods := append(e.all(deploymentType), e.all(jobType)...)
+			if len(pods) == 0 {
+				t.Fatal("there are no pods")
+			}
+			for _, r := range pods {
+				match(t, r, map[string]any{"spec.template.spec.imagePullSecrets.0.name": "corp-registry"})
+			}
+			for _, r := range e.all(cronJobType) {
+				match(t, r, map[string]any{"spec.jobTemplate.spec.template.spec.imagePullSecrets.0.name": "corp-registry"})
+			}
+			for _, r := range e.all(secretType) {
+				if r.name == "hankki-registry" || r.inputs["type"] == "kubernetes.io/dockerconfigjson" {
+					t.Errorf("the stack makes the pull Secret %s", r.name)
+				}
+			}
+			for _, r := range e.all(buildKitImageType) {
+				if got := r.inputs["registries"]; got != nil {
+					t.Errorf("%s has the credentials %v", r.urn, got)
+				}
+			}
+			for _, r := range e.all(dockerImageType) {
+				if got := r.inputs["registry"]; fmt.Sprint(got) != "map[server:registry.example.com]" {
+					t.Errorf("%s has the credentials %v", r.urn, got)
+				}
+			}
+			// Credentials that an earlier version gave the provider leave the state.
+			for _, r := range e.all(providerPrefix + "docker-build") {
+				if r.inputs["registries"] != nil || !slices.Equal(r.ignored, []string{"host"}) {
+					t.Errorf("the provider has the inputs %v and ignores changes of %v", r.inputs, r.ignored)
+				}
+			}
+		})
+	}
 }

@@ -15,17 +15,19 @@ func TestPodsFollowExternallyManagedSecrets(t *testing.T) {
 		"redisPassword": {"backend", "redis"}, "redisPasswordFallback": {"redis"},
 		"signingKey": {"backend"}, "signingKeyFallbacks": {"backend"},
 	} {
-		s := shipped(t, "dev").allExternal().externallyManaged(secret, "anOther-value-of-32-bytes-at-least")
-		after := s.deployed(t)
-		for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
-			from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
-			if (from != to) != slices.Contains(tiers, tier) {
-				t.Errorf("%s: whether the pods of %s are replaced is %v", secret, tier, from != to)
+		t.Run(secret, func(t *testing.T) {
+			s := shipped(t, "dev").allExternal().externallyManaged(secret, "anOther-value-of-32-bytes-at-least")
+			after := s.deployed(t)
+			for _, tier := range []string{"backend", "redis", "postgres", "frontend"} {
+				from, to := follows(t, before, deploymentType, tier), follows(t, after, deploymentType, tier)
+				if (from != to) != slices.Contains(tiers, tier) {
+					t.Errorf("whether the pods of %s are replaced is %v", tier, from != to)
+				}
 			}
-		}
-		if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
-			t.Errorf("%s: whether the migration runs again is %v", secret, from != to)
-		}
+			if from, to := follows(t, before, jobType, "backend-release"), follows(t, after, jobType, "backend-release"); (from != to) != slices.Contains(tiers, "backend") {
+				t.Errorf("whether the migration runs again is %v", from != to)
+			}
+		})
 	}
 	if again := shipped(t, "dev").allExternal().deployed(t); !reflect.DeepEqual(again.one(t, secretType, "redis").revealed, before.one(t, secretType, "redis").revealed) {
 		t.Error("an unchanged stack changes Redis' Secret")
@@ -48,21 +50,23 @@ func TestRedisDoesNotRestartWhenExternalPasswordsAreSwapped(t *testing.T) {
 	references := shipped(t, "onprem").allExternal().externallyManaged("redisPassword", externalValues["redisPasswordFallback"]).externallyManaged("redisPasswordFallback", externalValues["redisPassword"]).
 		set("secrets.redisPassword", map[string]any{"name": "vault", "key": "redisPasswordFallback"}).set("secrets.redisPasswordFallback", map[string]any{"name": "vault", "key": "redisPassword"})
 	for name, s := range map[string]settings{"values": values, "references": references} {
-		after := s.deployed(t)
-		if !reflect.DeepEqual(before.one(t, secretType, "redis").revealed, after.one(t, secretType, "redis").revealed) {
-			t.Errorf("%s change places: the Secret changes, and with it the pod", name)
-		}
-		if follows(t, before, deploymentType, "redis") != follows(t, after, deploymentType, "redis") {
-			t.Errorf("%s change places: the annotation of the pod changes", name)
-		}
-		from, to := environment(t, before.one(t, deploymentType, "redis")), environment(t, after.one(t, deploymentType, "redis"))
-		delete(from, "REDISCLI_AUTH") // refers to the Secret, whose name the mock generates
-		delete(to, "REDISCLI_AUTH")
-		if !maps.Equal(from, to) || len(from) != 2 {
-			t.Errorf("%s change places: the environment %v becomes %v", name, from, to)
-		}
-		if follows(t, before, deploymentType, "backend") == follows(t, after, deploymentType, "backend") {
-			t.Errorf("%s change places: the API does not follow", name)
-		}
+		t.Run(name, func(t *testing.T) {
+			after := s.deployed(t)
+			if !reflect.DeepEqual(before.one(t, secretType, "redis").revealed, after.one(t, secretType, "redis").revealed) {
+				t.Error("the Secret changes, and with it the pod")
+			}
+			if follows(t, before, deploymentType, "redis") != follows(t, after, deploymentType, "redis") {
+				t.Error("the annotation of the pod changes")
+			}
+			from, to := environment(t, before.one(t, deploymentType, "redis")), environment(t, after.one(t, deploymentType, "redis"))
+			delete(from, "REDISCLI_AUTH") // refers to the Secret, whose name the mock generates
+			delete(to, "REDISCLI_AUTH")
+			if !maps.Equal(from, to) || len(from) != 2 {
+				t.Errorf("the environment %v becomes %v", from, to)
+			}
+			if follows(t, before, deploymentType, "backend") == follows(t, after, deploymentType, "backend") {
+				t.Error("the API does not follow")
+			}
+		})
 	}
 }

@@ -73,12 +73,14 @@ func TestSecretsReachTheirPods(t *testing.T) {
 
 func TestFallbacksReachTheAPI(t *testing.T) {
 	for _, stack := range []string{"dev", "onprem"} {
-		secret := shipped(t, stack).rotating().deployed(t).one(t, secretType, "backend")
-		for key, name := range map[string]string{"SECRET_KEY_FALLBACKS": "signingKeyFallbacks", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback"} {
-			if at(secret.revealed, "stringData."+key) != fallbackValues[name] {
-				t.Errorf("%s: %s differs from the configured value", stack, key)
+		t.Run(stack, func(t *testing.T) {
+			secret := shipped(t, stack).rotating().deployed(t).one(t, secretType, "backend")
+			for key, name := range map[string]string{"SECRET_KEY_FALLBACKS": "signingKeyFallbacks", "DATABASE_PASSWORD_FALLBACK": "databasePasswordFallback"} {
+				if at(secret.revealed, "stringData."+key) != fallbackValues[name] {
+					t.Errorf("%s differs from the configured value", key)
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -118,7 +120,7 @@ func TestSecretsOfDevAreGeneratedOnce(t *testing.T) {
 		seen[value] = name
 	}
 	if len(e.all(stashType)) != len(seen) {
-		t.Errorf("%d secrets are made up, not %d", len(e.all(stashType)), len(seen))
+		t.Errorf("%d secrets are generated, not %d", len(e.all(stashType)), len(seen))
 	}
 	if again := shipped(t, "onprem").deployed(t).all(stashType); len(again) > 0 {
 		t.Errorf("onprem makes up %s", again[0].name)

@@ -1,11 +1,7 @@
 package site
 
 import (
-	"encoding/json"
 	"fmt"
-	"maps"
-	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -13,17 +9,17 @@ import (
 	appsv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apps/v1"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"gopkg.in/yaml.v3"
 	"k8s.io/client-go/rest"
 
 	"hankki/components"
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 )
 
 // settings is a stack's configuration; keys have no namespace.
 type settings struct {
 	stack    string
-	values   map[string]any
+	values   stacktest.Values
 	secrets  []string                 // encrypted keys
 	external map[string]config.Secret // values of externally managed Secrets, as read by preflight
 	// confirm returns whether a rollout is complete; nil: always complete.
@@ -76,18 +72,7 @@ func (s settings) https(source string, value any) settings {
 // shipped is a stack from the repository with the secrets that its operator would set.
 func shipped(t *testing.T, stack string) settings {
 	t.Helper()
-	text, err := os.ReadFile("Pulumi." + stack + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Config map[string]any }
-	if err := yaml.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
-	s := settings{stack: stack, values: map[string]any{}}
-	for key, value := range file.Config {
-		s.values[strings.TrimPrefix(key, "hankki:")] = value
-	}
+	s := settings{stack: stack, values: stacktest.Shipped(t, ".", stack)}
 	if stack == "onprem" {
 		for name, value := range secretValues {
 			s.values[name] = value
@@ -99,32 +84,15 @@ func shipped(t *testing.T, stack string) settings {
 
 // set sets the value at a path like backend.replicas and returns the settings, so that calls chain.
 func (s settings) set(path string, value any) settings {
-	key, inner, nested := strings.Cut(path, ".")
-	if !nested {
-		s.values[key] = value
-		return s
-	}
-	object := map[string]any{}
-	if given, ok := s.values[key].(map[string]any); ok {
-		object = maps.Clone(given)
-	}
-	s.values[key] = settings{values: object}.set(inner, value).values
+	s.values.Set(path, value)
 	return s
 }
 
-// asPulumiDoes passes the configuration as the engine would: texts unchanged, all else as JSON.
+// asPulumiDoes passes the configuration as the engine would.
 func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
 	info.Config, info.ConfigSecretKeys = map[string]string{}, s.secrets
-	for key, value := range s.values {
-		text, isText := value.(string)
-		if !isText {
-			encoded, err := json.Marshal(value)
-			if err != nil {
-				panic(err)
-			}
-			text = string(encoded)
-		}
-		info.Config["hankki:"+key] = text
+	for key := range s.values {
+		info.Config["hankki:"+key], _ = s.values.Text(key)
 	}
 }
 

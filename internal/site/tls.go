@@ -38,7 +38,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 	}, nil
 }
 
-// door returns the API's HTTPS sidecar with the front end's image; nil: plain HTTP.
+// tlsProxy returns the API's HTTPS sidecar with the front end's image; nil: plain HTTP.
 func (t siteTLS) tlsProxy(image pulumi.StringInput) *components.TLSProxy {
 	if t.api == nil {
 		return nil

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hankki/internal/certificate"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -21,15 +22,8 @@ const (
 // certified is the stack onprem with a certificate file.
 func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
 	t.Helper()
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if site, err = authority.Issue(hosts, time.Now()); err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(t.TempDir(), "site.crt")
-	testfile.Write(t, file, site.Chain)
+	site = stacktest.Issue(t, stacktest.Authority(t), hosts...)
+	file := testfile.Temporary(t, "site.crt", site.Chain)
 	s = shipped(t, "onprem").https("tls.certFile", file).set("tls.host", host).set("tlsKey", site.Key)
 	s.secrets = append(s.secrets, "hankki:tlsKey")
 	return s, site
@@ -52,13 +46,13 @@ func TestBothAddressesServeHTTPS(t *testing.T) {
 	}
 	tlsProxy := containerEnvironment(t, api, 1)
 	if tlsProxy["API_MODE"] != "door" || tlsProxy["API_UPSTREAM"] != "127.0.0.1:5001" || tlsProxy["TLS_HOST"] != "10.0.0.3" {
-		t.Errorf("the door's environment is %v", tlsProxy)
+		t.Errorf("the TLS proxy's environment is %v", tlsProxy)
 	}
 	if got := environment(t, api); got["ALLOWED_ORIGIN"] != "https://"+host || got["REFRESH_COOKIE"] != "__Host-refreshToken" {
 		t.Errorf("the API's environment is %v", got)
 	}
 	if at(api.inputs, "spec.template.spec.containers.1.image") != at(page.inputs, "spec.template.spec.containers.0.image") {
-		t.Error("the door is another image than the front end")
+		t.Error("the TLS proxy has another image than the front end")
 	}
 	for pods, container := range map[*registration]int{&page: 0, &api: 1} {
 		mount := at(pods.inputs, fmt.Sprintf("spec.template.spec.containers.%d.volumeMounts.0", container))
@@ -116,7 +110,7 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 				t.Errorf("the front end's environment is %v", got)
 			}
 			if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
-				t.Errorf("a certificate that others keep is made: %s", made[0].urn)
+				t.Errorf("an externally managed certificate is created: %s", made[0].urn)
 			}
 			match(t, e.one(t, deploymentType, "frontend"), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site"})
 		}
@@ -155,7 +149,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, errs := certificate.CheckServer(chain, key, []string{"10.0.0.4", "10.0.0.3"}, time.Now()); len(errs) > 0 {
-		t.Errorf("the certificate is no good: %v", errs)
+		t.Errorf("the certificate is not valid: %v", errs)
 	}
 	other := shipped(t, "onprem").https("tls.generate", true).set("tls.host", host).deployed(t)
 	names := func(e *engine) (names []string) {
@@ -173,10 +167,7 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 // The API and the migration verify PostgreSQL with the same files.
 func TestTheDatabaseIsVerified(t *testing.T) {
 	_, ours := certified(t, "hankki")
-	authority, err := certificate.NewAuthority("kitchen", time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	authority := stacktest.Authority(t)
 	folder := t.TempDir()
 	for name, text := range map[string]string{"ca.crt": authority.Chain, "us.crt": ours.Chain} {
 		testfile.Write(t, filepath.Join(folder, name), text)

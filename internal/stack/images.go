@@ -35,7 +35,7 @@ func (s *Stack) Registry(ctx context.Context) (*config.Config, *registry.Client,
 	if c.Registry.CAFile != "" && !filepath.IsAbs(c.Registry.CAFile) {
 		c.Registry.CAFile = filepath.Join(s.Workspace().WorkDir(), c.Registry.CAFile) // as the program reads it
 	}
-	client, err := registry.New(c.Registry, c.Secrets.RegistryPassword)
+	client, err := registry.Of(c)
 	if err != nil {
 		return nil, nil, fmt.Errorf("configuration of stack %s: %w", s.Name(), err)
 	}

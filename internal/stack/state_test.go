@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hankki/internal/stacktest"
 )
 
 const deployment = `{
@@ -99,9 +101,8 @@ func canonical(t *testing.T, text string) string {
 
 func TestInvalidStateIsAnError(t *testing.T) {
 	for text, message := range map[string]string{`{`: "not JSON", `{"resources": [1]}`: "resource 1 is not an object"} {
-		if _, err := Parse(json.RawMessage(text)); err == nil || !strings.Contains(err.Error(), message) {
-			t.Errorf("%s: %v", text, err)
-		}
+		_, err := Parse(json.RawMessage(text))
+		stacktest.CheckError(t, err, message)
 	}
 	if s, err := Parse(json.RawMessage(`{}`)); err != nil || len(s.Resources) > 0 {
 		t.Errorf("an empty state: %v, %v", s, err)

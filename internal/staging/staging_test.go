@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hankki/internal/config"
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -65,9 +66,7 @@ func TestProject(t *testing.T) {
 	if err := Project(from, from, "/program"); err != nil {
 		t.Errorf("in the checkout itself: %v", err)
 	}
-	if err := Project(t.TempDir(), folder, "/program"); err == nil || !strings.Contains(err.Error(), "no project") {
-		t.Errorf("without a project: %v", err)
-	}
+	stacktest.CheckError(t, Project(t.TempDir(), folder, "/program"), "no project")
 }
 
 // Settings are merged as `pulumi config set --path` does, and keep the other values of the stack.
@@ -90,8 +89,7 @@ func TestSettingsAreMerged(t *testing.T) {
 // A site's stack may have another file than the checkout's.
 func TestStackOfAnotherFile(t *testing.T) {
 	from, folder := checkout(t), t.TempDir()
-	file := filepath.Join(t.TempDir(), "site.yaml")
-	testfile.Write(t, file, "config:\n  hankki:namespace: pantry\n")
+	file := testfile.Temporary(t, "site.yaml", "config:\n  hankki:namespace: pantry\n")
 	write(t, Stack{Name: "onprem", File: file}, from, folder)
 	if got := values(t, folder, "onprem", namespaceKey, "hankki:registry.server"); !slices.Equal(got, []string{"pantry", ""}) {
 		t.Errorf("staged are %q", got)
@@ -103,17 +101,9 @@ func TestWrongSettingsAreReported(t *testing.T) {
 	from, folder := checkout(t), t.TempDir()
 	stage := func(s Stack) error { return Stage(t.Context(), from, "/program", filepath.Join(folder, "staged"), s) }
 	err := stage(Stack{Name: "dev", Settings: []string{"kubeContext", "hankki=lab", "hankki:backend[=2"}})
-	for _, part := range []string{`"kubeContext" has no value`, `"hankki"`, `"hankki:backend["`} {
-		if err == nil || !strings.Contains(err.Error(), part) {
-			t.Errorf("%s is missing in: %v", part, err)
-		}
-	}
-	if err := stage(Stack{Name: "kitchen"}); err == nil || !strings.Contains(err.Error(), "Pulumi.kitchen.yaml") {
-		t.Errorf("a stack without a file: %v", err)
-	}
-	if err := stage(Stack{Name: "dev", File: "Pulumi.pantry.yaml"}); err == nil || !strings.Contains(err.Error(), "Pulumi.pantry.yaml") {
-		t.Errorf("a stack whose file does not exist: %v", err)
-	}
+	stacktest.CheckError(t, err, `"kubeContext" has no value`, `"hankki"`, `"hankki:backend["`)
+	stacktest.CheckError(t, stage(Stack{Name: "kitchen"}), "Pulumi.kitchen.yaml")
+	stacktest.CheckError(t, stage(Stack{Name: "dev", File: "Pulumi.pantry.yaml"}), "Pulumi.pantry.yaml")
 	if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 		t.Errorf("written: %v, %v", left, err)
 	}
@@ -201,18 +191,22 @@ config:
 		"directory: /rendered": true, "mode: verbatim": true, "path: /charts/metallb": true, "10.0.0.3-10.0.0.9": true,
 		"/charts/metrics-server": false, "v1:abc": false, "hankki:signingKey: " + config.Placeholder("v1:abc") + "\n": true, "tomato": false, "redisPassword": false, "tea": false, "salt": false, "hashivault": false, "restored": false,
 	} {
-		if strings.Contains(text, part) != there {
-			t.Errorf("%q: want %t in\n%s", part, there, text)
-		}
+		t.Run(part, func(t *testing.T) {
+			if strings.Contains(text, part) != there {
+				t.Errorf("want %t in\n%s", there, text)
+			}
+		})
 	}
 	for _, settings := range []string{"hankki:metricsServer.install=true", "hankki:metricsServer.install=true hankki:metallb.chart.repository=https://charts"} {
-		write(t, Stack{Name: "dev", Settings: strings.Fields(settings), Rendering: rendering}, from, folder)
-		if got := values(t, folder, "dev", "hankki:metricsServer.chart.path")[0]; got != "" {
-			t.Errorf("%s: the configured chart of metrics-server is replaced by %q", settings, got)
-		}
-		if got := values(t, folder, "dev", "hankki:metallb.chart.path")[0]; (got == "") != strings.Contains(settings, "metallb") {
-			t.Errorf("%s: the chart of MetalLB is %q", settings, got)
-		}
+		t.Run(settings, func(t *testing.T) {
+			write(t, Stack{Name: "dev", Settings: strings.Fields(settings), Rendering: rendering}, from, folder)
+			if got := values(t, folder, "dev", "hankki:metricsServer.chart.path")[0]; got != "" {
+				t.Errorf("the configured chart of metrics-server is replaced by %q", got)
+			}
+			if got := values(t, folder, "dev", "hankki:metallb.chart.path")[0]; (got == "") != strings.Contains(settings, "metallb") {
+				t.Errorf("the chart of MetalLB is %q", got)
+			}
+		})
 	}
 	testfile.Write(t, path(from, "dev"), "config:\n  hankki:metricsServer: {install: true}\n")
 	write(t, Stack{Name: "dev", Rendering: rendering}, from, folder)
@@ -225,12 +219,14 @@ config:
 func TestRenderingOfASiteHasNoChart(t *testing.T) {
 	rendering := &Rendering{Directory: "/rendered", Charts: Charts{"hankki:metallb": "/charts/metallb", "hankki:metricsServer": "/charts/metrics-server"}}
 	for role, charts := range map[string]bool{"": true, "  hankki:role: all\n": true, "  hankki:role: platform\n": true, "  hankki:role: site\n": false} {
-		from, folder := t.TempDir(), t.TempDir()
-		testfile.Write(t, path(from, "shop"), "config:\n  hankki:namespace: shop\n"+role)
-		write(t, Stack{Name: "shop", Rendering: rendering}, from, folder)
-		if text := testfile.Read(t, path(folder, "shop")); strings.Contains(text, "metallb") != charts || !strings.Contains(text, "/rendered") {
-			t.Errorf("role %q: the charts should be there: %t\n%s", role, charts, text)
-		}
+		t.Run(strings.TrimSpace(role), func(t *testing.T) {
+			from, folder := t.TempDir(), t.TempDir()
+			testfile.Write(t, path(from, "shop"), "config:\n  hankki:namespace: shop\n"+role)
+			write(t, Stack{Name: "shop", Rendering: rendering}, from, folder)
+			if text := testfile.Read(t, path(folder, "shop")); strings.Contains(text, "metallb") != charts || !strings.Contains(text, "/rendered") {
+				t.Errorf("the charts should be there: %t\n%s", charts, text)
+			}
+		})
 	}
 }
 

@@ -59,3 +59,11 @@ func Write(t testing.TB, file, text string) {
 		t.Fatal(err)
 	}
 }
+
+// Temporary writes a new file with that name and content to a temporary folder, and returns its path.
+func Temporary(t testing.TB, name, text string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	Write(t, file, text)
+	return file
+}

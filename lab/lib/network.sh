@@ -44,10 +44,10 @@ network_stop() {
 }
 
 # The switch's end of the veth pair is set down: the host loses its carrier.
-host_cut() { ip -n "$SWITCH" link set "v-$1" down; }
-host_heal() { ip -n "$SWITCH" link set "v-$1" up; }
+host_disconnect() { ip -n "$SWITCH" link set "v-$1" down; }
+host_connect() { ip -n "$SWITCH" link set "v-$1" up; }
 
-host_is_cut() { ! ip -n "$SWITCH" -o link show "v-$1" 2>/dev/null | grep '[<,]UP[,>]' >/dev/null; }
+host_is_disconnected() { ! ip -n "$SWITCH" -o link show "v-$1" 2>/dev/null | grep '[<,]UP[,>]' >/dev/null; }
 
 hosts_file() {
   local host

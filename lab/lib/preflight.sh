@@ -1,5 +1,5 @@
 # Preflight: what the lab needs from the machine and `make up` cannot install. Each file in preflight/ checks one concern and
-# prints one line for each problem, with the way out. The checks use only Debian's essential packages, take less than a
+# prints one line for each problem, with its solution. The checks use only Debian's essential packages, take less than a
 # second together and change nothing.
 # shellcheck shell=bash
 

@@ -33,15 +33,15 @@ host_state() { # HOST NODES: NODES has a line with name and Ready condition for 
   local ready
   if is_node "$1" && ! node_runs "$1"; then
     echo stopped
-  elif host_is_cut "$1"; then
+  elif host_is_disconnected "$1"; then
     echo disconnected
   elif is_node "$1"; then
     ready=$(awk -v n="$1" '$1 == n { print $2 }' <<<"$2")
     if [[ $ready == True ]]; then echo Ready; else echo "not Ready (${ready:-not in the cluster})"; fi
   elif is_service "$1" && ! "$1_runs"; then
     echo stopped
-  elif is_service "$1" && service_is_frozen "$1"; then
-    echo frozen
+  elif is_service "$1" && service_is_paused "$1"; then
+    echo paused
   else
     echo up
   fi

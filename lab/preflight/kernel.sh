@@ -1,7 +1,7 @@
-# What the kernel must offer: built in, as a loaded module or as one that it can load.
+# The features that the kernel must have: built in, as a loaded module or as a loadable module.
 # shellcheck shell=bash
 
-# module and kernel option, for whom
+# module, kernel option, user
 readonly KERNEL_FEATURES="
 overlay            OVERLAY_FS                       root file systems of nodes and containers
 ext4               EXT4_FS                          disks of nodes

@@ -1,10 +1,10 @@
 package main
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -23,7 +23,7 @@ const (
 )
 
 func TestEveryFindingIsAccepted(t *testing.T) {
-	got, err := run(file(t, "exceptions.yaml", noCPULimit+oneReplica), []string{file(t, "a.json", findings), file(t, "b.json", findings)})
+	got, err := run(testfile.Temporary(t, "exceptions.yaml", noCPULimit+oneReplica), []string{testfile.Temporary(t, "a.json", findings), testfile.Temporary(t, "b.json", findings)})
 	if err != nil || !strings.HasPrefix(got, "8 checks of 4 objects; 4 findings, all accepted by the 2 exceptions in ") {
 		t.Errorf("got %q, %v", got, err)
 	}
@@ -44,26 +44,15 @@ func TestErrors(t *testing.T) {
 		"no report":                       {noCPULimit + oneReplica, "", []string{"is not a report of kube-score"}},
 		"no object":                       {noCPULimit + oneReplica, "[]", []string{"ran no check"}},
 	} {
-		_, err := run(file(t, "exceptions.yaml", c.exceptions), []string{file(t, "a.json", c.report)})
-		for _, text := range c.words {
-			if err == nil || !strings.Contains(err.Error(), text) {
-				t.Errorf("%s: got %[3]v, want an error with %[2]q", name, text, err)
-			}
-		}
+		t.Run(name, func(t *testing.T) {
+			_, err := run(testfile.Temporary(t, "exceptions.yaml", c.exceptions), []string{testfile.Temporary(t, "a.json", c.report)})
+			stacktest.CheckError(t, err, c.words...)
+		})
 	}
 }
 
 func TestFindingWithoutRemark(t *testing.T) {
 	report := strings.Replace(findings, `, "comments": [{"summary": "Deployment few replicas"}]`, "", 1)
-	_, err := run(file(t, "exceptions.yaml", noCPULimit), []string{file(t, "a.json", report)})
-	if err == nil || !strings.Contains(err.Error(), "Deployment/hankki/redis: fails (deployment-replicas)") {
-		t.Errorf("got %v", err)
-	}
-}
-
-func file(t *testing.T, name, content string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
-	testfile.Write(t, path, content)
-	return path
+	_, err := run(testfile.Temporary(t, "exceptions.yaml", noCPULimit), []string{testfile.Temporary(t, "a.json", report)})
+	stacktest.CheckError(t, err, "Deployment/hankki/redis: fails (deployment-replicas)")
 }

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
+	"hankki/internal/stacktest"
 	"hankki/internal/testfile"
 )
 
@@ -87,7 +87,7 @@ func TestSchemas(t *testing.T) {
 }
 
 func TestSchemaErrors(t *testing.T) {
-	for name, c := range map[string]struct{ swagger, crd, says string }{
+	for name, c := range map[string]struct{ swagger, crd, words string }{
 		"no OpenAPI":           {"<html>", crds, "not an OpenAPI document"},
 		"no definitions":       {"{}", crds, "describes no kind"},
 		"a dangling reference": {`{"definitions": {"A": {"$ref": "#/definitions/B", "x-kubernetes-group-version-kind": [{"version": "v1", "kind": "A"}]}}}`, crds, `"#/definitions/B", which does not exist`},
@@ -95,11 +95,11 @@ func TestSchemaErrors(t *testing.T) {
 		"no YAML":              {swagger, "{{ .Values }}: [", "not YAML"},
 		"an empty file":        {swagger, "", "describes no kind"},
 	} {
-		folder := t.TempDir()
-		err := run(filepath.Join(folder, "out"), file(t, folder, "swagger.json", c.swagger), []string{file(t, folder, "crd.yaml", c.crd)})
-		if err == nil || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), folder) {
-			t.Errorf("%s: got %[3]v, want an error with the file name and %[2]q", name, c.says, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			err := run(filepath.Join(folder, "out"), file(t, folder, "swagger.json", c.swagger), []string{file(t, folder, "crd.yaml", c.crd)})
+			stacktest.CheckError(t, err, c.words, folder)
+		})
 	}
 }
 

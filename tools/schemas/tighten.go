@@ -18,7 +18,7 @@ func tighten(s schema) {
 	for _, property := range properties {
 		tightenIfSchema(property)
 	}
-	if _, said := s["additionalProperties"]; described && !said && s["x-kubernetes-preserve-unknown-fields"] != true {
+	if _, declared := s["additionalProperties"]; described && !declared && s["x-kubernetes-preserve-unknown-fields"] != true {
 		s["additionalProperties"] = false
 	}
 	tightenIfSchema(s["additionalProperties"])

@@ -21,7 +21,7 @@ from .models.base import MAX_ID
 from .recipes import derived
 from .units import MAX_TABLESPOON, MIN_TABLESPOON
 
-# What the column takes.
+# Characters of the column `name`.
 LONGEST_NAME = 50
 
 

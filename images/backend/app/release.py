@@ -24,19 +24,19 @@ log = logging.getLogger(__name__)
 LOCK_KEY = int.from_bytes(b"hankki")
 # While a migration waits for a table lock, all later statements on that table wait too. So lock_timeout is
 # less than the statement_timeout of requests (10 s): statements are delayed and do not fail. Requests without
-# a connection may fail meanwhile (app/connection_pool.py). A failed release can be repeated.
+# a connection may fail meanwhile (app/connection_pool.py). A failed migration can be repeated.
 LOCK_TIMEOUT = "5s"
 # Seconds: a pod's network may become ready after its container has started.
 DATABASE_WAIT = 30.0
 
 
 def take_lock(connection: Connection) -> None:
-    """Wait until no other release is running; the end of the transaction releases the lock."""
+    """Wait until no other migration is running; the end of the transaction releases the lock."""
     # A migration may take longer than the timeouts of web requests.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     if not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": LOCK_KEY}):
-        log.info("release: waiting for another release that is running on this database")
+        log.info("release: waiting for another migration that is running on this database")
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     connection.execute(text("SELECT set_config('lock_timeout', :most, true)"), {"most": LOCK_TIMEOUT})
 

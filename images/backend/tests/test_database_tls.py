@@ -68,7 +68,7 @@ def folder(tmp_path: Path, authority: Authority) -> Path:
 
 
 def run_release(make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, **changes: str) -> str:
-    """The error of the release; empty if it succeeds."""
+    """The error of the migration; empty if it succeeds."""
     monkeypatch.setattr(release, "DATABASE_WAIT", 0.0)
     result = make_app(**changes).test_cli_runner().invoke(args=["release"])
     assert (result.exit_code == 0) == ("Error: release:" not in result.output), result.output

@@ -94,7 +94,7 @@ def test_release_waits_for_the_lock(
 
     code, output = finish(process)
     assert code == 0, output
-    assert output.count("release: waiting for another release") == 1
+    assert output.count("release: waiting for another migration") == 1
     assert postgres.execute(COUNTS, empty_database) == [(0, 0, 0)]
 
 

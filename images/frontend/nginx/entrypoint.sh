@@ -144,7 +144,7 @@ fi
 printf 'window.__HANKKI__ = {"apiBaseUrl":"%s"};\n' "$api_base_url" >"$run_dir/config.js"
 
 server=site
-if [ "$API_MODE" = door ]; then server=door; fi
+if [ "$API_MODE" = door ]; then server=tls-proxy; fi
 echo "include $conf_dir/hankki-$server.conf;" >"$run_dir/server.conf"
 listen
 

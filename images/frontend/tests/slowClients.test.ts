@@ -1,36 +1,16 @@
 // @vitest-environment node
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
-import { connect, type AddressInfo, type Socket } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { requireNginx, startSite } from "./support/nginx";
+import { open, seconds } from "./support/sockets";
 
 beforeAll(requireNginx);
 
 const direct = { API_MODE: "direct", API_URL: "http://10.0.0.3:5000" };
 const head = "GET / HTTP/1.1\r\nHost: hankki\r\n\r\n";
 const bodyOf = (length: number) => `POST /api/v1/recipes HTTP/1.1\r\nHost: hankki\r\nContent-Length: ${length}\r\n\r\n`;
-
-async function open(url: string, first = ""): Promise<Socket> {
-  const socket = connect(Number(new URL(url).port), "127.0.0.1");
-  onTestFinished(() => void socket.destroy());
-  socket.on("error", () => undefined); // a reset ends it as well
-  await new Promise<void>((resolve) => {
-    socket.once("connect", resolve);
-  });
-  socket.write(first);
-  return socket;
-}
-
-/** Seconds until the server closes the connection; its response is read and dropped. */
-async function seconds(socket: Socket): Promise<number> {
-  const began = performance.now();
-  socket.resume();
-  await new Promise<void>((resolve) => {
-    socket.once("close", () => resolve());
-  });
-  return (performance.now() - began) / 1000;
-}
 
 function trickle(socket: Socket): void {
   const timer = setInterval(() => socket.write("x"), 1000);
@@ -60,13 +40,13 @@ async function startProxy(requestTimeout = 20_000) {
 
 describe("clients that are slow or silent", () => {
   test("are disconnected after a time", { timeout: 40_000 }, async () => {
-    const { url } = await startProxy();
-    const silent = seconds(await open(url));
-    const halfHead = seconds(await open(url, head.slice(0, 20)));
-    const trickling = await open(url, `${head.slice(0, -2)}X-Long: `);
+    const { port } = await startProxy();
+    const silent = seconds(await open(port));
+    const halfHead = seconds(await open(port, head.slice(0, 20)));
+    const trickling = await open(port, `${head.slice(0, -2)}X-Long: `);
     trickle(trickling);
     const tricklingHead = seconds(trickling);
-    const halfBody = seconds(await open(url, `${bodyOf(100)}{`));
+    const halfBody = seconds(await open(port, `${bodyOf(100)}{`));
     for (const [ended, limit] of [[silent, 20], [halfHead, 20], [tricklingHead, 20], [halfBody, 10]] as const) {
       expect(await ended).toBeGreaterThan(limit - 1);
       expect(await ended).toBeLessThan(limit + 5);
@@ -74,9 +54,9 @@ describe("clients that are slow or silent", () => {
   });
 
   test("do not block others, even if they are more than the connections of Nginx", { timeout: 60_000 }, async () => {
-    const { url } = await startSite(direct);
+    const { url, port } = await startSite(direct);
     for (let number = 0; number < 5000; number += 1) {
-      (await open(url)).resume();
+      (await open(port)).resume();
     }
     for (let number = 0; number < 20; number += 1) {
       const began = performance.now();
@@ -86,10 +66,10 @@ describe("clients that are slow or silent", () => {
   });
 
   test("that trickle bodies do not block other bodies, and end after the API's total time", { timeout: 60_000 }, async () => {
-    const { url } = await startProxy(8000);
+    const { url, port } = await startProxy(8000);
     const trickling = [];
     for (let number = 0; number < 800; number += 1) {
-      const socket = await open(url, bodyOf(1000));
+      const socket = await open(port, bodyOf(1000));
       trickle(socket);
       trickling.push(seconds(socket));
     }
@@ -104,9 +84,9 @@ describe("clients that are slow or silent", () => {
   });
 
   test("that send bodies are limited in number, and reads work", { timeout: 40_000 }, async () => {
-    const { url } = await startProxy();
+    const { url, port } = await startProxy();
     for (let number = 0; number < 1000; number += 1) {
-      (await open(url, `${bodyOf(100)}{`)).resume();
+      (await open(port, `${bodyOf(100)}{`)).resume();
     }
     await expect.poll(async () => (await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" })).status).toBe(503);
     const refused = await fetch(`${url}/api/v1/recipes`, { method: "POST", body: "{}" });
@@ -136,8 +116,8 @@ test("a large response that its client does not read fills neither the disk nor 
     api.closeAllConnections();
     api.close();
   });
-  const { url } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
-  const client = await open(url, head.replace("GET /", "GET /api/v1/me/export"));
+  const { port } = await startSite({ API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${(api.address() as AddressInfo).port}` });
+  const client = await open(port, head.replace("GET /", "GET /api/v1/me/export"));
   client.pause();
   // The buffers of Nginx and of the kernel are full. Nginx closes the connection after send_timeout, 10 s.
   await expect.poll(() => sent, { timeout: 10_000 }).toBeGreaterThan(1024 * 1024);
@@ -148,9 +128,9 @@ test("a large response that its client does not read fills neither the disk nor 
 });
 
 test("a vanished client is probed after 15 s of silence", async () => {
-  const { url } = await startSite(direct);
-  await open(url);
-  const server = `0100007F:${Number(new URL(url).port).toString(16).toUpperCase().padStart(4, "0")}`;
+  const { port } = await startSite(direct);
+  await open(port);
+  const server = `0100007F:${port.toString(16).toUpperCase().padStart(4, "0")}`;
   const keepalive = "02"; // the timer that the kernel runs for this connection, with what is left of it in 1/100 s
   const timers = () =>
     readFileSync("/proc/net/tcp", "utf8")

@@ -35,7 +35,7 @@ async function layOut() {
   const [port, tlsPort, statusPort] = [await freePort(), await freePort(), await freePort()];
   const confDir = join(folder, "conf");
   mkdirSync(confDir);
-  for (const name of ["hankki.conf", "site.conf", "door.conf", "health.conf", "tls.conf", "tls.sh"]) {
+  for (const name of ["hankki.conf", "site.conf", "tls-proxy.conf", "health.conf", "tls.conf", "tls.sh"]) {
     writeFileSync(
       join(confDir, name.startsWith("hankki") ? name : `hankki-${name}`), // as the Dockerfile names them
       readFileSync(join(sources, name), "utf8")
@@ -98,6 +98,7 @@ export async function startSite(environment: Record<string, string>, prepare: (t
   }
   return {
     url,
+    port,
     statusUrl: `http://127.0.0.1:${statusPort}`,
     tlsPort,
     tlsDir,

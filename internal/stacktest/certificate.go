@@ -1,0 +1,35 @@
+package stacktest
+
+import (
+	"encoding/pem"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"hankki/internal/certificate"
+)
+
+// Authority returns a new certificate authority.
+func Authority(t testing.TB) certificate.Pair {
+	t.Helper()
+	authority, err := certificate.NewAuthority("kitchen", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return authority
+}
+
+// Issue returns a certificate of the authority for the hosts.
+func Issue(t testing.TB, authority certificate.Pair, hosts ...string) certificate.Pair {
+	t.Helper()
+	leaf, err := authority.Issue(hosts, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return leaf
+}
+
+// CertificateOf returns the certificate of a TLS server in PEM form. A client that trusts it accepts the server.
+func CertificateOf(server *httptest.Server) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}))
+}

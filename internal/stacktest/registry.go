@@ -1,0 +1,43 @@
+package stacktest
+
+import (
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-containerregistry/pkg/registry"
+)
+
+// Username is the user of the fake registry.
+const Username = "cook"
+
+// Registry returns an empty registry. With a password, it accepts only Username with this password.
+func Registry(password string) http.Handler {
+	images := registry.New(registry.Logger(log.New(io.Discard, "", 0)))
+	if password == "" {
+		return images
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, given, _ := r.BasicAuth(); user != Username || given != password {
+			w.Header().Set("WWW-Authenticate", `Basic realm="kitchen"`)
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		images.ServeHTTP(w, r)
+	})
+}
+
+// ClosedAddress returns an address on loopback without a listener.
+func ClosedAddress(t testing.TB) string {
+	t.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return listener.Addr().String()
+}
