@@ -86,7 +86,7 @@ func TestPromote(t *testing.T) {
 	// With a reference to the pods' pull Secret, the login is that of this machine.
 	p.run(t, "", "config", "rm", "hankki:registryPassword", "--stack", "onprem")
 	for key, value := range map[string]string{"name": "corp-registry", "key": ".dockerconfigjson"} {
-		p.run(t, "", "config", "set", "--path", "hankki:secrets.registryPassword."+key, value, "--stack", "onprem")
+		p.run(t, "", "config", "set", "--plaintext", "--path", "hankki:secrets.registryPassword."+key, value, "--stack", "onprem")
 	}
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
 	dev.mustUp(t, kitchen.build(t), "")

@@ -29,10 +29,10 @@ func Registry(password string) http.Handler {
 	})
 }
 
-// ClosedAddress returns an address on loopback without a listener.
+// ClosedAddress returns an address on loopback without a listener. Clients of registries try plain http at 127.0.0.1 too, but not there.
 func ClosedAddress(t testing.TB) string {
 	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")
 	if err != nil {
 		t.Fatal(err)
 	}
