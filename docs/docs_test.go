@@ -47,6 +47,17 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 }
 
+// Compilers find a conflict of a merge in code; nothing else finds one in a document.
+func TestNoConflictIsLeft(t *testing.T) {
+	for _, document := range markdownFiles(t) {
+		for line := range strings.Lines(testfile.Read(t, document)) {
+			if strings.HasPrefix(line, "<<<<<<< ") || strings.HasPrefix(line, ">>>>>>> ") {
+				t.Errorf("%s has a conflict: %s", document, line)
+			}
+		}
+	}
+}
+
 // The row of a decision is [NUMBER](FILE) | TITLE, with the title of the decision's own page.
 func TestEachDecisionIsListed(t *testing.T) {
 	list := testfile.Read(t, filepath.Join(root, "docs/decisions/README.md"))
