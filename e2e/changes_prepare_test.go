@@ -9,26 +9,28 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+
+	"hankki/e2e/change"
 )
 
-// preparations change the lab as a row requires, by the name in change.Try.
-var preparations = map[string]func(t *testing.T, w *site){
-	"metrics-server":      func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
-	"monitoring":          func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
-	"registry user":       prepareRegistryUser,
-	"buildx instance":     prepareInstance,
-	"base images":         prepareBaseImages,
-	"chart copied":        func(t *testing.T, w *site) { t.Helper(); w.copyChart(t, "chart") },
-	"chart with new pods": prepareChart,
-	"database address":    prepareDatabaseAddress,
-	"database copied":     prepareDatabase,
-	"vault":               func(t *testing.T, w *site) { t.Helper(); w.writeVaultSecret(t, nil) },
-	"vault changed": func(t *testing.T, w *site) {
+// preparations change the lab as a row requires.
+var preparations = map[change.Preparation]func(t *testing.T, w *site){
+	change.MetricsServer:    func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "build", "metrics-server") },
+	change.MonitoringAddOn:  func(t *testing.T, w *site) { t.Helper(); w.l.lab(t, "add", "monitoring") },
+	change.RegistryUser:     prepareRegistryUser,
+	change.BuildxInstance:   prepareInstance,
+	change.OtherBaseImages:  prepareBaseImages,
+	change.ChartCopied:      func(t *testing.T, w *site) { t.Helper(); w.copyChart(t, "chart") },
+	change.ChartWithNewPods: prepareChart,
+	change.DatabaseAddress:  prepareDatabaseAddress,
+	change.DatabaseCopied:   prepareDatabase,
+	change.Vault:            func(t *testing.T, w *site) { t.Helper(); w.writeVaultSecret(t, nil) },
+	change.VaultChanged: func(t *testing.T, w *site) {
 		t.Helper()
 		w.writeVaultSecret(t, map[string]string{"jwt": "another-signing-key-of-32-characters"})
 	},
-	"vault of dev": prepareVaultOfDev,
-	"pull Secret":  preparePullSecret,
+	change.VaultOfDev: prepareVaultOfDev,
+	change.PullSecret: preparePullSecret,
 }
 
 // prepareRegistryUser adds a second user with the same password to the registry.

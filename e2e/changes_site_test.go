@@ -104,7 +104,7 @@ func (w *site) write(t *testing.T, configuration []byte) {
 func (w *site) change(t *testing.T, row change.Row) {
 	t.Helper()
 	t.Cleanup(func() { w.recover(t, row.Try.Given) })
-	if row.Try.Prepare != "" {
+	if row.Try.Prepare != 0 {
 		preparations[row.Try.Prepare](t, w)
 	}
 	before := w.shipped
@@ -125,7 +125,7 @@ func (w *site) change(t *testing.T, row change.Row) {
 		to.service = row.Try.Service
 	}
 	w.configure(t, row.Try.Set)
-	if row.Try.Do != "" {
+	if row.Try.Do != 0 {
 		preparations[row.Try.Do](t, w)
 	}
 	w.deploy(t, "there", row.Effect, from, to)
@@ -134,7 +134,7 @@ func (w *site) change(t *testing.T, row change.Row) {
 		w.unchanged(t)
 	}
 	w.write(t, before)
-	if row.Try.Undo != "" {
+	if row.Try.Undo != 0 {
 		preparations[row.Try.Undo](t, w)
 	}
 	back := row.Effect

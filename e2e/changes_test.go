@@ -16,8 +16,8 @@ const cleanupTime = 4 * time.Minute
 func TestChanges(t *testing.T) {
 	l := runningLab(t)
 	for _, row := range change.Rows {
-		if row.Try != nil && row.Try.Prepare != "" && preparations[row.Try.Prepare] == nil {
-			t.Fatalf("%s: unknown preparation %q", row.Title(), row.Try.Prepare)
+		if row.Try != nil && row.Try.Prepare != 0 && preparations[row.Try.Prepare] == nil {
+			t.Fatalf("%s: no function for preparation %d", row.Title(), row.Try.Prepare)
 		}
 	}
 	var current *site

@@ -47,14 +47,13 @@ type Effect struct {
 // Try is the change as the test makes it. Values in Given and Set are by path; an empty value removes the key. $LAB is the lab's
 // folder, $WORK a folder for the test's files.
 type Try struct {
-	Name  string            // of the subtest
-	Stack string            // dev or onprem
-	Given map[string]string // set before, and removed after
-	Set   map[string]string
-	// Prepare is the name of the preparation that runs before the change (preparations in e2e); empty: none.
-	Prepare string
-	// Do is the name of a preparation that runs with Set, and Undo of one that reverts it; empty: none.
-	Do, Undo string
+	Name    string            // of the subtest
+	Stack   string            // dev or onprem
+	Given   map[string]string // set before, and removed after
+	Set     map[string]string
+	Prepare Preparation // runs before the change
+	// Do runs with Set, and Undo reverts it.
+	Do, Undo Preparation
 	// Page and Service are the origins of the page and of the API after the change; empty: unchanged.
 	Page, Service string
 }

@@ -75,10 +75,10 @@ func TestEveryRowHasATest(t *testing.T) {
 			t.Errorf("the row %q needs a name of its own, not %q", row.Title(), row.Try.Name)
 		}
 		names[row.Try.Name] = true
-		if (row.Try.Do == "") != (row.Try.Undo == "") {
+		if (row.Try.Do == 0) != (row.Try.Undo == 0) {
 			t.Errorf("the row %q is not taken back", row.Title())
 		}
-		if len(row.Try.Set) == 0 && row.Try.Do == "" {
+		if len(row.Try.Set) == 0 && row.Try.Do == 0 {
 			t.Errorf("the row %q changes nothing", row.Title())
 		}
 		for path := range row.Try.Set {

@@ -76,7 +76,7 @@ var site = []Row{
 	{
 		Keys: []string{"monitoring.enabled"}, Change: "off → on",
 		Effect: Effect{Rolling: []Tier{FrontEnd}, Restart: []Tier{Redis}, LogIn: true, Also: "the exporters are added to the pods; with `tls`, the blackbox exporter gets its own pod"},
-		Try: &Try{Name: "monitoring.enabled", Stack: "dev", Prepare: "monitoring", Set: map[string]string{
+		Try: &Try{Name: "monitoring.enabled", Stack: "dev", Prepare: MonitoringAddOn, Set: map[string]string{
 			"monitoring.enabled": "true", "monitoring.release": "kube-prometheus-stack",
 		}},
 	},
@@ -89,7 +89,7 @@ var site = []Row{
 	{
 		Keys: []string{"metricsServer.install"}, Change: "off → on",
 		Effect: Effect{Also: "metrics-server is created in `kube-system`; on → off deletes it, and is refused while other autoscalers use it"},
-		Try:    &Try{Name: "metricsServer", Stack: "dev", Prepare: "metrics-server", Set: map[string]string{"metricsServer.install": "true"}},
+		Try:    &Try{Name: "metricsServer", Stack: "dev", Prepare: MetricsServer, Set: map[string]string{"metricsServer.install": "true"}},
 	},
 	{
 		Keys:   []string{"metricsServer.kubeletInsecureTLS", "metricsServer.chart.repository", "metricsServer.chart.version", "metricsServer.chart.path", "metricsServer.tag"},

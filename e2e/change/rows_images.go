@@ -17,7 +17,7 @@ var images = []Row{
 	{
 		Keys: []string{"registry.username"}, Change: "another user of the same registry",
 		Effect: Effect{Measured: "0 of 179", Also: "the pull Secret changes"},
-		Try:    &Try{Name: "registry.username", Stack: "onprem", Prepare: "registry user", Set: map[string]string{"registry.username": "shop"}},
+		Try:    &Try{Name: "registry.username", Stack: "onprem", Prepare: RegistryUser, Set: map[string]string{"registry.username": "shop"}},
 	},
 	{
 		Keys: []string{"registry.insecure", "registry.caFile"}, Change: "another value",
@@ -32,7 +32,7 @@ var images = []Row{
 	{
 		Keys: []string{"images.instance"}, Change: "another buildx instance",
 		Effect: Effect{Measured: "0 of 178", Also: "all images are built again, with the same digests if the build cache is the same"},
-		Try:    &Try{Name: "images.instance", Stack: "onprem", Prepare: "buildx instance", Set: map[string]string{"images.instance": "kitchen"}},
+		Try:    &Try{Name: "images.instance", Stack: "onprem", Prepare: BuildxInstance, Set: map[string]string{"images.instance": "kitchen"}},
 	},
 	{
 		Keys: []string{"images.platform"}, Change: "a platform that no node has",
@@ -58,17 +58,17 @@ var images = []Row{
 	{
 		Keys: []string{"baseImages.python"}, Change: "another image",
 		Effect: Effect{Measured: "0 of 320", Rolling: []Tier{API}, Also: "the migration Job runs again"},
-		Try:    &Try{Name: "baseImages.python", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.python": "127.0.0.1:5000/base/python:changed"}},
+		Try:    &Try{Name: "baseImages.python", Stack: "onprem", Prepare: OtherBaseImages, Set: map[string]string{"baseImages.python": "127.0.0.1:5000/base/python:changed"}},
 	},
 	{
 		Keys: []string{"baseImages.node", "baseImages.nginx"}, Change: "another image",
 		Effect: Effect{Rolling: []Tier{FrontEnd}},
-		Try:    &Try{Name: "baseImages.nginx", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.nginx": "127.0.0.1:5000/base/nginx:changed"}},
+		Try:    &Try{Name: "baseImages.nginx", Stack: "onprem", Prepare: OtherBaseImages, Set: map[string]string{"baseImages.nginx": "127.0.0.1:5000/base/nginx:changed"}},
 	},
 	{
 		Keys: []string{"baseImages.redis"}, Change: "another image",
 		Effect: Effect{Restart: []Tier{Redis}, LogIn: true},
-		Try:    &Try{Name: "baseImages.redis", Stack: "onprem", Prepare: "base images", Set: map[string]string{"baseImages.redis": "127.0.0.1:5000/base/redis:changed"}},
+		Try:    &Try{Name: "baseImages.redis", Stack: "onprem", Prepare: OtherBaseImages, Set: map[string]string{"baseImages.redis": "127.0.0.1:5000/base/redis:changed"}},
 	},
 	{
 		Keys: []string{"baseImages.redisExporter", "baseImages.nginxExporter", "baseImages.blackboxExporter"}, Change: "another image, `monitoring` off",

@@ -50,12 +50,12 @@ var lan = []Row{
 	},
 	{
 		Keys: []string{"metallb.chart.repository", "metallb.chart.path"}, Change: "the same chart from another place",
-		Try: &Try{Name: "metallb.chart.path", Stack: "onprem", Prepare: "chart copied", Set: map[string]string{"metallb.chart.path": "$WORK/chart/metallb"}},
+		Try: &Try{Name: "metallb.chart.path", Stack: "onprem", Prepare: ChartCopied, Set: map[string]string{"metallb.chart.path": "$WORK/chart/metallb"}},
 	},
 	{
 		Keys: []string{"metallb.chart.version"}, Change: "another version of MetalLB",
 		Effect: Effect{Measured: "0 of 246", Rolling: []Tier{MetalLB}, Gap: moveGap, GapOf: "an address whose speaker restarts"},
-		Try:    &Try{Name: "metallb.chart.version", Stack: "onprem", Prepare: "chart with new pods", Set: map[string]string{"metallb.chart.path": "$WORK/changed/metallb"}},
+		Try:    &Try{Name: "metallb.chart.version", Stack: "onprem", Prepare: ChartWithNewPods, Set: map[string]string{"metallb.chart.path": "$WORK/changed/metallb"}},
 	},
 	{
 		Keys: []string{"backend.loadBalancerIP"}, Change: "another address",

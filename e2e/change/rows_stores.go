@@ -44,7 +44,7 @@ var stores = []Row{
 	{
 		Keys: []string{"database.host", "database.port", "database.name", "database.user"}, Change: "another address, name or user of the same data",
 		Effect: Effect{Measured: "0 of 308", Rolling: []Tier{API}, Also: "the migration Job runs again"},
-		Try:    &Try{Name: "database.host", Stack: "onprem", Prepare: "database address", Set: map[string]string{"database.host": "10.0.1.4"}},
+		Try:    &Try{Name: "database.host", Stack: "onprem", Prepare: DatabaseAddress, Set: map[string]string{"database.host": "10.0.1.4"}},
 	},
 	{
 		Keys: []string{"database.sslMode"}, Change: "`require` → `prefer`",
@@ -55,7 +55,7 @@ var stores = []Row{
 		Keys: []string{"database.embedded"}, Change: "embedded → external, with its data",
 		Effect: Effect{Measured: "0 of 350", Rolling: []Tier{API}, Also: "the claim of the embedded database is kept"},
 		ByHand: "before: copy the data (`pg_dump --clean --if-exists` in the pod, into `psql` at the server); later writes are not copied. On the way back the kept volume gets the stack's password automatically",
-		Try: &Try{Name: "database.embedded", Stack: "dev", Prepare: "database copied", Set: map[string]string{
+		Try: &Try{Name: "database.embedded", Stack: "dev", Prepare: DatabaseCopied, Set: map[string]string{
 			"database.embedded": "false", "database.host": "10.0.1.3",
 		}},
 	},
@@ -74,7 +74,7 @@ var stores = []Row{
 	{
 		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",
 		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what is not in the API's cache"},
-		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: "base images", Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
+		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: OtherBaseImages, Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
 	},
 	{
 		Keys: []string{"backup.enabled", "backup.volume.size", "backup.volume.storageClass"}, Change: "off → on",
