@@ -70,23 +70,10 @@ func TestPullSecretIsChecked(t *testing.T) {
 			}
 			c := referring(server)
 			err = preflight.References(context.Background(), c, access)
-			var lines []string
-			if err != nil {
-				lines = strings.Split(err.Error(), "\n")
-			}
-			if len(lines) != len(row.messages) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
-			}
-			for i, words := range row.messages {
-				for _, word := range append(words, "secrets.registryPassword", "Secret hankki/vault") {
-					if !strings.Contains(lines[i], word) {
-						t.Errorf("the line does not name %q: %s", word, lines[i])
-					}
-				}
-				for _, password := range []string{goodPassword, badPassword} {
-					if strings.Contains(lines[i], password) {
-						t.Error("the error prints a password")
-					}
+			checkLines(t, err, row.messages, "secrets.registryPassword", "Secret hankki/vault")
+			for _, password := range []string{goodPassword, badPassword} {
+				if err != nil && strings.Contains(err.Error(), password) {
+					t.Error("the error prints a password")
 				}
 			}
 			if len(c.External) > 0 {

@@ -62,20 +62,7 @@ func TestSecretReferencesAreChecked(t *testing.T) {
 			}
 			c := config.Config{Namespace: "hankki", References: row.references, Files: config.Files{Certificate: site.Chain, DatabaseCertificate: site.Chain}}
 			err = preflight.References(context.Background(), &c, access)
-			var lines []string
-			if err != nil {
-				lines = strings.Split(err.Error(), "\n")
-			}
-			if len(lines) != len(row.messages) {
-				t.Fatalf("want %d lines, got:\n%v", len(row.messages), err)
-			}
-			for i, words := range row.messages {
-				for _, word := range append(words, "secrets.") {
-					if !strings.Contains(lines[i], word) {
-						t.Errorf("the line does not name %q: %s", word, lines[i])
-					}
-				}
-			}
+			checkLines(t, err, row.messages, "secrets.")
 			for secret, value := range row.external {
 				if got, found := c.External[secret]; !found || got.Reveal() != value {
 					t.Errorf("%s differs from the Secret's value", secret)

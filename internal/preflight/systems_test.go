@@ -143,6 +143,25 @@ func refused(t *testing.T, c *config.Config, lines int, words ...string) string 
 	return text
 }
 
+// checkLines requires one line of the error for each message, with all of its words and all common ones.
+func checkLines(t *testing.T, err error, messages [][]string, common ...string) {
+	t.Helper()
+	var lines []string
+	if err != nil {
+		lines = strings.Split(err.Error(), "\n")
+	}
+	if len(lines) != len(messages) {
+		t.Fatalf("want %d lines, got:\n%v", len(messages), err)
+	}
+	for i, words := range messages {
+		for _, word := range slices.Concat(words, common) {
+			if !strings.Contains(lines[i], word) {
+				t.Errorf("the line does not name %q: %s", word, lines[i])
+			}
+		}
+	}
+}
+
 func accepted(t *testing.T, c *config.Config) {
 	t.Helper()
 	if err := check(context.Background(), c); err != nil {
