@@ -23,16 +23,7 @@ func TestLinks(t *testing.T) {
 		cfg := &config.Config{Namespace: "kitchen", Monitoring: config.Monitoring{
 			Enabled: row.enabled, GrafanaURL: "https://grafana.example.com/", PrometheusURL: "http://prometheus.example.com",
 		}}
-		reported := make(chan map[string]string, 1)
-		err := pulumi.RunErr(func(*pulumi.Context) error {
-			all := links(cfg, pulumi.String("http://10.0.0.4"), pulumi.String("http://10.0.0.3:5000"))
-			all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
-			return nil
-		}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := <-reported; !maps.Equal(got, row.want) {
+		if got := linksOf(t, cfg, "http://10.0.0.4", "http://10.0.0.3:5000"); !maps.Equal(got, row.want) {
 			t.Errorf("with monitoring %t the links are %v, not %v", row.enabled, got, row.want)
 		}
 	}
@@ -43,18 +34,22 @@ func TestLinksFollowTheCertificate(t *testing.T) {
 	for mode, want := range map[config.APIMode]string{"proxy": "https://hankki.example.com", "direct": "https://10.0.0.3:5000"} {
 		t.Run(string(mode), func(t *testing.T) {
 			cfg := &config.Config{TLS: config.TLS{Generate: true}, Frontend: config.Frontend{APIMode: mode}}
-			reported := make(chan map[string]string, 1)
-			err := pulumi.RunErr(func(*pulumi.Context) error {
-				all := links(cfg, pulumi.String("https://hankki.example.com"), pulumi.String("https://10.0.0.3:5000"))
-				all.ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
-				return nil
-			}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"}))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := (<-reported)["api"]; got != want+"/api/v1/openapi.json" {
+			if got := linksOf(t, cfg, "https://hankki.example.com", "https://10.0.0.3:5000")["api"]; got != want+"/api/v1/openapi.json" {
 				t.Errorf("the link to the API is %s", got)
 			}
 		})
 	}
+}
+
+// linksOf returns the links to the site and to its API at these origins.
+func linksOf(t *testing.T, cfg *config.Config, page, api string) map[string]string {
+	t.Helper()
+	reported := make(chan map[string]string, 1)
+	if err := pulumi.RunErr(func(*pulumi.Context) error {
+		links(cfg, pulumi.String(page), pulumi.String(api)).ToStringMapOutput().ApplyT(func(m map[string]string) string { reported <- m; return "" })
+		return nil
+	}, pulumi.WithMocks("hankki", "test", &engine{stack: "test"})); err != nil {
+		t.Fatal(err)
+	}
+	return <-reported
 }
