@@ -92,7 +92,7 @@ func (s settings) set(path string, value any) settings {
 func (s settings) asPulumiDoes(info *pulumi.RunInfo) {
 	info.Config, info.ConfigSecretKeys = map[string]string{}, s.secrets
 	for key := range s.values {
-		info.Config["hankki:"+key], _ = s.values.Text(key)
+		info.Config["hankki:"+key], _ = s.values.Text(key) // the range has found it
 	}
 }
 

@@ -29,7 +29,8 @@ func Registry(password string) http.Handler {
 	})
 }
 
-// ClosedAddress returns an address on loopback without a listener. Clients of registries try plain http at 127.0.0.1 too, but not there.
+// ClosedAddress returns an address on loopback without a listener. It is not at 127.0.0.1, where go-containerregistry repeats a failed
+// request over plain http.
 func ClosedAddress(t testing.TB) string {
 	t.Helper()
 	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")

@@ -47,6 +47,7 @@ network_stop() {
 host_disconnect() { ip -n "$SWITCH" link set "v-$1" down; }
 host_connect() { ip -n "$SWITCH" link set "v-$1" up; }
 
+# A host without a veth pair, such as a stopped node, counts as disconnected.
 host_is_disconnected() { ! ip -n "$SWITCH" -o link show "v-$1" 2>/dev/null | grep '[<,]UP[,>]' >/dev/null; }
 
 hosts_file() {
