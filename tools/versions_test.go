@@ -31,6 +31,11 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/modules/kubernetes/ldflags", `component-base/version\.gitVersion=v(\S+)`},
 			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
+		"rclone": {
+			{"../lab/modules/rclone/go.mod", `github\.com/rclone/rclone v(\S+)`},
+			{"../lab/add-ons/s3/server.yaml", `rclone/rclone:(\S+)`},
+			{"../internal/config/defaults.go", `rclone/rclone:(\S+?)"`},
+		},
 		"the lab's cert-manager": {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
