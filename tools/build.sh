@@ -2,36 +2,49 @@
 # build.sh TABLE MODULES [NAME...]: builds the binaries that TABLE lists (all, or the named ones) from the Go modules in the
 # folder MODULES and links them into $HANKKI_CACHE/bin. A binary is rebuilt when the content of its module's folder, the Go
 # version or the build flags change. Go downloads the modules from its module proxy and verifies them by go.sum.
+#
+# A line of TABLE has the name of a binary, its module (a folder in MODULES), its package, and the names of its commands if one
+# binary is several commands; otherwise its name is its command. The file `ldflags` of a module has the versions that the linker
+# sets: each line has the path of a package or of a folder of packages, and their flags.
 set -euo pipefail
 table=$1 modules=$2
 shift 2
 : "${HANKKI_CACHE:?is not set: the folder for build results}"
-export CGO_ENABLED=0 GOFLAGS=-buildvcs=false
+# All binaries are compiled with the same flags: Go compiles a package again for other ones.
+export CGO_ENABLED=0 GOFLAGS="-buildvcs=false -trimpath"
 bin=$HANKKI_CACHE/bin
 mkdir -p "$bin"
 
-content_key() { # MODULE PACKAGE: a hash of the inputs of the build
+content_key() { # MODULE PACKAGE LDFLAGS: a hash of the inputs of the build
   (
     go version
-    echo "$2 $CGO_ENABLED"
+    echo "$2 $3 $CGO_ENABLED $GOFLAGS"
     cd "$modules/$1"
     git ls-files -co --exclude-standard . | sort | xargs sha256sum
   ) | sha256sum | cut -c1-16
 }
 
-while read -r name module package; do
+ldflags_of() { # MODULE PACKAGE
+  local path flags
+  printf '%s' "-s -w"
+  [[ -f $modules/$1/ldflags ]] || return 0
+  while read -r path flags; do
+    [[ $2/ != "$path"/* ]] || printf ' %s' "$flags"
+  done <"$modules/$1/ldflags"
+}
+
+while read -r name module package commands; do
   case $name in '' | '#'*) continue ;; esac
   [[ $# -eq 0 || " $* " == *" $name "* ]] || continue
-  out=$bin/$name-$(content_key "$module" "$package")
+  ldflags=$(ldflags_of "$module" "$package")
+  out=$bin/$name-$(content_key "$module" "$package" "$ldflags")
   if [[ ! -x $out ]]; then
     started=$SECONDS
     echo "building $name from $module ..." >&2
     if [[ -x $modules/$module/generate.sh ]]; then "$modules/$module/generate.sh"; fi
-    ldflags="-s -w"
-    if [[ -f $modules/$module/ldflags ]]; then ldflags+=" $(tr '\n' ' ' <"$modules/$module/ldflags")"; fi
-    (cd "$modules/$module" && go build -trimpath -ldflags="$ldflags" -o "$out.partial" "$package")
+    (cd "$modules/$module" && go build -ldflags="$ldflags" -o "$out.partial" "$package")
     mv "$out.partial" "$out"
     echo "built $name in $((SECONDS - started)) s" >&2
   fi
-  ln -sfn "$(basename "$out")" "$bin/$name"
+  for command in ${commands:-$name}; do ln -sfn "$(basename "$out")" "$bin/$command"; done
 done <"$table"

@@ -22,10 +22,12 @@ packages_check() { # one line for each missing command
 }
 
 binaries_check() {
-  local name module
-  while read -r name module _; do
+  local name module commands command
+  while read -r name module _ commands; do
     case $name in '' | '#'*) continue ;; esac
-    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "binary $HANKKI_CACHE/bin/$name: not found: make lab-build builds it (module $module)"
+    for command in ${commands:-$name}; do
+      [[ -x $HANKKI_CACHE/bin/$command ]] || echo "binary $HANKKI_CACHE/bin/$command: not found: make lab-build builds it (module $module)"
+    done
   done <"$here/binaries"
 }
 
