@@ -1,5 +1,5 @@
 // Command coredns is CoreDNS with the plugins that kubeadm's Corefile names. Upstream's command also links the plugins for the DNS
-// of cloud providers, which are a third of its source. A Corefile with another plugin is an error when CoreDNS starts; CoreDNS keeps
+// of cloud providers, which are a quarter of its source. A Corefile with another plugin is an error when CoreDNS starts; CoreDNS keeps
 // upstream's order of the plugins (dnsserver.Directives).
 package main
 
