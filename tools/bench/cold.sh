@@ -23,7 +23,8 @@ trap cleanup EXIT
 
 export GOMODCACHE=$work/modules
 mkdir -p "$GOMODCACHE/cache"
-cp -al "$downloads" "$GOMODCACHE/cache/" 2>/dev/null || cp -a "$downloads" "$GOMODCACHE/cache/" # links: the copy takes no space
+# Links take no space, but need the same file system.
+cp -al "$downloads" "$GOMODCACHE/cache/" 2>/dev/null || { rm -rf "$GOMODCACHE/cache/download" && cp -a "$downloads" "$GOMODCACHE/cache/"; }
 
 tables() { printf '%s\n' "tools/binaries tools" "lab/binaries lab/modules"; } # table, folder of its modules
 
