@@ -29,6 +29,10 @@ ifndef USERS_PULUMI_HOME
 export USERS_PULUMI_HOME := $(or $(PULUMI_HOME),$(HOME)/.pulumi)
 endif
 export PULUMI_SKIP_UPDATE_CHECK := true
+# The flags of tools/build.sh: Go compiles a package again for other ones, so the program shares those that the toolchain also has.
+# -trimpath: a build is the same in every checkout, so that another checkout of the same source links nothing.
+export CGO_ENABLED := 0
+export GOFLAGS := -buildvcs=false -trimpath
 
 include tools/tools.mk
 

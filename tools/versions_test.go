@@ -45,6 +45,15 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
 			{"../lab/modules/cluster/go.mod", `go\.universe\.tf/metallb v(\S+)`},
 		},
+		// Go compiles a package again for other flags.
+		"the flags of Go builds": {
+			{"build.sh", `GOFLAGS="(.+)"`},
+			{"../Makefile", `GOFLAGS := (.+)`},
+		},
+		"cgo": {
+			{"build.sh", `CGO_ENABLED=(\d)`},
+			{"../Makefile", `CGO_ENABLED := (\d)`},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			first := ""
