@@ -203,8 +203,7 @@ endif
 ##@ The lab
 .PHONY: lab-up lab-down lab-status lab lab-build
 lab-build: preflight packages
-	@tools/build.sh lab/binaries lab/modules
-	lab/lab build
+	@lab/lab build
 
 lab-up: lab-build tools ## start the three-node cluster on this machine, with registries, database and builder
 	@lab/lab up

@@ -15,8 +15,7 @@ lab_add() { # ADD-ON
 add_on_build() {
   local images=$1 recipes=$2
   shift 2
-  "$here/../tools/build.sh" "$here/add-ons/binaries" "$here/modules" "$@"
-  make_content "$recipes" "$images"
+  make_content "$here/add-ons/binaries" "$*" "$recipes" "$images"
 }
 
 # add_on_kustomize ADD-ON MODULE-PATH: applies add-ons/ADD-ON as an overlay on the manifest in the Go module

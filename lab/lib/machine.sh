@@ -1,4 +1,4 @@
-# Packages and binaries that the lab needs, the lock of its verbs, and the removal of a lab from the machine.
+# Packages that the lab needs, the lock of its verbs, and the removal of a lab from the machine.
 # shellcheck shell=bash
 
 # kubelet changes these for the whole machine; `down` restores them.
@@ -19,16 +19,6 @@ packages_check() { # one line for each missing command
     "$POSTGRES_BIN/postgres" /usr/lib/cni/portmap; do
     command -v "$command" >/dev/null || echo "command $command: not found: make packages installs the Debian packages that lab/packages lists"
   done
-}
-
-binaries_check() {
-  local name module commands command
-  while read -r name module _ commands; do
-    case $name in '' | '#'*) continue ;; esac
-    for command in ${commands:-$name}; do
-      [[ -x $HANKKI_CACHE/bin/$command ]] || echo "binary $HANKKI_CACHE/bin/$command: not found: make lab-build builds it (module $module)"
-    done
-  done <"$here/binaries"
 }
 
 # need MESSAGE LINES: exits with one error that lists all lines; does nothing without lines
