@@ -3,6 +3,7 @@ package tools_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,11 +11,15 @@ import (
 )
 
 // modules is a folder with a table of binaries and their modules, for build.sh.
-type modules struct{ folder, cache, commands string }
+type modules struct {
+	folder, cache, commands string
+	builds                  string // the file with the arguments of each `go build`
+	waitFor                 string // a package: `go build` waits until `go list` has it
+}
 
 func newModules(t *testing.T, table string, files map[string]string) modules {
 	t.Helper()
-	m := modules{folder: t.TempDir(), cache: t.TempDir(), commands: t.TempDir()}
+	m := modules{folder: t.TempDir(), cache: t.TempDir(), commands: t.TempDir(), builds: filepath.Join(t.TempDir(), "builds")}
 	testfile.Write(t, filepath.Join(m.folder, "binaries"), table)
 	for name, text := range files {
 		testfile.Write(t, filepath.Join(m.folder, name), text)
@@ -22,7 +27,9 @@ func newModules(t *testing.T, table string, files map[string]string) modules {
 	// The binary that this fake builds prints the command and the flags that it was built with.
 	fakeCommand(t, m.commands, "go", `case $1 in
 version) echo go version go1.99 ;;
+list) echo "${!#}" >>"$BUILDS.listed" ;;
 build)
+  if [[ ${WAIT_FOR:-} ]]; then for i in {1..200}; do grep -qs "$WAIT_FOR" "$BUILDS.listed" && break; sleep 0.1; done; fi
   echo "$*" >>"$BUILDS"
   flags=$GOFLAGS; while [[ $1 != -o ]]; do flags+=" $1"; shift; done
   printf '#!/bin/bash\necho "$(basename "$0") of %s: %s"\n' "$3" "$flags" >"$2"; chmod +x "$2" ;;
@@ -36,13 +43,27 @@ esac`)
 // build runs build.sh and returns the arguments of each `go build`.
 func (m modules) build(t *testing.T, names ...string) []string {
 	t.Helper()
-	builds := filepath.Join(t.TempDir(), "builds")
+	if err := os.Remove(m.builds); err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
 	c := script(t, "./build.sh", append([]string{filepath.Join(m.folder, "binaries"), m.folder}, names...)...)
-	c.Env = []string{"PATH=" + m.commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + m.cache, "BUILDS=" + builds}
+	c.Env = []string{"PATH=" + m.commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + m.cache, "BUILDS=" + m.builds, "WAIT_FOR=" + m.waitFor}
 	if output, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("build.sh: %v, output: %s", err, output)
 	}
-	text, err := os.ReadFile(builds)
+	return lines(t, m.builds)
+}
+
+// listed returns the package of each `go list`.
+func (m modules) listed(t *testing.T) []string {
+	t.Helper()
+	return lines(t, m.builds+".listed")
+}
+
+// lines returns the lines of a file; a missing file has none.
+func lines(t *testing.T, file string) []string {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)
 	}
@@ -89,6 +110,16 @@ func TestBuildSetsTheVersionsOfThePackage(t *testing.T) {
 		if got := m.run(t, command); !strings.HasSuffix(got, want) {
 			t.Errorf("%s was built with %q, want %q", command, got, want)
 		}
+	}
+}
+
+// While Go compiles a binary, the modules of the next ones are downloaded. go list downloads what a package needs.
+func TestBuildDownloadsAhead(t *testing.T) {
+	m := newModules(t, "etcd a example.com/etcd\ncrane b example.com/crane\n", map[string]string{"a/go.mod": "module a\n", "b/go.mod": "module b\n"})
+	m.waitFor = "example.com/crane"
+	m.build(t, "etcd", "crane")
+	if listed := m.listed(t); !slices.Equal(listed, []string{"example.com/crane"}) {
+		t.Errorf("build.sh downloaded the modules of %q ahead, want those of the second binary", listed)
 	}
 }
 
