@@ -3,8 +3,8 @@
 # prints a Markdown table: CPU time, wall time, source, binaries and build cache. With names it builds only the binaries with these
 # names in tools/binaries and lab/binaries; a name may be missing in one of the commits.
 #
-# Both sides use one copy of the machine's downloaded modules. The source is that of the packages that Go compiles: a package counts
-# once for each version of its module. Modules are downloaded and unpacked before the measurement.
+# Both sides use one copy of the machine's downloaded modules, which are unpacked before the measurement. The source is that of the
+# packages that Go compiles: a package counts once for each version of its module, also if Go compiles it again for other flags.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 source tools/bench/lib.sh
@@ -28,6 +28,8 @@ cp -al "$downloads" "$GOMODCACHE/cache/" 2>/dev/null || { rm -rf "$GOMODCACHE/ca
 
 tables() { printf '%s\n' "tools/binaries tools" "lab/binaries lab/modules"; } # table, folder of its modules
 
+has_command() { [[ -d cmd/hankki ]]; } # older commits have only the program
+
 # packages: the folder and the name of each package to build, once each
 packages() {
   local table folder name module package
@@ -37,7 +39,10 @@ packages() {
       if [[ ${#names[@]} -eq 0 || " ${names[*]} " == *" $name "* ]]; then echo "$folder/$module $package"; fi
     done <"$table"
   done < <(tables) | sort -u
-  if [[ ${#names[@]} -eq 0 ]]; then printf '%s\n' ". ." ". ./cmd/hankki"; fi
+  if [[ ${#names[@]} -eq 0 ]]; then
+    echo ". ."
+    if has_command; then echo ". ./cmd/hankki"; fi
+  fi
 }
 
 source_files() { # every file that Go compiles, once for each version of its module
@@ -53,8 +58,8 @@ build() {
   local table folder
   while read -r table folder; do tools/build.sh "$table" "$folder" "${names[@]}"; done < <(tables)
   if [[ ${#names[@]} -eq 0 ]]; then
-    go build -o "$HANKKI_CACHE/bin/program" .
-    go build -o "$HANKKI_CACHE/bin/command" ./cmd/hankki
+    make program
+    if has_command; then make command; fi
   fi
 }
 
@@ -73,7 +78,7 @@ measure() { # SIDE COMMIT: writes the values of the side's row to $work/SIDE.row
     die "the build of $2 failed"
   }
   read -r wall cpu < <(awk '{ print $1, $2 + $3 }' "$work/time")
-  echo "$cpu $wall $bytes $(find "$HANKKI_CACHE/bin" -type f | wc -l) $(mebibytes "$GOCACHE")" >"$work/$1.row"
+  echo "$cpu $wall $bytes $(find "$HANKKI_CACHE" -type f -perm /u+x | wc -l) $(mebibytes "$GOCACHE")" >"$work/$1.row"
   rm -rf "$GOCACHE" "$HANKKI_CACHE" # disk: the other side needs as much
 }
 
