@@ -32,7 +32,7 @@ export PULUMI_SKIP_UPDATE_CHECK := true
 # The flags of tools/build.sh: Go compiles a package again for other ones, so the program shares those that the toolchain also has.
 # -trimpath: a build is the same in every checkout, so that another checkout of the same source links nothing.
 export CGO_ENABLED := 0
-export GOFLAGS := -buildvcs=false -trimpath
+export GOFLAGS := -buildvcs=false -trimpath -gcflags=all=-dwarf=false
 
 include tools/tools.mk
 
