@@ -115,7 +115,7 @@ on-lab: program command node $(browser)/node_modules/.installed
 	$(make) lab-up LAB=on
 	echo "== end-to-end tests on the lab: $(TESTS)"
 	export DOCKER_CONFIG=$(HANKKI_LAB)/docker
-	tools/test-summary.sh $(NAME) go test -count=1 -timeout 60m -v -run '^($(TESTS))$$' ./e2e
+	tools/test-summary.sh $(NAME) go test -count=1 -timeout 80m -v -run '^($(TESTS))$$' ./e2e
 	$(make) lab-down
 
 .PHONY: screenshots
