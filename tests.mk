@@ -7,7 +7,7 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden released-api test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab test-alerts
+.PHONY: golden released-api migration test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab test-alerts
 test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
 	@echo "All tests passed. Not run: make test-alerts, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
@@ -44,6 +44,11 @@ golden: ## update the golden manifests of internal/site/testdata, after an inten
 released-api: ## record the API's OpenAPI document as the released one, after a deployment
 	@cp images/frontend/src/api/openapi.json images/backend/released/openapi.json
 	sed -i '3,$$d' images/backend/released/exceptions.txt
+
+migration: packages $(venv)/.complete ## generate the migration of the API's changed models (NAME="what changed")
+	@test -n "$(NAME)" || { echo 'make migration NAME="what changed": NAME is not set'; exit 2; }
+	cd images/backend
+	$(venv)/bin/python tests/generate_migration.py "$(NAME)"
 
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"

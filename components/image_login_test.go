@@ -57,12 +57,17 @@ func TestImageWithPullSecretHasNoCredentials(t *testing.T) {
 	dir := newContext(t)
 	hash, err := pluginHash(dir)
 	must(t, err)
-	for _, former := range []FormerImage{{}, {Source: "a", ContextHash: hash, Username: "cook"}} {
-		login, err := ImageArgs{Context: dir, Former: former}.login("a", RegistryLogin{Server: "example.com", Username: "chef", PullSecret: "vault"})
-		must(t, err)
-		if got := registries(login); got != nil {
-			t.Errorf("after %+v the credentials are %v", former, got)
-		}
+	for name, former := range map[string]FormerImage{
+		"a new image":                {},
+		"an image with another user": {Source: "a", ContextHash: hash, Username: "cook"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			login, err := ImageArgs{Context: dir, Former: former}.login("a", RegistryLogin{Server: "example.com", Username: "chef", PullSecret: "vault"})
+			must(t, err)
+			if got := registries(login); got != nil {
+				t.Errorf("the credentials are %v", got)
+			}
+		})
 	}
 }
 

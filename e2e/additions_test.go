@@ -62,9 +62,11 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 		{"deployment/redis", `{.metadata.labels.team}`, "kitchen"},
 		{"service/frontend", `{.metadata.annotations.note}`, "by hand"},
 	} {
-		if got := l.kubectl(t, "get", "-n", "hankki", row.object, "-o", "jsonpath="+row.path); got != row.want {
-			t.Errorf("after up --refresh %s of %s is %q, want %q", row.path, row.object, got, row.want)
-		}
+		t.Run(row.path+" of "+row.object, func(t *testing.T) {
+			if got := l.kubectl(t, "get", "-n", "hankki", row.object, "-o", "jsonpath="+row.path); got != row.want {
+				t.Errorf("after up --refresh %s of %s is %q, want %q", row.path, row.object, got, row.want)
+			}
+		})
 	}
 	if got := l.kubectl(t, "get", "-n", "metallb-system", "ipaddresspool/address-pool", "-o", "jsonpath={.spec.addresses[*]}"); got != "10.0.0.3-10.0.0.254" {
 		t.Errorf("after up --refresh the pool has %s", got)

@@ -87,20 +87,22 @@ func checkPods(t *testing.T, l lab, frontends int) {
 func checkServices(t *testing.T, l lab) {
 	t.Helper()
 	for name, want := range map[string]string{"backend": "10.0.0.3", "frontend": "10.0.0.4", "redis": ""} {
-		var service struct {
-			Spec   struct{ Type string }
-			Status struct {
-				LoadBalancer struct{ Ingress []struct{ IP string } }
+		t.Run(name, func(t *testing.T) {
+			var service struct {
+				Spec   struct{ Type string }
+				Status struct {
+					LoadBalancer struct{ Ingress []struct{ IP string } }
+				}
 			}
-		}
-		l.get(t, &service, "service", name, "-n", "hankki")
-		var got string
-		for _, i := range service.Status.LoadBalancer.Ingress {
-			got += i.IP
-		}
-		if got != want {
-			t.Errorf("Service %s has the addresses %q, want %q", name, got, want)
-		}
+			l.get(t, &service, "service", name, "-n", "hankki")
+			var got string
+			for _, i := range service.Status.LoadBalancer.Ingress {
+				got += i.IP
+			}
+			if got != want {
+				t.Errorf("Service %s has the addresses %q, want %q", name, got, want)
+			}
+		})
 	}
 }
 
@@ -114,10 +116,12 @@ func checkRedisHost(t *testing.T, l lab, s stack) {
 	var pods podList
 	l.get(t, &pods, "pods", "-n", "hankki", "-l", "app.kubernetes.io/name=backend")
 	for _, pod := range pods.Items {
-		got := strings.TrimSpace(l.kubectl(t, "exec", "-n", "hankki", pod.Metadata.Name, "--", "printenv", "REDIS_HOST"))
-		if got != service.Spec.ClusterIP {
-			t.Errorf("REDIS_HOST in %s is %q, the ClusterIP is %s", pod.Metadata.Name, got, service.Spec.ClusterIP)
-		}
+		t.Run(pod.Metadata.Name, func(t *testing.T) {
+			got := strings.TrimSpace(l.kubectl(t, "exec", "-n", "hankki", pod.Metadata.Name, "--", "printenv", "REDIS_HOST"))
+			if got != service.Spec.ClusterIP {
+				t.Errorf("REDIS_HOST in %s is %q, the ClusterIP is %s", pod.Metadata.Name, got, service.Spec.ClusterIP)
+			}
+		})
 	}
 }
 
@@ -146,9 +150,11 @@ func checkForgedClient(t *testing.T, l lab) {
 	t.Helper()
 	const forged = "203.0.113.7"
 	for _, origin := range []string{apiURL, siteURL} {
-		if address := loggedClient(t, l, origin, "-H", "X-Forwarded-For: "+forged); address == forged {
-			t.Errorf("%s trusts the forged client address %s", origin, forged)
-		}
+		t.Run(origin, func(t *testing.T) {
+			if address := loggedClient(t, l, origin, "-H", "X-Forwarded-For: "+forged); address == forged {
+				t.Errorf("%s trusts the forged client address %s", origin, forged)
+			}
+		})
 	}
 }
 

@@ -25,9 +25,11 @@ func TestDev(t *testing.T) {
 	step("pulumi up on an empty cluster, without configured secrets", func(t *testing.T) { s.up(t, out) })
 	step("the page and the API have one origin", func(t *testing.T) {
 		for url, sign := range map[string]string{siteURL + "/": `id="root"`, siteURL + "/api/v1/recipes": `"costPerMeal"`} {
-			if answer := l.onClient(t, "curl", "-sSf", "--max-time", "10", url); !strings.Contains(answer, sign) {
-				t.Errorf("the response of %s lacks %s", url, sign)
-			}
+			t.Run(url, func(t *testing.T) {
+				if answer := l.onClient(t, "curl", "-sSf", "--max-time", "10", url); !strings.Contains(answer, sign) {
+					t.Errorf("the response of %s lacks %s", url, sign)
+				}
+			})
 		}
 	})
 	step("a second up changes nothing, generated secrets included", func(t *testing.T) {

@@ -49,14 +49,14 @@ func checkFailedMigration(t *testing.T, l lab, s stack, output io.Writer) {
 // checkFailedRollouts breaks each tier in a different way. With all tiers broken, the first failure ends the up before the others
 // are reported. With one tier broken, the output has the reason.
 func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
-	breakRedis := func() { s.set(t, "redis.maxMemory", "64gb") } // more than any node has
-	breakBackend := func() {
+	breakRedis := func(t *testing.T) { s.set(t, "redis.maxMemory", "64gb") } // more than any node has
+	breakBackend := func(t *testing.T) {
 		appendTo(t, filepath.Join(s.folder, "images/backend/gunicorn.conf.py"), "\nraise RuntimeError('the oven is cold')\n")
 	}
-	breakFrontend := func() {
+	breakFrontend := func(t *testing.T) {
 		replaceIn(t, filepath.Join(s.folder, "images/frontend/nginx/health.conf"), `return 200 "ok\n";`, "return 503;")
 	}
-	repair := func() {
+	repair := func(t *testing.T) {
 		s.set(t, "redis.maxMemory", "128mb")
 		s.copyImages(t, l)
 	}
@@ -64,24 +64,27 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	s.set(t, "rolloutTimeout", "30")
 	s.set(t, "redis.persistence.enabled", "false") // a volume of this size does not fit on a node
 
-	breakRedis()
-	breakBackend()
-	breakFrontend()
+	breakRedis(t)
+	breakBackend(t)
+	breakFrontend(t)
 	expectOutput(t, s.upError(t, output), "did not come up")
 	for _, tier := range []struct {
-		breakIt func()
+		name    string
+		breakIt func(t *testing.T)
 		want    []string
 	}{
-		{breakRedis, []string{"Deployment redis in namespace hankki did not come up", "Unschedulable", "Insufficient memory"}},
-		{breakBackend, []string{"Deployment backend in namespace hankki did not come up", "the oven is cold"}},
-		{breakFrontend, []string{"Deployment frontend in namespace hankki did not come up", "Startup probe failed: HTTP probe failed with statuscode: 503"}},
+		{"redis", breakRedis, []string{"Deployment redis in namespace hankki did not come up", "Unschedulable", "Insufficient memory"}},
+		{"backend", breakBackend, []string{"Deployment backend in namespace hankki did not come up", "the oven is cold"}},
+		{"frontend", breakFrontend, []string{"Deployment frontend in namespace hankki did not come up", "Startup probe failed: HTTP probe failed with statuscode: 503"}},
 	} {
-		repair()
-		tier.breakIt()
-		expectOutput(t, s.upError(t, output), tier.want...)
-		expectOutput(t, s.upError(t, output), tier.want...) // the next up fails too, though no resource changes
+		t.Run(tier.name, func(t *testing.T) {
+			repair(t)
+			tier.breakIt(t)
+			expectOutput(t, s.upError(t, output), tier.want...)
+			expectOutput(t, s.upError(t, output), tier.want...) // the next up fails too, though no resource changes
+		})
 	}
-	repair()
+	repair(t)
 	checkHangingMigration(t, l, s, output)
 	s.unset(t, "rolloutTimeout")
 	s.set(t, "redis.persistence.enabled", "true") // as the next steps expect

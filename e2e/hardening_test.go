@@ -27,9 +27,11 @@ func checkHardening(t *testing.T, l lab) {
 		t.Errorf("creating an unrestricted pod returns %v %s", err, printed)
 	}
 	for _, tier := range []string{"redis", "backend", "frontend"} {
-		if wrong := l.kubectl(t, "exec", "-n", "hankki", "deploy/"+tier, "--", "bash", "-c", inside); wrong != "" {
-			t.Errorf("in the container of %s:\n%s", tier, wrong)
-		}
+		t.Run(tier, func(t *testing.T) {
+			if wrong := l.kubectl(t, "exec", "-n", "hankki", "deploy/"+tier, "--", "bash", "-c", inside); wrong != "" {
+				t.Errorf("in the container of %s:\n%s", tier, wrong)
+			}
+		})
 	}
 }
 

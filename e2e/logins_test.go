@@ -20,30 +20,32 @@ func checkLogins(t *testing.T, l lab) {
 		{"by the cookie", "login", c.jar, c.refresh},
 		{"by the body", "login?refreshToken=body", "", c.exchange},
 	} {
-		c.jar, c.refreshToken = way.jar, ""
-		if code := c.post(t, way.login, c.credentials()); code != "200" {
-			t.Errorf("%s: login returns %s", way.name, code)
-			continue
-		}
-		var former savedLogin
-		for range lifetimes {
-			former = c.save(t)
-			lost := way.renew(t)
-			c.restore(t, former)
-			if arrived, me := way.renew(t), c.me(t); lost != "200" || arrived != "200" || me != "200" {
-				t.Errorf("%s: a renewal whose response is lost returns %s, the repeated one %s, its access token %s, want 200", way.name, lost, arrived, me)
+		t.Run(way.name, func(t *testing.T) {
+			c.jar, c.refreshToken = way.jar, ""
+			if code := c.post(t, way.login, c.credentials()); code != "200" {
+				t.Errorf("login returns %s", code)
+				return
 			}
-		}
-		if code := way.renew(t); code != "200" {
-			t.Errorf("%s: a renewal returns %s", way.name, code)
-		}
-		current := c.save(t)
-		c.restore(t, former)
-		late := way.renew(t)
-		c.restore(t, current)
-		if now := way.renew(t); late != "401" || now != "401" {
-			t.Errorf("%s: a token that is used after its successor returns %s, and the current token then %s, want 401 for both", way.name, late, now)
-		}
+			var former savedLogin
+			for range lifetimes {
+				former = c.save(t)
+				lost := way.renew(t)
+				c.restore(t, former)
+				if arrived, me := way.renew(t), c.me(t); lost != "200" || arrived != "200" || me != "200" {
+					t.Errorf("a renewal whose response is lost returns %s, the repeated one %s, its access token %s, want 200", lost, arrived, me)
+				}
+			}
+			if code := way.renew(t); code != "200" {
+				t.Errorf("a renewal returns %s", code)
+			}
+			current := c.save(t)
+			c.restore(t, former)
+			late := way.renew(t)
+			c.restore(t, current)
+			if now := way.renew(t); late != "401" || now != "401" {
+				t.Errorf("a token that is used after its successor returns %s, and the current token then %s, want 401 for both", late, now)
+			}
+		})
 	}
 }
 

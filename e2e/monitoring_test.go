@@ -50,13 +50,15 @@ func checkMonitoring(t *testing.T, l lab, s stack, output io.Writer) {
 	checkNoAlerts(t, l)
 	checkMetricsPolicies(t, l, "monitoring")
 	for title, query := range dashboard(t, l) {
-		eventually(t, time.Minute, func() string {
-			var response struct{ Result []any }
-			l.prometheus(t, "query?query="+url.QueryEscape(query), &response)
-			if len(response.Result) == 0 && !strings.Contains(query, "errors_total") && !strings.Contains(query, "5..") {
-				return fmt.Sprintf("the dashboard's query %q has no result: %s", title, query)
-			}
-			return ""
+		t.Run(title, func(t *testing.T) {
+			eventually(t, time.Minute, func() string {
+				var response struct{ Result []any }
+				l.prometheus(t, "query?query="+url.QueryEscape(query), &response)
+				if len(response.Result) == 0 && !strings.Contains(query, "errors_total") && !strings.Contains(query, "5..") {
+					return fmt.Sprintf("the dashboard's query %q has no result: %s", title, query)
+				}
+				return ""
+			})
 		})
 	}
 	r.stop(t)

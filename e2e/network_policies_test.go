@@ -62,18 +62,21 @@ func checkNetworkPolicies(t *testing.T, l lab, frontend ...string) {
 	// The Services of type LoadBalancer are open to all clients. The stack does not restrict the ports of machines.
 	others := []string{"Kubernetes", "PostgreSQL", "a kubelet", "cluster DNS", "the API", "the page", "the registry"}
 	for _, from := range []struct {
+		name       string
 		execPrefix execPrefix
 		own        []string // ignored: network policies do not apply to connections of a pod to itself
 		open       []string
 	}{
-		{inTier(t, l, "backend"), []string{"the API", proxiedAPI, "the API's metrics"}, []string{"PostgreSQL", "Redis", "cluster DNS"}},
-		{inPod("hankki", "pod/migration"), nil, []string{"PostgreSQL", "cluster DNS"}},
-		{inTier(t, l, "frontend"), []string{"the page"}, frontend},
-		{inTier(t, l, "redis"), []string{"Redis"}, nil},
-		{inPod("default", "pod/foreign"), nil, others},
-		{execPrefix{"exec", "cp"}, nil, others},
+		{"the API", inTier(t, l, "backend"), []string{"the API", proxiedAPI, "the API's metrics"}, []string{"PostgreSQL", "Redis", "cluster DNS"}},
+		{"the migration", inPod("hankki", "pod/migration"), nil, []string{"PostgreSQL", "cluster DNS"}},
+		{"the front end", inTier(t, l, "frontend"), []string{"the page"}, frontend},
+		{"Redis", inTier(t, l, "redis"), []string{"Redis"}, nil},
+		{"a pod of another namespace", inPod("default", "pod/foreign"), nil, others},
+		{"the control plane", execPrefix{"exec", "cp"}, nil, others},
 	} {
-		expectReached(t, l, from.execPrefix, all, from.own, from.open)
+		t.Run("from "+from.name, func(t *testing.T) {
+			expectReached(t, l, from.execPrefix, all, from.own, from.open)
+		})
 	}
 	// The API listens on this port in both modes, so a change of the mode does not replace its pods. In direct mode network
 	// policies close the port.

@@ -88,9 +88,11 @@ func TestOnprem(t *testing.T) {
 	step("a renamed stack replaces nothing", func(t *testing.T) { checkRename(t, l, s, out) })
 	step("the API server accepts the manifests of make render of each stack", func(t *testing.T) {
 		for _, name := range []string{"onprem", "dev"} {
-			rendered := t.TempDir()
-			l.run(t, os.Getenv("HANKKI_COMMAND"), "render", "--stack", name, "--out", rendered)
-			l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+			t.Run(name, func(t *testing.T) {
+				rendered := t.TempDir()
+				l.run(t, os.Getenv("HANKKI_COMMAND"), "render", "--stack", name, "--out", rendered)
+				l.kubectl(t, "apply", "--server-side", "--force-conflicts", "--dry-run=server", "--recursive", "-f", rendered)
+			})
 		}
 	})
 	step("manual changes are shown by refresh and reverted by up", func(t *testing.T) { checkDrift(t, l, s, out) })

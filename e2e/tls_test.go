@@ -27,9 +27,11 @@ func TestTLS(t *testing.T) {
 		p.configure(t, s)
 		s.up(t, out)
 		for url, sign := range map[string]string{secureSiteURL + "/": `id="root"`, secureAPIURL + "/api/v1/recipes": `"costPerMeal"`} {
-			if answer := p.curl(t, l, "ca.crt", url); !strings.Contains(answer, sign) {
-				t.Errorf("the response of %s lacks %s: %s", url, sign, answer)
-			}
+			t.Run(url, func(t *testing.T) {
+				if answer := p.curl(t, l, "ca.crt", url); !strings.Contains(answer, sign) {
+					t.Errorf("the response of %s lacks %s: %s", url, sign, answer)
+				}
+			})
 		}
 		if printed := p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", siteURL+"/recipes/1?servings=2"); printed != "308 "+secureSiteURL+"/recipes/1?servings=2" {
 			t.Errorf("plain http returns %s", printed)
@@ -105,9 +107,11 @@ func TestTLS(t *testing.T) {
 		s.up(t, out)
 		p.write(t, "generated.crt", s.output(t, "certificateAuthority"))
 		for url, sign := range map[string]string{secureSiteURL + "/": `id="root"`, secureSiteURL + "/api/v1/recipes": `"costPerMeal"`} {
-			if answer := p.curl(t, l, "generated.crt", url); !strings.Contains(answer, sign) {
-				t.Errorf("the response of %s lacks %s: %s", url, sign, answer)
-			}
+			t.Run(url, func(t *testing.T) {
+				if answer := p.curl(t, l, "generated.crt", url); !strings.Contains(answer, sign) {
+					t.Errorf("the response of %s lacks %s: %s", url, sign, answer)
+				}
+			})
 		}
 	})
 	step("a certificate for another host is refused before anything changes", func(t *testing.T) {

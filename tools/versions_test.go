@@ -31,6 +31,12 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
 			{"../lab/modules/cluster/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
+		"the lab's pause image": {
+			{"../lab/conf/containerd.toml", `sandbox = "registry\.k8s\.io/pause:([^"]+)"`},
+			{"../lab/lib/images.sh", `image pause:(\S+)`},
+			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
+			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
+		},
 		"the lab's cert-manager": {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},

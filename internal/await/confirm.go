@@ -13,6 +13,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	appsv1client "k8s.io/client-go/kubernetes/typed/apps/v1"
 	"k8s.io/client-go/rest"
+
+	"hankki/internal/plural"
 )
 
 // confirm waits until the Deployment's rollout is complete and reports each change of its progress. The Kubernetes plugin
@@ -78,10 +80,8 @@ func remaining(d *appsv1.Deployment, changed bool) string {
 		return "waiting for its controller to observe the change"
 	case s.UpdatedReplicas < replicas:
 		return fmt.Sprintf("%d of %d pods updated", s.UpdatedReplicas, replicas)
-	case s.Replicas == s.UpdatedReplicas+1:
-		return "1 old pod is still terminating"
 	case s.Replicas > s.UpdatedReplicas:
-		return fmt.Sprintf("%d old pods are still terminating", s.Replicas-s.UpdatedReplicas)
+		return plural.Of(s.Replicas-s.UpdatedReplicas, "old pod") + " still terminating"
 	case s.AvailableReplicas < s.UpdatedReplicas && (changed || !wasComplete(s)):
 		return fmt.Sprintf("%d of %d updated pods are available", s.AvailableReplicas, s.UpdatedReplicas)
 	}

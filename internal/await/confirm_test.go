@@ -72,7 +72,7 @@ func TestConfirmWaitsForRollout(t *testing.T) {
 	want := []string{
 		"waiting for its controller to observe the change", "1 of 2 pods updated",
 		"reading the Deployment: the server is currently unable to handle the request (get deployments.apps backend)",
-		"2 old pods are still terminating", "1 old pod is still terminating", "1 of 2 updated pods are available",
+		"2 old pods still terminating", "1 old pod still terminating", "1 of 2 updated pods are available",
 	}
 	if err != nil || !slices.Equal(reported, want) {
 		t.Errorf("reported %q, error %v", reported, err)

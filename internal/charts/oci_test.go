@@ -46,12 +46,14 @@ func ociStack(server *httptest.Server, version string) *config.Config {
 
 func TestOCIChartIsDownloadedOnce(t *testing.T) {
 	for version, tag := range map[string]string{"0.15.2": "0.15.2", "0.15.2+build.1": "0.15.2_build.1"} {
-		server := newOCIRegistry(t, archive("good"), helmLayer, tag)
-		first := fetched(t, ociStack(server, version), archive("good"))
-		server.Close()
-		if second := fetched(t, ociStack(server, version), archive("good")); second != first {
-			t.Errorf("the path changes from %s to %s", first, second)
-		}
+		t.Run(version, func(t *testing.T) {
+			server := newOCIRegistry(t, archive("good"), helmLayer, tag)
+			first := fetched(t, ociStack(server, version), archive("good"))
+			server.Close()
+			if second := fetched(t, ociStack(server, version), archive("good")); second != first {
+				t.Errorf("the path changes from %s to %s", first, second)
+			}
+		})
 	}
 }
 

@@ -216,7 +216,8 @@ type Frontend struct {
 	APIMode        APIMode `mapstructure:"apiMode"`               // direct or proxy
 }
 
-// Monitoring makes Prometheus scrape the tiers, by objects of the Prometheus operator. Its CRDs must exist in the cluster.
+// Monitoring makes Prometheus scrape the tiers, by objects of the Prometheus operator. The operator's CRDs must exist in the
+// cluster.
 type Monitoring struct {
 	Enabled      bool   `mapstructure:"enabled"`
 	Namespace    string `mapstructure:"namespace"` // namespace of Prometheus; only its pods may read metrics

@@ -12,10 +12,12 @@ import (
 func TestNullMeansUnset(t *testing.T) {
 	want := load(t, valid())
 	for _, path := range []string{"redis", "monitoring", "images", "metricsServer", "redis.persistence", "backend.replicas", "backend.autoscaling", "database.port", "metallb.pool", "metallb.chart"} {
-		if got := load(t, valid().set(path, nil)); got.Redis != want.Redis || got.Backend.Autoscaling != want.Backend.Autoscaling || got.Database != want.Database ||
-			got.MetalLB.Pool != want.MetalLB.Pool || got.MetalLB.Chart != want.MetalLB.Chart || got.Images != want.Images || got.Monitoring != want.Monitoring {
-			t.Errorf("%s without a value: %+v", path, got)
-		}
+		t.Run(path, func(t *testing.T) {
+			if got := load(t, valid().set(path, nil)); got.Redis != want.Redis || got.Backend.Autoscaling != want.Backend.Autoscaling || got.Database != want.Database ||
+				got.MetalLB.Pool != want.MetalLB.Pool || got.MetalLB.Chart != want.MetalLB.Chart || got.Images != want.Images || got.Monitoring != want.Monitoring {
+				t.Errorf("%s without a value: %+v", path, got)
+			}
+		})
 	}
 	lines := errorLines(t, valid().set("backend", nil))
 	if len(lines) != 1 || !names(lines[0], `backend.loadBalancerIP ""`, "metallb.addresses") {

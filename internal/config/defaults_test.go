@@ -41,11 +41,13 @@ func TestAllowedOriginDefaultsToFrontEnd(t *testing.T) {
 		{"fd00::4", 80, "http://[fd00::4]"},
 		{"fd00::4", 8080, "http://[fd00::4]:8080"},
 	} {
-		s := valid().set("metallb.addresses", []any{"10.0.0.0/24", "fd00::/64"}).
-			set("frontend.loadBalancerIP", c.address).set("frontend.port", c.port)
-		if got := load(t, s).Backend.AllowedOrigin; got != c.want {
-			t.Errorf("%s port %d gives the origin %s, not %s", c.address, c.port, got, c.want)
-		}
+		t.Run(c.want, func(t *testing.T) {
+			s := valid().set("metallb.addresses", []any{"10.0.0.0/24", "fd00::/64"}).
+				set("frontend.loadBalancerIP", c.address).set("frontend.port", c.port)
+			if got := load(t, s).Backend.AllowedOrigin; got != c.want {
+				t.Errorf("%s port %d gives the origin %s, not %s", c.address, c.port, got, c.want)
+			}
+		})
 	}
 	if got := load(t, valid().set("backend.allowedOrigin", "https://cook.example.com")).Backend.AllowedOrigin; got != "https://cook.example.com" {
 		t.Errorf("a given origin became %s", got)

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -190,8 +191,10 @@ func TestRepository(t *testing.T) {
 		"a":     "registry.example.com:5000/a/backend",
 		"a/b_c": "registry.example.com:5000/a/b_c/backend",
 	} {
-		if got := load(t, valid().set("registry.prefix", prefix)).Repository("backend"); got != want {
-			t.Errorf("prefix %q gives %s, not %s", prefix, got, want)
-		}
+		t.Run(fmt.Sprintf("prefix %q", prefix), func(t *testing.T) {
+			if got := load(t, valid().set("registry.prefix", prefix)).Repository("backend"); got != want {
+				t.Errorf("prefix %q gives %s, not %s", prefix, got, want)
+			}
+		})
 	}
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -107,15 +108,17 @@ func TestCertificateExpiringSoonIsAWarning(t *testing.T) {
 	site := stacktest.Issue(t, stacktest.Authority(t), host)
 	file := pki{t, t.TempDir()}.file("site.crt", site.Chain)
 	for days, want := range map[int]int{certificate.LeafDays - 20: 0, certificate.LeafDays - 3: 1} {
-		c := load(t, valid().set("tls.certFile", file).set("tls.host", host).encrypt("tlsKey", site.Key))
-		if err := c.LoadFiles(time.Now().AddDate(0, 0, days)); err != nil {
-			t.Fatal(err)
-		}
-		if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "expires on", "renew") {
-			t.Errorf("after %d days the warnings are %q", days, c.Warnings)
-		}
-		if c.Files.Certificate != site.Chain || c.Files.CertificateEnds.IsZero() {
-			t.Error("the certificate is not kept")
-		}
+		t.Run(fmt.Sprintf("%d days after the issue", days), func(t *testing.T) {
+			c := load(t, valid().set("tls.certFile", file).set("tls.host", host).encrypt("tlsKey", site.Key))
+			if err := c.LoadFiles(time.Now().AddDate(0, 0, days)); err != nil {
+				t.Fatal(err)
+			}
+			if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "expires on", "renew") {
+				t.Errorf("after %d days the warnings are %q", days, c.Warnings)
+			}
+			if c.Files.Certificate != site.Chain || c.Files.CertificateEnds.IsZero() {
+				t.Error("the certificate is not kept")
+			}
+		})
 	}
 }

@@ -155,7 +155,7 @@ func (s site) leave(ctx context.Context, options Options) (Left, error) {
 	return left, errors.Join(append(errs, s.remove(ctx, gone, options))...)
 }
 
-// judge returns why a namespace stays, or that it is empty.
+// judge returns why a namespace stays and the command that deletes it, and reports whether the namespace is empty.
 func (s site) judge(ctx context.Context, live *unstructured.Unstructured, options Options) (stays Remaining, empty bool) {
 	o := cluster.Name(live)
 	if live.GetAnnotations()[sharedAnnotation] != "" && !s.knows(live) && options.Shared != DeleteShared {
@@ -175,8 +175,8 @@ func keep(o cluster.Object, why string) Remaining {
 	return Remaining{Object: o, Why: why, Remove: "kubectl delete " + o.Kubectl()}
 }
 
-// inside lists the contents that keep a namespace, and reports whether any of them do not belong to this stack; empty
-// if it can be deleted.
+// inside lists the contents that keep a namespace, and reports whether any of them do not belong to this stack. The list
+// is empty if the namespace can be deleted.
 func (s site) inside(ctx context.Context, namespace *unstructured.Unstructured) (why string, others bool, err error) {
 	contents, err := s.client.Contents(ctx, namespace.GetName())
 	if err != nil {

@@ -244,15 +244,17 @@ func TestAnnotateKeptObjects(t *testing.T) {
 func TestRecreatedObjectIsForeign(t *testing.T) {
 	const unmarked = `{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {namespace: hankki, name: redis, uid: new}}`
 	for _, uid := range []string{"new", "former"} {
-		client, _ := clustertest.New(t, unmarked)
-		s := site{client: client, owner: "hankki/onprem", id: "1", objects: names(t, unmarked), uids: map[string]bool{uid: true}}
-		if _, err := s.leave(t.Context(), Options{Data: DeleteData, Log: &strings.Builder{}}); err != nil {
-			t.Fatal(err)
-		}
-		_, err := client.Get(t.Context(), clustertest.Name(t, unmarked))
-		if gone := cluster.NotFound(err); gone != (uid == "new") {
-			t.Errorf("claim with the UID new deleted: %v; UID in the state: %s", gone, uid)
-		}
+		t.Run("UID "+uid, func(t *testing.T) {
+			client, _ := clustertest.New(t, unmarked)
+			s := site{client: client, owner: "hankki/onprem", id: "1", objects: names(t, unmarked), uids: map[string]bool{uid: true}}
+			if _, err := s.leave(t.Context(), Options{Data: DeleteData, Log: &strings.Builder{}}); err != nil {
+				t.Fatal(err)
+			}
+			_, err := client.Get(t.Context(), clustertest.Name(t, unmarked))
+			if gone := cluster.NotFound(err); gone != (uid == "new") {
+				t.Errorf("claim with the UID new deleted: %v; UID in the state: %s", gone, uid)
+			}
+		})
 	}
 }
 

@@ -118,8 +118,8 @@ func (m move) begin(ctx context.Context, s *stack.Stack, configured string) erro
 	return nil
 }
 
-// leave deletes the site from the old namespace, and transfers its volumes to the new one. A site that returns has
-// left nothing there.
+// leave deletes the site from the old namespace, and transfers its volumes to the new one. If the two are equal, an
+// interrupted move is reverted, and there is no site to delete.
 func (m move) leave(ctx context.Context, s *stack.Stack, state *stack.State) (volumes []string, err error) {
 	if m.from != m.to {
 		if err := m.keep(ctx); err != nil {

@@ -80,17 +80,19 @@ func TestImpossibleVolumeChangesAreRefused(t *testing.T) {
 					c.Database = config.Database{Embedded: true, Volume: config.Volume{Size: row.size, StorageClass: row.class}}
 				},
 			} {
-				cluster := newCluster(t, http.StatusOK)
-				cluster.objects[storageClasses] = classList
-				cluster.objects[redisClaim], cluster.objects[postgresClaim] = row.claim.json("redis"), row.claim.json("postgres")
-				c := stack(newRegistry(t, "http", loopback).address())
-				c.Namespace = "shop"
-				with(c)
-				if row.messages == nil {
-					accepted(t, c)
-				} else {
-					refused(t, c, 1, append(row.messages, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
-				}
+				t.Run(key, func(t *testing.T) {
+					cluster := newCluster(t, http.StatusOK)
+					cluster.objects[storageClasses] = classList
+					cluster.objects[redisClaim], cluster.objects[postgresClaim] = row.claim.json("redis"), row.claim.json("postgres")
+					c := stack(newRegistry(t, "http", loopback).address())
+					c.Namespace = "shop"
+					with(c)
+					if row.messages == nil {
+						accepted(t, c)
+					} else {
+						refused(t, c, 1, append(row.messages, key, "shop/", "kubectl -n shop", "pulumi up --refresh")...)
+					}
+				})
 			}
 		})
 	}

@@ -74,7 +74,9 @@ func TestEngineDoesNotAnswer(t *testing.T) {
 		"tcp://" + stacktest.ClosedAddress(t): "refused",
 		"docker.example.com":                  "no scheme",
 	} {
-		refused(t, withDocker(t, host), 1, append(engineKeys, host, reason)...)
+		t.Run(host, func(t *testing.T) {
+			refused(t, withDocker(t, host), 1, append(engineKeys, host, reason)...)
+		})
 	}
 }
 

@@ -92,19 +92,21 @@ func TestPullSecretIsNotBlamedForOthers(t *testing.T) {
 		"a registry that does not respond":  func(*config.Config) {},
 		"an authority that can't be loaded": func(c *config.Config) { c.Registry.CAFile = "missing.pem" },
 	} {
-		server := stacktest.ClosedAddress(t)
-		cluster := newCluster(t, http.StatusOK)
-		cluster.objects[vault] = secretOf(t, "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": loginOf(server, "cook", goodPassword), "password": goodPassword})
-		access, err := kubeconfig.Load("")
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := referring(server)
-		c.Registry.Insecure = true
-		change(c)
-		if err := preflight.References(context.Background(), c, access); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
+		t.Run(name, func(t *testing.T) {
+			server := stacktest.ClosedAddress(t)
+			cluster := newCluster(t, http.StatusOK)
+			cluster.objects[vault] = secretOf(t, "kubernetes.io/dockerconfigjson", map[string]string{".dockerconfigjson": loginOf(server, "cook", goodPassword), "password": goodPassword})
+			access, err := kubeconfig.Load("")
+			if err != nil {
+				t.Fatal(err)
+			}
+			c := referring(server)
+			c.Registry.Insecure = true
+			change(c)
+			if err := preflight.References(context.Background(), c, access); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

@@ -131,13 +131,15 @@ func TestLoginsOfAServer(t *testing.T) {
 		{"[2001:db8::1]:5000", "[2001:db8::1]:5000", true},
 		{"", "registry.example.com", false},
 	} {
-		logins, err := registry.ParseLogins([]byte(authOf("right", row.key)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if login, found := logins.At(row.server); found != row.found || found && (login.Username != "cook" || login.Password.Reveal() != "right") {
-			t.Errorf("%q for %s: found %v, user %q", row.key, row.server, found, login.Username)
-		}
+		t.Run(fmt.Sprintf("login %q for %s", row.key, row.server), func(t *testing.T) {
+			logins, err := registry.ParseLogins([]byte(authOf("right", row.key)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if login, found := logins.At(row.server); found != row.found || found && (login.Username != "cook" || login.Password.Reveal() != "right") {
+				t.Errorf("%q for %s: found %v, user %q", row.key, row.server, found, login.Username)
+			}
+		})
 	}
 }
 
@@ -185,12 +187,14 @@ func TestCheckLoginWithTokens(t *testing.T) {
 	defer s.Close()
 	registryURL = s.URL
 	for password, refused := range map[string]bool{"right": false, "wrong": true} {
-		c, err := registry.New(config.Registry{Server: s.Listener.Addr().String(), Username: "cook", Insecure: true}, config.Secret(password))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := c.CheckLogin(t.Context()); (err != nil) != refused || registry.IsRefused(err) != refused {
-			t.Errorf("password %s: error %v", password, err)
-		}
+		t.Run("password "+password, func(t *testing.T) {
+			c, err := registry.New(config.Registry{Server: s.Listener.Addr().String(), Username: "cook", Insecure: true}, config.Secret(password))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.CheckLogin(t.Context()); (err != nil) != refused || registry.IsRefused(err) != refused {
+				t.Errorf("password %s: error %v", password, err)
+			}
+		})
 	}
 }

@@ -32,16 +32,18 @@ func TestForeignMetalLBIsNotListedForAdoption(t *testing.T) {
 // anything.
 func TestForeignObjectsAreListedForAdoption(t *testing.T) {
 	for _, preview := range []bool{true, false} {
-		cluster, e := newKitchen(t), &engine{}
-		cluster.objects[redisService] = owned("1", "hankki/dev")
-		runFor(t, config.Command{Adopt: true})
-		s := cluster.stack(t)
-		e.stack = s.stack
-		err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })
-		var want []string
-		if !preview {
-			want = []string{"Service hankki/redis: belongs to the stack hankki/dev"}
-		}
-		expectRefusal(t, e, err, want)
+		t.Run(map[bool]string{true: "preview", false: "up"}[preview], func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{}
+			cluster.objects[redisService] = owned("1", "hankki/dev")
+			runFor(t, config.Command{Adopt: true})
+			s := cluster.stack(t)
+			e.stack = s.stack
+			err := pulumi.RunErr(Run, pulumi.WithMocks("hankki", s.stack, e), s.asPulumiDoes, func(info *pulumi.RunInfo) { info.DryRun = preview })
+			var want []string
+			if !preview {
+				want = []string{"Service hankki/redis: belongs to the stack hankki/dev"}
+			}
+			expectRefusal(t, e, err, want)
+		})
 	}
 }

@@ -127,10 +127,12 @@ func TestDeployedMetalLBIsNotMoved(t *testing.T) {
 		"lan":            {"namespace metallb-system, now lan in the configuration: DaemonSet metallb-speaker", "restore the key"},
 		"metallb-system": nil,
 	} {
-		chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace
-		cluster, e := newKitchen(t), &engine{state: state, chart: chart}
-		s := cluster.stack(t).set("metallb.namespace", namespace).set("metallb.pool", "pool-2").set("metallb.advertisement", "lb-2")
-		expectRefusal(t, e, s.whole(e), want)
+		t.Run(namespace, func(t *testing.T) {
+			chart[0].(map[string]any)["metadata"].(map[string]any)["namespace"] = namespace
+			cluster, e := newKitchen(t), &engine{state: state, chart: chart}
+			s := cluster.stack(t).set("metallb.namespace", namespace).set("metallb.pool", "pool-2").set("metallb.advertisement", "lb-2")
+			expectRefusal(t, e, s.whole(e), want)
+		})
 	}
 }
 

@@ -40,18 +40,20 @@ func TestEveryComponentRegisters(t *testing.T) {
 	}
 	for stack, more := range map[string][]string{"onprem": nil, "dev": {components.PostgresType}, "onprem, all on": {components.BackupType, components.MetricsServerType, components.MonitoringType},
 		"onprem, https": {components.BackupType, components.BlackboxExporterType, components.CertificateType, components.MetricsServerType, components.MonitoringType}} {
-		var got []string
-		for _, r := range variants(t)[stack].deployed(t).all("") {
-			if strings.HasPrefix(r.typ, componentPrefix) && !slices.Contains(got, r.typ) {
-				got = append(got, r.typ)
+		t.Run(stack, func(t *testing.T) {
+			var got []string
+			for _, r := range variants(t)[stack].deployed(t).all("") {
+				if strings.HasPrefix(r.typ, componentPrefix) && !slices.Contains(got, r.typ) {
+					got = append(got, r.typ)
+				}
 			}
-		}
-		want := append(slices.Clone(common), more...)
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%s registers the components\n%v, not\n%v", stack, got, want)
-		}
+			want := append(slices.Clone(common), more...)
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s registers the components\n%v, not\n%v", stack, got, want)
+			}
+		})
 	}
 }
 

@@ -83,7 +83,9 @@ func TestDockerBuilds(t *testing.T) {
 		"backend": {"PYTHON_IMAGE": "mirror.example.com/library/python:3.11.11-slim-bookworm"},
 		"redis":   {"REDIS_IMAGE": "mirror.example.com/library/redis:7.0.15-bookworm"},
 	} {
-		match(t, e.one(t, dockerImageType, app), map[string]any{"build.context": "images/" + app, "build.args": args})
+		t.Run(app, func(t *testing.T) {
+			match(t, e.one(t, dockerImageType, app), map[string]any{"build.context": "images/" + app, "build.args": args})
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"maps"
 	"testing"
 
@@ -20,12 +21,14 @@ func TestLinks(t *testing.T) {
 		enabled bool
 		want    map[string]string
 	}{{false, site}, {true, watched}} {
-		cfg := &config.Config{Namespace: "kitchen", Monitoring: config.Monitoring{
-			Enabled: row.enabled, GrafanaURL: "https://grafana.example.com/", PrometheusURL: "http://prometheus.example.com",
-		}}
-		if got := linksOf(t, cfg, "http://10.0.0.4", "http://10.0.0.3:5000"); !maps.Equal(got, row.want) {
-			t.Errorf("with monitoring %t the links are %v, not %v", row.enabled, got, row.want)
-		}
+		t.Run(fmt.Sprintf("monitoring %t", row.enabled), func(t *testing.T) {
+			cfg := &config.Config{Namespace: "kitchen", Monitoring: config.Monitoring{
+				Enabled: row.enabled, GrafanaURL: "https://grafana.example.com/", PrometheusURL: "http://prometheus.example.com",
+			}}
+			if got := linksOf(t, cfg, "http://10.0.0.4", "http://10.0.0.3:5000"); !maps.Equal(got, row.want) {
+				t.Errorf("with monitoring %t the links are %v, not %v", row.enabled, got, row.want)
+			}
+		})
 	}
 }
 

@@ -129,9 +129,11 @@ func TestRedisPod(t *testing.T) {
 // The memory limit follows maxMemory: with a lower limit the pod would be OOM-killed before Redis is full.
 func TestRedisMemoryFollowsItsData(t *testing.T) {
 	for maxMemory, want := range map[string][2]string{"1mb": {"33Mi", "34Mi"}, "512mb": {"544Mi", "800Mi"}, "2gb": {"2080Mi", "3104Mi"}} {
-		match(t, shipped(t, "onprem").set("redis.maxMemory", maxMemory).deployed(t).one(t, deploymentType, "redis"), map[string]any{
-			"spec.template.spec.containers.0.resources.requests.memory": want[0],
-			"spec.template.spec.containers.0.resources.limits.memory":   want[1],
+		t.Run(maxMemory, func(t *testing.T) {
+			match(t, shipped(t, "onprem").set("redis.maxMemory", maxMemory).deployed(t).one(t, deploymentType, "redis"), map[string]any{
+				"spec.template.spec.containers.0.resources.requests.memory": want[0],
+				"spec.template.spec.containers.0.resources.limits.memory":   want[1],
+			})
 		})
 	}
 }

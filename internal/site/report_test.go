@@ -42,7 +42,9 @@ func TestOnpremIsTheReport(t *testing.T) {
 			"metadata.annotations": addressed("10.0.0.4"), "spec.loadBalancerIP": nil, "spec.externalTrafficPolicy": "Cluster",
 		}},
 	} {
-		match(t, e.one(t, c.typ, c.name), c.want)
+		t.Run(c.typ+" "+c.name, func(t *testing.T) {
+			match(t, e.one(t, c.typ, c.name), c.want)
+		})
 	}
 	if configMaps := e.all("kubernetes:core/v1:ConfigMap"); len(configMaps) > 0 {
 		t.Errorf("a ConfigMap is registered: %s", configMaps[0].urn)
@@ -52,7 +54,9 @@ func TestOnpremIsTheReport(t *testing.T) {
 func TestTiersCanSeeClientAddresses(t *testing.T) {
 	e := shipped(t, "onprem").set("backend.externalTrafficPolicy", "Local").deployed(t)
 	for tier, want := range map[string]any{"backend": "Local", "frontend": "Cluster", "redis": nil} {
-		match(t, e.one(t, serviceType, tier), map[string]any{"spec.externalTrafficPolicy": want})
+		t.Run(tier, func(t *testing.T) {
+			match(t, e.one(t, serviceType, tier), map[string]any{"spec.externalTrafficPolicy": want})
+		})
 	}
 }
 
@@ -86,22 +90,24 @@ func TestBackendEnvironment(t *testing.T) {
 // The API trusts Nginx's X-Forwarded-For only in the mode proxy, on a port that only Nginx may reach.
 func TestBackendTrustsTheProxyOnlyBehindOne(t *testing.T) {
 	for mode, open := range map[string]bool{"direct": false, "proxy": true} {
-		e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
-		var believed []string
-		for _, scrapeRule := range policyRules(t, e) {
-			if strings.Contains(scrapeRule, "=> backend:5001") {
-				believed = append(believed, scrapeRule)
+		t.Run(mode, func(t *testing.T) {
+			e := shipped(t, "onprem").set("frontend.apiMode", mode).deployed(t)
+			var believed []string
+			for _, scrapeRule := range policyRules(t, e) {
+				if strings.Contains(scrapeRule, "=> backend:5001") {
+					believed = append(believed, scrapeRule)
+				}
 			}
-		}
-		if want := map[bool][]string{true: {"frontend => backend:5001/TCP"}}[open]; !slices.Equal(believed, want) {
-			t.Errorf("apiMode %s: the port where the proxy is believed is open by %q, not %q", mode, believed, want)
-		}
-		for _, service := range e.all(serviceType) {
-			lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"
-			if lan && believed {
-				t.Errorf("apiMode %s: %s lets the LAN reach the port that trusts X-Forwarded-For", mode, service.urn)
+			if want := map[bool][]string{true: {"frontend => backend:5001/TCP"}}[open]; !slices.Equal(believed, want) {
+				t.Errorf("apiMode %s: the port where the proxy is believed is open by %q, not %q", mode, believed, want)
 			}
-		}
+			for _, service := range e.all(serviceType) {
+				lan, believed := at(service.inputs, "spec.type") == "LoadBalancer", at(service.inputs, "spec.ports.0.targetPort") == "proxied"
+				if lan && believed {
+					t.Errorf("apiMode %s: %s lets the LAN reach the port that trusts X-Forwarded-For", mode, service.urn)
+				}
+			}
+		})
 	}
 }
 
@@ -182,16 +188,18 @@ func TestMetalLB(t *testing.T) {
 
 	// If MetalLB already runs, only the addresses are configured.
 	for key, value := range map[string]any{"metallb.manage": "pools", "metallb.install": false} {
-		s := shipped(t, "onprem").set(key, value)
-		if key == "metallb.install" {
-			delete(s.values["metallb"].(map[string]any), "manage")
-		}
-		e = s.deployed(t)
-		if installed := append(e.all(chartType), e.all(namespaceType)...); len(installed) != 1 || installed[0].name != "hankki" {
-			t.Errorf("%s %v makes more than the namespace of the tiers: %v", key, value, installed)
-		}
-		e.one(t, poolType, "address-pool")
-		e.one(t, advertisementType, "recipe-lb")
+		t.Run(key, func(t *testing.T) {
+			s := shipped(t, "onprem").set(key, value)
+			if key == "metallb.install" {
+				delete(s.values["metallb"].(map[string]any), "manage")
+			}
+			e = s.deployed(t)
+			if installed := append(e.all(chartType), e.all(namespaceType)...); len(installed) != 1 || installed[0].name != "hankki" {
+				t.Errorf("%s %v makes more than the namespace of the tiers: %v", key, value, installed)
+			}
+			e.one(t, poolType, "address-pool")
+			e.one(t, advertisementType, "recipe-lb")
+		})
 	}
 }
 

@@ -30,20 +30,22 @@ func runFor(t *testing.T, c config.Command) {
 // After a handover has ended or was killed, an up must check the LAN again.
 func TestEndedHandoverDoesNotSkipLANCheck(t *testing.T) {
 	for _, alive := range []bool{true, false} {
-		cluster, e := newKitchen(t), &engine{}
-		cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
-		path, end, err := config.Command{Handover: "default"}.Offer()
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(end)
-		t.Setenv(config.CommandVariable, path)
-		var want []string
-		if !alive {
-			end()
-			want = []string{"unset HANKKI_RUN", "Service default/frontend-lb has this address"}
-		}
-		expectRefusal(t, e, cluster.stack(t).whole(e), want)
+		t.Run(map[bool]string{true: "the handover runs", false: "the handover has ended"}[alive], func(t *testing.T) {
+			cluster, e := newKitchen(t), &engine{}
+			cluster.lists = map[string]string{"/api/v1/services": `{"metadata":{"namespace":"default","name":"frontend-lb"},"status":{"loadBalancer":{"ingress":[{"ip":"10.0.0.4"}]}}}`}
+			path, end, err := config.Command{Handover: "default"}.Offer()
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(end)
+			t.Setenv(config.CommandVariable, path)
+			var want []string
+			if !alive {
+				end()
+				want = []string{"unset HANKKI_RUN", "Service default/frontend-lb has this address"}
+			}
+			expectRefusal(t, e, cluster.stack(t).whole(e), want)
+		})
 	}
 }
 

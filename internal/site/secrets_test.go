@@ -62,12 +62,14 @@ func TestSecretsReachTheirPods(t *testing.T) {
 				base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))),
 		}, map[string]any{"immutable": nil, "metadata.name": "hankki-registry"}}, // so pods are not replaced
 	} {
-		r := e.one(t, secretType, c.name)
-		if got, want := fmt.Sprint(r.revealed["stringData"]), fmt.Sprint(c.want); got != want {
-			t.Errorf("the Secret %s is not what it should be", c.name)
-		}
-		match(t, r, map[string]any{"stringData": hiddenValue})
-		match(t, r, c.is)
+		t.Run(c.name, func(t *testing.T) {
+			r := e.one(t, secretType, c.name)
+			if got, want := fmt.Sprint(r.revealed["stringData"]), fmt.Sprint(c.want); got != want {
+				t.Errorf("the Secret %s is not what it should be", c.name)
+			}
+			match(t, r, map[string]any{"stringData": hiddenValue})
+			match(t, r, c.is)
+		})
 	}
 }
 

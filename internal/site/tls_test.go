@@ -90,29 +90,31 @@ func TestNewCertificateReplacesNoPod(t *testing.T) {
 func TestNoPlainHTTPWithCertificate(t *testing.T) {
 	for _, mode := range []string{"direct", "proxy"} {
 		for redirect, plain := range map[bool][]string{true: {"anywhere => frontend:8080/TCP"}, false: nil} {
-			s := shipped(t, "onprem").https("tls", map[string]any{"secretName": "site", "host": host, "redirect": redirect, "hsts": 300}).set("frontend.apiMode", mode)
-			e := s.deployed(t)
-			want := append(slices.Clone(plain), "anywhere => backend:8443/TCP", "anywhere => frontend:8443/TCP")
-			var open []string
-			for _, scrapeRule := range policyRules(t, e) {
-				if strings.HasPrefix(scrapeRule, "anywhere =>") {
-					open = append(open, scrapeRule)
+			t.Run(fmt.Sprintf("%s, redirect %t", mode, redirect), func(t *testing.T) {
+				s := shipped(t, "onprem").https("tls", map[string]any{"secretName": "site", "host": host, "redirect": redirect, "hsts": 300}).set("frontend.apiMode", mode)
+				e := s.deployed(t)
+				want := append(slices.Clone(plain), "anywhere => backend:8443/TCP", "anywhere => frontend:8443/TCP")
+				var open []string
+				for _, scrapeRule := range policyRules(t, e) {
+					if strings.HasPrefix(scrapeRule, "anywhere =>") {
+						open = append(open, scrapeRule)
+					}
 				}
-			}
-			slices.Sort(want)
-			if !slices.Equal(open, want) {
-				t.Errorf("%s, redirect %t: open are %q, not %q", mode, redirect, open, want)
-			}
-			if ports := list(e.one(t, serviceType, "frontend"), "spec.ports"); len(ports) != 1+len(plain) || at(ports[len(ports)-1], "port") != float64(443) && fmt.Sprint(at(ports[len(ports)-1], "port")) != "443" {
-				t.Errorf("%s, redirect %t: the front end's Service has the ports %v", mode, redirect, ports)
-			}
-			if got := environment(t, e.one(t, deploymentType, "frontend")); got["TLS_HSTS"] != "300" {
-				t.Errorf("the front end's environment is %v", got)
-			}
-			if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
-				t.Errorf("an externally managed certificate is created: %s", made[0].urn)
-			}
-			match(t, e.one(t, deploymentType, "frontend"), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site"})
+				slices.Sort(want)
+				if !slices.Equal(open, want) {
+					t.Errorf("%s, redirect %t: open are %q, not %q", mode, redirect, open, want)
+				}
+				if ports := list(e.one(t, serviceType, "frontend"), "spec.ports"); len(ports) != 1+len(plain) || at(ports[len(ports)-1], "port") != float64(443) && fmt.Sprint(at(ports[len(ports)-1], "port")) != "443" {
+					t.Errorf("%s, redirect %t: the front end's Service has the ports %v", mode, redirect, ports)
+				}
+				if got := environment(t, e.one(t, deploymentType, "frontend")); got["TLS_HSTS"] != "300" {
+					t.Errorf("the front end's environment is %v", got)
+				}
+				if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
+					t.Errorf("an externally managed certificate is created: %s", made[0].urn)
+				}
+				match(t, e.one(t, deploymentType, "frontend"), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site"})
+			})
 		}
 	}
 }

@@ -118,13 +118,15 @@ func TestOwnerIsReadWithoutItsStash(t *testing.T) {
 		"1": {fmt.Sprintf(object, "moved", "2"), stash},
 		"2": {fmt.Sprintf(object, "adopted", "by-name"), fmt.Sprintf(object, "moved", "2")},
 	} {
-		s, err := Parse(json.RawMessage(`{"resources": [` + strings.Join(resources, ",") + `]}`))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := s.OwnerID(); got != want {
-			t.Errorf("the owner is %q, want %q", got, want)
-		}
+		t.Run(fmt.Sprintf("owner %q", want), func(t *testing.T) {
+			s, err := Parse(json.RawMessage(`{"resources": [` + strings.Join(resources, ",") + `]}`))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := s.OwnerID(); got != want {
+				t.Errorf("the owner is %q, want %q", got, want)
+			}
+		})
 	}
 }
 

@@ -26,9 +26,9 @@ type Stack struct {
 	Rendering *Rendering
 }
 
-// Write writes the stack's file, with the settings, to the folder. Staging again keeps the encryption salt, the
-// database that `hankki restore` wrote, and the namespace that `hankki move` wrote unless the checkout's has changed since. The
-// error lists all invalid settings.
+// Write writes the stack's file, with the settings, to the folder. A second Write keeps the encryption salt and the database
+// that `hankki restore` wrote. It also keeps the namespace that `hankki move` wrote, unless the namespace in the checkout has
+// changed since. The error lists all invalid settings.
 func (s Stack) Write(checkout, folder string) error {
 	file, err := s.shipped(checkout)
 	if err != nil {
@@ -83,7 +83,7 @@ func read(file string) (*workspace.ProjectStack, error) {
 	return stack, nil
 }
 
-// save replaces the file at once.
+// save replaces the file atomically.
 func save(stack *workspace.ProjectStack, file string) error {
 	partial := strings.TrimSuffix(file, ".yaml") + ".partial.yaml" // the extension selects the format
 	if err := stack.Save(partial); err != nil {

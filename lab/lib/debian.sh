@@ -9,7 +9,7 @@ recipe() {
   case $1 in
     node)
       format=dir
-      packages=(containerd runc iptables nftables ipset ebtables ethtool conntrack iproute2 iputils-ping iputils-arping kmod
+      packages=(runc iptables nftables ipset ebtables ethtool conntrack iproute2 iputils-ping iputils-arping kmod
         mount socat procps psmisc hostname e2fsprogs util-linux ca-certificates curl runit openssl)
       ;;
     network) packages=(runit iptables nftables ipset iproute2 conntrack kmod procps) ;;

@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from functools import partial
+from itertools import islice
 from selectors import EVENT_READ
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,8 @@ LARGEST_BODY, MOST_HELD, MOST_DRAINED, PIECE = 256 * 1024, 8 * 1024 * 1024, 1024
 # and the number of requests of a connection between two checks. A large response then still fits into the
 # buffer, so no thread waits for a client that does not read.
 MOST_UNREAD, REQUESTS_UNSEEN = 64 * 1024, 4
+# Timed-out connections that one round of the loop closes. Each takes 35 µs, and requests wait meanwhile.
+CLOSINGS = 10
 # Seconds between two warnings; without a limit there would be thousands.
 WARNING_PAUSE = 60
 
@@ -150,10 +153,15 @@ class WaitingWorker(ThreadWorker):
     def murder_pending(self) -> None:
         """Gunicorn calls it in each round of its loop, to close connections that have timed out."""
         now = time.monotonic()
-        if now >= self._look_at_deadlines:
+        if now < self._look_at_deadlines:
+            return
+        timed_out = list(islice((conn for conn in self._waiting if conn.deadline <= now), CLOSINGS))
+        for conn in timed_out:
+            self._close(conn)
+        if len(timed_out) < CLOSINGS:
             self._look_at_deadlines = now + 0.5
-            for conn in [conn for conn in self._waiting if conn.deadline <= now]:
-                self._close(conn)
+        else:  # there may be more: the next round, which begins at once, closes them
+            self.method_queue.defer(lambda: None)
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Gunicorn calls it on shutdown, so that idle connections do not delay the exit."""

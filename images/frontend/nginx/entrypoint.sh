@@ -119,6 +119,8 @@ location $prefix {
     # A body is passed on as it arrives, so that the API's limits of its time apply.
     proxy_request_buffering off;
     limit_conn bodies 900;
+    limit_conn requests 900;
+    limit_conn_status 503;
     # This location sets a header, so it does not inherit the page's headers. The API's responses keep their own.
     add_header X-Request-Id \$request_id always;
     proxy_hide_header X-Request-Id;
@@ -133,6 +135,11 @@ location @body_too_large {
 }
 
 location @api_unreachable {
+    # As for pages, see hankki.conf.
+    set \$refused "\$http2\$limit_conn_status";
+    if (\$refused = h2REJECTED) {
+        return 444;
+    }
     default_type application/problem+json;
     # Repeated here, because a location that sets a header inherits none.
     add_header X-Request-Id \$request_id always;

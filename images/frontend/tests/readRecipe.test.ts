@@ -34,6 +34,16 @@ test.each([
   ["1 tablespoon gochugaru (Korean chili flakes)", "gochugaru", "1", "tbsp"],
   ["대파 1대", "대파", "", ""],
   ["두부", "두부", "", ""],
+  ["설탕　１큰술", "설탕", "1", "tbsp"],
+  ["간장 １／２Ｔ", "간장", "0.5", "tbsp"],
+  ["물 １，２００ｍｌ", "물", "1200", "ml"],
+  ["1¹⁄₂ cups flour", "flour", "1.5", "cup"],
+  ["설탕 ³⁄₄컵", "설탕", "0.75", "cup"],
+  ["두부 | 150g", "두부", "150", "g"],
+  ["간장 …… 2큰술", "간장", "2", "tbsp"],
+  ["간장 ... 2큰술", "간장", "2", "tbsp"],
+  ["두부 – 150 g", "두부", "150", "g"],
+  ["A-1 소스 2큰술", "A-1 소스", "2", "tbsp"],
   ["2 tbsp of soy sauce", "soy sauce", "2", "tbsp"],
   ["1/2 cup rice", "rice", "0.5", "cup"],
   ["300 g tofu", "tofu", "300", "g"],
@@ -129,4 +139,39 @@ test("every pasted line is in the result", () => {
   expect(long.steps.every((step) => step.length <= 1000)).toBe(true);
   expect(long.steps.join(" ").match(/끓여요/gu)).toHaveLength(300);
   expect(readRecipe(" \n\t ")).toEqual({ title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] });
+});
+
+test("an ingredient list with numbers, or with slashes", () => {
+  const names = (text: string) => readRecipe(text).lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`);
+  expect(names("두부조림\n재료\n1. 두부 150g\n② 간장 2큰술\n３) 물 1 / 2컵")).toEqual(["두부|150|g", "간장|2|tbsp", "물|0.5|cup"]);
+  expect(names("계란말이\n재료 : 계란 4개 / 대파 약간 / 소금 1꼬집")).toEqual(["계란|4|piece", "대파||little", "소금||little"]);
+});
+
+test("steps with numbers of full width, or without a mark", () => {
+  const list = "된장찌개\n두부 150g\n물 300ml\n";
+  expect(readRecipe(`${list}１．물을 끓인다.\n２）두부를 넣는다.`).steps).toEqual(["물을 끓인다.", "두부를 넣는다."]);
+  const unmarked = readRecipe(`${list}1 물을 끓인다\n2 된장을 푼다`);
+  expect(unmarked.steps).toEqual(["물을 끓인다", "된장을 푼다"]);
+  expect(unmarked.lines).toHaveLength(2);
+});
+
+test("cells of a table on lines of their own", () => {
+  const recipe = readRecipe("두부조림\n재료\n두부\n150g\n달걀\n2\n대파\n1/2대\n소금\n약간\n만드는 법\n1\n두부를 썬다.\n2\n굽는다.");
+  expect(recipe.lines.map(({ name, quantity, unit, text }) => `${name}|${quantity}|${unit}|${text}`)).toEqual([
+    "두부|150|g|두부 150g",
+    "달걀|2|piece|달걀 2",
+    "대파|||대파 1/2대",
+    "소금||little|소금 약간",
+  ]);
+  expect(recipe.steps).toEqual(["두부를 썬다.", "굽는다."]);
+});
+
+test("check boxes, groups and keycaps", () => {
+  const recipe = readRecipe("두부찌개\n재료\n- [ ] 두부 150g\n[양념] 간장 1큰술, 설탕 1작은술\n만드는 법\n1️⃣ 두부를 썬다\n2️⃣ 끓인다");
+  expect(recipe.lines.map(({ name }) => name)).toEqual(["두부", "간장", "설탕"]);
+  expect(recipe.steps).toEqual(["두부를 썬다", "끓인다"]);
+});
+
+test("servings in the title", () => {
+  expect(readRecipe("두부조림 (2인분)\n재료: 두부 150g")).toMatchObject({ title: "두부조림 (2인분)", servings: "2" });
 });

@@ -30,6 +30,7 @@ async function layOut() {
   mkdirSync(join(site, "assets"), { recursive: true });
   writeFileSync(join(site, "index.html"), "<!doctype html><title>page</title>");
   writeFileSync(join(site, "assets/app-1a2b.js"), `"${"x".repeat(4096)}";\n`);
+  writeFileSync(join(site, "assets/large-1a2b.js"), "x".repeat(512 * 1024));
   writeFileSync(join(site, "assets/app-1a2b.js.gz"), gzipSync('"compressed at build time";\n'));
   const [runDir, tlsDir] = [join(folder, "run"), join(folder, "tls")];
   const [port, tlsPort, statusPort] = [await freePort(), await freePort(), await freePort()];

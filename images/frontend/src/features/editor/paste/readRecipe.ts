@@ -1,3 +1,4 @@
+import { inAscii } from "../../../components/numbers";
 import { oneLine, paragraphs } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
 import { readLine, type ReadLine } from "./readLine";
@@ -21,14 +22,16 @@ const stepWords = /^(?:만드는 ?(?:법|방법|순서)|조리 ?(?:법|순서|�
 const servingsWords = /(\d+)(?: ?[~–-] ?\d+)? ?(?:인분|servings?|people|persons?)|(?:serves|servings?:?|yields?:?) ?(\d+)/iu;
 const timeWords = /(?:(\d+) ?(?:시간|hours?|hrs?|h))? ?(?:(\d+) ?(?:분|minutes?|mins?))?/iu;
 const timeLabel = /(?:조리|소요|요리|걸리는)? ?시간|(?:cook(?:ing)?|total|prep(?:aration)?)? ?time/iu;
-/** 1. and 1) and ① and Step 1 and 1단계. */
-const numbered = /^(?:(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
+/** A check box or a group before an ingredient: [ ] 두부, [양념] 간장. */
+const group = /^\[[^\]]{0,12}\]\s*/u;
+/** 1. and 1) and ① and 1️⃣ and Step 1 and 1단계; also 1 alone or before a sentence (1 물을 끓인다). */
+const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
 
 /** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
-  const rows = paragraphs(text).split("\n");
+  const rows = paragraphs(inAscii(text)).split("\n");
   const usesNumbers = rows.some((row) => numbered.test(row) && !isShortMeasure(row));
   const listed = rows.some((row) => headingOf(row)?.section === "ingredients");
   let section: Section = "head";
@@ -49,12 +52,16 @@ export function readRecipe(text: string): ReadRecipe {
       } else if (heading.rest !== "") {
         recipe.steps.push(...divided(heading.rest));
       }
+    } else if (section === "ingredients" && isMeasure(row) && isBare(recipe.lines.at(-1))) {
+      // Cells of a table, each on a line of its own: a name, then its quantity.
+      recipe.lines.push(readLine(`${recipe.lines.pop()?.text} ${row}`));
     } else if (section !== "head" && row.replace(numbered, "") === "") {
-      // Step 1 on a line of its own.
+      // Step 1, or only 1, on a line of its own.
       section = "steps";
       joins = false;
     } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
       recipe.title = oneLine(row.replace(bullet, "")) || row;
+      recipe.servings ||= servingsOf(row);
     } else if (section === "head" && readFacts(row, recipe)) {
       // The line has only servings and time.
     } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
@@ -88,13 +95,18 @@ function headingOf(row: string): { section: "ingredients" | "steps"; label: stri
   return stepWords.test(word) ? { section: "steps", label, rest: oneLine(rest) } : undefined;
 }
 
+function servingsOf(row: string): string {
+  const [, first, second] = servingsWords.exec(row) ?? [];
+  return first ?? second ?? "";
+}
+
 /** Returns whether a line has only servings or a time, or a label for them, and stores them. */
 function readFacts(row: string, recipe: ReadRecipe): boolean {
   const servings = servingsWords.exec(row);
   const [time = "", hours, minutes] = [...row.matchAll(new RegExp(timeWords, "giu"))].find(([, h, m]) => h !== undefined || m !== undefined) ?? [];
   const inMinutes = String(Number(hours ?? 0) * 60 + Number(minutes ?? 0));
   const note = (cookMinutes = "") => {
-    recipe.servings ||= servings?.[1] ?? servings?.[2] ?? "";
+    recipe.servings ||= servingsOf(row);
     recipe.cookMinutes ||= cookMinutes;
   };
   const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준/giu, "");
@@ -107,10 +119,10 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
   return true;
 }
 
-/** 고추장 2큰술, 설탕 1큰술; of 소금, 후추 약간 both are a little. */
+/** 고추장 2큰술, 설탕 1큰술, also with / between them; of 소금, 후추 약간 both are a little. */
 function readList(row: string): ReadLine[] {
-  const plain = row.replace(bullet, "");
-  const parts = plain.split(/[,、·](?!\d{3}(?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
+  const plain = row.replace(bullet, "").replace(numbered, "").replace(group, "");
+  const parts = plain.split(/(?:[,、·](?!\d{3}(?!\d))|(?<!\d) \/ | \/ (?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
   const read = parts.map(readLine).flatMap(apart);
   const measured = read.filter(({ unit }) => unit !== "");
   if (read.length < 2 || measured.length === 0) {
@@ -130,6 +142,12 @@ const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.leng
 
 /** 두부찌개 2 may be a title. */
 const isMeasured = (row: string): boolean => readsAsIngredient(row) && !/\d$/u.test(row);
+
+/** 150g, 1/2모, 약간 or 2. */
+const isMeasure = (row: string): boolean => readLine(`x ${row}`).name === "x";
+
+/** Whether a line is only a name. */
+const isBare = (line: ReadLine | undefined): boolean => line?.unit === "" && !/\d/u.test(line.text);
 
 /** 2) 두부 is a step's number; 1.5 컵 is none. */
 const isShortMeasure = (row: string): boolean => !isSentence(row) && readLine(row.replace(numbered, "")).unit !== "";

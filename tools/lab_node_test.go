@@ -1,0 +1,62 @@
+package tools_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hankki/internal/testfile"
+)
+
+// nodeLayer returns the folder that node_layer makes of the binaries in the cache.
+func nodeLayer(t *testing.T, cache string) string {
+	t.Helper()
+	c := script(t, "/bin/bash", "-euo", "pipefail", "-c", `here=$PWD/../lab
+source ../lab/lib/common.sh
+source ../lab/lib/node.sh
+node_layer`)
+	c.Env = []string{"PATH=" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache, "HANKKI_LAB=" + cache}
+	output, err := c.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v, output: %s", err, output)
+	}
+	return strings.TrimSpace(string(output))
+}
+
+// The programs of a node that run containers and pods are the pinned ones. A new version of any of them makes a new layer, so the
+// nodes of the next lab run it.
+func TestNodeHasPinnedBinaries(t *testing.T) {
+	t.Parallel()
+	names := []string{"containerd", "containerd-shim-runc-v2", "ctr", "kubeadm", "kubectl", "kubelet"}
+	cache := t.TempDir()
+	bin := filepath.Join(cache, "bin")
+	build := func(name, version string) {
+		t.Helper()
+		fakeCommand(t, bin, name+"-"+version, "echo "+version)
+		link := filepath.Join(bin, name)
+		if err := os.Remove(link); err != nil && !os.IsNotExist(err) {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(name+"-"+version, link); err != nil { // as build.sh makes it
+			t.Fatal(err)
+		}
+	}
+	for _, name := range names {
+		build(name, "one")
+	}
+	layer := nodeLayer(t, cache)
+	for _, name := range names {
+		build(name, "two")
+		next := nodeLayer(t, cache)
+		if next == layer {
+			t.Errorf("a new version of %s does not change the layer of the nodes", name)
+		}
+		layer = next
+	}
+	for _, name := range names {
+		if text := testfile.Read(t, filepath.Join(layer, "usr/local/bin", name)); !strings.Contains(text, "two") {
+			t.Errorf("%s is not the new version: %s", name, text)
+		}
+	}
+}
