@@ -137,7 +137,8 @@ func (r *reads) stop(t *testing.T) {
 		slowest = max(slowest, one.Latency)
 		if one.failed() {
 			failed++
-			wrong[fmt.Sprintf("%s %s: %d %s", one.Timestamp.Format(time.TimeOnly), one.URL, one.Code, one.Error)]++
+			// The latency tells the timeout that was reached.
+			wrong[fmt.Sprintf("%s %s: %d %s after %v: %.300s", one.Timestamp.Format(time.TimeOnly), one.URL, one.Code, one.Error, one.Latency, one.Body)]++
 		}
 	}
 	t.Logf("%d reads, %d failed; the slowest took %v", len(all), failed, slowest)
