@@ -9,6 +9,8 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/internal/testfile"
 )
 
 // additionsWarning is in each warning about fields that another client wrote.
@@ -76,7 +78,7 @@ func checkAdditions(t *testing.T, l lab, s stack, output io.Writer) {
 	if got := l.kubectl(t, "get", "-n", "hankki", "deployment/frontend", "-o", "jsonpath={.spec.template.spec.containers[*].name}"); got != "nginx" {
 		t.Errorf("after an update of the front end its containers are %s", got)
 	}
-	s.copyImages(t, l, "frontend")
+	testfile.CopyCheckout(t, l.root, s.folder, "images/frontend")
 	l.kubectl(t, "label", "-n", "hankki", "deployment/redis", "team-")
 	l.kubectl(t, "label", "namespace", "hankki", "cost-")
 	l.kubectl(t, "annotate", "-n", "hankki", "service/frontend", "note-")

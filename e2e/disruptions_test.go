@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"hankki/internal/testfile"
 )
 
 // newAPI lists the resources that change with a source file of the API.
@@ -40,7 +42,7 @@ func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "rollout", "restart", "-n", "hankki", "deployment/backend", "deployment/frontend")
 	l.rolledOut(t, "hankki")
 	checkPods(t, l, 2)
-	s.copyImages(t, l, "frontend") // the next steps expect the original page
+	testfile.CopyCheckout(t, l.root, s.folder, "images/frontend") // the next steps expect the original page
 	s.up(t, output)
 	stay.stop(t)
 	come.stop(t)

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"hankki/internal/testfile"
 )
 
 // brokenMigration fails in PostgreSQL. Its down_revision is the newest migration.
@@ -58,7 +60,7 @@ func checkFailedRollouts(t *testing.T, l lab, s stack, output io.Writer) {
 	}
 	repair := func(t *testing.T) {
 		s.set(t, "redis.maxMemory", "128mb")
-		s.copyImages(t, l)
+		testfile.CopyCheckout(t, l.root, s.folder, "images")
 	}
 	r := startReads(t, l)
 	s.set(t, "rolloutTimeout", "30")

@@ -16,6 +16,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 
 	"hankki/internal/guardrails"
+	"hankki/internal/stacktest"
 )
 
 // checkReview changes settings of the deployed stack, and compares a review without the cluster with a preview on it. Both list the
@@ -97,26 +98,9 @@ func previewedObjects(t *testing.T, s stack) map[string]string {
 	for key, value := range s.Workspace().GetEnvVars() {
 		c.Env = append(c.Env, key+"="+value)
 	}
-	printed, err := c.Output()
-	if err != nil {
-		t.Fatalf("pulumi preview: %v\n%s", err, printed)
-	}
-	var preview struct {
-		Steps []struct {
-			Op       apitype.OpType
-			OldState *apitype.ResourceV3
-			NewState *apitype.ResourceV3
-		}
-	}
-	if err := json.Unmarshal(printed, &preview); err != nil {
-		t.Fatal(err)
-	}
 	all := map[string]string{}
-	for _, step := range preview.Steps {
-		state := step.NewState
-		if state == nil {
-			state = step.OldState
-		}
+	for _, step := range stacktest.PreviewSteps(t, c) {
+		state := step.State()
 		if word := words[step.Op]; word != "" && state != nil && strings.HasPrefix(string(state.Type), "kubernetes:") {
 			metadata, _ := state.Inputs["metadata"].(map[string]any)
 			kind, _ := state.Inputs["kind"].(string)

@@ -15,6 +15,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"hankki/internal/testfile"
 )
 
 // upLimit is the timeout of one `pulumi up`: three image builds without a cache, and the rollout.
@@ -59,7 +61,7 @@ type stackFile struct{ path, role, kubeconfig string }
 func stageFile(t *testing.T, l lab, name string, file stackFile, more ...string) stack {
 	t.Helper()
 	s := stack{folder: filepath.Join(t.TempDir(), "project"), state: t.TempDir()}
-	s.copyImages(t, l)
+	testfile.CopyCheckout(t, l.root, s.folder, "images")
 	overlay := append(strings.Fields(l.run(t, "lab/overlay.sh", file.role)), more...)
 	// The state belongs to the test. A stack that `make up` left on the lab is not changed.
 	environment := map[string]string{
@@ -84,36 +86,6 @@ func stageFile(t *testing.T, l lab, name string, file stackFile, more ...string)
 	}
 	s.Stack = selected
 	return s
-}
-
-// copyImages copies the sources of the named images, or of all, without files that git ignores.
-func (s stack) copyImages(t *testing.T, l lab, names ...string) {
-	t.Helper()
-	list := []string{"ls-files", "-co", "--exclude-standard", "-z"}
-	for _, name := range names {
-		list = append(list, filepath.Join("images", name))
-	}
-	if len(names) == 0 {
-		list = append(list, "images")
-	}
-	files := l.run(t, "git", list...)
-	for file := range strings.SplitSeq(strings.TrimRight(files, "\x00"), "\x00") {
-		from, to := filepath.Join(l.root, file), filepath.Join(s.folder, file)
-		info, err := os.Stat(from)
-		if err != nil {
-			t.Fatal(err)
-		}
-		content, err := os.ReadFile(from)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(to, content, info.Mode()); err != nil {
-			t.Fatal(err)
-		}
-	}
 }
 
 func (s stack) setSecrets(t *testing.T) {

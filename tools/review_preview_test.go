@@ -3,9 +3,6 @@ package tools_test
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"maps"
 	"os"
 	"os/exec"
@@ -21,6 +18,7 @@ import (
 
 	"hankki/internal/manifest"
 	"hankki/internal/review"
+	"hankki/internal/stacktest"
 	"hankki/internal/staging"
 	"hankki/internal/testfile"
 )
@@ -46,7 +44,7 @@ func TestReviewListsWhatAPreviewLists(t *testing.T) {
 	t.Setenv("PATH", filepath.Dir(cli)+":"+os.Getenv("PATH"))
 	t.Setenv("PULUMI_HOME", cmp.Or(os.Getenv("PULUMI_HOME"), filepath.Join(filepath.Dir(filepath.Dir(cli)), "pulumi")))
 	checkout, after := t.TempDir(), filepath.Join(t.TempDir(), "Pulumi.onprem.yaml")
-	copyCheckout(t, checkout)
+	testfile.CopyCheckout(t, "..", checkout)
 	before := filepath.Join(checkout, "Pulumi.onprem.yaml")
 	stackFiles(t, before, after)
 	commit(t, checkout)
@@ -130,25 +128,12 @@ func operations(t *testing.T, cli, project string, environment map[string]string
 	for key, value := range environment {
 		c.Env = append(c.Env, key+"="+value)
 	}
-	printed, err := c.Output()
-	if err != nil {
-		t.Fatalf("pulumi preview: %v\n%s", err, printed)
-	}
-	var preview struct {
-		Steps []struct {
-			Op                 apitype.OpType
-			OldState, NewState *apitype.ResourceV3
-		}
-	}
-	if err := json.Unmarshal(printed, &preview); err != nil {
-		t.Fatal(err)
-	}
 	words := map[apitype.OpType]review.Op{
 		apitype.OpCreate: review.Created, apitype.OpUpdate: review.Changed, apitype.OpReplace: review.Replaced, apitype.OpDelete: review.Deleted,
 	}
 	all := map[string]review.Op{}
-	for _, step := range preview.Steps {
-		state := cmp.Or(step.NewState, step.OldState)
+	for _, step := range stacktest.PreviewSteps(t, c) {
+		state := step.State()
 		object := manifest.Resource{Object: state.Inputs}
 		name, isObject := object.Name()
 		if object.Autonamed() {
@@ -183,30 +168,6 @@ func stackFiles(t *testing.T, before, after string) {
 			t.Fatal(err)
 		}
 		testfile.Write(t, file, string(text))
-	}
-}
-
-// copyCheckout copies the working tree, with uncommitted files but without ignored ones. It reads them itself, so that Go repeats the test
-// when one has changed.
-func copyCheckout(t *testing.T, to string) {
-	t.Helper()
-	names, err := exec.Command("git", "-C", "..", "ls-files", "-coz", "--exclude-standard").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name := range strings.SplitSeq(strings.TrimSuffix(string(names), "\x00"), "\x00") {
-		from, copied := filepath.Join("..", name), filepath.Join(to, name)
-		info, err := os.Lstat(from)
-		if errors.Is(err, fs.ErrNotExist) { // deleted, and not committed yet
-			continue
-		}
-		if err != nil || !info.Mode().IsRegular() {
-			t.Fatalf("%s is no file (%v)", name, err)
-		}
-		testfile.Write(t, copied, testfile.Read(t, from))
-		if err := os.Chmod(copied, info.Mode()); err != nil {
-			t.Fatal(err)
-		}
 	}
 }
 
