@@ -154,6 +154,26 @@ def test_renamed_ingredient_is_found_by_both_names(cook: Cook, run) -> None:
     assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q="판두부").json["items"]]
 
 
+def test_new_names_have_the_form_that_the_api_stores(cook: Cook, run) -> None:
+    ingredient = cook.ingredient(name="두뷰")
+
+    assert run("ingredients", "rename", "두뷰", "모\r\n두부").output == "'두뷰' is called '모 두부' now\n"
+    assert run("ingredients", "alias", "두뷰", "판\t두부").exit_code == 0
+    for name, reason in (
+        ("두\x07부", "Must not contain control characters."),
+        ("두\udcff부", "Must not contain control characters."),
+        ("\u3164", "Length must be between 1 and 50."),
+        ("가" * 51, "Length must be between 1 and 50."),
+    ):
+        for command in ("rename", "alias"):
+            result = run("ingredients", command, "두뷰", name)
+            refusal = f"Error: nothing was changed: the name {name!r} is refused: {reason}\n"
+            assert (result.exit_code, result.output) == (1, refusal)
+
+    stored = cook.get(f"{INGREDIENTS}/{ingredient}").json
+    assert (stored["name"], stored["aliases"]) == ("모 두부", ["두뷰", "판 두부"])
+
+
 def test_ingredient_is_removed_from_recipes_only_with_the_option(cook: Cook, run) -> None:
     gone, stays = cook.ingredient(price=100, name="버섯가루"), cook.ingredient(price=50)
     recipe = recipe_of(cook, gone, stays, title="버섯 요리")
