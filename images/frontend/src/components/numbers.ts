@@ -4,17 +4,20 @@ export type ReadNumber = { value: number; problem?: undefined } | { value?: unde
 /** The pattern of a number in a text: 1 1/2, 1/2, 1½, ½, 1,000 or .5. */
 export const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
 
-/** Digits, letters and the marks of numbers in full width, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, 1¹⁄₂ is 1 1⁄2. */
+/** Digits, letters and the marks of numbers in full width, units, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, ㎖ is ml, 1¹⁄₂ is 1 1⁄2. */
 export const inAscii = (text: string): string =>
-  text.replaceAll(/[\uff08-\uff1a\uff21-\uff3a\uff41-\uff5a]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
+  text.replaceAll(/[\u2113\u3380-\u33df\uff08-\uff1a\uff21-\uff3a\uff41-\uff5a]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
 
 const ascii = (text: string): string => text.normalize("NFKC");
+
+/** A whole number and its fraction without a word between them: 1과 1/2, 1 + 1/2 and 1 and ½ are 1 1/2 and 1 ½. */
+export const joined = (text: string): string => text.replaceAll(/(\d) ?(?:\+|과|and) ?(?=\d+ ?[/\u2044]|[\u00bc-\u00be\u2150-\u215e])/gu, "$1 ");
 
 const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
 /**
- * Reads 1/2, 1 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
+ * Reads 1/2, 1 1/2, 1과 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
  * the API's precision. 0,5 is ambiguous: a comma may separate thousands or decimals.
  */
 export function readNumber(typed: string): ReadNumber {
@@ -36,7 +39,7 @@ export const exactNumberOf = (typed: string): number => fraction(plainOf(typed))
 /** The text in ASCII, without a currency and without commas between thousands. */
 function plainOf(typed: string): string {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
-  const text = inAscii(typed)
+  const text = joined(inAscii(typed))
     .replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2089]/gu, "^") // 5² is not 52
     .replaceAll(vulgar, " $& ")
     .normalize("NFKC")
