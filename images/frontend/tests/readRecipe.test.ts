@@ -157,6 +157,16 @@ test("an ingredient list with numbers, or with slashes", () => {
   expect(names("계란말이\n재료 : 계란 4개 / 대파 약간 / 소금 1꼬집")).toEqual(["계란|4|piece", "대파||little", "소금||little"]);
 });
 
+test.each([
+  ["소금, 후추 약간", ["소금||little", "후추||little"]],
+  ["소금/후추 약간", ["소금||little", "후추||little"]],
+  ["간장 1큰술, 소금·후추 약간", ["간장|1|tbsp", "소금||little", "후추||little"]],
+  ["마늘, 파 적당량, 간장 2T", ["마늘||little", "파||little", "간장|2|tbsp"]],
+  ["두부 1/2모, 소금 약간", ["두부||", "소금||little"]],
+])("of %s only ingredients without a quantity are a little", (list, lines) => {
+  expect(readRecipe(`국\n재료\n${list}`).lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual(lines);
+});
+
 test("steps with numbers of full width, or without a mark", () => {
   const list = "된장찌개\n두부 150g\n물 300ml\n";
   expect(readRecipe(`${list}１．물을 끓인다.\n２）두부를 넣는다.`).steps).toEqual(["물을 끓인다.", "두부를 넣는다."]);

@@ -119,7 +119,7 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
   return true;
 }
 
-/** 고추장 2큰술, 설탕 1큰술, also with / between them; of 소금, 후추 약간 both are a little. */
+/** 고추장 2큰술, 설탕 1큰술, also with / between them. */
 function readList(row: string): ReadLine[] {
   const plain = row.replace(bullet, "").replace(numbered, "").replace(group, "");
   const parts = plain.split(/(?:[,、·](?!\d{3}(?!\d))|(?<!\d) \/ | \/ (?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
@@ -128,15 +128,15 @@ function readList(row: string): ReadLine[] {
   if (read.length < 2 || measured.length === 0) {
     return read.length === 1 || measured.length > 0 || /[가-힣]/u.test(plain) ? read : apart(readLine(plain));
   }
-  if (read.at(-1)?.unit === little && measured.length === 1) {
-    return read.map((line) => ({ ...line, unit: little }));
-  }
   // 300 g tofu, diced: one ingredient and how it is cut.
-  return measured.length === 1 && read[0]?.unit !== "" ? [{ ...read[0]!, text: plain }] : read;
+  return measured.length === 1 && read[0]?.unit !== "" ? [{ ...read[0]!, text: plain }] : read.reduceRight<ReadLine[]>(beforeLittle, []);
 }
 
-/** Salt and pepper to taste are two. */
-const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) /u).map((name) => Object.assign({}, line, { name })) : [line]);
+/** Adds the line before others: of 소금, 후추 약간 both are a little, of 두부 1/2모, 소금 약간 only the salt. */
+const beforeLittle = (after: ReadLine[], line: ReadLine): ReadLine[] => [after[0]?.unit === little && line.name === line.text ? { ...line, unit: little } : line, ...after];
+
+/** Salt and pepper to taste, and 소금/후추 약간, are two. */
+const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) | ?\/ ?/u).map((name) => Object.assign({}, line, { name })) : [line]);
 
 const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
 
