@@ -79,7 +79,7 @@ def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: C
         ]
 
     cooks = cook, Cook(client, name="다른 사람"), Cook(client, name="또 다른 사람")
-    lists = {gone: 10, other: 5}, {other: 5, also: 0.5, kept: 1, gone: 10}, {other: 5}
+    lists = {gone: 10, other: 5}, {other: 5, also: 0.1, kept: 0.7, gone: 0.3}, {other: 5}
     for one, quantities in zip(cooks, lists, strict=True):
         content = {"version": 0, "recipes": [], "ticks": ticks(quantities)}
         assert one.put("/api/v1/me/shopping-list", content).status_code == 200
@@ -93,7 +93,7 @@ def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: C
         [{"ingredientId": kept, "quantity": 10, "unit": "g", "recipes": [gone]}, *ticks({other: 5})],
         [
             *ticks({other: 5}),
-            {"ingredientId": kept, "quantity": 11.5, "unit": "g", "recipes": sorted([kept, gone, also])},
+            {"ingredientId": kept, "quantity": 1.1, "unit": "g", "recipes": sorted([kept, gone, also])},
         ],
         ticks({other: 5}),
     ]
