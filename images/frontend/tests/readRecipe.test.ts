@@ -57,6 +57,8 @@ test.each([
   ["2 tbsp of soy sauce", "soy sauce", "2", "tbsp"],
   ["1/2 cup rice", "rice", "0.5", "cup"],
   ["300 g tofu", "tofu", "300", "g"],
+  ["2–3 cloves garlic", "garlic", "", ""],
+  ["2–3 tbsp soy sauce", "soy sauce", "2", "tbsp"],
   ["2 eggs", "eggs", "2", "piece"],
   ["Salt to taste", "Salt", "", "little"],
   ["8 oz tofu", "tofu", "", ""],
@@ -131,6 +133,13 @@ test("step numbers on separate lines, and servings and times among other words",
     ["Salt", "little"],
     ["pepper", "little"],
   ]);
+});
+
+test("the cells and the labels of recipe sites", () => {
+  const korean = readRecipe("김치찌개\n2인분\n30분 이내\n초급\n재료\n돼지고기\n300g\n구매\n소금\n약간\n구매\n조리순서\n1\n볶는다.");
+  expect([korean.servings, korean.cookMinutes, korean.summary, ...korean.steps]).toEqual(["2", "30", "초급", "볶는다."]);
+  expect(korean.lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual(["돼지고기|300|g", "소금||little"]);
+  expect(readRecipe("Soup\nServes: 4\nIngredients\n300 g tofu").servings).toBe("4");
 });
 
 test("a title may end with a number, and may look like an ingredient if the list has a heading", () => {

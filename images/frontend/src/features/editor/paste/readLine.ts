@@ -33,7 +33,7 @@ const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(count
 const end = "(?![\\p{L}\\p{N}])";
 
 /** A character that ends a number. */
-const noNumber = "[^\\d\\s.,/⁄~-]";
+const noNumber = "[^\\d\\s.,/⁄~–-]";
 /** Between a name and its number: 간장: 2큰술, 간장 | 2큰술, 간장 …… 2큰술. */
 const mark = " :：|=→_.…·‧–—-";
 const between = `[${mark}]*?`;
