@@ -1,8 +1,12 @@
 /** A number as people write it, or the reason why it is ambiguous. */
 export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
 
-/** The pattern of a number in a text: 1 1/2, 1/2, 1½, ½, 1,000 or .5. */
-export const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
+/** Between a whole number and its fraction: 1 1/2, 1과 1/2, 1 + 1/2, 1 and 1/2. */
+const and = " ?(?:\\+|과|and) ?| ";
+const vulgar = "[\\u00bc-\\u00be\\u2150-\\u215e]";
+
+/** The pattern of a number in a text: 1 1/2, 1과 1/2, 1/2, 1½, ½, 1,000 or .5. */
+export const written = `\\d+(?:${and})\\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+(?:${and})?${vulgar}|${vulgar}|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+`;
 
 /** Digits, letters and the marks of numbers in full width, units, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, ㎖ is ml, 1¹⁄₂ is 1 1⁄2. */
 export const inAscii = (text: string): string =>
@@ -10,10 +14,9 @@ export const inAscii = (text: string): string =>
 
 const ascii = (text: string): string => text.normalize("NFKC");
 
-/** A whole number and its fraction without a word between them: 1과 1/2, 1 + 1/2 and 1 and ½ are 1 1/2 and 1 ½. */
-export const joined = (text: string): string => text.replaceAll(/(\d) ?(?:\+|과|and) ?(?=\d+ ?[/\u2044]|[\u00bc-\u00be\u2150-\u215e])/gu, "$1 ");
+/** What is between a whole number and its fraction, for `replaceAll`. */
+export const joint = new RegExp(`(?<=\\d)(?:${and})(?=\\d+ ?[/⁄]|${vulgar})`, "gu");
 
-const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
 /**
@@ -39,9 +42,10 @@ export const exactNumberOf = (typed: string): number => fraction(plainOf(typed))
 /** The text in ASCII, without a currency and without commas between thousands. */
 function plainOf(typed: string): string {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
-  const text = joined(inAscii(typed))
+  const text = inAscii(typed)
+    .replaceAll(joint, " ")
     .replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2089]/gu, "^") // 5² is not 52
-    .replaceAll(vulgar, " $& ")
+    .replaceAll(new RegExp(vulgar, "gu"), " $& ")
     .normalize("NFKC")
     .replaceAll("\u2044", "/")
     .replaceAll(/[\p{Cf}\u3164\u1160]/gu, "")

@@ -1,4 +1,4 @@
-import { inAscii, joined, numberOf, written } from "../../../components/numbers";
+import { inAscii, joint, numberOf, written } from "../../../components/numbers";
 import { oneLine } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
 
@@ -56,7 +56,7 @@ const isLittle = [
 
 /** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
 export function readLine(typed: string): ReadLine {
-  const text = joined(inAscii(oneLine(typed))).replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "");
+  const text = inAscii(oneLine(typed)).replaceAll(joint, " ").replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "");
   // 두부 1/2모 (150 g): a weight or volume in brackets takes precedence.
   const bracketed = [...text.matchAll(/\(([^()]*)\)/gu)].map(([, inside = ""]) => inside);
   const plain = text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();
