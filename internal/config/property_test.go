@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -103,10 +104,8 @@ func anyJSON(depth int) *rapid.Generator[any] {
 	return rapid.OneOf(kinds...)
 }
 
-var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
-	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
-	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter blackboxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
+// knownKeys are the keys inside the objects of a stack's configuration.
+var knownKeys = slices.DeleteFunc(innerKeys(reflect.TypeFor[config.Config]()), func(key string) bool { return key == "" })
 
 func TestLoadNeverPanics(t *testing.T) {
 	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
