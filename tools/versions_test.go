@@ -46,6 +46,8 @@ func TestPinsAgree(t *testing.T) {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
 			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../e2e/chart_test.go", `\[\{version: ([^,]+),`},
+			{"../e2e/chart_test.go", `urls: \[metallb-(\S+)\.tgz\]`},
 		},
 		"the base image of Python": {
 			{"../internal/config/defaults.go", `"/library/python:([^"]+)"`},
