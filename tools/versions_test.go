@@ -46,6 +46,34 @@ func TestPinsAgree(t *testing.T) {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
 			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../e2e/chart_test.go", `\[\{version: ([^,]+),`},
+			{"../e2e/chart_test.go", `urls: \[metallb-(\S+)\.tgz\]`},
+		},
+		"the base image of Python": {
+			{"../internal/config/defaults.go", `"/library/python:([^"]+)"`},
+			{"../images/backend/Dockerfile", `PYTHON_IMAGE=docker\.io/library/python:(\S+)`},
+		},
+		"the base image of Node.js": {
+			{"../internal/config/defaults.go", `"/library/node:([^"]+)"`},
+			{"../images/frontend/Dockerfile", `NODE_IMAGE=docker\.io/library/node:(\S+)`},
+		},
+		"the base image of Nginx": {
+			{"../internal/config/defaults.go", `"/library/nginx:([^"]+)"`},
+			{"../images/frontend/Dockerfile", `NGINX_IMAGE=docker\.io/library/nginx:(\S+)`},
+		},
+		"the base image of Redis": {
+			{"../internal/config/defaults.go", `"/library/redis:([^"]+)"`},
+			{"../images/redis/Dockerfile", `REDIS_IMAGE=docker\.io/library/redis:(\S+)`},
+		},
+		"the exporter of Redis": {
+			{"../internal/config/defaults.go", `"/oliver006/redis_exporter:v([^"]+)"`},
+			{"../lab/modules/redis-exporter/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
+			{"../lab/modules/redis-exporter/ldflags", `BuildVersion=v(\S+)`},
+		},
+		"the exporter of Nginx": {
+			{"../internal/config/defaults.go", `"/nginx/nginx-prometheus-exporter:([^"]+)"`},
+			{"../lab/modules/nginx-exporter/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
+			{"../lab/modules/nginx-exporter/ldflags", `version\.Version=(\S+)`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

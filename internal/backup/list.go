@@ -100,7 +100,7 @@ func exportState(ctx context.Context, s *stack.Stack, path string) error {
 	return nil
 }
 
-// claim returns where the dumps are, for people.
+// claim names the PersistentVolumeClaim of the dumps, for output.
 func (s site) claim() string {
 	for _, v := range s.cronJob.Spec.JobTemplate.Spec.Template.Spec.Volumes {
 		if v.PersistentVolumeClaim != nil {

@@ -246,7 +246,7 @@ func TestSiteNeedsAnAddressOfAPool(t *testing.T) {
 }
 
 // A role under which an update would delete the platform or the site is refused.
-func TestRoleOfALivingStackStays(t *testing.T) {
+func TestRoleOfADeployedStackStays(t *testing.T) {
 	redis := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
 	pool := has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool"))
 	metrics := has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:Service", "metrics-server", object("v1", "Service", "kube-system", "metrics-server"))

@@ -85,7 +85,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	g.deletes = ownership.Deletes(wanted, g.has)
 	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
 	plan := ownership.NewPlan(wanted, g.has)
-	found, unread := plan.Ask(deadline, g.client)
+	found, unread := plan.Read(deadline, g.client)
 	unread = g.slow("the objects of the stack", unread)
 	if err := warn(ctx, ownership.Lines(g.owner.Additions(plan, found))); err != nil {
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
