@@ -259,8 +259,8 @@ func TestRoleOfALivingStackStays(t *testing.T) {
 		state map[string]any
 		want  []string
 	}{
-		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role"}},
-		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role"}},
+		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role", "Split a stack"}},
+		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role", "Split a stack"}},
 		"platform → all":      {shipped(t, "onprem"), role, []string{`role "all": this stack has deployed the deployers of sites`}},
 		"platform → site":     {shipped(t, "onprem").asSite(), role, []string{"the deployers of sites"}},
 		"site, no MetalLB":    {shipped(t, "onprem").asSite(), none, nil},
