@@ -149,7 +149,7 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-api bench-cost-history bench-tls
+.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-review bench-api bench-cost-history bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(make) lab-up LAB=on
 	tools/bench/deploy.sh
@@ -164,6 +164,9 @@ bench-images: ## size of what a node pulls: our images and those of the report's
 
 bench-noop: stage ## time of `pulumi preview`, `pulumi up`, `make up` and `kubectl diff` on the unchanged stack
 	@tools/bench/unchanged.sh $(project) $(STACK) make up STACK=$(STACK)
+
+bench-review: tools command ## time of a warm `make review` of both stacks, by step, after a change of nothing, an image or a component
+	@tools/bench/review.sh
 
 bench-api: $(venv)/.complete ## compare Gunicorn with the report's and with our settings, under the same load
 	@tools/packages.sh tools/cli-packages tools/packages tools/bench-packages
