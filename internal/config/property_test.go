@@ -106,10 +106,10 @@ func anyJSON(depth int) *rapid.Generator[any] {
 var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
 	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
 	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter blackboxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
+	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName s3 endpoint bucket region accessKeyId rclone`)
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
+	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
 		"metallb", "metricsServer", "role", "sites", "redis", "database", "backup", "backend", "frontend", "monitoring", "render")
 	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
@@ -126,7 +126,7 @@ func TestLoadNeverPanics(t *testing.T) {
 
 // All errors are listed, also for invalid secrets, and no error prints a secret.
 func TestNoErrorPrintsASecret(t *testing.T) {
-	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
+	names := slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions)
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid().set("namespace", "No Name") // so that there is an error
 		printed := map[string]string{}

@@ -64,6 +64,7 @@ func sites(t *testing.T) map[string]settings {
 		"external secrets": shipped(t, "onprem").allExternal().asSite(),
 		"rotating":         shipped(t, "onprem").rotating().asSite(),
 		"embedded":         shipped(t, "dev").set("backup", map[string]any{"enabled": true, "claimName": "nfs"}).asSite(),
+		"backups in S3":    shipped(t, "onprem").inS3("https://s3.example.com").asSite(),
 		"images in use":    shipped(t, "onprem").set("images.use", imagesInUse()).asSite(),
 		"file":             withFile.asSite(),
 		"Secret":           shipped(t, "onprem").https("tls.secretName", "site").asSite(),
