@@ -10,11 +10,12 @@ work=$(mktemp -d)
 trap 'git worktree remove --force "$work/tree"; rm -rf "$work"' EXIT
 git worktree add --quiet --detach "$work/tree" HEAD
 
-change() { # CHANGE ROUND: changes the copy, with other content in each round
+# change CHANGE: changes the copy. The content is new in each round of each run, so neither its rendering nor its program is cached.
+change() {
   case $1 in
     nothing) ;;
-    image) echo "# round $2" >>"$work/tree/images/backend/app/__init__.py" ;;
-    component) echo "var _ = $2 // round" >>"$work/tree/components/workload.go" ;;
+    image) echo "# $EPOCHREALTIME" >>"$work/tree/images/backend/app/__init__.py" ;;
+    component) echo "var _ = \"$EPOCHREALTIME\"" >>"$work/tree/components/workload.go" ;;
   esac
 }
 
@@ -38,7 +39,7 @@ for round in 1 2 3; do
   for changed in nothing image component; do
     say "round $round, changed: $changed"
     git -C "$work/tree" checkout --quiet .
-    change $changed $round
+    change $changed
     timed "$work/$changed/make" logged "make tools command" prepare
     review "$work/$changed"
   done
