@@ -127,7 +127,8 @@ s3_apply() {
       openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=S3 of the lab" -days 365 \
         -addext "subjectAltName=DNS:s3.s3.svc" -keyout "$folder/tls.key" -out "$folder/tls.crt"
       openssl rand -hex 20 | tr -d '\n' >"$folder/secretAccessKey"
-      printf 'hankki-backup,%s' "$(cat "$folder/secretAccessKey")" >"$folder/authKey"
+      # rclone reads a list from this variable, separated by commas unless quoted.
+      printf '"hankki-backup,%s"' "$(cat "$folder/secretAccessKey")" >"$folder/authKey"
     )
     kubectl -n s3 create secret generic s3 --from-file="$folder/tls.key" --from-file="$folder/tls.crt" \
       --from-file="$folder/secretAccessKey" --from-file="$folder/authKey"
