@@ -73,7 +73,7 @@ func TestBackupInS3(t *testing.T) {
 	step("an unusable bucket is reported", func(t *testing.T) {
 		s.set(t, "backup.s3.bucket", "missing")
 		s.up(t, out)
-		expectOutput(t, s.fails(t, "backup"), "the backup failed", "NoSuchBucket", "S3 at "+s3Endpoint+", bucket missing/sites/dev")
+		expectOutput(t, s.fails(t, "backup"), "the backup failed", "bucket missing path sites/dev: error reading source root directory: directory not found", "S3 at "+s3Endpoint+", bucket missing/sites/dev")
 		s.set(t, "backup.s3.bucket", "backups")
 		s.set(t, "backup.s3.accessKeyId", "another")
 		s.up(t, out)
