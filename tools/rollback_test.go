@@ -151,6 +151,7 @@ func TestRollbackThatTheDatabaseOrTheRegistryDoesNotAdmit(t *testing.T) {
 
 // The commit is Pulumi's, of a checkout.
 func TestReleasesNameTheCommit(t *testing.T) {
+	t.Parallel()
 	s, registry := newReleasing(t)
 	git := func(arguments ...string) string {
 		t.Helper()
