@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -47,11 +46,13 @@ func serveGuardRails() {
 // The guard rails refuse a preview by the pinned CLI with the reason. `hankki plan` fails with the same reason, and otherwise lists
 // the changes.
 func TestGuardRailsStopAPreview(t *testing.T) {
+	t.Parallel()
 	for image, stops := range map[string]bool{
 		"registry.example.com/web:latest":                            true,
 		"registry.example.com/web@sha256:" + strings.Repeat("0", 64): false,
 	} {
 		t.Run(image, func(t *testing.T) {
+			t.Parallel()
 			p := newProject(t, newVault(t))
 			p.env = append(p.env, programVariable+"=tagged", "IMAGE="+image, "PULUMI_CONFIG_PASSPHRASE=soup")
 			p.run(t, "", "stack", "init", "shop")
@@ -65,7 +66,6 @@ func TestGuardRailsStopAPreview(t *testing.T) {
 				t.Errorf("%d violations are reported, not 1:\n%s", reported, printed)
 			}
 
-			t.Setenv("PATH", filepath.Dir(p.cli)+":"+os.Getenv("PATH"))
 			s, err := stack.Open(t.Context(), p.folder, "shop", p.environment())
 			if err != nil {
 				t.Fatal(err)

@@ -32,6 +32,7 @@ func change(t *testing.T, filter string) string {
 }
 
 func TestABreakingChangeOfTheAPIIsRefused(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ filter, reported string }{
 		"path removed":              {`del(.paths["/api/v1/tags"])`, "api-path-removed-without-deprecation"},
 		"operation removed":         {`del(.paths["/api/v1/me"].patch)`, "api-removed-without-deprecation"},
@@ -53,6 +54,7 @@ func TestABreakingChangeOfTheAPIIsRefused(t *testing.T) {
 		"parameter enum value":      {`.paths["/api/v1/recipes"].get.parameters |= map(if .name == "sort" then .schema.enum -= ["best"] else . end)`, "request-parameter-enum-value-removed"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			printed, err := script(t, "./lint-api.sh", change(t, c.filter)).CombinedOutput()
 			if err == nil || !strings.Contains(string(printed), "["+c.reported+"]") || !strings.Contains(string(printed), "images/backend/README.md") {
 				t.Errorf("got %v, want %s:\n%s", err, c.reported, printed)
@@ -62,6 +64,7 @@ func TestABreakingChangeOfTheAPIIsRefused(t *testing.T) {
 }
 
 func TestACompatibleChangeOfTheAPIIsAccepted(t *testing.T) {
+	t.Parallel()
 	for name, filter := range map[string]string{
 		"path":               `.paths["/api/v1/later"] = .paths["/api/v1/tags"]`,
 		"response field":     `.components.schemas.RecipeSummary |= (.properties.later.type = "string" | .required += ["later"])`,
@@ -71,6 +74,7 @@ func TestACompatibleChangeOfTheAPIIsAccepted(t *testing.T) {
 		"description":        `.paths["/api/v1/tags"].get.summary = "other words"`,
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			if printed, err := script(t, "./lint-api.sh", change(t, filter)).CombinedOutput(); err != nil {
 				t.Errorf("%v:\n%s", err, printed)
 			}

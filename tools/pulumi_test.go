@@ -1,12 +1,14 @@
 package tools_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) {
 	}
 	switch os.Getenv(programVariable) {
 	case "":
-		os.Exit(m.Run())
+		os.Exit(runAll(m))
 	case "releasing":
 		pulumi.Run(releasing)
 		return
@@ -66,28 +68,58 @@ func newProject(t *testing.T, v *vault) project {
 	return p
 }
 
+// runAll runs the tests with the pinned CLI and its plugins in the environment, because tests that run in parallel can't set it.
+func runAll(m *testing.M) int {
+	if cli, err := pinnedCLI(); err == nil { // otherwise pulumiCLI fails the tests that need it
+		bin := filepath.Dir(cli)
+		for name, value := range map[string]string{
+			"PATH":        bin + ":" + os.Getenv("PATH"),
+			"PULUMI_HOME": cmp.Or(os.Getenv("PULUMI_HOME"), filepath.Join(filepath.Dir(bin), "pulumi")),
+		} {
+			if err := os.Setenv(name, value); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				return 1
+			}
+		}
+	}
+	return m.Run()
+}
+
 // pulumiCLI returns the path of the pinned CLI, which `make tools` builds.
 func pulumiCLI(t *testing.T) string {
 	t.Helper()
+	testfile.Read(t, pinnedVersionFile) // see script
+	cli, err := pinnedCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cli
+}
+
+const pinnedVersionFile = "pulumi/ldflags"
+
+var pinnedCLI = sync.OnceValues(func() (string, error) {
 	cache := os.Getenv("HANKKI_CACHE")
 	if cache == "" {
 		folder, err := os.UserCacheDir()
 		if err != nil {
-			t.Fatal(err)
+			return "", err
 		}
 		cache = filepath.Join(folder, "hankki")
 	}
-	pinned := testfile.Read(t, "pulumi/ldflags")
-	_, version, _ := strings.Cut(strings.TrimSpace(pinned), "version.Version=")
+	pinned, err := os.ReadFile(pinnedVersionFile)
+	if err != nil {
+		return "", err
+	}
+	_, version, _ := strings.Cut(strings.TrimSpace(string(pinned)), "version.Version=")
 	onPath, _ := exec.LookPath("pulumi")
 	for _, cli := range []string{filepath.Join(cache, "bin/pulumi"), onPath} {
 		if out, err := exec.Command(cli, "version").Output(); err == nil && strings.TrimSpace(string(out)) == version {
-			return cli
+			return cli, nil
 		}
 	}
-	t.Fatalf("Pulumi CLI %s not found in %s/bin or on PATH: run `make tools`", version, cache)
-	return ""
-}
+	return "", fmt.Errorf("no Pulumi CLI %s in %s/bin or on PATH: run `make tools`", version, cache)
+})
 
 // try runs the CLI with the given standard input and returns its output. The variables override those of the project.
 func (p project) try(t *testing.T, input string, variables []string, arguments ...string) (output string, err error) {

@@ -109,6 +109,7 @@ func TestRollback(t *testing.T) {
 
 // After an update that failed, the release before it is not complete either: it runs again.
 func TestRollbackAfterAFailedUpdate(t *testing.T) {
+	t.Parallel()
 	s, registry := newReleasing(t)
 	first, broken := registry.build(t), registry.build(t)
 	s.mustUp(t, first, report("0008", "0008", ""))
@@ -151,6 +152,7 @@ func TestRollbackThatTheDatabaseOrTheRegistryDoesNotAdmit(t *testing.T) {
 
 // The commit is Pulumi's, of a checkout.
 func TestReleasesNameTheCommit(t *testing.T) {
+	t.Parallel()
 	s, registry := newReleasing(t)
 	git := func(arguments ...string) string {
 		t.Helper()

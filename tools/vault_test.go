@@ -39,6 +39,7 @@ func (p project) expectHidden(t *testing.T, stack string) {
 
 // docs/operations.md describes Vault as the secrets provider of a stack.
 func TestVaultAsSecretsProvider(t *testing.T) {
+	t.Parallel()
 	v := newVault(t)
 	p := newProject(t, v)
 	p.run(t, "", "stack", "init", "new", "--secrets-provider", "hashivault://"+vaultKey)
@@ -57,6 +58,7 @@ func TestVaultAsSecretsProvider(t *testing.T) {
 
 // A stack with a passphrase is changed to Vault and keeps its secrets.
 func TestChangeFromPassphraseToVault(t *testing.T) {
+	t.Parallel()
 	p := newProject(t, newVault(t))
 	p.env = append(p.env, "PULUMI_CONFIG_PASSPHRASE=former-passphrase")
 	p.run(t, "", "stack", "init", "old")
@@ -69,6 +71,7 @@ func TestChangeFromPassphraseToVault(t *testing.T) {
 
 // Each failure has an error message with its cause.
 func TestVaultErrors(t *testing.T) {
+	t.Parallel()
 	v := newVault(t)
 	p := newProject(t, v)
 	p.run(t, "", "stack", "init", "new", "--secrets-provider", "hashivault://"+vaultKey)
