@@ -283,7 +283,7 @@ def test_object_of_a_concurrent_backup_is_not_replaced(backup: Backup, store: St
     [
         ({"RCLONE_S3_SECRET_ACCESS_KEY": "another key"}, "403"),
         ({"RCLONE_S3_ACCESS_KEY_ID": "somebody"}, "403"),
-        ({"BUCKET": "missing/onprem"}, "NoSuchBucket"),
+        ({"BUCKET": "missing/onprem"}, "directory not found"),
         ({"RCLONE_S3_ENDPOINT": f"https://{HOST}:1"}, "connection refused"),
         ({"RCLONE_CA_CERT": "/etc/ssl/certs/ca-certificates.crt"}, "certificate signed by unknown authority"),
     ],
