@@ -37,6 +37,11 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
 		},
+		"rclone": {
+			{"../lab/modules/rclone/go.mod", `github\.com/rclone/rclone v(\S+)`},
+			{"../lab/add-ons/s3/server.yaml", `rclone/rclone:(\S+)`},
+			{"../internal/config/defaults.go", `rclone/rclone:(\S+?)"`},
+		},
 		"the lab's cert-manager": {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},

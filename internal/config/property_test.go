@@ -115,7 +115,7 @@ func knownNames(t *testing.T) (names []string) {
 }
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
+	keys := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), keysOfOptions)
 	value := rapid.OneOf(anyJSON(knownNames(t), 3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()
@@ -131,7 +131,7 @@ func TestLoadNeverPanics(t *testing.T) {
 
 // All errors are listed, also for invalid secrets, and no error prints a secret.
 func TestNoErrorPrintsASecret(t *testing.T) {
-	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
+	names := slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions)
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid().set("namespace", "No Name") // so that there is an error
 		printed := map[string]string{}

@@ -49,8 +49,8 @@ func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 	}{
 		"the API server":                   {"/", nil, "reading the version of the cluster"},
 		"nodes":                            {"/api/v1/nodes", nil, "reading nodes from the cluster"},
-		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "reading the Service of the database from"},
-		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "reading the Service of the database from"},
+		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "reading the Services of the database and of the bucket from"},
+		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "reading the Services of the database and of the bucket from"},
 		"storage classes":                  {"/apis/storage.k8s.io", func(c *config.Config) { c.Redis.Persistence.Enabled = true }, "reading volumes from"},
 		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "reading the kinds of the Prometheus operator from"},
 	} {

@@ -64,6 +64,7 @@ func sites(t *testing.T) map[string]settings {
 		"external secrets": shipped(t, "onprem").allExternal().asSite(),
 		"rotating":         shipped(t, "onprem").rotating().asSite(),
 		"embedded":         shipped(t, "dev").set("backup", map[string]any{"enabled": true, "claimName": "nfs"}).asSite(),
+		"backups in S3":    shipped(t, "onprem").inS3("https://s3.example.com").asSite(),
 		"images in use":    shipped(t, "onprem").set("images.use", imagesInUse()).asSite(),
 		"file":             withFile.asSite(),
 		"Secret":           shipped(t, "onprem").https("tls.secretName", "site").asSite(),
@@ -259,8 +260,8 @@ func TestRoleOfADeployedStackStays(t *testing.T) {
 		state map[string]any
 		want  []string
 	}{
-		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role"}},
-		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role"}},
+		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role", "Split a stack"}},
+		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role", "Split a stack"}},
 		"platform → all":      {shipped(t, "onprem"), role, []string{`role "all": this stack has deployed the deployers of sites`}},
 		"platform → site":     {shipped(t, "onprem").asSite(), role, []string{"the deployers of sites"}},
 		"site, no MetalLB":    {shipped(t, "onprem").asSite(), none, nil},
