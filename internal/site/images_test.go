@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hankki/internal/config"
 	"hankki/internal/testfile"
 )
 
@@ -110,7 +111,7 @@ func TestBuildKitBuilds(t *testing.T) {
 // imagesInUse are images of onprem's registry, by tier. They have the digests of those that its builder makes.
 func imagesInUse() map[string]any {
 	all := map[string]any{}
-	for _, app := range []string{"redis", "backend", "frontend"} {
+	for _, app := range config.ImageNames {
 		all[app] = "registry.example.com/hankki/" + app + "@" + digestOf(app)
 	}
 	return all

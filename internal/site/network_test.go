@@ -140,7 +140,7 @@ func TestNetworkPolicyRules(t *testing.T) {
 			want = append(want, "backend -> "+dns+":53/UDP", "backend -> "+dns+":53/TCP", "backend-release -> "+dns+":53/UDP", "backend-release -> "+dns+":53/TCP")
 			slices.Sort(want)
 			if got := policyRules(t, c.s.deployed(t)); !slices.Equal(got, want) {
-				t.Errorf("open are\n%s\nnot\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+				t.Errorf("the network policies allow\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
 		})
 	}

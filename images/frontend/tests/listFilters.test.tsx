@@ -8,11 +8,11 @@ import { openSite } from "./support/render";
 const stew = summary(1, "김치찌개");
 const open = (path: string, list: (call: Call) => object, more: Routes = {}) =>
   openSite(path, { ...surroundings, "GET /recipes": (call) => ({ body: list(call) }), ...more });
-const asked = ({ api }: Awaited<ReturnType<typeof open>>) => api.calls.filter(({ route }) => route === "GET /recipes").map(({ query }) => Object.fromEntries(query));
+const requests = ({ api }: Awaited<ReturnType<typeof open>>) => api.calls.filter(({ route }) => route === "GET /recipes").map(({ query }) => Object.fromEntries(query));
 const some = (total?: number, nextCursor: string | null = null) => ({ items: [stew], nextCursor, ...(total === undefined ? {} : { total }) });
 
 test.each([
-  ["the API tells it", some(1234, "c2"), "1,234가지"],
+  ["the API returns it", some(1234, "c2"), "1,234가지"],
   ["a single page, from a pod of the previous version", some(), "1가지"],
 ])("the number of recipes is shown: %s", async (_, list, total) => {
   await open("/", () => list);
@@ -32,11 +32,11 @@ test("an amount takes effect during typing, and stays as typed", async () => {
   await site.user.type(most, "1만");
   // Without Enter, and without leaving the field.
   expect(await screen.findByText("3가지")).toBeInTheDocument();
-  expect(asked(site).at(-1)).toEqual({ maxCost: "10000" });
+  expect(requests(site).at(-1)).toEqual({ maxCost: "10000" });
   expect(most).toHaveFocus();
   expect(most).toHaveValue("1만");
   await site.user.type(most, " 5천");
-  await waitFor(() => expect(asked(site).at(-1)).toEqual({ maxCost: "15000" }));
+  await waitFor(() => expect(requests(site).at(-1)).toEqual({ maxCost: "15000" }));
   await site.user.clear(most);
   expect(await screen.findByText("40가지")).toBeInTheDocument();
 });
@@ -64,7 +64,7 @@ test("all filters are cleared at once, with typed text that has no effect yet; s
     fireEvent.blur(most);
     fireEvent.click(clear);
   });
-  await waitFor(() => expect(asked(site).at(-1)).toEqual({ q: "김치", sort: "cheapest" }));
+  await waitFor(() => expect(requests(site).at(-1)).toEqual({ q: "김치", sort: "cheapest" }));
   expect(screen.getByRole("heading", { name: "‘김치’ 찾은 결과" }), "the button was removed, and the heading has the focus").toHaveFocus();
   expect(clear).not.toBeInTheDocument();
   expect(await screen.findByRole("textbox", { name: "한 끼 최대 (원)" })).toHaveValue("");

@@ -245,7 +245,7 @@ test("a recipe deleted again after a lost response is deleted", async () => {
 test("the pages of a deleted recipe and of an unknown address link to the list", async () => {
   const { api, user } = await openSite("/recipes/99", { "GET /recipes/99": () => problem(404), "GET /recipes": () => page([summary(1, "김치찌개")]) });
   expect(await screen.findByRole("heading", { name: "찾으시는 요리가 없어요." })).toBeInTheDocument();
-  expect(api.count("GET /recipes/99"), "asked for while the page's code is on its way, and not again by the page").toBe(1);
+  expect(api.count("GET /recipes/99"), "requested while the page's code is being fetched, and not again by the page").toBe(1);
   await user.click(screen.getByRole("link", { name: "요리 목록으로" }));
   expect(await screen.findByRole("article")).toBeInTheDocument();
   expect(screen.getByRole("main"), "the keyboard goes on from the new page's top").toHaveFocus();

@@ -22,7 +22,7 @@ describe("Nginx with the shipped configuration", () => {
     }
   });
 
-  test("in direct mode, a request to the API gets a 404 that requires to reload the page", async () => {
+  test("in direct mode, a request to the API gets a 404 that tells users to load the page again", async () => {
     const { url } = await startSite(direct);
     const answer = await fetch(`${url}/api/v1/recipes`);
     expect(answer.status).toBe(404);
@@ -106,7 +106,7 @@ describe("Nginx with the shipped configuration", () => {
     expect((await fetch(`${url}/healthz/ready`)).status).toBe(200);
     await fetch(`${url}/recipes/1?q=%22`);
     await expect.poll(log).toContain('"path":"/recipes/1",');
-    expect(log()).not.toContain("%22"); // what people look for
+    expect(log()).not.toContain("%22"); // what users search for
     expect(log()).not.toContain("healthz");
   });
 
@@ -151,6 +151,6 @@ describe("proxy mode", () => {
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
     expect(answer.headers.get("retry-after")).toBe("5");
     expect(await answer.json()).toMatchObject({ status: 503 });
-    expect((await fetch(`${url}/healthz/ready`)).status, "the page, which tells of it, is served").toBe(200);
+    expect((await fetch(`${url}/healthz/ready`)).status, "the page, which reports it, is served").toBe(200);
   });
 });

@@ -90,7 +90,7 @@ export const editorTexts = defineTexts({
     addIt: "Add it with its price",
     cup: "cup (200 ml)",
     weighSpoon: (name) => `How many grams does a tablespoon (15 ml) of ${name} weigh?`,
-    weighHint: "Spoons and grams of it can be converted only with this weight. It is asked once.",
+    weighHint: "Spoons and grams of it can be converted only with this weight. You enter it once.",
     noteWeight: "Save the weight",
     paste: "Paste a whole recipe",
     pasteLabel: "Text with the dish’s name, ingredients and method",

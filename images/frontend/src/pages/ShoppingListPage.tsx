@@ -10,7 +10,7 @@ import { choiceAtom, choose, ticksAtom } from "../features/shopping/choice";
 import { ChosenRecipes } from "../features/shopping/ChosenRecipes";
 import { ShoppingItems } from "../features/shopping/ShoppingItems";
 import { OverflowRecipes } from "../features/shopping/OverflowRecipes";
-import { useFindLeft, useShoppingList } from "../features/shopping/queries";
+import { useFindExisting, useShoppingList } from "../features/shopping/queries";
 import { copy, listAsText } from "../features/shopping/text";
 import { isTicked, tick } from "../features/shopping/ticks";
 import { useSyncedList } from "../features/shopping/useSyncedList";
@@ -62,17 +62,17 @@ export function ShoppingListPage() {
 function Failure({ error, busy, onRetry }: { error: Error; busy: boolean; onRetry: () => void }) {
   const texts = useTexts(shoppingTexts);
   const [choice, setChoice] = useAtom(choiceAtom);
-  const findLeft = useFindLeft(setChoice);
+  const findExisting = useFindExisting(setChoice);
   if (!(error instanceof ApiError) || error.status !== 404) {
     return <ErrorNotice error={error} busy={busy} onRetry={onRetry} />;
   }
   return (
     <div className={message.message} role="alert">
       <p className={message.title}>{texts.gone}</p>
-      <Button quiet busy={findLeft.isPending} onClick={() => findLeft.mutate(choice)}>
+      <Button quiet busy={findExisting.isPending} onClick={() => findExisting.mutate(choice)}>
         {texts.takeOutGone}
       </Button>
-      {findLeft.error && <ErrorNotice error={findLeft.error} />}
+      {findExisting.error && <ErrorNotice error={findExisting.error} />}
     </div>
   );
 }

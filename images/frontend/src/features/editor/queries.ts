@@ -11,11 +11,11 @@ import { createOnce, type Sent } from "./createOnce";
 export function useLiveCost(servings: number | null, lines: QuantityOf[]) {
   const api = useApi();
   // As text, so that the debounce compares content instead of object identity.
-  const asked = useDebouncedValue(JSON.stringify({ servings, lines }), 400);
-  const settled = JSON.parse(asked) as { servings: number | null; lines: QuantityOf[] };
+  const request = useDebouncedValue(JSON.stringify({ servings, lines }), 400);
+  const settled = JSON.parse(request) as { servings: number | null; lines: QuantityOf[] };
   const settledServings = settled.servings;
   return useQuery({
-    queryKey: [catalogue, "live-cost", asked],
+    queryKey: [catalogue, "live-cost", request],
     queryFn:
       settledServings !== null && settled.lines.length > 0
         ? ({ signal }) => computeCost(api, settledServings, settled.lines, signal)

@@ -6,7 +6,7 @@ import { ingredients } from "../prices/queries";
 import { useDebouncedValue } from "./useDebouncedValue";
 
 /** The API's maximum page size. A pod of the previous version sorts by name, so the best match may come late. */
-const asked = 100;
+const requested = 100;
 const shown = 8;
 
 export function useSuggestions(typed: string, enabled: boolean) {
@@ -14,7 +14,7 @@ export function useSuggestions(typed: string, enabled: boolean) {
   const q = useDebouncedValue(oneLine(typed), 250);
   return useQuery({
     queryKey: [ingredients, "suggestions", q],
-    queryFn: async ({ signal }) => bestFirst((await fetchIngredients(api, { q, limit: asked }, signal)).items, q).slice(0, shown),
+    queryFn: async ({ signal }) => bestFirst((await fetchIngredients(api, { q, limit: requested }, signal)).items, q).slice(0, shown),
     enabled: enabled && q !== "",
     placeholderData: keepPreviousData,
   });

@@ -16,8 +16,8 @@ export function useShoppingList(choice: readonly Chosen[]) {
   });
 }
 
-/** The chosen recipes that still exist. */
-export function useFindLeft(onFound: (left: Chosen[]) => void) {
+/** Finds the chosen recipes that still exist. */
+export function useFindExisting(onFound: (existing: Chosen[]) => void) {
   const api = useApi();
   return useMutation({
     mutationFn: async (choice: readonly Chosen[]) => {
