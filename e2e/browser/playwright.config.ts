@@ -25,7 +25,7 @@ export default defineConfig({
     locale: "ko-KR",
     timezoneId: "Asia/Seoul",
     headless: true,
-    // Without the film of the page, which takes a quarter of the CPU time. A trace has the page before and after each step.
+    // Without screenshots of each frame, which take a fifth of the CPU time. A trace still has the page before and after each step.
     trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath: chromium,
