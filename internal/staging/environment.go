@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 )
 
 // Environment returns the variables of a stack that is only rendered: it reaches no cluster, and its state and the CLI's home are in
-// the folder, which must exist. The home has the plugins of $PULUMI_HOME. It has no debug log, whose writing takes half of the time of
+// the folder, which must exist. The home has the user's plugins, of $PULUMI_HOME or ~/.pulumi. It has no debug log, whose writing takes half of the time of
 // a preview: the CLI has no option for that, but writes none if `logs` is a file.
 func Environment(folder string) (map[string]string, error) {
 	home := filepath.Join(folder, "pulumi-home")
@@ -17,9 +19,9 @@ func Environment(folder string) (map[string]string, error) {
 	if err := os.WriteFile(filepath.Join(home, "logs"), nil, 0o600); err != nil {
 		return nil, err
 	}
-	plugins, err := filepath.Abs(filepath.Join(os.Getenv("PULUMI_HOME"), "plugins"))
+	plugins, err := workspace.GetPluginDir()
 	if err != nil {
-		return nil, fmt.Errorf("plugins of $PULUMI_HOME: %w", err)
+		return nil, fmt.Errorf("folder of Pulumi's plugins: %w", err)
 	}
 	if err := os.Symlink(plugins, filepath.Join(home, "plugins")); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package staging
 
 import (
 	"os"
+	"os/user"
 	"path/filepath"
 	"testing"
 
@@ -30,5 +31,22 @@ func TestEnvironment(t *testing.T) {
 	}
 	if variables["PULUMI_BACKEND_URL"] != "file://"+folder || variables["KUBECONFIG"] != os.DevNull {
 		t.Errorf("the variables are %v", variables)
+	}
+}
+
+// Without PULUMI_HOME the CLI's home is in the home folder that the user database has.
+func TestEnvironmentWithoutPulumiHome(t *testing.T) {
+	t.Setenv("PULUMI_HOME", "")
+	me, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	variables, err := Environment(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := filepath.Join(me.HomeDir, ".pulumi/plugins")
+	if got, err := os.Readlink(filepath.Join(variables["PULUMI_HOME"], "plugins")); got != want {
+		t.Errorf("the plugins are those of %s, want %s (%v)", got, want, err)
 	}
 }
