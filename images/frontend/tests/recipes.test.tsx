@@ -63,6 +63,23 @@ test("a tab in a search, pasted or in the URL, becomes a space", async () => {
   await waitFor(() => expect(listCalls(api).at(-1)?.query.get("q")).toBe("두부 찌개"));
 });
 
+test("a recipe that became cheaper between two pages is shown", async () => {
+  let cheaper = false;
+  const pages = () => (cheaper ? [[summary(3, "잔치국수", 900), summary(1, "김치찌개")], [summary(2, "비빔밥", 4150)]] : [[summary(1, "김치찌개"), summary(2, "비빔밥", 4150)], []]);
+  const { api, user } = await openSite("/?sort=cheapest", {
+    "GET /recipes": ({ query }) => {
+      const [first = [], second = []] = pages();
+      return query.get("cursor") ? page(cheaper && listCalls(api).length === 2 ? [] : second) : { body: { items: first, nextCursor: "c2", total: 3 } };
+    },
+  });
+  expect(await screen.findAllByRole("article")).toHaveLength(2);
+  cheaper = true;
+  await user.click(screen.getByRole("button", { name: "더 보기" }));
+  expect(await screen.findByRole("link", { name: "잔치국수" })).toBeInTheDocument();
+  expect(screen.getAllByRole("article")).toHaveLength(3);
+  expect(listCalls(api), "two pages, and both again").toHaveLength(4);
+});
+
 test("an empty site is reported", async () => {
   await openSite("/", { "GET /recipes": () => page([]) });
   expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();

@@ -4,17 +4,29 @@ import { Button } from "./Button";
 import { ErrorNotice } from "./ErrorNotice";
 import styles from "./MorePages.module.css";
 
+interface Props<T> {
+  query: UseInfiniteQueryResult<T>;
+  /** Whether a list with all pages lacks an item, which moved to another page between two requests: the list is reloaded once. */
+  lacksItems?: (list: T) => boolean;
+}
+
 /** The end of a list: its next page, or the cause if the page or the list could not be loaded. */
-export function MorePages({ query }: { query: UseInfiniteQueryResult }) {
+export function MorePages<T>({ query, lacksItems }: Props<T>) {
   const { t } = useTranslation();
   const { error, isFetching, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = query;
   // Reloading the shown pages may have failed too.
   const again = isFetchNextPageError ? fetchNextPage : refetch;
+  const more = async () => {
+    const { data, hasNextPage: hasMore } = await fetchNextPage();
+    if (data && !hasMore && lacksItems?.(data)) {
+      await refetch();
+    }
+  };
   return (
     <div className={styles.more}>
       {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void again()} />}
       {hasNextPage && !error && (
-        <Button quiet busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+        <Button quiet busy={isFetchingNextPage} onClick={() => void more()}>
           {isFetchingNextPage ? t.loading : t.more}
         </Button>
       )}

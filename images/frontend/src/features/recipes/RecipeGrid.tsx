@@ -38,10 +38,13 @@ export function RecipeGrid({ query: latest, none }: Props) {
           </li>
         ))}
       </ul>
-      <MorePages query={query} />
+      <MorePages query={query} lacksItems={lacksRecipes} />
     </>
   );
 }
+
+/** A recipe whose cost changed between two requests may be on neither page. The total is unknown for favourites. */
+const lacksRecipes = ({ pages }: InfiniteData<Page<RecipeSummary>>): boolean => itemsOf(pages).length < (pages[0]?.total ?? 0);
 
 function Skeletons() {
   const { t } = useTranslation();
