@@ -1,7 +1,8 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { problem, type Routes } from "./support/api";
 import { login } from "./support/data";
+import { held } from "./support/held";
 import { openSite } from "./support/render";
 
 const me: Routes = { "GET /me": () => ({ body: login().user }), "GET /recipes": () => ({ body: { items: [], nextCursor: null } }) };
@@ -30,6 +31,20 @@ test("a new name is shown at once, and stays", async () => {
   expect(screen.getByRole("link", { name: "박요리님" })).toHaveAttribute("href", "/account");
   expect(session()?.user.name).toBe("박요리");
   expect(api.calls.find(({ route }) => route === "PATCH /me")?.body).toEqual({ name: "박요리" });
+});
+
+test("a late response with the old name does not replace the new one", async () => {
+  const before = held(() => ({ body: login().user }));
+  const { queryClient, user, session } = await openAccount({ "GET /me": before.waiting, "PATCH /me": () => ({ body: { ...login().user, name: "박요리" } }) });
+  const name = section("이름 바꾸기").getByLabelText("이름");
+  await waitFor(() => expect(before.isAsked()).toBe(true));
+  await user.clear(name);
+  await user.type(name, "박요리{Enter}");
+  expect(await screen.findByText("이름을 바꾸었어요.")).toBeInTheDocument();
+  before.letGo();
+  await waitFor(() => expect(queryClient.isFetching()).toBe(0));
+  expect(await screen.findByRole("link", { name: "박요리님" })).toBeInTheDocument();
+  expect(session()?.user.name).toBe("박요리");
 });
 
 test("a password change needs both passwords, reports a wrong one, and clears the fields at the end", async () => {

@@ -26,6 +26,8 @@ export function NameForm({ user }: { user: User }) {
     refusals: refusals(a),
     submit: async ({ name }) => {
       const renamed = await rename(api, oneLine(name));
+      // A response that was requested before the change has the old name.
+      await queryClient.cancelQueries({ queryKey: meKey(user) });
       queryClient.setQueryData(meKey(user), renamed);
     },
   });
