@@ -89,6 +89,36 @@ test("the editor asks once for the weight of a spoon, and Enter there does not s
   expect(readDraft("new", 7)?.draft.lines[0]?.ingredient).toEqual({ id: 31, unit: "g", tablespoonGrams: 6.5 });
 });
 
+test("a search that waits for its response while a weight is set is repeated", async () => {
+  let known: number | null = null;
+  let gate: Promise<void> | undefined;
+  let release = () => {};
+  const { api, user, weight } = await chooseSpoon({
+    "GET /ingredients": async () => {
+      const answer = page([{ ...ingredient(31, "들깨가루"), tablespoonGrams: known }]);
+      await gate;
+      return answer;
+    },
+    "PUT /ingredients/31/tablespoon": () => {
+      known = 6.5;
+      return { body: { ...ingredient(31, "들깨가루"), tablespoonGrams: known } };
+    },
+  });
+  gate = new Promise((resolve) => {
+    release = resolve;
+  });
+  const before = api.count("GET /ingredients");
+  await user.click(screen.getByRole("button", { name: "재료 더하기" }));
+  await user.type(screen.getByRole("combobox", { name: "재료 2" }), "가루");
+  await waitFor(() => expect(api.count("GET /ingredients")).toBeGreaterThan(before));
+  await user.type(weight, "6.5{Enter}");
+  await waitFor(() => expect(weight).not.toBeInTheDocument());
+  release();
+  await user.click(screen.getByRole("combobox", { name: "재료 2" }));
+  await user.click(await screen.findByRole("option", { name: "들깨가루" }));
+  expect(readDraft("new", 7)?.draft.lines[1]?.ingredient?.tablespoonGrams).toBe(6.5);
+});
+
 test("a weight that another user set meanwhile is used", async () => {
   const { user, weight } = await chooseSpoon({
     "PUT /ingredients/31/tablespoon": () => problem(409, { type: "urn:hankki:problem:weight-known" }),

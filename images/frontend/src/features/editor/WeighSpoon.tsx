@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { noteTablespoon } from "../../api/ingredients";
+import { refresh } from "../../api/refresh";
 import { Button } from "../../components/Button";
 import { Field } from "../../components/Field";
 import { numberOf } from "../../components/numbers";
@@ -34,7 +35,7 @@ export function WeighSpoon({ name, ingredient, error, onKnown }: Props) {
     networkMode: "always",
     onSuccess: (grams) => {
       onKnown(grams);
-      void queryClient.invalidateQueries({ queryKey: [ingredients] });
+      void refresh(queryClient, [ingredients]);
     },
   });
   const send = () => {
