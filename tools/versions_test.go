@@ -27,9 +27,9 @@ func TestPinsAgree(t *testing.T) {
 		},
 		"the lab's Kubernetes": {
 			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
-			{"../lab/modules/kubernetes/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `component-base/version\.gitVersion=v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
 		"the lab's pause image": {
 			{"../lab/conf/containerd.toml", `sandbox = "registry\.k8s\.io/pause:([^"]+)"`},
@@ -42,10 +42,23 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
 			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
 		},
+		"the lab's CoreDNS": {
+			{"../lab/lib/common.sh", `COREDNS=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
-			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+		},
+		// Go compiles a package again for other flags.
+		"the flags of Go builds": {
+			{"build.sh", `GOFLAGS="(.+)"`},
+			{"../Makefile", `GOFLAGS := (.+)`},
+		},
+		"cgo": {
+			{"build.sh", `CGO_ENABLED=(\d)`},
+			{"../Makefile", `CGO_ENABLED := (\d)`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
