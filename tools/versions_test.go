@@ -36,6 +36,9 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/lib/images.sh", `image pause:(\S+)`},
 			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
+			{"../lab/check/check", `/pause:(\S+)`},
+			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
+			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
 		},
 		"the lab's cert-manager": {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
@@ -43,8 +46,12 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
 		},
 		"the lab's CoreDNS": {
-			{"../lab/lib/common.sh", `COREDNS=v(\S+)`},
+			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
 			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
+		"the lab's etcd": {
+			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
+			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
