@@ -6,7 +6,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -36,9 +35,9 @@ import (
 var commands = map[string]func(){
 	"kube-apiserver":          func() { os.Exit(cli.Run(apiserver.NewAPIServerCommand())) },
 	"kube-controller-manager": func() { os.Exit(cli.Run(controllermanager.NewControllerManagerCommand())) },
-	"kube-proxy":              runProxy,
+	"kube-proxy":              func() { os.Exit(cli.Run(proxy.NewProxyCommand())) },
 	"kube-scheduler":          func() { os.Exit(cli.Run(scheduler.NewSchedulerCommand())) },
-	"kubeadm":                 runKubeadm,
+	"kubeadm":                 func() { kubeadmerrors.HandleError(kubeadm.Run()) },
 	"kubectl":                 runKubectl,
 	"kubelet":                 func() { os.Exit(cli.Run(kubelet.NewKubeletCommand(context.Background()))) },
 }
@@ -52,27 +51,6 @@ func main() {
 		os.Exit(2)
 	}
 	command()
-}
-
-// keepGoFlags removes all flags but the named ones from the flag set of Go. The packages of cAdvisor, which the kubelet links, register
-// theirs there; kubeadm and kube-proxy take over the whole set.
-func keepGoFlags(names ...string) {
-	kept := flag.NewFlagSet(os.Args[0], flag.ExitOnError)
-	for _, name := range names {
-		f := flag.Lookup(name)
-		kept.Var(f.Value, f.Name, f.Usage)
-	}
-	flag.CommandLine = kept
-}
-
-func runKubeadm() {
-	keepGoFlags()
-	kubeadmerrors.HandleError(kubeadm.Run())
-}
-
-func runProxy() {
-	keepGoFlags("boot_id_file", "machine_id_file")
-	os.Exit(cli.Run(proxy.NewProxyCommand()))
 }
 
 func runKubectl() {
