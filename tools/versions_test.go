@@ -56,7 +56,7 @@ func TestPinsAgree(t *testing.T) {
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
-			{"../lab/modules/cluster/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
 		},
 		// Go compiles a package again for other flags.
 		"the flags of Go builds": {
