@@ -193,7 +193,8 @@ command: ## build the command hankki
 stage: tools program
 ifeq ($(LAB),on)
 stage: lab-up command
-	@overlay=$$(lab/overlay.sh $$(sed -n 's/^  hankki:role: *\([a-z]*\).*/\1/p' Pulumi.$(STACK).yaml))
+	@role=$$($(HANKKI_COMMAND) role --cwd $(CURDIR) --stack $(STACK))
+	overlay=$$(lab/overlay.sh "$$role")
 	$(HANKKI_COMMAND) stage --cwd $(CURDIR) --stack $(STACK) --to $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi

@@ -1,10 +1,8 @@
 package components
 
 import (
-	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -66,13 +64,8 @@ func (a BackendArgs) newRoutePolicies(ctx *pulumi.Context, name string, opts ...
 // route returns the egress rules to the server and their part of the policy's name: the pods' label or the address, and
 // the port.
 func (d Database) route() (name string, rules networkingv1.NetworkPolicyEgressRuleArray) {
-	port := "-" + strconv.Itoa(d.Port)
-	switch address, err := netip.ParseAddr(d.Address); {
-	case d.App != "":
-		return d.App + port, networkingv1.NetworkPolicyEgressRuleArray{toPods(d.Port, d.App)}
-	case err != nil: // a host name
-		return "any" + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port), toAnyDNS()}
-	default:
-		return strings.ReplaceAll(address.String(), ":", "-") + port, networkingv1.NetworkPolicyEgressRuleArray{toHost(d.Address, d.Port)}
+	if d.App != "" {
+		return d.App + "-" + strconv.Itoa(d.Port), networkingv1.NetworkPolicyEgressRuleArray{toPods(d.Port, d.App)}
 	}
+	return routeTo(d.Address, d.Port)
 }

@@ -3,6 +3,7 @@ package components
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"strconv"
 
 	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
@@ -37,14 +38,16 @@ var backupScript string
 
 // BackupArgs are the inputs of a Backup.
 type BackupArgs struct {
-	Scope     Scope
-	Image     string // full reference of an image with PostgreSQL's client programs, of the server's version or later
-	Database  Database
-	Schedule  string // cron expression
-	TimeZone  string // of the schedule, e.g. Etc/UTC
-	Keep      int    // number of dumps
-	Volume    Volume // used unless ClaimName is set
-	ClaimName string // existing PersistentVolumeClaim; empty: Volume
+	Scope    Scope
+	Image    string // full reference of an image with PostgreSQL's client programs, of the server's version or later
+	Database Database
+	Schedule string // cron expression
+	TimeZone string // of the schedule, e.g. Etc/UTC
+	Keep     int    // number of dumps
+	// The store is the first of these that is set.
+	Bucket    *Bucket
+	ClaimName string // existing PersistentVolumeClaim
+	Volume    Volume
 }
 
 // Backup dumps the database on a schedule. The dumps outlive the stack.
@@ -52,7 +55,7 @@ type Backup struct {
 	pulumi.ResourceState
 }
 
-// NewBackup creates the CronJob with its script, its volume and its network policy rules.
+// NewBackup creates the CronJob with its script, its store and its network policy rules.
 func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi.ResourceOption) (_ *Backup, err error) {
 	defer named(&err, "backup", name)
 	b := &Backup{}
@@ -77,14 +80,10 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 		container: args.container(secret), volumes: certificates.volumes,
 	}
 	w.mount(certificates.mounts...)
-	if args.ClaimName != "" {
-		w.mountClaim(pulumi.String(args.ClaimName), backupFolder)
-	} else if _, err := w.addVolume(ctx, name, backupFolder, "", args.Volume, child); err != nil {
+	if err := args.addStore(ctx, name, &w, child); err != nil {
 		return nil, err
 	}
-	script, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{
-		Metadata: w.metadata(name), Data: pulumi.StringMap{"backup.sh": pulumi.String(backupScript)},
-	}, child)
+	script, err := corev1.NewConfigMap(ctx, name, &corev1.ConfigMapArgs{Metadata: w.metadata(name), Data: args.files()}, child)
 	if err != nil {
 		return nil, fmt.Errorf("script: %w", err)
 	}
@@ -97,6 +96,29 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 		return nil, fmt.Errorf("outputs: %w", err)
 	}
 	return b, nil
+}
+
+// addStore mounts the folder of the dumps.
+func (a BackupArgs) addStore(ctx *pulumi.Context, name string, w *workload, opts ...pulumi.ResourceOption) error {
+	switch {
+	case a.Bucket != nil:
+		a.Bucket.mountIn(w)
+	case a.ClaimName != "":
+		w.mountClaim(pulumi.String(a.ClaimName), backupFolder)
+	default:
+		_, err := w.addVolume(ctx, name, backupFolder, "", a.Volume, opts...)
+		return err
+	}
+	return nil
+}
+
+// files are the script and the authority of the bucket's endpoint, which is public.
+func (a BackupArgs) files() pulumi.StringMap {
+	files := pulumi.StringMap{"backup.sh": pulumi.String(backupScript)}
+	if a.Bucket != nil && a.Bucket.Authorities != "" {
+		files[backupAuthority] = pulumi.String(a.Bucket.Authorities)
+	}
+	return files
 }
 
 // cronJob creates the CronJob. Failed pods stay until later Jobs fail, so that the reason can be read from them.
@@ -125,11 +147,17 @@ func (w workload) cronJob(ctx *pulumi.Context, name string, args BackupArgs, opt
 	return nil
 }
 
-// newNetworkPolicies creates the network policy rules: egress to the cluster DNS and to the database.
+// newNetworkPolicies creates the network policy rules: egress to the cluster DNS, to the database and to the bucket.
 func (a BackupArgs) newNetworkPolicies(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 	destination, database := a.Database.route()
 	if _, err := a.Scope.allowRoute(ctx, "to-"+destination, name, policyRules{out: database}, opts...); err != nil {
 		return err
+	}
+	if a.Bucket != nil {
+		destination, bucket := routeTo(a.Bucket.Host, a.Bucket.Port)
+		if _, err := a.Scope.allowRoute(ctx, "to-s3-"+destination, name, policyRules{out: bucket}, opts...); err != nil {
+			return err
+		}
 	}
 	return a.Scope.allow(ctx, name, policyRules{
 		out: networkingv1.NetworkPolicyEgressRuleArray{toDNS()},
@@ -143,11 +171,11 @@ func (a BackupArgs) container(secret pulumi.StringInput) corev1.ContainerArgs {
 		Command:   pulumi.ToStringArray([]string{"sh", backupMount + "/backup.sh"}), // not the image's entry point, which starts a server
 		Args:      pulumi.ToStringArray([]string{"take"}),
 		Env:       a.env(secret),
-		Resources: resources("50m", "64Mi", "256Mi"),
+		Resources: a.Bucket.resources(),
 	}
 }
 
-// env returns libpq's variables and those of the script.
+// env returns libpq's variables and those of the script and of rclone.
 func (a BackupArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 	values := map[string]pulumi.StringInput{
 		"BACKUPS":           pulumi.String(backupFolder),
@@ -165,11 +193,21 @@ func (a BackupArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		values["PGSSLCERT"] = pulumi.String(databaseFolder + "/" + tlsChain)
 		values["PGSSLKEY"] = pulumi.String(databaseFolder + "/" + tlsKey)
 	}
-	return append(env(values),
+	fromSecrets := corev1.EnvVarArray{
 		a.Database.Password.env("PGPASSWORD", secret, backupPassword),
-		a.Database.Fallback.env("PASSWORD_FALLBACK", secret, backupFallback))
+		a.Database.Fallback.env("PASSWORD_FALLBACK", secret, backupFallback),
+	}
+	if a.Bucket != nil {
+		maps.Copy(values, a.Bucket.variables())
+		fromSecrets = append(fromSecrets, a.Bucket.SecretAccessKey.env("RCLONE_S3_SECRET_ACCESS_KEY", secret, backupAccessKey))
+	}
+	return append(env(values), fromSecrets...)
 }
 
 func (a BackupArgs) secrets() map[string]Secret {
-	return map[string]Secret{backupPassword: a.Database.Password, backupFallback: a.Database.Fallback}
+	secrets := map[string]Secret{backupPassword: a.Database.Password, backupFallback: a.Database.Fallback}
+	if a.Bucket != nil {
+		secrets[backupAccessKey] = a.Bucket.SecretAccessKey
+	}
+	return secrets
 }

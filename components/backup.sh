@@ -2,6 +2,9 @@
 # backup.sh COMMAND: saves the database of libpq's variables (PGHOST and so on) in the folder BACKUPS, and restores it. It uses only
 # what sh, awk, sed, flock, head and sha256sum of both Debian and Alpine support, and the client programs of PostgreSQL.
 #
+# If BUCKET (bucket/prefix) is set, the dumps are stored there in S3, and BACKUPS is a working folder. rclone copies between both; its
+# variables (RCLONE_S3_ENDPOINT and so on) configure it.
+#
 #   take                      dumps the database, checks the dump, and removes all but the newest KEEP dumps
 #   list                      prints one line of JSON per dump, the newest first
 #   send NAME                 writes a dump to the standard output
@@ -14,6 +17,7 @@
 set -eu
 umask 077
 : "${BACKUPS:?}" "${PGDATABASE:?}"
+PATH=$PATH:/run/hankki/rclone
 
 fail() {
   echo "$*" >&2
@@ -75,6 +79,7 @@ take() {
   [ "$client" -ge "$server" ] ||
     fail "pg_dump $client can't dump a server of PostgreSQL $server: set hankki:baseImages.postgres to an image of PostgreSQL $server or later"
   lock
+  pull
   clean
   name=$(new_name)
   trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
@@ -84,6 +89,7 @@ take() {
   [ -s "$counted" ] || fail "the dump of the database $PGDATABASE is damaged or has no table: it is not kept"
   describe "$name" "$counted" >"$BACKUPS/.json"
   keep "$name"
+  push "$name"
   rotate
   # On success too, the result is the termination message.
   if [ -w "${TERMINATION_LOG:-/dev/termination-log}" ]; then cat "$BACKUPS/$name.json" >"${TERMINATION_LOG:-/dev/termination-log}"; fi
@@ -109,34 +115,69 @@ keep() {
 
 names() { for file in "$BACKUPS"/hankki-*.json; do if [ -e "$file" ]; then basename "$file" .json; fi; done | LC_ALL=C sort -r; }
 
-# clean removes what an interrupted command left.
+# clean removes what an interrupted command left. A dump without JSON in the bucket may be one that another pod is writing, unless it
+# is older than the deadline of a Job, which is one hour.
 clean() {
   rm -f "$BACKUPS/.partial" "$BACKUPS/.json"
+  abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 2h)
+  for file in $abandoned; do
+    [ -e "$BACKUPS/${file%.dump}.json" ] || s3 delete "$STORE" --include "/$file"
+  done
   for file in "$BACKUPS"/hankki-*.dump; do
     if [ -e "$file" ] && [ ! -e "${file%.dump}.json" ]; then rm -f "$file"; fi
   done
 }
 
 rotate() {
-  names | tail -n "+$((KEEP + 1))" | while read -r old; do rm -f "$BACKUPS/$old.json" "$BACKUPS/$old.dump"; done
+  names | tail -n "+$((KEEP + 1))" | while read -r old; do
+    s3 delete "$STORE" --include "/$old.json"
+    s3 delete "$STORE" --include "/$old.dump"
+    rm -f "$BACKUPS/$old.json" "$BACKUPS/$old.dump"
+  done
 }
+
+# STORE is rclone's name of the folder in the bucket.
+STORE=:s3:${BUCKET-}
+
+# s3 ARGUMENT...: runs rclone, if the dumps are in S3.
+s3() {
+  [ -n "${BUCKET-}" ] || return 0
+  rclone "$@" || fail "S3 at $RCLONE_S3_ENDPOINT, bucket $BUCKET: rclone $1 failed"
+}
+
+# pull copies the descriptions of all dumps from the bucket.
+pull() { s3 sync "$STORE" "$BACKUPS" --include '/hankki-*.json'; }
+
+# push NAME: copies a dump to the bucket, the JSON last. S3 shows an object only once it is complete, and rclone compares its checksum.
+# It does not replace a dump that a concurrent backup of the same second has written.
+push() {
+  s3 copyto --immutable "$BACKUPS/$1.dump" "$STORE/$1.dump"
+  s3 copyto --immutable "$BACKUPS/$1.json" "$STORE/$1.json"
+}
+
+# fetch NAME: copies a dump from the bucket, unless the working folder has it.
+fetch() { [ -e "$BACKUPS/$1.dump" ] || s3 copyto "$STORE/$1.dump" "$BACKUPS/$1.dump"; }
 
 field() { printf %s "$2" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; } # NAME JSON
 
 receive() { # NAME JSON
   lock
+  pull
   [ ! -e "$BACKUPS/$1.json" ] || fail "there is a dump $1 already"
   trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
   head -c "$(field bytes "$2")" >"$BACKUPS/.partial"
   [ "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)" = "$(field sha256 "$2")" ] || fail "the dump $1 arrived damaged: its SHA-256 is not $(field sha256 "$2")"
   printf '%s\n' "$2" >"$BACKUPS/.json"
   keep "$1"
+  push "$1"
 }
 
 restore() { # NAME DATABASE
   lock -s
   dump=$BACKUPS/$1.dump
+  pull
   [ -e "$BACKUPS/$1.json" ] || fail "there is no dump $1"
+  fetch "$1"
   [ "$(sha256sum "$dump" | cut -d ' ' -f 1)" = "$(field sha256 "$(cat "$BACKUPS/$1.json")")" ] ||
     fail "the dump $1 is damaged: its SHA-256 is not the one of its backup; choose another dump"
   want=$(mktemp)
@@ -188,8 +229,8 @@ SQL
 
 case ${1-} in
   take) take ;;
-  list) lock -s && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
-  send) lock -s && cat "$BACKUPS/$2.dump" ;;
+  list) lock -s && pull && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
+  send) lock -s && fetch "$2" && cat "$BACKUPS/$2.dump" ;;
   receive) receive "$2" "$3" ;;
   restore) restore "$2" "$3" ;;
   wait)

@@ -3,6 +3,8 @@ package components
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
+	"strings"
 
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	networkingv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/networking/v1"
@@ -109,6 +111,16 @@ func toHost(host string, port int) networkingv1.NetworkPolicyEgressRuleArgs {
 		}}
 	}
 	return rule
+}
+
+// routeTo returns the egress rules to a server outside the stack and their part of the policy's name: its address, or "any" for a host
+// name, and the port.
+func routeTo(host string, port int) (name string, rules networkingv1.NetworkPolicyEgressRuleArray) {
+	address, err := netip.ParseAddr(host)
+	if err != nil {
+		return "any-" + strconv.Itoa(port), networkingv1.NetworkPolicyEgressRuleArray{toHost(host, port), toAnyDNS()}
+	}
+	return strings.ReplaceAll(address.String(), ":", "-") + "-" + strconv.Itoa(port), networkingv1.NetworkPolicyEgressRuleArray{toHost(host, port)}
 }
 
 // toDNS allows egress to the cluster DNS.

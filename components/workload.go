@@ -31,7 +31,8 @@ type workload struct {
 	user      int // numeric; also the group ID
 	container corev1.ContainerArgs
 	sidecars  []corev1.ContainerArgs
-	scratch   []string // paths with a writable emptyDir; the root file system is read-only
+	init      []corev1.ContainerArgs // run before the container, without its scratch folders
+	scratch   []string               // paths with a writable emptyDir; the root file system is read-only
 	volumes   corev1.VolumeArray
 	// annotations of the pod template; a change replaces the pods.
 	annotations pulumi.StringMap
@@ -59,6 +60,11 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 		s.SecurityContext, s.TerminationMessagePolicy = noPrivileges(), terminationMessagePolicy
 		containers = append(containers, s)
 	}
+	var first corev1.ContainerArray
+	for _, i := range w.init {
+		i.SecurityContext, i.TerminationMessagePolicy = noPrivileges(), terminationMessagePolicy
+		first = append(first, i)
+	}
 	metadata := metav1.ObjectMetaArgs{Labels: labels(w.app)}
 	if len(w.annotations) > 0 {
 		metadata.Annotations = w.annotations
@@ -75,8 +81,9 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 			Tolerations: corev1.TolerationArray{
 				unreachableToleration("node.kubernetes.io/not-ready"), unreachableToleration("node.kubernetes.io/unreachable"),
 			},
-			Containers: containers,
-			Volumes:    volumes,
+			InitContainers: first,
+			Containers:     containers,
+			Volumes:        volumes,
 		},
 	}
 }

@@ -1,25 +1,16 @@
 package tools_test
 
 import (
-	"bytes"
-	"cmp"
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto"
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"sigs.k8s.io/yaml"
 
-	"hankki/internal/manifest"
 	"hankki/internal/review"
-	"hankki/internal/stacktest"
-	"hankki/internal/staging"
 	"hankki/internal/testfile"
 )
 
@@ -37,22 +28,17 @@ var settingsAfter = map[string]any{
 }
 
 // A review, which starts from an empty state, lists the same objects with the same operations as the engine's preview of the change on
-// the state of the stack. Both use the pinned CLI and the Kubernetes plugin, and render manifests instead of using a cluster. The
-// stack of the preview has Pulumi's default names, as on a cluster: they end in random digits.
+// the state of the stack. Both use the pinned CLI and the Kubernetes plugin, and render manifests instead of using a cluster.
 func TestReviewListsWhatAPreviewLists(t *testing.T) {
-	cli := pulumiCLI(t)
-	t.Setenv("PATH", filepath.Dir(cli)+":"+os.Getenv("PATH"))
-	t.Setenv("PULUMI_HOME", cmp.Or(os.Getenv("PULUMI_HOME"), filepath.Join(filepath.Dir(filepath.Dir(cli)), "pulumi")))
-	checkout, after := t.TempDir(), filepath.Join(t.TempDir(), "Pulumi.onprem.yaml")
-	testfile.CopyCheckout(t, "..", checkout)
-	before := filepath.Join(checkout, "Pulumi.onprem.yaml")
-	stackFiles(t, before, after)
-	commit(t, checkout)
-	project, program := t.TempDir(), filepath.Join(t.TempDir(), "program")
-	cache := filepath.Join(filepath.Dir(filepath.Dir(cli)), "review") // that of `make review`, so that little is compiled
+	p := newRenderedProject(t)
+	before, after := filepath.Join(p.checkout, "Pulumi.onprem.yaml"), filepath.Join(t.TempDir(), "Pulumi.onprem.yaml")
+	testfile.Write(t, after, withSettings(t, before, settingsAfter))
+	testfile.Write(t, before, withSettings(t, before, settingsBefore))
+	commit(t, p.checkout)
+	cache := filepath.Join(filepath.Dir(filepath.Dir(p.cli)), "review") // that of `make review`, so that little is compiled
 
 	testfile.Write(t, before, testfile.Read(t, after)) // the change, in the working tree
-	report, err := review.Run(t.Context(), review.Options{Project: checkout, Base: "HEAD", Stacks: []string{"onprem"}, Cache: cache})
+	report, err := review.Run(t.Context(), review.Options{Project: p.checkout, Base: "HEAD", Stacks: []string{"onprem"}, Cache: cache, Log: t.Output()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,46 +46,10 @@ func TestReviewListsWhatAPreviewLists(t *testing.T) {
 	for _, o := range report.Stacks[0].Objects {
 		reviewed[o.Name.String()] = o.Op
 	}
-	git(t, checkout, "checkout", "--quiet", ".")
-
-	if printed, err := exec.Command("go", "build", "-C", "..", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, printed)
-	}
-	if err := staging.Project(checkout, project, program); err != nil {
-		t.Fatal(err)
-	}
-	charts, err := staging.Tools(t.Context(), checkout)
-	if err != nil {
-		t.Fatal(err)
-	}
-	state := t.TempDir()
-	staged := staging.Stack{Name: "onprem", Rendering: &staging.Rendering{Directory: t.TempDir(), Charts: charts}}
-	write := func(file string) {
-		t.Helper()
-		staged.File = file
-		if err := staged.Write(checkout, project); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write(before)
-	s, err := auto.UpsertStackLocalSource(t.Context(), "onprem", project, auto.EnvVars(staging.Environment(state)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defaultNames := func() {
-		t.Helper()
-		if err := s.RemoveConfig(t.Context(), "pulumi:autonaming"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	defaultNames()
-	var printed bytes.Buffer
-	if _, err := s.Up(t.Context(), optup.ProgressStreams(&printed), optup.ErrorProgressStreams(&printed)); err != nil {
-		t.Fatalf("%v:\n%s", err, printed.String())
-	}
-	write(after)
-	defaultNames()
-	previewed := operations(t, cli, project, staging.Environment(state))
+	git(t, p.checkout, "checkout", "--quiet", ".")
+	p.up(t, "onprem", before)
+	p.configure(t, "onprem", after)
+	previewed := p.operations(t, "onprem")
 
 	found := slices.Collect(maps.Values(previewed))
 	for _, op := range review.Ops {
@@ -119,56 +69,22 @@ func TestReviewListsWhatAPreviewLists(t *testing.T) {
 	}
 }
 
-// operations returns the operations of the CLI's preview by object. An object with a generated name has its resource's name instead, as
-// in a review.
-func operations(t *testing.T, cli, project string, environment map[string]string) map[string]review.Op {
+// withSettings returns the text of a stack's file with the settings; those that are nil are removed.
+func withSettings(t *testing.T, file string, settings map[string]any) string {
 	t.Helper()
-	c := exec.Command(cli, "preview", "--json", "--stack", "onprem", "--non-interactive")
-	c.Dir, c.Env = project, os.Environ()
-	for key, value := range environment {
-		c.Env = append(c.Env, key+"="+value)
+	var stack struct {
+		Config map[string]any `json:"config"`
 	}
-	words := map[apitype.OpType]review.Op{
-		apitype.OpCreate: review.Created, apitype.OpUpdate: review.Changed, apitype.OpReplace: review.Replaced, apitype.OpDelete: review.Deleted,
+	if err := yaml.Unmarshal([]byte(testfile.Read(t, file)), &stack); err != nil {
+		t.Fatal(err)
 	}
-	all := map[string]review.Op{}
-	for _, step := range stacktest.PreviewSteps(t, c) {
-		state := step.State()
-		object := manifest.Resource{Object: state.Inputs}
-		name, isObject := object.Name()
-		if object.Autonamed() {
-			name.Name = state.URN.Name()
-		}
-		op := words[step.Op]
-		if op == "" || !isObject {
-			continue
-		}
-		if op == review.Deleted && step.OldState.RetainOnDelete {
-			op = review.Left
-		}
-		all[name.String()] = op
+	maps.Copy(stack.Config, settings)
+	maps.DeleteFunc(stack.Config, func(_ string, value any) bool { return value == nil })
+	text, err := yaml.Marshal(stack)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return all
-}
-
-// stackFiles writes the stack's file before and after the change.
-func stackFiles(t *testing.T, before, after string) {
-	t.Helper()
-	shipped := testfile.Read(t, before)
-	for file, settings := range map[string]map[string]any{before: settingsBefore, after: settingsAfter} {
-		var stack struct {
-			Config map[string]any `json:"config"`
-		}
-		if err := yaml.Unmarshal([]byte(shipped), &stack); err != nil {
-			t.Fatal(err)
-		}
-		maps.Copy(stack.Config, settings)
-		text, err := yaml.Marshal(stack)
-		if err != nil {
-			t.Fatal(err)
-		}
-		testfile.Write(t, file, string(text))
-	}
+	return string(text)
 }
 
 func commit(t *testing.T, folder string) {

@@ -40,6 +40,11 @@ func TestPinsAgree(t *testing.T) {
 			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
 			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
 		},
+		"rclone": {
+			{"../lab/modules/rclone/go.mod", `github\.com/rclone/rclone v(\S+)`},
+			{"../lab/add-ons/s3/server.yaml", `rclone/rclone:(\S+)`},
+			{"../internal/config/defaults.go", `rclone/rclone:(\S+?)"`},
+		},
 		"the lab's cert-manager": {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
@@ -57,6 +62,34 @@ func TestPinsAgree(t *testing.T) {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
 			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../e2e/chart_test.go", `\[\{version: ([^,]+),`},
+			{"../e2e/chart_test.go", `urls: \[metallb-(\S+)\.tgz\]`},
+		},
+		"the base image of Python": {
+			{"../internal/config/defaults.go", `"/library/python:([^"]+)"`},
+			{"../images/backend/Dockerfile", `PYTHON_IMAGE=docker\.io/library/python:(\S+)`},
+		},
+		"the base image of Node.js": {
+			{"../internal/config/defaults.go", `"/library/node:([^"]+)"`},
+			{"../images/frontend/Dockerfile", `NODE_IMAGE=docker\.io/library/node:(\S+)`},
+		},
+		"the base image of Nginx": {
+			{"../internal/config/defaults.go", `"/library/nginx:([^"]+)"`},
+			{"../images/frontend/Dockerfile", `NGINX_IMAGE=docker\.io/library/nginx:(\S+)`},
+		},
+		"the base image of Redis": {
+			{"../internal/config/defaults.go", `"/library/redis:([^"]+)"`},
+			{"../images/redis/Dockerfile", `REDIS_IMAGE=docker\.io/library/redis:(\S+)`},
+		},
+		"the exporter of Redis": {
+			{"../internal/config/defaults.go", `"/oliver006/redis_exporter:v([^"]+)"`},
+			{"../lab/modules/cluster/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `redis_exporter -X main\.BuildVersion=v(\S+)`},
+		},
+		"the exporter of Nginx": {
+			{"../internal/config/defaults.go", `"/nginx/nginx-prometheus-exporter:([^"]+)"`},
+			{"../lab/modules/cluster/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `nginx-prometheus-exporter -X \S+version\.Version=(\S+)`},
 		},
 		// Go compiles a package again for other flags.
 		"the flags of Go builds": {

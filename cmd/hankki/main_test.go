@@ -35,6 +35,8 @@ func TestExitCodes(t *testing.T) {
 		"rollback --stack dev --to 0":                    {2, "--to 0 is no release"},
 		"rollback --stack dev --to -3":                   {2, "--to -3 is no release"},
 		"rollback --help":                                {0, "contract:"},
+		"role --stack dev --cwd ../..":                   {0, "all\n"},
+		"role --stack dev --cwd /nonexisting":            {1, "Pulumi.dev.yaml"},
 		"review --help":                                  {0, "3 a guard rail stops"},
 		"review --stack dev":                             {2, "--base is missing"},
 		"destroy --stack dev more":                       {2, "more"},

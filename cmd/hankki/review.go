@@ -34,7 +34,7 @@ Exit codes: 0 reviewed, 1 failure, 2 usage error, 3 a guard rail stops the chang
 			if err != nil {
 				return err
 			}
-			o.Project, o.Stacks, o.Cache = common.folder, strings.Split(common.stack, ","), filepath.Join(cache, "review")
+			o.Project, o.Stacks, o.Cache, o.Log = common.folder, strings.Split(common.stack, ","), filepath.Join(cache, "review"), c.ErrOrStderr()
 			report, err := review.Run(c.Context(), o)
 			if err != nil {
 				return err

@@ -24,11 +24,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   };
   const siteUrl = url("SITE_URL", "http://10.0.0.4/");
   const apiUrl = url("API_URL", "http://10.0.0.3:5000");
-  const chromium = env["CHROMIUM"] ?? "/usr/bin/chromium";
+  const chromium = env["CHROMIUM"] ?? "/usr/bin/chromium-headless-shell";
   try {
     accessSync(chromium, constants.X_OK);
   } catch {
-    problems.push(`CHROMIUM=${JSON.stringify(chromium)}: no such program; install Debian's package chromium or name another`);
+    problems.push(`CHROMIUM=${JSON.stringify(chromium)}: no such program; install Debian's package chromium-headless-shell or name another`);
   }
   const lifetime = env["ACCESS_TOKEN_LIFETIME"];
   if (lifetime !== undefined && !/^[1-9]\d?$/u.test(lifetime)) {

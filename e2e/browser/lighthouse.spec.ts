@@ -46,6 +46,9 @@ if (!crossOrigin && !secure) {
   chromiumArgs.push(`--host-resolver-rules=MAP ${url.hostname} ${siteUrl.hostname}`);
 }
 
+/** The machine's benchmark index in the last run, which other load lowers. The first run uses Lighthouse's default multiplier. */
+let benchmarkIndex = Infinity;
+
 for (const [name, path] of Object.entries(pages)) {
   test(`Lighthouse: ${name}`, async ({ launchOptions }, testInfo) => {
     const port = await freePort();
@@ -58,15 +61,9 @@ for (const [name, path] of Object.entries(pages)) {
       await chooseARecipe(port);
       const address = new URL(path, url).href;
       let result = await measure(address, port);
-      let { benchmarkIndex } = result.lhr.environment; // of the last run: other load changes the machine's speed
       for (let run = 1; run < runs && score(result, "performance") < goals.performance; run++) {
-        const multiplier = slowdown(benchmarkIndex);
-        console.log(
-          `${name}: performance ${score(result, "performance")}; once more, with a CPU slowdown of ${multiplier.toFixed(1)} ` +
-            `(benchmark index of the last run: ${benchmarkIndex})`,
-        );
-        const again = await measure(address, port, multiplier);
-        ({ benchmarkIndex } = again.lhr.environment);
+        console.log(`${name}: performance ${score(result, "performance")}; once more (benchmark index of the last run: ${benchmarkIndex})`);
+        const again = await measure(address, port);
         if (score(again, "performance") > score(result, "performance")) {
           result = again;
         }
@@ -88,25 +85,26 @@ async function chooseARecipe(port: number): Promise<void> {
   await profile.close();
 }
 
-/** Opens the page. Without a multiplier Lighthouse uses its default, 4. */
-async function measure(address: string, port: number, multiplier?: number): Promise<RunnerResult> {
+/** Opens the page, on a phone that the last run's speed calibrates. */
+async function measure(address: string, port: number): Promise<RunnerResult> {
   const result = await lighthouse(address, {
     port,
     output: "html",
     logLevel: "error",
     onlyCategories: Object.keys(goals),
     skipAudits,
-    ...(multiplier && { throttling: { ...mobile, cpuSlowdownMultiplier: multiplier } }),
+    throttling: { ...mobile, cpuSlowdownMultiplier: slowdown(benchmarkIndex) },
   });
   if (!result || result.lhr.runtimeError) {
     throw new Error(`Lighthouse cannot measure ${address}: ${result?.lhr.runtimeError?.message ?? "no result"}`);
   }
+  ({ benchmarkIndex } = result.lhr.environment);
   return result;
 }
 
 /** The multiplier for a machine with this benchmark index, by linear interpolation; at most Lighthouse's default. */
-function slowdown(benchmarkIndex: number): number {
-  const after = calibration.findIndex(([index]) => index > benchmarkIndex);
+function slowdown(speed: number): number {
+  const after = calibration.findIndex(([index]) => index > speed);
   const [from, to] = [calibration[after - 1], calibration[after]];
   if (!to) {
     return mobile.cpuSlowdownMultiplier;
@@ -114,7 +112,7 @@ function slowdown(benchmarkIndex: number): number {
   if (!from) {
     return to[1];
   }
-  return from[1] + ((benchmarkIndex - from[0]) / (to[0] - from[0])) * (to[1] - from[1]);
+  return from[1] + ((speed - from[0]) / (to[0] - from[0])) * (to[1] - from[1]);
 }
 
 const score = ({ lhr }: RunnerResult, category: string): number => Math.round((lhr.categories[category]?.score ?? 0) * 100);

@@ -1,8 +1,5 @@
 import type { Page } from "@playwright/test";
 
-/** Errors that the site does not cause, each with its reason. The list is empty so far. */
-const tolerated: readonly { pattern: RegExp; reason: string }[] = [];
-
 export interface Preflight {
   url: string;
   status: number;
@@ -23,9 +20,7 @@ export async function watch(page: Page): Promise<Watch> {
   const errors: string[] = [];
   const preflights: Preflight[] = [];
   const record = (text: string) => {
-    if (!tolerated.some(({ pattern }) => pattern.test(text))) {
-      errors.push(text);
-    }
+    errors.push(text);
   };
 
   page.on("pageerror", (error) => record(`uncaught: ${error.stack ?? error.message}`));

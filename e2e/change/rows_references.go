@@ -53,6 +53,13 @@ var references = []Row{
 		}},
 	},
 	{
+		Keys:     []string{"secrets.backupSecretAccessKey.name", "secrets.backupSecretAccessKey.key"},
+		Change:   "a value → a reference to the same value; another reference",
+		Effect:   Effect{Also: "the CronJob changes"},
+		ByHand:   "as above",
+		NotTried: "the row `backup.s3.endpoint` sets the reference",
+	},
+	{
 		Keys:     []string{"secrets.tlsKey.name", "secrets.tlsKey.key", "secrets.databaseKey.name", "secrets.databaseKey.key"},
 		Change:   "a value → a reference to the same value; another reference",
 		Effect:   Effect{Rolling: []Tier{API, FrontEnd}, Also: "only `tlsKey` replaces the front end's pods; only `databaseKey` runs the migration Job again"},

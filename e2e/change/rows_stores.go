@@ -8,6 +8,12 @@ var persistent = map[string]string{"redis.persistence.enabled": "true"}
 // backups is a stack with a backup onto a volume.
 var backups = map[string]string{"backup.enabled": "true", "backup.volume.size": "1Gi"}
 
+// inBucket is a stack with a backup into a bucket. The host of PostgreSQL refuses the connection at once.
+var inBucket = map[string]string{
+	"backup.enabled": "true", "backup.s3.endpoint": "https://10.0.1.3:9000", "backup.s3.bucket": "backups", "backup.s3.prefix": "hankki", "backup.s3.accessKeyId": "hankki",
+	"secrets.backupSecretAccessKey.name": "vault", "secrets.backupSecretAccessKey.key": "jwt",
+}
+
 // stores are the keys of Redis and PostgreSQL.
 var stores = []Row{
 	{
@@ -94,6 +100,18 @@ var stores = []Row{
 		Effect: Effect{Refused: "no such PersistentVolumeClaim"},
 		ByHand: "set it back, or create the claim",
 		Try:    &Try{Name: "backup.claimName", Stack: "onprem", Set: map[string]string{"backup.enabled": "true", "backup.claimName": "nfs"}},
+	},
+	{
+		Keys:   []string{"backup.s3.endpoint", "backup.s3.bucket", "backup.s3.prefix", "backup.s3.region", "backup.s3.accessKeyId", "backup.s3.caFile", "backupSecretAccessKey"},
+		Change: "off → on; another value",
+		Effect: Effect{Also: "the CronJob, its Secret, its ConfigMap and its network policy change; dumps stay in the bucket"},
+		ByHand: "`make backup` for a first dump",
+		Try:    &Try{Name: "backup.s3", Stack: "onprem", Prepare: Vault, Set: inBucket},
+	},
+	{
+		Keys: []string{"baseImages.rclone"}, Change: "another image, `backup.s3` on",
+		Effect:   Effect{Also: "the CronJob changes"},
+		NotTried: "the lab has one version of it; the tests of the program show that the CronJob alone has the image",
 	},
 	{
 		Keys: []string{"backup.volume.size", "backup.volume.storageClass"}, Change: "larger, if the class does not allow expansion; smaller; another class",

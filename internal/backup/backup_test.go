@@ -16,6 +16,7 @@ import (
 	"time"
 
 	batchv1 "k8s.io/api/batch/v1"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -136,13 +137,42 @@ func TestTakeRunsTheCronJobNow(t *testing.T) {
 
 func TestFailedBackupReportsTheReason(t *testing.T) {
 	for status, reason := range map[string]string{
-		"{phase: Failed, containerStatuses: [{state: {terminated: {message: 'pg_dump: error: no space left'}}}]}": "the backup failed: pg_dump: error: no space left",
-		"{phase: Failed, reason: Evicted, message: 'The node was low on memory.'}":                                "Evicted The node was low on memory.",
-		"{phase: Succeeded, containerStatuses: [{state: {terminated: {message: ''}}}]}":                           "not readable",
-		"{phase: Succeeded, containerStatuses: [{state: {terminated: {message: '{}'}}}]}":                         "incomplete",
+		"{phase: Failed, containerStatuses: [{state: {terminated: {message: 'pg_dump: error: no space left'}}}]}":                                                                                        "the backup failed: pg_dump: error: no space left",
+		"{phase: Failed, initContainerStatuses: [{name: rclone, state: {terminated: {exitCode: 1, message: 'cp: no space left'}}}], containerStatuses: [{state: {waiting: {reason: PodInitializing}}}]}": "the backup failed: init container rclone: cp: no space left",
+		"{phase: Failed, reason: Evicted, message: 'The node was low on memory.'}":                                                                                                                       "Evicted The node was low on memory.",
+		"{phase: Succeeded, containerStatuses: [{state: {terminated: {message: ''}}}]}":                                                                                                                  "not readable",
+		"{phase: Succeeded, containerStatuses: [{state: {terminated: {message: '{}'}}}]}":                                                                                                                "incomplete",
 	} {
 		_, err := newSite(t, status).take(t.Context())
 		stacktest.CheckError(t, err, reason)
+	}
+}
+
+// The reason is that of the init container while the container waits for it.
+func TestPodThatDoesNotStartHasAReason(t *testing.T) {
+	for status, reason := range map[string]string{
+		"{phase: Pending, initContainerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: no such image}}}], containerStatuses: [{state: {waiting: {reason: PodInitializing}}}]}": "ImagePullBackOff: no such image",
+		"{phase: Pending, initContainerStatuses: [{state: {terminated: {exitCode: 0}}}], containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: refused}}}]}":                    "ErrImagePull: refused",
+	} {
+		pod, err := decode[corev1.Pod](clustertest.Objects(t, "{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: hankki}, status: "+status+"}")[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := whyWaiting(pod); got != reason {
+			t.Errorf("%q, not %q", got, reason)
+		}
+	}
+}
+
+func TestStoreIsNamed(t *testing.T) {
+	s := newSite(t, running).site
+	if got := s.store(); !strings.Contains(got, "hankki/nfs") {
+		t.Errorf("the store is %s", got)
+	}
+	container := &s.cronJob.Spec.JobTemplate.Spec.Template.Spec.Containers[0]
+	container.Env = append(container.Env, corev1.EnvVar{Name: "BUCKET", Value: "backups/onprem"}, corev1.EnvVar{Name: "RCLONE_S3_ENDPOINT", Value: "https://s3.example.com"})
+	if got := s.store(); got != "bucket backups/onprem at https://s3.example.com" {
+		t.Errorf("the store is %s", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func (s site) podOf(ctx context.Context, job cluster.Object) (newest corev1.Pod,
 
 // whyWaiting returns the reason why a pod does not run.
 func whyWaiting(pod corev1.Pod) string {
-	for _, c := range pod.Status.ContainerStatuses {
+	for _, c := range slices.Concat(pod.Status.InitContainerStatuses, pod.Status.ContainerStatuses) {
 		if w := c.State.Waiting; w != nil && w.Reason != "" {
 			return strings.TrimSpace(w.Reason + ": " + w.Message)
 		}
@@ -118,8 +119,14 @@ func whyWaiting(pod corev1.Pod) string {
 	return "see `kubectl -n " + pod.Namespace + " describe pod " + pod.Name + "`"
 }
 
-// lastMessage returns the termination message of the pod's container: its result, or the end of its log.
+// lastMessage returns the termination message of the pod's container, or of the init container that failed: its result, or the end of
+// its log.
 func lastMessage(pod corev1.Pod) string {
+	for _, c := range pod.Status.InitContainerStatuses {
+		if t := c.State.Terminated; t != nil && t.ExitCode != 0 {
+			return fmt.Sprintf("init container %s: %s", c.Name, strings.TrimSpace(t.Message))
+		}
+	}
 	for _, c := range pod.Status.ContainerStatuses {
 		if t := c.State.Terminated; t != nil {
 			return strings.TrimSpace(t.Message)

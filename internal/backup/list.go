@@ -100,8 +100,11 @@ func exportState(ctx context.Context, s *stack.Stack, path string) error {
 	return nil
 }
 
-// claim returns where the dumps are, for people.
-func (s site) claim() string {
+// store names the bucket or the PersistentVolumeClaim of the dumps, for output.
+func (s site) store() string {
+	if bucket := s.variable("BUCKET"); bucket != "" {
+		return fmt.Sprintf("bucket %s at %s", bucket, s.variable("RCLONE_S3_ENDPOINT"))
+	}
 	for _, v := range s.cronJob.Spec.JobTemplate.Spec.Template.Spec.Volumes {
 		if v.PersistentVolumeClaim != nil {
 			return cluster.Object{Kind: cluster.ClaimKind, Namespace: s.cronJob.Namespace, Name: v.PersistentVolumeClaim.ClaimName}.String()

@@ -39,7 +39,7 @@ func readLocal(path string) (Dump, error) {
 	return d, nil
 }
 
-// upload copies a local dump to the volume, unless the volume has it.
+// upload copies a local dump to the store, unless the store has it.
 func (s *session) upload(ctx context.Context, path string, d Dump) error {
 	dumps, err := s.list(ctx)
 	if err != nil {
@@ -53,9 +53,9 @@ func (s *session) upload(ctx context.Context, path string, d Dump) error {
 		return fmt.Errorf("the dump: %w", err)
 	}
 	defer file.Close()
-	fmt.Fprintf(s.log, "copying %s to %s\n", path, s.claim())
+	fmt.Fprintf(s.log, "copying %s to %s\n", path, s.store())
 	if err := s.run(ctx, file, io.Discard, "receive", d.Name, d.line); err != nil {
-		return fmt.Errorf("copying %s to %s: %w", path, s.claim(), err)
+		return fmt.Errorf("copying %s to %s: %w", path, s.store(), err)
 	}
 	return nil
 }

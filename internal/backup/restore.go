@@ -45,7 +45,7 @@ func Restore(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Current: site.database(), Database: o.To}
+	result := Result{Current: site.variable("PGDATABASE"), Database: o.To}
 	if result.Database == "" {
 		result.Database = newName(result.Current, time.Now())
 	}
@@ -85,18 +85,6 @@ func newName(current string, now time.Time) string {
 	base := config.RestoredDatabase.ReplaceAllString(current, "")
 	const suffix = len("_restored_20060102150405")
 	return base[:min(len(base), 63-suffix)] + "_restored_" + now.UTC().Format("20060102150405")
-}
-
-// database returns the stack's current database.
-func (s site) database() string {
-	for _, container := range s.cronJob.Spec.JobTemplate.Spec.Template.Spec.Containers {
-		for _, v := range container.Env {
-			if v.Name == "PGDATABASE" {
-				return v.Value
-			}
-		}
-	}
-	return ""
 }
 
 // restore chooses the dump and, with Yes, restores it. Nothing starts in the cluster for a local file that is damaged or only shown.

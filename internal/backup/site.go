@@ -49,7 +49,19 @@ func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, error) {
 		c, err := decode[batchv1.CronJob](live)
 		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, err
 	}
-	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true and volume.size) and run `pulumi up`", s.Name())
+	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true, and volume, claimName or s3) and run `pulumi up`", s.Name())
+}
+
+// variable returns a variable of the CronJob's container; empty if it has none of that name.
+func (s site) variable(name string) string {
+	for _, container := range s.cronJob.Spec.JobTemplate.Spec.Template.Spec.Containers {
+		for _, v := range container.Env {
+			if v.Name == name {
+				return v.Value
+			}
+		}
+	}
+	return ""
 }
 
 // decode converts an object of the dynamic client.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"strings"
 	"time"
 	_ "time/tzdata" // names of time zones, on machines without them
@@ -17,6 +18,7 @@ type Backup struct {
 	// The store of the dumps is exactly one of these.
 	Volume    Volume `mapstructure:"volume"`    // a PersistentVolumeClaim of the stack
 	ClaimName string `mapstructure:"claimName"` // an existing PersistentVolumeClaim of the namespace, e.g. on NFS
+	S3        S3     `mapstructure:"s3"`
 }
 
 // backupGrace is the time after a scheduled run in which its backup must have succeeded.
@@ -47,7 +49,7 @@ func (b Backup) stores() (keys []string) {
 	for _, store := range []struct {
 		key string
 		set bool
-	}{{"backup.volume", b.Volume != Volume{}}, {"backup.claimName", b.ClaimName != ""}} {
+	}{{"backup.volume", b.Volume != Volume{}}, {"backup.claimName", b.ClaimName != ""}, {"backup.s3", b.S3 != S3{}}} {
 		if store.set {
 			keys = append(keys, store.key)
 		}
@@ -62,10 +64,13 @@ func (b Backup) validate(p *problems) {
 	b.validateSchedule(p)
 	p.check(b.Keep >= 1, "backup.keep %d is too few: at least 1 dump is kept", b.Keep)
 	stores := b.stores()
-	p.check(len(stores) > 0, "backup has no store: set backup.volume.size for a volume of the stack, or backup.claimName for an existing PersistentVolumeClaim; or set backup.enabled false")
+	p.check(len(stores) > 0, "backup has no store: set backup.volume.size for a volume of the stack, backup.claimName for an existing PersistentVolumeClaim, or backup.s3 for a bucket; or set backup.enabled false")
 	p.check(len(stores) < 2, "%s exclude each other: the dumps have one store", strings.Join(stores, " and "))
 	if b.Volume != (Volume{}) {
 		b.Volume.validate(p, "backup.volume")
+	}
+	if b.S3 != (S3{}) {
+		b.S3.validate(p)
 	}
 	p.check(b.ClaimName == "" || isName(b.ClaimName), "backup.claimName %q is not a valid name: see `kubectl get pvc`", b.ClaimName)
 }
@@ -88,8 +93,11 @@ func (b Backup) validateSchedule(p *problems) {
 	}
 }
 
-// warnings reports a configured backup that is switched off.
+// warnings reports a configured backup that is switched off, and dumps that are sent without encryption.
 func (b Backup) warnings() []string {
+	if b.InS3() && !b.S3.Encrypted() {
+		return []string{fmt.Sprintf("backup.s3.endpoint %s: the dumps are sent without encryption", b.S3.Endpoint)}
+	}
 	if stores := b.stores(); !b.Enabled && len(stores) > 0 {
 		return []string{strings.Join(stores, " and ") + " is set, but backup.enabled is false: the database is not backed up"}
 	}

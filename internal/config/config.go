@@ -84,6 +84,7 @@ type BaseImages struct {
 	Nginx    string `mapstructure:"nginx"`
 	Redis    string `mapstructure:"redis"`
 	Postgres string `mapstructure:"postgres"`
+	Rclone   string `mapstructure:"rclone"` // copies dumps to S3; runs only with backup.s3
 	// Exporters run only if monitoring is enabled: two as sidecars, the blackbox exporter in its own pod and only with TLS.
 	RedisExporter    string `mapstructure:"redisExporter"`
 	NginxExporter    string `mapstructure:"nginxExporter"`

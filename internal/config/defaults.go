@@ -45,6 +45,7 @@ func officialImages() BaseImages {
 		Nginx:    dockerHub + "/library/nginx:1.28.0-bookworm",
 		Redis:    dockerHub + "/library/redis:7.0.15-bookworm",
 		Postgres: dockerHub + "/library/postgres:15.12-bookworm",
+		Rclone:   dockerHub + "/rclone/rclone:1.76.0",
 
 		RedisExporter:    dockerHub + "/oliver006/redis_exporter:v1.82.0",
 		NginxExporter:    dockerHub + "/nginx/nginx-prometheus-exporter:1.5.1",
@@ -61,7 +62,7 @@ func (b BaseImages) completed() BaseImages {
 		official  string
 	}{
 		{&b.Python, official.Python}, {&b.Node, official.Node}, {&b.Nginx, official.Nginx},
-		{&b.Redis, official.Redis}, {&b.Postgres, official.Postgres},
+		{&b.Redis, official.Redis}, {&b.Postgres, official.Postgres}, {&b.Rclone, official.Rclone},
 		{&b.RedisExporter, official.RedisExporter}, {&b.NginxExporter, official.NginxExporter}, {&b.BlackboxExporter, official.BlackboxExporter},
 	} {
 		if *image.reference == "" {
@@ -80,6 +81,7 @@ func (c *Config) derive() {
 	c.Backend.LoadBalancerIP = metallb.Canonical(c.Backend.LoadBalancerIP)
 	c.Frontend.LoadBalancerIP = metallb.Canonical(c.Frontend.LoadBalancerIP)
 	c.deriveTLS()
+	c.Backup.S3 = c.Backup.S3.completed()
 	c.Warnings = append(c.Warnings, c.Backup.warnings()...)
 	if c.Backend.AllowedOrigin == "" {
 		c.Backend.AllowedOrigin = c.origin()

@@ -20,6 +20,7 @@ func TestMirrorReplacesDockerHubInDefaultsOnly(t *testing.T) {
 		Nginx:    "docker.io/library/nginx:1.28.0-bookworm",
 		Redis:    "example.com/docker.io/redis:7.0.1",
 		Postgres: "mirror.example.com/hub/library/postgres:15.12-bookworm",
+		Rclone:   "mirror.example.com/hub/rclone/rclone:1.76.0",
 
 		RedisExporter:    "mirror.example.com/hub/oliver006/redis_exporter:v1.82.0",
 		NginxExporter:    "mirror.example.com/hub/nginx/nginx-prometheus-exporter:1.5.1",

@@ -15,6 +15,7 @@ type Files struct {
 	CertificateEnds     time.Time
 	DatabaseCA          string // database.caFile
 	DatabaseCertificate string // database.certFile
+	BackupCA            string // backup.s3.caFile
 }
 
 // LoadFiles reads the certificate files. Its error lists everything wrong with them and with their private keys, one line
@@ -43,6 +44,9 @@ func (c *Config) LoadFiles(now time.Time) error {
 		}},
 		{"database.certFile", c.Database.CertFile, &c.Files.DatabaseCertificate, func(text string) (time.Time, []error) {
 			return certificate.CheckClient(text, key(c.Secrets.DatabaseKey), now)
+		}},
+		{"backup.s3.caFile", c.Backup.S3.CAFile, &c.Files.BackupCA, func(text string) (time.Time, []error) {
+			return certificate.CheckAuthorities(text, now)
 		}},
 	} {
 		if file.path == "" {

@@ -62,8 +62,11 @@ func Load(stack string, source Source) (*Config, error) {
 	if c.Database.CertFile != "" && c.HasSite() {
 		l.secret("databaseKey", &c.Secrets.DatabaseKey, c, false)
 	}
-	// Unused without a registry login or a certificate file, but not an error.
-	l.known[registryPasswordKey], l.known["tlsKey"], l.known["databaseKey"] = true, true, true
+	if c.Backup.InS3() && c.HasSite() {
+		l.secret(backupSecretKey, &c.Secrets.BackupSecretAccessKey, c, false)
+	}
+	// Unused without a registry login, a certificate file or a bucket, but not an error.
+	l.known[registryPasswordKey], l.known["tlsKey"], l.known["databaseKey"], l.known[backupSecretKey] = true, true, true, true
 	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)

@@ -46,14 +46,14 @@ func declared(t *testing.T) map[string]declaration {
 
 func TestProjectDeclaresWhatLoadReads(t *testing.T) {
 	// With a registry user and certificates, Load reads all secrets.
-	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
+	s := optional()
 	load(t, s)
 	var requested []string
 	for key := range s.requested {
 		requested = append(requested, strings.TrimPrefix(key, config.Project+":"))
 	}
 	slices.Sort(requested)
-	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), privateKeys)
+	want := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), keysOfOptions)
 	slices.Sort(want)
 	if !slices.Equal(requested, want) {
 		t.Errorf("Load reads      %v\nPulumi.yaml has %v (with the secrets)", requested, want)
@@ -69,7 +69,7 @@ func TestProjectDocumentsTheSecrets(t *testing.T) {
 			comments.WriteString(line)
 		}
 	}
-	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys, []string{"pulumi config set --secret"}) {
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions, []string{"pulumi config set --secret"}) {
 		if !strings.Contains(comments.String(), name) {
 			t.Errorf("no comment of Pulumi.yaml names %s", name)
 		}

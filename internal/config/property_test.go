@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"hankki/e2e/change"
 	"hankki/internal/config"
 )
 
@@ -90,28 +91,32 @@ func TestTwoServicesNeverShareAnAddress(t *testing.T) {
 	})
 }
 
-// anyJSON draws any JSON value. Objects have keys that Load knows, so that nested values are checked too.
-func anyJSON(depth int) *rapid.Generator[any] {
+// anyJSON draws any JSON value. Objects have the known names as keys, so that nested values are checked too.
+func anyJSON(known []string, depth int) *rapid.Generator[any] {
 	kinds := []*rapid.Generator[any]{
 		rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.Int().AsAny(), rapid.Float64Range(-1e9, 1e9).AsAny(), rapid.String().AsAny(),
 		rapid.SampledFrom([]string{"10.0.0.3", "10.0.0.0/33", "10.0.0.9-10.0.0.3", "::/0", "fe80::1%eth0", "http://[::1", "a:b@c:1/d", "@", "/", ":"}).AsAny(),
 	}
 	if depth > 0 {
-		key := rapid.OneOf(rapid.SampledFrom(knownKeys), rapid.String())
-		kinds = append(kinds, rapid.SliceOfN(anyJSON(depth-1), 0, 4).AsAny(), rapid.MapOfN(key, anyJSON(depth-1), 0, 8).AsAny())
+		key := rapid.OneOf(rapid.SampledFrom(known), rapid.String())
+		kinds = append(kinds, rapid.SliceOfN(anyJSON(known, depth-1), 0, 4).AsAny(), rapid.MapOfN(key, anyJSON(known, depth-1), 0, 8).AsAny())
 	}
 	return rapid.OneOf(kinds...)
 }
 
-var knownKeys = strings.Fields(`server prefix username insecure caFile builder instance platform mirror python node nginx redis
-	postgres install namespace addresses pool advertisement chart repository version path maxMemory persistence enabled size storageClass volume embedded host port name user
-	sslMode replicas externalTrafficPolicy loadBalancerIP allowedOrigin sampleData apiMode autoscaling minReplicas maxReplicas targetCPU redisExporter nginxExporter blackboxExporter release grafanaUrl prometheusUrl runbookUrl kubeletInsecureTLS tag
-	directory host apiHost certFile secretName issuer kind generate redirect hsts use backend frontend schedule timeZone keep claimName`)
+// knownNames returns the names in the paths of all configuration keys: backend and replicas of backend.replicas.
+func knownNames(t *testing.T) (names []string) {
+	t.Helper()
+	for _, path := range change.Keys(sorted(declared(t))) {
+		names = append(names, strings.Split(path, ".")...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
 
 func TestLoadNeverPanics(t *testing.T) {
-	keys := append(slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys), "tls", "namespace", "kubeContext", "generateSecrets", "rolloutTimeout", "registry", "images", "baseImages",
-		"metallb", "metricsServer", "role", "sites", "redis", "database", "backup", "backend", "frontend", "monitoring", "render")
-	value := rapid.OneOf(anyJSON(3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
+	keys := slices.Concat(sorted(declared(t)), sorted(secrets), sorted(fallbacks), keysOfOptions)
+	value := rapid.OneOf(anyJSON(knownNames(t), 3), rapid.String().AsAny()) // a text is passed unchanged, so it may be invalid JSON
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid()
 		for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 1, len(keys), rapid.ID).Draw(t, "keys") {
@@ -126,7 +131,7 @@ func TestLoadNeverPanics(t *testing.T) {
 
 // All errors are listed, also for invalid secrets, and no error prints a secret.
 func TestNoErrorPrintsASecret(t *testing.T) {
-	names := slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys)
+	names := slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions)
 	rapid.Check(t, func(t *rapid.T) {
 		s := valid().set("namespace", "No Name") // so that there is an error
 		printed := map[string]string{}

@@ -24,6 +24,7 @@ type References struct {
 	SigningKeyFallbacks      *Reference `mapstructure:"signingKeyFallbacks"`
 	TLSKey                   *Reference `mapstructure:"tlsKey"`
 	DatabaseKey              *Reference `mapstructure:"databaseKey"`
+	BackupSecretAccessKey    *Reference `mapstructure:"backupSecretAccessKey"`
 }
 
 // Reference is one key of an externally managed Secret in the stack's namespace.
@@ -81,7 +82,7 @@ func (r References) Given() (given []SecretReference) {
 		{"databasePassword", r.DatabasePassword}, {"databasePasswordFallback", r.DatabasePasswordFallback},
 		{"redisPassword", r.RedisPassword}, {"redisPasswordFallback", r.RedisPasswordFallback},
 		{"signingKey", r.SigningKey}, {"signingKeyFallbacks", r.SigningKeyFallbacks},
-		{"tlsKey", r.TLSKey}, {"databaseKey", r.DatabaseKey},
+		{"tlsKey", r.TLSKey}, {"databaseKey", r.DatabaseKey}, {backupSecretKey, r.BackupSecretAccessKey},
 	} {
 		if one.at != nil {
 			given = append(given, SecretReference{one.secret, *one.at})
@@ -118,5 +119,6 @@ func (c *Config) validateReferences(p *problems) {
 		p.check(c.Registry.Username != "", "secrets.registryPassword has no effect without registry.username: remove it, or set the user name that the Secret has")
 	}
 	p.check(c.References.TLSKey == nil || c.TLS.CertFile != "", "secrets.tlsKey has no effect without tls.certFile: remove it, or name the certificate's file")
+	p.check(c.References.BackupSecretAccessKey == nil || c.Backup.InS3(), "secrets.%s has no effect without backup.s3: remove it, or set the bucket of the backups", backupSecretKey)
 	p.check(c.References.DatabaseKey == nil || c.Database.CertFile != "", "secrets.databaseKey has no effect without database.certFile: remove it, or name the certificate's file")
 }

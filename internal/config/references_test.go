@@ -22,29 +22,25 @@ func keyOf(secret string) string {
 	return "the-key"
 }
 
-// certified is a stack with certificate files, which require private keys.
-func certified() settings {
-	return valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").encrypt("tlsKey", "key").encrypt("databaseKey", "key")
-}
-
-func allSecrets() []string { return slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys) }
+func allSecrets() []string { return slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions) }
 
 func TestEachSecretMayBeExternallyManaged(t *testing.T) {
 	for _, secret := range allSecrets() {
 		t.Run(secret, func(t *testing.T) {
-			c := load(t, referred(certified(), secret))
+			c := load(t, referred(optional(), secret))
 			want := []config.SecretReference{{Secret: secret, Reference: config.Reference{Name: "vault", Key: keyOf(secret)}}}
 			if got := c.References.Given(); !slices.Equal(got, want) {
 				t.Errorf("the references are %v", got)
 			}
 			// Without a reference, a missing secret is an error. With one, the placeholder of rendered manifests is no error
 			// either.
-			rendered := load(t, referred(certified(), secret).set("render.directory", "manifests"))
+			rendered := load(t, referred(optional(), secret).set("render.directory", "manifests"))
 			for _, s := range []config.Secrets{c.Secrets, rendered.Secrets} {
 				values := map[string]config.Secret{
 					"registryPassword": s.RegistryPassword,
 					"databasePassword": s.DatabasePassword, "databasePasswordFallback": s.DatabasePasswordFallback, "redisPassword": s.RedisPassword, "redisPasswordFallback": s.RedisPasswordFallback,
 					"signingKey": s.SigningKey, "signingKeyFallbacks": s.SigningKeyFallbacks, "tlsKey": s.TLSKey, "databaseKey": s.DatabaseKey,
+					"backupSecretAccessKey": s.BackupSecretAccessKey,
 				}
 				if value, found := values[secret]; value != "" || !found {
 					t.Errorf("%s has a value beside its reference", secret)
@@ -55,7 +51,7 @@ func TestEachSecretMayBeExternallyManaged(t *testing.T) {
 }
 
 func TestAllReferencesTogether(t *testing.T) {
-	s := certified()
+	s := optional()
 	for _, secret := range allSecrets() {
 		s = referred(s, secret)
 	}
@@ -90,8 +86,8 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 			[][]string{{"secrets.registryPassword has no effect", "registry.username"}}},
 		"wrong case":            {valid().set("secrets.RedisPassword", vault("vault", "k")), [][]string{{"secrets.RedisPassword is unknown", "write secrets.redisPassword"}}},
 		"an unknown key inside": {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault", "key": "k", "namespace": "other"}), [][]string{{"secrets.signingKey.namespace is unknown", "key, name"}}},
-		"a key without a certificate": {valid().set("secrets.tlsKey", vault("vault", "k")).set("secrets.databaseKey", vault("vault", "k")),
-			[][]string{{"secrets.tlsKey has no effect", "tls.certFile"}, {"secrets.databaseKey has no effect", "database.certFile"}}},
+		"a key without a certificate": {valid().set("secrets.tlsKey", vault("vault", "k")).set("secrets.databaseKey", vault("vault", "k")).set("secrets.backupSecretAccessKey", vault("vault", "k")),
+			[][]string{{"secrets.tlsKey has no effect", "tls.certFile"}, {"secrets.backupSecretAccessKey has no effect", "backup.s3"}, {"secrets.databaseKey has no effect", "database.certFile"}}},
 		"all at once": {valid().set("secrets.redisPassword", vault("vault", "redis")).set("secrets.databasePassword", vault("", "pw")).set("secrets.other", vault("a", "b")),
 			[][]string{{"secrets.other is unknown"}, {"redisPassword is given twice"}, {"databasePassword is given twice"}, {"secrets.databasePassword.name is missing"}}},
 	} {

@@ -92,3 +92,11 @@ func TestMistakesOfARole(t *testing.T) {
 		})
 	}
 }
+
+// A key that no role lists would be accepted, and ignored, in the other role.
+func TestEveryKeyHasARole(t *testing.T) {
+	want := slices.Sorted(slices.Values(append(slices.Clone(config.KeysOfOneRole), "role", "kubeContext", "render")))
+	if got := sorted(declared(t)); !slices.Equal(got, want) {
+		t.Errorf("Pulumi.yaml declares %v,\nbut the roles use %v", got, want)
+	}
+}

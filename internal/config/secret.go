@@ -31,6 +31,8 @@ type Secrets struct {
 	SigningKey       Secret `mapstructure:"signingKey"`  // signs access tokens; at least 32 characters (RFC 7518, section 3.2, for HS256)
 	TLSKey           Secret `mapstructure:"tlsKey"`      // PEM; key of tls.certFile, otherwise empty
 	DatabaseKey      Secret `mapstructure:"databaseKey"` // PEM; key of database.certFile, otherwise empty
+	// BackupSecretAccessKey belongs to backup.s3.accessKeyId; without backup.s3 it is empty.
+	BackupSecretAccessKey Secret `mapstructure:"backupSecretAccessKey"`
 	// Second valid values during a rotation; otherwise empty.
 	DatabasePasswordFallback Secret `mapstructure:"databasePasswordFallback"`
 	RedisPasswordFallback    Secret `mapstructure:"redisPasswordFallback"`

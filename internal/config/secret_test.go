@@ -38,7 +38,7 @@ func TestNoVerbPrintsASecret(t *testing.T) {
 
 // IsSecret returns true for exactly the keys of Secrets.
 func TestSecretKeys(t *testing.T) {
-	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), privateKeys) {
+	for _, name := range slices.Concat(sorted(secrets), sorted(fallbacks), keysOfOptions) {
 		if !config.IsSecret("hankki:" + name) {
 			t.Errorf("%s is not a secret", name)
 		}

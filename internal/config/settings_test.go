@@ -74,8 +74,17 @@ var fallbacks = map[string]string{
 	"signingKeyFallbacks":      "former-signing-key-of-32-bytes--- a-signing-key-that-is-to-come-soon",
 }
 
-// privateKeys are the secrets of stacks with certificate files.
-var privateKeys = []string{"databaseKey", "tlsKey"}
+// keysOfOptions are the secrets of stacks with certificate files and with backups in S3.
+var keysOfOptions = []string{"backupSecretAccessKey", "databaseKey", "tlsKey"}
+
+// optional is a stack with certificate files and with backups in S3, whose keys are required.
+func optional() settings {
+	s := valid().set("tls.certFile", "site.crt").set("database.certFile", "us.crt").set("backup", backup(map[string]any{"volume": nil, "s3": bucket(nil)}))
+	for _, name := range keysOfOptions {
+		s.encrypt(name, "key")
+	}
+	return s
+}
 
 func withSecrets(s settings) settings {
 	for name, value := range secrets {

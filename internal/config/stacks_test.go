@@ -23,6 +23,7 @@ var report = config.Config{
 		Nginx:    "docker.io/library/nginx:1.28.0-bookworm",
 		Redis:    "docker.io/library/redis:7.0.15-bookworm",
 		Postgres: "docker.io/library/postgres:15.12-bookworm",
+		Rclone:   "docker.io/rclone/rclone:1.76.0",
 
 		RedisExporter:    "docker.io/oliver006/redis_exporter:v1.82.0",
 		NginxExporter:    "docker.io/nginx/nginx-prometheus-exporter:1.5.1",

@@ -122,7 +122,7 @@ func (i Images) validate(p *problems) {
 
 func (b BaseImages) validate(p *problems) {
 	for _, image := range []struct{ key, reference string }{
-		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres},
+		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres}, {"rclone", b.Rclone},
 		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter}, {"blackboxExporter", b.BlackboxExporter},
 	} {
 		reference, err := name.ParseReference(image.reference, name.WithDefaultTag(""))

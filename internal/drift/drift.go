@@ -49,7 +49,7 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (Report, error) {
 	if err != nil {
 		return found, fmt.Errorf("pulumi refresh --preview-only of stack %s failed, so its drift is unknown; its output is above", s.Name())
 	}
-	additions = slices.DeleteFunc(additions, func(a ownership.Addition) bool { return reverted(a, found.Changes) })
+	additions = slices.DeleteFunc(additions, func(a ownership.Addition) bool { return isChange(a, found.Changes) })
 	found.Additions = append(found.Additions, ownership.Lines(additions)...)
 	slices.SortFunc(found.Changes, func(a, b Change) int { return cmp.Compare(a.Object, b.Object) })
 	return found, nil

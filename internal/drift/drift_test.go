@@ -109,7 +109,7 @@ func TestMarkdown(t *testing.T) {
 }
 
 // A field that a manager changed is reported as a change, not as an addition too.
-func TestReverted(t *testing.T) {
+func TestAChangeIsNoAddition(t *testing.T) {
 	backend := ownership.Object{GroupKind: schema.GroupKind{Group: "apps", Kind: "Deployment"}, Namespace: "hankki", Name: "backend"}
 	changes := []Change{{Object: "Deployment hankki/backend", Fields: []manifest.Field{
 		{Path: "spec.replicas"}, {Path: "spec.template.spec.containers[flask].image"}, {Path: "spec.ingress[0].ports[0].port"}}}}
@@ -127,7 +127,7 @@ func TestReverted(t *testing.T) {
 		"another object":    {ownership.Addition{Object: frontend, Path: ".spec.replicas"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := reverted(c.addition, changes); got != c.want {
+			if got := isChange(c.addition, changes); got != c.want {
 				t.Errorf("%s: %v", c.addition.Path, got)
 			}
 		})

@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	networkingv1 "k8s.io/api/networking/v1"
 
+	"hankki/internal/config"
 	"hankki/internal/manifest"
 )
 
@@ -27,7 +29,8 @@ const (
 )
 
 // documented are the connections in the README's diagram, and those to the cluster DNS, from Prometheus and from its blackbox
-// exporter. The connection to the database depends on the configuration: databaseConnections adds it.
+// exporter. The connections to the database and to the bucket of the backups depend on the configuration: configuredConnections adds
+// them.
 var documented = []connection{
 	{"frontend", true, anywhere, "TCP 8080"}, {"frontend", true, anywhere, "TCP 8443"}, {"frontend", true, namespace, "TCP 9113"},
 	{"frontend", false, "backend", "TCP 5001"},
@@ -42,11 +45,11 @@ var documented = []connection{
 
 // openPolicies finds allowed connections that are not documented, and pods without a default-deny policy.
 func openPolicies(c Change) ([]Violation, error) {
-	database, err := databaseConnections(c.After)
+	configured, err := configuredConnections(c.After)
 	if err != nil {
 		return nil, err
 	}
-	allowed := slices.Concat(documented, database)
+	allowed := slices.Concat(documented, configured)
 	var found []Violation
 	var policies []networkingv1.NetworkPolicy
 	for _, r := range c.After {
@@ -76,10 +79,10 @@ func (a connection) String() string {
 	return fmt.Sprintf("from %s to %s, %s", a.app, a.peer, a.port)
 }
 
-// databaseConnections lists the connections of the API, its migration Job and the backups to the database, from their
-// variables.
+// configuredConnections lists the connections of the API, its migration Job and the backups to the database, and of the backups to
+// their bucket, from their variables.
 // With a host name, any address and any DNS server are allowed, as docs/architecture.md explains.
-func databaseConnections(resources []manifest.Resource) (all []connection, err error) {
+func configuredConnections(resources []manifest.Resource) (all []connection, err error) {
 	for _, r := range resources {
 		w, ok, err := manifest.WorkloadOf(r)
 		if err != nil {
@@ -94,7 +97,12 @@ func databaseConnections(resources []manifest.Resource) (all []connection, err e
 				variables[v.Name] = v.Value
 			}
 			host, port := cmp.Or(variables["DATABASE_HOST"], variables["PGHOST"]), cmp.Or(variables["DATABASE_PORT"], variables["PGPORT"])
-			all = append(all, connectionsTo(w.Template.Labels[appLabel], host, port)...)
+			app := w.Template.Labels[appLabel]
+			all = append(all, connectionsTo(app, host, port)...)
+			if endpoint := variables["RCLONE_S3_ENDPOINT"]; endpoint != "" && app == "backup" {
+				host, port := config.S3{Endpoint: endpoint}.Address()
+				all = append(all, connectionsTo(app, host, strconv.Itoa(port))...)
+			}
 		}
 	}
 	return all, nil

@@ -25,7 +25,7 @@ type Exception struct {
 	Until   string   `json:"until"`   // the last day, e.g. 2027-05-31
 }
 
-// longestException limits how far away the last day may be. A permanent exception belongs into the rule itself.
+// longestException limits how far away the last day may be. A permanent exception belongs in the rule itself.
 const longestException = 366 * 24 * time.Hour
 
 // Exceptions returns the exceptions of this repository. It fails if one is invalid or has expired.

@@ -54,6 +54,13 @@ func route(app string) string {
 		", app.kubernetes.io/part-of: hankki}}, egress: [{to: [{ipBlock: {cidr: 10.0.0.2/32}}], ports: [{port: 5432, protocol: TCP}]}]}\n"
 }
 
+// inS3 is a CronJob whose store is a bucket, and toBucket the network policy to it.
+func inS3(job string) string {
+	return swap(job, "env: [", "env: [{name: RCLONE_S3_ENDPOINT, value: 'https://10.0.0.9:9000'}, ")
+}
+
+func toBucket(app string) string { return swap(route(app), "10.0.0.2", "10.0.0.9", "5432", "9000") }
+
 func swap(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 
 func TestRules(t *testing.T) {
@@ -101,6 +108,9 @@ func TestRules(t *testing.T) {
 		"a connection from all pods":                    {"documented-connections-only", "", swap(policy, "{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}", "{podSelector: {}}"), "any label"},
 		"a connection to the internet":                  {"documented-connections-only", "", swap(policy, "ingress:", "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 443}]}], ingress:"), "to 0.0.0.0/0, TCP 443"},
 		"a backup of the database":                      {"documented-connections-only", "", cronJob("backup") + route("backup"), ""},
+		"a backup into a bucket":                        {"documented-connections-only", "", inS3(cronJob("backup")) + toBucket("backup"), ""},
+		"a backup that connects to another port":        {"documented-connections-only", "", inS3(cronJob("backup")) + swap(toBucket("backup"), "9000", "22"), "from backup to 10.0.0.9, TCP 22"},
+		"another Job that connects to a bucket":         {"documented-connections-only", "", inS3(cronJob("nightly")) + toBucket("nightly"), "from nightly to 10.0.0.9, TCP 9000"},
 		"another Job that connects to the database":     {"documented-connections-only", "", cronJob("nightly") + route("nightly"), "from nightly to 10.0.0.2, TCP 5432"},
 		"pods without a network policy":                 {"documented-connections-only", "", swap(api, "{app: api}", "{app.kubernetes.io/part-of: hankki}"), "no network policy isolates"},
 	} {

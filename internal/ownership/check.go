@@ -24,9 +24,9 @@ type Live struct {
 	*metav1.PartialObjectMetadata
 }
 
-// Ask reads all planned objects from the cluster concurrently, and omits those that do not exist. Its error lists the
+// Read reads all planned objects from the cluster concurrently, and omits those that do not exist. Its error lists the
 // objects that can't be read, or is the error of the context.
-func (p Plan) Ask(ctx context.Context, client *rest.Config) ([]Live, error) {
+func (p Plan) Read(ctx context.Context, client *rest.Config) ([]Live, error) {
 	api, err := metadata.NewForConfig(client)
 	if err != nil {
 		return nil, fmt.Errorf("reading objects from the cluster: %w", err)

@@ -42,7 +42,7 @@ func cluster(ctx context.Context, c *config.Config, client *rest.Config, inspect
 	return concurrently(
 		func() error { return slow("volumes", storage(ctx, c, client)) },
 		func() error { return slow("the claim of the backups", backup(ctx, c, client)) },
-		func() error { return slow("the Service of the database", database(ctx, c, client)) },
+		func() error { return slow("the Services of the database and of the bucket", services(ctx, c, client)) },
 		func() error { return slow("the kinds of the Prometheus operator", monitoring(ctx, c, client, api)) },
 		func() error { return slow("nodes", nodes(ctx, c, client.Host, api)) },
 		func() error { return inspect(ctx) },

@@ -34,7 +34,7 @@ func stuck(t *testing.T, path string, otherwise http.Handler) *system {
 
 // A response after the limit is reported as slow, with the check, the limit and the solution, not as missing or refused.
 func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
-	notThere := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	notFound := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		if r.URL.Path == "/version" {
 			_, _ = w.Write([]byte(`{"major":"1","minor":"34","gitVersion":"v1.34.4"}`))
@@ -49,14 +49,14 @@ func TestSlowClusterIsNotReportedAsMissing(t *testing.T) {
 	}{
 		"the API server":                   {"/", nil, "reading the version of the cluster"},
 		"nodes":                            {"/api/v1/nodes", nil, "reading nodes from the cluster"},
-		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "reading the Service of the database from"},
-		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "reading the Service of the database from"},
+		"the address of a database":        {"/api/v1/services", func(c *config.Config) { c.Database.Host = "10.0.0.9" }, "reading the Services of the database and of the bucket from"},
+		"a Service that is a database":     {"/api/v1/namespaces", func(c *config.Config) { c.Database.Host = "db.shop.svc" }, "reading the Services of the database and of the bucket from"},
 		"storage classes":                  {"/apis/storage.k8s.io", func(c *config.Config) { c.Redis.Persistence.Enabled = true }, "reading volumes from"},
 		"the kinds of Prometheus operator": {"/apis/monitoring.coreos.com", func(c *config.Config) { c.Monitoring.Enabled = true }, "reading the kinds of the Prometheus operator from"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			preflight.Limit(t, time.Second)
-			cluster := stuck(t, row.path, notThere)
+			cluster := stuck(t, row.path, notFound)
 			testfile.UseKubeconfig(t, map[string]string{"kitchen": cluster.URL}, "kitchen")
 			c := stack("")
 			if row.change != nil {
@@ -90,7 +90,7 @@ func TestSlowLANCheckIsReportedAsSlow(t *testing.T) {
 	c := stack("")
 	c.MetalLB.Manage = config.ManagePools
 	_, err = preflight.LAN(context.Background(), c, client, owned{})
-	printed := preflight.Slow("asking", err)
+	printed := preflight.Slow("reading MetalLB", err)
 	if printed == nil || !strings.Contains(printed.Error(), "took longer than 1s") || !strings.Contains(printed.Error(), "ipaddresspools") {
 		t.Errorf("%v", printed)
 	}

@@ -36,7 +36,7 @@ func volumesOf(c *config.Config) (volumes []volume) {
 	if c.Database.Embedded {
 		volumes = append(volumes, volume{"database.volume", "postgres", "postgres", c.Database.Volume})
 	}
-	if c.Backup.Enabled && c.Backup.ClaimName == "" {
+	if c.Backup.Enabled && c.Backup.Volume != (config.Volume{}) {
 		volumes = append(volumes, volume{"backup.volume", "backup", "", c.Backup.Volume})
 	}
 	return volumes

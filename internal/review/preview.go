@@ -24,21 +24,24 @@ import (
 
 // preview runs the engine's preview of the stack with an empty state. The program renders only: it contacts no
 // cluster and no registry, and its secrets are placeholders. The policy pack records the registered resources.
-func (r *renderer) preview(ctx context.Context, name string, charts staging.Charts) ([]manifest.Resource, error) {
+func (r *renderer) preview(ctx context.Context, name string, tools tools) ([]manifest.Resource, error) {
 	folder, err := os.MkdirTemp(r.scratch, name+"-")
 	if err != nil {
 		return nil, err
 	}
-	staged := staging.Stack{Name: name, Rendering: &staging.Rendering{Directory: "/rendered", Charts: charts}}
+	staged := staging.Stack{Name: name, Rendering: &staging.Rendering{Directory: "/rendered", Charts: tools.charts}}
 	if err := staged.Write(r.revision.folder, r.revision.folder); err != nil {
 		return nil, err
 	}
 	record := filepath.Join(folder, "record.json")
-	environment := staging.Environment(folder)
-	environment[guardrails.RecordVariable] = record
-	s, err := auto.UpsertStackLocalSource(ctx, name, r.revision.folder, auto.EnvVars(environment))
+	environment, err := staging.Environment(folder)
 	if err != nil {
-		return nil, fmt.Errorf("opening the stack: %w", err)
+		return nil, err
+	}
+	environment[guardrails.RecordVariable] = record
+	s, err := auto.NewStackLocalSource(ctx, name, r.revision.folder, auto.EnvVars(environment), auto.Pulumi(tools.cli))
+	if err != nil {
+		return nil, fmt.Errorf("creating the stack: %w", err)
 	}
 	heard := listen()
 	var printed bytes.Buffer

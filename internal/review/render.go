@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"golang.org/x/sync/errgroup"
 
 	"hankki/internal/manifest"
@@ -25,12 +26,19 @@ type renderer struct {
 	scratch    string // temporary folder
 	pack       string // the policy pack that records
 	cache      cache
-	prepare    func() (staging.Charts, error) // runs once, if a stack is not cached
+	steps      steps
+	prepare    func() (tools, error) // runs once, if a stack is not cached
 }
 
-func newRenderer(ctx context.Context, repository repository, revision Revision, scratch, pack string, cache cache) *renderer {
-	r := &renderer{repository: repository, revision: revision, scratch: scratch, pack: pack, cache: cache}
-	r.prepare = sync.OnceValues(func() (staging.Charts, error) { return r.tools(ctx) })
+// tools are what each preview of a revision needs besides its program.
+type tools struct {
+	charts staging.Charts
+	cli    auto.PulumiCommand
+}
+
+func newRenderer(ctx context.Context, repository repository, revision Revision, scratch, pack string, cache cache, steps steps) *renderer {
+	r := &renderer{repository: repository, revision: revision, scratch: scratch, pack: pack, cache: cache, steps: steps}
+	r.prepare = sync.OnceValues(func() (tools, error) { return r.tools(ctx) })
 	return r
 }
 
@@ -59,25 +67,41 @@ func (r *renderer) one(ctx context.Context, stack string) (rendering, error) {
 	if one.resources, exists = r.cache.get(r.revision.tree, stack); exists {
 		return one, nil
 	}
-	charts, err := r.prepare()
+	tools, err := r.prepare()
 	if err != nil {
 		return one, err
 	}
-	if one.resources, err = r.preview(ctx, stack, charts); err != nil {
+	if err := r.steps.run("preview of "+stack+" at "+r.revision.Name, func() (err error) {
+		one.resources, err = r.preview(ctx, stack, tools)
+		return err
+	}); err != nil {
 		return one, err
 	}
 	return one, r.cache.put(r.revision.tree, stack, one.resources)
 }
 
-// tools makes the checkout a project that runs the program of the revision, and returns the revision's charts.
-func (r *renderer) tools(ctx context.Context) (staging.Charts, error) {
-	program, err := r.repository.build(ctx, r.revision, r.cache.folder, r.scratch)
-	if err != nil {
-		return nil, err
+// tools makes the checkout a project that runs the program of the revision. It compiles the program and finds the tools
+// concurrently.
+func (r *renderer) tools(ctx context.Context) (found tools, err error) {
+	group, limited := errgroup.WithContext(ctx)
+	var program string
+	group.Go(func() error {
+		return r.steps.run("program of "+r.revision.Name, func() (err error) {
+			program, err = r.repository.build(limited, r.revision, r.cache.folder, r.scratch)
+			return err
+		})
+	})
+	group.Go(func() error {
+		return r.steps.run("tools of "+r.revision.Name, func() (err error) {
+			if found.cli, err = auto.NewPulumiCommand(nil); err != nil { // once for all stacks: it runs the CLI
+				return fmt.Errorf("finding the Pulumi CLI: %w", err)
+			}
+			found.charts, err = staging.Tools(limited, r.revision.folder)
+			return err
+		})
+	})
+	if err := group.Wait(); err != nil {
+		return found, err //nolint:wrapcheck // the functions above name what failed
 	}
-	charts, err := staging.Tools(ctx, r.revision.folder)
-	if err != nil {
-		return nil, err
-	}
-	return charts, staging.Project(r.revision.folder, r.revision.folder, program)
+	return found, staging.Project(r.revision.folder, r.revision.folder, program)
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,10 +21,11 @@ import (
 
 // Options of a review.
 type Options struct {
-	Project string   // folder of the Pulumi project, in a git repository
-	Base    string   // the revision to compare the working tree with
-	Stacks  []string // names of stacks
-	Cache   string   // folder of cached renderings
+	Project string    // folder of the Pulumi project, in a git repository
+	Base    string    // the revision to compare the working tree with
+	Stacks  []string  // names of stacks
+	Cache   string    // folder of cached renderings
+	Log     io.Writer // progress: a line with the seconds of each step that has ended
 }
 
 // Report is the result of a review.
@@ -81,12 +83,15 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	if report.Head, err = repository.workingTree(ctx, scratch); err != nil {
 		return report, err
 	}
-	remove, err := repository.checkouts(ctx, &report.Base, &report.Head, scratch)
-	defer remove()
-	if err != nil {
+	steps, remove := newSteps(o.Log), func() {}
+	defer func() { remove() }()
+	if err := steps.run("checkouts", func() (err error) {
+		remove, err = repository.checkouts(ctx, &report.Base, &report.Head, scratch)
+		return err
+	}); err != nil {
 		return report, err
 	}
-	was, is, err := render(ctx, repository, report.Base, report.Head, o, scratch)
+	was, is, err := render(ctx, repository, report.Base, report.Head, o, scratch, steps)
 	if err != nil {
 		return report, err
 	}
@@ -119,7 +124,7 @@ func known(stacks []string, revisions ...Revision) error {
 }
 
 // render renders both revisions and all their stacks concurrently.
-func render(ctx context.Context, repository repository, base, head Revision, o Options, scratch string) (was, is []rendering, err error) {
+func render(ctx context.Context, repository repository, base, head Revision, o Options, scratch string, steps steps) (was, is []rendering, err error) {
 	if err := known(o.Stacks, base, head); err != nil {
 		return nil, nil, err
 	}
@@ -145,7 +150,7 @@ func render(ctx context.Context, repository repository, base, head Revision, o O
 			return nil, nil, err
 		}
 		group.Go(func() (err error) {
-			*one.into, err = newRenderer(limited, repository, one.revision, own, pack, cache).all(limited, o.Stacks)
+			*one.into, err = newRenderer(limited, repository, one.revision, own, pack, cache, steps).all(limited, o.Stacks)
 			return err
 		})
 	}

@@ -1,8 +1,12 @@
 package site
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"hankki/internal/stacktest"
+	"hankki/internal/testfile"
 )
 
 // nightly enables a backup onto that store.
@@ -46,6 +50,67 @@ func TestBackupOnAnExistingClaim(t *testing.T) {
 		t.Errorf("%s is made", claims[0].urn)
 	}
 	match(t, e.one(t, cronJobType, "backup"), map[string]any{"spec.jobTemplate.spec.template.spec.volumes.0.persistentVolumeClaim.claimName": "nfs-backups"})
+}
+
+// rclone comes from its own image, and its configuration from variables. No volume is requested.
+func TestBackupInS3(t *testing.T) {
+	folder := t.TempDir()
+	authority := stacktest.Authority(t).Chain
+	testfile.Write(t, filepath.Join(folder, "ca.crt"), authority)
+	public := shipped(t, "onprem").inS3("https://s3.example.com/").set("baseImages.rclone", "example.com/rclone:1")
+	private := shipped(t, "onprem").inS3("https://10.0.0.9:9000").set("backup.s3.caFile", filepath.Join(folder, "ca.crt"))
+	const pod = "spec.jobTemplate.spec.template.spec."
+	for name, c := range map[string]struct {
+		s                             settings
+		endpoint, authorities, stored string
+		copied                        []any
+	}{
+		"public authority": {public, "https://s3.example.com", "/run/hankki/rclone/ca-certificates.crt", "", []any{"cp", "/usr/local/bin/rclone", "/etc/ssl/certs/ca-certificates.crt", "/run/hankki/rclone"}},
+		"own authority":    {private, "https://10.0.0.9:9000", "/run/hankki/backup/s3.crt", authority, []any{"cp", "/usr/local/bin/rclone", "/run/hankki/rclone"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := c.s.deployed(t)
+			if claims := e.all(claimType); len(claims) > 0 {
+				t.Errorf("%s is made", claims[0].urn)
+			}
+			job := e.one(t, cronJobType, "backup")
+			match(t, job, map[string]any{
+				pod + "initContainers.0.command": c.copied, pod + "initContainers.0.volumeMounts.0.mountPath": "/run/hankki/rclone", pod + "containers.0.args": []any{"take"},
+			})
+			if name == "public authority" {
+				match(t, job, map[string]any{pod + "initContainers.0.image": "example.com/rclone:1"})
+			}
+			variables := map[string]string{}
+			for _, v := range list(job, pod+"containers.0.env") {
+				name, _ := at(v, "name").(string)
+				variables[name], _ = at(v, "value").(string)
+				if key, _ := at(v, "valueFrom.secretKeyRef.key").(string); key != "" {
+					variables[name] = "key " + key
+				}
+			}
+			for name, want := range map[string]string{
+				"BUCKET": "backups/sites/hankki", "RCLONE_S3_ENDPOINT": c.endpoint, "RCLONE_S3_REGION": "eu-central-1", "RCLONE_S3_ACCESS_KEY_ID": "AKIDEXAMPLE",
+				"RCLONE_S3_SECRET_ACCESS_KEY": "key secretAccessKey", "RCLONE_CA_CERT": c.authorities, "RCLONE_S3_NO_CHECK_BUCKET": "true",
+			} {
+				if variables[name] != want {
+					t.Errorf("%s is %q, want %q", name, variables[name], want)
+				}
+			}
+			if got, _ := at(e.one(t, configMapType, "backup").inputs, "data").(map[string]any)["s3.crt"].(string); got != c.stored {
+				t.Errorf("the authority in the ConfigMap is %q", got)
+			}
+			secret := e.one(t, secretType, "backup")
+			if got := at(secret.revealed, "stringData.secretAccessKey"); got != bucketSecret {
+				t.Errorf("the Secret has %v", got)
+			}
+		})
+	}
+	kept := shipped(t, "onprem").inS3("https://s3.example.com").externallyManaged("backupSecretAccessKey", "kEpt-secret").deployed(t)
+	for _, v := range list(kept.one(t, cronJobType, "backup"), pod+"containers.0.env") {
+		if at(v, "name") == "RCLONE_S3_SECRET_ACCESS_KEY" && at(v, "valueFrom.secretKeyRef.name") != "vault" {
+			t.Errorf("an externally managed key comes from %v", v)
+		}
+	}
 }
 
 // libpq's variables are those of the database, and both passwords of a rotation come from a Secret.

@@ -97,7 +97,7 @@ func deploySite(ctx *pulumi.Context, cfg *config.Config, cluster pulumi.Provider
 		return err
 	}
 
-	if err := newBackup(ctx, cfg, scope, database, onCluster); err != nil {
+	if err := newBackup(ctx, cfg, scope, database, secrets, onCluster); err != nil {
 		return err
 	}
 	if err := newMonitoring(ctx, cfg, scope, tls, []pulumi.Resource{redis.Pods, backend.Pods, frontend.Pods}, onCluster); err != nil {

@@ -64,6 +64,7 @@ func sites(t *testing.T) map[string]settings {
 		"external secrets": shipped(t, "onprem").allExternal().asSite(),
 		"rotating":         shipped(t, "onprem").rotating().asSite(),
 		"embedded":         shipped(t, "dev").set("backup", map[string]any{"enabled": true, "claimName": "nfs"}).asSite(),
+		"backups in S3":    shipped(t, "onprem").inS3("https://s3.example.com").asSite(),
 		"images in use":    shipped(t, "onprem").set("images.use", imagesInUse()).asSite(),
 		"file":             withFile.asSite(),
 		"Secret":           shipped(t, "onprem").https("tls.secretName", "site").asSite(),
@@ -246,7 +247,7 @@ func TestSiteNeedsAnAddressOfAPool(t *testing.T) {
 }
 
 // A role under which an update would delete the platform or the site is refused.
-func TestRoleOfALivingStackStays(t *testing.T) {
+func TestRoleOfADeployedStackStays(t *testing.T) {
 	redis := has(redisType, "redis", object("v1", "Service", "hankki", "redis"))
 	pool := has("hankki:components:MetalLB$kubernetes:metallb.io/v1beta1:IPAddressPool", "address-pool", object("metallb.io/v1beta1", "IPAddressPool", "metallb-system", "address-pool"))
 	metrics := has("hankki:components:MetricsServer$kubernetes:helm.sh/v4:Chart$kubernetes:core/v1:Service", "metrics-server", object("v1", "Service", "kube-system", "metrics-server"))
@@ -259,8 +260,8 @@ func TestRoleOfALivingStackStays(t *testing.T) {
 		state map[string]any
 		want  []string
 	}{
-		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role"}},
-		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role"}},
+		"all → platform":      {asPlatform(), redis, []string{`role "platform": this stack has deployed Redis`, "restore hankki:role", "Split a stack"}},
+		"all → site":          {shipped(t, "onprem").asSite(), both, []string{`role "site": this stack has deployed MetalLB, metrics-server`, "restore hankki:role", "Split a stack"}},
 		"platform → all":      {shipped(t, "onprem"), role, []string{`role "all": this stack has deployed the deployers of sites`}},
 		"platform → site":     {shipped(t, "onprem").asSite(), role, []string{"the deployers of sites"}},
 		"site, no MetalLB":    {shipped(t, "onprem").asSite(), none, nil},

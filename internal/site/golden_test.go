@@ -27,7 +27,7 @@ func TestGoldenManifests(t *testing.T) {
 		"site":     shipped(t, "onprem").asSite(),
 		"dev":      shipped(t, "dev"),
 		"onprem":   shipped(t, "onprem"),
-		"everything": shipped(t, "onprem").allOn().https("tls.secretName", "site-certificate").
+		"everything": shipped(t, "onprem").allOn().inS3("https://s3.example.com").https("tls.secretName", "site-certificate").
 			set("frontend.apiMode", "proxy").set("monitoring.runbookUrl", "https://git.example.com/hankki/docs/operations.md").
 			set("database.sslMode", "verify-full").set("database.secretName", "postgres-ca"),
 	} {

@@ -85,7 +85,7 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	g.deletes = ownership.Deletes(wanted, g.has)
 	g.owner = ownership.NewOwner(ctx.Project(), ctx.Stack(), g.has)
 	plan := ownership.NewPlan(wanted, g.has)
-	found, unread := plan.Ask(deadline, g.client)
+	found, unread := plan.Read(deadline, g.client)
 	unread = g.slow("the objects of the stack", unread)
 	if err := warn(ctx, ownership.Lines(g.owner.Additions(plan, found))); err != nil {
 		return fmt.Errorf("reporting fields that others wrote: %w", err)
@@ -118,10 +118,13 @@ func (g *guard) checkPending(ctx *pulumi.Context, plan ownership.Plan) error {
 	return plan.CheckPending(pending)
 }
 
-// inspectSecrets checks the externally managed certificates and reads the Secrets that the stack refers to.
+// inspectSecrets checks the externally managed certificates, reads the Secrets that the stack refers to, and checks the bucket of the
+// backups with its key.
 func (g *guard) inspectSecrets(deadline context.Context, ctx *pulumi.Context, cfg *config.Config) error {
 	warnings, err := preflight.Certificates(deadline, cfg, g.client, time.Now())
-	return errors.Join(g.slow("certificates", err), warn(ctx, warnings), g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client)))
+	references := g.slow("Secrets that are referred to", preflight.References(deadline, cfg, g.client))
+	unchecked, bucket := preflight.Bucket(deadline, cfg)
+	return errors.Join(g.slow("certificates", err), warn(ctx, slices.Concat(warnings, unchecked)), references, bucket)
 }
 
 // wanted lists all objects that the program would register, including those of the charts. It creates the provider that

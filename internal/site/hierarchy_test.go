@@ -57,6 +57,23 @@ func TestEveryComponentRegisters(t *testing.T) {
 	}
 }
 
+// A component without a role would be deleted without a warning when the role of its stack changes. Images are children of their
+// tiers; the namespace has no object of its own with the role site, and outlives a site with the role all.
+func TestEveryComponentHasARole(t *testing.T) {
+	for name, s := range variants(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, r := range s.deployed(t).all("") {
+				if !strings.HasPrefix(r.typ, componentPrefix) || r.typ == components.ImageType || r.typ == components.NamespaceType {
+					continue
+				}
+				if siteParts[r.typ] == "" && platformParts[r.typ] == "" {
+					t.Errorf("%s is neither in siteParts nor in platformParts (role.go)", r.typ)
+				}
+			}
+		})
+	}
+}
+
 // An object without the explicit provider would be created in the cluster that the environment selects.
 func TestEveryObjectUsesTheProvider(t *testing.T) {
 	for name, s := range variants(t) {

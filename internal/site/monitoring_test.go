@@ -28,7 +28,8 @@ func TestMonitoringIsOffByDefault(t *testing.T) {
 	}
 }
 
-// The PodMonitor selects pods by label and port name. Each tier has exactly one such port; Jobs have none.
+// The PodMonitor selects pods by label and port name. Each tier has exactly one such port; Jobs have none. The alerts about pods that
+// are down cover the same tiers.
 func TestMonitorFindsEachTier(t *testing.T) {
 	e := shipped(t, "onprem").allOn().deployed(t)
 	monitor := e.one(t, monitorType, "monitoring")
@@ -53,6 +54,16 @@ func TestMonitorFindsEachTier(t *testing.T) {
 	}
 	if want := "map[backend:9464 frontend:9113 redis:9121]"; fmt.Sprint(found) != want {
 		t.Errorf("the monitor finds %v, not %s", found, want)
+	}
+	for _, rule := range list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
+		if name := at(rule, "alert"); name != "HankkiTierDown" && name != "HankkiPodDown" {
+			continue
+		}
+		for tier := range found {
+			if expr := fmt.Sprint(at(rule, "expr")); !strings.Contains(expr, tier) {
+				t.Errorf("%v does not cover the tier %s: %s", at(rule, "alert"), tier, expr)
+			}
+		}
 	}
 }
 

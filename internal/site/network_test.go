@@ -125,6 +125,15 @@ func TestNetworkPolicyRules(t *testing.T) {
 			"frontend -> backend:5001/TCP", "frontend => backend:5001/TCP",
 			"backup -> postgres:5432/TCP", "backup => postgres:5432/TCP", "backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
 		}},
+		"backups in S3, by address": {shipped(t, "onprem").inS3("http://10.0.0.9:9000"), []string{
+			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
+			"backup -> 10.0.0.2/32:5432/TCP", "backup -> 10.0.0.9/32:9000/TCP", "backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
+		}},
+		"backups in S3, by name": {shipped(t, "onprem").inS3("https://s3.example.com"), []string{
+			"backend -> 10.0.0.2/32:5432/TCP", "backend-release -> 10.0.0.2/32:5432/TCP",
+			"backup -> 10.0.0.2/32:5432/TCP", "backup -> anywhere:443/TCP", "backup -> anywhere:53/UDP", "backup -> anywhere:53/TCP",
+			"backup -> " + dns + ":53/UDP", "backup -> " + dns + ":53/TCP",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := append(slices.Clone(common), c.more...)

@@ -48,5 +48,5 @@ func checkRole(role config.Role, has state.State) error {
 	}
 	slices.Sort(found)
 	return fmt.Errorf("role %q: this stack has deployed %s, which this update would delete: restore hankki:role; "+
-		"or deploy another stack with the role %[1]q, after `make destroy` of this one, which keeps the data", role, strings.Join(found, ", "))
+		"or split the stack without a deletion (docs/operations.md, Split a stack)", role, strings.Join(found, ", "))
 }

@@ -14,6 +14,7 @@ type secrets struct {
 	pullSecret                                  string // name of the externally managed Secret with the registry password; empty: the stack's own
 	databasePassword, redisPassword, signingKey components.Secret
 	tlsKey, databaseKey                         components.Secret // empty without a certificate file
+	backupSecretAccessKey                       components.Secret // empty without backups in S3
 	// Empty unless a rotation is in progress.
 	databasePasswordFallback, redisPasswordFallback, signingKeyFallbacks components.Secret
 }
@@ -46,6 +47,7 @@ func resolveSecrets(ctx *pulumi.Context, cfg *config.Config) (secrets, error) {
 		{"signingKeyFallbacks", cfg.Secrets.SigningKeyFallbacks, "", &s.signingKeyFallbacks},
 		{"tlsKey", cfg.Secrets.TLSKey, "", &s.tlsKey},
 		{"databaseKey", cfg.Secrets.DatabaseKey, "", &s.databaseKey},
+		{"backupSecretAccessKey", cfg.Secrets.BackupSecretAccessKey, "", &s.backupSecretAccessKey},
 	} {
 		if others, found := external[secret.key]; found {
 			secret.into.External = others

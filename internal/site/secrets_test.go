@@ -30,6 +30,7 @@ func TestSecretsAreNotInPlainText(t *testing.T) {
 				}
 			}
 			hidden[base64.StdEncoding.EncodeToString([]byte("hankki:"+secretValues["registryPassword"]))] = "registryPassword in base64"
+			hidden[bucketSecret] = "backupSecretAccessKey"
 			hidden["placeholder-of-a-secret"] = "placeholder"
 			for _, stash := range e.all(stashType) {
 				hidden[fmt.Sprint(stash.revealed["input"])] = stash.name

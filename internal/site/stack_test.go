@@ -39,6 +39,9 @@ var secretValues = map[string]string{
 	"signingKey":       "tHe-signing-key-of-32-bytes-at-least",
 }
 
+// bucketSecret is the secret access key of inS3.
+const bucketSecret = "tHe-secret-access-key"
+
 // fallbackValues are set only during a rotation.
 var fallbackValues = map[string]string{
 	"databasePasswordFallback": "tHe-former-database-pass",
@@ -62,6 +65,15 @@ func (s settings) allOn() settings {
 		set("monitoring", map[string]any{"enabled": true, "namespace": "observability", "release": "kube-prometheus-stack"}).
 		set("backup", map[string]any{"enabled": true, "volume": map[string]any{"size": "10Gi", "storageClass": "nfs"}}).
 		set("metricsServer", map[string]any{"install": true, "kubeletInsecureTLS": true})
+}
+
+// inS3 is the stack with backups in a bucket at that endpoint.
+func (s settings) inS3(endpoint string) settings {
+	s = s.set("backup", map[string]any{"enabled": true, "s3": map[string]any{
+		"endpoint": endpoint, "bucket": "backups", "prefix": "sites/hankki", "region": "eu-central-1", "accessKeyId": "AKIDEXAMPLE",
+	}}).set("backupSecretAccessKey", bucketSecret)
+	s.secrets = append(s.secrets, "hankki:backupSecretAccessKey")
+	return s
 }
 
 // https is the stack with a certificate of that source. The origin of the page is derived.
@@ -159,6 +171,7 @@ func variants(t *testing.T) map[string]settings {
 		"onprem, default":  shipped(t, "onprem").set("namespace", "default"),
 		"onprem, rotating": shipped(t, "onprem").rotating(),
 		"onprem, all on":   shipped(t, "onprem").allOn(),
+		"onprem, S3":       shipped(t, "onprem").inS3("https://s3.example.com"),
 		"onprem, https":    shipped(t, "onprem").allOn().https("tls.generate", true),
 		"onprem, kept":     shipped(t, "onprem").allExternal(),
 		"dev, kept":        shipped(t, "dev").allExternal(),

@@ -14,14 +14,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 )
 
-// Environment returns the variables of a stack that is only rendered: its state is in the folder, and it reaches no cluster.
-func Environment(state string) map[string]string {
-	return map[string]string{
-		"PULUMI_BACKEND_URL": "file://" + state, "PULUMI_CONFIG_PASSPHRASE": "rendering", "PULUMI_CONFIG_PASSPHRASE_FILE": "",
-		"PULUMI_SKIP_UPDATE_CHECK": "true", "KUBECONFIG": os.DevNull,
-	}
-}
-
 // Render writes the manifests of a stack of the checkout to the folder out, and returns their number. It runs the engine and the
 // Kubernetes plugin on a temporary state, without a cluster, a registry or the stack's secrets. If it fails, Pulumi's output goes
 // to log.
@@ -53,9 +45,13 @@ func Render(ctx context.Context, checkout, program, stack, out string, settings 
 	if err := staged.Write(checkout, project); err != nil {
 		return 0, err
 	}
-	s, err := auto.UpsertStackLocalSource(ctx, stack, project, auto.EnvVars(Environment(state)))
+	environment, err := Environment(state)
 	if err != nil {
-		return 0, fmt.Errorf("opening the stack %s: %w", stack, err)
+		return 0, err
+	}
+	s, err := auto.NewStackLocalSource(ctx, stack, project, auto.EnvVars(environment))
+	if err != nil {
+		return 0, fmt.Errorf("creating the stack %s: %w", stack, err)
 	}
 	var printed bytes.Buffer
 	if _, err := s.Up(ctx, optup.ProgressStreams(&printed), optup.ErrorProgressStreams(&printed), optup.SuppressProgress()); err != nil {

@@ -46,8 +46,8 @@ func (r Rendering) merge(stack *workspace.ProjectStack) error {
 	if err := merge(stack, []string{"hankki:render.directory=" + r.Directory, "pulumi:autonaming.mode=verbatim"}); err != nil {
 		return err
 	}
-	role, err := get(stack, roleKey)
-	if err != nil || role == string(config.RoleSite) { // the platform's stack has the charts
+	role, err := roleOf(stack)
+	if err != nil || role == config.RoleSite { // the platform's stack has the charts
 		return err
 	}
 	installs, err := get(stack, metricsServer+".install")
@@ -69,11 +69,8 @@ func (r Rendering) merge(stack *workspace.ProjectStack) error {
 	return nil
 }
 
-const (
-	roleKey = config.Project + ":role"
-	// metricsServer is the section of a chart that most stacks do not install.
-	metricsServer = config.Project + ":metricsServer"
-)
+// metricsServer is the section of a chart that most stacks do not install.
+const metricsServer = config.Project + ":metricsServer"
 
 // Charts are the folders of Helm charts, by the section of the configuration, e.g. hankki:metallb.
 type Charts map[string]string

@@ -218,7 +218,7 @@ config:
 // A site's stack installs no chart: its program refuses the sections of the charts.
 func TestRenderingOfASiteHasNoChart(t *testing.T) {
 	rendering := &Rendering{Directory: "/rendered", Charts: Charts{"hankki:metallb": "/charts/metallb", "hankki:metricsServer": "/charts/metrics-server"}}
-	for role, charts := range map[string]bool{"": true, "  hankki:role: all\n": true, "  hankki:role: platform\n": true, "  hankki:role: site\n": false} {
+	for role, charts := range map[string]bool{"": true, "  hankki:role: all\n": true, "  hankki:role: platform\n": true, "  hankki:role: site\n": false, "  hankki:role: \"site\"\n": false} {
 		t.Run(strings.TrimSpace(role), func(t *testing.T) {
 			from, folder := t.TempDir(), t.TempDir()
 			testfile.Write(t, path(from, "shop"), "config:\n  hankki:namespace: shop\n"+role)

@@ -1,7 +1,7 @@
 # The verb `add`: components that many clusters have. An add-on is built when it is added for the first time.
 # shellcheck shell=bash
 
-readonly ADD_ONS=(metrics-server monitoring cert-manager)
+readonly ADD_ONS=(metrics-server monitoring cert-manager s3)
 
 lab_add() { # ADD-ON
   local name=$1 function=${1//-/_} started=$EPOCHREALTIME step_log=$LOGS/add-$1.log
@@ -102,4 +102,37 @@ cert_manager_apply() {
   add_on_kustomize cert-manager "$upstream/deploy/crds"
   kubectl wait --for=condition=Established --timeout=60s customresourcedefinition/{certificates,certificaterequests,issuers,clusterissuers}.cert-manager.io
   kubectl -n cert-manager rollout status deployment/cert-manager --timeout=120s
+}
+
+s3_build() { add_on_build s3_images rclone rclone; }
+
+# With the name, the tag and the paths of the official image, so that no stack must configure it.
+s3_images() {
+  local version
+  version=$(module_version rclone github.com/rclone/rclone)
+  image "rclone/rclone:${version#v}" rclone "$HANKKI_CACHE/bin/rclone=usr/local/bin/rclone" -- --entrypoint=rclone --workdir=/data
+}
+
+# The user and the certificate are new in each lab. The Secret has them for the tests.
+s3_apply() {
+  local folder=$HANKKI_LAB/add-ons/s3
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  cp "$here/add-ons/s3"/* "$folder"
+  kubectl create namespace s3 --dry-run=client -o yaml | kubectl apply -f -
+  if ! kubectl -n s3 get secret s3 >/dev/null 2>&1; then
+    (
+      umask 077
+      openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj "/CN=S3 of the lab" -days 365 \
+        -addext "subjectAltName=DNS:s3.s3.svc" -keyout "$folder/tls.key" -out "$folder/tls.crt"
+      openssl rand -hex 20 | tr -d '\n' >"$folder/secretAccessKey"
+      # rclone reads a list from this variable, separated by commas unless quoted.
+      printf '"hankki-backup,%s"' "$(cat "$folder/secretAccessKey")" >"$folder/authKey"
+    )
+    kubectl -n s3 create secret generic s3 --from-file="$folder/tls.key" --from-file="$folder/tls.crt" \
+      --from-file="$folder/secretAccessKey" --from-file="$folder/authKey"
+    rm "$folder"/{tls.key,secretAccessKey,authKey}
+  fi
+  kubectl apply --server-side --force-conflicts -k "$folder"
+  kubectl -n s3 rollout status deployment/s3 --timeout=120s
 }

@@ -60,6 +60,7 @@ recipe() {
         --customize-hook='cp "$1"/usr/bin/prometheus-blackbox-exporter "$1"/usr/bin/blackbox_exporter; rm "$1"/usr/bin/prometheus-blackbox-exporter'
       )
       ;;
+    rclone) packages=(ca-certificates) ;;
     *) die "unknown root file system \"$1\"" ;;
   esac
 }

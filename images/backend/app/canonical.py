@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# Blank characters with the width of a letter: the Hangul fillers and the Braille blank.
-_BLANK = re.compile("[\u3164\uffa0\u2800]")
+# Blank characters with the width of a letter: the Hangul fillers, the blanks of Braille and of hieroglyphs,
+# and the musical null notehead.
+_BLANK = re.compile("[\u3164\uffa0\u2800\U00013441\U00013442\U0001d159]")
 # Unicode's Default_Ignorable_Code_Point and the interlinear annotations, without the joiners.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
@@ -41,11 +42,12 @@ _PAIRS = str.maketrans(
 def visible(text: str) -> str:
     """The text without invisible characters, in NFC, each line trimmed.
 
-    Empty for a text of white space, fillers, joiners and accents without a letter.
+    Empty if the canonical form is: for white space, fillers, joiners and accents without a letter.
     """
+    if not canonical(text):
+        return ""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
-    text = "\n".join(line.strip() for line in text.split("\n")).strip()
-    return text if any(map(_is_seen, text)) else ""
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def canonical(text: str) -> str:
@@ -54,9 +56,11 @@ def canonical(text: str) -> str:
     Without white space and unseen characters, case folded, in NFKC: `canonical("다진 마늘")` is that of
     "다진마늘". Lone consonants are the conjoining ones, U+1100 and on. Empty for an invisible text.
     """
-    while (simpler := _simplify(text)) != text:
-        text = simpler
-    return text if any(map(_is_seen, text)) else ""
+    simple = text
+    while (simpler := _simplify(simple)) != simple:
+        simple = simpler
+    # Both: NFKC makes an accent of U+00B4, and case folding makes a letter of the accent U+0345.
+    return simple if any(map(_is_seen, text)) and any(map(_is_seen, simple)) else ""
 
 
 def _simplify(text: str) -> str:
@@ -67,4 +71,5 @@ def _simplify(text: str) -> str:
 
 def _is_seen(character: str) -> bool:
     category = unicodedata.category(character)
-    return category[0] not in "ZM" and category not in ("Cc", "Cf", "Cs") and not _JOINER.match(character)
+    is_mark = category[0] in "ZM" or category in ("Cc", "Cf", "Cs")
+    return not (is_mark or any(unseen.match(character) for unseen in (_BLANK, _INVISIBLE, _JOINER)))

@@ -21,9 +21,6 @@ from .models.base import MAX_ID
 from .recipes import derived
 from .units import MAX_TABLESPOON, MIN_TABLESPOON
 
-# Characters of the column `name`.
-LONGEST_NAME = 50
-
 
 class CatalogueError(Exception):
     """The reason why nothing was changed, for the operator."""
@@ -87,7 +84,6 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
 
 def rename(ingredient: Ingredient, name: str) -> None:
     """Rename an ingredient. The old name stays as an alias, so that it is not added again."""
-    checked_name(name)
     add_alias(ingredient, name, commit=False)
     own = update(IngredientName).where(IngredientName.canonical == canonical(name))
     db.session.execute(own.values(name=name))
@@ -97,13 +93,6 @@ def rename(ingredient: Ingredient, name: str) -> None:
     except IntegrityError as error:
         raise CatalogueError(f"there is an ingredient {name!r} already: merge the two") from error
     _finish(_recipes_with([ingredient.id]))
-
-
-def checked_name(name: str) -> str:
-    """The name if it is valid; otherwise an error."""
-    if not 1 <= len(name) <= LONGEST_NAME or not canonical(name):
-        raise CatalogueError(f"a name has 1 to {LONGEST_NAME} characters that can be seen, not {name!r}")
-    return name
 
 
 def add_alias(ingredient: Ingredient, name: str, *, commit: bool = True) -> None:

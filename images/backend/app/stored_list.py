@@ -69,7 +69,8 @@ def _merged(ticks: list[dict[str, Any]], kept: int, merged: Collection[int]) -> 
     for tick in ticks:
         ingredient_id = kept if tick["ingredient_id"] in merged else tick["ingredient_id"]
         if before := result.get(ingredient_id):
-            quantity = before["quantity"] + tick["quantity"]
+            # Three decimals, like the list's quantity: 0.7 + 0.1 is 0.7999999999999999 in binary fractions.
+            quantity = round(before["quantity"] + tick["quantity"], 3)
             recipes = sorted({*before["recipes"], *tick["recipes"]})
             result[ingredient_id] = {**before, "quantity": quantity, "recipes": recipes}
         else:

@@ -65,6 +65,11 @@ UNSEEN = [
     "\u3000",
     "\u2028",
     "\u200b\u0301 \u3164",
+    "\U0001d159",
+    "\U00013441",
+    "\u3164\u0345",
+    "\u00b4",
+    "\uff9e \uffe3",
 ]
 
 
@@ -97,3 +102,4 @@ def test_both_forms_are_idempotent(text: str) -> None:
     assert canonical(canonical(text)) == canonical(text)
     assert visible(visible(text)) == visible(text)
     assert canonical(visible(text)) == canonical(text)
+    assert bool(visible(text)) == bool(canonical(text))

@@ -79,7 +79,7 @@ def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: C
         ]
 
     cooks = cook, Cook(client, name="다른 사람"), Cook(client, name="또 다른 사람")
-    lists = {gone: 10, other: 5}, {other: 5, also: 0.5, kept: 1, gone: 10}, {other: 5}
+    lists = {gone: 10, other: 5}, {other: 5, also: 0.1, kept: 0.7, gone: 0.3}, {other: 5}
     for one, quantities in zip(cooks, lists, strict=True):
         content = {"version": 0, "recipes": [], "ticks": ticks(quantities)}
         assert one.put("/api/v1/me/shopping-list", content).status_code == 200
@@ -93,7 +93,7 @@ def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: C
         [{"ingredientId": kept, "quantity": 10, "unit": "g", "recipes": [gone]}, *ticks({other: 5})],
         [
             *ticks({other: 5}),
-            {"ingredientId": kept, "quantity": 11.5, "unit": "g", "recipes": sorted([kept, gone, also])},
+            {"ingredientId": kept, "quantity": 1.1, "unit": "g", "recipes": sorted([kept, gone, also])},
         ],
         ticks({other: 5}),
     ]
@@ -152,6 +152,26 @@ def test_renamed_ingredient_is_found_by_both_names(cook: Cook, run) -> None:
     assert run("ingredients", "alias", "모두부", "모두부", "--remove").exit_code == 1
     assert run("ingredients", "alias", "모두부", "판두부").exit_code == 0
     assert recipe["id"] in [item["id"] for item in cook.get(RECIPES, q="판두부").json["items"]]
+
+
+def test_new_names_have_the_form_that_the_api_stores(cook: Cook, run) -> None:
+    ingredient = cook.ingredient(name="두뷰")
+
+    assert run("ingredients", "rename", "두뷰", "모\r\n두부").output == "'두뷰' is called '모 두부' now\n"
+    assert run("ingredients", "alias", "두뷰", "판\t두부").exit_code == 0
+    for name, reason in (
+        ("두\x07부", "Must not contain control characters."),
+        ("두\udcff부", "Must not contain control characters."),
+        ("\u3164", "Length must be between 1 and 50."),
+        ("가" * 51, "Length must be between 1 and 50."),
+    ):
+        for command in ("rename", "alias"):
+            result = run("ingredients", command, "두뷰", name)
+            refusal = f"Error: nothing was changed: the name {name!r} is refused: {reason}\n"
+            assert (result.exit_code, result.output) == (1, refusal)
+
+    stored = cook.get(f"{INGREDIENTS}/{ingredient}").json
+    assert (stored["name"], stored["aliases"]) == ("모 두부", ["두뷰", "판 두부"])
 
 
 def test_ingredient_is_removed_from_recipes_only_with_the_option(cook: Cook, run) -> None:

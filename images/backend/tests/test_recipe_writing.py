@@ -96,6 +96,28 @@ def test_edit_of_an_outdated_version_is_refused(cook: Cook) -> None:
     assert cook.get(path).json["title"] == "첫째"
 
 
+def test_repeated_edit_after_a_lost_response_is_no_conflict(cook: Cook) -> None:
+    recipe = cook.recipe((1, "g", 100, 1), (0.5, "kg", 100, 1))
+    path = f"{RECIPES}/{recipe['id']}"
+    first, second = editable(recipe)["ingredients"]
+    lines = [first, {**second, "quantity": 0, "unit": "little"}]
+    edit = {**editable(recipe), "title": "첫째", "ingredients": lines}
+    saved = cook.put(path, edit).json
+
+    repeated = cook.put(path, edit)
+
+    assert (repeated.status_code, repeated.json) == (200, saved)
+    for change in (
+        {"servings": 2},
+        {"tags": []},
+        {"steps": [*edit["steps"], "치운다."]},
+        {"ingredients": lines[::-1]},
+        {"ingredients": [{**first, "quantity": 2}, lines[1]]},
+    ):
+        assert cook.put(path, {**edit, **change}).status_code == 409, change
+    assert cook.get(path).json == saved
+
+
 def test_of_concurrent_edits_one_succeeds(app: Flask, cook: Cook) -> None:
     recipe = cook.recipe()
 

@@ -12,6 +12,12 @@ test("invalid values in the URL are ignored", () => {
   expect(readFilters(new URLSearchParams(`ingredient=3&ingredient=3&${many}`)).ingredient, "once each, and no more than the API takes").toHaveLength(10);
 });
 
+test("a value beyond the API's limits is ignored or shortened", () => {
+  const url = new URLSearchParams({ q: `${"가".repeat(99)}🍲🍲`, tag: `${"국".repeat(19)}🍲🍲`, maxMinutes: "10081", maxCost: "9999999" });
+  expect(readFilters(url)).toEqual({ q: `${"가".repeat(99)}🍲`, tag: `${"국".repeat(19)}🍲`, maxCost: 9_999_999 });
+  expect(readFilters(new URLSearchParams("maxMinutes=10080"))).toEqual({ maxMinutes: 10_080 });
+});
+
 test("the default order is not in the URL, and an order is not a filter", () => {
   expect(writeFilters({ sort: "newest", q: "" }).toString()).toBe("");
   expect(isNarrowed({ sort: "dearest" })).toBe(false);

@@ -23,6 +23,9 @@ test.each([
   ["물 1⁄3컵, 간장 ⅔큰술", "물 *1컵*, 간장 *2큰술*"],
   ["물 ¼~1 1/4컵을", "물 *0.75~3.75컵*을"],
   ["1 1/2 l의 물을", "*4.5 l*의 물을"],
+  ["물 1과 1/2컵을", "물 *4.5컵*을"],
+  ["물 500㎖를", "물 *1,500㎖*를"],
+  ["간장 2T와 물 1t를", "간장 *6T*와 물 *3t*를"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
@@ -35,7 +38,7 @@ test.each([
   expect(scaled(text, ratio)).toBe(expected);
 });
 
-test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물을 2번 갈아요."])(
+test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요."])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {
     expect(scaled(text)).toBe(text);

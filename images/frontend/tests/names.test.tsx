@@ -16,7 +16,7 @@ test("a word is unfinished while one of its letters is not part of a syllable", 
 });
 
 test("spellings of one name are equal", () => {
-  const others = ["다진마늘", "다진  마늘", "다진\u00a0마늘", "다진\u3000마늘", "다진\u200b마늘", "다진\u3164마늘", "다진 마늘".normalize("NFD")];
+  const others = ["다진마늘", "다진  마늘", "다진\u00a0마늘", "다진\u3000마늘", "다진\u200b마늘", "다진\u3164마늘", "다진\u{1d159}마늘", "다진 마늘".normalize("NFD")];
   expect(others.filter((other) => !isSameName("다진 마늘", other))).toEqual([]);
   const spellings = [["MSG", "ｍｓｇ"], ["Weißkohl", "WEISSKOHL"], ["ẞ", "ss"], ["Σ", "ς"], ["ﬁg", "FIG"], ["ㄳ", "ㄱㅅ"], ["ㅄ", "ㅂ ㅅ"]] as const;
   expect(spellings.filter(([one, other]) => !isSameName(one, other))).toEqual([]);
@@ -25,7 +25,7 @@ test("spellings of one name are equal", () => {
 });
 
 test("invisible characters are removed, and emoji are unchanged", () => {
-  const unseen = ["\u3164", "\u200b", "\u115f\u1160", "\uffa0", "\u2800", "\u00ad", "\u200d\ufe0f", "\u0301", "\u3000", "\ufeff"];
+  const unseen = ["\u3164", "\u200b", "\u115f\u1160", "\uffa0", "\u2800", "\u00ad", "\u200d\ufe0f", "\u0301", "\u3000", "\ufeff", "\u{1d159}", "\u{13441}", "\u00b4", "\uff9e"];
   expect(unseen.filter((text) => oneLine(text) !== "")).toEqual([]);
   expect(oneLine(" 👩\u200d🍳❤\ufe0f ")).toBe("👩\u200d🍳❤\ufe0f");
 });

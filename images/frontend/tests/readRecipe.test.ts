@@ -28,7 +28,17 @@ test.each([
   ["통깨 적당량", "통깨", "", "little"],
   ["소금 1꼬집", "소금", "", "little"],
   ["국간장 1+1/2큰술", "국간장", "1.5", "tbsp"],
+  ["국간장 1과 1/2큰술", "국간장", "1.5", "tbsp"],
+  ["국간장 1과½ 큰술", "국간장", "1.5", "tbsp"],
+  ["1 and 1/2 cups rice", "rice", "1.5", "cup"],
   ["설탕1스푼", "설탕", "1", "tbsp"],
+  ["물 500㎖", "물", "500", "ml"],
+  ["돼지고기 1.5 ㎏", "돼지고기", "1.5", "kg"],
+  ["물 2ℓ", "물", "2", "l"],
+  ["소금 - 약간", "소금", "", "little"],
+  ["소금 …… 약간", "소금", "", "little"],
+  ["소고기 1근", "소고기", "", ""],
+  ["참기름 한 방울", "참기름", "", ""],
   ["물 두 컵", "물", "2", "cup"],
   ["감자 1개(150g)", "감자", "150", "g"],
   ["1 tablespoon gochugaru (Korean chili flakes)", "gochugaru", "1", "tbsp"],
@@ -47,6 +57,8 @@ test.each([
   ["2 tbsp of soy sauce", "soy sauce", "2", "tbsp"],
   ["1/2 cup rice", "rice", "0.5", "cup"],
   ["300 g tofu", "tofu", "300", "g"],
+  ["2–3 cloves garlic", "garlic", "", ""],
+  ["2–3 tbsp soy sauce", "soy sauce", "2", "tbsp"],
   ["2 eggs", "eggs", "2", "piece"],
   ["Salt to taste", "Salt", "", "little"],
   ["8 oz tofu", "tofu", "", ""],
@@ -123,6 +135,13 @@ test("step numbers on separate lines, and servings and times among other words",
   ]);
 });
 
+test("the cells and the labels of recipe sites", () => {
+  const korean = readRecipe("김치찌개\n2인분\n30분 이내\n초급\n재료\n돼지고기\n300g\n구매\n소금\n약간\n구매\n조리순서\n1\n볶는다.");
+  expect([korean.servings, korean.cookMinutes, korean.summary, ...korean.steps]).toEqual(["2", "30", "초급", "볶는다."]);
+  expect(korean.lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual(["돼지고기|300|g", "소금||little"]);
+  expect(readRecipe("Soup\nServes: 4\nIngredients\n300 g tofu").servings).toBe("4");
+});
+
 test("a title may end with a number, and may look like an ingredient if the list has a heading", () => {
   expect(readRecipe("감자전 2\n감자 3개\n부쳐요.")).toMatchObject({ title: "감자전 2", steps: ["부쳐요."] });
   expect(readRecipe("두부 한 모 요리 1개\n남은 두부 100g 쓰기\n재료\n두부 1모")).toMatchObject({ title: "두부 한 모 요리 1개", summary: "남은 두부 100g 쓰기" });
@@ -145,6 +164,16 @@ test("an ingredient list with numbers, or with slashes", () => {
   const names = (text: string) => readRecipe(text).lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`);
   expect(names("두부조림\n재료\n1. 두부 150g\n② 간장 2큰술\n３) 물 1 / 2컵")).toEqual(["두부|150|g", "간장|2|tbsp", "물|0.5|cup"]);
   expect(names("계란말이\n재료 : 계란 4개 / 대파 약간 / 소금 1꼬집")).toEqual(["계란|4|piece", "대파||little", "소금||little"]);
+});
+
+test.each([
+  ["소금, 후추 약간", ["소금||little", "후추||little"]],
+  ["소금/후추 약간", ["소금||little", "후추||little"]],
+  ["간장 1큰술, 소금·후추 약간", ["간장|1|tbsp", "소금||little", "후추||little"]],
+  ["마늘, 파 적당량, 간장 2T", ["마늘||little", "파||little", "간장|2|tbsp"]],
+  ["두부 1/2모, 소금 약간", ["두부||", "소금||little"]],
+])("of %s only ingredients without a quantity are a little", (list, lines) => {
+  expect(readRecipe(`국\n재료\n${list}`).lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`)).toEqual(lines);
 });
 
 test("steps with numbers of full width, or without a mark", () => {

@@ -225,6 +225,23 @@ test("the author deletes a recipe after a confirmation", async () => {
   expect(api.count("DELETE /recipes/1")).toBe(1);
 });
 
+test("a recipe deleted again after a lost response is deleted", async () => {
+  const answers = [problem(503), problem(404)];
+  const { user } = await openSite("/recipes/1", {
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+    "GET /recipes/1": () => ({ body: recipe }),
+    "DELETE /recipes/1": () => answers.shift() ?? {},
+    "GET /recipes": () => page([]),
+  }, login());
+  await user.click(await screen.findByRole("button", { name: "지우기" }));
+  await user.click(screen.getByRole("button", { name: "네, 지울래요" }));
+  await screen.findByRole("alert");
+  await user.click(screen.getByRole("button", { name: "네, 지울래요" }));
+  expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
+  expect(answers).toEqual([]);
+});
+
 test("the pages of a deleted recipe and of an unknown address link to the list", async () => {
   const { api, user } = await openSite("/recipes/99", { "GET /recipes/99": () => problem(404), "GET /recipes": () => page([summary(1, "김치찌개")]) });
   expect(await screen.findByRole("heading", { name: "찾으시는 요리가 없어요." })).toBeInTheDocument();

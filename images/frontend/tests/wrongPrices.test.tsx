@@ -63,6 +63,31 @@ test("an unusual price needs a confirmation, and is sent after it", async () => 
   expect(sent[0]?.key).not.toBe(sent[1]?.key);
 });
 
+test("a confirmed price whose response was lost is reported again by the same request", async () => {
+  const routes = shop(unusual);
+  const add = routes[POST];
+  const lost = [problem(503)];
+  const { api, user } = await openSite(
+    "/prices/11",
+    {
+      ...routes,
+      [POST]: (call) => {
+        const answer = add?.(call) ?? {};
+        return (call.body as { confirm?: boolean }).confirm ? (lost.shift() ?? answer) : answer;
+      },
+    },
+    login(),
+  );
+  await report(user, "49000", "34");
+  await user.click(await screen.findByRole("button", { name: "네, 이 값이 맞아요" }));
+  expect(await inForm().findByText(/잠시 뒤/u)).toBeInTheDocument();
+  await report(user, "49000", "34");
+  expect(await screen.findByText("고마워요. 새 값을 적었어요.")).toBeInTheDocument();
+  const [, confirmed, again] = api.calls.filter(({ route }) => route === POST);
+  expect(again?.body).toEqual(confirmed?.body);
+  expect(again?.key).toBe(confirmed?.key);
+});
+
 test("a corrected typing error sends no request to the API", async () => {
   const { api, user } = await openSite("/prices/11", shop(({ body }) => ((body as Price).per === 34 ? unusual() : problem(500))), login());
   await report(user, "490", "34");

@@ -1,6 +1,6 @@
-// Command cert-manager runs those controllers of cert-manager that certificates of a CA issuer need. They are upstream's, out of the
-// released module github.com/cert-manager/cert-manager. Upstream's own command (cmd/controller) is a separate module without a
-// release since 1.12, so no version of it can be required.
+// Command cert-manager runs those controllers of cert-manager that certificates of a CA issuer need. They are those of
+// the released module github.com/cert-manager/cert-manager, unchanged. Upstream's own command (cmd/controller) is a separate module
+// without a release since 1.12, so no version of it can be required.
 package main
 
 import (

@@ -92,7 +92,7 @@ def get_recipe(recipe_id: int) -> Response:
 @blueprint.alt_response(404, "NOT_FOUND")
 @blueprint.alt_response(409, "CONFLICT")
 def update_recipe(user: User, recipe: dict[str, Any], recipe_id: int) -> dict[str, Any]:
-    """Replace a recipe of the user, unless it has changed since `version`."""
+    """Replace a recipe of the user, unless it has changed since `version`. A repeated edit succeeds."""
     return recipes.update(user, recipe_id, recipe)
 
 

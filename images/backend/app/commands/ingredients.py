@@ -6,10 +6,11 @@ from decimal import Decimal, InvalidOperation
 
 import click
 from flask.cli import AppGroup
+from marshmallow import ValidationError
 
 from .. import catalogue
 from ..aisles import Aisle
-from ..canonical import visible
+from ..api.ingredients import NewIngredientSchema
 from ..models import db
 from .group import commands_of
 
@@ -17,6 +18,7 @@ ingredients = AppGroup("ingredients", help="Merge, rename and remove ingredients
 
 
 _command = commands_of(ingredients)
+_NAME = NewIngredientSchema().fields["name"]
 
 
 @_command("duplicates")
@@ -46,9 +48,9 @@ def merge(kept: str, others: tuple[str, ...]) -> None:
 def rename(ingredient: str, name: str) -> None:
     """Rename INGREDIENT to NAME. The old name becomes an alias."""
     [found] = catalogue.resolve([ingredient])
-    old = found.name
-    catalogue.rename(found, visible(name))
-    click.echo(f"{old!r} is called {visible(name)!r} now")
+    old, new = found.name, _valid(name)
+    catalogue.rename(found, new)
+    click.echo(f"{old!r} is called {new!r} now")
 
 
 @_command("alias")
@@ -62,7 +64,7 @@ def alias(ingredient: str, name: str, removes: bool) -> None:
     if removes:
         catalogue.remove_alias(found, name)
     else:
-        catalogue.add_alias(found, catalogue.checked_name(visible(name)))
+        catalogue.add_alias(found, _valid(name))
     click.echo(f"{shown!r} is {'no longer ' if removes else ''}found by {name!r}")
 
 
@@ -102,3 +104,11 @@ def aisle(ingredient: str, aisle: str) -> None:
     found.aisle = None if aisle == "none" else aisle
     db.session.commit()
     click.echo(f"{name!r} is in the aisle {aisle} now")
+
+
+def _valid(name: str) -> str:
+    """The name as the API stores it, or an error if the API refuses it."""
+    try:
+        return _NAME.deserialize(name)
+    except ValidationError as error:
+        raise catalogue.CatalogueError(f"the name {name!r} is refused: {' '.join(error.messages)}") from error

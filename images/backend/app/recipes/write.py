@@ -41,11 +41,16 @@ def create(author: User, content: Mapping[str, Any], once: Once | None = None) -
 
 
 def update(author: User, recipe_id: int, content: Mapping[str, Any]) -> dict[str, Any]:
-    """Replace a recipe, unless it was edited since the version on which `content` is based."""
+    """Replace a recipe, unless it was edited since the version on which `content` is based.
+
+    A recipe that has this content already is no conflict: the response of the same request was lost.
+    """
     _own(author, recipe_id)
     ingredients = _locked_ingredients(content)
     recipe = _own(author, recipe_id, lock=True)
     if recipe.version != content["version"]:
+        if _has(recipe, content):
+            return get_recipe(recipe_id)
         detail = f"The recipe has been changed meanwhile: it is at version {recipe.version}."
         raise Problem(409, "recipe-changed", detail, version=recipe.version)
     recipe.ingredients.clear()
@@ -95,6 +100,13 @@ def _fill(recipe: Recipe, content: Mapping[str, Any], ingredients: Mapping[int, 
         for position, line in enumerate(content["ingredients"], start=1)
     ]
     recipe.steps = [Step(position=position, text=text) for position, text in enumerate(content["steps"], 1)]
+
+
+def _has(recipe: Recipe, content: Mapping[str, Any]) -> bool:
+    lines = [(line.ingredient_id, line.chosen_quantity, line.chosen_unit) for line in recipe.ingredients]
+    wanted = [(line["ingredient_id"], line["quantity"], line["unit"]) for line in content["ingredients"]]
+    is_same = all(getattr(recipe, field) == content[field] for field in FIELDS)
+    return is_same and lines == wanted and [step.text for step in recipe.steps] == content["steps"]
 
 
 def _save(recipe: Recipe) -> dict[str, Any]:

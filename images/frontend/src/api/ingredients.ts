@@ -1,6 +1,6 @@
 import type { Api } from "./client";
 import { once } from "./once";
-import { ApiError, isGone } from "./problem";
+import { ApiError, ignoreGone } from "./problem";
 import type { Ingredient, MovedRecipes, NewPrice, Price, ReportedPrice } from "./types";
 import type { Page } from "./recipes";
 
@@ -41,13 +41,7 @@ export async function reportPrice({ http }: Api, id: string, price: ReportedPric
 
 /** Removes one of the user's prices; a missing price is not an error. */
 export async function withdrawPrice({ http }: Api, id: string, priceId: number): Promise<void> {
-  try {
-    await http.delete(`${path(id)}/prices/${priceId}`);
-  } catch (error) {
-    if (!isGone(error)) {
-      throw error;
-    }
-  }
+  await ignoreGone(http.delete(`${path(id)}/prices/${priceId}`));
 }
 
 /** The recipes whose cost a price changed, the largest change first. */

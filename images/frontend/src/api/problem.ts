@@ -34,6 +34,17 @@ export class ApiError extends Error {
 /** The requested object does not exist, or no longer. */
 export const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
+/** For a deletion: an absent object is a success, as when the response of an earlier request was lost. */
+export async function ignoreGone(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion;
+  } catch (error) {
+    if (!isGone(error)) {
+      throw error;
+    }
+  }
+}
+
 /** Converts any error of a request to an ApiError; the error of a cancelled request is unchanged. */
 export function toApiError(error: unknown): unknown {
   if (isCancel(error) || error instanceof ApiError || !isAxiosError(error)) {

@@ -1,5 +1,6 @@
 import type { Api } from "./client";
 import { once } from "./once";
+import { ignoreGone } from "./problem";
 import type { Cost, CostPoint, IngredientLine, NewRecipe, Recipe, RecipeIngredient, RecipeSummary } from "./types";
 
 export type { Recipe, RecipeSummary } from "./types";
@@ -72,7 +73,7 @@ export async function replaceRecipe({ http }: Api, id: number | string, body: Re
 }
 
 export async function deleteRecipe({ http }: Api, id: number): Promise<void> {
-  await http.delete(path(id));
+  await ignoreGone(http.delete(path(id)));
 }
 
 export async function computeCost({ http }: Api, servings: number, ingredients: QuantityOf[], signal: AbortSignal): Promise<LiveCost> {

@@ -1384,7 +1384,7 @@ export interface paths {
                 default: components["responses"]["DEFAULT_ERROR"];
             };
         };
-        /** Replace a recipe of the user, unless it has changed since `version`. */
+        /** Replace a recipe of the user, unless it has changed since `version`. A repeated edit succeeds. */
         put: {
             parameters: {
                 query?: never;

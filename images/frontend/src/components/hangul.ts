@@ -9,7 +9,7 @@ export const isSameName = (one: string, other: string): boolean => comparable(on
 
 /** Two consonants that a keyboard shows as one final until a vowel follows. */
 const pairs: Readonly<Record<string, string>> = { ㄳ: "ㄱㅅ", ㄵ: "ㄴㅈ", ㄶ: "ㄴㅎ", ㄺ: "ㄹㄱ", ㄻ: "ㄹㅁ", ㄼ: "ㄹㅂ", ㄽ: "ㄹㅅ", ㄾ: "ㄹㅌ", ㄿ: "ㄹㅍ", ㅀ: "ㄹㅎ", ㅄ: "ㅂㅅ" };
-const unseen = /[\s\u0085\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb]/gu;
+const unseen = /[\s\u0085\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{13441}\u{13442}\u{1d159}]/gu;
 
 /** The API's form for comparison: see images/backend/app/canonical.py. */
 function comparable(text: string): string {

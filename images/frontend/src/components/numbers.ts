@@ -1,20 +1,26 @@
 /** A number as people write it, or the reason why it is ambiguous. */
 export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
 
-/** The pattern of a number in a text: 1 1/2, 1/2, 1½, ½, 1,000 or .5. */
-export const written = "\\d+ \\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+ ?[\\u00bc-\\u00be\\u2150-\\u215e]|[\\u00bc-\\u00be\\u2150-\\u215e]|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+";
+/** Between a whole number and its fraction: 1 1/2, 1과 1/2, 1 + 1/2, 1 and 1/2. */
+const and = " ?(?:\\+|과|and) ?| ";
+const vulgar = "[\\u00bc-\\u00be\\u2150-\\u215e]";
 
-/** Digits, letters and the marks of numbers in full width, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, 1¹⁄₂ is 1 1⁄2. */
+/** The pattern of a number in a text: 1 1/2, 1과 1/2, 1/2, 1½, ½, 1,000 or .5. */
+export const written = `\\d+(?:${and})\\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+(?:${and})?${vulgar}|${vulgar}|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+`;
+
+/** Digits, letters and the marks of numbers in full width, units, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, ㎖ is ml, 1¹⁄₂ is 1 1⁄2. */
 export const inAscii = (text: string): string =>
-  text.replaceAll(/[\uff08-\uff1a\uff21-\uff3a\uff41-\uff5a]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
+  text.replaceAll(/[\u2113\u3380-\u33df\uff08-\uff1a\uff21-\uff3a\uff41-\uff5a]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
 
 const ascii = (text: string): string => text.normalize("NFKC");
 
-const vulgar = /[\u00bc-\u00be\u2150-\u215e]/gu;
+/** What is between a whole number and its fraction, for `replaceAll`. */
+export const joint = new RegExp(`(?<=\\d)(?:${and})(?=\\d+ ?[/⁄]|${vulgar})`, "gu");
+
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
 /**
- * Reads 1/2, 1 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
+ * Reads 1/2, 1 1/2, 1과 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
  * the API's precision. 0,5 is ambiguous: a comma may separate thousands or decimals.
  */
 export function readNumber(typed: string): ReadNumber {
@@ -37,8 +43,9 @@ export const exactNumberOf = (typed: string): number => fraction(plainOf(typed))
 function plainOf(typed: string): string {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
   const text = inAscii(typed)
+    .replaceAll(joint, " ")
     .replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2089]/gu, "^") // 5² is not 52
-    .replaceAll(vulgar, " $& ")
+    .replaceAll(new RegExp(vulgar, "gu"), " $& ")
     .normalize("NFKC")
     .replaceAll("\u2044", "/")
     .replaceAll(/[\p{Cf}\u3164\u1160]/gu, "")

@@ -4,8 +4,11 @@
  */
 export const oneLine = (text: string): string => ifSeen(text.replaceAll(/\s*[\p{Cc}\p{Cs}]+\s*/gu, " ").trim());
 
-/** Invisible: white space, fillers (U+3164 and others, U+2800), joiners, and accents without a letter. */
-const ifSeen = (text: string): string => (/[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text) ? text : "");
+/** A character that can be seen, as in the API's app/canonical.py: no white space, filler or other blank, joiner or accent. */
+const seen = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u2800\ufff9-\ufffb\u{13441}\u{13442}\u{1d159}]/u;
+
+/** Empty for invisible text; an accent alone, such as U+00B4, is an accent without a letter in NFKC. */
+const ifSeen = (text: string): string => ([text, text.normalize("NFKC")].every((form) => seen.test(form)) ? text : "");
 
 /** Text of several lines, each normalized by oneLine. Several empty lines become one. */
 export const paragraphs = (text: string): string =>

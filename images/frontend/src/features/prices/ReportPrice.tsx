@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient, type NewPrice, type Price, type ReportedPrice } from "../../api/ingredients";
@@ -37,12 +37,15 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const [done, setDone] = useState(false);
   const [added, setAdded] = useState<Price>();
   const once = useIdempotencyKey();
+  // A confirmed price without a response. Reporting it again repeats this request, which adds it once.
+  const confirmed = useRef<ReportedPrice>(undefined);
   const send = async (reported: ReportedPrice) => {
     setDone(false);
     setAdded(undefined);
     setAdded(await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported)));
     setDone(true);
     setSent(undefined);
+    confirmed.current = undefined;
     once.done();
     await refreshPrices(queryClient);
   };
@@ -54,7 +57,8 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async (typed) => {
-      const reported = priceOf(typed);
+      const price = priceOf(typed);
+      const reported = isSame(confirmed.current, price) ? confirmed.current : price;
       setSent(reported);
       try {
         await send(reported);
@@ -68,7 +72,6 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     },
   });
   const unusual = isUnusual(failure);
-  const wanted = priceOf(values);
   return (
     <>
     <form className={styles.form} noValidate onSubmit={onSubmit}>
@@ -77,8 +80,8 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       <SubmitOrLogIn busy={busy} values={values} logIn={texts.logInToReport}>
         {texts.report}
       </SubmitOrLogIn>
-      {unusual && sent && sent.price === wanted.price && sent.per === wanted.per && (
-        <ConfirmPrice ingredient={ingredient} reported={sent} onConfirm={() => send({ ...sent, confirm: true })} />
+      {unusual && isSame(sent, priceOf(values)) && (
+        <ConfirmPrice ingredient={ingredient} reported={sent} onConfirm={() => send((confirmed.current = { ...sent, confirm: true }))} />
       )}
       <div role="alert">{failure && !unusual && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
       <p role="status">{done && texts.reported}</p>
@@ -101,5 +104,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
 }
 
 const priceOf = ({ price, per }: { price: string; per: string }): NewPrice => ({ price: numberOf(price), per: numberOf(per) });
+
+const isSame = (one: NewPrice | undefined, other: NewPrice): one is NewPrice => one?.price === other.price && one.per === other.per;
 
 const isUnusual = (error: unknown): boolean => error instanceof ApiError && error.problem === "price-unusual";

@@ -1,11 +1,14 @@
 import { mostIngredients, sorts, type RecipeFilters, type Sort } from "../../api/recipes";
 import { oneLine } from "../../components/oneLine";
 
+/** The API's limits: minutes of a week, and won. */
+const limits = { maxMinutes: [1, 10_080], minCost: [0, 1_000_000_000], maxCost: [1, 1_000_000_000] } as const;
+
 /** The filters of the URL; invalid ones are ignored. */
 export function readFilters(params: URLSearchParams): RecipeFilters {
   const filters: RecipeFilters = {};
-  const q = oneLine(params.get("q") ?? "").slice(0, 100);
-  const tag = oneLine(params.get("tag") ?? "").slice(0, 20);
+  const q = shortened(params.get("q"), 100);
+  const tag = shortened(params.get("tag"), 20);
   const sort = params.get("sort");
   if (q) {
     filters.q = q;
@@ -19,7 +22,8 @@ export function readFilters(params: URLSearchParams): RecipeFilters {
   }
   for (const name of ["maxMinutes", "minCost", "maxCost"] as const) {
     const value = params.get(name) ?? "";
-    if (/^\d{1,7}$/u.test(value) && (Number(value) > 0 || name === "minCost")) {
+    const [least, most] = limits[name];
+    if (/^\d{1,10}$/u.test(value) && Number(value) >= least && Number(value) <= most) {
       filters[name] = Number(value);
     }
   }
@@ -55,5 +59,8 @@ export const countConditions = (filters: RecipeFilters): number =>
 
 /** Whether there is a search or a filter. */
 export const isNarrowed = (filters: RecipeFilters): boolean => filters.q !== undefined || countConditions(filters) > 0;
+
+/** A text of at most so many characters, like the API's; an emoji is one character, and is not cut in half. */
+const shortened = (text: string | null, most: number): string => Array.from(oneLine(text ?? "")).slice(0, most).join("");
 
 const isSort = (value: string | null): value is Sort => sorts.some((sort) => sort === value);

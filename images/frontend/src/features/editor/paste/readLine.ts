@@ -1,4 +1,4 @@
-import { inAscii, numberOf, written } from "../../../components/numbers";
+import { inAscii, joint, numberOf, written } from "../../../components/numbers";
 import { oneLine } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
 
@@ -24,7 +24,7 @@ const unitWords: readonly (readonly [unit: string, words: string])[] = [
   ["cup", "cups?|Cups?|종이컵|컵|C"],
   ["piece", "pieces?|pcs?|ea|EA|개|알|마리|장"],
 ];
-const otherUnits = "모|대|공기|쪽|톨|줄기|줄|줌|봉지|봉|캔|토막|단|포기|통|송이|뿌리|조각|인분|꼬집|덩이|병|팩|oz|ounces?|lbs?|pounds?|cloves?|cans?|slices?|handfuls?|pinch(?:es)?|sprigs?";
+const otherUnits = "모|대|공기|쪽|톨|줄기|줄|줌|봉지|봉|캔|토막|단|포기|통|송이|뿌리|조각|인분|근|방울|꼬집|덩이|병|팩|oz|ounces?|lbs?|pounds?|cloves?|cans?|slices?|handfuls?|pinch(?:es)?|sprigs?";
 const units = [...unitWords.map(([, words]) => words), otherUnits].join("|");
 
 const counted: Readonly<Record<string, number>> = { 반: 0.5, 한: 1, 두: 2, 세: 3, 네: 4, 다섯: 5 };
@@ -33,9 +33,10 @@ const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(count
 const end = "(?![\\p{L}\\p{N}])";
 
 /** A character that ends a number. */
-const noNumber = "[^\\d\\s.,/⁄~-]";
+const noNumber = "[^\\d\\s.,/⁄~–-]";
 /** Between a name and its number: 간장: 2큰술, 간장 | 2큰술, 간장 …… 2큰술. */
-const between = "[ :：|=→_.…·‧–—-]*?";
+const mark = " :：|=→_.…·‧–—-";
+const between = `[${mark}]*?`;
 /** 두부 150g, 간장 한 큰술, 설탕 1큰술 반; also 간장 501 2큰술, whose name ends with a number. */
 const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))${between}(?<![\\d.,/⁄])(?<number>${number}) ?(?<unit>${units})(?<half> ?반)?${end}(?<rest>.*)$`, "u");
 /** 2 tbsp of soy sauce, 2큰술 간장. */
@@ -47,7 +48,7 @@ const bareLast = new RegExp(`^(?<name>.*?\\p{L}) ?(?<number>${written})$`, "u");
 
 const littleWords = "약간씩|약간|조금씩|조금|적당량|적당히|적량|취향껏|소량|(?:한|두|[\\d/.]+) ?꼬집";
 const isLittle = [
-  new RegExp(`^(?<name>.+?)[ ,:：]*(?:${littleWords})$`, "u"),
+  new RegExp(`^(?<name>.+?)[,${mark}]*(?:${littleWords})$`, "u"),
   new RegExp(`^(?:${littleWords})(?:의)? (?<name>.+)$`, "u"),
   /^(?<name>.+?),? (?:to taste|as needed|a little|a pinch)$/iu,
   /^(?:a little|a pinch of|some) (?<name>.+)$/iu,
@@ -55,7 +56,7 @@ const isLittle = [
 
 /** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
 export function readLine(typed: string): ReadLine {
-  const text = inAscii(oneLine(typed)).replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "").replaceAll(/(\d) ?\+ ?(\d+ ?[/⁄])/gu, "$1 $2");
+  const text = inAscii(oneLine(typed)).replaceAll(joint, " ").replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "");
   // 두부 1/2모 (150 g): a weight or volume in brackets takes precedence.
   const bracketed = [...text.matchAll(/\(([^()]*)\)/gu)].map(([, inside = ""]) => inside);
   const plain = text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();

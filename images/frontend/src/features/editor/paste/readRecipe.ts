@@ -19,11 +19,13 @@ type Section = "head" | "ingredients" | "steps";
 
 const ingredientWords = /^(?:(?:주|필수|선택|부|추가|기본)? ?재료|준비물|양념(?:장|류)?(?: ?재료)?|소스(?: ?재료)?|육수(?: ?재료)?|고명|밑간|반죽|드레싱|ingredients?|(?:for the )?(?:sauce|seasoning|dressing|marinade|garnish))$/iu;
 const stepWords = /^(?:만드는 ?(?:법|방법|순서)|조리 ?(?:법|순서|방법|과정)|요리 ?(?:법|순서|과정)|만들기|순서|방법|method|directions?|instructions?|steps?|preparation|how to (?:make|cook)(?: it)?)$/iu;
-const servingsWords = /(\d+)(?: ?[~–-] ?\d+)? ?(?:인분|servings?|people|persons?)|(?:serves|servings?:?|yields?:?) ?(\d+)/iu;
+const servingsWords = /(\d+)(?: ?[~–-] ?\d+)? ?(?:인분|servings?|people|persons?)|(?:serves|servings?|yields?):? ?(\d+)/iu;
 const timeWords = /(?:(\d+) ?(?:시간|hours?|hrs?|h))? ?(?:(\d+) ?(?:분|minutes?|mins?))?/iu;
 const timeLabel = /(?:조리|소요|요리|걸리는)? ?시간|(?:cook(?:ing)?|total|prep(?:aration)?)? ?time/iu;
 /** A check box or a group before an ingredient: [ ] 두부, [양념] 간장. */
 const group = /^\[[^\]]{0,12}\]\s*/u;
+/** The text of a shop's link after each ingredient of a recipe site. */
+const shopLink = "구매";
 /** 1. and 1) and ① and 1️⃣ and Step 1 and 1단계; also 1 alone or before a sentence (1 물을 끓인다). */
 const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
@@ -31,7 +33,9 @@ const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
 /** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
-  const rows = paragraphs(inAscii(text)).split("\n");
+  const rows = paragraphs(inAscii(text))
+    .split("\n")
+    .filter((row) => row !== shopLink);
   const usesNumbers = rows.some((row) => numbered.test(row) && !isShortMeasure(row));
   const listed = rows.some((row) => headingOf(row)?.section === "ingredients");
   let section: Section = "head";
@@ -109,7 +113,7 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
     recipe.servings ||= servingsOf(row);
     recipe.cookMinutes ||= cookMinutes;
   };
-  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준/giu, "");
+  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준|이내/giu, "");
   if ((!servings && time === "") || left !== "") {
     // 4인분 60분 초급 has further content, so the line stays.
     note(servings && time !== "" ? inMinutes : undefined);
@@ -119,7 +123,7 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
   return true;
 }
 
-/** 고추장 2큰술, 설탕 1큰술, also with / between them; of 소금, 후추 약간 both are a little. */
+/** 고추장 2큰술, 설탕 1큰술, also with / between them. */
 function readList(row: string): ReadLine[] {
   const plain = row.replace(bullet, "").replace(numbered, "").replace(group, "");
   const parts = plain.split(/(?:[,、·](?!\d{3}(?!\d))|(?<!\d) \/ | \/ (?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
@@ -128,15 +132,15 @@ function readList(row: string): ReadLine[] {
   if (read.length < 2 || measured.length === 0) {
     return read.length === 1 || measured.length > 0 || /[가-힣]/u.test(plain) ? read : apart(readLine(plain));
   }
-  if (read.at(-1)?.unit === little && measured.length === 1) {
-    return read.map((line) => ({ ...line, unit: little }));
-  }
   // 300 g tofu, diced: one ingredient and how it is cut.
-  return measured.length === 1 && read[0]?.unit !== "" ? [{ ...read[0]!, text: plain }] : read;
+  return measured.length === 1 && read[0]?.unit !== "" ? [{ ...read[0]!, text: plain }] : read.reduceRight<ReadLine[]>(beforeLittle, []);
 }
 
-/** Salt and pepper to taste are two. */
-const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) /u).map((name) => Object.assign({}, line, { name })) : [line]);
+/** Adds the line before others: of 소금, 후추 약간 both are a little, of 두부 1/2모, 소금 약간 only the salt. */
+const beforeLittle = (after: ReadLine[], line: ReadLine): ReadLine[] => [after[0]?.unit === little && line.name === line.text ? { ...line, unit: little } : line, ...after];
+
+/** Salt and pepper to taste, and 소금/후추 약간, are two. */
+const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) | ?\/ ?/u).map((name) => Object.assign({}, line, { name })) : [line]);
 
 const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
 

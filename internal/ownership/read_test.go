@@ -21,7 +21,7 @@ func TestUnreadableObjectsAreReportedOncePerReason(t *testing.T) {
 	for _, name := range []string{"redis", "backend", "frontend"} {
 		p.Objects[Object{schema.GroupKind{Kind: "Service"}, "hankki", name}] = "v1"
 	}
-	_, err := p.Ask(t.Context(), &rest.Config{Host: server.URL})
+	_, err := p.Read(t.Context(), &rest.Config{Host: server.URL})
 	if err == nil || strings.Count(err.Error(), "\n") != 1 || !strings.Contains(err.Error(), "Service hankki/backend, Service hankki/frontend, Service hankki/redis: ") {
 		t.Errorf("%v", err)
 	}
@@ -39,7 +39,7 @@ func TestSlowClusterIsReportedOnce(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
-	if found, err := p.Ask(ctx, &rest.Config{Host: server.URL}); !errors.Is(err, context.DeadlineExceeded) || len(found) > 0 || strings.Contains(err.Error(), "owner") {
+	if found, err := p.Read(ctx, &rest.Config{Host: server.URL}); !errors.Is(err, context.DeadlineExceeded) || len(found) > 0 || strings.Contains(err.Error(), "owner") {
 		t.Errorf("%v, %v", found, err)
 	}
 }

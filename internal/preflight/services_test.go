@@ -18,6 +18,31 @@ const (
 	external = `{"kind":"Service","apiVersion":"v1","metadata":{"name":"cloud","namespace":"data"},"spec":{"type":"ExternalName","externalName":"pg.example.com"}}`
 )
 
+// The endpoint of the bucket is checked like the database.
+func TestBucketInTheClusterMustBeNamedByPod(t *testing.T) {
+	for endpoint, messages := range map[string][]string{
+		"https://s3.example.com":        nil,
+		"http://10.96.0.40:5433":        {"backup.s3.endpoint 10.96.0.40", "data/pooler", "the host in hankki:backup.s3.endpoint", `"pooler.data.svc"`},
+		"http://pooler.data.svc:5433":   nil,
+		"http://pooler.data.svc:5432":   {"backup.s3.endpoint, port 5432", "data/pooler", "the port in hankki:backup.s3.endpoint to 6432"},
+		"https://pooler.data.svc":       {"backup.s3.endpoint, port 443", "no such port", "it has 5433, 5432"},
+		"https://missing.data.svc:9000": {"backup.s3.endpoint", "no Service data/missing"},
+	} {
+		t.Run(endpoint, func(t *testing.T) {
+			cluster := newCluster(t, http.StatusOK)
+			cluster.objects[allServices] = serviceList
+			cluster.objects["/api/v1/namespaces/data/services/pooler"] = pooled
+			c := stack(newRegistry(t, "http", loopback).address())
+			c.Backup = inS3(endpoint).Backup
+			if messages == nil {
+				accepted(t, c)
+				return
+			}
+			refused(t, c, 1, messages...)
+		})
+	}
+}
+
 func TestDatabaseInTheClusterMustBeNamedByPod(t *testing.T) {
 	const translated, name = "network policy", `"pg.data.svc"`
 	for host, messages := range map[string][]string{

@@ -1,0 +1,6 @@
+package config
+
+import "slices"
+
+// KeysOfOneRole are the keys that only the platform or only a site uses.
+var KeysOfOneRole = slices.Concat(platformKeys, siteKeys)
