@@ -3,6 +3,8 @@ package config_test
 import (
 	"strings"
 	"testing"
+
+	"hankki/internal/config"
 )
 
 const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
@@ -10,7 +12,7 @@ const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef012345678
 // inUse are the images of a valid stack, by tier.
 func inUse() map[string]any {
 	all := map[string]any{}
-	for _, image := range []string{"redis", "backend", "frontend"} {
+	for _, image := range config.ImageNames {
 		all[image] = "registry.example.com:5000/hankki/" + image + "@" + digest
 	}
 	return all
@@ -27,10 +29,11 @@ func TestImagesByDigestAreAccepted(t *testing.T) {
 	if load(t, valid()).Images.Use.Given() {
 		t.Error("a stack without images.use builds nothing")
 	}
-	hub := valid().set("registry.server", "docker.io").set("images.use", map[string]any{
-		"redis": "docker.io/cook/redis@" + digest, "backend": "docker.io/cook/backend@" + digest, "frontend": "index.docker.io/cook/frontend@" + digest,
-	})
-	load(t, hub)
+	for _, image := range config.ImageNames {
+		images[image] = "docker.io/cook/" + image + "@" + digest
+	}
+	images["frontend"] = "index.docker.io/cook/frontend@" + digest
+	load(t, valid().set("registry.server", "docker.io").set("images.use", images))
 }
 
 func TestEachWrongImageIsOneLine(t *testing.T) {
@@ -56,7 +59,7 @@ func TestEachWrongImageIsOneLine(t *testing.T) {
 		})
 	}
 	lines := errorLines(t, valid().set("images.use", map[string]any{"redis": "redis:7", "api": "x", "backend": "registry.example.com:5000/hankki/backend"}))
-	if len(lines) != 4 {
-		t.Errorf("want a line each about redis, api, backend and frontend:\n%s", strings.Join(lines, "\n"))
+	if len(lines) != len(config.ImageNames)+1 {
+		t.Errorf("want a line each about api and %v:\n%s", config.ImageNames, strings.Join(lines, "\n"))
 	}
 }
