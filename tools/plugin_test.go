@@ -1,12 +1,15 @@
 package tools_test
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // builds is a fake of the command go. The binary that it builds prints that it was built.
@@ -41,6 +44,30 @@ func TestPlugin(t *testing.T) {
 				t.Error("the plugin is also on PATH, and the CLI warns about that")
 			}
 		})
+	}
+}
+
+// A review needs the plugin for two revisions at once.
+func TestPluginForSeveralRevisions(t *testing.T) {
+	home, cache, commands := t.TempDir(), t.TempDir(), t.TempDir()
+	fakeCommand(t, commands, "go", builds)
+	var group errgroup.Group
+	for range 8 {
+		group.Go(func() error {
+			c := script(t, "./plugin.sh", "docker-build")
+			c.Env = []string{"PATH=" + commands + ":" + os.Getenv("PATH"), "HANKKI_CACHE=" + cache, "PULUMI_HOME=" + home}
+			if output, err := c.CombinedOutput(); err != nil {
+				return fmt.Errorf("plugin.sh: %w\n%s", err, output)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
+	file := filepath.Join(home, "plugins/resource-docker-build-v"+pinnedVersion(t), "pulumi-resource-docker-build")
+	if output, err := exec.Command(file).CombinedOutput(); err != nil {
+		t.Errorf("the plugin does not run: %v\n%s", err, output)
 	}
 }
 
