@@ -18,7 +18,7 @@ import (
 	"hankki/internal/testfile"
 )
 
-// renderedProject is a copy of this checkout, and a project of its program, whose stacks render manifests instead of using a cluster. The
+// renderedProject is a copy of this checkout, as a git repository, and a project of its program, whose stacks render manifests instead of using a cluster. The
 // engine, the CLI and the Kubernetes plugin are the pinned ones. The stacks have states, and Pulumi's default names as on a cluster: they
 // end in random digits.
 type renderedProject struct {
@@ -34,6 +34,7 @@ func newRenderedProject(t *testing.T) renderedProject {
 	t.Setenv("PATH", filepath.Dir(p.cli)+":"+os.Getenv("PATH"))
 	t.Setenv("PULUMI_HOME", cmp.Or(os.Getenv("PULUMI_HOME"), filepath.Join(filepath.Dir(filepath.Dir(p.cli)), "pulumi")))
 	testfile.CopyCheckout(t, "..", p.checkout)
+	commit(t, p.checkout) // tools/build.sh lists the files of a module with git
 	program := filepath.Join(t.TempDir(), "program")
 	if printed, err := exec.Command("go", "build", "-C", "..", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, printed)
