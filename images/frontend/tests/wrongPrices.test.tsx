@@ -88,6 +88,20 @@ test("a confirmed price whose response was lost is reported again by the same re
   expect(again?.key).toBe(confirmed?.key);
 });
 
+test("a confirmed price that the API refuses is asked for again", async () => {
+  const { api, user } = await openSite(
+    "/prices/11",
+    { ...shop(unusual), [POST]: ({ body }) => ((body as { confirm?: boolean }).confirm ? problem(422) : unusual()) },
+    login(),
+  );
+  await report(user, "49000", "34");
+  await user.click(await screen.findByRole("button", { name: "네, 이 값이 맞아요" }));
+  await waitFor(() => expect(api.count(POST)).toBe(2));
+  await report(user, "49000", "34");
+  await waitFor(() => expect(api.count(POST)).toBe(3));
+  expect(api.calls.filter(({ route }) => route === POST).map(({ body }) => (body as { confirm?: boolean }).confirm)).toEqual([undefined, true, undefined]);
+});
+
 test("a corrected typing error sends no request to the API", async () => {
   const { api, user } = await openSite("/prices/11", shop(({ body }) => ((body as Price).per === 34 ? unusual() : problem(500))), login());
   await report(user, "490", "34");

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { useApi } from "../../api/context";
 import { explain } from "../../api/explain";
 import { reportPrice, type Ingredient, type NewPrice, type Price, type ReportedPrice } from "../../api/ingredients";
+import { isRefused } from "../../api/once";
 import { ApiError } from "../../api/problem";
 import { Field } from "../../components/Field";
 import { numberOf } from "../../components/numbers";
@@ -71,6 +72,18 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
       }
     },
   });
+  const confirm = async (price: NewPrice) => {
+    const reported: ReportedPrice = { ...price, confirm: true };
+    confirmed.current = reported;
+    try {
+      await send(reported);
+    } catch (error) {
+      if (isRefused(error)) {
+        confirmed.current = undefined;
+      }
+      throw error;
+    }
+  };
   const unusual = isUnusual(failure);
   return (
     <>
@@ -81,7 +94,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
         {texts.report}
       </SubmitOrLogIn>
       {unusual && isSame(sent, priceOf(values)) && (
-        <ConfirmPrice ingredient={ingredient} reported={sent} onConfirm={() => send((confirmed.current = { ...sent, confirm: true }))} />
+        <ConfirmPrice ingredient={ingredient} reported={sent} onConfirm={() => confirm(sent)} />
       )}
       <div role="alert">{failure && !unusual && <p className={styles.failure}>{explain(failure, t)}</p>}</div>
       <p role="status">{done && texts.reported}</p>
