@@ -243,7 +243,7 @@ test("the author deletes a recipe after a confirmation", async () => {
 });
 
 test("a recipe deleted again after a lost response is deleted", async () => {
-  const answers = [problem(503), problem(404)];
+  const answers = [problem(503), problem(404, { type: "urn:hankki:problem:recipe-not-found" })];
   const { user } = await openSite("/recipes/1", {
     "GET /me": () => ({ body: login().user }),
     "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
@@ -257,6 +257,19 @@ test("a recipe deleted again after a lost response is deleted", async () => {
   await user.click(screen.getByRole("button", { name: "네, 지울래요" }));
   expect(await screen.findByText("아직 요리가 없어요.")).toBeInTheDocument();
   expect(answers).toEqual([]);
+});
+
+test("a 404 that is not the API's deletes nothing, and is reported", async () => {
+  const { user } = await openSite("/recipes/1", {
+    "GET /me": () => ({ body: login().user }),
+    "GET /me/favourites/ids": () => ({ body: { ids: [] } }),
+    "GET /recipes/1": () => ({ body: recipe }),
+    "DELETE /recipes/1": () => problem(404),
+  }, login());
+  await user.click(await screen.findByRole("button", { name: "지우기" }));
+  await user.click(screen.getByRole("button", { name: "네, 지울래요" }));
+  expect(await screen.findByRole("alert")).not.toBeEmptyDOMElement();
+  expect(screen.getByRole("heading", { level: 1, name: recipe.title })).toBeInTheDocument();
 });
 
 test("the pages of a deleted recipe and of an unknown address link to the list", async () => {

@@ -34,12 +34,12 @@ export class ApiError extends Error {
 /** The requested object does not exist, or no longer. */
 export const isGone = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
-/** For a deletion: an absent object is a success, as when the response of an earlier request was lost. */
+/** For a deletion: an object that the API does not find is a success, as when the response of an earlier request was lost. */
 export async function ignoreGone(deletion: Promise<unknown>): Promise<void> {
   try {
     await deletion;
   } catch (error) {
-    if (!isGone(error)) {
+    if (!(error instanceof ApiError && error.problem?.endsWith("-not-found"))) {
       throw error;
     }
   }
