@@ -6,7 +6,7 @@ import styles from "./MorePages.module.css";
 
 interface Props<T> {
   query: UseInfiniteQueryResult<T>;
-  /** Whether a list with all pages lacks an item, which moved to another page between two requests: the list is reloaded once. */
+  /** Whether a list with all its pages lacks an item. An item that moved between two requests may be on no page. The list is then reloaded once. */
   lacksItems?: (list: T) => boolean;
 }
 
@@ -14,14 +14,14 @@ interface Props<T> {
 export function MorePages<T>({ query, lacksItems }: Props<T>) {
   const { t } = useTranslation();
   const { error, isFetching, isFetchNextPageError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = query;
-  // Reloading the shown pages may have failed too.
-  const again = isFetchNextPageError ? fetchNextPage : refetch;
   const more = async () => {
     const { data, hasNextPage: hasMore } = await fetchNextPage();
     if (data && !hasMore && lacksItems?.(data)) {
       await refetch();
     }
   };
+  // Reloading the shown pages may have failed too.
+  const again = isFetchNextPageError ? more : refetch;
   return (
     <div className={styles.more}>
       {error && <ErrorNotice error={error} busy={isFetching} onRetry={() => void again()} />}
