@@ -13,8 +13,8 @@ test("invalid values in the URL are ignored", () => {
 });
 
 test("a value beyond the API's limits is ignored or shortened", () => {
-  const url = new URLSearchParams({ q: `${"가".repeat(99)}🍲🍲`, tag: `${"국".repeat(19)}🍲🍲`, maxMinutes: "10081", maxCost: "9999999" });
-  expect(readFilters(url)).toEqual({ q: `${"가".repeat(99)}🍲`, tag: `${"국".repeat(19)}🍲`, maxCost: 9_999_999 });
+  const url = new URLSearchParams({ q: `${"가".repeat(99)}🍲🍲`, tag: `${"국".repeat(19)}🍲🍲`, maxMinutes: "10081", minCost: "1000000001", maxCost: "1000000000" });
+  expect(readFilters(url)).toEqual({ q: `${"가".repeat(99)}🍲`, tag: `${"국".repeat(19)}🍲`, maxCost: 1_000_000_000 });
   expect(readFilters(new URLSearchParams("maxMinutes=10080"))).toEqual({ maxMinutes: 10_080 });
 });
 

@@ -1,7 +1,7 @@
 import { mostIngredients, sorts, type RecipeFilters, type Sort } from "../../api/recipes";
 import { oneLine } from "../../components/oneLine";
 
-/** The API's limits: minutes of a week, and won. */
+/** The limits of the API: minutes of a week, and won. A maximum of 0 won would match no recipe. */
 const limits = { maxMinutes: [1, 10_080], minCost: [0, 1_000_000_000], maxCost: [1, 1_000_000_000] } as const;
 
 /** The filters of the URL; invalid ones are ignored. */
