@@ -97,7 +97,7 @@ export const commonTexts = defineTexts({
       pageGone: "This page does not exist.",
       unexpected: "Something unexpected went wrong.",
       reload: "Reload",
-      serverSaid: "The server said",
+      serverSaid: "The server reported",
       comma: "Please use a comma for thousands only, as in 1,000, and a point for decimals, as in 0.5.",
     },
   },
