@@ -25,6 +25,7 @@ test.each([
   ["1 1/2 l의 물을", "*4.5 l*의 물을"],
   ["물 1과 1/2컵을", "물 *4.5컵*을"],
   ["물 500㎖를", "물 *1,500㎖*를"],
+  ["물 200㏄를", "물 *600㏄*를"],
   ["간장 2T와 물 1t를", "간장 *6T*와 물 *3t*를"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);

@@ -1,8 +1,8 @@
 /** A number as people write it, or the reason why it is ambiguous. */
 export type ReadNumber = { value: number; problem?: undefined } | { value?: undefined; problem: "comma" | "malformed" };
 
-/** Between a whole number and its fraction: 1 1/2, 1과 1/2, 1 + 1/2, 1 and 1/2. */
-const and = " ?(?:\\+|과|and) ?| ";
+/** Between a whole number and its fraction: 1 1/2, 1과 1/2, 2와 1/2, 1 + 1/2, 1 and 1/2. */
+const and = " ?(?:\\+|과|와|and) ?| ";
 const vulgar = "[\\u00bc-\\u00be\\u2150-\\u215e]";
 
 /** The pattern of a number in a text: 1 1/2, 1과 1/2, 1/2, 1½, ½, 1,000 or .5. */
@@ -43,6 +43,7 @@ export const exactNumberOf = (typed: string): number => fraction(plainOf(typed))
 function plainOf(typed: string): string {
   // ½ is 1⁄2 for Unicode, and 1½ would be 11⁄2.
   const text = inAscii(typed)
+    .replaceAll(/\s+/gu, " ")
     .replaceAll(joint, " ")
     .replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2089]/gu, "^") // 5² is not 52
     .replaceAll(new RegExp(vulgar, "gu"), " $& ")

@@ -36,7 +36,7 @@ export interface Part {
   scaled: boolean;
 }
 
-const unit = "ml|mL|㎖|l|L|ℓ|리터|cc|kg|㎏|g|그램|tbsp|tsp|T|t|큰술|작은술|숟갈|스푼|컵|개(?!월)|알|쪽|마리|장";
+const unit = "ml|mL|㎖|l|L|ℓ|리터|cc|㏄|kg|㎏|g|그램|tbsp|tsp|T|t|큰술|작은술|숟갈|스푼|컵|개(?!월)|알|쪽|마리|장";
 const quantity = new RegExp(`(?<![\\d.,/⁄])(${written})(?:( ?[~–-] ?)(${written}))?( ?)(${unit})(?![A-Za-z]| ?(?:씩|당|짜리|들이))`, "gu");
 /** Ingredients that many recipes use without listing them. */
 const free = ["물", "육수", "쌀뜨물", "water", "stock"];

@@ -9,7 +9,7 @@ export interface ReadLine {
   quantity: string;
   /** The API's unit; "" for no unit or another one, such as 모 or oz. */
   unit: string;
-  /** The original line. */
+  /** The line, with numbers and units in ASCII. */
   text: string;
 }
 
@@ -28,19 +28,22 @@ const otherUnits = "모|대|공기|쪽|톨|줄기|줄|줌|봉지|봉|캔|토막|
 const units = [...unitWords.map(([, words]) => words), otherUnits].join("|");
 
 const counted: Readonly<Record<string, number>> = { 반: 0.5, 한: 1, 두: 2, 세: 3, 네: 4, 다섯: 5 };
+/** The mark of a range, for a character class. */
+const to = "~～∼〜–-";
 /** The first number of a range like 2~3; the cook can correct it. */
-const number = `(?:${written})(?: ?[~–-] ?(?:${written}))?|${Object.keys(counted).join("|")}`;
+const amount = `(?:${written})(?: ?[${to}] ?(?:${written}))?`;
+const number = `${amount}|${Object.keys(counted).join("|")}`;
 const end = "(?![\\p{L}\\p{N}])";
 
 /** A character that ends a number. */
-const noNumber = "[^\\d\\s.,/⁄~–-]";
+const noNumber = `[^\\d\\s.,/⁄\\u00bc-\\u00be\\u2150-\\u215e${to}]`;
 /** Between a name and its number: 간장: 2큰술, 간장 | 2큰술, 간장 …… 2큰술. */
 const mark = " :：|=→_.…·‧–—-";
 const between = `[${mark}]*?`;
 /** 두부 150g, 간장 한 큰술, 설탕 1큰술 반; also 간장 501 2큰술, whose name ends with a number. */
 const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))${between}(?<![\\d.,/⁄])(?<number>${number}) ?(?<unit>${units})(?<half> ?반)?${end}(?<rest>.*)$`, "u");
 /** 2 tbsp of soy sauce, 2큰술 간장. */
-const numberFirst = new RegExp(`^(?<number>${written}(?: ?[~–-] ?(?:${written}))?) ?(?<unit>${units})${end}(?: of)? ?(?<name>.+)$`, "u");
+const numberFirst = new RegExp(`^(?<number>${amount}) ?(?<unit>${units})${end}(?: of)? ?(?<name>.+)$`, "u");
 /** 2 eggs. */
 const bareFirst = new RegExp(`^(?<number>${written}) (?<name>\\p{L}.+)$`, "u");
 /** 달걀 2. */
@@ -56,7 +59,7 @@ const isLittle = [
 
 /** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
 export function readLine(typed: string): ReadLine {
-  const text = inAscii(oneLine(typed)).replaceAll(joint, " ").replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replaceAll(/\s+/gu, " ").replace(/[.,;]+$/u, "");
+  const text = inAscii(oneLine(typed)).replaceAll(/\s+/gu, " ").replaceAll(joint, " ").replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replace(/[.,;]+$/u, "");
   // 두부 1/2모 (150 g): a weight or volume in brackets takes precedence.
   const bracketed = [...text.matchAll(/\(([^()]*)\)/gu)].map(([, inside = ""]) => inside);
   const plain = text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();
@@ -85,7 +88,7 @@ function readPlain(text: string): Omit<ReadLine, "text"> | undefined {
 }
 
 function quantityOf(found: string, half: boolean): string {
-  const [first = ""] = found.split(/[~–-]/u);
+  const [first = ""] = found.split(new RegExp(`[${to}]`, "u"));
   const value = (counted[first.trim()] ?? numberOf(first)) + (half ? 0.5 : 0);
   return Number.isFinite(value) ? String(value) : "";
 }

@@ -5,7 +5,7 @@ import { readLine, type ReadLine } from "./readLine";
 
 export type { ReadLine } from "./readLine";
 
-/** A pasted recipe: every line of the text is in one of these fields. */
+/** A pasted recipe: each line of the text is in one of these fields, except the label of a shop's link. */
 export interface ReadRecipe {
   title: string;
   summary: string;
@@ -113,7 +113,7 @@ function readFacts(row: string, recipe: ReadRecipe): boolean {
     recipe.servings ||= servingsOf(row);
     recipe.cookMinutes ||= cookMinutes;
   };
-  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준|이내/giu, "");
+  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준|이내|이상/giu, "");
   if ((!servings && time === "") || left !== "") {
     // 4인분 60분 초급 has further content, so the line stays.
     note(servings && time !== "" ? inMinutes : undefined);
@@ -137,10 +137,10 @@ function readList(row: string): ReadLine[] {
 }
 
 /** Adds the line before others: of 소금, 후추 약간 both are a little, of 두부 1/2모, 소금 약간 only the salt. */
-const beforeLittle = (after: ReadLine[], line: ReadLine): ReadLine[] => [after[0]?.unit === little && line.name === line.text ? { ...line, unit: little } : line, ...after];
+const beforeLittle = (after: ReadLine[], line: ReadLine): ReadLine[] => [after[0]?.unit === little && line.unit === "" && line.name === line.text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim() ? { ...line, unit: little } : line, ...after];
 
 /** Salt and pepper to taste, and 소금/후추 약간, are two. */
-const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) | ?\/ ?/u).map((name) => Object.assign({}, line, { name })) : [line]);
+const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) | ?(?<!\d ?)\/(?! ?\d) ?/u).map((name) => Object.assign({}, line, { name })) : [line]);
 
 const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
 
