@@ -42,7 +42,8 @@ _PAIRS = str.maketrans(
 def visible(text: str) -> str:
     """The text without invisible characters, in NFC, each line trimmed.
 
-    Empty if the canonical form is: for white space, fillers, joiners and accents without a letter.
+    Returns an empty text if the canonical form is empty: for white space, fillers, joiners and accents
+    without a letter.
     """
     if not canonical(text):
         return ""
@@ -59,7 +60,8 @@ def canonical(text: str) -> str:
     simple = text
     while (simpler := _simplify(simple)) != simple:
         simple = simpler
-    # Both: NFKC makes an accent of U+00B4, and case folding makes a letter of the accent U+0345.
+    # Both forms are checked: NFKC makes an accent of U+00B4, and case folding makes a letter of the
+    # accent U+0345.
     return simple if any(map(_is_seen, text)) and any(map(_is_seen, simple)) else ""
 
 

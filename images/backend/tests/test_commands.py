@@ -158,12 +158,12 @@ def test_new_names_have_the_form_that_the_api_stores(cook: Cook, run) -> None:
     ingredient = cook.ingredient(name="두뷰")
 
     assert run("ingredients", "rename", "두뷰", "모\r\n두부").output == "'두뷰' is called '모 두부' now\n"
-    assert run("ingredients", "alias", "두뷰", "판\t두부").exit_code == 0
+    assert run("ingredients", "alias", "두뷰", "판\t두부").output == "'모 두부' is found by '판 두부'\n"
     for name, reason in (
-        ("두\x07부", "Must not contain control characters."),
-        ("두\udcff부", "Must not contain control characters."),
-        ("\u3164", "Length must be between 1 and 50."),
-        ("가" * 51, "Length must be between 1 and 50."),
+        ("두\x07부", "Must not contain control characters. Invisible characters do not count."),
+        ("두\udcff부", "Must not contain control characters. Invisible characters do not count."),
+        ("\u3164", "Length must be between 1 and 50. Invisible characters do not count."),
+        ("가" * 51, "Length must be between 1 and 50. Invisible characters do not count."),
     ):
         for command in ("rename", "alias"):
             result = run("ingredients", command, "두뷰", name)

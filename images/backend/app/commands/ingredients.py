@@ -64,7 +64,8 @@ def alias(ingredient: str, name: str, removes: bool) -> None:
     if removes:
         catalogue.remove_alias(found, name)
     else:
-        catalogue.add_alias(found, _valid(name))
+        name = _valid(name)
+        catalogue.add_alias(found, name)
     click.echo(f"{shown!r} is {'no longer ' if removes else ''}found by {name!r}")
 
 
@@ -111,4 +112,5 @@ def _valid(name: str) -> str:
     try:
         return _NAME.deserialize(name)
     except ValidationError as error:
-        raise catalogue.CatalogueError(f"the name {name!r} is refused: {' '.join(error.messages)}") from error
+        reasons = " ".join([*error.messages, "Invisible characters do not count."])
+        raise catalogue.CatalogueError(f"the name {name!r} is refused: {reasons}") from error
