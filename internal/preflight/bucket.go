@@ -13,7 +13,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,8 +43,10 @@ func Bucket(ctx context.Context, c *config.Config) (warnings []string, err error
 	case err != nil:
 		//nolint:nilerr // a warning, because pods may reach it
 		return []string{fmt.Sprintf("backup.s3.endpoint %s does not respond to this machine, so the bucket and the access key are not checked; `make backup` shows whether the pods reach it (%v)", s3.Endpoint, err)}, nil
-	case status == http.StatusOK:
+	case status == http.StatusOK && code == "":
 		return nil, nil
+	case status >= http.StatusInternalServerError:
+		return []string{fmt.Sprintf("backup.s3.endpoint %s returned status %d (%s), so the bucket and the access key are not checked; `make backup` shows whether backups work", s3.Endpoint, status, code)}, nil
 	case code == "NoSuchBucket":
 		return nil, fmt.Errorf("backup.s3.bucket %q: the service at %s has no such bucket: create it there first", s3.Bucket, s3.Endpoint)
 	case status == http.StatusForbidden:
@@ -56,7 +57,8 @@ func Bucket(ctx context.Context, c *config.Config) (warnings []string, err error
 	}
 }
 
-// listing requests one object below the prefix (ListObjectsV2), and returns the status and, of an error, S3's code.
+// listing requests one object below the prefix (ListObjectsV2). It returns the status, and S3's code for an error; for a response that
+// is not S3's, the code is the name of the status.
 func listing(ctx context.Context, s config.S3, secret config.Secret, authorities string) (status int, code string, err error) {
 	query := url.Values{"list-type": {"2"}, "max-keys": {"1"}, "prefix": {s.Prefix + "/"}}
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Endpoint+"/"+s.Bucket+"?"+query.Encode(), nil)
@@ -84,10 +86,11 @@ func listing(ctx context.Context, s config.S3, secret config.Secret, authorities
 	}
 	defer response.Body.Close()
 	var answer struct {
-		Code string `xml:"Code"`
+		XMLName xml.Name
+		Code    string `xml:"Code"`
 	}
-	if err := xml.NewDecoder(io.LimitReader(response.Body, 64<<10)).Decode(&answer); err != nil || answer.Code == "" {
-		answer.Code = strings.TrimSpace(http.StatusText(response.StatusCode)) // a proxy's answer
+	if err := xml.NewDecoder(io.LimitReader(response.Body, 64<<10)).Decode(&answer); err == nil && (answer.Code != "" || answer.XMLName.Local == "ListBucketResult") {
+		return response.StatusCode, answer.Code, nil
 	}
-	return response.StatusCode, answer.Code, nil
+	return response.StatusCode, http.StatusText(response.StatusCode), nil
 }

@@ -19,8 +19,14 @@ func inS3(endpoint string) *config.Config {
 	}
 }
 
-// answering is a service that answers each listing with the status and the code.
-func answering(t *testing.T, scheme string, status int, code string) *system {
+// listed is the body of a listing, and failed that of an error.
+const (
+	listed = `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><KeyCount>0</KeyCount></ListBucketResult>`
+	failed = `<?xml version="1.0"?><Error><Code>%s</Code><Message>no</Message></Error>`
+)
+
+// answering is a service that answers each listing with the status and the body.
+func answering(t *testing.T, scheme string, status int, body string) *system {
 	t.Helper()
 	return serve(t, scheme, loopback, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		sign := r.Header.Get("Authorization")
@@ -29,28 +35,28 @@ func answering(t *testing.T, scheme string, status int, code string) *system {
 			t.Errorf("%s %s, signed %s", r.Method, r.URL, sign)
 		}
 		w.WriteHeader(status)
-		if code != "" {
-			fmt.Fprintf(w, "<?xml version=\"1.0\"?><Error><Code>%s</Code><Message>no</Message></Error>", code)
-		}
+		fmt.Fprint(w, body)
 	}))
 }
 
 func TestBucketIsChecked(t *testing.T) {
 	for name, c := range map[string]struct {
 		status   int
-		code     string
+		body     string
 		messages []string
 	}{
-		"accepted":       {http.StatusOK, "", nil},
-		"no bucket":      {http.StatusNotFound, "NoSuchBucket", []string{`backup.s3.bucket "backups"`, "create it"}},
-		"unknown key":    {http.StatusForbidden, "InvalidAccessKeyId", []string{`backup.s3.accessKeyId "AKIDEXAMPLE"`, "InvalidAccessKeyId", "backupSecretAccessKey"}},
-		"wrong secret":   {http.StatusForbidden, "SignatureDoesNotMatch", []string{"SignatureDoesNotMatch", "backupSecretAccessKey"}},
-		"no right":       {http.StatusForbidden, "AccessDenied", []string{"AccessDenied", "grant ListBucket"}},
-		"another region": {http.StatusMovedPermanently, "PermanentRedirect", []string{"status 301 (PermanentRedirect)", `backup.s3.region "eu-central-1"`}},
+		"accepted":       {http.StatusOK, listed, nil},
+		"another page":   {http.StatusOK, "<html></html>", []string{"status 200 (OK)", "backup.s3.endpoint"}},
+		"an empty page":  {http.StatusOK, "", []string{"status 200 (OK)", "backup.s3.endpoint"}},
+		"no bucket":      {http.StatusNotFound, fmt.Sprintf(failed, "NoSuchBucket"), []string{`backup.s3.bucket "backups"`, "create it"}},
+		"unknown key":    {http.StatusForbidden, fmt.Sprintf(failed, "InvalidAccessKeyId"), []string{`backup.s3.accessKeyId "AKIDEXAMPLE"`, "InvalidAccessKeyId", "backupSecretAccessKey"}},
+		"wrong secret":   {http.StatusForbidden, fmt.Sprintf(failed, "SignatureDoesNotMatch"), []string{"SignatureDoesNotMatch", "backupSecretAccessKey"}},
+		"no right":       {http.StatusForbidden, fmt.Sprintf(failed, "AccessDenied"), []string{"AccessDenied", "grant ListBucket"}},
+		"another region": {http.StatusMovedPermanently, fmt.Sprintf(failed, "PermanentRedirect"), []string{"status 301 (PermanentRedirect)", `backup.s3.region "eu-central-1"`}},
 		"no S3":          {http.StatusNotFound, "", []string{"status 404 (Not Found)", "backup.s3.endpoint"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			service := answering(t, "http", c.status, c.code)
+			service := answering(t, "http", c.status, c.body)
 			warnings, err := preflight.Bucket(t.Context(), inS3(service.URL))
 			if len(warnings) > 0 {
 				t.Errorf("the warnings are %q", warnings)
@@ -73,7 +79,7 @@ func TestBucketIsChecked(t *testing.T) {
 
 // An externally managed key is the one that References has read.
 func TestBucketIsCheckedWithAReferencedKey(t *testing.T) {
-	service := answering(t, "http", http.StatusForbidden, "AccessDenied")
+	service := answering(t, "http", http.StatusForbidden, fmt.Sprintf(failed, "AccessDenied"))
 	c := inS3(service.URL)
 	c.Secrets.BackupSecretAccessKey, c.External = "", map[string]config.Secret{"backupSecretAccessKey": "of-the-vault"}
 	_, err := preflight.Bucket(t.Context(), c)
@@ -81,7 +87,7 @@ func TestBucketIsCheckedWithAReferencedKey(t *testing.T) {
 }
 
 func TestCertificateOfTheBucketIsVerified(t *testing.T) {
-	service := answering(t, "https", http.StatusOK, "")
+	service := answering(t, "https", http.StatusOK, listed)
 	c := inS3(service.URL)
 	_, err := preflight.Bucket(t.Context(), c)
 	stacktest.CheckError(t, err, "backup.s3.endpoint "+service.URL, "certificate", "backup.s3.caFile")
@@ -93,7 +99,7 @@ func TestCertificateOfTheBucketIsVerified(t *testing.T) {
 
 // Pods may reach an endpoint that this machine can't reach.
 func TestUnreachableBucketIsAWarning(t *testing.T) {
-	service := answering(t, "http", http.StatusOK, "")
+	service := answering(t, "http", http.StatusOK, listed)
 	service.Close()
 	warnings, err := preflight.Bucket(t.Context(), inS3(service.URL))
 	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "backup.s3.endpoint "+service.URL+" does not respond") {
@@ -101,8 +107,17 @@ func TestUnreachableBucketIsAWarning(t *testing.T) {
 	}
 }
 
+// A service that is out of order must not stop an up, such as a rollback.
+func TestBucketOutOfOrderIsAWarning(t *testing.T) {
+	service := answering(t, "http", http.StatusServiceUnavailable, fmt.Sprintf(failed, "SlowDown"))
+	warnings, err := preflight.Bucket(t.Context(), inS3(service.URL))
+	if err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "backup.s3.endpoint "+service.URL+" returned status 503 (SlowDown)") {
+		t.Errorf("%q, %v", warnings, err)
+	}
+}
+
 func TestNoBucketIsNoRequest(t *testing.T) {
-	service := answering(t, "http", http.StatusForbidden, "AccessDenied")
+	service := answering(t, "http", http.StatusForbidden, fmt.Sprintf(failed, "AccessDenied"))
 	off, keyless, claim := inS3(service.URL), inS3(service.URL), inS3(service.URL)
 	off.Backup.Enabled, keyless.Secrets.BackupSecretAccessKey, claim.Backup.S3 = false, "", config.S3{}
 	for _, c := range []*config.Config{off, keyless, claim} {
