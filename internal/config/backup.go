@@ -96,7 +96,7 @@ func (b Backup) validateSchedule(p *problems) {
 // warnings reports a configured backup that is switched off, and dumps that are sent without encryption.
 func (b Backup) warnings() []string {
 	if b.InS3() && !b.S3.Encrypted() {
-		return []string{fmt.Sprintf("backup.s3.endpoint %s: the dumps are sent without encryption", b.S3.Endpoint)}
+		return []string{fmt.Sprintf("backup.s3.endpoint %s: the dumps are sent without encryption", b.S3.shown())}
 	}
 	if stores := b.stores(); !b.Enabled && len(stores) > 0 {
 		return []string{strings.Join(stores, " and ") + " is set, but backup.enabled is false: the database is not backed up"}

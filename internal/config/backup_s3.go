@@ -27,21 +27,33 @@ const (
 var (
 	bucketName   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 	bucketPrefix = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*$`)
-	regionName   = regexp.MustCompile(`^[a-z0-9-]+$`)
+	regionName   = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 	accessKeyID  = regexp.MustCompile(`^[!-~]+$`)
 )
 
 // InS3 reports whether the stack stores dumps in S3.
 func (b Backup) InS3() bool { return b.Enabled && b.S3 != S3{} }
 
-// Address returns host and port of the endpoint; an IPv6 address has no brackets.
+// Address returns host and port of the endpoint; an IPv6 address has no brackets. It returns "" and 0 if the endpoint is more than
+// scheme, host and optional port.
 func (s S3) Address() (host string, port int) {
 	u, err := url.Parse(s.Endpoint)
-	if err != nil {
-		return "", 0 // reported by validate
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || s.Endpoint != u.Scheme+"://"+u.Host {
+		return "", 0
 	}
 	port, _ = strconv.Atoi(cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme]))
+	if _, err := netip.ParseAddr(u.Hostname()); err != nil && !hostName.MatchString(u.Hostname()) || port < 1 || port > 65535 {
+		return "", 0
+	}
 	return u.Hostname(), port
+}
+
+// shown is the endpoint without a password, for messages.
+func (s S3) shown() string {
+	if u, err := url.Parse(s.Endpoint); err == nil {
+		return u.Redacted()
+	}
+	return s.Endpoint
 }
 
 // Encrypted reports whether requests use TLS.
@@ -57,21 +69,11 @@ func (s S3) completed() S3 {
 }
 
 func (s S3) validate(p *problems) {
-	p.check(s.hasOrigin(), "backup.s3.endpoint %q is not the URL of an S3 service: write https://host or https://host:port, without the bucket", s.Endpoint)
+	host, _ := s.Address()
+	p.check(host != "", "backup.s3.endpoint %q is not the URL of an S3 service: write https://host or https://host:port, without the bucket", s.shown())
 	p.check(bucketName.MatchString(s.Bucket), "backup.s3.bucket %q is not a bucket: use 3 to 63 lower-case letters, digits, dots and -", s.Bucket)
 	p.check(bucketPrefix.MatchString(s.Prefix), "backup.s3.prefix %q is not a path of this stack in the bucket: write it like hankki or sites/hankki; a backup removes old dumps below it, so stacks must not share it", s.Prefix)
 	p.check(regionName.MatchString(s.Region), "backup.s3.region %q is not a region: write it like eu-central-1", s.Region)
 	p.check(accessKeyID.MatchString(s.AccessKeyID), "backup.s3.accessKeyId %q is not an access key ID: create an access key for the backups; its secret part is hankki:%s", s.AccessKeyID, backupSecretKey)
-	p.check(s.CAFile == "" || s.Encrypted(), "backup.s3.caFile %q has no effect with the endpoint %q: plain http has no certificate", s.CAFile, s.Endpoint)
-}
-
-// hasOrigin reports whether the endpoint is scheme, host and optional port only.
-func (s S3) hasOrigin() bool {
-	u, err := url.Parse(s.Endpoint)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || s.Endpoint != u.Scheme+"://"+u.Host {
-		return false
-	}
-	_, err = netip.ParseAddr(u.Hostname())
-	host, port := s.Address()
-	return (err == nil || hostName.MatchString(host)) && port >= 1 && port <= 65535
+	p.check(s.CAFile == "" || s.Encrypted(), "backup.s3.caFile %q has no effect with the endpoint %q: plain http has no certificate", s.CAFile, s.shown())
 }

@@ -56,7 +56,7 @@ func TestGoodBackupsAreAccepted(t *testing.T) {
 		backup(map[string]any{"schedule": "0 0 29 2 *"}),
 		backup(map[string]any{"volume": nil, "claimName": "nfs-backups"}),
 		backup(map[string]any{"volume": nil, "s3": bucket(nil)}),
-		backup(map[string]any{"volume": nil, "s3": bucket(map[string]any{"endpoint": "https://[fd00::9]:9000/", "prefix": "sites/shop-1", "region": "eu-central-1", "caFile": "ca.crt"})}),
+		backup(map[string]any{"volume": nil, "s3": bucket(map[string]any{"endpoint": "https://[fd00::9]:9000/", "prefix": "sites/shop-1", "region": "RegionOne", "caFile": "ca.crt"})}),
 		{"enabled": false, "schedule": "every night", "keep": -1}, // disabled settings are not checked
 	} {
 		if lines := errorLines(t, valid().encrypt("backupSecretAccessKey", "key").set("backup", b)); len(lines) > 0 {

@@ -80,7 +80,11 @@ func (c *Config) validateAddresses(p *problems, pool *netipx.IPSet) {
 		example = "choose one of metallb.addresses " + strings.Join(c.MetalLB.Addresses, ", ")
 	}
 	taken := map[netip.Addr]string{}
-	for _, server := range []struct{ key, host string }{{"database.host", c.Database.Host}, {"registry.server", c.Registry.Host()}} {
+	bucket := ""
+	if c.Backup.InS3() {
+		bucket, _ = c.Backup.S3.Address()
+	}
+	for _, server := range []struct{ key, host string }{{"database.host", c.Database.Host}, {"registry.server", c.Registry.Host()}, {"backup.s3.endpoint", bucket}} {
 		if address, err := netip.ParseAddr(server.host); err == nil {
 			taken[address.Unmap()] = server.key
 		}
