@@ -10,9 +10,9 @@ here=$(cd "$(dirname "$0")" && pwd)
 version=$(sed -n 's/.*\(provider\|pkg\/version\)\.Version=//p' "$here/$name/ldflags")
 folder=$PULUMI_HOME/plugins/resource-$1-v${version:?"is not pinned in $name/ldflags"}
 if [[ -x $folder/$name && ! -L $folder/$name ]]; then exit; fi # downloaded by the CLI
-mkdir -p "$folder"
-exec 9<"$folder"
-flock 9 # a review needs the plugin for two revisions at once
+mkdir -p "$folder" "$HANKKI_CACHE/bin"
+exec 9<"$HANKKI_CACHE/bin"
+flock 9 # a review needs the plugin for two revisions at once, perhaps in two versions, and both are linked in this folder
 "$here/build.sh" "$here/binaries" "$here" "$name"
 ln -sfn "$(readlink -f "$HANKKI_CACHE/bin/$name")" "$folder/$name"
 rm "$HANKKI_CACHE/bin/$name" # the CLI warns about a plugin that is also on PATH
