@@ -13,13 +13,14 @@ import (
 )
 
 var (
-	fence       = regexp.MustCompile("(?ms)^```sh\n(.*?)^```")
-	makeCall    = regexp.MustCompile(`(?m)(?:^|[;&(] *)make((?: +[A-Za-z][\w-]*(?:=(?:'[^']*'|"[^"]*"|\S+))?)+)`)
+	fence       = regexp.MustCompile("(?ms)^ *```sh\n(.*?)^ *```")
+	makeCall    = regexp.MustCompile(`(?m)(?:^ *|[;&(] *)make((?: +[A-Za-z][\w-]*(?:=(?:'[^']*'|"[^"]*"|\S+))?)+)`)
 	makeTarget  = regexp.MustCompile(`(?m)^([a-z][\w-]*)(?: [a-z][\w -]*)?:(?:[^=]|$)`)
 	testName    = regexp.MustCompile(`\bTest[A-Z]\w+`)
+	testFunc    = regexp.MustCompile(`(?m)^func (Test[A-Z]\w+)\(`)
 	path        = regexp.MustCompile(`^[\w.*-]+(?:/[\w.*-]+)+/?$`)
 	placeholder = regexp.MustCompile(`\b[A-Z]{3,}\b`)
-	projectKey  = regexp.MustCompile(`\bhankki:([a-zA-Z]\w*(?:\.\w+)*)`)
+	projectKey  = regexp.MustCompile(`\bhankki:([a-zA-Z]\w*(?:\.\w+)*)(?:[^:\w]|$)`) // not a type, such as hankki:components:MetalLB
 	setting     = regexp.MustCompile(`\w+=(?:'[^']*'|"[^"]*"|\S+)`)
 	fileName    = regexp.MustCompile(`\.(?:go|sh|crt|key)$`)
 	dotted      = regexp.MustCompile(`^[a-zA-Z]\w*(?:\.\w+)+$`)
@@ -28,6 +29,7 @@ var (
 
 // A renamed target, test, file or key must be renamed in the documents too.
 func TestDocumentsNameWhatExists(t *testing.T) {
+	keys := keys(t)
 	named := map[string]func(code string) []string{ // the names in a code span or in a block of shell commands
 		"make target": func(code string) (names []string) {
 			for _, call := range makeCall.FindAllStringSubmatch(code, -1) {
@@ -48,7 +50,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 			for _, key := range projectKey.FindAllStringSubmatch(code, -1) {
 				names = append(names, key[1])
 			}
-			if object, _, _ := strings.Cut(code, "."); dotted.MatchString(code) && !fileName.MatchString(code) && slices.Contains(keys(t), object) {
+			if object, _, _ := strings.Cut(code, "."); dotted.MatchString(code) && !fileName.MatchString(code) && slices.Contains(keys, object) {
 				names = append(names, code)
 			}
 			return names
@@ -61,7 +63,7 @@ func TestDocumentsNameWhatExists(t *testing.T) {
 			found, err := filepath.Glob(filepath.Join(root, name))
 			return err == nil && len(found) > 0
 		},
-		"key": contains(keys(t)),
+		"key": contains(keys),
 	}
 	for kind, namesOf := range named {
 		t.Run(kind, func(t *testing.T) {
@@ -120,7 +122,9 @@ func goTests(t *testing.T) (names []string) {
 			t.Fatal(err)
 		}
 		for _, file := range files {
-			names = append(names, testName.FindAllString(testfile.Read(t, file), -1)...)
+			for _, match := range testFunc.FindAllStringSubmatch(testfile.Read(t, file), -1) {
+				names = append(names, match[1])
+			}
 		}
 	}
 	return names

@@ -62,7 +62,7 @@ func newProject(t *testing.T, v *vault) project {
 	text := fmt.Sprintf("name: hankki\nruntime: {name: go, options: {binary: %q}}\n", program)
 	testfile.Write(t, filepath.Join(p.folder, "Pulumi.yaml"), text)
 	p.env = []string{
-		"PATH=" + filepath.Dir(p.cli) + ":" + os.Getenv("PATH"), "HOME=" + home, "PULUMI_HOME=" + home, "PULUMI_BACKEND_URL=file://" + state,
+		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "PULUMI_HOME=" + home, "PULUMI_BACKEND_URL=file://" + state,
 		"PULUMI_SKIP_UPDATE_CHECK=true", programVariable + "=yes", "VAULT_SERVER_URL=" + v.URL, "VAULT_SERVER_TOKEN=" + vaultToken, "VAULT_MAX_RETRIES=0",
 	}
 	return p

@@ -2,7 +2,6 @@ package tools_test
 
 import (
 	"bytes"
-	"cmp"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,8 +30,6 @@ type renderedProject struct {
 func newRenderedProject(t *testing.T) renderedProject {
 	t.Helper()
 	p := renderedProject{checkout: t.TempDir(), folder: t.TempDir(), cli: pulumiCLI(t), manifests: t.TempDir()}
-	t.Setenv("PATH", filepath.Dir(p.cli)+":"+os.Getenv("PATH"))
-	t.Setenv("PULUMI_HOME", cmp.Or(os.Getenv("PULUMI_HOME"), filepath.Join(filepath.Dir(filepath.Dir(p.cli)), "pulumi")))
 	testfile.CopyCheckout(t, "..", p.checkout)
 	commit(t, p.checkout) // tools/build.sh lists the files of a module with git
 	program := filepath.Join(t.TempDir(), "program")

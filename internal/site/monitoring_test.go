@@ -55,15 +55,20 @@ func TestMonitorFindsEachTier(t *testing.T) {
 	if want := "map[backend:9464 frontend:9113 redis:9121]"; fmt.Sprint(found) != want {
 		t.Errorf("the monitor finds %v, not %s", found, want)
 	}
+	covering := 0
 	for _, rule := range list(e.one(t, ruleType, "monitoring"), "spec.groups.0.rules") {
 		if name := at(rule, "alert"); name != "HankkiTierDown" && name != "HankkiPodDown" {
 			continue
 		}
+		covering++
 		for tier := range found {
 			if expr := fmt.Sprint(at(rule, "expr")); !strings.Contains(expr, tier) {
 				t.Errorf("%v does not cover the tier %s: %s", at(rule, "alert"), tier, expr)
 			}
 		}
+	}
+	if covering != 2 {
+		t.Errorf("%d alerts are about pods that are down, want 2", covering)
 	}
 }
 
