@@ -112,7 +112,7 @@ func (a BackupArgs) addStore(ctx *pulumi.Context, name string, w *workload, opts
 	return nil
 }
 
-// files are the script and the authority of the bucket's endpoint, which is public.
+// files returns the script and the endpoint's own certificate authority. A certificate authority is not secret.
 func (a BackupArgs) files() pulumi.StringMap {
 	files := pulumi.StringMap{"backup.sh": pulumi.String(backupScript)}
 	if a.Bucket != nil && a.Bucket.Authorities != "" {

@@ -17,7 +17,7 @@
 set -eu
 umask 077
 : "${BACKUPS:?}" "${PGDATABASE:?}"
-PATH=$PATH:/run/hankki/rclone
+PATH=$PATH:/run/hankki/rclone # rcloneFolder of backup_s3.go
 
 fail() {
   echo "$*" >&2
@@ -113,15 +113,18 @@ keep() {
   mv "$BACKUPS/.json" "$BACKUPS/$1.json"
 }
 
-names() { for file in "$BACKUPS"/hankki-*.json; do if [ -e "$file" ]; then basename "$file" .json; fi; done | LC_ALL=C sort -r; }
+# named reads names, and prints those that new_name can have given. rclone would read any other name as a pattern.
+named() { sed -n '/^hankki-[0-9]\{8\}T[0-9]\{6\}Z$/p'; }
 
-# clean removes what an interrupted command left. A dump without JSON in the bucket may be one that another pod is writing, unless it
-# is older than the deadline of a Job, which is one hour.
+names() { for file in "$BACKUPS"/hankki-*.json; do basename "$file" .json; done | named | LC_ALL=C sort -r; }
+
+# clean removes what an interrupted command left. In the bucket, a dump without JSON may belong to a running Job. A Job ends after one
+# hour, so clean removes only what is older than two hours.
 clean() {
   rm -f "$BACKUPS/.partial" "$BACKUPS/.json"
   abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 2h)
-  for file in $abandoned; do
-    [ -e "$BACKUPS/${file%.dump}.json" ] || s3 delete "$STORE" --include "/$file"
+  for name in $(echo "$abandoned" | sed 's/[.]dump$//' | named); do
+    [ -e "$BACKUPS/$name.json" ] || s3 delete "$STORE" --include "/$name.dump"
   done
   for file in "$BACKUPS"/hankki-*.dump; do
     if [ -e "$file" ] && [ ! -e "${file%.dump}.json" ]; then rm -f "$file"; fi
@@ -149,10 +152,10 @@ s3() {
 pull() { s3 sync "$STORE" "$BACKUPS" --include '/hankki-*.json'; }
 
 # push NAME: copies a dump to the bucket, the JSON last. S3 shows an object only once it is complete, and rclone compares its checksum.
-# It does not replace a dump that a concurrent backup of the same second has written.
+# It does not replace a dump that a concurrent backup of the same second has written, and skips an equal one, of an upload before.
 push() {
-  s3 copyto --immutable "$BACKUPS/$1.dump" "$STORE/$1.dump"
-  s3 copyto --immutable "$BACKUPS/$1.json" "$STORE/$1.json"
+  s3 copyto --immutable --checksum "$BACKUPS/$1.dump" "$STORE/$1.dump"
+  s3 copyto --immutable --checksum "$BACKUPS/$1.json" "$STORE/$1.json"
 }
 
 # fetch NAME: copies a dump from the bucket, unless the working folder has it.

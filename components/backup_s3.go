@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	rcloneFolder = "/run/hankki/rclone" // of the script
+	rcloneFolder = "/run/hankki/rclone" // of rclone and the public certificate authorities; backup.sh has the same path
 	// rcloneAuthorities are the public certificate authorities in rclone's image, which PostgreSQL's image lacks.
 	rcloneAuthorities = "/etc/ssl/certs/ca-certificates.crt"
 
@@ -66,7 +66,7 @@ func (b *Bucket) resources() corev1.ResourceRequirementsArgs {
 	return r
 }
 
-// variables are those of the script and of rclone.
+// variables returns BUCKET for the script, and the variables that configure rclone.
 func (b *Bucket) variables() map[string]pulumi.StringInput {
 	authorities := rcloneFolder + "/ca-certificates.crt"
 	if b.Authorities != "" {
@@ -79,7 +79,8 @@ func (b *Bucket) variables() map[string]pulumi.StringInput {
 		"RCLONE_CONTIMEOUT":            pulumi.String("10s"),
 		"RCLONE_LOG_FORMAT":            pulumi.String("nolevel"), // a reason is one line, without the time
 		"RCLONE_LOG_LEVEL":             pulumi.String("ERROR"),
-		"RCLONE_LOW_LEVEL_RETRIES":     pulumi.String("3"),
+		"RCLONE_LOW_LEVEL_RETRIES":     pulumi.String("3"), // requests
+		"RCLONE_RETRIES":               pulumi.String("1"), // commands: the Job and the operator repeat them
 		"RCLONE_S3_ACCESS_KEY_ID":      pulumi.String(b.AccessKeyID),
 		"RCLONE_S3_ENDPOINT":           pulumi.String(b.Endpoint),
 		"RCLONE_S3_NO_CHECK_BUCKET":    pulumi.String("true"), // rclone would create a missing bucket
