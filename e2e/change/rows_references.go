@@ -56,7 +56,7 @@ var references = []Row{
 		Keys:     []string{"secrets.backupSecretAccessKey.name", "secrets.backupSecretAccessKey.key"},
 		Change:   "a value → a reference to the same value; another reference",
 		Effect:   Effect{Also: "the CronJob changes"},
-		ByHand:   "as above",
+		ByHand:   "before: remove the value from the configuration (`pulumi config rm`), or the change is refused",
 		NotTried: "the row `backup.s3.endpoint` sets the reference",
 	},
 	{
