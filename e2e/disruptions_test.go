@@ -42,6 +42,7 @@ func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	l.kubectl(t, "rollout", "restart", "-n", "hankki", "deployment/backend", "deployment/frontend")
 	l.rolledOut(t, "hankki")
 	checkPods(t, l, 2)
+	l.terminated(t, "hankki")
 	testfile.CopyCheckout(t, l.root, s.folder, "images/frontend") // the next steps expect the original page
 	s.up(t, output)
 	stay.stop(t)
@@ -75,6 +76,14 @@ func (l lab) drainAndUncordon(t *testing.T, worker string) {
 func (l lab) rolledOut(t *testing.T, namespace string) {
 	t.Helper()
 	l.kubectl(t, "rollout", "status", "-n", namespace, "deployment", "--timeout=110s")
+}
+
+// terminated waits until the replaced pods of a namespace have ended. A rollout does not wait for them.
+func (l lab) terminated(t *testing.T, namespace string) {
+	t.Helper()
+	eventually(t, time.Minute, func() string {
+		return unless(l.kubectl(t, "get", "pods", "-n", namespace, "-o", "jsonpath={.items[?(@.metadata.deletionTimestamp)].metadata.name}"), "")
+	})
 }
 
 // upChanges runs up, and fails the test unless exactly these resources change. want is in alphabetical order.
