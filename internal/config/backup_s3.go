@@ -41,17 +41,17 @@ func (s S3) Address() (host string, port int) {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || s.Endpoint != u.Scheme+"://"+u.Host {
 		return "", 0
 	}
-	port, _ = strconv.Atoi(cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme]))
+	port, _ = strconv.Atoi(cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])) // 0 if it is too large: refused below
 	if _, err := netip.ParseAddr(u.Hostname()); err != nil && !hostName.MatchString(u.Hostname()) || port < 1 || port > 65535 {
 		return "", 0
 	}
 	return u.Hostname(), port
 }
 
-// shown is the endpoint without a password, for messages.
+// shown is the endpoint without a user and a password, for messages. A secret access key may have characters that no URL may have.
 func (s S3) shown() string {
-	if u, err := url.Parse(s.Endpoint); err == nil {
-		return u.Redacted()
+	if at := strings.LastIndex(s.Endpoint, "@"); at >= 0 {
+		return "…" + s.Endpoint[at:]
 	}
 	return s.Endpoint
 }
