@@ -6,7 +6,6 @@ The lab's rclone is the client and, over HTTPS, the server.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import resource
 import shutil
@@ -14,21 +13,19 @@ import socket
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
-from servers import HOST, PASSWORD, ROOT, Postgres, free_port, postgres_bin, wait_until
+from backup_runs import Backup, database_variables, failure, listed, run_script, taken
+from servers import HOST, ROOT, Postgres, free_port, postgres_bin, wait_until
 
-SCRIPT = ROOT.parent.parent / "components/backup.sh"
 MANIFESTS = ROOT.parent.parent / "internal/site/testdata/everything.golden.yaml"
 ACCESS_KEY = "hankki-backup"
 SECRET_KEY = "secret-access-key-of-the-tests"
 RESTORED = "hankki_restored_s3"
 LIMIT = 256 << 20  # bytes; the memory limit of the pod's container
-
-Backup = Callable[..., subprocess.CompletedProcess]
 
 
 class Store:
@@ -120,12 +117,7 @@ def backup(
             "TMPDIR": str(tmp_path),
             "HOME": "/nonexistent",
             "KEEP": "2",
-            "PGHOST": HOST,
-            "PGPORT": str(postgres.port),
-            "PGUSER": postgres.user,
-            "PGPASSWORD": PASSWORD,
-            "PGDATABASE": database,
-            "PGSSLMODE": "prefer",
+            **database_variables(postgres, database),
             "BUCKET": "backups/onprem",
             **rclone_variables,
             "RCLONE_CA_CERT": str(store.ca),
@@ -134,13 +126,7 @@ def backup(
             "RCLONE_S3_SECRET_ACCESS_KEY": SECRET_KEY,
             **changes,
         }
-        result = subprocess.run(
-            ["sh", SCRIPT, *arguments], input=stdin, env=variables, capture_output=True, timeout=120
-        )
-        printed = (result.stdout + result.stderr).decode(errors="replace")
-        assert PASSWORD not in printed
-        assert SECRET_KEY not in printed
-        return result
+        return run_script(arguments, variables, stdin, SECRET_KEY)
 
     return run
 
@@ -163,23 +149,6 @@ def rclone_variables() -> dict[str, str]:
 def restored(postgres: Postgres) -> Iterator[str]:
     yield RESTORED
     postgres.execute(f"DROP DATABASE IF EXISTS {RESTORED} WITH (FORCE)")
-
-
-def taken(backup: Backup, **changes: str) -> dict:
-    result = backup("take", **changes)
-    assert result.returncode == 0, result.stderr.decode()
-    return json.loads(result.stdout)
-
-
-def failure(result: subprocess.CompletedProcess) -> str:
-    assert result.returncode != 0, result.stdout.decode()
-    return result.stderr.decode()
-
-
-def listed(backup: Backup) -> list[str]:
-    result = backup("list")
-    assert result.returncode == 0, result.stderr.decode()
-    return [json.loads(line)["name"] for line in result.stdout.splitlines()]
 
 
 def files(*names: str) -> list[str]:

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 from accounts import login, signup
+from backup_runs import SCRIPT, Backup, database_variables, failure, listed, run_script, taken
 from flask import Flask
-from servers import HOST, PASSWORD, ROOT, Postgres, postgres_bin
+from servers import HOST, PASSWORD, Postgres, postgres_bin
 
-SCRIPT = ROOT.parent.parent / "components/backup.sh"
 RESTORED = "hankki_restored"
-
-Backup = Callable[..., subprocess.CompletedProcess]
 
 
 @pytest.fixture
@@ -29,27 +27,14 @@ def variables(postgres: Postgres, database: str, tmp_path: Path) -> dict[str, st
         "TERMINATION_LOG": str(tmp_path / "termination-log"),
         "TMPDIR": str(tmp_path),
         "KEEP": "2",
-        "PGHOST": HOST,
-        "PGPORT": str(postgres.port),
-        "PGUSER": postgres.user,
-        "PGPASSWORD": PASSWORD,
-        "PGDATABASE": database,
-        "PGSSLMODE": "prefer",
+        **database_variables(postgres, database),
     }
 
 
 @pytest.fixture
 def backup(variables: dict[str, str]) -> Backup:
     def run(*arguments: str, stdin: bytes = b"", **changes: str) -> subprocess.CompletedProcess:
-        result = subprocess.run(
-            ["sh", SCRIPT, *arguments],
-            input=stdin,
-            env={**variables, **changes},
-            capture_output=True,
-            timeout=120,
-        )
-        assert PASSWORD not in (result.stdout + result.stderr).decode()
-        return result
+        return run_script(arguments, {**variables, **changes}, stdin)
 
     return run
 
@@ -62,23 +47,6 @@ def restored(postgres: Postgres) -> Iterator[str]:
 
 def dumps(variables: dict[str, str]) -> Path:
     return Path(variables["BACKUPS"])
-
-
-def taken(backup: Backup, **changes: str) -> dict:
-    result = backup("take", **changes)
-    assert result.returncode == 0, result.stderr.decode()
-    return json.loads(result.stdout)
-
-
-def failure(result: subprocess.CompletedProcess) -> str:
-    assert result.returncode != 0, result.stdout.decode()
-    return result.stderr.decode()
-
-
-def listed(backup: Backup) -> list[str]:
-    result = backup("list")
-    assert result.returncode == 0, result.stderr.decode()
-    return [json.loads(line)["name"] for line in result.stdout.splitlines()]
 
 
 def test_dump_is_described(
