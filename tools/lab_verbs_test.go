@@ -55,7 +55,10 @@ func TestEachLabVerbIsDocumented(t *testing.T) {
 	t.Parallel()
 	lab, readme := testfile.Read(t, "../lab/lab"), testfile.Read(t, "../lab/README.md")
 	_, usage, _ := strings.Cut(lab, "\nusage() {\n")
-	usage, _, _ = strings.Cut(usage, "\nEOF\n")
+	usage, _, ended := strings.Cut(usage, "\nEOF\n")
+	if !ended {
+		t.Fatal("lab/lab has no text of its usage")
+	}
 	for _, verb := range labVerbs(t, lab) {
 		if !regexp.MustCompile(`(?m)^  ([a-z-]+\|)*` + verb + `(\|| )`).MatchString(usage) {
 			t.Errorf("the usage of lab/lab has no line of the verb %s", verb)

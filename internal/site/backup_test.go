@@ -84,7 +84,7 @@ func TestBackupInS3(t *testing.T) {
 			variables := map[string]string{}
 			for _, v := range list(job, pod+"containers.0.env") {
 				name, _ := at(v, "name").(string)
-				variables[name], _ = at(v, "value").(string)
+				variables[name], _ = at(v, "value").(string) // empty if it comes from a Secret
 				if key, _ := at(v, "valueFrom.secretKeyRef.key").(string); key != "" {
 					variables[name] = "key " + key
 				}
