@@ -42,7 +42,7 @@ func TestSummary(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cache := t.TempDir()
 			output, status := summary(t, cache, "printf '%s' \"$0\"; exit 3", c.output)
-			if output != c.output || status != 3 {
+			if !strings.HasPrefix(output, c.output) || status != 3 {
 				t.Errorf("exit code %d, want the runner's 3; output:\n%s", status, output)
 			}
 			lines, err := os.ReadFile(filepath.Join(cache, "test-summary/runner"))
@@ -56,6 +56,35 @@ func TestSummary(t *testing.T) {
 				t.Errorf("the durations are %q (%v), want %q", got, err, c.durations)
 			}
 		})
+	}
+}
+
+// The first error of a long test is followed by the output of its clean-up. CI keeps only the end of an output.
+func TestSummaryRepeatsTheErrors(t *testing.T) {
+	cache := t.TempDir()
+	kept := filepath.Join(cache, "test-summary/runner.failed")
+	cleanUp := strings.Repeat("deleting an object\n", 300)
+	for name, failure := range map[string]string{
+		"go":         "    x_test.go:12: changed 3 objects, want 2\n",
+		"playwright": "  1) [lighthouse] › lighthouse.spec.ts:58:3 › Lighthouse: recipes ───\n    Error: performance of recipes\n",
+		"pytest":     "FAILED tests/test_a.py::test_b - assert 1 == 2\n",
+		"vitest":     " FAIL  tests/a.test.ts > adds an item\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			output, status := summary(t, cache, "printf '%s' \"$0\"; exit 1", failure+cleanUp)
+			if want := "\n== the errors of runner (the whole output is in " + kept + ")\n" + failure; !strings.HasSuffix(output, want) || status != 1 {
+				t.Errorf("exit code %d, output does not end with %q:\n%s", status, want, output)
+			}
+			if whole, err := os.ReadFile(kept); err != nil || string(whole) != failure+cleanUp {
+				t.Errorf("the whole output is (%v):\n%s", err, whole)
+			}
+		})
+	}
+	if _, status := summary(t, cache, "true"); status != 0 {
+		t.Fatalf("exit code %d", status)
+	}
+	if _, err := os.Stat(kept); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the output of an earlier failure remains: %v", err)
 	}
 }
 
