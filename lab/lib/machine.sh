@@ -67,7 +67,7 @@ guests_stop() {
   for file in "$HANKKI_LAB"/*/pid; do
     pid=$(cat "$file" 2>/dev/null) || continue
     # A process that has exited has no cmdline.
-    if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -F "$HANKKI_LAB/" >/dev/null; then kill -9 "$pid"; fi
+    if tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -F "$HANKKI_LAB/" >/dev/null; then kill -9 "$pid"; fi
   done
 }
 
