@@ -103,7 +103,7 @@ func NewBackend(ctx *pulumi.Context, name string, args BackendArgs, opts ...pulu
 	}
 	w := workload{
 		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
-		container: args.container(image.Ref, secret, certificates), autoscaling: args.Autoscaling,
+		container: args.container(image.Ref, secret), mounts: certificates.mounts, autoscaling: args.Autoscaling,
 		sidecars: args.TLSProxy.sidecar(), volumes: append(certificates.volumes, args.TLSProxy.volumes()...), annotations: following(args.secrets()),
 	}
 	deployment, rolledOut, err := w.deployment(ctx, name, args.Replicas, child, pulumi.DependsOn([]pulumi.Resource{migration}))
@@ -165,9 +165,8 @@ func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pul
 		container: corev1.ContainerArgs{
 			Name: pulumi.String("release"), Image: image, Args: pulumi.ToStringArray(command),
 			Env: append(a.env(secret), env(map[string]pulumi.StringInput{"RELEASE_REPORT": pulumi.String(terminationLog)})...), Resources: resources("100m", "128Mi", "256Mi"), // measured: 107 MiB
-			VolumeMounts: certificates.mounts,
 		},
-		volumes: certificates.volumes, annotations: a.migrationAnnotations(),
+		volumes: certificates.volumes, mounts: certificates.mounts, annotations: a.migrationAnnotations(),
 	}
 	job, err := batchv1.NewJob(ctx, name+"-release", &batchv1.JobArgs{
 		Metadata: metav1.ObjectMetaArgs{
@@ -179,7 +178,7 @@ func (a BackendArgs) migrate(ctx *pulumi.Context, name string, image, secret pul
 			// Pulumi stops waiting 30 s earlier, while the pod still exists and the reason can be read from it. A new
 			// value updates the Job in place. Kubernetes ignores it once the Job has finished, so no migration runs again.
 			ActiveDeadlineSeconds: pulumi.Int(a.Scope.Wait.Timeout + 30),
-			Template:              w.podTemplate("Never"),
+			Template:              w.podTemplate("Never", nil),
 		},
 	}, append(slices.Clone(opts), a.Scope.Wait.jobOptions())...)
 	if err != nil {

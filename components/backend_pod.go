@@ -9,13 +9,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-func (a BackendArgs) container(image, secret pulumi.StringInput, certificates mounted) corev1.ContainerArgs {
+func (a BackendArgs) container(image, secret pulumi.StringInput) corev1.ContainerArgs {
 	return corev1.ContainerArgs{
 		Name:           pulumi.String("flask"),
 		Image:          image,
 		Env:            a.env(secret),
 		Ports:          a.ports(),
-		VolumeMounts:   certificates.mounts,
 		StartupProbe:   httpProbe("/healthz/live", 1, 60),
 		ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 		LivenessProbe:  httpProbe("/healthz/live", 10, 3),

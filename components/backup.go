@@ -77,9 +77,8 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 	}
 	w := workload{
 		app: name, scope: args.Scope, user: appUser, scratch: []string{"/tmp"},
-		container: args.container(secret), volumes: certificates.volumes,
+		container: args.container(secret), volumes: certificates.volumes, mounts: certificates.mounts,
 	}
-	w.mount(certificates.mounts...)
 	if err := args.addStore(ctx, name, &w, child); err != nil {
 		return nil, err
 	}
@@ -88,7 +87,7 @@ func NewBackup(ctx *pulumi.Context, name string, args BackupArgs, opts ...pulumi
 		return nil, fmt.Errorf("script: %w", err)
 	}
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: pulumi.String("script"), ConfigMap: corev1.ConfigMapVolumeSourceArgs{Name: script.Metadata.Name()}})
-	w.mount(corev1.VolumeMountArgs{Name: pulumi.String("script"), MountPath: pulumi.String(backupMount), ReadOnly: pulumi.Bool(true)})
+	w.mounts = append(w.mounts, corev1.VolumeMountArgs{Name: pulumi.String("script"), MountPath: pulumi.String(backupMount), ReadOnly: pulumi.Bool(true)})
 	if err := w.cronJob(ctx, name, args, child); err != nil {
 		return nil, err
 	}
@@ -136,7 +135,7 @@ func (w workload) cronJob(ctx *pulumi.Context, name string, args BackupArgs, opt
 				Spec: batchv1.JobSpecArgs{
 					BackoffLimit:          pulumi.Int(2),
 					ActiveDeadlineSeconds: pulumi.Int(backupDeadline),
-					Template:              w.podTemplate("Never"),
+					Template:              w.podTemplate("Never", nil),
 				},
 			},
 		},

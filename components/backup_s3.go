@@ -39,7 +39,7 @@ func (b *Bucket) mountIn(w *workload) {
 		w.volumes = append(w.volumes, corev1.VolumeArgs{
 			Name: pulumi.String(folder.name), EmptyDir: corev1.EmptyDirVolumeSourceArgs{SizeLimit: pulumi.String(folder.size)},
 		})
-		w.mount(corev1.VolumeMountArgs{Name: pulumi.String(folder.name), MountPath: pulumi.String(folder.path)})
+		w.mounts = append(w.mounts, corev1.VolumeMountArgs{Name: pulumi.String(folder.name), MountPath: pulumi.String(folder.path)})
 	}
 	copied := []string{"cp", "/usr/local/bin/rclone"}
 	if b.Authorities == "" {

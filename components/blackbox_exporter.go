@@ -77,6 +77,9 @@ func NewBlackboxExporter(ctx *pulumi.Context, name string, args BlackboxExporter
 		volumes: corev1.VolumeArray{corev1.VolumeArgs{
 			Name: pulumi.String("config"), ConfigMap: corev1.ConfigMapVolumeSourceArgs{Name: configuration.Metadata.Name()},
 		}},
+		mounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
+			Name: pulumi.String("config"), MountPath: pulumi.String(blackboxFolder), ReadOnly: pulumi.Bool(true),
+		}},
 	}
 	deployment, rolledOut, err := w.deployment(ctx, name, 1, child)
 	if err != nil {
@@ -97,13 +100,10 @@ func NewBlackboxExporter(ctx *pulumi.Context, name string, args BlackboxExporter
 
 func (a BlackboxExporterArgs) container() corev1.ContainerArgs {
 	return corev1.ContainerArgs{
-		Name:  pulumi.String("exporter"),
-		Image: pulumi.String(a.Image),
-		Args:  pulumi.ToStringArray([]string{"--config.file=" + blackboxFolder + "/" + blackboxFile}),
-		Ports: corev1.ContainerPortArray{containerPort("http", blackboxPort)},
-		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
-			Name: pulumi.String("config"), MountPath: pulumi.String(blackboxFolder), ReadOnly: pulumi.Bool(true),
-		}},
+		Name:           pulumi.String("exporter"),
+		Image:          pulumi.String(a.Image),
+		Args:           pulumi.ToStringArray([]string{"--config.file=" + blackboxFolder + "/" + blackboxFile}),
+		Ports:          corev1.ContainerPortArray{containerPort("http", blackboxPort)},
 		StartupProbe:   httpProbe("/-/healthy", 1, 30),
 		ReadinessProbe: httpProbe("/-/healthy", 5, 2),
 		LivenessProbe:  tcpProbe("http", 10, 3),

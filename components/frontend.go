@@ -83,13 +83,13 @@ func (f *Frontend) Serve(ctx *pulumi.Context, args FrontendArgs) (err error) {
 			Image:          f.Image,
 			Env:            args.env(),
 			Ports:          args.ports(),
-			VolumeMounts:   args.TLS.mounts(),
 			StartupProbe:   httpProbe("/healthz/live", 1, 30),
 			ReadinessProbe: httpProbe("/healthz/ready", 5, 2),
 			LivenessProbe:  httpProbe("/healthz/live", 10, 3),
 			Resources:      nginxResources(),
 		},
 		volumes:  args.TLS.volumes(),
+		mounts:   args.TLS.mounts(),
 		sidecars: args.Metrics.sidecar(frontendMetricsPort, env(map[string]pulumi.StringInput{"SCRAPE_URI": pulumi.String(frontendStatus)})),
 	}
 	deployment, rolledOut, err := w.deployment(ctx, name, args.Replicas, child)

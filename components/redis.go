@@ -80,9 +80,12 @@ func NewRedis(ctx *pulumi.Context, name string, args RedisArgs, opts ...pulumi.R
 		}},
 		annotations: args.annotations(),
 	}
-	if len(args.external()) > 0 {
+	users := redisUsers
+	if len(args.external()) > 0 { // the container composes the ACL in redisUsers
+		users = redisUsersWithout
 		w.scratch = append(w.scratch, redisUsers)
 	}
+	w.mounts = corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("auth"), MountPath: pulumi.String(users), ReadOnly: pulumi.Bool(true)}}
 	if args.Volume == nil {
 		w.scratch = append(w.scratch, redisData)
 	} else if _, err := w.addVolume(ctx, name, redisData, "", *args.Volume, child); err != nil {
@@ -134,34 +137,28 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 			TimeoutSeconds:   pulumi.Int(3),
 		}
 	}
+	variables := corev1.EnvVarArray{envSecret("REDISCLI_AUTH", secret, redisMonitorPassword)}
 	command := []string{"redis-server", "/usr/local/etc/redis/redis.conf", "--maxmemory", strconv.FormatInt(a.MaxMemory, 10)}
 	if a.Volume != nil {
 		// A deleted pod may still write while its successor starts on the same node with the same volume, so the successor
 		// waits for the lock. The process holds the lock. The kernel releases it however the process ends.
 		command = append([]string{"flock", "--no-fork", redisData + "/lock"}, append(command, "--appendonly", "yes")...)
 	}
-	users := redisUsers
-	if len(a.external()) > 0 {
-		users = redisUsersWithout
+	if external := a.external(); len(external) > 0 {
+		command = append([]string{"sh", "-c", redisExternalStart, "sh", redisUsersWithout, redisUsers}, command...)
+		variables = append(variables, externalPasswordVariables(external)...)
 	}
-	c := corev1.ContainerArgs{
-		Name:  pulumi.String("redis"),
-		Image: image,
-		Args:  pulumi.ToStringArray(command),
-		Env:   corev1.EnvVarArray{envSecret("REDISCLI_AUTH", secret, redisMonitorPassword)},
-		Ports: corev1.ContainerPortArray{containerPort("redis", redisPort)},
-		VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{
-			Name: pulumi.String("auth"), MountPath: pulumi.String(users), ReadOnly: pulumi.Bool(true),
-		}},
+	return corev1.ContainerArgs{
+		Name:           pulumi.String("redis"),
+		Image:          image,
+		Args:           pulumi.ToStringArray(command),
+		Env:            variables,
+		Ports:          corev1.ContainerPortArray{containerPort("redis", redisPort)},
 		StartupProbe:   ping(1, redisStartupSeconds),
 		ReadinessProbe: ping(5, 2),
 		LivenessProbe:  tcpProbe("redis", 10, 3),
 		Resources:      a.resources(),
 	}
-	if len(a.external()) > 0 {
-		return a.addExternal(c, command)
-	}
-	return c
 }
 
 // redisExporterEnv limits the exporter to commands that its user may run.

@@ -42,7 +42,7 @@ func (a RedisArgs) passwords() pulumi.StringArray {
 	return own
 }
 
-// kept returns the externally managed passwords. The order does not depend on which is the fallback, so swapping them does
+// external returns the externally managed passwords. The order does not depend on which is the fallback, so swapping them does
 // not restart Redis.
 func (a RedisArgs) external() (external []External) {
 	for _, s := range []Secret{a.Password, a.Fallback} {
@@ -77,13 +77,10 @@ func (a RedisArgs) annotations() pulumi.StringMap {
 	return annotated(a.externalDigests().ApplyT(func(digests []string) string { return strings.Join(digests, "\n") }).(pulumi.StringOutput))
 }
 
-// addExternal makes the container compose the ACL from the Secret and the externally managed passwords at start.
-func (a RedisArgs) addExternal(c corev1.ContainerArgs, command []string) corev1.ContainerArgs {
-	c.Args = pulumi.ToStringArray(append([]string{"sh", "-c", redisExternalStart, "sh", redisUsersWithout, redisUsers}, command...))
-	vars, _ := c.Env.(corev1.EnvVarArray)
-	for i, k := range a.external() {
-		vars = append(vars, Secret{External: k}.env(fmt.Sprintf("KEPT_PASSWORD_%d", i+1), nil, ""))
+// externalPasswordVariables returns the environment variables that redisExternalStart reads.
+func externalPasswordVariables(external []External) (variables corev1.EnvVarArray) {
+	for i, k := range external {
+		variables = append(variables, Secret{External: k}.env(fmt.Sprintf("KEPT_PASSWORD_%d", i+1), nil, ""))
 	}
-	c.Env = vars
-	return c
+	return variables
 }

@@ -49,12 +49,5 @@ func (w *workload) addVolume(ctx *pulumi.Context, name, path, writtenBy string, 
 func (w *workload) mountClaim(claim pulumi.StringInput, path string) {
 	const volume = pulumi.String("data")
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: volume, PersistentVolumeClaim: corev1.PersistentVolumeClaimVolumeSourceArgs{ClaimName: claim}})
-	w.mount(corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
-}
-
-// mount adds mounts to the container.
-func (w *workload) mount(more ...corev1.VolumeMountInput) {
-	mounts, _ := w.container.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no other mounts
-	mounts = append(mounts, more...)
-	w.container.VolumeMounts = mounts
+	w.mounts = append(w.mounts, corev1.VolumeMountArgs{Name: volume, MountPath: pulumi.String(path)})
 }

@@ -31,8 +31,9 @@ type workload struct {
 	user      int // numeric; also the group ID
 	container corev1.ContainerArgs
 	sidecars  []corev1.ContainerArgs
-	init      []corev1.ContainerArgs // run before the container, without its scratch folders
-	scratch   []string               // paths with a writable emptyDir; the root file system is read-only
+	init      []corev1.ContainerArgs  // run before the container, without its scratch folders
+	mounts    corev1.VolumeMountArray // of the container
+	scratch   []string                // paths with a writable emptyDir; the root file system is read-only
 	volumes   corev1.VolumeArray
 	// annotations of the pod template; a change replaces the pods.
 	annotations pulumi.StringMap
@@ -41,12 +42,11 @@ type workload struct {
 	autoscaling *Autoscaling // nil: the number of replicas is fixed
 }
 
-// podTemplate returns the hardened pod template with its writable paths.
-func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
+// podTemplate returns the hardened pod template with its writable paths. A nil spread lets the scheduler choose the nodes.
+func (w workload) podTemplate(restart string, spread corev1.TopologySpreadConstraintArray) corev1.PodTemplateSpecArgs {
 	c := w.container
 	c.SecurityContext, c.TerminationMessagePolicy = noPrivileges(), terminationMessagePolicy
-	mounts, _ := c.VolumeMounts.(corev1.VolumeMountArray) // nil if the tier has no mounts of its own
-	volumes := w.volumes
+	mounts, volumes := slices.Clone(w.mounts), w.volumes
 	for i, path := range w.scratch {
 		name := pulumi.String(fmt.Sprintf("scratch-%d", i))
 		volumes = append(volumes, corev1.VolumeArgs{Name: name, EmptyDir: corev1.EmptyDirVolumeSourceArgs{
@@ -81,9 +81,10 @@ func (w workload) podTemplate(restart string) corev1.PodTemplateSpecArgs {
 			Tolerations: corev1.TolerationArray{
 				unreachableToleration("node.kubernetes.io/not-ready"), unreachableToleration("node.kubernetes.io/unreachable"),
 			},
-			InitContainers: first,
-			Containers:     containers,
-			Volumes:        volumes,
+			TopologySpreadConstraints: spread,
+			InitContainers:            first,
+			Containers:                containers,
+			Volumes:                   volumes,
 		},
 	}
 }
@@ -96,10 +97,6 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 	if !w.exclusive { // a drain needs another pod that serves meanwhile
 		w.container.Lifecycle = drain()
 	}
-	pod := w.podTemplate("Always")
-	spec := pod.Spec.(corev1.PodSpecArgs)
-	spec.TopologySpreadConstraints = spread(w.app)
-	pod.Spec = spec
 	own, most := append(slices.Clone(opts), w.scope.Wait.deploymentOptions()), replicas
 	if w.autoscaling != nil {
 		replicas, most = w.autoscaling.MinReplicas, w.autoscaling.MaxReplicas
@@ -112,7 +109,7 @@ func (w workload) deployment(ctx *pulumi.Context, name string, replicas int, opt
 			RevisionHistoryLimit: pulumi.Int(3),
 			Selector:             metav1.LabelSelectorArgs{MatchLabels: selector(w.app)},
 			Strategy:             w.strategy(),
-			Template:             pod,
+			Template:             w.podTemplate("Always", spread(w.app)),
 		},
 	}, own...)
 	if err != nil {
