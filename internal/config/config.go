@@ -133,14 +133,16 @@ type Redis struct {
 	Persistence Persistence `mapstructure:"persistence"`
 }
 
-// memoryUnits are the units of redis.conf.
-var memoryUnits = map[string]int64{"mb": 1 << 20, "gb": 1 << 30}
-
-// MaxMemoryBytes returns MaxMemory in bytes.
+// MaxMemoryBytes returns MaxMemory in bytes, or 0 if it is not a number of at most six digits with the unit mb or gb of redis.conf.
 func (r Redis) MaxMemoryBytes() int64 {
-	number := strings.TrimRight(r.MaxMemory, "mgb")
-	n, _ := strconv.ParseInt(number, 10, 64) // checked by validate
-	return n * memoryUnits[strings.TrimPrefix(r.MaxMemory, number)]
+	for suffix, unit := range map[string]int64{"mb": 1 << 20, "gb": 1 << 30} {
+		if number, found := strings.CutSuffix(r.MaxMemory, suffix); found && len(number) <= 6 {
+			if n, err := strconv.ParseUint(number, 10, 32); err == nil {
+				return int64(n) * unit
+			}
+		}
+	}
+	return 0
 }
 
 // Persistence stores Redis' data on a volume, so sessions outlive its pod.

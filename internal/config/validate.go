@@ -16,7 +16,6 @@ import (
 
 var (
 	hostName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
-	memory   = regexp.MustCompile(`^[1-9][0-9]{0,5}(mb|gb)$`)
 	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 )
 

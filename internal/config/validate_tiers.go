@@ -14,7 +14,7 @@ import (
 )
 
 func (r Redis) validate(p *problems) {
-	p.check(memory.MatchString(r.MaxMemory), "redis.maxMemory %q is not a size: write it like 128mb or 2gb", r.MaxMemory)
+	p.check(r.MaxMemoryBytes() > 0, "redis.maxMemory %q is not a size: write it like 128mb or 2gb", r.MaxMemory)
 	if !r.Persistence.Enabled {
 		return
 	}
