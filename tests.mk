@@ -157,7 +157,7 @@ $(venv)/.complete $(hadolint)/.complete:
 	touch $@
 
 ##@ Measuring it
-.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-review bench-api bench-cost-history bench-tls
+.PHONY: bench-deploy bench-deploy-tls bench-images bench-noop bench-review bench-api bench-cost-history bench-slow-clients bench-tls
 bench-deploy: program command ## time until both addresses answer: the report's YAML by kubectl and `pulumi up`; then unchanged
 	@$(make) lab-up LAB=on
 	tools/bench/deploy.sh
@@ -184,6 +184,9 @@ bench-api: $(venv)/.complete ## compare Gunicorn with the report's and with our 
 bench-cost-history: $(venv)/.complete ## compare the time of cost histories after ten years of daily prices with that of a new database
 	@cd images/backend
 	$(venv)/bin/python bench/cost_history.py
+
+bench-slow-clients: lab-build ## compare the latency of reads on the lab without slow clients, beside slow clients of another host, and beside those of the API
+	@$(make) on-lab NAME=slow-clients TESTS=TestSlowClientsElsewhere
 
 bench-tls: node $(venv)/.complete images/frontend/node_modules/.installed ## compare https with plain http at 100 requests per second, on loopback
 	@tools/build.sh tools/load-binaries tools

@@ -38,7 +38,7 @@ var (
 func checkSlowClients(t *testing.T, l lab, pages []string, ports ...attacked) {
 	t.Helper()
 	restarts, failedProbes := tierRestarts(t, l), probeFailures(t, l)
-	without := p99(t, l, pages)
+	without := p99(t, l, pages, 15*time.Second)
 	var stops []func()
 	for _, a := range ports {
 		stops = append(stops, a.startSlowClients(t, l))
@@ -47,7 +47,7 @@ func checkSlowClients(t *testing.T, l lab, pages []string, ports ...attacked) {
 	for _, a := range ports {
 		a.expectConnected(t, l)
 	}
-	beside := p99(t, l, pages)
+	beside := p99(t, l, pages, 15*time.Second)
 	for _, stop := range stops {
 		stop()
 	}
@@ -109,10 +109,7 @@ func (a attacked) startSlowClients(t *testing.T, l lab) (stop func()) {
 	}
 	return func() {
 		for _, c := range started {
-			if err := syscall.Kill(-c.Process.Pid, syscall.SIGTERM); err != nil {
-				t.Errorf("the slow clients of %s ended early: %v", a.tier, err)
-			}
-			_ = c.Wait() // the terminated shell exits with an error
+			end(t, c)
 		}
 	}
 }
@@ -137,12 +134,12 @@ func (a attacked) expectConnected(t *testing.T, l lab) {
 	}
 }
 
-// p99 reads the pages for 15 s and returns the 99th percentiles of the latencies, by host, for the page and for the API. It fails
+// p99 reads the pages for a period and returns the 99th percentiles of the latencies, by host, for the page and for the API. It fails
 // the test if a read fails.
-func p99(t *testing.T, l lab, pages []string) map[string]time.Duration {
+func p99(t *testing.T, l lab, pages []string, period time.Duration) map[string]time.Duration {
 	t.Helper()
 	r := load{rate: 60, pages: pages}.start(t, l)
-	time.Sleep(15 * time.Second)
+	time.Sleep(period)
 	all := r.end(t)
 	latencies, failed := map[string][]time.Duration{}, map[string]int{}
 	for _, one := range all {
