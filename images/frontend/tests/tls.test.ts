@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { connect, type SecureVersion } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { mount, newAuthority } from "./support/certificates";
-import { checkStart, requireNginx, startSite } from "./support/nginx";
+import { checkStart, freePort, requireNginx, startSite } from "./support/nginx";
 
 beforeAll(requireNginx);
 
@@ -116,10 +116,28 @@ describe("with a certificate", () => {
     }
   });
 
-  test("HSTS is sent only if it is configured", async () => {
+  test("HSTS is sent only if it is configured, and only over https", async () => {
     const { tlsPort, ca, url } = await startTLS({ ...direct, TLS_HSTS: "31536000" });
     expect((await get(tlsPort, ca)).headers["strict-transport-security"]).toBe("max-age=31536000");
     expect((await fetch(url, { redirect: "manual" })).headers.get("strict-transport-security")).toBeNull();
+  });
+
+  describe.each(["direct", "proxy", "door"])("in mode %s", (mode) => {
+    test("HSTS is in each response of each path", async () => {
+      const { upstream } = await startAPI();
+      const { tlsPort, ca } = await startTLS({ ...direct, API_MODE: mode, API_UPSTREAM: upstream, TLS_HSTS: "300" });
+      const paths = ["/", "/recipes/12", "/assets/app-1a2b.js", "/assets/missing.js", "/config.js", "/healthz/live", "/healthz/ready", "/healthz/readyz", "/api/v1/recipes"];
+      for (const path of paths) {
+        expect((await get(tlsPort, ca, path)).headers, path).toMatchObject({ "strict-transport-security": "max-age=300" });
+      }
+      const tooLarge = await get(tlsPort, ca, "/api/v1/recipes", { method: "POST", headers: { "Content-Length": 300_000 } });
+      expect([tooLarge.status, tooLarge.headers["strict-transport-security"]]).toEqual([413, "max-age=300"]);
+    });
+  });
+
+  test("HSTS is in the response for an API that does not answer", async () => {
+    const { tlsPort, ca } = await startTLS({ ...direct, API_MODE: "proxy", API_UPSTREAM: `127.0.0.1:${await freePort()}`, TLS_HSTS: "300" });
+    expect(await get(tlsPort, ca, "/api/v1/recipes")).toMatchObject({ status: 503, headers: { "strict-transport-security": "max-age=300" } });
   });
 
   test("in proxy mode the API receives the scheme https", async () => {
