@@ -85,8 +85,10 @@ find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; 
 # pair is invalid, Nginx keeps the previous one and logs the reason.
 reload_certificates() {
   loaded=$mounted # Nginx starts with it
+  set +e # a failed command, such as a killed sleep, does not end the loop
   # kill -0 fails with a message after Nginx has ended, and ends this loop.
-  while sleep "${TLS_POLL_SECONDS:-0.5}" && kill -0 $$ 2>/dev/null; do
+  while kill -0 $$ 2>/dev/null; do
+    sleep "${TLS_POLL_SECONDS:-0.5}"
     find_mounted
     # Before Nginx has written its PID file, the signal would terminate it.
     if [ "$mounted" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then

@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { connect as connectHTTP2 } from "node:http2";
@@ -127,9 +127,8 @@ describe("with a certificate", () => {
       const { upstream } = await startAPI();
       const { tlsPort, ca } = await startTLS({ ...direct, API_MODE: mode, API_UPSTREAM: upstream, TLS_HSTS: "300" });
       const paths = ["/", "/recipes/12", "/assets/app-1a2b.js", "/assets/missing.js", "/config.js", "/healthz/live", "/healthz/ready", "/healthz/readyz", "/api/v1/recipes"];
-      for (const path of paths) {
-        expect((await get(tlsPort, ca, path)).headers, path).toMatchObject({ "strict-transport-security": "max-age=300" });
-      }
+      const sent = await Promise.all(paths.map(async (path) => [path, (await get(tlsPort, ca, path)).headers["strict-transport-security"]]));
+      expect(sent).toEqual(paths.map((path) => [path, "max-age=300"]));
       const tooLarge = await get(tlsPort, ca, "/api/v1/recipes", { method: "POST", headers: { "Content-Length": 300_000 } });
       expect([tooLarge.status, tooLarge.headers["strict-transport-security"]]).toEqual([413, "max-age=300"]);
     });
@@ -210,6 +209,17 @@ describe("a certificate that changes", () => {
     await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-3");
   });
 
+  test("is served although a process of the check has been killed", async () => {
+    // The next check is due after 5 s, longer than the test waits.
+    const { tlsPort, tlsDir, ca, authority, pid } = await startTLS({ ...direct, TLS_POLL_SECONDS: "5" });
+    for (const number of [2, 3]) {
+      await expect.poll(() => sleeping(pid)).toBeDefined();
+      mount(authority.issue(), tlsDir);
+      process.kill(Number(sleeping(pid)));
+      await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe(`site-${number}`);
+    }
+  });
+
   test("whose files are missing for a moment does not stop Nginx", async () => {
     const { tlsPort, tlsDir, ca, authority, folder, log } = await startTLS();
     const empty = join(folder, "empty");
@@ -221,6 +231,12 @@ describe("a certificate that changes", () => {
     await expect.poll(async () => (await get(tlsPort, ca)).subject).toBe("site-2");
   });
 });
+
+/** The process `sleep` between two checks of the certificate, a grandchild of Nginx. */
+function sleeping(nginx: number): number | undefined {
+  const children = (pid: number) => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
+  return children(nginx).flatMap(children).find((pid) => readFileSync(`/proc/${pid}/comm`, "utf8") === "sleep\n");
+}
 
 /** Whether the Nginx on PATH has the directive keepalive_min_timeout (since 1.27.4). */
 function hasKeepaliveMinTimeout(): boolean {
