@@ -20,20 +20,20 @@ var references = []Row{
 		Keys:   []string{"secrets.redisPassword.name", "secrets.redisPassword.key", "secrets.redisPasswordFallback.name", "secrets.redisPasswordFallback.key"},
 		Change: "a value → a reference to the same value; another reference",
 		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{Redis}, LogIn: true, Also: "the migration Job runs again; Redis does not restart if password and fallback are swapped"},
-		ByHand: "as above",
+		ByHand: "before: remove the value from the configuration (`pulumi config rm`), or the change is refused",
 		Try:    &Try{Name: "secrets.redisPassword", Stack: "onprem", Prepare: Vault, Set: inVault("redisPassword", "redis")},
 	},
 	{
 		Keys:   []string{"secrets.databasePassword.name", "secrets.databasePassword.key", "secrets.databasePasswordFallback.name", "secrets.databasePasswordFallback.key"},
 		Change: "a value → a reference to the same value; another reference",
 		Effect: Effect{Rolling: []Tier{API}, Also: "the migration Job runs again"},
-		ByHand: "as above",
+		ByHand: "before: remove the value from the configuration (`pulumi config rm`), or the change is refused",
 		Try:    &Try{Name: "secrets.databasePassword", Stack: "onprem", Prepare: Vault, Set: inVault("databasePassword", "postgres")},
 	},
 	{
 		Keys:   []string{"secrets.databasePassword.name", "secrets.databasePassword.key"},
 		Change: "a generated value → a reference to the same value, database embedded",
-		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what is not in the API's cache", Also: "the migration Job runs again"},
+		Effect: Effect{Rolling: []Tier{API}, Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "responses that are not in the API's cache", Also: "the migration Job runs again"},
 		Try:    &Try{Name: "secrets.databasePassword embedded", Stack: "dev", Prepare: VaultOfDev, Set: inVault("databasePassword", "postgres")},
 	},
 	{
@@ -63,7 +63,7 @@ var references = []Row{
 		Keys:     []string{"secrets.tlsKey.name", "secrets.tlsKey.key", "secrets.databaseKey.name", "secrets.databaseKey.key"},
 		Change:   "a value → a reference to the same value; another reference",
 		Effect:   Effect{Rolling: []Tier{API, FrontEnd}, Also: "only `tlsKey` replaces the front end's pods; only `databaseKey` runs the migration Job again"},
-		ByHand:   "as above; if another system renews certificate and key together, set `tls.secretName` and `database.secretName` to the Secret of both",
+		ByHand:   "before: remove the value from the configuration (`pulumi config rm`), or the change is refused; if another system renews certificate and key together, set `tls.secretName` and `database.secretName` to the Secret of both",
 		NotTried: "main's tests show that the pods mount another volume; e2e/tls_test.go shows that a renewed key is loaded",
 	},
 }
