@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-# A recipe with MAKE in it runs even with --dry-run, and .ONESHELL makes that the whole recipe, e.g. a promotion.
+# With --dry-run, make still runs a recipe line that contains $(MAKE). With .ONESHELL that line is the whole recipe, for example a promotion.
 make := $(MAKE)
 
 STACK ?= dev
