@@ -23,7 +23,8 @@ func (u Use) Of(image string) string {
 	return map[string]string{"redis": u.Redis, "backend": u.Backend, "frontend": u.Frontend}[image]
 }
 
-// Digest parses a reference of images.use. Its error has no key and no solution.
+// Digest parses the reference of images.use to one of ImageNames. It is an error if the reference has no valid digest, is not in
+// registry.server, or is an image of another name. The error has no key and no solution.
 func (c *Config) Digest(image string) (name.Digest, error) {
 	text := c.Images.Use.Of(image)
 	digest, err := name.NewDigest(text, name.StrictValidation)
