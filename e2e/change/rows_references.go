@@ -7,7 +7,7 @@ func inVault(secret, key string) map[string]string {
 	return map[string]string{"secrets." + secret + ".name": "vault", "secrets." + secret + ".key": key, secret: ""}
 }
 
-// references are secrets that another system manages in the cluster.
+// references are externally managed secrets.
 var references = []Row{
 	{
 		Keys:   []string{"secrets.signingKey.name", "secrets.signingKey.key", "secrets.signingKeyFallbacks.name", "secrets.signingKeyFallbacks.key"},
@@ -40,7 +40,7 @@ var references = []Row{
 		Keys:   []string{"secrets.signingKey.name", "secrets.signingKey.key"},
 		Change: "no change of the key; another value in the Secret",
 		Effect: Effect{Rolling: []Tier{API}, Also: "the migration Job runs again; for the other secrets see the rows above"},
-		ByHand: "see Secrets managed by another system",
+		ByHand: "see Externally managed secrets",
 		Try:    &Try{Name: "secrets.signingKey another value", Stack: "onprem", Prepare: Vault, Given: inVault("signingKey", "jwt"), Do: VaultChanged, Undo: Vault},
 	},
 	{
