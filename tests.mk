@@ -53,13 +53,12 @@ migration: packages $(venv)/.complete ## generate the migration of the API's cha
 test-backend: packages $(venv)/.complete ## run the API's tests on a real PostgreSQL and a real Redis
 	@echo "== tests of the API"
 	cd images/backend
-	$(CURDIR)/tools/test-summary.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10 --ignore tests/test_backup_s3.py
+	../../tools/if-changed.sh backend '.. ../../components/backup.sh' ../../tools/test-summary.sh backend $(venv)/bin/python -m pytest --numprocesses 2 --dist worksteal --durations 10 --ignore tests/test_backup_s3.py
 
 test-frontend: packages node images/frontend/node_modules/.installed ## run the front end's tests
 	@echo "== tests of the front end"
 	cd images/frontend
-	npm run typecheck
-	$(CURDIR)/tools/test-summary.sh frontend npm test
+	../../tools/if-changed.sh frontend '. ../../lab/images/node' ../../tools/test-summary.sh frontend sh -c 'npm run typecheck && npm test'
 
 test-alerts: ## evaluate the alerts about backups and certificates with promtool (not part of `make test`)
 	@echo "== alerts"

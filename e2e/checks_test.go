@@ -199,16 +199,16 @@ func checkCORS(t *testing.T, l lab) {
 	}
 }
 
-// checkBrowser runs the Playwright tests in Chromium on the client host. api is the origin of the API.
-func checkBrowser(t *testing.T, l lab, api string) {
+// checkBrowser runs all Playwright tests in Chromium on the client host.
+func checkBrowser(t *testing.T, l lab) {
 	t.Helper()
-	playwright(t, l, []string{"SITE_URL=" + siteURL + "/", "API_URL=" + api})
+	playwright(t, l, []string{"SITE_URL=" + siteURL + "/", "API_URL=" + apiURL})
 }
 
-// checkSecureBrowser runs the flows and Lighthouse by https. The axe tests are left out: they see the same pages by http.
-func checkSecureBrowser(t *testing.T, l lab, api string, trusting []string) {
+// checkBrowserAgain runs the flows and Lighthouse at other URLs. The axe tests are left out: they see the same pages as in checkBrowser.
+func checkBrowserAgain(t *testing.T, l lab, site, api string, trusting []string) {
 	t.Helper()
-	environment := append(slices.Clone(trusting), "SITE_URL="+secureSiteURL+"/", "API_URL="+api)
+	environment := append(slices.Clone(trusting), "SITE_URL="+site+"/", "API_URL="+api)
 	playwright(t, l, environment, "--project=flows")
 	playwright(t, l, environment, "--project=lighthouse", "--no-deps")
 }

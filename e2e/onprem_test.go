@@ -72,7 +72,7 @@ func TestOnprem(t *testing.T) {
 	})
 	step("CORS allows the site's origin and no other", func(t *testing.T) { checkCORS(t, l) })
 	step("a login lasts for more than an hour, with the cookie and without", func(t *testing.T) { checkLogins(t, l) })
-	step("the browser tests pass, axe and Lighthouse included", func(t *testing.T) { checkBrowser(t, l, apiURL) })
+	step("the browser tests pass, axe and Lighthouse included", func(t *testing.T) { checkBrowser(t, l) })
 	step("reads do not wait for clients that are slow or silent", func(t *testing.T) {
 		checkSlowClients(t, l, direct[:3], attackedAPI, attackedPage)
 	})
@@ -108,7 +108,8 @@ func TestOnprem(t *testing.T) {
 		checkNetworkPolicies(t, l, proxiedAPI)
 		checkForgedClient(t, l)
 		checkUpdateBehindNginx(t, l, s, out)
-		checkBrowser(t, l, siteURL)
+		l.terminated(t, "hankki")
+		checkBrowserAgain(t, l, siteURL, siteURL, nil)
 	})
 	step("reads behind Nginx do not wait for clients that are slow or silent", func(t *testing.T) {
 		checkSlowClients(t, l, behindNginx, attackedPage, attackedProxied)

@@ -61,7 +61,7 @@ func TestTLS(t *testing.T) {
 	})
 	trusting := p.browser(t, l)
 	step("the browser tests pass by https in direct mode, Lighthouse included", func(t *testing.T) {
-		checkSecureBrowser(t, l, secureAPIURL, trusting)
+		checkBrowserAgain(t, l, secureSiteURL, secureAPIURL, trusting)
 	})
 	step("the alert about it fires, until the Secret is renewed for 80 days under reads, in the same pods", func(t *testing.T) {
 		checkCertificateAlert(t, l, p)
@@ -70,7 +70,7 @@ func TestTLS(t *testing.T) {
 	step("the browser tests pass by https in proxy mode, Lighthouse included", func(t *testing.T) {
 		s.set(t, "frontend.apiMode", "proxy")
 		s.up(t, out)
-		checkSecureBrowser(t, l, secureSiteURL, trusting)
+		checkBrowserAgain(t, l, secureSiteURL, secureSiteURL, trusting)
 	})
 	step("tls.redirect false closes the port of plain http", func(t *testing.T) {
 		s.set(t, "tls.redirect", "false")
