@@ -6,7 +6,7 @@
 # variables (RCLONE_S3_ENDPOINT and so on) configure it.
 #
 #   take                      dumps the database, checks the dump, and removes all but the newest KEEP dumps
-#   list                      prints one line of JSON per dump, the newest first
+#   list                      prints one line of JSON per dump, the newest first; only the name if the description is damaged
 #   send NAME                 writes a dump to the standard output
 #   receive NAME JSON         reads a dump of the size in JSON from the standard input, and verifies its SHA-256
 #   restore NAME DATABASE     restores a dump into a new or empty database, and compares the rows of each table
@@ -108,13 +108,25 @@ new_name() {
 
 # keep NAME: makes the partial dump and its JSON visible; the JSON last, because it marks the dump as complete.
 keep() {
-  sync "$BACKUPS/.partial" 2>/dev/null || sync # where sync takes no file, everything is written
+  sync "$BACKUPS/.partial" "$BACKUPS/.json" 2>/dev/null || sync # where sync takes no file, everything is written
   mv "$BACKUPS/.partial" "$BACKUPS/$1.dump"
   mv "$BACKUPS/.json" "$BACKUPS/$1.json"
 }
 
 # named reads names, and prints those that new_name can have given. rclone would read any other name as a pattern.
 named() { sed -n '/^hankki-[0-9]\{8\}T[0-9]\{6\}Z$/p'; }
+
+# whole NAME: the description is complete. After a power failure it can be empty or cut off.
+whole() { grep -q "^{\"name\":\"$1\",.*\"revision\":\"[^\"]*\"}\$" "$BACKUPS/$1.json" 2>/dev/null; }
+
+# list prints only the name of a dump with a damaged description.
+list() {
+  lock -s
+  pull
+  names | while read -r name; do
+    if whole "$name"; then printf '%s\n' "$(cat "$BACKUPS/$name.json")"; else printf '{"name":"%s"}\n' "$name"; fi
+  done
+}
 
 names() { for file in "$BACKUPS"/hankki-*.json; do basename "$file" .json; done | named | LC_ALL=C sort -r; }
 
@@ -131,8 +143,11 @@ clean() {
   done
 }
 
+# rotate removes all dumps older than the newest KEEP whole ones.
 rotate() {
-  names | tail -n "+$((KEEP + 1))" | while read -r old; do
+  last=$(names | while read -r name; do if whole "$name"; then echo "$name"; fi; done | sed -n "${KEEP}p")
+  [ -n "$last" ] || return 0
+  names | awk -v last="$last" 'older { print } $0 == last { older = 1 }' | while read -r old; do
     s3 delete "$STORE" --include "/$old.json"
     s3 delete "$STORE" --include "/$old.dump"
     rm -f "$BACKUPS/$old.json" "$BACKUPS/$old.dump"
@@ -166,7 +181,7 @@ field() { printf %s "$2" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; } #
 receive() { # NAME JSON
   lock
   pull
-  [ ! -e "$BACKUPS/$1.json" ] || fail "there is a dump $1 already"
+  ! whole "$1" || fail "there is a dump $1 already"
   trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
   head -c "$(field bytes "$2")" >"$BACKUPS/.partial"
   [ "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)" = "$(field sha256 "$2")" ] || fail "the dump $1 arrived damaged: its SHA-256 is not $(field sha256 "$2")"
@@ -180,6 +195,7 @@ restore() { # NAME DATABASE
   dump=$BACKUPS/$1.dump
   pull
   [ -e "$BACKUPS/$1.json" ] || fail "there is no dump $1"
+  whole "$1" || fail "the description of the dump $1 is damaged: choose another dump"
   fetch "$1"
   [ "$(sha256sum "$dump" | cut -d ' ' -f 1)" = "$(field sha256 "$(cat "$BACKUPS/$1.json")")" ] ||
     fail "the dump $1 is damaged: its SHA-256 is not the one of its backup; choose another dump"
@@ -232,7 +248,7 @@ SQL
 
 case ${1-} in
   take) take ;;
-  list) lock -s && pull && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
+  list) list ;;
   send) lock -s && fetch "$2" && cat "$BACKUPS/$2.dump" ;;
   receive) receive "$2" "$3" ;;
   restore) restore "$2" "$3" ;;

@@ -1,10 +1,10 @@
 package backup
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -186,7 +186,7 @@ func TestSessionLeavesNothing(t *testing.T) {
 		if owner := job.GetOwnerReferences()[0]; owner.Controller != nil || owner.UID != "7" {
 			t.Errorf("the owner is %+v", owner)
 		}
-		if args, _, _ := unstructured.NestedSlice(job.Object, "spec", "template", "spec", "containers"); !strings.Contains(fmt.Sprint(args), "args:[wait 3600]") {
+		if args, _, _ := unstructured.NestedSlice(job.Object, "spec", "template", "spec", "containers"); !strings.Contains(fmt.Sprint(args), "args:[wait ") {
 			t.Errorf("the pod runs %v", args)
 		}
 		dumps, err = in.list(t.Context())
@@ -335,12 +335,17 @@ func TestNamesAreChecked(t *testing.T) {
 func TestListOfDumps(t *testing.T) {
 	_, err := find(nil, name)
 	stacktest.CheckError(t, err, "make backup")
-	if _, err := parseAll([]byte("x\n")); err == nil {
-		t.Error("nonsense is a dump")
+	var log strings.Builder
+	dumps := parseAll([]byte("{\"na\n"+`{"name":"hankki-20261130T031700Z"}`+"\n"+describe(name, "1")+"\n"), &log)
+	if len(dumps) != 1 || dumps[0].Tables["public.users"] != 3 {
+		t.Errorf("%v", dumps)
 	}
-	var text bytes.Buffer
-	text.WriteString(describe(name, "1") + "\n")
-	if dumps, err := parseAll(text.Bytes()); err != nil || len(dumps) != 1 || dumps[0].Tables["public.users"] != 3 {
-		t.Errorf("%v, %v", dumps, err)
+	for _, word := range []string{"hankki-20261130T031700Z", `{\"na`, "can't be restored"} {
+		if !strings.Contains(log.String(), word) {
+			t.Errorf("%q is not in the warnings:\n%s", word, &log)
+		}
+	}
+	if text, err := json.Marshal(parseAll(nil, io.Discard)); err != nil || string(text) != "[]" {
+		t.Errorf("no dump is %s, %v", text, err)
 	}
 }

@@ -65,13 +65,13 @@ func (s *session) run(ctx context.Context, stdin io.Reader, stdout io.Writer, co
 	return s.exec(ctx, s.pod, s.container, slices.Concat(s.script, command), stdin, stdout)
 }
 
-// list returns the dumps, the newest first.
+// list returns the dumps, the newest first. Damaged descriptions are warnings in the log.
 func (s *session) list(ctx context.Context) ([]Dump, error) {
 	var lines bytes.Buffer
 	if err := s.run(ctx, nil, &lines, "list"); err != nil {
 		return nil, fmt.Errorf("listing the dumps: %w", err)
 	}
-	return parseAll(lines.Bytes())
+	return parseAll(lines.Bytes(), s.log), nil
 }
 
 // within runs work in a session.

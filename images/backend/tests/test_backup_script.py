@@ -49,6 +49,15 @@ def dumps(variables: dict[str, str]) -> Path:
     return Path(variables["BACKUPS"])
 
 
+def replaced(program: str, script: str, variables: dict[str, str], tmp_path: Path) -> str:
+    """A PATH in which the script replaces the program."""
+    (tmp_path / "bin").mkdir(exist_ok=True)
+    fake = tmp_path / "bin" / program
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    return f"{tmp_path}/bin:{variables['PATH']}"
+
+
 def test_dump_is_described(
     postgres: Postgres, database: str, backup: Backup, variables: dict[str, str]
 ) -> None:
@@ -63,6 +72,54 @@ def test_dump_is_described(
     assert dump["bytes"] == (dumps(variables) / f"{dump['name']}.dump").stat().st_size
     assert json.loads((dumps(variables).parent / "termination-log").read_text()) == dump
     assert listed(backup) == [dump["name"]]
+
+
+def test_damaged_description_hides_no_other_dump(
+    backup: Backup, variables: dict[str, str], restored: str
+) -> None:
+    """As if the node lost power before the file system wrote the description."""
+    good, damaged = (taken(backup) for _ in range(2))
+    description = dumps(variables) / f"{damaged['name']}.json"
+    whole = description.read_text()
+    for text in ("", '{"na', whole[: whole.index(',"revision"')]):
+        description.write_text(text)
+        lines = [json.loads(line) for line in backup("list").stdout.splitlines()]
+        assert lines == [{"name": damaged["name"]}, good]
+        assert f"the description of the dump {damaged['name']} is damaged" in failure(
+            backup("restore", damaged["name"], RESTORED)
+        )
+    result = backup("restore", good["name"], restored)
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_damaged_description_does_not_count_for_keep(backup: Backup, variables: dict[str, str]) -> None:
+    good, damaged = (taken(backup)["name"] for _ in range(2))
+    (dumps(variables) / f"{damaged}.json").write_text("")
+    third = taken(backup)["name"]
+    assert listed(backup) == [third, damaged, good]
+    fourth = taken(backup)["name"]
+    assert listed(backup) == [fourth, third]
+
+
+def test_copy_from_outside_replaces_a_damaged_description(
+    backup: Backup, variables: dict[str, str]
+) -> None:
+    name = taken(backup)["name"]
+    content = (dumps(variables) / f"{name}.dump").read_bytes()
+    text = (dumps(variables) / f"{name}.json").read_text().strip()
+    (dumps(variables) / f"{name}.json").write_text("")
+    result = backup("receive", name, text, stdin=content)
+    assert result.returncode == 0, result.stderr.decode()
+    assert backup("list").stdout.decode().strip() == text
+
+
+def test_dump_and_description_are_synced(backup: Backup, variables: dict[str, str], tmp_path: Path) -> None:
+    record = f'echo "$@" >>{tmp_path}/synced'
+    taken(backup, PATH=replaced("sync", record, variables, tmp_path))
+    assert (tmp_path / "synced").read_text().split() == [
+        f"{dumps(variables)}/.partial",
+        f"{dumps(variables)}/.json",
+    ]
 
 
 def test_restored_site_is_the_same(
