@@ -64,9 +64,10 @@ rows() {
 # describe NAME ROWS: prints the dump's JSON. ROWS is a file with the output of rows.
 describe() {
   server=$(sql --command='SHOW server_version')
-  printf '{"name":"%s","time":"%s","database":"%s","server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
-    "$PGDATABASE" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
-  sed 's/"//g' "$2" | awk '
+  database=$(sql --command='SELECT to_json(current_database()::text)')
+  printf '{"name":"%s","time":"%s","database":%s,"server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+    "$database" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
+  sed 's/"//g; s/\\/\\\\/g' "$2" | awk '
     $1 == "revision" { revision = $2; next }
     { sum += $1; number = $1; sub(/^[0-9]+ /, ""); tables = tables separator "\"" $0 "\":" number; separator = "," }
     END { printf "\"rows\":%d,\"tables\":{%s},\"revision\":\"%s\"}\n", sum, tables, revision }'

@@ -323,6 +323,12 @@ func TestNamesAreChecked(t *testing.T) {
 		"hankki":                         "hankki_restored_20261129031700",
 		"hankki_restored_20250101000000": "hankki_restored_20261129031700",
 		strings.Repeat("a", 63):          strings.Repeat("a", 39) + "_restored_20261129031700",
+		"shop.kr":                        "shop_kr_restored_20261129031700",
+		"2shop":                          "_2shop_restored_20261129031700",
+		"-shop":                          "_-shop_restored_20261129031700",
+		"my \"db\"":                      "my__db__restored_20261129031700",
+		"_restored_20250101000000":       "__restored_20261129031700",
+		"한끼":                             "___restored_20261129031700",
 	} {
 		t.Run(current, func(t *testing.T) {
 			if got := newName(current, now); got != want || !databaseName.MatchString(got) {

@@ -80,9 +80,15 @@ func check(o Options, r Result) error {
 	return errors.Join(errs...)
 }
 
-// newName returns a name that no earlier restore has used.
+// notInName matches what databaseName does not allow.
+var notInName = regexp.MustCompile(`[^A-Za-z0-9_-]`)
+
+// newName returns a name that no earlier restore has used. It matches databaseName, also if the current name does not.
 func newName(current string, now time.Time) string {
-	base := config.RestoredDatabase.ReplaceAllString(current, "")
+	base := notInName.ReplaceAllString(config.RestoredDatabase.ReplaceAllString(current, ""), "_")
+	if !databaseName.MatchString(base[:min(len(base), 1)]) {
+		base = "_" + base
+	}
 	const suffix = len("_restored_20060102150405")
 	return base[:min(len(base), 63-suffix)] + "_restored_" + now.UTC().Format("20060102150405")
 }

@@ -74,6 +74,20 @@ def test_dump_is_described(
     assert listed(backup) == [dump["name"]]
 
 
+def test_names_of_the_database_and_its_tables_are_escaped(
+    postgres: Postgres, database: str, backup: Backup
+) -> None:
+    name, quoted = 'ki"t\\chen', '"ki""t\\chen"'
+    postgres.execute(f"CREATE DATABASE {quoted} TEMPLATE {database}")
+    try:
+        postgres.execute('CREATE TABLE "a\\b" (word text)', name)
+        dump = taken(backup, PGDATABASE=name)
+        assert dump["database"] == name
+        assert dump["tables"]["public.a\\b"] == 0
+    finally:
+        postgres.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
+
+
 def test_damaged_description_hides_no_other_dump(
     backup: Backup, variables: dict[str, str], restored: str
 ) -> None:
