@@ -12,8 +12,8 @@
 #   restore NAME DATABASE     restores a dump into a new or empty database, and compares the rows of each table
 #   wait SECONDS              keeps the container alive for commands
 #
-# A dump NAME is NAME.dump and, written after it, NAME.json: name, time (UTC), database, server and bytes, sha256, rows, the rows of
-# each table, and the revision of the migrations. A dump without NAME.json is incomplete.
+# A dump NAME is NAME.dump and, written after it, NAME.json: name, time (UTC, before the snapshot), database, server and bytes, sha256,
+# rows, the rows of each table, and the revision of the migrations. A dump without NAME.json is incomplete.
 set -eu
 umask 077
 : "${BACKUPS:?}" "${PGDATABASE:?}"
@@ -65,7 +65,7 @@ rows() {
 describe() {
   server=$(sql --command='SHOW server_version')
   database=$(sql --command='SELECT to_json(current_database()::text)')
-  printf '{"name":"%s","time":"%s","database":%s,"server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
+  printf '{"name":"%s","time":"%s","database":%s,"server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(time_of "$1")" \
     "$database" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
   sed 's/"//g; s/\\/\\\\/g' "$2" | awk '
     $1 == "revision" { revision = $2; next }
@@ -96,6 +96,9 @@ take() {
   if [ -w "${TERMINATION_LOG:-/dev/termination-log}" ]; then cat "$BACKUPS/$name.json" >"${TERMINATION_LOG:-/dev/termination-log}"; fi
   cat "$BACKUPS/$name.json"
 }
+
+# time_of NAME: the time in the name, which is before the snapshot of pg_dump.
+time_of() { echo "$1" | sed 's/^hankki-\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z$/\1-\2-\3T\4:\5:\6Z/'; }
 
 # new_name waits if the second of the time already has a dump.
 new_name() {

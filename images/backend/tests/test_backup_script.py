@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,16 @@ def test_dump_is_described(
     assert dump["bytes"] == (dumps(variables) / f"{dump['name']}.dump").stat().st_size
     assert json.loads((dumps(variables).parent / "termination-log").read_text()) == dump
     assert listed(backup) == [dump["name"]]
+
+
+def test_time_of_a_dump_is_before_its_snapshot(
+    backup: Backup, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """A restore prints that changes after this time are not in the dump."""
+    slow = f'{postgres_bin()}/pg_dump "$@" || exit\nsleep 2'
+    dump = taken(backup, PATH=replaced("pg_dump", slow, variables, tmp_path))
+    began = datetime.strptime(dump["name"], "hankki-%Y%m%dT%H%M%SZ")
+    assert dump["time"] == began.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def test_names_of_the_database_and_its_tables_are_escaped(
