@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -209,6 +211,31 @@ func TestInterruptedSessionLeavesNothing(t *testing.T) {
 	stacktest.CheckError(t, c.within(ctx, nil), "context canceled")
 	if jobs := c.jobs(t); len(jobs) > 0 {
 		t.Errorf("left is %v", jobs)
+	}
+}
+
+// failingStack is a stack whose configuration can be set, and whose deployment fails.
+type failingStack struct{ set map[string]string }
+
+func (failingStack) Name() string { return "onprem" }
+
+func (s failingStack) SetConfigWithOptions(_ context.Context, key string, value auto.ConfigValue, _ *auto.ConfigOptions) error {
+	s.set[key] = value.Value
+	return nil
+}
+
+func (failingStack) Deploy(context.Context, io.Writer, ...optup.Option) error {
+	return errors.New("pulumi up of stack onprem failed")
+}
+
+// After a failed deployment the configuration has the restored database, so the next pulumi up uses it.
+func TestFailedDeploymentReportsBothDatabases(t *testing.T) {
+	s := failingStack{set: map[string]string{}}
+	err := point(t.Context(), s, Result{Current: "hankki", Database: "new"}, io.Discard)
+	stacktest.CheckError(t, err, "database.name is now new", "pods use either the database hankki or new until `pulumi up` succeeds",
+		"pulumi up of stack onprem failed", "`pulumi config set --path hankki:database.name hankki` and `pulumi up` return")
+	if got := s.set[databaseKey]; got != "new" {
+		t.Errorf("database.name is %q", got)
 	}
 }
 
