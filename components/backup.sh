@@ -219,7 +219,7 @@ restore() { # NAME DATABASE
   done | LC_ALL=C sort >"$have"
   if ! sed '/^revision /d' "$want" | cmp -s - "$have"; then
     discard "$2"
-    fail "the rows of the database $2 are not those of the dump $1, so the restore is discarded"
+    fail "the rows of the database $2 are not those of the dump $1: $outcome"
   fi
   sql --dbname="$2" --command='ANALYZE'
   cat "$BACKUPS/$1.json"
@@ -242,12 +242,16 @@ SQL
   fi
 }
 
-# discard DATABASE: removes the database if this restore created it. If it was there, the failed transaction left it empty.
+# discard DATABASE: drops the database if this restore created it. Another one keeps what the transaction has committed.
 discard() {
-  if [ -n "$created" ]; then sql --set=name="$1" <<SQL
+  if [ -z "$created" ]; then
+    outcome="the database $1 existed before and has the restored rows: drop it, or choose another name as TO"
+    return
+  fi
+  sql --set=name="$1" <<SQL
 DROP DATABASE :"name"
 SQL
-  fi
+  outcome="the database is dropped"
 }
 
 case ${1-} in

@@ -59,6 +59,10 @@ def replaced(program: str, script: str, variables: dict[str, str], tmp_path: Pat
     return f"{tmp_path}/bin:{variables['PATH']}"
 
 
+def exists(postgres: Postgres, database: str) -> bool:
+    return postgres.execute(f"SELECT 1 FROM pg_database WHERE datname = '{database}'") != []
+
+
 def test_dump_is_described(
     postgres: Postgres, database: str, backup: Backup, variables: dict[str, str]
 ) -> None:
@@ -279,6 +283,25 @@ def test_user_without_createdb_restores_into_an_empty_database(
         postgres.execute(f"DROP DATABASE IF EXISTS {restored} WITH (FORCE)")
         postgres.execute("DROP OWNED BY plain", database)
         postgres.execute("DROP ROLE plain")
+
+
+def test_restore_with_other_rows_leaves_only_a_database_that_it_has_not_created(
+    postgres: Postgres, backup: Backup, variables: dict[str, str], restored: str, tmp_path: Path
+) -> None:
+    dump = taken(backup)
+    psql = f'case "$*" in *"count(*) FROM public."*) echo 0 ;; *) exec {postgres_bin()}/psql "$@" ;; esac'
+    path = replaced("psql", psql, variables, tmp_path)
+    said = failure(backup("restore", dump["name"], restored, PATH=path))
+    assert "are not those of the dump" in said
+    assert "the database is dropped" in said
+    assert not exists(postgres, restored)
+
+    postgres.execute(f"CREATE DATABASE {restored}")
+    said = failure(backup("restore", dump["name"], restored, PATH=path))
+    assert "are not those of the dump" in said
+    assert f"the database {restored} existed before and has the restored rows: drop it" in said
+    assert exists(postgres, restored)
+    assert "is not empty" in failure(backup("restore", dump["name"], restored))
 
 
 def test_dump_from_outside_is_received(backup: Backup, variables: dict[str, str], restored: str) -> None:
