@@ -214,6 +214,31 @@ func TestInterruptedSessionLeavesNothing(t *testing.T) {
 	}
 }
 
+// After the deadline, or if its pod is deleted, a Job has failed and has no pod.
+func TestFailedJobWithoutAPodIsReported(t *testing.T) {
+	c := newSite(t, running)
+	job, err := c.create(t.Context(), c.newJob("dumps"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pods, jobs := schema.GroupVersionResource{Version: "v1", Resource: "pods"}, batchv1.SchemeGroupVersion.WithResource("jobs")
+	live, err := c.server.Tracker().Get(jobs, job.Namespace, job.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := live.(*unstructured.Unstructured)
+	failed.Object["status"] = map[string]any{"conditions": []any{map[string]any{
+		"type": "Failed", "status": "True", "reason": "DeadlineExceeded", "message": "Job was active longer than specified deadline",
+	}}}
+	if err := errors.Join(c.server.Tracker().Delete(pods, job.Namespace, job.Name+"-x"), c.server.Tracker().Update(jobs, failed, job.Namespace)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	err = c.await(ctx, job, func(corev1.Pod) (bool, error) { return false, nil })
+	stacktest.CheckError(t, err, job.Name, "DeadlineExceeded: Job was active longer")
+}
+
 // failingStack is a stack whose configuration can be set, and whose deployment fails.
 type failingStack struct{ set map[string]string }
 
