@@ -134,11 +134,11 @@ list() {
 
 names() { for file in "$BACKUPS"/hankki-*.json; do basename "$file" .json; done | named | LC_ALL=C sort -r; }
 
-# clean removes what an interrupted command left. In the bucket, a dump without JSON may belong to a running Job. A Job ends after one
-# hour, so clean removes only what is older than two hours.
+# clean removes what an interrupted command left. In the bucket, a dump without JSON may belong to a running pod. A Job ends after
+# one hour and a session of cmd/hankki after six, so clean removes only what is older than seven hours.
 clean() {
   rm -f "$BACKUPS/.partial" "$BACKUPS/.json"
-  abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 2h)
+  abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 7h)
   for name in $(echo "$abandoned" | sed 's/[.]dump$//' | named); do
     [ -e "$BACKUPS/$name.json" ] || s3 delete "$STORE" --include "/$name.dump"
   done

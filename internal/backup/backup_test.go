@@ -239,6 +239,26 @@ func TestFailedJobWithoutAPodIsReported(t *testing.T) {
 	stacktest.CheckError(t, err, job.Name, "DeadlineExceeded: Job was active longer")
 }
 
+// A restore can take longer than the dump, which has the deadline of the CronJob's Jobs.
+func TestSessionHasItsOwnDeadline(t *testing.T) {
+	c := newSite(t, running)
+	if err := c.within(t.Context(), func(*session) error {
+		job, err := decode[batchv1.Job](&c.jobs(t)[0])
+		if err != nil {
+			return err
+		}
+		if job.Spec.ActiveDeadlineSeconds == nil || *job.Spec.ActiveDeadlineSeconds != 6*3600 {
+			t.Errorf("the deadline is %v, want 6 hours", job.Spec.ActiveDeadlineSeconds)
+		}
+		if args := job.Spec.Template.Spec.Containers[0].Args; !slices.Equal(args, []string{"wait", "21600"}) {
+			t.Errorf("the pod runs %v", args)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // failingStack is a stack whose configuration can be set, and whose deployment fails.
 type failingStack struct{ set map[string]string }
 
