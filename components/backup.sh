@@ -225,7 +225,8 @@ restore() { # NAME DATABASE
   cat "$BACKUPS/$1.json"
 }
 
-# create DATABASE: like the current one in encoding and locale. An existing database must be empty.
+# create DATABASE: like the current one in encoding, locale and locale provider. An existing database must be empty. The names of the
+# columns differ: PostgreSQL has providers since 15, ICU rules since 16, and datlocale instead of daticulocale since 17.
 create() {
   created=
   if [ "$(sql --set=name="$1" <<SQL
@@ -234,7 +235,14 @@ SQL
 )" = 0 ]; then
     sql --set=name="$1" <<SQL || fail "the user $PGUSER can't create the database $1: run ALTER ROLE \"$PGUSER\" CREATEDB as a superuser, or create an empty database for this user and give its name as TO"
 SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', :'name', pg_encoding_to_char(encoding), datcollate, datctype)
-  FROM pg_database WHERE datname = current_database() \gexec
+    || CASE d ->> 'datlocprovider'
+      WHEN 'c' THEN ' LOCALE_PROVIDER libc'
+      WHEN 'i' THEN ' LOCALE_PROVIDER icu ICU_LOCALE ' || quote_literal(coalesce(d ->> 'datlocale', d ->> 'daticulocale'))
+        || coalesce(' ICU_RULES ' || quote_literal(d ->> 'daticurules'), '')
+      WHEN 'b' THEN ' LOCALE_PROVIDER builtin BUILTIN_LOCALE ' || quote_literal(d ->> 'datlocale')
+      ELSE ''
+    END
+  FROM pg_database, to_jsonb(pg_database) d WHERE datname = current_database() \gexec
 SQL
     created=yes
   elif [ "$(sql --dbname="$1" --command="SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")" != 0 ]; then

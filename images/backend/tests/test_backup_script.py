@@ -304,6 +304,29 @@ def test_restore_with_other_rows_leaves_only_a_database_that_it_has_not_created(
     assert "is not empty" in failure(backup("restore", dump["name"], restored))
 
 
+def test_restored_database_has_the_locale_provider_of_the_current_one(
+    postgres: Postgres, database: str, backup: Backup, restored: str
+) -> None:
+    postgres.execute(
+        "CREATE DATABASE icu TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'ko-KR'"
+    )
+    try:
+        postgres.execute("CREATE TABLE words (word text)", "icu")
+        for current in (database, "icu"):
+            dump = taken(backup, PGDATABASE=current)
+            result = backup("restore", dump["name"], restored, PGDATABASE=current)
+            assert result.returncode == 0, result.stderr.decode()
+            locales = postgres.execute(
+                "SELECT encoding, datcollate, datctype, datlocprovider, daticulocale FROM pg_database"
+                f" WHERE datname IN ('{current}', '{restored}')"
+            )
+            assert len(locales) == 2
+            assert locales[0] == locales[1]
+            postgres.execute(f"DROP DATABASE {restored}")
+    finally:
+        postgres.execute("DROP DATABASE icu WITH (FORCE)")
+
+
 def test_dump_from_outside_is_received(backup: Backup, variables: dict[str, str], restored: str) -> None:
     dump = taken(backup)
     content = (dumps(variables) / f"{dump['name']}.dump").read_bytes()
