@@ -13,8 +13,9 @@ import (
 
 const (
 	// drainSeconds is the preStop sleep, in which the terminating pod still serves until all nodes have stopped sending
-	// requests. On the lab with 16 runnable processes on two cores, a node still sent one after 5 s.
-	drainSeconds = 10
+	// requests. The EndpointSlice controller retries after 1, 2, 4 and 8 s while its cache is older than its own update
+	// (Kubernetes 1.34), which happens when pods are replaced quickly. On the lab a node still sent a request after 17 s.
+	drainSeconds = 20
 	// graceSeconds is the termination grace period: draining, then completing requests in progress.
 	graceSeconds = drainSeconds + 30
 	// unreachableSeconds is the tolerationSeconds for unreachable nodes. It starts when Kubernetes taints the node (50 s without

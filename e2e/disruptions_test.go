@@ -5,6 +5,7 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,19 @@ func checkDisruptions(t *testing.T, l lab, s stack, output io.Writer) {
 	s.up(t, output)
 	stay.stop(t)
 	come.stop(t)
+	t.Logf("the EndpointSlice controller repeated an update of the site's Services %d times", l.endpointRetries(t))
+}
+
+// endpointRetries returns how often the EndpointSlice controller could not update a Service of the site, because its cache was old. It
+// repeats the update after 1 s, then 2, 4, 8 s. Until then nodes send requests to terminating pods.
+func (l lab) endpointRetries(t *testing.T) (retries int) {
+	t.Helper()
+	for line := range strings.Lines(l.kubectl(t, "logs", "-n", "kube-system", "-l", "component=kube-controller-manager", "--tail=-1")) {
+		if strings.Contains(line, "Error syncing endpoint slices") && strings.Contains(line, `key="hankki/`) {
+			retries++
+		}
+	}
+	return retries
 }
 
 // checkUpdateBehindNginx replaces the API's pods under reads that Nginx forwards.

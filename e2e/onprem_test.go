@@ -108,6 +108,7 @@ func TestOnprem(t *testing.T) {
 		checkNetworkPolicies(t, l, proxiedAPI)
 		checkForgedClient(t, l)
 		checkUpdateBehindNginx(t, l, s, out)
+		l.terminated(t, "hankki")
 		checkBrowserAgain(t, l, siteURL, siteURL, nil)
 	})
 	step("reads behind Nginx do not wait for clients that are slow or silent", func(t *testing.T) {

@@ -30,7 +30,7 @@ var (
 		"hostNetwork":                         nil,
 		"hostPID":                             nil,
 		"serviceAccountName":                  nil,
-		"terminationGracePeriodSeconds":       40,
+		"terminationGracePeriodSeconds":       50,
 	}
 	containerMustHave = map[string]any{
 		"securityContext.allowPrivilegeEscalation": false,
@@ -178,7 +178,7 @@ func TestDeploymentsRollWithoutAGap(t *testing.T) {
 			if r.name != "postgres" { // a single replica with a volume
 				match(t, r, map[string]any{
 					"spec.strategy": map[string]any{"type": "RollingUpdate", "rollingUpdate": map[string]any{"maxSurge": 1, "maxUnavailable": 0}},
-					"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds": 10,
+					"spec.template.spec.containers.0.lifecycle.preStop.sleep.seconds": 20,
 				})
 			}
 			match(t, r, map[string]any{

@@ -61,6 +61,7 @@ async def _trickle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     closed = asyncio.create_task(reader.read())
     while not (await asyncio.wait([closed], timeout=1))[0]:
         writer.write(b" ")
+    await closed  # raises the error of a reset connection
 
 
 async def _run(options: argparse.Namespace) -> None:
