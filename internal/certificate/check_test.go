@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/pem"
 	"math/big"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +114,7 @@ func TestServerCertificates(t *testing.T) {
 		"empty":                 {"", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
 		"DER":                   {"\x30\x82\x01", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
 		"a certificate request": {strings.ReplaceAll(good.Chain, "CERTIFICATE", "CERTIFICATE REQUEST"), "", []string{host}, [][]string{{"CERTIFICATE REQUEST", "not a certificate"}}},
-		"truncated":             {string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")})), "", []string{host}, [][]string{{"certificate 1 can't be read"}}},
+		"no DER in the PEM":     {string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: []byte("x")})), "", []string{host}, [][]string{{"certificate 1 can't be read"}}},
 		"the key in the chain":  {good.Chain + good.Key, good.Key, []string{host}, [][]string{{"private key is among"}}},
 		"a certificate as key":  {good.Chain, good.Chain, []string{host}, [][]string{{"no private key"}}},
 		"an encrypted key":      {good.Chain, strings.ReplaceAll(good.Key, "PRIVATE KEY", "ENCRYPTED PRIVATE KEY"), []string{host}, [][]string{{"passphrase", "openssl pkey"}}},
@@ -154,6 +155,36 @@ func TestExpiryIsTheEarliestOfTheChain(t *testing.T) {
 			t.Errorf("in %d days: %q, not %q", days, got, want)
 		}
 	}
+}
+
+// OpenSSL, and so Nginx and libpq, rejects a file with one damaged block. Go's encoding/pem skips the block.
+func TestDamagedBlocks(t *testing.T) {
+	ca := authority(t)
+	leaf := issued(t, ca, host)
+	const end = "-----END CERTIFICATE-----"
+	for name, row := range map[string]struct{ chain, want string }{
+		"truncated after the leaf":   {leaf.Chain + ca.Chain[:300], "PEM block 2 is damaged or truncated"},
+		"only a BEGIN line":          {leaf.Chain + "-----BEGIN CERTIFICATE-----\n", "PEM block 2 is damaged or truncated"},
+		"an invalid base64 line":     {leaf.Chain + strings.Replace(ca.Chain, "\n", "\n!", 1), "PEM block 2 is damaged or truncated"},
+		"an invalid END line":        {leaf.Chain + strings.Replace(ca.Chain, end, "-----END-----", 1), "PEM block 2 is damaged or truncated"},
+		"a damaged leaf":             {strings.Replace(leaf.Chain, end, "", 1) + ca.Chain, "PEM block 1 is damaged or truncated"},
+		"nothing but a damaged leaf": {leaf.Chain[:300], "PEM block 1 is damaged or truncated"},
+		"joined without a line end":  {strings.TrimSpace(leaf.Chain) + ca.Chain, "PEM block 2 does not begin a line"},
+		"a byte order mark":          {"\ufeff" + leaf.Chain + ca.Chain, "PEM block 1 does not begin a line"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, server := certificate.CheckServer(row.chain, "", []string{host}, now)
+			_, authorities := certificate.CheckAuthorities(strings.ReplaceAll(row.chain, leaf.Chain, ca.Chain), now)
+			_, client := certificate.CheckClient(row.chain, "", now)
+			for _, errs := range [][]error{server, authorities, client} {
+				if !slices.ContainsFunc(errs, func(err error) bool { return strings.Contains(err.Error(), row.want) }) {
+					t.Errorf("the errors lack %q: %v", row.want, errs)
+				}
+			}
+		})
+	}
+	_, errs := certificate.CheckServer(leaf.Chain, ca.Key[:60]+"\n"+leaf.Key, []string{host}, now)
+	expect(t, errs, [][]string{{"the key can't be read: PEM block 1 is damaged or truncated"}})
 }
 
 func TestAuthorities(t *testing.T) {
