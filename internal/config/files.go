@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"hankki/internal/certificate"
@@ -49,12 +50,12 @@ func (c *Config) LoadFiles(now time.Time) error {
 		if file.path == "" {
 			continue
 		}
-		text, err := os.ReadFile(file.path)
+		text, err := ReadFile(file.key, file.path)
 		if err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", file.key, err))
+			errs = append(errs, err)
 			continue
 		}
-		*file.into = string(text)
+		*file.into = text
 		found := file.check(*file.into)
 		for _, err := range found.Errors {
 			errs = append(errs, fmt.Errorf("%s %s: %w", file.key, file.path, err))
@@ -64,4 +65,17 @@ func (c *Config) LoadFiles(now time.Time) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// ReadFile reads the file that the configuration key names. Its error names the key, and the path unless that is the content of a
+// PEM file, possibly a private key.
+func ReadFile(key, path string) (string, error) {
+	if strings.Contains(path, "-----BEGIN") {
+		return "", fmt.Errorf("%s is the content of a file, not its path: write it to a file, and set the path", key)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", key, err)
+	}
+	return string(text), nil
 }
