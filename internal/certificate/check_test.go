@@ -334,6 +334,26 @@ func TestClientCertificates(t *testing.T) {
 	}
 }
 
+// A private authority warns in time, and its last certificates end with it.
+func TestAuthorityThatExpires(t *testing.T) {
+	ca := authority(t)
+	for years, want := range map[int]string{8: "", 9: "the private authority (CN=kitchen) expires on 2036-11-29"} {
+		at := now.AddDate(years, 0, 0)
+		if got := ca.ExpiryWarning(at); (got == "") != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("after %d years: %q, not %q", years, got, want)
+		}
+		leaf, err := ca.Issue([]string{host}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		own, _ := parsed(t, leaf)
+		root, _ := parsed(t, ca)
+		if own.NotAfter.After(root.NotAfter) {
+			t.Errorf("after %d years the certificate ends on %v, after its authority", years, own.NotAfter)
+		}
+	}
+}
+
 // Clients that trust the authority accept its certificates; other clients reject them.
 func TestIssuedCertificatesVerify(t *testing.T) {
 	ca := authority(t)
