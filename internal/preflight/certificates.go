@@ -71,6 +71,9 @@ func (k *keeper) secret(ctx context.Context, key, name string, check func(map[st
 	if key == "tls.secretName" && secret.Type != corev1.SecretTypeTLS {
 		return fmt.Errorf("%s: Secret %s/%s has the type %s, not %s: create it again with that type", subject, namespace, name, secret.Type, corev1.SecretTypeTLS)
 	}
+	if secret.Immutable != nil && *secret.Immutable {
+		k.warn("%s: Secret %s/%s is immutable, so running pods get no renewed certificate: write each renewal into a Secret with a new name, or the Secret without `immutable`", subject, namespace, name)
+	}
 	found := check(secret.Data)
 	for _, warning := range found.Warnings {
 		k.warn("%s %s", subject, warning)
@@ -88,15 +91,17 @@ func (k *keeper) server(data map[string][]byte) certificate.Findings {
 	return certificate.CheckServer(string(data[corev1.TLSCertKey]), string(data[corev1.TLSPrivateKeyKey]), k.config.Hosts(), k.now)
 }
 
-// database checks the CA if the mode verifies it, and the client's certificate if one is set.
+// database checks the CA if the mode verifies it, and the client's certificate if one is set. Without verification the client's
+// certificate is required, because pods mount nothing else.
 func (k *keeper) database(data map[string][]byte) (f certificate.Findings) {
-	if k.config.Database.SSLMode.Verifies() {
+	verifies := k.config.Database.SSLMode.Verifies()
+	if verifies {
 		if f.Errors = missing(data, corev1.ServiceAccountRootCAKey); f.Errors == nil {
 			f = certificate.CheckAuthorities(string(data[corev1.ServiceAccountRootCAKey]), k.now)
 		}
 	}
 	chain, key := data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey]
-	if len(chain) == 0 && len(key) == 0 {
+	if verifies && len(chain) == 0 && len(key) == 0 {
 		return f
 	}
 	if lacks := missing(data, corev1.TLSCertKey, corev1.TLSPrivateKeyKey); lacks != nil {
