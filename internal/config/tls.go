@@ -122,6 +122,8 @@ func (c *Config) validateTLS(p *problems) {
 	t.validateSource(p)
 	c.validateHosts(p)
 	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
+	p.check(t.HSTS == 0 || !t.Redirect || c.Frontend.Port == 80,
+		"tls.hsts %d and frontend.port %d exclude each other: browsers then request https at that port, which serves plain http; set frontend.port 80, tls.redirect false or hsts 0", t.HSTS, c.Frontend.Port)
 	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is the port of https: choose another port for plain http, e.g. 80", c.Frontend.Port)
 	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
 		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
@@ -158,5 +160,5 @@ func isHost(text string) bool {
 	if address, err := netip.ParseAddr(text); err == nil {
 		return address.Zone() == ""
 	}
-	return isName(text)
+	return isName(text) && !isFalseAddress(text)
 }
