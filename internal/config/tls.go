@@ -84,9 +84,12 @@ func (c *Config) Hosts() []string {
 }
 
 // CertifiedHosts returns the names and addresses of an issued certificate: both tiers', because the API serves HTTPS at
-// its own address in each apiMode.
+// its own address in each apiMode. In proxy mode an issuer is not requested to certify the API's address, unless it is a name:
+// public issuers refuse addresses of a LAN, and browsers don't open it.
 func (c *Config) CertifiedHosts() []string {
-	if c.TLS.APIHost == c.TLS.Host {
+	_, err := netip.ParseAddr(c.TLS.APIHost)
+	unused := err == nil && c.TLS.Issuer.Name != "" && c.Frontend.APIMode == APIModeProxy
+	if c.TLS.APIHost == c.TLS.Host || unused {
 		return []string{c.TLS.Host}
 	}
 	return []string{c.TLS.Host, c.TLS.APIHost}
