@@ -31,9 +31,9 @@ var tls = []Row{
 	},
 	{
 		Keys: []string{"tls.hsts"}, Change: "another number",
-		Effect:   Effect{Rolling: []Tier{FrontEnd}},
+		Effect:   Effect{Rolling: allTiers},
 		ByHand:   "a browser refuses plain http until the previous number of seconds has passed",
-		NotTried: "the front end's tests show the header",
+		NotTried: "main's tests show what changes; the front end's tests show the header",
 	},
 	{
 		Keys: []string{"database.caFile", "database.certFile", "databaseKey", "database.secretName"}, Change: "another file, key or Secret",

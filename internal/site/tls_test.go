@@ -152,8 +152,12 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 				if ports := list(e.one(t, serviceType, "frontend"), "spec.ports"); len(ports) != 1+len(plain) || at(ports[len(ports)-1], "port") != float64(443) && fmt.Sprint(at(ports[len(ports)-1], "port")) != "443" {
 					t.Errorf("%s, redirect %t: the front end's Service has the ports %v", mode, redirect, ports)
 				}
-				if got := environment(t, e.one(t, deploymentType, "frontend")); got["TLS_HSTS"] != "300" {
-					t.Errorf("the front end's environment is %v", got)
+				for pods, got := range map[string]map[string]string{
+					"the front end": environment(t, e.one(t, deploymentType, "frontend")), "the TLS proxy": containerEnvironment(t, e.one(t, deploymentType, "backend"), 1),
+				} {
+					if got["TLS_HSTS"] != "300" {
+						t.Errorf("%s has the environment %v", pods, got)
+					}
 				}
 				if got := containerEnvironment(t, e.one(t, deploymentType, "backend"), 1); got["TLS_HSTS"] != "300" {
 					t.Errorf("the TLS proxy's environment is %v", got)
