@@ -73,7 +73,7 @@ func newSite(t *testing.T, status string) *cronSite {
 	if err != nil {
 		t.Fatal(err)
 	}
-	job, err := decode[batchv1.CronJob](live)
+	job, err := cluster.Decode[batchv1.CronJob](live)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +124,7 @@ func TestTakeRunsTheCronJobNow(t *testing.T) {
 	if err != nil || dump.Name != "hankki-20261129T031700Z" || dump.Rows != 3 || dump.Bytes != int64(len(content)) || dump.Revision != "0008" {
 		t.Errorf("%+v, %v", dump, err)
 	}
-	job, err := decode[batchv1.Job](&c.jobs(t)[0])
+	job, err := cluster.Decode[batchv1.Job](&c.jobs(t)[0])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestPodThatDoesNotStartHasAReason(t *testing.T) {
 		"{phase: Pending, initContainerStatuses: [{state: {waiting: {reason: ImagePullBackOff, message: no such image}}}], containerStatuses: [{state: {waiting: {reason: PodInitializing}}}]}": "ImagePullBackOff: no such image",
 		"{phase: Pending, initContainerStatuses: [{state: {terminated: {exitCode: 0}}}], containerStatuses: [{state: {waiting: {reason: ErrImagePull, message: refused}}}]}":                    "ErrImagePull: refused",
 	} {
-		pod, err := decode[corev1.Pod](clustertest.Objects(t, "{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: hankki}, status: "+status+"}")[0])
+		pod, err := cluster.Decode[corev1.Pod](clustertest.Objects(t, "{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: hankki}, status: "+status+"}")[0])
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -113,7 +113,7 @@ func (s site) podOf(ctx context.Context, job cluster.Object) (newest corev1.Pod,
 		return newest, err
 	}
 	for i := range pods {
-		pod, err := decode[corev1.Pod](&pods[i])
+		pod, err := cluster.Decode[corev1.Pod](&pods[i])
 		if err != nil {
 			return newest, err
 		}
