@@ -94,7 +94,7 @@ func (s site) failed(ctx context.Context, o cluster.Object) error {
 	if err != nil {
 		return err
 	}
-	job, err := decode[batchv1.Job](live)
+	job, err := cluster.Decode[batchv1.Job](live)
 	if err != nil {
 		return err
 	}
