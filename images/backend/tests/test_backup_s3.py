@@ -58,7 +58,7 @@ class Store:
             self._process = subprocess.Popen(
                 [self.rclone, "serve", "s3", self.folder, "--addr", f"{HOST}:{self.port}",
                  "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--cert", self.ca, "--key", self._key,
-                 "--dir-cache-time", "0s"],
+                 "--dir-cache-time", "100ms"],
                 env={"RCLONE_CONFIG": "/dev/null", "HOME": str(self.folder.parent)},
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
