@@ -154,7 +154,7 @@ def weigh(ingredient: Ingredient, tablespoon_grams: Decimal) -> int:
 
 def _find(reference: str) -> int | None:
     """Find an ingredient by id, by exact name, or by any spelling of a name or an alias."""
-    if reference.isdecimal() and int(reference) <= MAX_ID:
+    if reference.isascii() and reference.isdecimal() and int(reference) <= MAX_ID:
         known = select(Ingredient.id).where(Ingredient.id == int(reference))
         if (ingredient_id := db.session.scalar(known)) is not None:
             return ingredient_id
