@@ -210,6 +210,19 @@ def test_reset_password_ends_all_sessions(client: FlaskClient, run) -> None:
     assert run("reset-password", "nobody@example.com").exit_code == 1
 
 
+def test_new_password_is_accepted_after_too_many_wrong_ones(client: FlaskClient, run) -> None:
+    for email in ("forgot@example.com", "other@example.com"):
+        signup(client, email=email)
+        codes = [login(client, email=email, password="wrong").status_code for _ in range(11)]
+        assert codes == [401] * 10 + [429]
+
+    result = run("reset-password", "forgot@example.com")
+
+    password = re.search(r"is: (\S+)", result.output)[1]
+    assert login(client, email="forgot@example.com", password=password).status_code == 200
+    assert login(client, email="other@example.com").status_code == 429
+
+
 def test_changed_weight_of_a_tablespoon_changes_the_cost_of_recipes(cook: Cook, run) -> None:
     ingredient = cook.ingredient("g", 100, 1, name="들깨가루")
     assert cook.put(f"{INGREDIENTS}/{ingredient}/tablespoon", {"grams": 50}).status_code == 200
