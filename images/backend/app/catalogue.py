@@ -67,9 +67,9 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
         db.session.execute(update(table).where(table.ingredient_id.in_(gone)).values(ingredient_id=kept.id))
     db.session.execute(delete(Ingredient).where(Ingredient.id.in_(gone)))
     stored_list.merge_ingredients(kept.id, gone)
-    # Names of duplicates had no row.
+    # Names of duplicates had no row. A name in use stays with its owner, which may be a third duplicate.
     for name in filter(canonical, names):
-        ingredient_names.claim(kept.id, name)
+        ingredient_names.add(kept.id, name)
     latest = select(IngredientPrice.price, IngredientPrice.per).where(
         IngredientPrice.ingredient_id == kept.id
     )
