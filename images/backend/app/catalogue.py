@@ -38,10 +38,17 @@ def resolve(references: Sequence[str]) -> list[Ingredient]:
 
 
 def duplicates() -> list[list[Ingredient]]:
-    """Groups of ingredients with the same canonical name, the oldest of each first."""
+    """Groups of ingredients with the same canonical name, the oldest of each first.
+
+    A name may also be an alias of another ingredient, which is then the first of the group.
+    """
+    ingredients = {one.id: one for one in db.session.scalars(select(Ingredient).order_by(Ingredient.id))}
     groups: defaultdict[str, list[Ingredient]] = defaultdict(list)
-    for ingredient in db.session.scalars(select(Ingredient).order_by(Ingredient.id)):
+    for ingredient in ingredients.values():
         groups[canonical(ingredient.name)].append(ingredient)
+    for name, owner in db.session.execute(select(IngredientName.canonical, IngredientName.ingredient_id)):
+        if name in groups and ingredients[owner] not in groups[name]:
+            groups[name].insert(0, ingredients[owner])
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -186,6 +193,8 @@ def _count_as_edited(recipe_ids: Iterable[int]) -> None:
 def _finish(recipe_ids: Iterable[int]) -> None:
     """Update the derived columns of these recipes, commit, and clear the cache."""
     db.session.flush()
+    # A name that the change has freed may be that of another ingredient.
+    ingredient_names.fill()
     derived.refresh(recipe_ids)
     cache.clear_after_commit()
     db.session.commit()

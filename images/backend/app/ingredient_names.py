@@ -45,13 +45,12 @@ def taken(name: str, owner: Ingredient | None) -> Problem:
 
 
 def fill() -> int:
-    """Add missing names of ingredients that a pod of the previous version added; return their number.
+    """Add missing names of ingredients, such as of those that a pod of the previous version added.
 
-    A name in use stays with the older ingredient: an operator merges the two.
+    Return their number. A name in use stays with its owner: an operator merges the two.
     """
-    missing = select(Ingredient.id, Ingredient.name).where(
-        ~select(IngredientName).where(IngredientName.ingredient_id == Ingredient.id).exists()
-    )
+    own = IngredientName.ingredient_id == Ingredient.id, IngredientName.name == Ingredient.name
+    missing = select(Ingredient.id, Ingredient.name).where(~select(IngredientName).where(*own).exists())
     rows = db.session.execute(missing.order_by(Ingredient.id)).all()
     return sum(add(ingredient.id, ingredient.name) for ingredient in rows if canonical(ingredient.name))
 

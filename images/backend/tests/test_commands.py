@@ -155,6 +155,36 @@ def test_problem_is_the_reason_of_a_command(run, monkeypatch: pytest.MonkeyPatch
     assert result.output == "Error: nothing was changed: There is an ingredient '달걀' already.\n"
 
 
+def test_name_that_is_an_alias_of_another_ingredient_is_a_duplicate(
+    cook: Cook, run, postgres: Postgres, database: str
+) -> None:
+    added = added_by_the_previous_version(postgres, database, "계 란", "piece")
+    [egg] = [item for item in cook.get(INGREDIENTS, q="달걀").json["items"] if item["name"] == "달걀"]
+
+    assert run("ingredients", "duplicates").output == (
+        f"'달걀' (id {egg['id']}, by piece) = '계 란' (id {added}, by piece)\n"
+        "1 names that several ingredients have\n"
+    )
+
+    assert run("ingredients", "merge", "달걀", str(added)).exit_code == 0
+    assert run("ingredients", "duplicates").output == "0 names that several ingredients have\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("alias", "달걀", "계란", "--remove"), ("remove", "달걀", "--from-recipes")]
+)
+def test_freed_name_belongs_to_the_ingredient_of_that_name(
+    cook: Cook, run, postgres: Postgres, database: str, arguments: tuple[str, ...]
+) -> None:
+    added = added_by_the_previous_version(postgres, database, "계란", "piece")
+
+    result = run("ingredients", *arguments)
+
+    assert result.exit_code == 0, result.output
+    refused = cook.post(INGREDIENTS, {"name": "계 란", "unit": "piece", "price": 1, "per": 1})
+    assert (refused.status_code, refused.json["ingredient"]["id"]) == (409, added)
+
+
 def test_refused_merge_changes_nothing(cook: Cook, run) -> None:
     cook.ingredient("g", name="가루")
     cook.ingredient("ml", name="물")
