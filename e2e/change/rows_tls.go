@@ -20,7 +20,7 @@ var tls = []Row{
 	},
 	{
 		Keys: []string{"tls.host", "tls.apiHost"}, Change: "another name in the certificate",
-		Effect:   Effect{Rolling: allTiers, LogIn: true, Also: "the migration Job runs again"},
+		Effect:   Effect{Rolling: allTiers, LogIn: true, Also: "the migration Job runs again; the previous Secret is deleted at the end, unless another system manages it"},
 		ByHand:   "users open the new name",
 		NotTried: "the lab has no DNS for browsers; main's tests show what changes",
 	},
@@ -31,9 +31,9 @@ var tls = []Row{
 	},
 	{
 		Keys: []string{"tls.hsts"}, Change: "another number",
-		Effect:   Effect{Rolling: []Tier{FrontEnd}},
+		Effect:   Effect{Rolling: allTiers},
 		ByHand:   "a browser refuses plain http until the previous number of seconds has passed",
-		NotTried: "the front end's tests show the header",
+		NotTried: "main's tests show what changes; the front end's tests show the header",
 	},
 	{
 		Keys: []string{"database.caFile", "database.certFile", "databaseKey", "database.secretName"}, Change: "another file, key or Secret",

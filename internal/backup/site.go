@@ -14,8 +14,8 @@ import (
 	"hankki/internal/stack"
 )
 
-// cronJob is the name of the stack's CronJob (components.BackupName).
-const cronJob = "backup"
+// cronJobName is the name of the stack's CronJob (components.BackupName).
+const cronJobName = "backup"
 
 // startLimit is the time in which a pod must start. An image may have to be pulled.
 const startLimit = 5 * time.Minute
@@ -39,14 +39,14 @@ func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, error) {
 		return site{}, err
 	}
 	for _, o := range state.Objects() {
-		if !o.Is("batch", "CronJob") || o.Name != cronJob {
+		if !o.Is("batch", "CronJob") || o.Name != cronJobName {
 			continue
 		}
 		live, err := client.Get(ctx, o)
 		if err != nil {
 			return site{}, fmt.Errorf("%w; `pulumi up --refresh` creates it again", err)
 		}
-		c, err := decode[batchv1.CronJob](live)
+		c, err := cluster.Decode[batchv1.CronJob](live)
 		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, err
 	}
 	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true, and volume, claimName or s3) and run `pulumi up`", s.Name())
@@ -62,14 +62,6 @@ func (s site) variable(name string) string {
 		}
 	}
 	return ""
-}
-
-// decode converts an object of the dynamic client.
-func decode[T any](live *unstructured.Unstructured) (typed T, err error) {
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(live.Object, &typed); err != nil {
-		return typed, fmt.Errorf("%s: %w", cluster.Name(live), err)
-	}
-	return typed, nil
 }
 
 // encode converts an object for the dynamic client.

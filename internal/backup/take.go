@@ -20,7 +20,7 @@ func Take(ctx context.Context, s *stack.Stack, log io.Writer) (Dump, error) {
 }
 
 func (s site) take(ctx context.Context) (dump Dump, err error) {
-	job := s.newJob(cronJob + "-manual")
+	job := s.newJob(cronJobName + "-manual")
 	// As `kubectl create job --from` does: the CronJob's controller records the success of a Job that it controls.
 	controller, once := true, int32(0)
 	job.OwnerReferences[0].Controller = &controller

@@ -2,7 +2,6 @@ package handover
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -11,10 +10,9 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"hankki/internal/cluster"
+	"hankki/internal/manifest"
 	"hankki/internal/metallb"
 	"hankki/internal/stack"
 )
@@ -34,29 +32,16 @@ func services(state *stack.State) []service {
 		if !ok || o.Kind != cluster.ServiceKind {
 			continue
 		}
-		var manifest corev1.Service
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(plain(r.Inputs), &manifest); err != nil {
+		s, err := manifest.Decode[corev1.Service](r.Inputs)
+		if err != nil {
 			continue // no Service of the stack has inputs that are not a Service's
 		}
-		if requested := metallb.RequestedAddresses(manifest); len(requested) > 0 && len(manifest.Spec.Ports) > 0 {
-			all = append(all, service{o, requested[0], strconv.Itoa(int(manifest.Spec.Ports[0].Port))})
+		if requested := metallb.RequestedAddresses(s); len(requested) > 0 && len(s.Spec.Ports) > 0 {
+			all = append(all, service{o, requested[0], strconv.Itoa(int(s.Spec.Ports[0].Port))})
 		}
 	}
 	slices.SortFunc(all, func(a, b service) int { return strings.Compare(a.object.String(), b.object.String()) })
 	return all
-}
-
-// plain converts the numbers of a state to the types that the converter accepts.
-func plain(inputs map[string]any) map[string]any {
-	text, err := json.Marshal(inputs)
-	if err != nil {
-		return nil
-	}
-	var o unstructured.Unstructured
-	if err := o.UnmarshalJSON(text); err != nil {
-		return nil
-	}
-	return o.Object
 }
 
 // holders returns the Services of a namespace that have addresses, by address.
@@ -67,9 +52,9 @@ func (h handover) holders(ctx context.Context, namespace string) (map[string]clu
 	}
 	found := map[string]cluster.Object{}
 	for _, live := range list {
-		var s corev1.Service
-		if err := runtime.DefaultUnstructuredConverter.FromUnstructured(live.Object, &s); err != nil {
-			return nil, fmt.Errorf("%s: %w", cluster.Name(&live), err)
+		s, err := cluster.Decode[corev1.Service](&live)
+		if err != nil {
+			return nil, err
 		}
 		if s.Spec.Type != corev1.ServiceTypeLoadBalancer {
 			continue

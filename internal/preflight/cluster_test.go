@@ -22,6 +22,29 @@ func TestClusterCheckReadsVersionAndNodesOnly(t *testing.T) {
 	}
 }
 
+// Versions of distributions have a suffix.
+func TestOldKubernetesIsRefused(t *testing.T) {
+	for version, messages := range map[string][]string{
+		"v1.31.14":         append(clusterKeys, "has Kubernetes v1.31.14", "1.32 or later"),
+		"v1.31.9-gke.1044": append(clusterKeys, "has Kubernetes v1.31.9-gke.1044", "1.32 or later"),
+		"unknown":          {"the version of the cluster", "unknown"},
+		"v1.32.0":          nil,
+		"v1.33.1+k3s1":     nil,
+	} {
+		t.Run(version, func(t *testing.T) {
+			cluster := newCluster(t, http.StatusOK)
+			cluster.objects["/version"] = fmt.Sprintf(`{"major":"1","minor":"34","gitVersion":%q}`, version)
+			c := stack(newRegistry(t, "http", loopback).address())
+			if messages == nil {
+				accepted(t, c)
+				return
+			}
+			c.Monitoring.Enabled = true // reported too
+			refused(t, c, 2, append(messages, cluster.URL, "PodMonitor")...)
+		})
+	}
+}
+
 func TestClusterRefusesTheCredentials(t *testing.T) {
 	cluster := newCluster(t, http.StatusUnauthorized)
 	refused(t, stack(newRegistry(t, "http", loopback).address()), 1, append(clusterKeys, cluster.URL, "rejects the user", "not for you")...)

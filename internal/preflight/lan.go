@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
-	"sync"
 
-	"golang.org/x/sync/errgroup"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -39,7 +38,6 @@ type lan struct {
 	kubeProxy   corev1.ConfigMap
 	serviceLB   []appsv1.DaemonSet // of k3s
 
-	mu       sync.Mutex
 	unknown  map[string]error // resources that are missing or can't be listed, by plural name
 	warnings []string
 }
@@ -74,32 +72,23 @@ func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
 		controllers []appsv1.Deployment
 	}
 	const byChart, plain = "app.kubernetes.io/name=metallb", "app=metallb" // MetalLB's chart, and its manifests
-	var g errgroup.Group
-	fetchList(ctx, &g, api, l, &l.services, "services", "/api/v1/services")
-	fetchList(ctx, &g, api, l, &l.nodes, "nodes", "/api/v1/nodes")
-	fetchList(ctx, &g, api, l, &l.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
-	fetchList(ctx, &g, api, l, &l.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", byChart)
-	fetchList(ctx, &g, api, l, &byManifest.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", plain)
-	fetchList(ctx, &g, api, l, &l.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", byChart)
-	fetchList(ctx, &g, api, l, &byManifest.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", plain)
-	fetchList(ctx, &g, api, l, &l.serviceLB, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", serviceLBLabel)
-	g.Go(func() error {
-		return l.note("the namespace", api.Get(ctx, "/api/v1/namespaces/"+l.config.Namespace, &l.namespace))
-	})
-	g.Go(func() error {
-		return l.note("kube-proxy", api.Get(ctx, "/api/v1/namespaces/kube-system/configmaps/kube-proxy", &l.kubeProxy))
-	})
-	err := g.Wait()
+	g := kubeconfig.NewGathering(api)
+	kubeconfig.GatherList(ctx, g, &l.services, "services", "/api/v1/services")
+	kubeconfig.GatherList(ctx, g, &l.nodes, "nodes", "/api/v1/nodes")
+	kubeconfig.GatherList(ctx, g, &l.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
+	kubeconfig.GatherList(ctx, g, &l.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", byChart)
+	kubeconfig.GatherList(ctx, g, &byManifest.speakers, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", plain)
+	kubeconfig.GatherList(ctx, g, &l.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", byChart)
+	kubeconfig.GatherList(ctx, g, &byManifest.controllers, "deployments", "/apis/apps/v1/deployments", "labelSelector", plain)
+	kubeconfig.GatherList(ctx, g, &l.serviceLB, "daemonsets", "/apis/apps/v1/daemonsets", "labelSelector", serviceLBLabel)
+	g.Get(ctx, &l.namespace, "the namespace", "/api/v1/namespaces/"+l.config.Namespace)
+	g.Get(ctx, &l.kubeProxy, "kube-proxy", "/api/v1/namespaces/kube-system/configmaps/kube-proxy")
+	var err error
+	l.unknown, err = g.Wait()
 	l.speakers = append(l.speakers, byManifest.speakers...)
 	l.controllers = append(l.controllers, byManifest.controllers...)
+	l.warn()
 	return err //nolint:wrapcheck // the error names the resource
-}
-
-func fetchList[T any](ctx context.Context, g *errgroup.Group, api kubeconfig.Client, l *lan, into *[]T, what, path string, parameters ...string) {
-	g.Go(func() (err error) {
-		*into, err = kubeconfig.List[T](ctx, api, path, parameters...)
-		return l.note(what, err)
-	})
 }
 
 // notOfSite are the objects that a site's deployer has no right to list. MetalLB and package reach report the conflicts.
@@ -108,20 +97,12 @@ var notOfSite = map[string]bool{"services": true, "nodes": true}
 // needless are objects that are read only to find a known obstacle. Missing permission to read them is not reported.
 var needless = map[string]bool{"the namespace": true, "kube-proxy": true, "daemonsets": true, "deployments": true}
 
-// note records a missing resource or permission, with a warning for missing permission, and returns any other error.
-func (l *lan) note(what string, err error) error {
-	if err == nil {
-		return nil
+// warn adds a warning for each resource that the user may not list.
+func (l *lan) warn() {
+	for _, what := range slices.Sorted(maps.Keys(l.unknown)) {
+		reported := !needless[what] && (l.config.Role != config.RoleSite || !notOfSite[what])
+		if apierrors.IsForbidden(l.unknown[what]) && reported {
+			l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so conflicts with the addresses of the stack were not checked: grant `list`", what))
+		}
 	}
-	if !apierrors.IsNotFound(err) && !apierrors.IsForbidden(err) {
-		return fmt.Errorf("reading %s: %w", what, err)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	reported := !needless[what] && (l.config.Role != config.RoleSite || !notOfSite[what])
-	if apierrors.IsForbidden(err) && l.unknown[what] == nil && reported {
-		l.warnings = append(l.warnings, fmt.Sprintf("the user of the kubeconfig may not list %s, so conflicts with the addresses of the stack were not checked: grant `list`", what))
-	}
-	l.unknown[what] = err
-	return nil
 }

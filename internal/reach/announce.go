@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	"k8s.io/utils/ptr"
 
 	"hankki/internal/metallb"
 )
@@ -165,8 +166,8 @@ func names(all []metallb.Advertisement) string {
 func (f *facts) readyNodes() (nodes []string) {
 	for _, slice := range f.endpoints {
 		for _, e := range slice.Endpoints {
-			if ready(e) && !slices.Contains(nodes, deref(e.NodeName)) {
-				nodes = append(nodes, deref(e.NodeName))
+			if ready(e) && !slices.Contains(nodes, ptr.Deref(e.NodeName, "")) {
+				nodes = append(nodes, ptr.Deref(e.NodeName, ""))
 			}
 		}
 	}

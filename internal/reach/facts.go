@@ -6,9 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
-	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -31,31 +29,31 @@ type facts struct {
 	statuses  []metallb.ServiceL2Status
 	states    []metallb.ConfigurationState
 
-	mu      sync.Mutex
 	unknown map[string]error // resources that can't be read, by plural name: an unknown kind, or no permission to list it
 }
 
 // readFacts reads all facts concurrently. It fails if the cluster does not respond.
 func readFacts(ctx context.Context, c kubeconfig.Client, s service) (*facts, error) {
-	f := &facts{unknown: map[string]error{}}
+	f := &facts{}
 	var byManifest []corev1.Pod
-	var g errgroup.Group
-	g.Go(func() error { return f.get(ctx, c, &f.service, "the Service", s.path()) })
-	g.Go(func() error { return f.get(ctx, c, &f.namespace, "the namespace", "/api/v1/namespaces/"+s.namespace) })
-	list(ctx, &g, c, f, &f.endpoints, "endpointslices", "/apis/discovery.k8s.io/v1/namespaces/"+s.namespace+"/endpointslices",
+	g := kubeconfig.NewGathering(c)
+	g.Get(ctx, &f.service, "the Service", s.path())
+	g.Get(ctx, &f.namespace, "the namespace", "/api/v1/namespaces/"+s.namespace)
+	kubeconfig.GatherList(ctx, g, &f.endpoints, "endpointslices", "/apis/discovery.k8s.io/v1/namespaces/"+s.namespace+"/endpointslices",
 		"labelSelector", discoveryv1.LabelServiceName+"="+s.name)
-	list(ctx, &g, c, f, &f.events, "events", "/api/v1/namespaces/"+s.namespace+"/events",
+	kubeconfig.GatherList(ctx, g, &f.events, "events", "/api/v1/namespaces/"+s.namespace+"/events",
 		"fieldSelector", "type=Warning,involvedObject.kind=Service,involvedObject.name="+s.name)
-	list(ctx, &g, c, f, &f.services, "services", "/api/v1/services")
-	list(ctx, &g, c, f, &f.nodes, "nodes", "/api/v1/nodes")
-	list(ctx, &g, c, f, &f.pods, "pods", "/api/v1/pods", "labelSelector", "app.kubernetes.io/name=metallb")
-	list(ctx, &g, c, f, &byManifest, "pods", "/api/v1/pods", "labelSelector", "app=metallb")
-	list(ctx, &g, c, f, &f.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
-	list(ctx, &g, c, f, &f.l2, "l2advertisements", metallb.API+"/l2advertisements")
-	list(ctx, &g, c, f, &f.bgp, "bgpadvertisements", metallb.API+"/bgpadvertisements")
-	list(ctx, &g, c, f, &f.statuses, "servicel2statuses", metallb.API+"/servicel2statuses")
-	list(ctx, &g, c, f, &f.states, "configurationstates", metallb.API+"/configurationstates")
-	if err := g.Wait(); err != nil {
+	kubeconfig.GatherList(ctx, g, &f.services, "services", "/api/v1/services")
+	kubeconfig.GatherList(ctx, g, &f.nodes, "nodes", "/api/v1/nodes")
+	kubeconfig.GatherList(ctx, g, &f.pods, "pods", "/api/v1/pods", "labelSelector", "app.kubernetes.io/name=metallb")
+	kubeconfig.GatherList(ctx, g, &byManifest, "pods", "/api/v1/pods", "labelSelector", "app=metallb")
+	kubeconfig.GatherList(ctx, g, &f.pools, "ipaddresspools", metallb.API+"/ipaddresspools")
+	kubeconfig.GatherList(ctx, g, &f.l2, "l2advertisements", metallb.API+"/l2advertisements")
+	kubeconfig.GatherList(ctx, g, &f.bgp, "bgpadvertisements", metallb.API+"/bgpadvertisements")
+	kubeconfig.GatherList(ctx, g, &f.statuses, "servicel2statuses", metallb.API+"/servicel2statuses")
+	kubeconfig.GatherList(ctx, g, &f.states, "configurationstates", metallb.API+"/configurationstates")
+	var err error
+	if f.unknown, err = g.Wait(); err != nil {
 		return nil, err //nolint:wrapcheck // each error names the resource
 	}
 	f.pods = append(f.pods, byManifest...)
@@ -63,31 +61,6 @@ func readFacts(ctx context.Context, c kubeconfig.Client, s service) (*facts, err
 		return nil, f.unknown["the Service"]
 	}
 	return f, nil
-}
-
-func (f *facts) get(ctx context.Context, c kubeconfig.Client, into any, what, path string) error {
-	return f.note(what, c.Get(ctx, path, into))
-}
-
-func list[T any](ctx context.Context, g *errgroup.Group, c kubeconfig.Client, f *facts, into *[]T, what, path string, parameters ...string) {
-	g.Go(func() (err error) {
-		*into, err = kubeconfig.List[T](ctx, c, path, parameters...)
-		return f.note(what, err)
-	})
-}
-
-// note records missing permissions and unknown kinds, and returns any other error.
-func (f *facts) note(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	if !apierrors.IsForbidden(err) && !apierrors.IsNotFound(err) {
-		return fmt.Errorf("reading %s: %w", what, err)
-	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.unknown[what] = err
-	return nil
 }
 
 // hidden lists the resources that can't be read, as a hint if a reason is missing.

@@ -127,10 +127,3 @@ func describe(pools []metallb.Pool) string {
 	}
 	return strings.Join(found, ", ")
 }
-
-func deref(s *string) string {
-	if s == nil {
-		return ""
-	}
-	return *s
-}

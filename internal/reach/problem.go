@@ -6,6 +6,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/utils/ptr"
 )
 
 // How long a problem may last before it fails the update. Problems that may resolve themselves (a pod starts, a node
@@ -86,7 +87,7 @@ func (s service) changed(f *facts) (found []problem) {
 		found = append(found, last("it requests the address %q from MetalLB, not %s; %s", requested, s.address, again))
 	}
 	class, _ := f.flag(isController, "lb-class")
-	switch has := deref(f.service.Spec.LoadBalancerClass); {
+	switch has := ptr.Deref(f.service.Spec.LoadBalancerClass, ""); {
 	case has == class || f.unknown["pods"] != nil:
 	case class == "":
 		found = append(found, last("its loadBalancerClass is %q, but MetalLB serves only Services without one; %s", has, again))
