@@ -37,6 +37,8 @@ _PAIRS = str.maketrans(
         "ㅄ": "ㅂㅅ",
     }
 )
+# The same pairs in half width.
+_HALF_WIDTH = str.maketrans("ﾣﾥﾦﾪﾫﾬﾭﾮﾯﾰﾴ", "ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ")
 
 
 def visible(text: str) -> str:
@@ -66,7 +68,8 @@ def canonical(text: str) -> str:
 
 
 def _simplify(text: str) -> str:
-    text = _JOINER.sub("", _INVISIBLE.sub("", _BLANK.sub(" ", text))).translate(_PAIRS)
+    text = _JOINER.sub("", _INVISIBLE.sub("", _BLANK.sub(" ", text)))
+    text = text.translate(_HALF_WIDTH).translate(_PAIRS)
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return "".join(text.split())
 

@@ -38,10 +38,17 @@ def resolve(references: Sequence[str]) -> list[Ingredient]:
 
 
 def duplicates() -> list[list[Ingredient]]:
-    """Groups of ingredients with the same canonical name, the oldest of each first."""
+    """Groups of ingredients with the same canonical name, the oldest of each first.
+
+    A name may also be an alias of another ingredient, which is then the first of the group.
+    """
+    ingredients = {one.id: one for one in db.session.scalars(select(Ingredient).order_by(Ingredient.id))}
     groups: defaultdict[str, list[Ingredient]] = defaultdict(list)
-    for ingredient in db.session.scalars(select(Ingredient).order_by(Ingredient.id)):
+    for ingredient in ingredients.values():
         groups[canonical(ingredient.name)].append(ingredient)
+    for name, owner in db.session.execute(select(IngredientName.canonical, IngredientName.ingredient_id)):
+        if name in groups and ingredients[owner] not in groups[name]:
+            groups[name].insert(0, ingredients[owner])
     return [group for group in groups.values() if len(group) > 1]
 
 
@@ -67,9 +74,9 @@ def merge(kept: Ingredient, others: Sequence[Ingredient]) -> int:
         db.session.execute(update(table).where(table.ingredient_id.in_(gone)).values(ingredient_id=kept.id))
     db.session.execute(delete(Ingredient).where(Ingredient.id.in_(gone)))
     stored_list.merge_ingredients(kept.id, gone)
-    # Names of duplicates had no row.
+    # Names of duplicates had no row. A name in use stays with its owner, which may be a third duplicate.
     for name in filter(canonical, names):
-        ingredient_names.claim(kept.id, name)
+        ingredient_names.add(kept.id, name)
     latest = select(IngredientPrice.price, IngredientPrice.per).where(
         IngredientPrice.ingredient_id == kept.id
     )
@@ -154,7 +161,7 @@ def weigh(ingredient: Ingredient, tablespoon_grams: Decimal) -> int:
 
 def _find(reference: str) -> int | None:
     """Find an ingredient by id, by exact name, or by any spelling of a name or an alias."""
-    if reference.isdecimal() and int(reference) <= MAX_ID:
+    if reference.isascii() and reference.isdecimal() and int(reference) <= MAX_ID:
         known = select(Ingredient.id).where(Ingredient.id == int(reference))
         if (ingredient_id := db.session.scalar(known)) is not None:
             return ingredient_id
@@ -186,6 +193,8 @@ def _count_as_edited(recipe_ids: Iterable[int]) -> None:
 def _finish(recipe_ids: Iterable[int]) -> None:
     """Update the derived columns of these recipes, commit, and clear the cache."""
     db.session.flush()
+    # A name that the change has freed may be that of another ingredient.
+    ingredient_names.fill()
     derived.refresh(recipe_ids)
     cache.clear_after_commit()
     db.session.commit()

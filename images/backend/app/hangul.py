@@ -29,8 +29,8 @@ _GROWTH = (
 _GROWS = {vowels[0]: vowels[1:] for vowels in _GROWTH}
 # One or two strokes ㆍ (canonical: U+119E, U+11A2) after a consonant: no vowel yet.
 _STROKES = re.compile("(?<=[\u1100-\u1112])[\u119e\u11a2]+$")
-# Vowels with the same sound today: 찌게 is a common spelling of 찌개.
-_SOUNDS_LIKE = {vowel: group for group in ("ㅐㅔ", "ㅒㅖ", "ㅙㅚㅞ") for vowel in group}
+# Vowels with the same sound today: 찌게 is a common spelling of 찌개, and 육개장 of 육계장.
+_SOUNDS_LIKE = {vowel: group for group in ("ㅐㅔㅒㅖ", "ㅙㅚㅞ") for vowel in group}
 
 
 def pattern(text: str) -> str:
@@ -74,8 +74,8 @@ def _unfinished(character: str) -> str:
     onset, vowel, final = _parts(character)
     vowels = _alike(vowel)
     if final == 0:
-        grown = vowels + _GROWS.get(_VOWELS[vowel], "")
-        numbers = map(_VOWELS.index, grown)
+        grown = _VOWELS[vowel] + _GROWS.get(_VOWELS[vowel], "")
+        numbers = sorted({_VOWELS.index(same) for one in grown for same in _SOUNDS_LIKE.get(one, one)})
         return f"[{''.join(_range(_syllable(onset, n, 0), _syllable(onset, n, 27)) for n in numbers)}]"
     keys = _FINALS[final]
     # 달 may become 닭, and the last consonant may begin the next syllable: 둡 becomes 두부, and 닭 달걀.

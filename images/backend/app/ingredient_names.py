@@ -15,10 +15,20 @@ from .problems import Problem
 
 def claim(ingredient_id: int, name: str) -> None:
     """Add `name` to the ingredient's names, or raise the problem that names its owner."""
-    if not _add(ingredient_id, name):
+    if not add(ingredient_id, name):
         owner = find(name)
         if owner is None or owner.id != ingredient_id:
             raise taken(name, owner)
+
+
+def add(ingredient_id: int, name: str) -> bool:
+    """Add `name` to the ingredient's names; False if it is in use, also by the ingredient itself.
+
+    Waits for transactions that are adding or removing it.
+    """
+    row = insert(IngredientName).values(canonical=canonical(name), ingredient_id=ingredient_id, name=name)
+    added = row.on_conflict_do_nothing().returning(IngredientName.canonical)
+    return db.session.scalar(added) is not None
 
 
 def find(name: str) -> Ingredient | None:
@@ -35,22 +45,14 @@ def taken(name: str, owner: Ingredient | None) -> Problem:
 
 
 def fill() -> int:
-    """Add missing names of ingredients that a pod of the previous version added; return their number.
+    """Add missing names of ingredients, such as of those that a pod of the previous version added.
 
-    A name in use stays with the older ingredient: an operator merges the two.
+    Return their number. A name in use stays with its owner: an operator merges the two.
     """
-    missing = select(Ingredient.id, Ingredient.name).where(
-        ~select(IngredientName).where(IngredientName.ingredient_id == Ingredient.id).exists()
-    )
+    own = IngredientName.ingredient_id == Ingredient.id, IngredientName.name == Ingredient.name
+    missing = select(Ingredient.id, Ingredient.name).where(~select(IngredientName).where(*own).exists())
     rows = db.session.execute(missing.order_by(Ingredient.id)).all()
-    return sum(_add(ingredient.id, ingredient.name) for ingredient in rows if canonical(ingredient.name))
-
-
-def _add(ingredient_id: int, name: str) -> bool:
-    """False if the name is in use. Waits for transactions that are adding or removing it."""
-    row = insert(IngredientName).values(canonical=canonical(name), ingredient_id=ingredient_id, name=name)
-    added = row.on_conflict_do_nothing().returning(IngredientName.canonical)
-    return db.session.scalar(added) is not None
+    return sum(add(ingredient.id, ingredient.name) for ingredient in rows if canonical(ingredient.name))
 
 
 def aliases() -> ColumnElement[list[str]]:

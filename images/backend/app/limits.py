@@ -11,8 +11,8 @@ do. So the limits for an address are high; they still stop attacks with lists of
 
 A correct password resets the count of its account and subtracts its own attempt from the address, but no
 other attempts: an attacker's own account does not help to guess others. A refused attempt does not count, so
-a lock ends when Retry-After says. An unknown account counts like any other. An attacker can keep the owner
-from logging in, but not from using an open session: refreshing has no limit.
+a lock ends when Retry-After says, or with `flask reset-password`. An unknown account counts like any other.
+An attacker can keep the owner from logging in, but not from using an open session: refreshing has no limit.
 
 A user may report 200 prices, add 100 ingredients and set 200 aisles in an hour, more than a receipt has
 lines. A price that still needs the user's confirmation does not count. These limits count for the account
@@ -85,13 +85,18 @@ class Attempt:
         """Count the attempt, or raise the problem to respond with if there were too many."""
         # Hashed, so that Redis stores no e-mail and client addresses.
         self._keys = [
-            f"limit:{limits.name}:account:{_hash(email)}",
+            _account_key(limits, email),
             f"limit:{limits.name}:address:{_hash(_address())}",
         ]
         _count(redis(), dict(zip(self._keys, (limits.account, limits.address), strict=True)))
 
     def succeeded(self) -> None:
         redis().eval(_GIVE_BACK, len(self._keys), *self._keys)
+
+
+def reset(limits: Limits, email: str) -> None:
+    """Forget the attempts for an account. The attempts from addresses still count."""
+    redis().delete(_account_key(limits, email))
 
 
 def count(limit: Limit, name: str, user_id: int) -> None:
@@ -117,6 +122,10 @@ def _count(client: Redis, limits: dict[str, Limit]) -> None:
             f"There were too many attempts. Try again in {-(-wait // 60)} min.",
             headers={"Retry-After": str(wait)},
         )
+
+
+def _account_key(limits: Limits, email: str) -> str:
+    return f"limit:{limits.name}:account:{_hash(email)}"
 
 
 def _address() -> str:

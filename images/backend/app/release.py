@@ -49,14 +49,15 @@ def release(with_sample_data: bool) -> None:
     try:
         _wait_for_database()
         _migrate()
+        # First, so that the name of a cook's ingredient does not become an alias of a sample ingredient.
+        with db.session.begin():
+            take_lock(db.session.connection())
+            named = ingredient_names.fill()
         if with_sample_data:
             with db.session.begin():
                 take_lock(db.session.connection())
                 added = sample_data.load(db.session)
             log.info("release: added %d sample recipes", added)
-        with db.session.begin():
-            take_lock(db.session.connection())
-            named = ingredient_names.fill()
         log.info(
             "release: named %d ingredients, updated the search text of %d recipes", named, refresh_outdated()
         )

@@ -41,9 +41,11 @@ def test_case_and_compatibility_forms_are_equal_and_other_texts_are_not() -> Non
     assert canonical("Straße") == canonical("STRASSE")
     assert canonical("㎏") == canonical("KG")
     assert canonical("두부") != canonical("두 부침")
-    assert canonical("ㅄ") == canonical("ㅂㅅ")
+    for pair, half_width, keys in zip("ㄳㄵㄶㄺㄻㄼㄽㄾㄿㅀㅄ", "ﾣﾥﾦﾪﾫﾬﾭﾮﾯﾰﾴ", PAIRS.split(), strict=True):
+        assert canonical(f"두{pair}") == canonical(f"두{half_width}") == canonical(f"두{keys}"), pair
 
 
+PAIRS = "ㄱㅅ ㄴㅈ ㄴㅎ ㄹㄱ ㄹㅁ ㄹㅂ ㄹㅅ ㄹㅌ ㄹㅍ ㄹㅎ ㅂㅅ"
 UNSEEN = [
     "\u3164",
     "\u200b",

@@ -12,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from servers import Postgres
 
+from app import ingredient_names
+
 
 @pytest.fixture
 def run(app: Flask):
@@ -26,6 +28,18 @@ def recipe_of(cook: Cook, *ingredients: int, **changes: object) -> dict:
     response = cook.save({**cook.content(**changes), "ingredients": lines})
     assert response.status_code == 201, response.json
     return response.json
+
+
+def added_by_the_previous_version(postgres: Postgres, database: str, name: str, unit: str = "g") -> int:
+    """The id of an ingredient without a row in the table of names."""
+    [[added]] = postgres.execute(
+        f"INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('{name}', '{unit}', 1) RETURNING id",
+        database,
+    )
+    postgres.execute(
+        f"INSERT INTO ingredient_prices (ingredient_id, price, per) VALUES ({added}, 1, 1)", database
+    )
+    return added
 
 
 def test_merged_ingredients_are_merged_in_recipes_prices_lists_and_searches(cook: Cook, run) -> None:
@@ -102,18 +116,73 @@ def test_merge_keeps_ticks_on_the_lists_of_accounts(client: FlaskClient, cook: C
 def test_duplicates_of_the_previous_version_are_listed_and_merged(
     cook: Cook, run, postgres: Postgres, database: str
 ) -> None:
-    postgres.execute(
-        "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('다진마늘', 'g', 1);"
-        "INSERT INTO ingredient_prices (ingredient_id, price, per)"
-        " SELECT id, 1, 1 FROM ingredients WHERE name = '다진마늘'",
-        database,
-    )
+    added_by_the_previous_version(postgres, database, "다진마늘")
     assert "'다진 마늘'" in run("ingredients", "duplicates").output
 
     assert run("ingredients", "merge", "다진 마늘", "다진마늘").exit_code == 0
 
     assert run("ingredients", "duplicates").output == "0 names that several ingredients have\n"
     assert [item["name"] for item in cook.get(INGREDIENTS, q="다진마늘").json["items"]] == ["다진 마늘"]
+
+
+def test_duplicates_of_a_third_ingredient_are_merged(
+    cook: Cook, run, postgres: Postgres, database: str
+) -> None:
+    first, second = (
+        added_by_the_previous_version(postgres, database, name) for name in ("다진마늘", "다진  마늘")
+    )
+
+    result = run("ingredients", "merge", str(first), str(second))
+
+    assert result.output == "'다진마늘' has taken in 1 ingredients; 0 recipes changed\n"
+    # The name still belongs to the oldest of the three.
+    [owner] = cook.get(INGREDIENTS, q="다진  마늘", limit=1).json["items"]
+    assert owner["name"] == "다진 마늘"
+    assert run("ingredients", "duplicates").output == (
+        f"'다진 마늘' (id {owner['id']}, by g) = '다진마늘' (id {first}, by g)\n"
+        "1 names that several ingredients have\n"
+    )
+    assert run("ingredients", "merge", "다진 마늘", str(first)).exit_code == 0
+    assert run("ingredients", "duplicates").output == "0 names that several ingredients have\n"
+
+
+def test_problem_is_the_reason_of_a_command(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    # As if a request had added the name after the command searched for it.
+    monkeypatch.setattr(ingredient_names, "find", lambda _: None)
+
+    result = run("ingredients", "alias", "1", "달걀")
+
+    assert result.output == "Error: nothing was changed: There is an ingredient '달걀' already.\n"
+
+
+def test_name_that_is_an_alias_of_another_ingredient_is_a_duplicate(
+    cook: Cook, run, postgres: Postgres, database: str
+) -> None:
+    added = added_by_the_previous_version(postgres, database, "계 란", "piece")
+    [egg] = [item for item in cook.get(INGREDIENTS, q="달걀").json["items"] if item["name"] == "달걀"]
+
+    assert run("ingredients", "duplicates").output == (
+        f"'달걀' (id {egg['id']}, by piece) = '계 란' (id {added}, by piece)\n"
+        "1 names that several ingredients have\n"
+    )
+
+    assert run("ingredients", "merge", "달걀", str(added)).exit_code == 0
+    assert run("ingredients", "duplicates").output == "0 names that several ingredients have\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [("alias", "달걀", "계란", "--remove"), ("remove", "달걀", "--from-recipes")]
+)
+def test_freed_name_belongs_to_the_ingredient_of_that_name(
+    cook: Cook, run, postgres: Postgres, database: str, arguments: tuple[str, ...]
+) -> None:
+    added = added_by_the_previous_version(postgres, database, "계란", "piece")
+
+    result = run("ingredients", *arguments)
+
+    assert result.exit_code == 0, result.output
+    refused = cook.post(INGREDIENTS, {"name": "계 란", "unit": "piece", "price": 1, "per": 1})
+    assert (refused.status_code, refused.json["ingredient"]["id"]) == (409, added)
 
 
 def test_refused_merge_changes_nothing(cook: Cook, run) -> None:
@@ -208,6 +277,19 @@ def test_reset_password_ends_all_sessions(client: FlaskClient, run) -> None:
     assert login(client, email="forgot@example.com", password="the old password").status_code == 401
     assert login(client, email="forgot@example.com", password=password).status_code == 200
     assert run("reset-password", "nobody@example.com").exit_code == 1
+
+
+def test_new_password_is_accepted_after_too_many_wrong_ones(client: FlaskClient, run) -> None:
+    for email in ("forgot@example.com", "other@example.com"):
+        signup(client, email=email)
+        codes = [login(client, email=email, password="wrong").status_code for _ in range(11)]
+        assert codes == [401] * 10 + [429]
+
+    result = run("reset-password", "forgot@example.com")
+
+    password = re.search(r"is: (\S+)", result.output)[1]
+    assert login(client, email="forgot@example.com", password=password).status_code == 200
+    assert login(client, email="other@example.com").status_code == 429
 
 
 def test_changed_weight_of_a_tablespoon_changes_the_cost_of_recipes(cook: Cook, run) -> None:

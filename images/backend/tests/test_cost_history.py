@@ -90,6 +90,35 @@ def test_ten_years_of_daily_prices_give_few_points_with_real_costs(
         assert cost == 1200 + 2 * (datetime.fromisoformat(at) - first).days
 
 
+def test_ingredient_that_costs_nothing_has_no_points(cook: Cook, prices: Prices) -> None:
+    """약간 of an ingredient: its prices neither use up points nor delay the beginning."""
+    tofu, salt = cook.ingredient(), cook.ingredient()
+    lines = [
+        {"ingredientId": tofu, "quantity": 1, "unit": "g"},
+        {"ingredientId": salt, "quantity": 0, "unit": "little"},
+    ]
+    recipe = cook.save({**cook.content(), "ingredients": lines}).json
+    prices(tofu, "VALUES (100, '2016-01-01Z'::timestamptz), (150, '2016-02-01Z'), (130, '2026-03-01Z')")
+    prices(
+        salt,
+        "SELECT 100 + day, '2016-02-15Z'::timestamptz + day * interval '1 day'"
+        " FROM generate_series(0, 3650) AS day",
+    )
+
+    assert history(cook, recipe) == [
+        ("2016-01-01", 100, None),
+        ("2016-02-01", 150, tofu),
+        ("2026-03-01", 130, tofu),
+    ]
+
+
+def test_recipe_with_only_a_little_has_no_history(cook: Cook) -> None:
+    lines = [{"ingredientId": cook.ingredient(), "quantity": 0, "unit": "little"}]
+    recipe = cook.save({**cook.content(), "ingredients": lines}).json
+
+    assert history(cook, recipe) == []
+
+
 def test_rare_change_among_daily_changes_is_in_the_history(cook: Cook, prices: Prices) -> None:
     recipe = cook.recipe(GRAM)
     [ingredient] = ingredients(recipe)

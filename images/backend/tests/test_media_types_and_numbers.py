@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from cooking import RECIPES, Cook
+from cooking import INGREDIENTS, RECIPES, Cook
 from flask.testing import FlaskClient
 
 LOGIN = {"email": "kim@example.com", "password": "no such password"}
@@ -55,3 +55,19 @@ def test_number_in_a_query_has_digits_only(client: FlaskClient, written: str) ->
         response = client.get(RECIPES, query_string={name: written})
         assert response.status_code == 422, name
     assert client.get(RECIPES, query_string={"limit": "10"}).status_code == 200
+
+
+@pytest.mark.parametrize("written", ["１", "١", "१", "𝟏", "1１", "1_0", "+1", " 1"])  # noqa: RUF001
+def test_number_in_a_path_has_digits_only(cook: Cook, written: str) -> None:
+    price = cook.get(f"{INGREDIENTS}/1/prices").json["items"][0]["id"]
+    assert cook.get(f"{INGREDIENTS}/1/prices/{price}/moved-recipes").status_code == 200
+
+    for path in (
+        f"{RECIPES}/{written}",
+        f"{RECIPES}/{written}/cost-history",
+        f"{INGREDIENTS}/{written}",
+        f"{INGREDIENTS}/{written}/prices",
+        f"{INGREDIENTS}/1/prices/{written}/moved-recipes",
+    ):
+        assert cook.get(path).status_code == 404, path
+    assert cook.put(f"/api/v1/me/favourites/{written}").status_code == 404

@@ -139,6 +139,27 @@ def test_sample_data_keeps_changes(
     assert postgres.execute(prices, database) == postgres.execute(prices, template)
 
 
+def test_name_of_a_cooks_ingredient_does_not_become_an_alias(
+    app: Flask, postgres: Postgres, database: str
+) -> None:
+    """The previous version added 계란, and the sample data have 계란 as an alias of 달걀."""
+    postgres.execute(
+        "DELETE FROM ingredient_names WHERE canonical = '계란';"
+        "INSERT INTO ingredients (name, unit, price_per_unit) VALUES ('계란', 'piece', 1);"
+        "INSERT INTO ingredient_prices (ingredient_id, price, per)"
+        " SELECT id, 1, 1 FROM ingredients WHERE name = '계란'",
+        database,
+    )
+
+    assert app.test_cli_runner().invoke(args=["release", "--sample-data"]).exit_code == 0
+
+    owner = (
+        "SELECT i.name FROM ingredient_names n JOIN ingredients i ON i.id = n.ingredient_id"
+        " WHERE n.canonical = '계란'"
+    )
+    assert postgres.execute(owner, database) == [("계란",)]
+
+
 def test_sample_data_keeps_a_new_price(postgres: Postgres, env: dict[str, str], database: str) -> None:
     postgres.execute(
         "INSERT INTO ingredient_prices (ingredient_id, price, per)"

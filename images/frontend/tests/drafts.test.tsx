@@ -1,4 +1,5 @@
 import { act, cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test } from "vitest";
 import { draftOf } from "../src/features/editor/draft";
 import { draftKey, readDraft, writeDraft } from "../src/features/editor/storage";
@@ -112,6 +113,57 @@ test("a duplicated tab gets another name when the other tab types", async () => 
   expect(draftKey("new")).not.toBe(draftOfTab("twin"));
   expect(readDraft("new", 7)?.draft.title).toBe("A");
   expect(JSON.parse(localStorage.getItem(draftOfTab("twin")) ?? "")).toMatchObject({ draft: { title: "B" } });
+});
+
+/** Opens the page in each tab in turn and types; each tab starts with the draft of the one before. */
+async function continueIn(path: string, typed: readonly (readonly [tab: string, text: string])[]) {
+  for (const [tab, text] of typed) {
+    await openPath(tab, path);
+    await type(text);
+  }
+}
+
+async function openPath(tab: string, path: string, more: Routes = {}) {
+  cleanup();
+  sessionStorage.setItem("hankki.tab", tab);
+  const site = await openSite(path, { ...routes, ...more }, login());
+  await title();
+  return site;
+}
+
+const chain = [["A", "된장"], ["B", "된장찌"], ["C", "된장찌개"]] as const;
+
+test.each([
+  ["the last tab", chain],
+  ["a fourth tab that typed nothing", [...chain, ["D", ""]] as const],
+  ["the first tab", [...chain, ["A", "된장찌개 끝"]] as const],
+])("of a draft that several tabs continued, no version returns after %s saved it", async (_, typed) => {
+  await continueIn("/recipes/1/edit", typed.filter(([, text]) => text !== ""));
+  // Also after a reload.
+  const { user } = await openPath(typed.at(-1)?.[0] ?? "", "/recipes/1/edit");
+  await user.click(screen.getByRole("button", { name: "저장" }));
+  await waitFor(() => expect(drafts()).toEqual([]));
+});
+
+test("of a draft that several tabs continued, no version returns after one of them discarded it", async () => {
+  // Drafts of the previous release do not name their lineage.
+  localStorage.setItem(draftOfTab("A"), JSON.stringify({ ...stored("된장"), savedAt: 1 }));
+  await continueIn("/recipes/new", chain.slice(1));
+  await userEvent.click(screen.getByRole("button", { name: /버리/u }));
+  expect(drafts()).toEqual([]);
+});
+
+test("a draft that was begun anew after one was discarded does not belong to its lineage", async () => {
+  await continueIn("/recipes/new", [["A", "된장"], ["B", "된장찌"]]);
+  const continued = localStorage.getItem(draftOfTab("B")) ?? "";
+  await openIn("A");
+  await userEvent.click(screen.getByRole("button", { name: /버리/u }));
+  await type("김치전");
+  // Tab B is still open, so it stores its draft again.
+  localStorage.setItem(draftOfTab("B"), continued);
+  const { user } = await openIn("B");
+  await user.click(screen.getByRole("button", { name: /버리/u }));
+  expect(drafts()).toEqual([draftOfTab("A")]);
 });
 
 test("logging out removes the drafts of all tabs, also of one that is open", async () => {

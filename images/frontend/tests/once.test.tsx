@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { bodyOf, draftOf } from "../src/features/editor/draft";
 import { readDraft, writeDraft } from "../src/features/editor/storage";
 import { problem, type Answer, type Call, type Routes } from "./support/api";
@@ -7,6 +7,8 @@ import { ingredient, page, recipe, summary, surroundings } from "./support/catal
 import { login } from "./support/data";
 import { held } from "./support/held";
 import { openSite } from "./support/render";
+
+afterEach(() => sessionStorage.clear());
 
 /** An API that stores the created objects by idempotency key. `lost` replaces its responses. */
 function creating(path: string, made: (body: never) => object) {
@@ -105,6 +107,41 @@ test("a request is sent again with its key for 22 hours", async () => {
   expect(keys(api.calls)).toEqual(["known-to-the-api"]);
 });
 
+test("a recipe created from a draft that another tab continued is not replaced by the next one", async () => {
+  const { created, lost, routes, keys } = recipes();
+  const openIn = async (tab: string) => {
+    cleanup();
+    sessionStorage.setItem("hankki.tab", tab);
+    const site = await openSite("/recipes/new", routes, login());
+    await save();
+    return site;
+  };
+  const type = (text: string) => fireEvent.change(screen.getByLabelText("요리 이름"), { target: { value: text } });
+  sessionStorage.setItem("hankki.tab", "A");
+  keepDraft();
+  lost.push(problem(503));
+  const first = await openIn("A");
+  await first.user.click(await save());
+  await failureIsTold();
+  for (const [tab, text] of [["B", "된장찌개"], ["C", "된장찌개 끝"]] as const) {
+    await openIn(tab);
+    type(text);
+  }
+  const last = await openIn("C");
+  await last.user.click(await save());
+  await waitFor(() => expect(readDraft("new", 7), "no draft is left").toBeNull());
+  expect(created.size).toBe(1);
+
+  sessionStorage.setItem("hankki.tab", "D");
+  keepDraft();
+  const next = await openIn("D");
+  type("김치전");
+  await next.user.click(await save());
+  await waitFor(() => expect(created.size).toBe(2));
+  expect(next.api.count("PUT /recipes/1")).toBe(0);
+  expect(new Set([first, last, next].flatMap(({ api }) => keys(api.calls))).size).toBe(2);
+});
+
 test("a refused recipe can be sent again, with another key", async () => {
   const { created, lost, routes, keys } = recipes();
   lost.push(problem(422));
@@ -143,6 +180,46 @@ test("a price repeated after a lost response is reported once; the same price on
   await waitFor(() => expect(queryClient.isMutating()).toBe(0));
   await user.click(report);
   await waitFor(() => expect(created.size).toBe(2));
+});
+
+test("a price that was withdrawn after a lost response can be reported again", async () => {
+  const { created, lost, routes, keys } = creating("/ingredients/11/prices", () => ({ price: 900, per: 100, at: "2026-01-01T00:00:00Z" }));
+  lost.push(problem(503));
+  const { api, user } = await openSite("/prices/11", routes, login());
+  await user.type(await screen.findByLabelText("값 (원)"), "900");
+  const report = screen.getByRole("button", { name: "새 값 알리기" });
+  await user.click(report);
+  await failureIsTold();
+  // The price was added and withdrawn: the API has the key, but no price for it.
+  lost.push(problem(404));
+  await user.click(report);
+  await waitFor(() => expect(keys(api.calls)).toHaveLength(2));
+  await failureIsTold();
+  await user.click(report);
+  await screen.findByText("고마워요. 새 값을 적었어요.");
+  expect(created.size).toBe(2);
+  const [first, second, third] = keys(api.calls);
+  expect(second).toBe(first);
+  expect(third).not.toBe(first);
+});
+
+test("an ingredient that was refused is sent again with another key, and with the same one after an outage", async () => {
+  const { created, lost, routes, keys } = creating("/ingredients", () => ingredient(11, "김치"));
+  lost.push(problem(503), problem(404), problem(429));
+  const { api, user } = await openSite("/prices?q=김치", routes, login());
+  await user.type(await screen.findByLabelText("값 (원)"), "900");
+  const add = screen.getByRole("button", { name: "새 재료 더하기" });
+  for (let times = 1; times <= 3; times += 1) {
+    await user.click(add);
+    await waitFor(() => expect(keys(api.calls)).toHaveLength(times));
+    await waitFor(() => expect(add).not.toHaveAttribute("aria-disabled", "true"));
+  }
+  await user.click(add);
+  expect(await screen.findByRole("heading", { level: 1, name: "김치" })).toBeInTheDocument();
+  expect(created.size).toBe(2);
+  const [first, second, third, fourth] = keys(api.calls);
+  expect([second, fourth]).toEqual([first, third]);
+  expect(third).not.toBe(first);
 });
 
 test("an ingredient repeated after a lost response is added once", async () => {

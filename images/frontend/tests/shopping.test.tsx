@@ -84,6 +84,22 @@ test("the packs to buy are next to the used quantities, on the page and in the c
   expect(copied.mock.calls[0]?.[0]).toMatch(/모두 15,401원\n포장째 사면 25,700원$/u);
 });
 
+test("a renamed recipe has its new title, also in the names of its controls", async () => {
+  keep({ ...stew, title: "김치국" }, rice);
+  await openSite("/shopping-list", routes);
+  const chosen = within(await screen.findByRole("region", { name: "담은 요리" }));
+  expect(await chosen.findByRole("link", { name: "김치찌개" })).toHaveAttribute("href", "/recipes/1");
+  expect(chosen.getByRole("combobox", { name: "김치찌개 몇 인분" })).toBeInTheDocument();
+  expect(chosen.getByRole("button", { name: "김치찌개 빼기" })).toBeInTheDocument();
+  expect(screen.queryByText("김치국")).not.toBeInTheDocument();
+});
+
+test("a recipe has its stored title while the list is not loaded", async () => {
+  keep(stew);
+  await openSite("/shopping-list", { "GET /shopping-list": () => problem(503) });
+  expect(await screen.findByRole("link", { name: "김치찌개" })).toBeInTheDocument();
+});
+
 test("the list is copied as text, also over plain HTTP", async () => {
   keep(stew, rice);
   const { user } = await openSite("/shopping-list", routes);

@@ -24,6 +24,7 @@ from . import (
     shopping_list,
     tags,
 )
+from .numbers import PathWhole
 
 PREFIX = "/api/v1"
 RETRY_AFTER = {
@@ -60,6 +61,7 @@ def init_app(app: Flask) -> None:
         OPENAPI_URL_PREFIX=PREFIX,
         OPENAPI_JSON_PATH="openapi.json",
     )
+    app.url_map.converters["int"] = PathWhole
     api = Api(app)
     api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
     api.spec.components.security_scheme(

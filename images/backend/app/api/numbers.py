@@ -1,4 +1,4 @@
-"""Numbers in JSON: a number, not a text that looks like one."""
+"""Numbers in JSON, in query strings and in paths. In JSON: a number, not a text that looks like one."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
+from werkzeug.routing import IntegerConverter
 
 from ..models.base import MAX_ID
 
@@ -38,6 +39,12 @@ class QueryWhole(ma.fields.Integer):
         if not re.fullmatch(r"-?[0-9]+", str(value)):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class PathWhole(IntegerConverter):
+    """`<int>` in a path: ASCII digits only; Werkzeug's own converter also accepts digits of other scripts."""
+
+    regex = "[0-9]+"
 
 
 class Id(Whole):

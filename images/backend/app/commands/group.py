@@ -10,10 +10,11 @@ import click
 from flask.cli import AppGroup
 
 from ..catalogue import CatalogueError
+from ..problems import Problem
 
 
 def commands_of(group: AppGroup) -> Callable[[str], Callable[[Callable[..., None]], click.Command]]:
-    """A decorator that adds a function to the group as a command; it prints the function's CatalogueError."""
+    """A decorator that adds a function to the group as a command; it prints the function's error."""
 
     def named(name: str) -> Callable[[Callable[..., None]], click.Command]:
         def decorate(work: Callable[..., None]) -> click.Command:
@@ -22,7 +23,7 @@ def commands_of(group: AppGroup) -> Callable[[str], Callable[[Callable[..., None
             def command(*args: Any, **kwargs: Any) -> None:
                 try:
                     work(*args, **kwargs)
-                except CatalogueError as error:
+                except (CatalogueError, Problem) as error:
                     raise click.ClickException(f"nothing was changed: {error}") from error
 
             return command

@@ -23,7 +23,7 @@ _NAME = NewIngredientSchema().fields["name"]
 
 @_command("duplicates")
 def duplicates() -> None:
-    """List ingredients whose names differ only in white space, case and spelling."""
+    """List ingredients whose names differ only in white space, case and spelling, or are another's alias."""
     groups = catalogue.duplicates()
     for group in groups:
         click.echo(" = ".join(f"{one.name!r} (id {one.id}, by {one.unit})" for one in group))

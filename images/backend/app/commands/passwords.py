@@ -7,7 +7,7 @@ import secrets
 import click
 from flask.cli import with_appcontext
 
-from .. import accounts, sessions
+from .. import accounts, limits, sessions
 from ..models import db
 from ..passwords import hash_password
 
@@ -16,7 +16,10 @@ from ..passwords import hash_password
 @click.argument("email")
 @with_appcontext
 def reset_password(email: str) -> None:
-    """Give the account of EMAIL a new password, print it once, and end all its sessions."""
+    """Give the account of EMAIL a new password, print it once, and end all its sessions.
+
+    The number of wrong passwords starts again at 0.
+    """
     user = accounts.find(email.strip().lower())
     if user is None:
         raise click.ClickException(f"there is no account {email!r}")
@@ -25,6 +28,7 @@ def reset_password(email: str) -> None:
         raise click.ClickException("the password was changed at the same moment; nothing was done")
     # Before the commit, like a change by the user: if Redis fails, nothing has changed.
     sessions.revoke_all(user.id)
+    limits.reset(limits.PASSWORD, user.email)
     db.session.commit()
     click.echo(f"The new password of {user.email} is: {password}")
     click.echo("All sessions of the account have ended. Tell the cook to choose a password of their own.")

@@ -37,7 +37,8 @@ class _Line(NamedTuple):
 def cost_history(recipe_id: int) -> list[dict[str, Any]]:
     """The cost of a meal at first and after price changes, with the current quantities, oldest first.
 
-    The history begins when all ingredients had a price. Prices that changed at one instant are one point.
+    Ingredients that cost nothing, such as a little salt, have no part in it. The history begins when all
+    others had a price; it is empty if there is no other. Prices that changed at one instant are one point.
     A point names the ingredient whose price changed since the previous point; None if there were several.
     The last point is the current cost.
     """
@@ -58,8 +59,9 @@ def cost_history(recipe_id: int) -> list[dict[str, Any]]:
 def _lines(recipe_id: int) -> dict[int, _Line]:
     names, quantities = {}, defaultdict(Fraction)
     for line in current.lines(RecipeIngredient.recipe_id == recipe_id):
-        names[line.ingredient_id] = line.name
-        quantities[line.ingredient_id] += current.amount(line)
+        if amount := current.amount(line):
+            names[line.ingredient_id] = line.name
+            quantities[line.ingredient_id] += amount
     return {ingredient_id: _Line(name, quantities[ingredient_id]) for ingredient_id, name in names.items()}
 
 

@@ -37,7 +37,7 @@ export function ShoppingListPage() {
       ) : (
         <ChosenRecipes
           choice={choice}
-          costs={new Map(list?.recipes.map(({ id, cost }) => [id, cost]))}
+          current={list?.recipes ?? []}
           onServings={(chosen, servings) => setChoice((before) => choose(before, { ...chosen, servings }))}
           onTakeOut={({ id }) => setChoice((before) => before.filter((chosen) => chosen.id !== id))}
         />

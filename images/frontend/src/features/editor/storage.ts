@@ -12,6 +12,8 @@ export interface StoredDraft {
   userId: number;
   /** Time of the last change, in milliseconds; missing in drafts of earlier releases. */
   savedAt?: number;
+  /** The same in a draft and in those that other tabs continued from it; missing in drafts of earlier releases. */
+  lineage?: string;
   /** The create request that was sent for it. */
   sent?: Creation | undefined;
 }
@@ -28,14 +30,25 @@ const sharedKey = (id: string): string => `hankki.draft.${id}`;
 
 export const draftKey = (id: string): string => `${sharedKey(id)}.${tabId()}`;
 
-/** The draft of this tab, otherwise the latest draft of any tab, closed or open. */
-export function findDraft(id: string, userId: number): FoundDraft | null {
+/** The drafts of all tabs, closed or open. */
+function findDrafts(id: string, userId: number): FoundDraft[] {
   const keys = storedKeys().filter((key) => key === sharedKey(id) || key.startsWith(`${sharedKey(id)}.`));
-  const found = keys.flatMap((key) => read(key) ?? []).filter(({ stored }) => stored.userId === userId);
+  return keys.flatMap((key) => read(key) ?? []).filter(({ stored }) => stored.userId === userId);
+}
+
+/** The draft of this tab, otherwise the latest draft of any tab. */
+export function findDraft(id: string, userId: number): FoundDraft | null {
+  const found = findDrafts(id, userId);
   const own = found.find(({ key }) => key === draftKey(id));
   const [latest] = found.toSorted((one, other) => (other.stored.savedAt ?? 0) - (one.stored.savedAt ?? 0));
   return own ?? latest ?? null;
 }
+
+export const lineageOf = ({ key, stored }: FoundDraft): string => stored.lineage ?? key;
+
+/** The draft, the one that it continues, and so on, with all others that continue one of them. */
+export const findLineage = (id: string, draft: FoundDraft): FoundDraft[] =>
+  findDrafts(id, draft.stored.userId).filter((one) => lineageOf(one) === lineageOf(draft));
 
 export const readDraft = (id: string, userId: number): StoredDraft | null => findDraft(id, userId)?.stored ?? null;
 
@@ -65,7 +78,7 @@ function read(key: string): FoundDraft | null {
 }
 
 function isStoredDraft(value: unknown): value is StoredDraft {
-  const { draft, version, userId, sent } = (value ?? {}) as Partial<StoredDraft>;
+  const { draft, version, userId, lineage, sent } = (value ?? {}) as Partial<StoredDraft>;
   const texts = [draft?.title, draft?.summary, draft?.servings, draft?.cookMinutes, draft?.tags];
   return (
     texts.every((text) => typeof text === "string") &&
@@ -80,6 +93,7 @@ function isStoredDraft(value: unknown): value is StoredDraft {
     draft.steps.every(({ key, text }) => Number.isInteger(key) && typeof text === "string") &&
     (version === null || Number.isInteger(version)) &&
     userId !== undefined &&
+    (lineage === undefined || typeof lineage === "string") &&
     (sent === undefined || (typeof sent.key === "string" && typeof sent.body === "object"))
   );
 }

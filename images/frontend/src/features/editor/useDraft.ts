@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from "react";
+import { randomId } from "../../device/randomId";
 import { onStored } from "../../device/storage";
 import { renameTab } from "../../device/tab";
 import { onLogout } from "../../session/forgetDevice";
 import type { Sent } from "./createOnce";
 import type { Draft } from "./draft";
-import { draftKey, findDraft, forgetDraft, forgetUnlessChanged, writeDraft, type StoredDraft } from "./storage";
+import { draftKey, findDraft, findLineage, forgetDraft, forgetUnlessChanged, lineageOf, writeDraft, type StoredDraft } from "./storage";
 
 export interface Start {
   draft: Draft;
@@ -17,6 +18,9 @@ export interface Start {
  */
 export function useDraft(id: string, userId: number, start: Start) {
   const [found] = useState(() => findDraft(id, userId));
+  // Other tabs may continue with these. Then their drafts change.
+  const [related] = useState(() => (found ? findLineage(id, found) : []));
+  const lineage = useRef(found ? lineageOf(found) : randomId());
   const [{ draft, version }, setState] = useState<Start>(found?.stored ?? start);
   const [restored, setRestored] = useState(found !== null);
   const [kept, setKept] = useState(true);
@@ -50,8 +54,8 @@ export function useDraft(id: string, userId: number, start: Start) {
   );
 
   const write = (next: StoredDraft) => {
-    written.current = next;
-    setKept(writeDraft(id, next));
+    written.current = { ...next, lineage: lineage.current };
+    setKept(writeDraft(id, written.current));
   };
   const change = (part: Partial<Draft>) => {
     const next = { draft: { ...draft, ...part }, version };
@@ -67,14 +71,13 @@ export function useDraft(id: string, userId: number, start: Start) {
       write({ ...(latest?.key === draftKey(id) ? latest.stored : { draft, version, userId }), sent: next });
     },
   };
-  /** Removes a draft that was saved or discarded. */
+  /** Removes a draft that was saved or discarded, with those of its lineage. */
   const forget = () => {
     written.current = null;
     creation.current = undefined;
+    lineage.current = randomId();
     forgetDraft(id);
-    if (found) {
-      forgetUnlessChanged(found);
-    }
+    related.forEach(forgetUnlessChanged);
   };
   const startAgain = (from: Start) => {
     forget();

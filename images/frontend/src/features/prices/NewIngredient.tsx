@@ -48,7 +48,7 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
   const texts = useTexts(pricesTexts);
   const api = useApi();
   const navigate = useNavigateFromHere();
-  const { keyOf, done } = useIdempotencyKey();
+  const sendOnce = useIdempotencyKey();
   const queryClient = useQueryClient();
   const { field, values, failure, busy, onSubmit } = useForm({
     initial: useTyped({ name: sought, unit: "g", price: "", per: "100", aisle: "" }),
@@ -60,8 +60,7 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per, aisle }) => {
       const ingredient = { name: oneLine(name), unit, price: numberOf(price), per: numberOf(per), ...(aisle && { aisle }) };
-      const added = await createIngredient(api, ingredient, keyOf(ingredient));
-      done();
+      const added = await sendOnce(ingredient, (key) => createIngredient(api, ingredient, key));
       onAdded?.(added);
       await refresh(queryClient, [ingredients]);
       if (!onAdded) {

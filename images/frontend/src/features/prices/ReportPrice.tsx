@@ -37,17 +37,16 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
   const [sent, setSent] = useState<NewPrice>();
   const [done, setDone] = useState(false);
   const [added, setAdded] = useState<Price>();
-  const once = useIdempotencyKey();
+  const sendOnce = useIdempotencyKey();
   // A confirmed price without a response. Reporting it again repeats this request, which adds it once.
   const confirmed = useRef<ReportedPrice>(undefined);
   const send = async (reported: ReportedPrice) => {
     setDone(false);
     setAdded(undefined);
-    setAdded(await reportPrice(api, String(ingredient.id), reported, once.keyOf(reported)));
+    setAdded(await sendOnce(reported, (key) => reportPrice(api, String(ingredient.id), reported, key)));
     setDone(true);
     setSent(undefined);
     confirmed.current = undefined;
-    once.done();
     await refreshPrices(queryClient);
   };
   const { field, values, failure, busy, onSubmit } = useForm({

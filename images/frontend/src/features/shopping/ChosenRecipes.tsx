@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { Link } from "react-router";
+import type { ShoppingList } from "../../api/shopping";
 import { useTexts, useTranslation } from "../../i18n";
 import { formatWon } from "../../i18n/format";
 import { shoppingTexts } from "../../i18n/shopping";
@@ -8,13 +9,15 @@ import styles from "./ShoppingList.module.css";
 
 interface Props {
   choice: readonly Chosen[];
-  costs: ReadonlyMap<number, number>;
+  /** The recipes with current titles and costs, as far as they are loaded. */
+  current: ShoppingList["recipes"];
   onServings: (chosen: Chosen, servings: number) => void;
   onTakeOut: (chosen: Chosen) => void;
 }
 
-export function ChosenRecipes({ choice, costs, onServings, onTakeOut }: Props) {
+export function ChosenRecipes({ choice, current, onServings, onTakeOut }: Props) {
   const texts = useTexts(shoppingTexts);
+  const currentOf = new Map(current.map((recipe) => [recipe.id, recipe]));
   return (
     <section aria-labelledby="chosen">
       <h2 id="chosen" className={styles.heading}>
@@ -24,8 +27,9 @@ export function ChosenRecipes({ choice, costs, onServings, onTakeOut }: Props) {
         {choice.map((chosen) => (
           <Row
             key={chosen.id}
-            chosen={chosen}
-            cost={costs.get(chosen.id)}
+            // The stored title may be an earlier one.
+            chosen={{ ...chosen, title: currentOf.get(chosen.id)?.title ?? chosen.title }}
+            cost={currentOf.get(chosen.id)?.cost}
             onServings={(servings) => onServings(chosen, servings)}
             onTakeOut={() => onTakeOut(chosen)}
           />
