@@ -55,7 +55,7 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
     check: ({ name, price, per }) => ({
       ...(oneLine(name) ? {} : { name: texts.nameWrong }),
       ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
-      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
+      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t, 3) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per, aisle }) => {
