@@ -67,6 +67,8 @@ const bareFirst = new RegExp(`^(?<number>${bare}) (?<name>\\p{L}.+)$`, "u");
 const bareLast = new RegExp(`^(?<name>.*?\\p{L}) ?(?<number>${bare})$`, "u");
 /** A further measure, such as that of 2큰술 + 1작은술. */
 const further = new RegExp(`^[ ,+&]*(?:(?:과|와|하고|and|plus) )?(?<measure>${measure})(?<rest>.*)$`, "u");
+/** The measure of something else: 두부 1모 간장 2큰술. */
+const another = new RegExp(`(?<![\\d.,/⁄])(?:${measure})`, "u");
 /** A factor: 200g x 2, 2 x 200g. */
 const factor = /^[\d.]* ?[x×✕*] ?\d/iu;
 
@@ -87,7 +89,7 @@ const fillers = [
 ];
 
 /** Brackets of all forms as (…), except those before the name; without brackets around a unit: 간장(큰술) 2. */
-const inRoundBrackets = (text: string): string =>
+export const inRoundBrackets = (text: string): string =>
   text.replaceAll(/(?<!^)[[{【〔<〈「『]([^\]}】〕>〉」』]*)[\]}】〕>〉」』]/gu, "($1)").replaceAll(new RegExp(`\\s*\\((${units})\\)\\s*`, "gu"), " $1 ").trim();
 
 /** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
@@ -102,6 +104,9 @@ export function readLine(typed: string): ReadLine {
   const better = inside && !isVolumeOrWeight(read.unit) && read.unit !== little ? { quantity: inside.quantity, unit: inside.unit, measured: true } : {};
   return { ...read, ...better, name: read.name || text, text };
 }
+
+/** Whether a line begins with a number and a unit: 1 cup rice, but not 1 두부 150g. */
+export const startsWithMeasure = (text: string): boolean => numberFirst.test(text);
 
 /** The text without (…). */
 export const withoutBrackets = (text: string): string => text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();
@@ -151,8 +156,9 @@ function amountOf(measured: string, rest: string): Measure {
     const more = amountOf(next["measure"] ?? "", next["rest"] ?? "");
     return isVolumeOrWeight(more.unit) && !isVolumeOrWeight(known) ? more : { quantity: "", unit: "", measured: true, rest: more.rest };
   }
-  if (known === "" || factor.test(rest)) {
-    return { quantity: "", unit: "", measured: true, rest };
+  if (known === "" || factor.test(rest) || another.test(rest)) {
+    // 밥 한 공기 뚝딱 may be any text.
+    return { quantity: "", unit: "", measured: rest.trim() === "" || /^\d/u.test(measured), rest };
   }
   return { quantity: quantityOf(isLower ? first : number, half !== undefined && !isLower), unit: known, measured: true, rest };
 }
