@@ -1,5 +1,6 @@
 import { inAscii, joint, numberOf, written } from "../../../components/numbers";
 import { oneLine } from "../../../components/oneLine";
+import { anyCase, korean, otherUnits, unitPatterns } from "../../recipes/unitWords";
 import { little } from "../../recipes/units";
 
 /** One line of a pasted list of ingredients. */
@@ -15,26 +16,7 @@ export interface ReadLine {
   text: string;
 }
 
-/** The words of a unit as patterns, in lower case; `anyCase` adds the other cases. */
-const unitWords: readonly (readonly [unit: string, words: string])[] = [
-  ["kg", "kgs?|킬로그[램람]|킬로"],
-  ["g", "grams?|g|그[램람]"],
-  ["ml", "millilit(?:er|re)s?|mls?|cc|밀리리터|밀리|미리|[시씨][시씨]"],
-  ["l", "lit(?:er|re)s?|l|리터"],
-  ["tsp", "teaspoons?|tsps?\\.?|작은 ?(?:술|스푼|숟갈|숟가락|수저)|[티차찻] ?(?:스푼|숟갈|숟가락|수저|술)"],
-  ["tbsp", "tablespoons?|tbsps?\\.?|tbs\\.?|tbls?\\.?|tb|(?:[큰밥]|테이블|어른|아빠) ?(?:술|스푼|숟갈|숟가락|수저)|숟가락|숟갈|스푼|수저|숟"],
-  ["cup", "cups?|c|종이 ?컵|컵"],
-  ["piece", "pieces?|pcs?|ea|개|알|마리|장"],
-  ["", "모|대|공기|그릇|쪽|톨|줄기|줄|줌|움큼|봉지|봉|캔|토막|단|묶음|포기|통|송이|뿌리|조각|인분|근|방울|꼬집|덩이|병|팩|국자|주먹"],
-  ["", "oz|ounces?|lbs?|pounds?|cloves?|cans?|slices?|handfuls?|pinch(?:es)?|dash(?:es)?|sprigs?|sticks?|bunch(?:es)?|stalks?|heads?|packs?|packages?|bottles?|jars?"],
-];
-const anyCase = (words: string): string[] => words.split(/\|(?![^(]*\))/u).flatMap((word) => [word, word.charAt(0).toUpperCase() + word.slice(1), word.replaceAll(/(?<!\\)[a-z]/gu, (letter) => letter.toUpperCase())]);
-/** T is a tablespoon, t is a teaspoon. */
-const unitPatterns = [...unitWords.map(([unit, words]) => [unit, anyCase(words).join("|")] as const), ["tbsp", "Ts?"] as const, ["tsp", "ts?"] as const];
-const units = unitPatterns.map(([, words]) => words).join("|");
-
-/** The lower number of 한두 and the like; the cook can correct it. */
-const korean: Readonly<Record<string, number>> = { 반: 0.5, 한두: 1, 한: 1, 두세: 2, 두어: 2, 두: 2, 서너: 3, 세: 3, 석: 3, 네: 4, 넉: 4, 다섯: 5, 여섯: 6, 일곱: 7, 여덟: 8, 아홉: 9, 열: 10 };
+const units = [...unitPatterns, ...otherUnits.map((words) => ["", words])].map(([, words]) => words).join("|");
 const english: Readonly<Record<string, number>> = { "half an": 0.5, "half a": 0.5, half: 0.5, an: 1, a: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 };
 /** The mark of a range, for a character class. */
 const to = "~～∼〜–-";
