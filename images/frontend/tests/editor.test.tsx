@@ -117,6 +117,18 @@ test.each([
   expect(bodyOf({ ...draftOf(recipe), tags }).tags).toEqual(["국", "찌개"]);
 });
 
+test("the length of a text is limited in characters of NFC", async () => {
+  await open("/recipes/new", routes, login());
+  const limits = [["요리 이름", 100], ["만드는 법 1", 1000], ["재료 1", 50]] as const;
+  await screen.findByLabelText("요리 이름");
+  for (const [label, most] of limits) {
+    for (const character of ["한", "🍲"]) {
+      fireEvent.change(screen.getByLabelText(label), { target: { value: character.repeat(most + 1).normalize("NFD") } });
+      expect(screen.getByLabelText(label)).toHaveValue(character.repeat(most));
+    }
+  }
+});
+
 test("the length of a tag is counted in characters, as in the API", () => {
   const errors = (tags: string) => checkDraft({ ...draftOf(recipe), tags }, editorTexts.ko, { ...commonTexts.ko, ...recipesTexts.ko });
   expect(["🍲".repeat(20), "한".repeat(20).normalize("NFD"), "한".repeat(21), "🍲".repeat(21)].map((tags) => "tags" in errors(tags))).toEqual([false, false, true, true]);
