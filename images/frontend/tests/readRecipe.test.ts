@@ -93,6 +93,10 @@ test.each([
   ["2 tbsp plus 1 tsp sugar", "sugar", "", ""],
   ["두부 200g x 2", "두부", "", ""],
   ["두부 150g 간장 2큰술", "두부", "", ""],
+  ["참깨 1큰술 넉넉히", "참깨", "1", "tbsp"],
+  ["소금 (약간)", "소금", "", "little"],
+  ["물 200 mL", "물", "200", "ml"],
+  ["1½ lb. beef", "beef", "", ""],
   ["감자 1개 150g", "감자", "150", "g"],
   ["간장 약 2큰술", "간장", "2", "tbsp"],
   ["보약 2큰술", "보약", "2", "tbsp"],
@@ -278,6 +282,8 @@ test.each([
   ["Beat the eggs\nFry the rice\nServe", ["Beat the eggs", "Fry the rice", "Serve"]],
   ["\nWhisk eggs\nFry rice\nServe", ["Whisk eggs", "Fry rice", "Serve"]],
   ["\n\u200b1. 물을 붓는다\n\u200b2. 끓인다", ["물을 붓는다", "끓인다"]],
+  ["만드는 법\n1: 썬다\n2: 굽는다", ["썬다", "굽는다"]],
+  ["Combine flour, egg and milk\nCook until golden", ["Combine flour, egg and milk", "Cook until golden"]],
   ["만드는\u3164법\n끓인다", ["끓인다"]],
   ["만드는 법\u200d\n끓인다", ["끓인다"]],
 ])("steps after a list: %j", (method, steps) => {
@@ -322,7 +328,7 @@ test.each([
   ["떡 300g\n어묵 2장\n\n양념장:\n고추장 2T", 3],
   ["두부조림\n두부 1모\n간장 2큰술\n\n조린다.", 2],
   ["떡볶이 2인분\n떡 300g\n끓인다.", 1],
-  ["| 재료 | 양 |\n|---|---|\n| 두부 | 150g |\n| 간장 | 2 | 큰술 |\n\n조린다.", 2],
+  ["| 재료 | 양 |\n|:--|--:|\n| 두부 | 150g |\n| 간장 | 2 | 큰술 |\n\n조린다.", 2],
 ])("all ingredients of %j", (text, count) => {
   const { summary, lines, steps } = readRecipe(text);
   expect([summary, lines.length, steps.length <= 1]).toEqual(["", count, true]);

@@ -62,7 +62,7 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
     return [{ text, scaled: false }];
   }
   const names = [...free, ...ingredients].map(patternOf);
-  const isBefore = new RegExp(`(?:${names.join("|")})[을를은는이가도]?[\\s(:]*(?:(?:약|대략|about) ?)?$`, "iu");
+  const isBefore = new RegExp(`(?:${names.join("|")})[을를은는이가도만]?[\\s([:]*(?:(?:약|대략|about) ?)?$`, "iu");
   const isAfter = new RegExp(`^(?:의| of)? (?:${names.join("|")})`, "iu");
   const scaled = (typed: string, half = 0): string => numberFor(((korean[typed] ?? exactNumberOf(typed)) + half) * ratio, locale);
   const parts: Part[] = [];

@@ -84,7 +84,8 @@ export function readLine(typed: string): ReadLine {
   const read = readPlain(plain) ?? { name: plain, quantity: "", unit: "", measured: false };
   const inside = bracketed.map((one) => readPlain(`x ${one}`)).find((one) => one !== undefined && isVolumeOrWeight(one.unit));
   const better = inside && !isVolumeOrWeight(read.unit) && read.unit !== little ? { quantity: inside.quantity, unit: inside.unit, measured: true } : {};
-  return { ...read, ...better, name: read.name || text, text };
+  const isALittle = !read.measured && bracketed.some((one) => readPlain(`x ${one}`)?.unit === little);
+  return { ...read, ...better, ...(isALittle && { unit: little, measured: true }), name: read.name || text, text };
 }
 
 /** Whether a line begins with a number and a unit: 1 cup rice, but not 1 두부 150g. */
@@ -99,7 +100,8 @@ function readPlain(text: string): Omit<ReadLine, "text"> | undefined {
   const plain = fillers.reduce((before, filler) => before.replaceAll(filler, ""), text);
   for (const pattern of isLittle) {
     const name = pattern.exec(plain)?.groups?.["name"];
-    if (name !== undefined) {
+    // 참깨 1큰술 넉넉히 is a tablespoon.
+    if (name !== undefined && !nameFirst.test(name)) {
       return { name: name.trim(), quantity: "", unit: little, measured: true };
     }
   }

@@ -6,7 +6,7 @@ import { inRoundBrackets, readLine, startsWithMeasure, withoutBrackets, type Rea
 
 export type { ReadLine } from "./readLine";
 
-/** A pasted recipe: each line of the text is in one of these fields, except the label of a shop's link. */
+/** A pasted recipe: each line of the text is in one of these fields, except headings, lines of marks, and the label of a shop's link. */
 export interface ReadRecipe {
   title: string;
   summary: string;
@@ -33,13 +33,13 @@ const group = /^\[[^\]]{0,12}\]\s*/u;
 /** The text of a shop's link after each ingredient of a recipe site. */
 const shopLink = "구매";
 /** 1. and 1) and ① and 1️⃣ and Step 1 and 1단계; also 1 alone or before a sentence (1 물을 끓인다). */
-const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
+const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.):](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
 /** 1 at the start of a sentence or an ingredient, without a mark. */
 const bareNumber = /^(\d{1,2}) (?=\D)(.+)$/u;
 /** A joiner, which is visible only in an emoji. */
 const joiner = /(?<=^|[\p{Script=Hangul}\p{Script=Latin}\p{N}\p{P}\s])[\u200c\u200d\ufe00-\ufe0f]+/gmu;
-/** |---|---| of a table, and a line of dashes. */
-const rule = /^[|\s:+=_*-]*[-=_*]{3}[|\s:+=_*-]*$/u;
+/** |---|---| of a table, and other lines of marks alone. */
+const rule = /^[\p{P}\p{Sm}\s\u2500-\u257f]+$/u;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
 
 /** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
@@ -219,7 +219,7 @@ const sentences = [
   /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}다$/u,
   // 푼다, 합니다, 넣어요; 사이다, 참치마요 and 돼지고기 are ingredients.
   /[가-힣]니다$|(?<=[가-힣])(?<!마)요$|[을를에] .*[다음함]$|\S [^\d\s]*(?<![고딸조줄데래러꺼라공])기$/u,
-  new RegExp(`^(?:${cooking}) (?:the|it|in|into|all|everything|well|together|until|for|with|over|to|on|and|\\d+)\\b|^(?:${cooking})\\b.* (?:the|into|until|minutes?|mins?)\\b|^(?:serve|enjoy)$`, "iu"),
+  new RegExp(`^(?:${cooking}) (?:the|it|in|into|all|everything|well|together|until|for|with|over|to|on|and|\\d+)\\b|^(?:${cooking})\\b.* (?:the|into|until|minutes?|mins?)\\b|^(?:serve|enjoy)$|^(?:add|bring|combine|drain|knead|let|marinate|pour|preheat|put|remove|rinse|simmer|transfer|whisk) `, "iu"),
 ];
 /** Ends with ㄴ and 다, in NFD: 썬다, 넣는다. */
 const plainForm = /\u11ab\u1103\u1161[.!]?$/u;
