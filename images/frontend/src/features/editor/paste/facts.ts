@@ -11,6 +11,9 @@ const partial = /준비|조리|요리|굽|숙성|휴지|대기|prep|cook|bak|res
 const total = /총|전체|total/iu;
 const labels = /총|전체|준비|조리|요리|소요|걸리는|굽는|숙성|휴지|대기|시간|분량|기준|이내|이상|정도|약|\b(?:total|prep(?:aration)?|cook(?:ing)?|bak(?:e|ing)|rest(?:ing)?|chill(?:ing)?|marinating|active|ready|in|time|about|for|and)\b/giu;
 
+/** A longer line is text. */
+const longestFacts = 300;
+
 export const hasServings = (text: string): boolean => servingsWords.test(text);
 
 /** The servings and times in the lines of a pasted recipe. */
@@ -39,6 +42,9 @@ export class Facts {
 
   /** Returns whether a line has only servings or times with their labels. Of a line with further content it uses servings and a time. */
   read(row: string): boolean {
+    if (row.length > longestFacts) {
+      return false;
+    }
     const [served = "", first, second] = servingsWords.exec(row) ?? [];
     const others = row.replace(served, " ");
     const found = [...others.matchAll(times)];

@@ -74,9 +74,15 @@ const fillers = [
 export const inRoundBrackets = (text: string): string =>
   text.replaceAll(/(?<!^)[[{【〔<〈「『]([^\]}】〕>〉」』]*)[\]}】〕>〉」』]/gu, "($1)").replaceAll(new RegExp(`\\s*\\((${units})\\)\\s*`, "gu"), " $1 ").trim();
 
+/** Patterns take a time that grows faster than the line, so a longer line is only text. */
+const longestLine = 200;
+
 /** Reads a name, a quantity and a unit, in either order. An unreadable line is only a name. */
 export function readLine(typed: string): ReadLine {
   const text = inAscii(oneLine(typed)).replaceAll(/\s+/gu, " ").replaceAll(joint, " ").replace(/^[^\p{L}\p{N}([½¼¾⅓⅔]+/u, "").replace(/[.,;]+$/u, "");
+  if (text.length > longestLine) {
+    return { name: text, quantity: "", unit: "", measured: false, text };
+  }
   // 두부 1/2모 (150 g): a weight or volume in brackets takes precedence.
   const rounded = inRoundBrackets(text);
   const bracketed = [...rounded.matchAll(/\(([^()]*)\)/gu)].map(([, inside = ""]) => inside);
@@ -89,7 +95,7 @@ export function readLine(typed: string): ReadLine {
 }
 
 /** Whether a line begins with a number and a unit: 1 cup rice, but not 1 두부 150g. */
-export const startsWithMeasure = (text: string): boolean => numberFirst.test(text);
+export const startsWithMeasure = (text: string): boolean => numberFirst.test(text.slice(0, longestLine));
 
 /** The text without (…). */
 export const withoutBrackets = (text: string): string => text.replaceAll(/\s*\([^()]*\)\s*/gu, " ").trim();
@@ -148,7 +154,8 @@ function amountOf(measured: string, rest: string): Measure {
 }
 
 /** The API's unit; "" for another one. */
-const unitOf = (word: string): string => unitPatterns.find(([, words]) => new RegExp(`^(?:${words})$`, "u").test(word))?.[0] ?? "";
+const unitOf = (word: string): string => wholeWords.find(([, pattern]) => pattern.test(word))?.[0] ?? "";
+const wholeWords = unitPatterns.map(([unit, words]) => [unit, new RegExp(`^(?:${words})$`, "u")] as const);
 
 function quantityOf(found: string, half: boolean): string {
   const value = (korean[found] ?? english[found.toLowerCase()] ?? numberOf(found)) + (half ? 0.5 : 0);

@@ -42,6 +42,9 @@ const joiner = /(?<=^|[\p{Script=Hangul}\p{Script=Latin}\p{N}\p{P}\s])[\u200c\u2
 const rule = /^[\p{P}\p{Sm}\s\u2500-\u257f]+$/u;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
 
+/** Patterns take a time that grows faster than the line, so a longer line is only text. */
+const longestList = 2000;
+
 /** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
@@ -115,7 +118,7 @@ function rowsOf(text: string): string[] {
   const rows = paragraphs(inAscii(text).replaceAll(joiner, ""))
     .split("\n")
     .filter((row) => row !== shopLink && !rule.test(row))
-    .map((row) => (row.startsWith("|") ? oneLine(row.replaceAll(/\s*\|\s*/gu, " ")) : row));
+    .map((row) => (row.startsWith("|") ? oneLine(row.replaceAll("|", " ")) : row).replaceAll(/\s{2,}/gu, " "));
   // Numbers that count up from 1: 1 썬다, 2 섞는다, 3 부친다.
   let inSteps = false;
   let run: number[] = [];
@@ -160,6 +163,9 @@ interface Heading {
 
 /** [재료] (2인분), 양념장: 간장 1큰술, 양념장(간장 1큰술), ## Method. */
 function headingOf(row: string): Heading | undefined {
+  if (row.length > longestList) {
+    return undefined;
+  }
   const [, label = "", rest = ""] = /^((?:[^(:：]|\([^()]*\))*?)(?:[:：]| [-–—=|>→] |$)(.*)$/u.exec(inRoundBrackets(row.replace(/^\[([^\]]*)\]$/u, "$1"))) ?? [];
   const notes = [...label.matchAll(/\(([^()]*)\)/gu)].map(([, note = ""]) => note).filter((note) => !isHeadingWord(note));
   const outer = oneLine(rest).replace(/^\(([^()]*)\)$/u, "$1");
@@ -224,7 +230,11 @@ const sentences = [
 /** Ends with ㄴ and 다, in NFD: 썬다, 넣는다. */
 const plainForm = /\u11ab\u1103\u1161[.!]?$/u;
 
-const isSentence = (row: string): boolean => sentences.some((form) => form.test(row.trim())) || plainForm.test(row.trim().normalize("NFD"));
+function isSentence(row: string): boolean {
+  const text = row.trim();
+  const ends = text.length > 200 ? `${text.slice(0, 100)} ${text.slice(-100)}` : text;
+  return row.length > longestList || sentences.some((form) => form.test(ends)) || plainForm.test(ends.normalize("NFD"));
+}
 
 /** 1. … 2. … on one line are two steps. */
 function divided(row: string): string[] {
