@@ -5,7 +5,7 @@
 export const oneLine = (text: string): string => ifSeen(visible(text).replaceAll(/\s*[\p{Cc}\p{Cs}]+\s*/gu, " ").trim());
 
 /** Default_Ignorable_Code_Point and annotations; not the joiners, which change their neighbours: an emoji sequence, a form of a letter. */
-const invisible = /(?![\u200c\u200d\u180b-\u180d\u180f\ufe00-\ufe0f\u{e0020}-\u{e007f}\u{e0100}-\u{e01ef}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+const invisible = /(?![\p{Join_Control}\p{Variation_Selector}\u{e0020}-\u{e007f}])[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** As visible() of the API's app/canonical.py. */
 const visible = (text: string): string =>

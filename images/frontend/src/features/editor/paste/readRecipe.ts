@@ -37,7 +37,7 @@ const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은�
 /** 1 at the start of a sentence or an ingredient, without a mark. */
 const bareNumber = /^(\d{1,2}) (?=\D)(.+)$/u;
 /** A joiner, which is visible only in an emoji. */
-const joiner = /(?<=^|[\p{Script=Hangul}\p{Script=Latin}\p{N}\p{P}\s])[\u200c\u200d\ufe00-\ufe0f]+/gmu;
+const joiner = /(?<=^|[\p{Script=Hangul}\p{Script=Latin}\p{N}\p{P}\s])[\p{Join_Control}\p{Variation_Selector}]+/gmu;
 /** |---|---| of a table, and other lines of marks alone. */
 const rule = /^[\p{P}\p{Sm}\s\u2500-\u257f]+$/u;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
