@@ -187,8 +187,10 @@ func (a BackupArgs) env(secret pulumi.StringInput) corev1.EnvVarArray {
 		"PGUSER":            pulumi.String(a.Database.User),
 	}
 	if a.Database.Certificates != nil {
+		if a.Database.Certificates.Verify {
+			values["PGSSLROOTCERT"] = pulumi.String(databaseFolder + "/" + tlsAuthority)
+		}
 		// libpq connects without a client certificate if the file does not exist.
-		values["PGSSLROOTCERT"] = pulumi.String(databaseFolder + "/" + tlsAuthority)
 		values["PGSSLCERT"] = pulumi.String(databaseFolder + "/" + tlsChain)
 		values["PGSSLKEY"] = pulumi.String(databaseFolder + "/" + tlsKey)
 	}

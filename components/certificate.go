@@ -1,7 +1,9 @@
 package components
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -33,7 +35,7 @@ type CertificateArgs struct {
 type Issuer struct{ Kind, Name string }
 
 // Certificate is the kubernetes.io/tls Secret that Nginx serves HTTPS with. Unlike the tiers' own Secrets, it keeps its
-// name when its content changes: Nginx reloads it in running pods.
+// name when its content changes: Nginx reloads it in running pods. Other hosts need other pods, so they get another name.
 type Certificate struct {
 	pulumi.ResourceState
 	Secret    pulumi.StringOutput // its name
@@ -50,24 +52,25 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 		return nil, err
 	}
 	child := pulumi.Parent(c)
+	of := func(source string) string { return fmt.Sprintf("%s-%s-%s", name, source, args.hosts()) }
 
 	switch {
 	case args.Secret != "":
 		c.Secret = pulumi.String(args.Secret).ToStringOutput()
 	case args.Issuer.Name != "":
-		c.Issued = name + issuedSuffix
+		c.Issued = of("issued")
 		c.Secret, err = args.issue(ctx, c.Issued, child)
 	case args.Private:
 		var private privateCertificate
 		if private, err = newPrivateCertificate(ctx, name, args.Hosts, child); err == nil {
 			c.Authority = private.authority
-			c.Secret, err = args.secret(ctx, name+"-private", private.chain, private.key, child)
+			c.Secret, err = args.secret(ctx, of("private"), private.chain, private.key, child)
 		}
 	case args.Key.external():
 		c.Key = args.Key.External
-		c.Secret, err = args.write(ctx, name+"-chain", "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
+		c.Secret, err = args.write(ctx, of("chain"), "Opaque", pulumi.StringMap{tlsChain: args.Chain}, child)
 	default:
-		c.Secret, err = args.secret(ctx, name+"-file", args.Chain, args.Key.Own, child)
+		c.Secret, err = args.secret(ctx, of("file"), args.Chain, args.Key.Own, child)
 	}
 	if err != nil {
 		return nil, err
@@ -78,8 +81,13 @@ func NewCertificate(ctx *pulumi.Context, name string, args CertificateArgs, opts
 	return c, nil
 }
 
-// secret creates the Secret of a certificate in the state. Each source has its own Secret name, so when the source
-// changes, the old Secret is deleted only after the pods have stopped using it.
+// hosts returns a digest of the hosts, as a part of a name.
+func (a CertificateArgs) hosts() string {
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join(a.Hosts, " "))))[:8]
+}
+
+// secret creates the Secret of a certificate in the state. Each source and each list of hosts has its own Secret name, so when
+// they change, the old Secret is deleted only after the pods have stopped using it, and it stays if the update fails.
 func (a CertificateArgs) secret(ctx *pulumi.Context, name string, chain, key pulumi.StringInput, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {
 	return a.write(ctx, name, "kubernetes.io/tls", pulumi.StringMap{tlsChain: chain, tlsKey: key}, opts...)
 }
@@ -102,9 +110,6 @@ const (
 	tlsKey       = "tls.key"
 	tlsAuthority = "ca.crt"
 )
-
-// issuedSuffix is the name suffix of cert-manager's Certificate and Secret.
-const issuedSuffix = "-issued"
 
 // issue creates a cert-manager Certificate, which writes and renews the Secret. The pods depend on it.
 func (a CertificateArgs) issue(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) (pulumi.StringOutput, error) {

@@ -15,7 +15,7 @@ import (
 type privateCertificate struct{ authority, chain, key pulumi.StringOutput }
 
 // newPrivateCertificate creates an authority once and a certificate for the hosts. The certificate is replaced when the
-// hosts change and in each half year. After the last up of a half year it is valid for at least 213 days.
+// hosts change and by the first up of each half year. On the first day of a half year the previous one is valid for at least 212 days.
 func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opts ...pulumi.ResourceOption) (privateCertificate, error) {
 	now := time.Now()
 	made, err := certificate.NewAuthority(fmt.Sprintf("%s %s, private authority", partOf, ctx.Stack()), now)
@@ -27,6 +27,11 @@ func newPrivateCertificate(ctx *pulumi.Context, name string, hosts []string, opt
 		return privateCertificate{}, err
 	}
 	signed := authority.ApplyT(func(text string) (string, error) {
+		if warning := certificate.Split(text).ExpiryWarning(now); warning != "" {
+			if err := ctx.Log.Warn("tls.generate: "+warning+": set another source of the certificate and run `pulumi up`, then set tls.generate again; browsers must trust the new authority", nil); err != nil {
+				return "", fmt.Errorf("warning: %w", err)
+			}
+		}
 		leaf, err := certificate.Split(text).Issue(hosts, now)
 		return leaf.Chain + leaf.Key, err
 	}).(pulumi.StringOutput)

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// databaseFolder contains ca.crt and, with client certificates, tls.crt and tls.key.
+// databaseFolder contains ca.crt if the server is verified, and, with client certificates, tls.crt and tls.key.
 const databaseFolder = "/run/hankki/database"
 
 // DatabaseCertificates verify PostgreSQL to the API and, optionally, the API to PostgreSQL.
@@ -16,6 +16,7 @@ type DatabaseCertificates struct {
 	Chain       string // PEM of the API's client certificate; empty: no client certificate
 	Key         Secret // PEM
 	Secret      string // externally managed Secret with ca.crt, tls.crt and tls.key; replaces the other fields
+	Verify      bool   // ca.crt of Secret is mounted: libpq verifies the server as soon as it has an authority, in sslmode require too
 }
 
 // mounted is the Secret's volume in the pods of the API and of the migration.
@@ -65,5 +66,9 @@ func (c *DatabaseCertificates) volume(secret pulumi.StringInput) corev1.VolumeAr
 		}
 		return withExternal(name, secret, keys(own...), c.Key.External, tlsKey)
 	}
-	return corev1.VolumeArgs{Name: pulumi.String(name), Secret: corev1.SecretVolumeSourceArgs{SecretName: secret, DefaultMode: pulumi.Int(groupReads)}}
+	source := corev1.SecretVolumeSourceArgs{SecretName: secret, DefaultMode: pulumi.Int(groupReads)}
+	if !c.Verify {
+		source.Items = keys(tlsChain, tlsKey)
+	}
+	return corev1.VolumeArgs{Name: pulumi.String(name), Secret: source}
 }

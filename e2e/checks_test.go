@@ -21,7 +21,13 @@ type pod struct {
 		Labels            map[string]string
 		DeletionTimestamp string
 	}
-	Spec   struct{ NodeName string }
+	Spec struct {
+		NodeName string
+		Volumes  []struct {
+			Name   string
+			Secret struct{ SecretName string }
+		}
+	}
 	Status struct {
 		Phase      string
 		PodIP      string

@@ -88,16 +88,16 @@ func (p pki) curl(t *testing.T, l lab, authority string, args ...string) string 
 	return string(out)
 }
 
-// browser returns the environment in which Chromium and Node trust the authority. It runs the command of docs/operations.md for a
-// user's Chromium.
-func (p pki) browser(t *testing.T, l lab) []string {
+// browser returns the environment in which Chromium and Node trust an authority, a file of the folder. It runs the command of
+// docs/operations.md for a user's Chromium.
+func (p pki) browser(t *testing.T, l lab, authority string) []string {
 	t.Helper()
 	home := t.TempDir()
 	documented := shellBlock(t, filepath.Join(l.root, "docs/operations.md"), "mkdir -p ~/.pki/nssdb")
-	trust := l.command(time.Minute, "bash", "-euc", strings.ReplaceAll(documented, "site-authority.crt", filepath.Join(p.folder, "ca.crt")))
+	trust := l.command(time.Minute, "bash", "-euc", strings.ReplaceAll(documented, "site-authority.crt", filepath.Join(p.folder, authority)))
 	trust.Env = append(os.Environ(), "HOME="+home)
 	if out, err := trust.CombinedOutput(); err != nil {
 		t.Fatalf("trusting the authority: %v\n%s", err, out)
 	}
-	return []string{"HOME=" + home, "NODE_EXTRA_CA_CERTS=" + filepath.Join(p.folder, "ca.crt")}
+	return []string{"HOME=" + home, "NODE_EXTRA_CA_CERTS=" + filepath.Join(p.folder, authority)}
 }

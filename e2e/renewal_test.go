@@ -15,16 +15,24 @@ import (
 const renewalLimit = 92 * time.Second
 
 // checkRenewal calls renew, which replaces the certificate and returns the new chain (PEM), under reads. Each pod must serve the new
-// certificate within renewalLimit, no pod is replaced, and no read fails.
+// certificate within renewalLimit after the Secret has changed, no pod is replaced, and no read fails over a new connection or a kept one.
 func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 	t.Helper()
-	reads := load{pages: []string{secureSiteURL + "/", secureAPIURL + "/api/v1/recipes"}, newVisitors: true, authority: filepath.Join(p.folder, "ca.crt")}.start(t, l)
+	reads := load{pages: []string{secureSiteURL + "/", secureAPIURL + "/api/v1/recipes"}, authority: filepath.Join(p.folder, "ca.crt")}
+	stay := reads.start(t, l)
+	reads.newVisitors = true
+	come := reads.start(t, l)
 	former := servedBy(t, l)
 	before := slices.Sorted(maps.Keys(former))
+	renewed := time.Now()
 	chain := leaf(renew())
-	changed := time.Now()
+	changed := secretChanged(t, l)
+	if changed.Before(renewed.Truncate(time.Second)) {
+		t.Errorf("the certificate's Secret last changed at %v, before its renewal at %v", changed, renewed)
+	}
 	var first time.Duration
-	eventually(t, renewalLimit, func() string {
+	// The time of the change has no fraction of a second.
+	eventually(t, max(time.Second, time.Until(changed.Add(time.Second+renewalLimit))), func() string {
 		var waiting []string
 		served := servedBy(t, l)
 		for pod, certificate := range served {
@@ -49,10 +57,35 @@ func checkRenewal(t *testing.T, l lab, p pki, renew func() (chain string)) {
 	if answer := p.curl(t, l, "ca.crt", "-o", "/dev/null", "-w", "%{http_code}", secureSiteURL); answer != "200" {
 		t.Errorf("the page returns %s", answer)
 	}
-	reads.stop(t)
+	stay.stop(t)
+	come.stop(t)
 	if after := slices.Sorted(maps.Keys(servedBy(t, l))); !slices.Equal(before, after) {
 		t.Errorf("the pods are %v, want %v", after, before)
 	}
+}
+
+// secretChanged returns when the Secret of the certificate that the pods mount last changed, in whole seconds.
+func secretChanged(t *testing.T, l lab) time.Time {
+	t.Helper()
+	var name string
+	for _, volume := range sitePods(t, l)[0].Spec.Volumes {
+		if volume.Name == "tls" {
+			name = volume.Secret.SecretName
+		}
+	}
+	var secret struct {
+		Metadata struct {
+			ManagedFields []struct{ Time time.Time }
+		}
+	}
+	l.get(t, &secret, "secret", name, "-n", "hankki", "--show-managed-fields")
+	var last time.Time
+	for _, manager := range secret.Metadata.ManagedFields {
+		if manager.Time.After(last) {
+			last = manager.Time
+		}
+	}
+	return last
 }
 
 // servedBy returns the certificate (PEM) that each pod of the page and of the API presents to its node, by the pod's name.

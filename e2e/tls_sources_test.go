@@ -11,11 +11,21 @@ import (
 	"time"
 )
 
-// Secrets of a certificate that the stack reads but does not write.
-const (
-	externalSecret = "site-certificate" // the test writes it
-	issuedSecret   = "site-certificate-issued"
-)
+// externalSecret is the Secret of a certificate that the test writes and the stack reads.
+const externalSecret = "site-certificate"
+
+// issuedSecret returns the name of cert-manager's only Certificate, and of its Secret.
+func issuedSecret(t *testing.T, l lab) string {
+	t.Helper()
+	var list struct {
+		Items []struct{ Metadata struct{ Name string } }
+	}
+	l.get(t, &list, "certificates", "-n", "hankki")
+	if len(list.Items) != 1 {
+		t.Fatalf("the namespace has %d certificates, not 1", len(list.Items))
+	}
+	return list.Items[0].Metadata.Name
+}
 
 // useExternalSecret configures a Secret that the test writes as the source of the certificate, which expires in 3 days, and enables
 // monitoring. The up prints a warning.
@@ -101,7 +111,8 @@ func checkCertManager(t *testing.T, l lab, s stack, p pki, output io.Writer) {
 func renew(t *testing.T, l lab, p pki) {
 	t.Helper()
 	var object struct{ Metadata struct{ Generation int64 } }
-	l.get(t, &object, "certificate", issuedSecret, "-n", "hankki")
+	name := issuedSecret(t, l)
+	l.get(t, &object, "certificate", name, "-n", "hankki")
 	l.kubectl(t, "apply", "--server-side", "--subresource=status", "--field-manager=cmctl", "-f", p.write(t, "renew.yaml", fmt.Sprintf(`
 apiVersion: cert-manager.io/v1
 kind: Certificate
@@ -109,14 +120,14 @@ metadata: {name: %s, namespace: hankki}
 status:
   conditions:
   - {type: Issuing, status: "True", reason: ManuallyTriggered, message: by the test, observedGeneration: %d, lastTransitionTime: %q}
-`, issuedSecret, object.Metadata.Generation, time.Now().UTC().Format(time.RFC3339))))
+`, name, object.Metadata.Generation, time.Now().UTC().Format(time.RFC3339))))
 }
 
 // issued returns the chain (PEM) that cert-manager wrote into the Secret.
 func issued(t *testing.T, l lab) string {
 	t.Helper()
 	var secret struct{ Data map[string]string }
-	l.get(t, &secret, "secret", issuedSecret, "-n", "hankki")
+	l.get(t, &secret, "secret", issuedSecret(t, l), "-n", "hankki")
 	chain, err := base64.StdEncoding.DecodeString(secret.Data["tls.crt"])
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,8 @@ built. Pods are replaced as in any update, so no read fails. The configuration, 
 change.
 
 Without --to, the command selects the last release whose images differ from the running ones; after a failed update, the last
-release. It refuses a rollback across a migration with "contract:", and one to images that the registry no longer has.
+release. It refuses a release if the registry lacks one of its images, or if a later migration has a "contract:" line with the
+release's revision or a newer one: that migration has removed what the release may use.
 "hankki releases" lists the releases.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("to") && o.To < 1 {

@@ -20,7 +20,7 @@ var tls = []Row{
 	},
 	{
 		Keys: []string{"tls.host", "tls.apiHost"}, Change: "another name in the certificate",
-		Effect:   Effect{Rolling: allTiers, LogIn: true, Also: "the migration Job runs again"},
+		Effect:   Effect{Rolling: allTiers, LogIn: true, Also: "the migration Job runs again; the previous Secret is deleted at the end, unless another system manages it"},
 		ByHand:   "users open the new name",
 		NotTried: "the lab has no DNS for browsers; main's tests show what changes",
 	},

@@ -49,8 +49,8 @@ func NewAuthority(commonName string, now time.Time) (Pair, error) {
 	return sign(template, template, key, key)
 }
 
-// Issue signs a server certificate for the hosts (names or addresses), valid for LeafDays from now. It is a client
-// certificate too, with the first host as its common name.
+// Issue signs a server certificate for the hosts (names or addresses), valid for LeafDays from now, but not longer than the
+// authority. It is a client certificate too, with the first host as its common name.
 func (a Pair) Issue(hosts []string, now time.Time) (Pair, error) {
 	certs, errs := parseChain(a.Chain)
 	if len(errs) > 0 {
@@ -70,11 +70,23 @@ func (a Pair) Issue(hosts []string, now time.Time) (Pair, error) {
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 		BasicConstraintsValid: true,
 	}
+	if template.NotAfter.After(certs[0].NotAfter) {
+		template.NotAfter = certs[0].NotAfter
+	}
 	template.DNSNames, template.IPAddresses = SplitHosts(hosts)
 	if len(hosts) > 0 {
 		template.Subject.CommonName = hosts[0]
 	}
 	return sign(template, certs[0], key, signer)
+}
+
+// ExpiryWarning returns a warning if the authority expires before a certificate that it would issue now; otherwise an empty string.
+func (a Pair) ExpiryWarning(now time.Time) string {
+	certs, _ := parseChain(a.Chain)
+	if len(certs) == 0 || certs[0].NotAfter.After(now.AddDate(0, 0, LeafDays)) {
+		return ""
+	}
+	return fmt.Sprintf("the private authority (%s) expires on %s, and its certificates with it", name(certs[0]), day(certs[0].NotAfter))
 }
 
 func sign(template, parent *x509.Certificate, key *ecdsa.PrivateKey, signer crypto.Signer) (Pair, error) {

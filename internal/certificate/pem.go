@@ -12,19 +12,36 @@ import (
 	"k8s.io/client-go/util/keyutil"
 )
 
+const pemBegin = "-----BEGIN "
+
+// decode returns the blocks of a PEM text, and an error for each block that OpenSSL rejects, and the whole file with it.
+// encoding/pem skips such blocks without an error.
+func decode(text string) (blocks []*pem.Block, errs []error) {
+	before, rest, found := strings.Cut(text, pemBegin)
+	for n := 1; found; n++ {
+		if before != "" && !strings.HasSuffix(before, "\n") {
+			errs = append(errs, fmt.Errorf("PEM block %d does not begin a line: put its BEGIN line on a line of its own, without a byte order mark", n))
+		}
+		before, rest, found = strings.Cut(rest, pemBegin)
+		block, _ := pem.Decode([]byte(pemBegin + before))
+		if block == nil {
+			errs = append(errs, fmt.Errorf("PEM block %d is damaged or truncated: copy the file again", n))
+			continue
+		}
+		blocks = append(blocks, block)
+	}
+	return blocks, errs
+}
+
 // parseChain reads the certificates of a PEM text, in order.
 func parseChain(text string) (chain []*x509.Certificate, errs []error) {
-	rest := []byte(text)
-	for {
-		var block *pem.Block
-		if block, rest = pem.Decode(rest); block == nil {
-			break
-		}
+	blocks, errs := decode(text)
+	for i, block := range blocks {
 		switch {
 		case block.Type == "CERTIFICATE":
 			cert, err := x509.ParseCertificate(block.Bytes)
 			if err != nil {
-				errs = append(errs, fmt.Errorf("certificate %d can't be read: %w", len(chain)+len(errs)+1, err))
+				errs = append(errs, fmt.Errorf("certificate %d can't be read: %w", i+1, err))
 				continue
 			}
 			chain = append(chain, cert)
@@ -47,6 +64,9 @@ func parseKey(text string) (crypto.Signer, error) {
 		return nil, errors.New("the key is encrypted with a passphrase, which a pod can't enter: decrypt it with `openssl pkey`")
 	case !strings.Contains(text, "PRIVATE KEY-----"):
 		return nil, errors.New("no private key in PEM form (-----BEGIN PRIVATE KEY-----)")
+	}
+	if _, errs := decode(text); len(errs) > 0 {
+		return nil, fmt.Errorf("the key can't be read: %w", errs[0])
 	}
 	key, err := keyutil.ParsePrivateKeyPEM([]byte(text))
 	if signer, ok := key.(crypto.Signer); ok && err == nil {

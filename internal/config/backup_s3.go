@@ -2,7 +2,6 @@ package config
 
 import (
 	"cmp"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"strconv"
@@ -42,7 +41,7 @@ func (s S3) Address() (host string, port int) {
 		return "", 0
 	}
 	port, _ = strconv.Atoi(cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])) // 0 if it is too large: refused below
-	if _, err := netip.ParseAddr(u.Hostname()); err != nil && !hostName.MatchString(u.Hostname()) || port < 1 || port > 65535 {
+	if !isServerName(u.Hostname()) || port < 1 || port > 65535 {
 		return "", 0
 	}
 	return u.Hostname(), port

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/hex"
 	"errors"
 	"slices"
 	"strings"
@@ -107,15 +108,32 @@ func (c *Config) UsesDockerLogin() bool {
 	return c.References.RegistryPassword != nil && c.Registry.Username != ""
 }
 
+// Valid reports whether the reference may name a Secret. The parts of an invalid one are not printed, because they may be the
+// value itself.
+func (r Reference) Valid() bool {
+	return isName(r.Name) && isSecretKey(r.Key) && !isHexValue(r.Name) && !isHexValue(r.Key)
+}
+
+func isSecretKey(text string) bool { return len(validation.IsConfigMapKey(text)) == 0 }
+
+// isHexValue reports whether the text has at least 128 bits in hexadecimal, as `openssl rand -hex` prints them.
+func isHexValue(text string) bool {
+	bytes, err := hex.DecodeString(text)
+	return err == nil && len(bytes) >= 16
+}
+
 func (c *Config) validateReferences(p *problems) {
 	for _, r := range c.References.Given() {
 		p.check(r.Name != "", "%s.name is missing: name a Secret of the namespace %s, see `kubectl -n %[2]s get secret`", r.Path(), c.Namespace)
-		p.check(r.Name == "" || isName(r.Name), "%s.name %q is not a valid name: see `kubectl -n %s get secret`", r.Path(), r.Name, c.Namespace)
+		p.check(r.Name == "" || isName(r.Name), "%s.name is not a valid name: see `kubectl -n %s get secret`", r.Path(), c.Namespace)
 		p.check(r.Key != "", "%s.key is missing: name the key of the Secret that holds the value", r.Path())
-		p.check(r.Key == "" || len(validation.IsConfigMapKey(r.Key)) == 0, "%s.key %q is not a key of a Secret: use letters, digits and - _ .", r.Path(), r.Key)
+		p.check(r.Key == "" || isSecretKey(r.Key), "%s.key is not a key of a Secret: use letters, digits and - _ .", r.Path())
+		for _, part := range []struct{ key, text string }{{"name", r.Name}, {"key", r.Key}} {
+			p.check(!isHexValue(part.text), "%s.%s is probably the value itself: write the value into a Secret, and name the Secret and its key", r.Path(), part.key)
+		}
 	}
 	if r := c.References.RegistryPassword; r != nil {
-		p.check(r.Key == "" || r.Key == corev1.DockerConfigJsonKey, "secrets.registryPassword.key %q is not a key that nodes pull with: name the key %s of a Secret of the type %s", r.Key, corev1.DockerConfigJsonKey, corev1.SecretTypeDockerConfigJson)
+		p.check(r.Key == "" || r.Key == corev1.DockerConfigJsonKey, "secrets.registryPassword.key is not a key that nodes pull with: name the key %s of a Secret of the type %s", corev1.DockerConfigJsonKey, corev1.SecretTypeDockerConfigJson)
 		p.check(c.Registry.Username != "", "secrets.registryPassword has no effect without registry.username: remove it, or set the user name that the Secret has")
 	}
 	p.check(c.References.TLSKey == nil || c.TLS.CertFile != "", "secrets.tlsKey has no effect without tls.certFile: remove it, or name the certificate's file")

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -75,12 +76,12 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 		"no key":               {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{"name": "vault"}), [][]string{{"secrets.signingKey.key is missing"}}},
 		"neither":              {without(valid(), "signingKey").set("secrets.signingKey", map[string]any{}), [][]string{{"secrets.signingKey.name is missing"}, {"secrets.signingKey.key is missing"}}},
 		"no reference at all":  {without(valid(), "signingKey").set("secrets.signingKey", nil), [][]string{{"signingKey is missing"}}},
-		"invalid name":         {without(valid(), "signingKey").set("secrets.signingKey", vault("My Vault", "k")), [][]string{{`secrets.signingKey.name "My Vault"`, "kubectl"}}},
-		"a name with two dots": {without(valid(), "signingKey").set("secrets.signingKey", vault("a..b", "k")), [][]string{{`secrets.signingKey.name "a..b"`}}},
-		"invalid key":          {without(valid(), "signingKey").set("secrets.signingKey", vault("vault", "path/to/key")), [][]string{{`secrets.signingKey.key "path/to/key"`, "letters, digits"}}},
+		"invalid name":         {without(valid(), "signingKey").set("secrets.signingKey", vault("My Vault", "k")), [][]string{{"secrets.signingKey.name is not a valid name", "kubectl"}}},
+		"a name with two dots": {without(valid(), "signingKey").set("secrets.signingKey", vault("a..b", "k")), [][]string{{"secrets.signingKey.name is not a valid name"}}},
+		"invalid key":          {without(valid(), "signingKey").set("secrets.signingKey", vault("vault", "path/to/key")), [][]string{{"secrets.signingKey.key is not a key of a Secret", "letters, digits"}}},
 		"an unknown secret":    {valid().set("secrets.databasePasswort", vault("vault", "k")), [][]string{{"secrets.databasePasswort is unknown", "databasePassword"}}},
 		"another key of a pull Secret": {without(valid(), "registryPassword").set("secrets.registryPassword", vault("vault", "password")),
-			[][]string{{`secrets.registryPassword.key "password"`, ".dockerconfigjson", "kubernetes.io/dockerconfigjson"}}},
+			[][]string{{"secrets.registryPassword.key is not a key that nodes pull with", ".dockerconfigjson", "kubernetes.io/dockerconfigjson"}}},
 		"no key of a pull Secret": {without(valid(), "registryPassword").set("secrets.registryPassword", map[string]any{"name": "vault"}), [][]string{{"secrets.registryPassword.key is missing"}}},
 		"a pull Secret without a user": {without(valid(), "registryPassword").set("registry.username", "").set("secrets.registryPassword", vault("vault", ".dockerconfigjson")),
 			[][]string{{"secrets.registryPassword has no effect", "registry.username"}}},
@@ -105,12 +106,30 @@ func TestAllInvalidReferencesAreReported(t *testing.T) {
 	}
 }
 
+// A random value in hexadecimal is a valid name and a valid key.
+func TestHexadecimalValueIsNoReference(t *testing.T) {
+	value := strings.Repeat("0123456789abcdef", 4)
+	for part, reference := range map[string]map[string]any{"name": {"name": value, "key": "k"}, "key": {"name": "vault", "key": value}} {
+		t.Run(part, func(t *testing.T) {
+			s := valid()
+			delete(s.values, "signingKey")
+			lines := errorLines(t, s.set("secrets.signingKey", reference))
+			if len(lines) != 1 || !names(lines[0], "secrets.signingKey."+part, "the value itself") || strings.Contains(lines[0], value) {
+				t.Errorf("the errors are %q", lines)
+			}
+		})
+	}
+}
+
 // The user may enter a value instead of its reference. An error must not print it.
 func TestValueInsteadOfReferenceIsNotPrinted(t *testing.T) {
 	const value = "hunter2-hunter2-hunter2-hunter2-hunter2"
 	for name, secrets := range map[string]any{
 		"of one secret": map[string]any{"signingKey": value}, "of all": value, "inside": map[string]any{"signingKey": map[string]any{"value": value}},
-		"a list": map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
+		"a key":     map[string]any{"registryPassword": map[string]any{"name": "vault", "key": value}},
+		"a PEM key": map[string]any{"tlsKey": map[string]any{"name": "site", "key": "-----BEGIN PRIVATE KEY-----\n" + value}},
+		"a name":    map[string]any{"tlsKey": map[string]any{"name": value + "!", "key": "k"}},
+		"a list":    map[string]any{"signingKey": []any{value}}, "broken": "{" + value,
 	} {
 		t.Run(name, func(t *testing.T) {
 			lines := errorLines(t, valid().set("secrets", secrets))
@@ -154,5 +173,16 @@ func TestReferencedValueIsChecked(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestGivenListsEachReference(t *testing.T) {
+	for field := range reflect.TypeFor[config.References]().Fields() {
+		secret := field.Tag.Get("mapstructure")
+		var r config.References
+		reflect.ValueOf(&r).Elem().FieldByIndex(field.Index).Set(reflect.ValueOf(&config.Reference{Name: "vault", Key: "key"}))
+		if given := r.Given(); len(given) != 1 || given[0].Secret != secret {
+			t.Errorf("with the reference secrets.%s, Given returns %v", secret, given)
+		}
 	}
 }

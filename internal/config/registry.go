@@ -46,5 +46,6 @@ func isServer(text string) bool {
 	if _, port, ok := splitIPv6(text); ok {
 		return endsInPort(port)
 	}
-	return namedServer.MatchString(text) && endsInPort(text)
+	host, _, _ := strings.Cut(text, ":")
+	return namedServer.MatchString(text) && endsInPort(text) && !isFalseAddress(host)
 }

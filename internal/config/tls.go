@@ -84,9 +84,12 @@ func (c *Config) Hosts() []string {
 }
 
 // CertifiedHosts returns the names and addresses of an issued certificate: both tiers', because the API serves HTTPS at
-// its own address in each apiMode.
+// its own address in each apiMode. In proxy mode an issuer is not requested to certify the API's address, unless it is a name:
+// public issuers refuse addresses of a LAN, and browsers don't open it.
 func (c *Config) CertifiedHosts() []string {
-	if c.TLS.APIHost == c.TLS.Host {
+	_, err := netip.ParseAddr(c.TLS.APIHost)
+	unused := err == nil && c.TLS.Issuer.Name != "" && c.Frontend.APIMode == APIModeProxy
+	if c.TLS.APIHost == c.TLS.Host || unused {
 		return []string{c.TLS.Host}
 	}
 	return []string{c.TLS.Host, c.TLS.APIHost}
@@ -122,6 +125,8 @@ func (c *Config) validateTLS(p *problems) {
 	t.validateSource(p)
 	c.validateHosts(p)
 	p.check(t.HSTS >= 0 && t.HSTS <= maxHSTS, "tls.hsts %d is out of range: 0 to %d seconds", t.HSTS, maxHSTS)
+	p.check(t.HSTS == 0 || !t.Redirect || c.Frontend.Port == 80,
+		"tls.hsts %d and frontend.port %d exclude each other: browsers then request https at that port, which serves plain http; set frontend.port 80, tls.redirect false or hsts 0", t.HSTS, c.Frontend.Port)
 	p.check(c.Frontend.Port != HTTPSPort, "frontend.port %d is the port of https: choose another port for plain http, e.g. 80", c.Frontend.Port)
 	p.check(!strings.HasPrefix(c.Backend.AllowedOrigin, "http://"),
 		"backend.allowedOrigin %q is plain http, and with tls the page is at %s: remove backend.allowedOrigin", c.Backend.AllowedOrigin, c.origin())
@@ -158,5 +163,5 @@ func isHost(text string) bool {
 	if address, err := netip.ParseAddr(text); err == nil {
 		return address.Zone() == ""
 	}
-	return isName(text)
+	return isName(text) && !isFalseAddress(text)
 }

@@ -74,6 +74,7 @@ func TestCertificateFiles(t *testing.T) {
 		"good, both addresses":             {tls(siteFile, site.Key).set("frontend.apiMode", "direct"), 0, nil},
 		"rendered, without secrets":        {tls(siteFile, "").set("render.directory", "out"), 0, nil},
 		"verified database":                {database(valid(), caFile, siteFile, site.Key), 0, nil},
+		"the certificate itself":           {tls(site.Key+site.Chain, site.Key), 0, [][]string{{"tls.certFile is the content of a file, not its path"}}},
 		"missing file":                     {tls(missing, site.Key), 0, [][]string{{"tls.certFile", "none.crt", "no such file"}}},
 		"wrong key":                        {tls(siteFile, other.Key), 0, [][]string{{"tls.certFile " + siteFile, "key does not belong"}}},
 		"wrong name":                       {tls(otherFile, other.Key), 0, [][]string{{"valid for www.example.com, not for " + host}}},
@@ -104,6 +105,20 @@ func TestCertificateFiles(t *testing.T) {
 	}
 }
 
+// With HTTPS a Content-Security-Policy names tls.apiHost, so the API's address may be an IPv6 address.
+func TestNameOfTheAPIWithAnIPv6Address(t *testing.T) {
+	c := load(t, valid().set("metallb.addresses", []any{"fd00::/64", "10.0.0.4/32"}).set("backend.loadBalancerIP", "fd00::3").set("frontend.apiMode", "direct").
+		set("tls.generate", true).set("tls.host", host).set("tls.apiHost", "api.example.com"))
+	if want := []string{host, "api.example.com"}; !slices.Equal(c.Hosts(), want) {
+		t.Errorf("the hosts are %q, not %q", c.Hosts(), want)
+	}
+}
+
+// A port that is closed is no obstacle to HSTS.
+func TestHSTSWithoutRedirect(t *testing.T) {
+	load(t, valid().set("tls.generate", true).set("tls.host", host).set("tls.hsts", 300).set("tls.redirect", false).set("frontend.port", 8080))
+}
+
 func TestCertificateExpiringSoonIsAWarning(t *testing.T) {
 	site := stacktest.Issue(t, stacktest.Authority(t), host)
 	file := pki{t, t.TempDir()}.file("site.crt", site.Chain)
@@ -116,7 +131,7 @@ func TestCertificateExpiringSoonIsAWarning(t *testing.T) {
 			if len(c.Warnings) != want || want > 0 && !names(c.Warnings[0], "tls.certFile "+file, "expires on", "renew") {
 				t.Errorf("after %d days the warnings are %q", days, c.Warnings)
 			}
-			if c.Files.Certificate != site.Chain || c.Files.CertificateEnds.IsZero() {
+			if c.Files.Certificate != site.Chain {
 				t.Error("the certificate is not kept")
 			}
 		})

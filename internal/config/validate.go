@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -15,6 +16,8 @@ import (
 )
 
 var (
+	endsInNumber = regexp.MustCompile(`^([0-9]+|0[xX][0-9A-Fa-f]*)$`)
+
 	hostName = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?$`)
 	platform = regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?$`)
 )
@@ -55,7 +58,7 @@ func (p *problems) replicas(key string, value int) {
 // url accepts an empty value or a URL that a browser opens.
 func (p *problems) url(key, value string) {
 	u, err := url.Parse(value)
-	p.check(value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "", "%s %q is not a URL: write http://host or https://host", key, value)
+	p.check(value == "" || err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && !isFalseAddress(u.Hostname()), "%s %q is not a URL: write http://host or https://host", key, value)
 }
 
 // validate checks each part, then the parts against each other.
@@ -120,13 +123,10 @@ func (i Images) validate(p *problems) {
 }
 
 func (b BaseImages) validate(p *problems) {
-	for _, image := range []struct{ key, reference string }{
-		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres}, {"rclone", b.Rclone},
-		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter}, {"blackboxExporter", b.BlackboxExporter},
-	} {
-		reference, err := name.ParseReference(image.reference, name.WithDefaultTag(""))
-		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, image.reference)
-		p.check(err != nil || reference.Identifier() != "", "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
+	for _, image := range b.all() {
+		reference, err := name.ParseReference(*image.reference, name.WithDefaultTag(""))
+		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, *image.reference)
+		p.check(err != nil || reference.Identifier() != "", "baseImages.%s %q has neither tag nor digest: pin it", image.key, *image.reference)
 	}
 }
 
@@ -139,6 +139,20 @@ func isLabel(value string) bool { return len(validation.IsDNS1123Label(value)) =
 
 // isName reports whether the value names an object whose name is a DNS subdomain, as most objects' names are.
 func isName(value string) bool { return len(validation.IsDNS1123Subdomain(value)) == 0 }
+
+// isFalseAddress reports whether the host ends in a number without being an address. Browsers and libc read such a host as an
+// address, possibly another one: 010.0.0.4 as 8.0.0.4. https://url.spec.whatwg.org/#ends-in-a-number-checker
+func isFalseAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return err != nil && endsInNumber.MatchString(last)
+}
+
+// isServerName reports whether the text is a host name or an address of a server.
+func isServerName(text string) bool {
+	_, err := netip.ParseAddr(text)
+	return err == nil || hostName.MatchString(text) && !isFalseAddress(text)
+}
 
 // isRepository reports whether the value is a repository's path in a registry.
 func isRepository(value string) bool {

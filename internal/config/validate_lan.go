@@ -132,6 +132,9 @@ func (c *Config) validateDirect(p *problems) {
 		return
 	}
 	p.browserPort("backend.port", c.Backend.Port, fmt.Sprintf(", or frontend.apiMode %q", APIModeProxy))
+	if c.TLS.Enabled() {
+		return // browsers call tls.apiHost, which validateHosts checks
+	}
 	address, err := netip.ParseAddr(c.Backend.LoadBalancerIP)
 	p.check(err != nil || address.Is4(),
 		"backend.loadBalancerIP %s and frontend.apiMode %q exclude each other: a Content-Security-Policy can't name an IPv6 address; choose apiMode %q or an IPv4 address",

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"net/netip"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -40,8 +39,7 @@ func (d Database) validate(p *problems) {
 		p.check(d.Host == "", "database.host %q and database.embedded true exclude each other: remove one", d.Host)
 		d.Volume.validate(p, "database.volume")
 	} else {
-		_, err := netip.ParseAddr(d.Host)
-		p.check(err == nil || hostName.MatchString(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
+		p.check(isServerName(d.Host), "database.host %q is not a host name or address: name the PostgreSQL server, or set database.embedded true", d.Host)
 	}
 	p.port("database.port", d.Port)
 	p.check(d.Name != "", "database.name is missing")
@@ -64,7 +62,7 @@ func (b Backend) validate(p *problems) {
 		return // the invalid address is reported itself
 	}
 	origin, err := url.Parse(b.AllowedOrigin)
-	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" &&
+	valid := err == nil && defaultPorts[origin.Scheme] != "" && origin.Hostname() != "" && !isFalseAddress(origin.Hostname()) &&
 		origin.Port() != defaultPorts[origin.Scheme] && metallb.Canonical(origin.Hostname()) == origin.Hostname() && b.AllowedOrigin == strings.ToLower(origin.Scheme+"://"+origin.Host)
 	p.check(valid, "backend.allowedOrigin %q is not an origin as a browser sends it: write scheme://host[:port] in lower case, without the default port and without a path", b.AllowedOrigin)
 }

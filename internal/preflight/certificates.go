@@ -55,7 +55,7 @@ func (k *keeper) warn(format string, args ...any) {
 }
 
 // secret reads a Secret of the namespace and checks its content.
-func (k *keeper) secret(ctx context.Context, key, name string, check func(map[string][]byte) (time.Time, []error)) error {
+func (k *keeper) secret(ctx context.Context, key, name string, check func(map[string][]byte) certificate.Findings) error {
 	namespace := k.config.Namespace
 	subject := fmt.Sprintf("%s %q", key, name)
 	secret, err := k.core.Secrets(namespace).Get(ctx, name, metav1.GetOptions{})
@@ -71,43 +71,45 @@ func (k *keeper) secret(ctx context.Context, key, name string, check func(map[st
 	if key == "tls.secretName" && secret.Type != corev1.SecretTypeTLS {
 		return fmt.Errorf("%s: Secret %s/%s has the type %s, not %s: create it again with that type", subject, namespace, name, secret.Type, corev1.SecretTypeTLS)
 	}
-	ends, wrong := check(secret.Data)
-	if soon := certificate.ExpiryWarning(ends, k.now); soon != "" {
-		k.warn("%s %s", subject, soon)
+	if secret.Immutable != nil && *secret.Immutable {
+		k.warn("%s: Secret %s/%s is immutable, so running pods get no renewed certificate: write each renewal into a Secret with a new name, or the Secret without `immutable`", subject, namespace, name)
 	}
-	for i, err := range wrong {
-		wrong[i] = fmt.Errorf("%s: Secret %s/%s: %w", subject, namespace, name, err)
+	found := check(secret.Data)
+	for _, warning := range found.Warnings {
+		k.warn("%s %s", subject, warning)
 	}
-	return errors.Join(wrong...)
+	for i, err := range found.Errors {
+		found.Errors[i] = fmt.Errorf("%s: Secret %s/%s: %w", subject, namespace, name, err)
+	}
+	return errors.Join(found.Errors...)
 }
 
-func (k *keeper) server(data map[string][]byte) (time.Time, []error) {
+func (k *keeper) server(data map[string][]byte) certificate.Findings {
 	if lacks := missing(data, corev1.TLSCertKey, corev1.TLSPrivateKeyKey); lacks != nil {
-		return time.Time{}, lacks
+		return certificate.Findings{Errors: lacks}
 	}
 	return certificate.CheckServer(string(data[corev1.TLSCertKey]), string(data[corev1.TLSPrivateKeyKey]), k.config.Hosts(), k.now)
 }
 
-// database checks the CA if the mode verifies it, and the client's certificate if one is set.
-func (k *keeper) database(data map[string][]byte) (ends time.Time, errs []error) {
-	if k.config.Database.SSLMode.Verifies() {
-		if lacks := missing(data, corev1.ServiceAccountRootCAKey); lacks != nil {
-			return ends, lacks
+// database checks the CA if the mode verifies it, and the client's certificate if one is set. Without verification the client's
+// certificate is required, because pods mount nothing else.
+func (k *keeper) database(data map[string][]byte) (f certificate.Findings) {
+	verifies := k.config.Database.SSLMode.Verifies()
+	if verifies {
+		if f.Errors = missing(data, corev1.ServiceAccountRootCAKey); f.Errors == nil {
+			f = certificate.CheckAuthorities(string(data[corev1.ServiceAccountRootCAKey]), k.now)
 		}
-		ends, errs = certificate.CheckAuthorities(string(data[corev1.ServiceAccountRootCAKey]), k.now)
 	}
 	chain, key := data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey]
-	if len(chain) == 0 && len(key) == 0 {
-		return ends, errs
+	if verifies && len(chain) == 0 && len(key) == 0 {
+		return f
 	}
 	if lacks := missing(data, corev1.TLSCertKey, corev1.TLSPrivateKeyKey); lacks != nil {
-		return ends, append(errs, lacks...)
+		f.Errors = append(f.Errors, lacks...)
+		return f
 	}
-	own, wrong := certificate.CheckClient(string(chain), string(key), k.now)
-	if ends.IsZero() || own.Before(ends) {
-		ends = own
-	}
-	return ends, append(errs, wrong...)
+	f.Add(certificate.CheckClient(string(chain), string(key), k.now))
+	return f
 }
 
 // missing names the keys that a Secret lacks and those that it has.

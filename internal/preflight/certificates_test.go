@@ -50,20 +50,24 @@ func TestExternallyManagedCertificatesAreChecked(t *testing.T) {
 		messages [][]string // one for each line of the error
 		warns    []string   // in the only warning
 	}{
-		"none":                     {config.Config{}, nil, 0, nil, nil},
-		"good":                     {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
-		"ends soon":                {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, (certificate.LeafDays - 5) * 24 * time.Hour, nil, []string{`tls.secretName "kept"`, "expires on"}},
-		"not there":                {tls, nil, 0, [][]string{{`tls.secretName "kept"`, "no Secret kept in the namespace hankki", "make adopt"}}, nil},
-		"forbidden":                {tls, map[string]string{path: ""}, 0, nil, []string{"may not read Secrets", "not checked"}},
-		"no tls.key":               {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "ca.crt": "x"})}, 0, [][]string{{"Secret hankki/kept", "lacks tls.key", "it has the keys ca.crt, tls.crt"}}, nil},
-		"empty":                    {tls, map[string]string{path: secretOf(t, typ, nil)}, 0, [][]string{{"lacks tls.crt and tls.key", "no keys"}}, nil},
-		"another type":             {tls, map[string]string{path: secretOf(t, "Opaque", map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, [][]string{{"type Opaque", "kubernetes.io/tls"}}, nil},
-		"all errors":               {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": other.Chain, "tls.key": site.Key})}, 500 * 24 * time.Hour, [][]string{{"key does not belong"}, {"valid for www.example.com, not for hankki.example.com"}, {"expired on"}}, nil},
-		"an authority":             {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"ca.crt": authority.Chain})}, 0, nil, nil},
-		"no authority":             {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"root.crt": authority.Chain})}, 0, [][]string{{`database.secretName "kept"`, "lacks ca.crt", "the keys root.crt"}}, nil},
-		"authority and client":     {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
-		"client without key":       {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain})}, 0, [][]string{{"lacks tls.key"}}, nil},
-		"client without authority": {client, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": other.Key})}, 0, [][]string{{"key does not belong"}}, nil},
+		"none":                                  {config.Config{}, nil, 0, nil, nil},
+		"good":                                  {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
+		"ends soon":                             {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, (certificate.LeafDays - 5) * 24 * time.Hour, nil, []string{`tls.secretName "kept"`, "expires on"}},
+		"not there":                             {tls, nil, 0, [][]string{{`tls.secretName "kept"`, "no Secret kept in the namespace hankki", "make adopt"}}, nil},
+		"forbidden":                             {tls, map[string]string{path: ""}, 0, nil, []string{"may not read Secrets", "not checked"}},
+		"no tls.key":                            {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "ca.crt": "x"})}, 0, [][]string{{"Secret hankki/kept", "lacks tls.key", "it has the keys ca.crt, tls.crt"}}, nil},
+		"empty":                                 {tls, map[string]string{path: secretOf(t, typ, nil)}, 0, [][]string{{"lacks tls.crt and tls.key", "no keys"}}, nil},
+		"another type":                          {tls, map[string]string{path: secretOf(t, "Opaque", map[string]string{"tls.crt": site.Chain, "tls.key": site.Key})}, 0, [][]string{{"type Opaque", "kubernetes.io/tls"}}, nil},
+		"all errors":                            {tls, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": other.Chain, "tls.key": site.Key})}, 500 * 24 * time.Hour, [][]string{{"key does not belong"}, {"valid for www.example.com, not for hankki.example.com"}, {"expired on"}}, nil},
+		"an authority":                          {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"ca.crt": authority.Chain})}, 0, nil, nil},
+		"no authority":                          {database, map[string]string{path: secretOf(t, "Opaque", map[string]string{"root.crt": authority.Chain})}, 0, [][]string{{`database.secretName "kept"`, "lacks ca.crt", "the keys root.crt"}}, nil},
+		"authority and client":                  {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
+		"client without key":                    {database, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": authority.Chain, "tls.crt": site.Chain})}, 0, [][]string{{"lacks tls.key"}}, nil},
+		"require, without a client certificate": {client, map[string]string{path: secretOf(t, "Opaque", map[string]string{"ca.crt": "x"})}, 0, [][]string{{"lacks tls.crt and tls.key", "the keys ca.crt"}}, nil},
+		"require, with another ca.crt":          {client, map[string]string{path: secretOf(t, typ, map[string]string{"ca.crt": "x", "tls.crt": site.Chain, "tls.key": site.Key})}, 0, nil, nil},
+		"immutable":                             {tls, map[string]string{path: strings.Replace(secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": site.Key}), "{", `{"immutable":true,`, 1)}, 0, nil, []string{`tls.secretName "kept"`, "immutable", "new name"}},
+		"immutable, of the database":            {database, map[string]string{path: strings.Replace(secretOf(t, "Opaque", map[string]string{"ca.crt": authority.Chain}), "{", `{"immutable":true,`, 1)}, 0, nil, []string{`database.secretName "kept"`, "immutable"}},
+		"client without authority":              {client, map[string]string{path: secretOf(t, typ, map[string]string{"tls.crt": site.Chain, "tls.key": other.Key})}, 0, [][]string{{"key does not belong"}}, nil},
 
 		"no cert-manager":                      {issuer("ClusterIssuer"), nil, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "install cert-manager", "tls.secretName"}}, nil},
 		"no such issuer":                       {issuer("ClusterIssuer"), map[string]string{group: "{}"}, 0, [][]string{{`tls.issuer ClusterIssuer "corp"`, "no issuer of that name", "kubectl get clusterissuers"}}, nil},
@@ -92,8 +96,10 @@ func TestExternallyManagedCertificatesAreChecked(t *testing.T) {
 					t.Errorf("the warning does not name %q: %s", word, warnings[0])
 				}
 			}
-			if err != nil && strings.Contains(err.Error(), "BEGIN") {
-				t.Errorf("a part of the Secret is printed: %v", err)
+			for _, secret := range []string{"BEGIN", strings.Split(site.Key, "\n")[1], strings.Split(other.Key, "\n")[1]} {
+				if err != nil && strings.Contains(err.Error(), secret) {
+					t.Errorf("a part of the Secret is printed: %v", err)
+				}
 			}
 		})
 	}

@@ -58,7 +58,7 @@ func TestPullSecretIsChecked(t *testing.T) {
 		"no JSON":           {pull, map[string]string{".dockerconfigjson": goodPassword}, [][]string{{"key .dockerconfigjson", "not a config.json of Docker"}}},
 		"no password":       {pull, login(server, "cook", ""), [][]string{{`the user "cook"`, "has no password"}}},
 		"a wrong password":  {pull, login(server, "cook", badPassword), [][]string{{"refuses the login of the user", `"cook"`, server, "401"}}},
-		"a value":           {"Opaque", map[string]string{"password": goodPassword}, [][]string{{"the type is Opaque"}, {"lacks the key .dockerconfigjson", "it has the keys password"}}},
+		"a value":           {"Opaque", map[string]string{"password": goodPassword}, [][]string{{"the type is Opaque"}, {"lacks the key that secrets.registryPassword.key names", "it has the keys password"}}},
 		"all wrong at once": {"Opaque", login(server, "chef", goodPassword), [][]string{{"the type is Opaque"}, {`no login of the user "cook"`}}},
 	} {
 		t.Run(name, func(t *testing.T) {

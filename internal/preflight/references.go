@@ -22,7 +22,7 @@ import (
 // missing or invalid ones.
 // Messages contain no values.
 func References(ctx context.Context, c *config.Config, client *rest.Config) error {
-	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return r.Name == "" || r.Key == "" }) // rejected by package config
+	given := slices.DeleteFunc(c.References.Given(), func(r config.SecretReference) bool { return !r.Valid() }) // rejected by package config
 	if len(given) == 0 {
 		return nil
 	}
@@ -84,8 +84,9 @@ func keep(c *config.Config, r config.SecretReference, secret *corev1.Secret) (er
 	return errs
 }
 
+// lacksKey does not print the key, which may be the value by mistake.
 func lacksKey(c *config.Config, r config.SecretReference, secret *corev1.Secret) error {
-	return fmt.Errorf("%s: Secret %s/%s lacks the key %s: it has %s", r.Path(), c.Namespace, r.Name, r.Key, keysOf(secret.Data))
+	return fmt.Errorf("%s: Secret %s/%s lacks the key that %[1]s.key names: it has %[4]s", r.Path(), c.Namespace, r.Name, keysOf(secret.Data))
 }
 
 // checkPair compares a private key with the certificate in its file, which is checked with the files.

@@ -37,8 +37,9 @@ func TestSecretReferencesAreChecked(t *testing.T) {
 		"none":                                {config.References{}, nil, nil, nil},
 		"good":                                {database, secret(map[string]string{"pg": "pass-word"}), map[string]string{"databasePassword": "pass-word"}, nil},
 		"no such Secret":                      {database, nil, nil, [][]string{{"secrets.databasePassword", "no Secret vault in the namespace hankki", "make adopt"}}},
-		"no such key":                         {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key pg", "it has the keys password, user"}}},
-		"no keys":                             {database, secret(nil), nil, [][]string{{"lacks the key pg", "it has no keys"}}},
+		"no such key":                         {database, secret(map[string]string{"password": "pass-word", "user": "cook"}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault lacks the key that secrets.databasePassword.key names", "it has the keys password, user"}}},
+		"the value as key":                    {config.References{DatabasePassword: at("vault", "pass-word")}, secret(map[string]string{"pg": "x"}), nil, [][]string{{"lacks the key that secrets.databasePassword.key names", "the keys pg"}}},
+		"no keys":                             {database, secret(nil), nil, [][]string{{"lacks the key that secrets.databasePassword.key names", "it has no keys"}}},
 		"empty":                               {database, secret(map[string]string{"pg": ""}), nil, [][]string{{"secrets.databasePassword", "Secret hankki/vault, key pg", "is empty"}}},
 		"a line break":                        {database, secret(map[string]string{"pg": "pass-word\n"}), nil, [][]string{{"line break"}}},
 		"forbidden":                           {database, map[string]string{vault: ""}, nil, [][]string{{"secrets.databasePassword", "did not return Secret hankki/vault", "the verb get"}}},
@@ -49,7 +50,7 @@ func TestSecretReferencesAreChecked(t *testing.T) {
 		"no PEM key":                          {client, secret(map[string]string{"key": "pass-word"}), nil, [][]string{{"secrets.databaseKey", "no private key in PEM"}}},
 		"an empty fallback":                   {config.References{RedisPasswordFallback: at("vault", "old")}, secret(map[string]string{"old": ""}), map[string]string{"redisPasswordFallback": ""}, nil},
 		"all at once": {all, map[string]string{vault: secretOf(t, "Opaque", map[string]string{"pg": "pass-word\n", "reddis": "x"})}, nil, [][]string{
-			{"secrets.signingKey, secrets.signingKeyFallbacks", "no Secret elsewhere"}, {"secrets.databasePassword", "line break"}, {"secrets.redisPassword", "lacks the key redis", "pg, reddis"},
+			{"secrets.signingKey, secrets.signingKeyFallbacks", "no Secret elsewhere"}, {"secrets.databasePassword", "line break"}, {"secrets.redisPassword", "lacks the key that secrets.redisPassword.key names", "pg, reddis"},
 		}},
 		"a short signing key": {config.References{SigningKey: at("vault", "jwt")}, secret(map[string]string{"jwt": "pass-word"}), nil, [][]string{{"secrets.signingKey", "9 characters", "at least 32"}}},
 	} {

@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/authn"
@@ -125,15 +124,15 @@ func newTransport(r config.Registry) (http.RoundTripper, error) {
 	if r.CAFile == "" {
 		return t, nil
 	}
-	pem, err := os.ReadFile(r.CAFile)
+	pem, err := config.ReadFile("registry.caFile", r.CAFile)
 	if err != nil {
-		return nil, fmt.Errorf("registry.caFile: %w", err)
+		return nil, err //nolint:wrapcheck // it names the key
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		return nil, fmt.Errorf("registry.caFile %q: the system's certificates: %w", r.CAFile, err)
 	}
-	if !pool.AppendCertsFromPEM(pem) {
+	if !pool.AppendCertsFromPEM([]byte(pem)) {
 		return nil, fmt.Errorf("registry.caFile %q contains no certificate in PEM form", r.CAFile)
 	}
 	t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}

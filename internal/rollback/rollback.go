@@ -90,7 +90,7 @@ func missing(ctx context.Context, s *stack.Stack, images map[string]string) (gon
 	if err != nil {
 		return nil, err
 	}
-	c.Images.Use = config.Use{Redis: images["redis"], Backend: images["backend"], Frontend: images["frontend"]}
+	c.Images.Use = config.UseOf(images)
 	lacks, failed := make([]error, len(config.ImageNames)), make([]error, len(config.ImageNames))
 	var wg sync.WaitGroup
 	for i, tier := range config.ImageNames {

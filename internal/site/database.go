@@ -34,5 +34,5 @@ func databaseCertificates(cfg *config.Config, s secrets) *components.DatabaseCer
 	if files.DatabaseCA == "" && files.DatabaseCertificate == "" && secret == "" {
 		return nil
 	}
-	return &components.DatabaseCertificates{Authorities: files.DatabaseCA, Chain: files.DatabaseCertificate, Key: s.databaseKey, Secret: secret}
+	return &components.DatabaseCertificates{Authorities: files.DatabaseCA, Chain: files.DatabaseCertificate, Key: s.databaseKey, Secret: secret, Verify: cfg.Database.SSLMode.Verifies()}
 }

@@ -130,8 +130,9 @@ func TestExternallyManagedPrivateKeys(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	chain := testfile.Temporary(t, "us.crt", site.Chain)
 	e := s.externallyManaged("tlsKey", site.Key).set("database.certFile", chain).externallyManaged("databaseKey", site.Key).deployed(t)
-	match(t, e.one(t, secretType, "site-certificate-chain"), map[string]any{"type": "Opaque", "metadata.name": "site-certificate-chain"})
-	for _, name := range []string{"site-certificate-chain", "backend-database"} {
+	chainSecret := certificateSecret("chain", host, "10.0.0.3")
+	match(t, e.one(t, secretType, chainSecret), map[string]any{"type": "Opaque", "metadata.name": chainSecret})
+	for _, name := range []string{chainSecret, "backend-database"} {
 		if got := e.one(t, secretType, name).revealed["stringData"]; !reflect.DeepEqual(got, map[string]any{"tls.crt": site.Chain}) {
 			t.Errorf("the Secret %s does not hold just the certificate", name)
 		}

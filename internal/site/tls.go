@@ -33,7 +33,7 @@ func newTLS(ctx *pulumi.Context, cfg *config.Config, scope components.Scope, s s
 	}
 	return siteTLS{
 		site:      &components.TLS{Host: cfg.TLS.Host, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
-		api:       &components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key},
+		api:       &components.TLS{Host: cfg.TLS.APIHost, Secret: c.Secret, Key: c.Key, HSTS: cfg.TLS.HSTS},
 		authority: c.Authority, issued: c.Issued, private: cfg.TLS.Generate,
 	}, nil
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"path/filepath"
@@ -19,6 +20,17 @@ const (
 	certificateType = "kubernetes:cert-manager.io/v1:Certificate"
 )
 
+// Names of the certificate's Secret, with a digest of its hosts.
+var (
+	fileSecret    = certificateSecret("file", host, "10.0.0.3")
+	issuedSecret  = certificateSecret("issued", host, "10.0.0.3")
+	privateSecret = certificateSecret("private", "10.0.0.4", "10.0.0.3")
+)
+
+func certificateSecret(source string, hosts ...string) string {
+	return fmt.Sprintf("site-certificate-%s-%x", source, sha256.Sum256([]byte(strings.Join(hosts, " "))))[:len("site-certificate--")+len(source)+8]
+}
+
 // certified is the stack onprem with a certificate file.
 func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair) {
 	t.Helper()
@@ -32,8 +44,8 @@ func certified(t *testing.T, hosts ...string) (s settings, site certificate.Pair
 func TestBothAddressesServeHTTPS(t *testing.T) {
 	s, site := certified(t, host, "10.0.0.3")
 	e := s.deployed(t)
-	match(t, e.one(t, secretType, "site-certificate-file"), map[string]any{
-		"type": "kubernetes.io/tls", "immutable": nil, "metadata.name": "site-certificate-file", "metadata.namespace": "hankki", "stringData": hiddenValue,
+	match(t, e.one(t, secretType, fileSecret), map[string]any{
+		"type": "kubernetes.io/tls", "immutable": nil, "metadata.name": fileSecret, "metadata.namespace": "hankki", "stringData": hiddenValue,
 	})
 	match(t, e.one(t, serviceType, "frontend"), map[string]any{
 		"spec.ports.0.name": "frontend", "spec.ports.0.port": 80, "spec.ports.0.targetPort": "http",
@@ -60,14 +72,47 @@ func TestBothAddressesServeHTTPS(t *testing.T) {
 			t.Errorf("%s mounts %v", pods.name, mount)
 		}
 		match(t, *pods, map[string]any{
-			"spec.template.spec.volumes.0.name": "tls", "spec.template.spec.volumes.0.secret.secretName": "site-certificate-file",
+			"spec.template.spec.volumes.0.name": "tls", "spec.template.spec.volumes.0.secret.secretName": fileSecret,
 			"spec.template.spec.volumes.0.secret.defaultMode": 0o440,
 		})
 	}
 	match(t, api, map[string]any{"spec.template.spec.containers.1.lifecycle": at(api.inputs, "spec.template.spec.containers.0.lifecycle")})
-	data, _ := at(e.one(t, secretType, "site-certificate-file").revealed, "stringData").(map[string]any)
+	data, _ := at(e.one(t, secretType, fileSecret).revealed, "stringData").(map[string]any)
 	if data["tls.crt"] != site.Chain || data["tls.key"] != site.Key {
 		t.Error("the Secret has another certificate or key than the stack")
+	}
+}
+
+// A failed update keeps the previous version's pods. Their Secret must keep the certificate of their hosts.
+func TestOtherHostsGetAnotherSecret(t *testing.T) {
+	s, _ := certified(t, host, "10.0.0.3", "www.example.com")
+	former, other := s.deployed(t), s.set("tls.host", "www.example.com").deployed(t)
+	if before, after := former.all(secretType), other.all(secretType); slices.ContainsFunc(after, func(r registration) bool { return r.name == fileSecret }) ||
+		!slices.ContainsFunc(before, func(r registration) bool { return r.name == fileSecret }) {
+		t.Errorf("with another host the Secret %s is not replaced", fileSecret)
+	}
+	other.one(t, secretType, certificateSecret("file", "www.example.com", "10.0.0.3"))
+}
+
+// In proxy mode browsers don't open the API's address, and no public issuer certifies it.
+func TestIssuerCertifiesNoUnusedAddress(t *testing.T) {
+	tls := map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer", "name": "corp"}, "host": host}
+	e := shipped(t, "onprem").https("tls", tls).set("frontend.apiMode", "proxy").deployed(t)
+	match(t, e.one(t, certificateType, certificateSecret("issued", host)), map[string]any{"spec.dnsNames": []any{host}, "spec.ipAddresses": nil})
+}
+
+// libpq verifies the server as soon as it has an authority, so pods get none if sslMode does not verify.
+func TestNoAuthorityWithoutVerification(t *testing.T) {
+	e := nightly(shipped(t, "onprem"), "claimName", "nfs").set("database.sslMode", "require").set("database.secretName", "postgres-client").deployed(t)
+	pods := map[string]string{"backend": "spec.template.spec.", "backup": "spec.jobTemplate.spec.template.spec."}
+	for _, r := range []registration{e.one(t, deploymentType, "backend"), e.one(t, cronJobType, "backup")} {
+		match(t, r, map[string]any{
+			pods[r.name] + "volumes.0.secret.secretName": "postgres-client",
+			pods[r.name] + "volumes.0.secret.items":      []any{map[string]any{"key": "tls.crt", "path": "tls.crt"}, map[string]any{"key": "tls.key", "path": "tls.key"}},
+		})
+		if strings.Contains(fmt.Sprint(r.inputs), "PGSSLROOTCERT") {
+			t.Errorf("%s verifies the server with sslMode require", r.name)
+		}
 	}
 }
 
@@ -81,7 +126,7 @@ func TestNewCertificateReplacesNoPod(t *testing.T) {
 			t.Errorf("%s changes:\n%s\n%s", urn, before[urn], inputs)
 		}
 	}
-	content := func(e *engine) string { return fmt.Sprint(e.one(t, secretType, "site-certificate-file").revealed) }
+	content := func(e *engine) string { return fmt.Sprint(e.one(t, secretType, fileSecret).revealed) }
 	if content(first) == content(s.deployed(t)) {
 		t.Error("the Secret keeps the former certificate")
 	}
@@ -110,6 +155,9 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 				if got := environment(t, e.one(t, deploymentType, "frontend")); got["TLS_HSTS"] != "300" {
 					t.Errorf("the front end's environment is %v", got)
 				}
+				if got := containerEnvironment(t, e.one(t, deploymentType, "backend"), 1); got["TLS_HSTS"] != "300" {
+					t.Errorf("the TLS proxy's environment is %v", got)
+				}
 				if made := append(e.all(certificateType), e.all(stashType)...); len(made) > 0 {
 					t.Errorf("an externally managed certificate is created: %s", made[0].urn)
 				}
@@ -121,9 +169,9 @@ func TestNoPlainHTTPWithCertificate(t *testing.T) {
 
 func TestCertManagerIssuesCertificate(t *testing.T) {
 	e := shipped(t, "onprem").https("tls", map[string]any{"issuer": map[string]any{"kind": "ClusterIssuer", "name": "corp"}, "host": host}).deployed(t)
-	object := e.one(t, certificateType, "site-certificate-issued")
+	object := e.one(t, certificateType, issuedSecret)
 	match(t, object, map[string]any{
-		"metadata.name": "site-certificate-issued", "metadata.namespace": "hankki", "spec.secretName": "site-certificate-issued",
+		"metadata.name": issuedSecret, "metadata.namespace": "hankki", "spec.secretName": issuedSecret,
 		"spec.issuerRef": map[string]any{"group": "cert-manager.io", "kind": "ClusterIssuer", "name": "corp"},
 		"spec.dnsNames":  []any{host}, "spec.ipAddresses": []any{"10.0.0.3"},
 	})
@@ -131,7 +179,7 @@ func TestCertManagerIssuesCertificate(t *testing.T) {
 		if !waitsFor(e, e.one(t, deploymentType, pods).urn)[object.urn] {
 			t.Errorf("the pods of %s don't wait for the certificate", pods)
 		}
-		match(t, e.one(t, deploymentType, pods), map[string]any{"spec.template.spec.volumes.0.secret.secretName": "site-certificate-issued"})
+		match(t, e.one(t, deploymentType, pods), map[string]any{"spec.template.spec.volumes.0.secret.secretName": issuedSecret})
 	}
 }
 
@@ -144,14 +192,14 @@ func TestPrivateAuthorityIsCreatedOnce(t *testing.T) {
 			t.Errorf("%s is generated again in each run", stash.name)
 		}
 	}
-	data, _ := at(e.one(t, secretType, "site-certificate-private").revealed, "stringData").(map[string]any)
+	data, _ := at(e.one(t, secretType, privateSecret).revealed, "stringData").(map[string]any)
 	chain, _ := data["tls.crt"].(string)
 	key, _ := data["tls.key"].(string)
 	if _, err := tls.X509KeyPair([]byte(chain), []byte(key)); err != nil {
 		t.Fatal(err)
 	}
-	if _, errs := certificate.CheckServer(chain, key, []string{"10.0.0.4", "10.0.0.3"}, time.Now()); len(errs) > 0 {
-		t.Errorf("the certificate is not valid: %v", errs)
+	if found := certificate.CheckServer(chain, key, []string{"10.0.0.4", "10.0.0.3"}, time.Now()); len(found.Errors)+len(found.Warnings) > 0 {
+		t.Errorf("the certificate is not valid: %v", found)
 	}
 	other := shipped(t, "onprem").https("tls.generate", true).set("tls.host", host).deployed(t)
 	names := func(e *engine) (names []string) {
@@ -237,12 +285,12 @@ func TestUpWaitsForCertManager(t *testing.T) {
 	cluster, e := newKitchen(t), &engine{}
 	cluster.bodies = map[string]string{
 		group: "{}", group + "/clusterissuers/corp": `{"status":{}}`,
-		group + "/namespaces/hankki/certificates/site-certificate-issued": `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1}]}}`,
+		group + "/namespaces/hankki/certificates/" + certificateSecret("issued", "10.0.0.4", "10.0.0.3"): `{"metadata":{"generation":1},"status":{"conditions":[{"type":"Ready","status":"True","observedGeneration":1}]}}`,
 	}
 	if err := cluster.stack(t).https("tls.issuer", map[string]any{"kind": "ClusterIssuer", "name": "corp"}).whole(e); err != nil {
 		t.Fatal(err)
 	}
-	if !cluster.requested(group + "/namespaces/hankki/certificates/site-certificate-issued") {
+	if !cluster.requested(group + "/namespaces/hankki/certificates/" + certificateSecret("issued", "10.0.0.4", "10.0.0.3")) {
 		t.Error("no Certificate is created")
 	}
 }

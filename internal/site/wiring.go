@@ -3,7 +3,6 @@ package site
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -72,9 +71,9 @@ func newImages(ctx *pulumi.Context, cfg *config.Config, login components.Registr
 	case cfg.Images.Builder == config.BuilderDocker:
 		i.builder = components.DockerBuilder{Platform: cfg.Images.Platform, Registry: login}
 	default:
-		ca, err := readOptional(cfg.Images.CAFile)
+		ca, err := readOptional("images.caFile", cfg.Images.CAFile)
 		if err != nil {
-			return images{}, fmt.Errorf("images.caFile: %w", err)
+			return images{}, err
 		}
 		if i.builder, err = components.NewBuildKitBuilder(ctx, "builder", components.BuildKitBuilderArgs{
 			Instance: cfg.Images.Instance, Platform: cfg.Images.Platform, Registry: login, CA: ca,
@@ -112,12 +111,11 @@ func (i images) image(name string, bases map[string]string) components.ImageArgs
 	}
 }
 
-func readOptional(file string) (string, error) {
+func readOptional(key, file string) (string, error) {
 	if file == "" {
 		return "", nil
 	}
-	content, err := os.ReadFile(file)
-	return string(content), err
+	return config.ReadFile(key, file) //nolint:wrapcheck // it names the key
 }
 
 // proxyOf returns the name label of the reverse proxy in front of the API; empty: none.

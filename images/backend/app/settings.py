@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -72,9 +73,10 @@ class Settings:
             "username": reader.read("DATABASE_USER"),
             "password": reader.read("DATABASE_PASSWORD", secret=True),
         }
-        tls = {"sslmode": reader.read("DATABASE_SSLMODE", _ssl_mode)}
+        mode = reader.read("DATABASE_SSLMODE", _ssl_mode)
+        tls = {"sslmode": mode}
         if "DATABASE_CERTIFICATES" in environ:
-            tls |= reader.read("DATABASE_CERTIFICATES", certificate_options) or {}
+            tls |= reader.read("DATABASE_CERTIFICATES", partial(certificate_options, mode=mode)) or {}
         redis = {
             "host": reader.read("REDIS_HOST", _host),
             "port": reader.read("REDIS_PORT", _port),

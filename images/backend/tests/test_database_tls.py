@@ -95,6 +95,32 @@ def test_release_reports_a_wrong_authority(
     assert "certificate verify failed" in reason
 
 
+@pytest.mark.parametrize("authority_file", ["another authority's certificate", "no certificate"])
+def test_require_ignores_the_authority(
+    make_app: Callable[..., Flask],
+    monkeypatch: pytest.MonkeyPatch,
+    server: TLSPostgres,
+    authority: Authority,
+    tmp_path: Path,
+    authority_file: str,
+) -> None:
+    """With a client certificate, cert-manager writes the client's authority as ca.crt, not the server's."""
+    other = Authority(tmp_path / "other").certificate
+    folder = tmp_path / "mounted"
+    folder.mkdir()
+    (folder / "ca.crt").write_text(other if authority_file.startswith("another") else authority_file)
+    for name, text in zip(("tls.crt", "tls.key"), authority.issue(server.user), strict=True):
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o440)
+    variables = {"DATABASE_SSLMODE": "require", "DATABASE_CERTIFICATES": str(folder)}
+    server.demand("scram-sha-256 clientcert=verify-ca")
+    try:
+        assert run_release(make_app, monkeypatch, **variables) == ""
+        assert make_app(**variables).test_client().get("/api/v1/recipes").status_code == 200
+    finally:
+        server.demand("scram-sha-256")
+
+
 def test_only_verify_full_refuses_a_wrong_host_name(
     make_app: Callable[..., Flask], monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:

@@ -165,3 +165,18 @@ def test_certificates_of_postgresql(tmp_path: Path) -> None:
         "sslcert": f"{tmp_path}/tls.crt",
         "sslkey": f"{tmp_path}/tls.key",
     }
+
+
+@pytest.mark.parametrize(
+    ("mode", "verifies"),
+    [("disable", False), ("allow", False), ("prefer", False), ("require", False), ("verify-ca", True)],
+)
+def test_authority_of_postgresql_is_for_the_modes_that_verify(
+    tmp_path: Path, mode: str, verifies: bool
+) -> None:
+    (tmp_path / "ca.crt").touch()
+    environ = {**GOOD, "DATABASE_SSLMODE": mode, "DATABASE_CERTIFICATES": str(tmp_path)}
+
+    query = dict(Settings.from_environment(environ).database_url.query)
+
+    assert query == {"sslmode": mode} | ({"sslrootcert": f"{tmp_path}/ca.crt"} if verifies else {})

@@ -123,6 +123,7 @@ location $prefix {
     limit_conn_status 503;
     # This location sets a header, so it does not inherit the page's headers. The API's responses keep their own.
     add_header X-Request-Id \$request_id always;
+    $(hsts)
     proxy_hide_header X-Request-Id;
     error_page 502 503 504 = @api_unreachable;
     error_page 413 = @body_too_large;
@@ -131,6 +132,7 @@ location $prefix {
 location @body_too_large {
     default_type application/problem+json;
     add_header X-Request-Id \$request_id always;
+    $(hsts)
     return 413 '{"type":"about:blank","title":"Content Too Large","status":413,"detail":"The body is larger than 256 KiB."}';
 }
 
@@ -143,6 +145,7 @@ location @api_unreachable {
     default_type application/problem+json;
     # Repeated here, because a location that sets a header inherits none.
     add_header X-Request-Id \$request_id always;
+    $(hsts)
     add_header Retry-After 5 always;
     return 503 '{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The API does not answer."}';
 }

@@ -33,9 +33,7 @@ listen() {
     echo "ssl_certificate $tls_dir/tls.crt;"
     echo "ssl_certificate_key $tls_dir/tls.key;"
     echo "include $conf_dir/hankki-tls.conf;"
-    if [ "${TLS_HSTS:-0}" -gt 0 ]; then
-      echo "add_header Strict-Transport-Security \"max-age=$TLS_HSTS\" always;"
-    fi
+    hsts
   } >"$run_dir/listen.conf"
   # Probes use this port, because they connect by pod IP, which no certificate contains.
   cat >"$run_dir/plain.conf" <<EOF
@@ -51,6 +49,14 @@ EOF
   mounted=
   mounted=$(find_mounted; echo "$mounted")
   reload_certificates &
+}
+
+# hsts prints the directive of Strict-Transport-Security, if it is configured. A location with an add_header repeats it, because it
+# inherits no header.
+hsts() {
+  if [ -n "${TLS_HOST:-}" ] && [ "${TLS_HSTS:-0}" -gt 0 ]; then
+    echo "add_header Strict-Transport-Security \"max-age=$TLS_HSTS\" always;"
+  fi
 }
 
 # Since 1.25.1 HTTP/2 has a separate directive, and Nginx warns about the former parameter.
@@ -79,8 +85,10 @@ find_mounted() { if cd -P "$tls_dir/..data" 2>/dev/null; then mounted=$PWD; fi; 
 # pair is invalid, Nginx keeps the previous one and logs the reason.
 reload_certificates() {
   loaded=$mounted # Nginx starts with it
+  set +e # a failed command, such as a killed sleep, does not end the loop
   # kill -0 fails with a message after Nginx has ended, and ends this loop.
-  while sleep "${TLS_POLL_SECONDS:-0.5}" && kill -0 $$ 2>/dev/null; do
+  while kill -0 $$ 2>/dev/null; do
+    sleep "${TLS_POLL_SECONDS:-0.5}"
     find_mounted
     # Before Nginx has written its PID file, the signal would terminate it.
     if [ "$mounted" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then
