@@ -1,8 +1,11 @@
 import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { bodyOf, draftOf, emptyLine } from "../src/features/editor/draft";
+import { bodyOf, checkDraft, draftOf, emptyLine } from "../src/features/editor/draft";
 import { refusedControls } from "../src/features/editor/refused";
 import { readDraft, writeDraft } from "../src/features/editor/storage";
+import { commonTexts } from "../src/i18n/common";
+import { editorTexts } from "../src/i18n/editor";
+import { recipesTexts } from "../src/i18n/recipes";
 import { problem, type Routes } from "./support/api";
 import { ingredient, page, recipe, surroundings } from "./support/catalogue";
 import { login } from "./support/data";
@@ -98,6 +101,37 @@ test("a draft survives a reload and an unavailable server, and is discarded only
   await user.click(screen.getByRole("button", { name: "적던 것 버리기" }));
   expect(screen.getByLabelText("요리 이름")).toHaveValue("");
   expect(readDraft("new", 7)).toBeNull();
+});
+
+test.each([
+  ["국, 찌개"],
+  ["국，찌개"],
+  ["국、찌개"],
+  ["국､ 찌개"],
+  ["국; 찌개"],
+  ["#국 #찌개"],
+  ["＃국＃찌개"],
+  ["#국, #찌개"],
+  ["국,,찌개,국"],
+])("%s is two tags", (tags) => {
+  expect(bodyOf({ ...draftOf(recipe), tags }).tags).toEqual(["국", "찌개"]);
+});
+
+test("the length of a text is limited in characters of NFC", async () => {
+  await open("/recipes/new", routes, login());
+  const limits = [["요리 이름", 100], ["만드는 법 1", 1000], ["재료 1", 50]] as const;
+  await screen.findByLabelText("요리 이름");
+  for (const [label, most] of limits) {
+    for (const character of ["한", "🍲"]) {
+      fireEvent.change(screen.getByLabelText(label), { target: { value: character.repeat(most + 1).normalize("NFD") } });
+      expect(screen.getByLabelText(label)).toHaveValue(character.repeat(most));
+    }
+  }
+});
+
+test("the length of a tag is counted in characters, as in the API", () => {
+  const errors = (tags: string) => checkDraft({ ...draftOf(recipe), tags }, editorTexts.ko, { ...commonTexts.ko, ...recipesTexts.ko });
+  expect(["🍲".repeat(20), "한".repeat(20).normalize("NFD"), "한".repeat(21), "🍲".repeat(21)].map((tags) => "tags" in errors(tags))).toEqual([false, false, true, true]);
 });
 
 test("tabs and other control characters of pasted text become spaces", () => {

@@ -4,7 +4,7 @@ import { scaleText, sectionsOf } from "../src/features/recipes/steps";
 import { recipe, surroundings } from "./support/catalogue";
 import { openSite } from "./support/render";
 
-const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장"]) =>
+const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장", "다진 마늘", "eggs", "soy sauce"]) =>
   scaleText(text, ratio, names, "ko").map((part) => (part.scaled ? `*${part.text}*` : part.text)).join("");
 
 test.each([
@@ -27,6 +27,29 @@ test.each([
   ["물 500㎖를", "물 *1,500㎖*를"],
   ["물 200㏄를", "물 *600㏄*를"],
   ["간장 2T와 물 1t를", "간장 *6T*와 물 *3t*를"],
+  ["물 600ml~700ml를", "물 *1,800ml~2,100ml*를"],
+  ["물 2컵~3컵을", "물 *6컵~9컵*을"],
+  ["1 to 2 cups water", "*3 to 6 cups* water"],
+  ["물 2컵 반을", "물 *7.5컵*을"],
+  ["물 한 컵 반", "물 *4.5 컵*"],
+  ["물을 600ml 붓는다", "물을 *1,800ml* 붓는다"],
+  ["물은 600ml", "물은 *1,800ml*"],
+  ["간장을 2큰술", "간장을 *6큰술*"],
+  ["간장도 2숟가락", "간장도 *6숟가락*"],
+  ["물 약 600ml", "물 약 *1,800ml*"],
+  ["물을 약 600ml", "물을 약 *1,800ml*"],
+  ["물 600ml(3컵)을", "물 *1,800ml*(*9컵*)을"],
+  ["간장 2큰술과 1작은술", "간장 *6큰술*과 *3작은술*"],
+  ["다진마늘 1큰술", "다진마늘 *3큰술*"],
+  ["다진  마늘을 1큰술", "다진  마늘을 *3큰술*"],
+  ["물 １，２００ｍｌ를", "물 *3,600ml*를"],
+  ["간장 한 큰술", "간장 *3 큰술*"],
+  ["달걀 두 개와", "달걀 *6 개*와"],
+  ["간장 2숟가락", "간장 *6숟가락*"],
+  ["Add 1 cup water", "Add *3 cup* water"],
+  ["2 tablespoons of soy sauce", "*6 tablespoons* of soy sauce"],
+  ["Add 2 eggs and 1 Egg.", "Add *6* eggs and *3* Egg."],
+  ["Water 600 ml", "Water *1,800 ml*"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
@@ -39,7 +62,7 @@ test.each([
   expect(scaled(text, ratio)).toBe(expected);
 });
 
-test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요."])(
+test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요.", "나무를 3개", "물을 2 l 냄비에 담아요.", "무를 4장으로 썰어요.", "김치를 2개씩", "물 한두 컵", "물을 80 C로", "Add 2 eggplants", "물을 10분 끓여요."])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {
     expect(scaled(text)).toBe(text);

@@ -1,7 +1,11 @@
 import { expect, test } from "vitest";
 import { exactNumberOf, numberOf, readNumber } from "../src/components/numbers";
-import { paragraphs } from "../src/components/oneLine";
+import { oneLine, paragraphs } from "../src/components/oneLine";
 import { isPer, isPrice } from "../src/features/prices/checks";
+import { commonTexts } from "../src/i18n/common";
+import { wrongNumber } from "../src/i18n/wrongNumber";
+
+const { error } = commonTexts.ko;
 
 test.each([
   ["1/2", 0.5],
@@ -38,6 +42,17 @@ test.each([
   ["1.5만", 15_000],
   ["3천", 3000],
   ["4\u200b900", 4900],
+  ["5백", 500],
+  ["５백원", 500],
+  ["5천5백원", 5500],
+  ["2만 3천 5백", 23_500],
+  ["1만 5백", 10_500],
+  ["3백50", 350],
+  ["1.5백", 150],
+  ["KRW 4,900", 4900],
+  ["4,900 KRW", 4900],
+  ["krw4900", 4900],
+  ["4,900₩", 4900],
 ])("%s is %d", (typed, value) => {
   expect(numberOf(typed)).toBe(value);
 });
@@ -50,8 +65,26 @@ test.each(["0,5", "1,5", "1,00", "10,00", "0,500", "1,0000", "1.000,5", ",5"])("
   expect(readNumber(typed).problem).toBe("comma");
 });
 
-test.each(["", " ", ".", "1/0", "/2", "1/", "-1", "1e3", "1.2.3", "반", "만", "한 개", "1 2", "1 2 3/4", "원", "NaN", "Infinity", "5²", "H₂", "1과 2", "1 + 2"])("%s is not a number", (typed) => {
+test.each(["", " ", ".", "1/0", "/2", "1/", "-1", "1e3", "1.2.3", "반", "만", "백", "5백3천", "KRW", "한 개", "1 2", "1 2 3/4", "원", "NaN", "Infinity", "5²", "H₂", "1과 2", "1 + 2"])("%s is not a number", (typed) => {
   expect(readNumber(typed).problem).toBe("malformed");
+});
+
+test.each([
+  ["", "limits"],
+  ["0", "limits"],
+  ["-1", "limits"],
+  ["100001", "limits"],
+  ["0,5", error.comma],
+  ["반", `${error.malformed} limits`],
+  ["2~3", `${error.malformed} limits`],
+  ["0.1234", `${error.decimals} limits`],
+  ["1.00001", `${error.decimals} limits`],
+])("the message for the invalid number %j has its reason", (typed, message) => {
+  expect(wrongNumber(typed, "limits", commonTexts.ko, 3)).toBe(message);
+});
+
+test("a field of whole numbers asks for no decimals", () => {
+  expect(wrongNumber("0.1234", "limits", commonTexts.ko)).toBe("limits");
 });
 
 test("prices and quantities are read as people write them", () => {
@@ -64,4 +97,9 @@ test("prices and quantities are read as people write them", () => {
 test("line ends are kept, with at most one empty line in between, and invisible text is removed", () => {
   expect(paragraphs(" 가 \r\n\t나\u2028다\n\n\n\n라\u0000\n")).toBe("가\n나\n다\n\n라");
   expect(paragraphs("\n \u3164\n")).toBe("");
+});
+
+test("a line is in NFC, without invisible characters, with spaces for blank ones, and with whole emoji", () => {
+  expect(oneLine("\u200b두부\u3164한\u2800모\u00ad\ufeff".normalize("NFD"))).toBe("두부 한 모");
+  expect(oneLine("👨‍🍳 1️⃣")).toBe("👨‍🍳 1️⃣");
 });

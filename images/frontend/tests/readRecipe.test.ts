@@ -70,6 +70,63 @@ test.each([
   ["2 eggs", "eggs", "2", "piece"],
   ["Salt to taste", "Salt", "", "little"],
   ["8 oz tofu", "tofu", "", ""],
+  ["1 to 2 tsp sugar", "sugar", "1", "tsp"],
+  ["1 or 2 eggs", "eggs", "1", "piece"],
+  ["2-3 eggs", "eggs", "2", "piece"],
+  ["간장 2에서 3큰술", "간장", "2", "tbsp"],
+  ["간장 2큰술~3큰술", "간장", "2", "tbsp"],
+  ["물 500ml~1l", "물", "500", "ml"],
+  ["2 Tbs soy sauce", "soy sauce", "2", "tbsp"],
+  ["2 TB soy sauce", "soy sauce", "2", "tbsp"],
+  ["2 TABLESPOONS soy sauce", "soy sauce", "2", "tbsp"],
+  ["1 1/2 c flour", "flour", "1.5", "cup"],
+  ["a cup of rice", "rice", "1", "cup"],
+  ["Two tablespoons sugar", "sugar", "2", "tbsp"],
+  ["half a cup of sugar", "sugar", "0.5", "cup"],
+  ["간장 큰술 2", "간장", "2", "tbsp"],
+  ["간장(큰술) 2", "간장", "2", "tbsp"],
+  ["비타민 C 2", "비타민 C", "2", "piece"],
+  ["간장 2큰술 1작은술", "간장", "", ""],
+  ["간장 2큰술+1작은술", "간장", "", ""],
+  ["간장 2큰술과 1작은술", "간장", "", ""],
+  ["1 kg 200 g beef", "beef", "", ""],
+  ["2 tbsp plus 1 tsp sugar", "sugar", "", ""],
+  ["두부 200g x 2", "두부", "", ""],
+  ["두부 150g 간장 2큰술", "두부", "", ""],
+  ["참깨 1큰술 넉넉히", "참깨", "1", "tbsp"],
+  ["소금 (약간)", "소금", "", "little"],
+  ["물 200 mL", "물", "200", "ml"],
+  ["1½ lb. beef", "beef", "", ""],
+  ["감자 1개 150g", "감자", "150", "g"],
+  ["간장 약 2큰술", "간장", "2", "tbsp"],
+  ["보약 2큰술", "보약", "2", "tbsp"],
+  ["about 2 cups water", "water", "2", "cup"],
+  ["200g/7oz beef", "beef", "200", "g"],
+  ["7oz/200g beef", "beef", "200", "g"],
+  ["7 oz / 200 g beef", "beef", "200", "g"],
+  ["1 cup or 240 ml milk", "milk", "1", "cup"],
+  ["물 종이컵 2컵", "물", "2", "cup"],
+  ["물 종이컵으로 2컵", "물", "2", "cup"],
+  ["간장 밥숟가락으로 2숟가락", "간장", "2", "tbsp"],
+  ["두부 1모 [300g]", "두부", "300", "g"],
+  ["두부 1모 【300g】", "두부", "300", "g"],
+  ["두부 1모［300g］", "두부", "300", "g"],
+  ["우유 200밀리", "우유", "200", "ml"],
+  ["간장 1밥술", "간장", "1", "tbsp"],
+  ["간장 2큰술씩", "간장", "2", "tbsp"],
+  ["간장 2큰술 정도", "간장", "2", "tbsp"],
+  ["간장 2큰술정도", "간장", "2", "tbsp"],
+  ["간장 여섯 큰술", "간장", "6", "tbsp"],
+  ["간장 두세 큰술", "간장", "2", "tbsp"],
+  ["한 큰술 간장", "간장", "1", "tbsp"],
+  ["소금 약간만", "소금", "", "little"],
+  ["참기름 넉넉히", "참기름", "", "little"],
+  ["후추 취향에 따라", "후추", "", "little"],
+  ["Sesame seeds for garnish", "Sesame seeds", "", "little"],
+  ["Salt, as required", "Salt", "", "little"],
+  ["간장 2\u200b큰술", "간장", "2", "tbsp"],
+  ["간장\u31642큰술", "간장", "2", "tbsp"],
+  ["두부 1모(300g)".normalize("NFD"), "두부", "300", "g"],
 ])("%s", (typed, name, quantity, unit) => {
   expect(readLine(typed)).toMatchObject({ name, quantity, unit });
 });
@@ -157,15 +214,125 @@ test("a title may end with a number, and may look like an ingredient if the list
   expect([bare.title, bare.lines.length]).toEqual(["", 2]);
 });
 
-test("every pasted line is in the result", () => {
-  const text = "어머니의 국\n이건 그냥 하는 말이에요.\n그리고 한 마디 더 있어요.\n무 반 개\n모르는 것 세 움큼\n물을 끓여요.\n\n참고\n간은 나중에 맞춰요.";
-  const { title, summary, lines, steps } = readRecipe(text);
-  const kept = [title, summary, ...lines.map((line) => line.text), ...steps].join("\n");
-  expect(text.split("\n").filter((row) => !kept.includes(row))).toEqual([]);
+/** The parts of a text that are in no field, without labels, marks and spaces. */
+const lost = (text: string, labels: RegExp): string[] => {
+  const { title, summary, servings, cookMinutes, lines, steps } = readRecipe(text);
+  const kept = [title, summary, servings, cookMinutes, ...lines.map((line) => line.text), ...steps].join("\n").normalize("NFC");
+  const plain = (part: string) => part.replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return text
+    .normalize("NFC")
+    .split(/[\n,()[\]:|/]/u)
+    .map((part) => plain(part.replace(labels, "")))
+    .filter((part) => !plain(kept).includes(part));
+};
+const ownLabels = /^\s*(?:재료|양념장|양념|만드는 법|양|Ingredients|Method|For the sauce|\d\.|\d(?= \D))|인분(?: 기준)?|Total | minutes/gu;
+
+test.each([
+  "어머니의 국\n이건 그냥 하는 말이에요.\n그리고 한 마디 더 있어요.\n무 반 개\n모르는 것 세 움큼\n물을 끓여요.\n\n참고\n간은 나중에 맞춰요.",
+  "비빔국수\n재료\n소면 200g\n양념장(고추장 2큰술, 식초 1큰술)\n만드는 법\n비빈다.",
+  "두부국\n재료(두부 150g, 물 1컵)\n만드는 법(10분 불린 콩 사용)\n끓인다.",
+  "두부국\n재료 [두부 150g, 물 1컵]\n만드는 법: (콩은 불린다)\n끓인다.",
+  "두부국\n재료 (밥숟가락 계량, 2인분)\n두부 150g\n만드는 법 (쉬움)\n끓인다.",
+  "두부국\n재료 - 두부 150g, 물 1컵\n만드는 법 - 끓인다.",
+  "국수\n재료 멸치 50g\n국수 100g\n만드는 법 끓인다.\n먹는다.",
+  "국수\n2인분\n4인분 기준\n재료\n국수 100g\n만드는 법\n끓인다.",
+  "Soup\nPrep 10 minutes\nCook 25 minutes\nTotal 35 minutes\nIngredients\n1 cup rice\nMethod\nBoil.",
+  "떡볶이\n\n떡 300g\n어묵 2장\n물 400ml\n\n양념\n고추장 2T\n\n1. 끓인다.",
+  "계란찜\n달걀 4개\n물 1컵\n달걀을 푼다\n10분 찐다",
+  "| 재료 | 양 |\n|---|---|\n| 두부 | 150g |\n| 물 | 1컵 |\n\n끓인다.",
+  "두부전\n재료\n두부 1모\n만드는 법\n1 두부를 썬다\n2 부친다\n3 담는다",
+])("every pasted line is in the result: %j", (text) => {
+  expect(lost(text, ownLabels)).toEqual([]);
+  expect(lost(text.normalize("NFD"), ownLabels)).toEqual([]);
+});
+
+test("a long step is divided, and invisible text is no recipe", () => {
   const long = readRecipe(`국\n만드는 법\n${"물을 오래 끓여요. ".repeat(300)}`);
   expect(long.steps.every((step) => step.length <= 1000)).toBe(true);
   expect(long.steps.join(" ").match(/끓여요/gu)).toHaveLength(300);
   expect(readRecipe(" \n\t ")).toEqual({ title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] });
+});
+
+const linesOf = (text: string) => readRecipe(text).lines.map(({ name, quantity, unit }) => `${name}|${quantity}|${unit}`);
+
+test.each([
+  ["양념장(고추장 2큰술, 식초 1큰술)", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["양념장 [고추장 2큰술, 식초 1큰술]", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["[양념장] (고추장 2큰술, 식초 1큰술)", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["양념장: (고추장 2큰술, 식초 1큰술)", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["양념장 - 고추장 2큰술, 식초 1큰술", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["1차 양념\n고추장 2큰술", ["소면|200|g", "고추장|2|tbsp"]],
+  ["Sauce (소스)\n고추장 2큰술", ["소면|200|g", "고추장|2|tbsp"]],
+  ["양념장 만들기\n고추장 2큰술", ["소면|200|g", "고추장|2|tbsp"]],
+  ["고추장 2큰술 + 식초 1큰술", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+  ["고추장 2큰술\n밥 한 공기", ["소면|200|g", "고추장|2|tbsp", "밥||"]],
+  ["조리시간 20분\n고추장 2큰술", ["소면|200|g", "고추장|2|tbsp"]],
+  ["1 고추장 2큰술\n2 식초 1큰술", ["소면|200|g", "고추장|2|tbsp", "식초|1|tbsp"]],
+])("a list of ingredients in or after the heading %j", (heading, lines) => {
+  expect(linesOf(`비빔국수\n재료\n소면 200g\n${heading}\n만드는 법\n비빈다.`)).toEqual(lines);
+});
+
+test.each([
+  ["만드는 법(10분 불린 콩 사용)\n끓인다.", ["10분 불린 콩 사용", "끓인다."]],
+  ["만드는 법 - 끓인다.", ["끓인다."]],
+  ["만드는 법\n1 김치를 썬다\n2 섞는다\n3 부친다", ["김치를 썬다", "섞는다", "부친다"]],
+  ["Method\n1 Beat eggs\n2 Fry rice\n3 Serve", ["Beat eggs", "Fry rice", "Serve"]],
+  ["달걀을 푼다\n10분 찐다", ["달걀을 푼다", "10분 찐다"]],
+  ["두부 썰기\n물 끓이기", ["두부 썰기", "물 끓이기"]],
+  ["Beat the eggs\nFry the rice\nServe", ["Beat the eggs", "Fry the rice", "Serve"]],
+  ["\nWhisk eggs\nFry rice\nServe", ["Whisk eggs", "Fry rice", "Serve"]],
+  ["\n\u200b1. 물을 붓는다\n\u200b2. 끓인다", ["물을 붓는다", "끓인다"]],
+  ["만드는 법\n1: 썬다\n2: 굽는다", ["썬다", "굽는다"]],
+  ["Combine flour, egg and milk\nCook until golden", ["Combine flour, egg and milk", "Cook until golden"]],
+  ["만드는\u3164법\n끓인다", ["끓인다"]],
+  ["만드는 법\u200d\n끓인다", ["끓인다"]],
+])("steps after a list: %j", (method, steps) => {
+  const recipe = readRecipe(`국\n재료\n두부 1모(300g)\n물 1컵\n${method}`);
+  expect(recipe.lines.map(({ name }) => name)).toEqual(["두부", "물"]);
+  expect(recipe.steps).toEqual(steps);
+  expect(readRecipe(`국\n두부 1모(300g)\n물 1컵\n${method}`).steps, "without a heading of the list").toEqual(steps);
+});
+
+test.each(["소다", "사이다", "참치마요", "돼지고기", "위에 올릴 돼지고기", "국내산 돼지고기", "고구마 줄기", "brown sugar", "roast beef", "ground pepper", "toast"])("%s without a quantity is an ingredient", (name) => {
+  expect(linesOf(`국\n재료\n두부 150g\n${name}\n만드는 법\n끓인다.`)).toEqual(["두부|150|g", `${name}||`]);
+});
+
+test.each([
+  ["Prep Time: 10 minutes\nCook Time: 25 minutes\nTotal Time: 35 minutes", "35", "Prep Time: 10 minutes · Cook Time: 25 minutes"],
+  ["Prep Time: 10 minutes / Cook Time: 25 minutes / Total Time: 35 minutes", "35", "Prep Time: 10 minutes / Cook Time: 25 minutes / Total Time: 35 minutes"],
+  ["Prep Time: 10 minutes\nCook Time: 1 hour 25 minutes", "95", ""],
+  ["준비시간 10분, 조리시간 25분", "35", ""],
+  ["조리시간: 1시간 반", "90", ""],
+  ["총 조리시간 40분\n준비 10분", "40", "준비 10분"],
+  ["30~40분", "40", ""],
+  ["Ready in 1 1/2 hours", "90", ""],
+])("the time of %j is the total, otherwise the sum", (rows, minutes, summary) => {
+  expect(readRecipe(`국\n${rows}\n재료\n물 1컵\n만드는 법\n끓인다.`)).toMatchObject({ title: "국", cookMinutes: minutes, summary });
+});
+
+test("other servings than the first are kept", () => {
+  expect(readRecipe("국\n2인분\n4인분 기준\n재료\n물 1컵")).toMatchObject({ servings: "2", summary: "4인분 기준" });
+});
+
+test.each([
+  "두부조림\n2인분\n재료\n두부 1모(300g)\n간장 2큰술\n만드는 법\n1. 조린다.",
+  "두부조림\n2인분\n두부 1모(300g)\n간장 2큰술\n\n1. 조린다.",
+])("a text in NFD is read like one in NFC: %j", (text) => {
+  expect(readRecipe(text.normalize("NFD"))).toEqual(readRecipe(text));
+  expect(readRecipe(text).lines).toHaveLength(2);
+});
+
+test.each([
+  ["떡볶이\n\n떡 300g\n어묵 2장\n물 400ml\n\n양념\n고추장 2T\n\n1. 끓인다.", 4],
+  ["Tteokbokki\n\n300 g rice cakes\n2 cups water\n\nFor the sauce:\n2 tbsp gochujang\n\n1. Boil.", 3],
+  ["떡 300g\n어묵 2장\n\n양념장:\n고추장 2T", 3],
+  ["두부조림\n두부 1모\n간장 2큰술\n\n조린다.", 2],
+  ["떡볶이 2인분\n떡 300g\n끓인다.", 1],
+  ["| 재료 | 양 |\n|:--|--:|\n| 두부 | 150g |\n| 간장 | 2 | 큰술 |\n\n조린다.", 2],
+])("all ingredients of %j", (text, count) => {
+  const { summary, lines, steps } = readRecipe(text);
+  expect([summary, lines.length, steps.length <= 1]).toEqual(["", count, true]);
+  expect(lines.every(({ measured }) => measured)).toBe(true);
 });
 
 test("an ingredient list with numbers, or with slashes", () => {

@@ -1,4 +1,5 @@
 import { useId, type ComponentProps } from "react";
+import { atMost } from "./oneLine";
 import styles from "./Field.module.css";
 
 interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id"> {
@@ -6,11 +7,13 @@ interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id
   value: string;
   hint?: string | undefined;
   error?: string | undefined;
+  /** The API's limit in characters, for text; maxLength is in UTF-16 units. */
+  longest?: number;
   onChange: (value: string) => void;
 }
 
 /** A labelled input; a screen reader reads its hint and error with it. */
-export function Field({ label, hint, error, onChange, ...input }: Props) {
+export function Field({ label, hint, error, longest = Infinity, onChange, ...input }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
@@ -26,7 +29,7 @@ export function Field({ label, hint, error, onChange, ...input }: Props) {
         className={styles.input}
         aria-invalid={error !== undefined}
         aria-describedby={describedBy || undefined}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => onChange(atMost(longest, event.target.value))}
       />
       {error && (
         <p id={errorId} className={styles.error}>

@@ -8,9 +8,9 @@ const vulgar = "[\\u00bc-\\u00be\\u2150-\\u215e]";
 /** The pattern of a number in a text: 1 1/2, 1과 1/2, 1/2, 1½, ½, 1,000 or .5. */
 export const written = `\\d+(?:${and})\\d+ ?[/⁄] ?\\d+|\\d+ ?[/⁄] ?\\d+|\\d+(?:${and})?${vulgar}|${vulgar}|\\d{1,3}(?:,\\d{3})+(?:\\.\\d+)?|\\d*\\.?\\d+`;
 
-/** Digits, letters and the marks of numbers in full width, units, and fractions of small digits, in ASCII: ２／３Ｔ is 2/3T, ㎖ is ml, 1¹⁄₂ is 1 1⁄2. */
+/** In NFC, with digits, letters and marks of full width, units, and fractions of small digits in ASCII: ２／３Ｔ is 2/3T, ㎖ is ml, 1¹⁄₂ is 1 1⁄2. */
 export const inAscii = (text: string): string =>
-  text.replaceAll(/[\u2113\u3380-\u33df\uff08-\uff1a\uff21-\uff3a\uff41-\uff5a]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
+  text.normalize("NFC").replaceAll(/[\u2113\u3380-\u33df\uff08-\uff1a\uff21-\uff3a\uff3b\uff3d\uff41-\uff5e]/gu, ascii).replaceAll(/[\u00b2\u00b3\u00b9\u2070-\u2079]+ ?[\u2044/] ?[\u2080-\u2089]+/gu, (small) => ` ${ascii(small)}`);
 
 const ascii = (text: string): string => text.normalize("NFKC");
 
@@ -20,7 +20,7 @@ export const joint = new RegExp(`(?<=\\d)(?:${and})(?=\\d+ ?[/⁄]|${vulgar})`, 
 const decimal = String.raw`(?:\d+\.?\d*|\.\d+)`;
 
 /**
- * Reads 1/2, 1 1/2, 1과 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, 1만, 1만 5천 and 3천. A fraction is rounded to three decimals,
+ * Reads 1/2, 1 1/2, 1과 1/2, ½, .5, 4,900, ４９００, 4,900원, ₩4,900, KRW 4,900, 1만, 1만 5천 and 5백. A fraction is rounded to three decimals,
  * the API's precision. 0,5 is ambiguous: a comma may separate thousands or decimals.
  */
 export function readNumber(typed: string): ReadNumber {
@@ -52,8 +52,8 @@ function plainOf(typed: string): string {
     .replaceAll(/[\p{Cf}\u3164\u1160]/gu, "")
     .replaceAll(/\s+/gu, " ")
     .trim()
-    .replace(/^₩ ?/u, "")
-    .replace(/ ?(?:원|won)$/iu, "");
+    .replace(/^(?:₩|krw|won) ?/iu, "")
+    .replace(/ ?(?:원|won|krw|₩)$/iu, "");
   return text.replaceAll(/(?<![\d,.])[1-9]\d{0,2}(?:,\d{3})+(?![\d,])/gu, (digits) => digits.replaceAll(",", ""));
 }
 
@@ -65,14 +65,13 @@ function fraction(text: string): number | undefined {
   return Number(whole) + Number(top) / Number(bottom);
 }
 
-/** Also 1만 5천: tens of thousands, thousands, and the rest. */
-function korean(text: string): number | undefined {
-  const match = new RegExp(`^(?:(${decimal}) ?만)? ?(?:(${decimal}) ?천)? ?(${decimal})?$`, "u").exec(text);
-  const [, tenThousands, thousands, rest] = match ?? [];
-  if (tenThousands === undefined && thousands === undefined && rest === undefined) {
+/** Also 1만 5천 3백: tens of thousands, thousands, hundreds, and the rest. */
+const korean = (text: string): number | undefined => {
+  const [whole, ...counts] = new RegExp(`^${["만", "천", "백"].map((power) => `(?:(${decimal}) ?${power})? ?`).join("")}(${decimal})?$`, "u").exec(text) ?? [];
+  if (!whole) {
     return undefined;
   }
-  const sum = Number(tenThousands ?? 0) * 10_000 + Number(thousands ?? 0) * 1000;
+  const [tenThousands, thousands, hundreds, rest] = counts.map((count = "0") => Number(count)) as [number, number, number, number];
   // Rounded to the written decimals: 0.1 + 0.2 has a binary error.
-  return rest === undefined ? Math.round(sum * 1000) / 1000 : sum + Number(rest);
-}
+  return Math.round((tenThousands * 10_000 + thousands * 1000 + hundreds * 100) * 1000) / 1000 + rest;
+};

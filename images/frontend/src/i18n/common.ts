@@ -49,6 +49,8 @@ export const commonTexts = defineTexts({
       reload: "새로 고침",
       serverSaid: "서버의 답",
       comma: "쉼표는 1,000처럼 천 단위에만 써 주세요. 소수는 0.5처럼 점으로 적어요.",
+      malformed: "수로 읽지 못했어요.",
+      decimals: "소수점 아래 세 자리까지만 쓸 수 있어요.",
     },
   },
   en: {
@@ -99,6 +101,8 @@ export const commonTexts = defineTexts({
       reload: "Reload",
       serverSaid: "The server reported",
       comma: "Please use a comma for thousands only, as in 1,000, and a point for decimals, as in 0.5.",
+      malformed: "This is not read as a number.",
+      decimals: "Only three decimals are possible.",
     },
   },
 });

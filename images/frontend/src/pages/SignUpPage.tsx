@@ -67,7 +67,7 @@ export function SignUpPage() {
           </>
         }
       >
-        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" maxLength={50} required />
+        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" longest={50} required />
         <Field {...field("email")} label={a.email} type="email" maxLength={254} autoComplete="username" required />
         <Field {...field("password")} label={a.password} hint={a.passwordHint} type="password" maxLength={128} autoComplete="new-password" required />
       </AccountForm>

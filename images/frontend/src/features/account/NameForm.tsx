@@ -34,7 +34,7 @@ export function NameForm({ user }: { user: User }) {
   return (
     <Section title={a.renameTitle}>
       <form className={styles.form} noValidate onSubmit={onSubmit}>
-        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" maxLength={50} required />
+        <Field {...field("name")} label={a.name} hint={a.nameHint} autoComplete="nickname" longest={50} required />
         <Outcome failure={failure && explain(failure, t)} done={done ? a.renamed : null} />
         <div className={styles.actions}>
           <SubmitOrLogIn busy={busy} values={values} logIn={a.logInToSave}>

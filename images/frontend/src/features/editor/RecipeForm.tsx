@@ -82,13 +82,13 @@ export function RecipeForm({ id, userId, start, gone = false }: Props) {
       </div>
       <PasteRecipe draft={draft} onFill={change} />
       <div className={styles.section}>
-        <Field {...text("title")} label={texts.title} maxLength={100} required />
-        <Field {...text("summary")} label={texts.summary} maxLength={300} />
+        <Field {...text("title")} label={texts.title} longest={100} required />
+        <Field {...text("summary")} label={texts.summary} longest={300} />
         <div className={styles.pair}>
           <Field {...text("servings")} label={texts.servings} inputMode="numeric" maxLength={3} required />
           <Field {...text("cookMinutes")} label={texts.cookMinutes} inputMode="numeric" maxLength={5} required />
         </div>
-        <Field {...text("tags")} label={texts.tags} hint={texts.tagsHint} maxLength={200} />
+        <Field {...text("tags")} label={texts.tags} hint={texts.tagsHint} longest={200} />
       </div>
       <section className={styles.section} aria-labelledby="edit-ingredients">
         <h2 id="edit-ingredients" className={styles.heading}>

@@ -1,6 +1,7 @@
 import { useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
+import { atMost } from "../../components/oneLine";
 import { useTexts } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { mostSteps, nextKey, type DraftStep } from "./draft";
@@ -40,9 +41,8 @@ export function StepsEditor({ steps, errors, onChange }: Props) {
                 aria-invalid={error !== undefined}
                 aria-describedby={error && errorId}
                 rows={2}
-                maxLength={1000}
                 value={step.text}
-                onChange={(event) => onChange(steps.map((one) => (one === step ? { ...one, text: event.target.value } : one)))}
+                onChange={(event) => onChange(steps.map((one) => (one === step ? { ...one, text: atMost(1000, event.target.value) } : one)))}
               />
               {place > 0 && (
                 <button type="button" className={styles.remove} aria-label={texts.raiseStep(place + 1)} onClick={() => raise(place)}>

@@ -41,7 +41,7 @@ export function WeighSpoon({ name, ingredient, error, onKnown }: Props) {
   const send = () => {
     const grams = numberOf(typed);
     const fits = hasThreeDecimals(grams) && grams >= 1 && grams <= 60;
-    setWrong(fits ? undefined : wrongNumber(typed, texts.wrong.weight, t));
+    setWrong(fits ? undefined : wrongNumber(typed, texts.wrong.weight, t, 3));
     if (fits && !isPending) {
       mutate(grams);
     }

@@ -82,7 +82,9 @@ export const mostSteps = 30;
 const mostTags = 10;
 const longestTag = 20;
 
-const tagsOf = ({ tags }: Draft): string[] => [...new Set(tags.split(",").map(oneLine))].filter((tag) => tag !== "");
+/** The tags, separated by commas of any script or semicolons, or each with a # before it: 국，찌개, 국、찌개, #국 #찌개. */
+const tagsOf = ({ tags }: Draft): string[] =>
+  [...new Set(tags.split(/[,;\uff0c\uff1b\u3001\uff64\ufe10\ufe11\ufe50\ufe51\u060c]|(?:^|\s*)[#＃﹟]/u).map(oneLine))].filter((tag) => tag !== "");
 
 export const servingsOf = ({ servings }: Draft): number | null => (isWhole(servings, 100) ? numberOf(servings) : null);
 
@@ -110,7 +112,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary):
     errors["cookMinutes"] = wrong.cookMinutes;
   }
   const tags = tagsOf(draft);
-  if (tags.length > mostTags || tags.some((tag) => tag.length > longestTag)) {
+  if (tags.length > mostTags || tags.some((tag) => [...tag].length > longestTag)) {
     errors["tags"] = wrong.tags(mostTags, longestTag);
   }
   for (const line of draft.lines.filter((one) => !isBlank(one))) {
@@ -118,7 +120,7 @@ export function checkDraft(draft: Draft, { wrong }: EditorTexts, t: Dictionary):
       errors[`ingredient-${line.key}`] = wrong.ingredient;
     }
     if (line.unit !== little && !isQuantity(line.quantity)) {
-      errors[`quantity-${line.key}`] = wrongNumber(line.quantity, wrong.quantity, t);
+      errors[`quantity-${line.key}`] = wrongNumber(line.quantity, wrong.quantity, t, 3);
     }
     if (line.ingredient && lacksWeight(line.unit, line.ingredient)) {
       errors[`weight-${line.key}`] = wrong.weightMissing;

@@ -3,7 +3,7 @@ import type { Ingredient } from "../../api/ingredients";
 import { FailureNote } from "../../components/FailureNote";
 import field from "../../components/Field.module.css";
 import { isSameName, isUnfinished } from "../../components/hangul";
-import { oneLine } from "../../components/oneLine";
+import { atMost, oneLine } from "../../components/oneLine";
 import { useComposing } from "../../components/useComposing";
 import { useTexts } from "../../i18n";
 import { ingredientsTexts } from "../../i18n/ingredients";
@@ -92,12 +92,11 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
         aria-invalid={error !== undefined}
         aria-describedby={error && `${id}-error`}
         autoComplete="off"
-        maxLength={50}
         value={typed}
         onChange={(event) => {
           setOpen(true);
           setActive(-1);
-          onType(event.target.value);
+          onType(atMost(50, event.target.value));
         }}
         onFocus={() => setOpen(!chosen && oneLine(typed) !== "")}
         {...handlers}

@@ -55,7 +55,7 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
     check: ({ name, price, per }) => ({
       ...(oneLine(name) ? {} : { name: texts.nameWrong }),
       ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
-      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
+      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t, 3) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async ({ name, unit, price, per, aisle }) => {
@@ -72,7 +72,7 @@ function NewIngredientForm({ name: sought, onAdded }: Props) {
   const unitName = (one: string) => t.units[one] || one;
   return (
     <form className={styles.form} noValidate onSubmit={onSubmit}>
-      <Field {...field("name")} label={texts.name} maxLength={50} required />
+      <Field {...field("name")} label={texts.name} longest={50} required />
       <SelectField label={texts.soldBy} value={unit.value} options={units.map((one) => [one, unitName(one)])} onChange={unit.onChange} />
       <Field {...field("price")} label={texts.won} maxLength={16} required />
       <Field {...field("per")} label={texts.per(unitName(unit.value))} maxLength={16} required />

@@ -53,7 +53,7 @@ function PriceForm({ ingredient }: { ingredient: Ingredient }) {
     initial: useTyped({ price: "", per: String(ingredient.per) }),
     check: ({ price, per }) => ({
       ...(isPrice(price) ? {} : { price: wrongNumber(price, texts.wonWrong, t) }),
-      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t) }),
+      ...(isPer(per) ? {} : { per: wrongNumber(per, texts.perWrong, t, 3) }),
     }),
     refusals: { price: texts.wonWrong, per: texts.perWrong },
     submit: async (typed) => {

@@ -1,6 +1,7 @@
-import { exactNumberOf, written } from "../../components/numbers";
+import { exactNumberOf, inAscii, written } from "../../components/numbers";
 import type { Locale } from "../../i18n";
 import { numberFor } from "../../i18n/format";
+import { korean, unitPatterns } from "./unitWords";
 
 export interface Section {
   /** Undefined for the steps before the first heading. */
@@ -36,36 +37,59 @@ export interface Part {
   scaled: boolean;
 }
 
-const unit = "ml|mL|㎖|l|L|ℓ|리터|cc|㏄|kg|㎏|g|그램|tbsp|tsp|T|t|큰술|작은술|숟갈|스푼|컵|개(?!월)|알|쪽|마리|장";
-const quantity = new RegExp(`(?<![\\d.,/⁄])(${written})(?:( ?[~–-] ?)(${written}))?( ?)(${unit})(?![A-Za-z]| ?(?:씩|당|짜리|들이))`, "gu");
+const unit = `${unitPatterns.map(([, words]) => words).join("|")}|쪽|모|톨`;
+/** Ranges such as 한두 are left out: they have no exact number. */
+const number = `${written}|(?<![가-힣])(?:${Object.keys(korean).filter((word) => !/^(?:한두|두세|두어|서너)$/u.test(word)).join("|")})`;
+const perPiece = " ?(?:씩|당|짜리|들이|each)| ?(?:냄비|용기|볼|팬|병에)";
+/** Degrees (100 C), and what a thing is cut into (4장으로). */
+const noMeasure = "[Cc](?![A-Za-z])|(?:개|알|쪽|마리|장|모)(?:으로|로)";
+/** 600 ml, 500~600 ml, 600ml~700ml, 한 큰술, 2컵 반; without a unit only before a word: 2 eggs. */
+const quantity = new RegExp(
+  `(?<![\\d.,/⁄])(?:(?<first>${number})(?<firstUnit> ?(?:${unit}))?(?<between> ?(?:[~～∼〜–-]|에서|또는) ?| (?:to|or) ))?(?<last>${number})(?:(?<unit> ?(?!${noMeasure})(?:${unit}))(?<half> ?반(?=[을를과와이은도\\s,.)]|정도|$))?(?![A-Za-z]|${perPiece})|(?= \\p{Script=Latin}))`,
+  "gu",
+);
 /** Ingredients that many recipes use without listing them. */
 const free = ["물", "육수", "쌀뜨물", "water", "stock"];
+/** Between two measures of one ingredient: 600ml(3컵), 2큰술과 1작은술. */
+const further = /^(?: ?[(+/=] ?| ?(?:과|와|하고|and|plus) | )$/u;
 
 /**
- * A step for other servings. It scales only quantities next to the name of an ingredient (물 600 ml, 600 ml의 물). Times,
- * temperatures, lengths and quantities per piece (100 ml씩) stay.
+ * A step for other servings. It scales only quantities next to the name of an ingredient (물 600 ml, 물을 약 600 ml, 600 ml의 물).
+ * Times, temperatures, lengths and quantities per piece (100 ml씩) stay.
  */
 export function scaleText(text: string, ratio: number, ingredients: readonly string[], locale: Locale): Part[] {
   if (ratio === 1) {
     return [{ text, scaled: false }];
   }
-  const names = [...free, ...ingredients];
+  const names = [...free, ...ingredients].map(patternOf);
+  const isBefore = new RegExp(`(?:${names.join("|")})[을를은는이가도만]?[\\s([:]*(?:(?:약|대략|about) ?)?$`, "iu");
+  const isAfter = new RegExp(`^(?:의| of)? (?:${names.join("|")})`, "iu");
+  const scaled = (typed: string, half = 0): string => numberFor(((korean[typed] ?? exactNumberOf(typed)) + half) * ratio, locale);
   const parts: Part[] = [];
   let end = 0;
-  for (const match of text.matchAll(quantity)) {
-    const [whole, least = "", between = "", most = "", gap = "", name = ""] = match;
-    const before = text.slice(0, match.index).replace(/[\s(:]*$/u, "");
-    const after = text.slice(match.index + whole.length).replace(/^(?:의| of)? /u, "");
-    const scaled = [least, most].map((one) => one && numberFor(exactNumberOf(one) * ratio, locale));
-    if (names.some((one) => endsWith(before, one) || after.startsWith(one)) && !scaled.includes("NaN")) {
+  // Full-width characters are matched in ASCII; each remains one character.
+  for (const match of text.replaceAll(/[\uff01-\uff5e]/gu, inAscii).matchAll(quantity)) {
+    const { first, firstUnit = "", between = "", last = "", unit: name = "", half } = match.groups ?? {};
+    const whole = `${first === undefined ? "" : `${scaled(first)}${firstUnit}${between}`}${scaled(last, half === undefined ? 0 : 0.5)}${name}`;
+    const before = text.slice(0, match.index);
+    const belongs = isAfter.test(text.slice(match.index + match[0].length)) || (name !== "" && (isBefore.test(before) || (end > 0 && further.test(text.slice(end, match.index)))));
+    if (belongs && !whole.includes("NaN")) {
       parts.push({ text: text.slice(end, match.index), scaled: false });
-      parts.push({ text: `${scaled[0]}${between}${scaled[1]}${gap}${name}`, scaled: true });
-      end = match.index + whole.length;
+      parts.push({ text: whole, scaled: true });
+      end = match.index + match[0].length;
     }
   }
   return [...parts, { text: text.slice(end), scaled: false }].filter((part) => part.text !== "");
 }
 
-/** 찬물 is water, but 나무 is not 무: of the one-syllable names, only 물 may be part of a word. */
-const endsWith = (text: string, name: string): boolean =>
-  text.endsWith(name) && (name.length > 1 || name === "물" || !/\p{L}$/u.test(text.slice(0, -name.length)));
+/**
+ * A name in a text, in any case and with any spaces: 다진마늘 is 다진 마늘. 찬물 is water, but 나무 is not 무: of the one-syllable
+ * names, only 물 may be part of a word. A Latin name is a whole word, also in the plural.
+ */
+function patternOf(name: string): string {
+  const letters = [...name.replaceAll(/\s+/gu, "")].map((letter) => letter.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&"));
+  if (/^\p{Script=Latin}/u.test(name)) {
+    return `(?<!\\p{L})${letters.join("\\s*").replace(/\\s\*s$/u, "")}(?:e?s)?(?!\\p{L})`;
+  }
+  return `${letters.length > 1 || name === "물" ? "" : "(?<!\\p{L})"}${letters.join("\\s*")}`;
+}

@@ -1,11 +1,12 @@
 import { inAscii } from "../../../components/numbers";
 import { oneLine, paragraphs } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
-import { readLine, type ReadLine } from "./readLine";
+import { Facts, hasServings } from "./facts";
+import { inRoundBrackets, readLine, startsWithMeasure, withoutBrackets, type ReadLine } from "./readLine";
 
 export type { ReadLine } from "./readLine";
 
-/** A pasted recipe: each line of the text is in one of these fields, except the label of a shop's link. */
+/** A pasted recipe: each line of the text is in one of these fields, except headings, lines of marks, and the label of a shop's link. */
 export interface ReadRecipe {
   title: string;
   summary: string;
@@ -17,44 +18,59 @@ export interface ReadRecipe {
 
 type Section = "head" | "ingredients" | "steps";
 
-const ingredientWords = /^(?:(?:주|필수|선택|부|추가|기본)? ?재료|준비물|양념(?:장|류)?(?: ?재료)?|소스(?: ?재료)?|육수(?: ?재료)?|고명|밑간|반죽|드레싱|ingredients?|(?:for the )?(?:sauce|seasoning|dressing|marinade|garnish))$/iu;
-const stepWords = /^(?:만드는 ?(?:법|방법|순서)|조리 ?(?:법|순서|방법|과정)|요리 ?(?:법|순서|과정)|만들기|순서|방법|method|directions?|instructions?|steps?|preparation|how to (?:make|cook)(?: it)?)$/iu;
-const servingsWords = /(\d+)(?: ?[~–-] ?\d+)? ?(?:인분|servings?|people|persons?)|(?:serves|servings?|yields?):? ?(\d+)/iu;
-const timeWords = /(?:(\d+) ?(?:시간|hours?|hrs?|h))? ?(?:(\d+) ?(?:분|minutes?|mins?))?/iu;
-const timeLabel = /(?:조리|소요|요리|걸리는)? ?시간|(?:cook(?:ing)?|total|prep(?:aration)?)? ?time/iu;
+/** Headings of the whole list, and of a part of it. */
+const mainWords = "(?:주|필수|기본)? ?재료(?: ?목록)?|준비물|ingredients?(?: list)?|(?:재료명?|품목|ingredients?) (?:양|분량|용량|수량|계량|amounts?|quantity)(?: 단위| units?)?";
+const partWords = "(?:선택|부|추가|곁들임)? ?재료|(?:양념(?:장|류)?|소스|육수|고명|밑간|반죽|드레싱)(?: ?재료| ?만들기)?|(?:for the )?(?:sauce|seasoning|dressing|marinade|garnish|broth|batter|dough|topping)(?: ingredients)?";
+const isMain = new RegExp(`^(?:${mainWords})$`, "iu");
+/** Also 1차 양념, 양념 2. */
+const ingredientWords = new RegExp(`^(?:\\d ?차 ?)?(?:${mainWords}|${partWords})(?: ?\\d)?$`, "iu");
+const methodWords = "만드는 ?(?:법|방법|순서)|조리 ?(?:법|순서|방법|과정)|요리 ?(?:법|순서|과정)|만들기|순서|방법|method|directions?|instructions?|steps?|preparation|how to (?:make|cook)(?: it)?";
+const stepWords = new RegExp(`^(?:${methodWords})$`, "iu");
+/** A heading and its text on one line: 재료 멸치 50g, [만드는 법] 끓인다. */
+const inline = new RegExp(`^(?:\\[(?<label>[^\\]]+)\\]|(?<word>${mainWords}|${methodWords})(?= ))\\s*(?<rest>.+)$`, "iu");
 /** A check box or a group before an ingredient: [ ] 두부, [양념] 간장. */
 const group = /^\[[^\]]{0,12}\]\s*/u;
 /** The text of a shop's link after each ingredient of a recipe site. */
 const shopLink = "구매";
 /** 1. and 1) and ① and 1️⃣ and Step 1 and 1단계; also 1 alone or before a sentence (1 물을 끓인다). */
-const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.)](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
+const numbered = /^(?:\d{1,2}$|\d\ufe0f?\u20e3|\d{1,2} (?=.*[을를이가에은는로와과] .*[다요][.!]?$)|(?:step|단계|순서) ?\d{1,2} ?[.:)]?|\d{1,2} ?(?:단계|번) ?[.:)]?|\d{1,2} ?[.):](?!\d)|\(\d{1,2}\)|[\u2460-\u2473])\s*/iu;
+/** 1 at the start of a sentence or an ingredient, without a mark. */
+const bareNumber = /^(\d{1,2}) (?=\D)(.+)$/u;
+/** A joiner, which is visible only in an emoji. */
+const joiner = /(?<=^|[\p{Script=Hangul}\p{Script=Latin}\p{N}\p{P}\s])[\p{Join_Control}\p{Variation_Selector}]+/gmu;
+/** |---|---| of a table, and other lines of marks alone. */
+const rule = /^[\p{P}\p{Sm}\s\u2500-\u257f]+$/u;
 const bullet = /^[-*•·▪■□●○◦‣▶►➤✔☑#※★☆]+\s*/u;
+
+/** Patterns take a time that grows faster than the line, so a longer line is only text. */
+const longestList = 2000;
 
 /** Splits a text into a title, ingredients and steps: by headings if it has some, otherwise by the form of its lines. */
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
-  const rows = paragraphs(inAscii(text))
-    .split("\n")
-    .filter((row) => row !== shopLink);
+  const facts = new Facts();
+  const rows = rowsOf(text);
   const usesNumbers = rows.some((row) => numbered.test(row) && !isShortMeasure(row));
-  const listed = rows.some((row) => headingOf(row)?.section === "ingredients");
+  const listed = isListed(rows);
   let section: Section = "head";
   let afterBlank = false;
   let joins = false;
-  for (const row of rows) {
+  for (const [place, row] of rows.entries()) {
     if (row === "") {
       afterBlank = true;
       continue;
     }
     const heading = headingOf(row);
     if (heading) {
-      readFacts(heading.label, recipe);
       section = heading.section;
       joins = false;
-      if (heading.rest !== "" && section === "ingredients") {
-        recipe.lines.push(...readList(heading.rest));
-      } else if (heading.rest !== "") {
-        recipe.steps.push(...divided(heading.rest));
+      facts.readServings(heading.label);
+      for (const part of heading.texts.filter((one) => !facts.read(one))) {
+        if (section === "ingredients") {
+          recipe.lines.push(...readList(part));
+        } else {
+          recipe.steps.push(...divided(part));
+        }
       }
     } else if (section === "ingredients" && isMeasure(row) && isBare(recipe.lines.at(-1))) {
       // Cells of a table, each on a line of its own: a name, then its quantity.
@@ -63,17 +79,17 @@ export function readRecipe(text: string): ReadRecipe {
       // Step 1, or only 1, on a line of its own.
       section = "steps";
       joins = false;
-    } else if (section === "head" && recipe.title === "" && oneLine(row).length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
+    } else if (section === "head" && recipe.title === "" && [...row].length <= 100 && !numbered.test(row) && (listed || !isMeasured(row))) {
       recipe.title = oneLine(row.replace(bullet, "")) || row;
-      recipe.servings ||= servingsOf(row);
-    } else if (section === "head" && readFacts(row, recipe)) {
+      facts.readServings(row);
+    } else if (section !== "steps" && facts.read(row)) {
       // The line has only servings and time.
     } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(numbered.test(row) && usesNumbers && !isShortMeasure(row))) {
       section = "ingredients";
       recipe.lines.push(...readList(row));
-    } else if (section === "ingredients" && !isSentence(row) && !numbered.test(row)) {
+    } else if (section === "ingredients" && !isSentence(row) && !numbered.test(row) && !(afterBlank && endsList(row, rows.slice(place + 1), recipe.lines))) {
       recipe.lines.push(...readList(row));
-    } else if (section === "head" && !numbered.test(row) && recipe.summary === "" && row.length <= 300) {
+    } else if (section === "head" && !numbered.test(row) && recipe.summary === "" && [...row].length <= 300) {
       recipe.summary = row;
     } else {
       section = "steps";
@@ -85,48 +101,96 @@ export function readRecipe(text: string): ReadRecipe {
     }
     afterBlank = false;
   }
-  recipe.steps = recipe.steps.flatMap(shortened);
-  return recipe;
-}
-
-/** [재료] (2인분), 양념장: 간장 1큰술, ## Method. */
-function headingOf(row: string): { section: "ingredients" | "steps"; label: string; rest: string } | undefined {
-  const [, label = "", rest = ""] = /^([^:：]*)[:：]?(.*)$/u.exec(row) ?? [];
-  const word = oneLine(label.replaceAll(/\([^()]*\)|\d+(?: ?[~–-] ?\d+)? ?(?:인분|servings?)|[^\p{L}\p{N}\s]/giu, " ").replaceAll(/\s+/gu, " "));
-  if (ingredientWords.test(word)) {
-    return { section: "ingredients", label, rest: oneLine(rest) };
-  }
-  return stepWords.test(word) ? { section: "steps", label, rest: oneLine(rest) } : undefined;
-}
-
-function servingsOf(row: string): string {
-  const [, first, second] = servingsWords.exec(row) ?? [];
-  return first ?? second ?? "";
-}
-
-/** Returns whether a line has only servings or a time, or a label for them, and stores them. */
-function readFacts(row: string, recipe: ReadRecipe): boolean {
-  const servings = servingsWords.exec(row);
-  const [time = "", hours, minutes] = [...row.matchAll(new RegExp(timeWords, "giu"))].find(([, h, m]) => h !== undefined || m !== undefined) ?? [];
-  const inMinutes = String(Number(hours ?? 0) * 60 + Number(minutes ?? 0));
-  const note = (cookMinutes = "") => {
-    recipe.servings ||= servingsOf(row);
-    recipe.cookMinutes ||= cookMinutes;
+  const left = facts.unused.filter((row) => row !== recipe.summary).join(" · ");
+  const summary = [recipe.summary, left].filter(Boolean).join(" · ");
+  const fits = [...summary].length <= 300;
+  return {
+    ...recipe,
+    servings: facts.servings,
+    cookMinutes: facts.cookMinutes,
+    summary: fits ? summary : recipe.summary,
+    steps: [...(fits ? [] : [left]), ...recipe.steps].flatMap(shortened),
   };
-  const left = row.replace(servings?.[0] ?? "", "").replace(time, "").replace(timeLabel, "").replaceAll(/[^\p{L}\p{N}]|약|about|분량|기준|이내|이상/giu, "");
-  if ((!servings && time === "") || left !== "") {
-    // 4인분 60분 초급 has further content, so the line stays.
-    note(servings && time !== "" ? inMinutes : undefined);
-    return false;
-  }
-  note(time === "" ? undefined : inMinutes);
-  return true;
 }
+
+/** The lines in one form: in ASCII, without rules, cells of a row with spaces between them, and 1. for a number without a mark. */
+function rowsOf(text: string): string[] {
+  const rows = paragraphs(inAscii(text).replaceAll(joiner, ""))
+    .split("\n")
+    .filter((row) => row !== shopLink && !rule.test(row))
+    .map((row) => (row.startsWith("|") ? oneLine(row.replaceAll("|", " ")) : row).replaceAll(/\s{2,}/gu, " "));
+  // Numbers that count up from 1: 1 썬다, 2 섞는다, 3 부친다.
+  let inSteps = false;
+  let run: number[] = [];
+  const runs = [run];
+  for (const [place, row] of rows.entries()) {
+    inSteps = headingOf(row)?.section === "steps" || (inSteps && !headingOf(row));
+    const [, number, rest = ""] = bareNumber.exec(row) ?? [];
+    if (number !== undefined && !startsWithMeasure(row) && (inSteps || /^[가-힣]/u.test(rest) || isSentence(rest) || readLine(rest).measured)) {
+      if (Number(number) === 1) {
+        run = [];
+        runs.push(run);
+      }
+      if (Number(number) === run.length + 1) {
+        run.push(place);
+      }
+    }
+  }
+  const counting = new Set(runs.filter(({ length }) => length > 1).flat());
+  return rows.map((row, place) => (counting.has(place) ? row.replace(bareNumber, "$1. $2") : row));
+}
+
+/** Whether the list has a heading. A heading of a part, such as 양념, may follow ingredients without one. */
+function isListed(rows: readonly string[]): boolean {
+  const first = rows.findIndex((row) => headingOf(row)?.section === "ingredients");
+  const before = rows.slice(1, first).filter((row) => row !== "" && isMeasured(row)).length;
+  return first >= 0 && before < (headingOf(rows[first] ?? "")?.isMain ? 3 : 1);
+}
+
+/** Whether steps begin after an empty line without any other mark of it: Whisk eggs, Fry rice, Serve. */
+function endsList(row: string, after: readonly string[], lines: readonly ReadLine[]): boolean {
+  const later = after.includes("") ? after.slice(after.indexOf("")) : [];
+  return row.includes(" ") && lines.every(({ measured }) => measured) && !later.some(isSentence) && !after.some((one) => headingOf(one) || numbered.test(one) || readsAsIngredient(one));
+}
+
+interface Heading {
+  section: "ingredients" | "steps";
+  isMain: boolean;
+  label: string;
+  /** What follows the label, also in brackets. */
+  texts: string[];
+}
+
+/** [재료] (2인분), 양념장: 간장 1큰술, 양념장(간장 1큰술), ## Method. */
+function headingOf(row: string): Heading | undefined {
+  if (row.length > longestList) {
+    return undefined;
+  }
+  const [, label = "", rest = ""] = /^((?:[^(:：]|\([^()]*\))*?)(?:[:：]| [-–—=|>→] |$)(.*)$/u.exec(inRoundBrackets(row.replace(/^\[([^\]]*)\]$/u, "$1"))) ?? [];
+  const notes = [...label.matchAll(/\(([^()]*)\)/gu)].map(([, note = ""]) => note).filter((note) => !isHeadingWord(note));
+  const outer = oneLine(rest).replace(/^\(([^()]*)\)$/u, "$1");
+  const heading = (word: string, texts: string[]): Heading | undefined => {
+    const section = ingredientWords.test(word) ? "ingredients" : stepWords.test(word) ? "steps" : undefined;
+    return section && { section, isMain: isMain.test(word), label: withoutBrackets(label), texts: texts.map(oneLine).filter(Boolean) };
+  };
+  const whole = heading(wordOf(label), [...notes, outer]);
+  if (whole) {
+    return whole;
+  }
+  const { label: bracketed, word, rest: text = "" } = inline.exec(row)?.groups ?? {};
+  const follows = bracketed !== undefined || (stepWords.test(word ?? "") ? isSentence(text) : readList(text).some(({ measured }) => measured));
+  return follows ? heading(wordOf(bracketed ?? word ?? ""), [text]) : undefined;
+}
+
+/** A label without brackets, servings and marks. */
+const wordOf = (label: string): string => oneLine(withoutBrackets(label).replaceAll(/\d+(?: ?[~–-] ?\d+)? ?(?:인분|servings?)(?: ?(?:기준|분량))?|[^\p{L}\p{N}\s]/giu, " ").replaceAll(/\s+/gu, " "));
+
+const isHeadingWord = (note: string): boolean => [ingredientWords, stepWords].some((words) => words.test(wordOf(note)));
 
 /** 고추장 2큰술, 설탕 1큰술, also with / between them. */
 function readList(row: string): ReadLine[] {
-  const plain = row.replace(bullet, "").replace(numbered, "").replace(group, "");
-  const parts = plain.split(/(?:[,、·](?!\d{3}(?!\d))|(?<!\d) \/ | \/ (?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
+  const plain = row.replace(bullet, "").replace(numbered, "").replace(group, "").replace(/^\(([^()]*)\)$/u, "$1");
+  const parts = plain.split(/(?:[,、·](?!\d{3}(?!\d))|(?<!\d) \/ | \/ (?!\d)| \+ (?!\d))(?![^(]*\))/u).map(oneLine).filter((part) => part !== "");
   const read = parts.map(readLine).flatMap(apart);
   const measured = read.filter(({ unit }) => unit !== "");
   if (read.length < 2 || measured.length === 0) {
@@ -142,21 +206,35 @@ const beforeLittle = (after: ReadLine[], line: ReadLine): ReadLine[] => [after[0
 /** Salt and pepper to taste, and 소금/후추 약간, are two. */
 const apart = (line: ReadLine): ReadLine[] => (line.unit === little ? line.name.split(/ (?:and|&) | ?(?<!\d ?)\/(?! ?\d) ?/u).map((name) => Object.assign({}, line, { name })) : [line]);
 
-const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ unit }) => unit !== "");
+const readsAsIngredient = (row: string): boolean => !isSentence(row) && row.length <= 80 && readList(row).some(({ measured }) => measured);
 
-/** 두부찌개 2 may be a title. */
-const isMeasured = (row: string): boolean => readsAsIngredient(row) && !/\d$/u.test(row);
+/** 두부찌개 2, 두부찌개 2인분 and 한 그릇 요리 may be titles. */
+const isMeasured = (row: string): boolean => readsAsIngredient(row) && !/\d$|^(?:한|두|세|네|반|an?|one|two|three|half) /iu.test(row) && !hasServings(row);
 
 /** 150g, 1/2모, 약간 or 2. */
 const isMeasure = (row: string): boolean => readLine(`x ${row}`).name === "x";
 
 /** Whether a line is only a name. */
-const isBare = (line: ReadLine | undefined): boolean => line?.unit === "" && !/\d/u.test(line.text);
+const isBare = (line: ReadLine | undefined): boolean => line?.unit === "" && !line.measured && !/\d/u.test(line.text);
 
 /** 2) 두부 is a step's number; 1.5 컵 is none. */
-const isShortMeasure = (row: string): boolean => !isSentence(row) && readLine(row.replace(numbered, "")).unit !== "";
+const isShortMeasure = (row: string): boolean => !isSentence(row) && readLine(row.replace(numbered, "")).measured;
 
-const isSentence = (row: string): boolean => /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}[다요]$/u.test(row.trim());
+const cooking = "add|arrange|bake|beat|blend|boil|bring|chop|combine|cook|cover|cut|dice|drain|fold|fry|garnish|grate|grill|heat|knead|leave|let|marinate|melt|mince|mix|peel|place|pour|preheat|put|reduce|remove|rinse|roast|roll|season|serve|simmer|slice|soak|spread|sprinkle|steam|stir|strain|taste|toast|top|toss|transfer|turn|wash|whisk";
+const sentences = [
+  /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}다$/u,
+  // 푼다, 합니다, 넣어요; 사이다, 참치마요 and 돼지고기 are ingredients.
+  /[가-힣]니다$|(?<=[가-힣])(?<!마)요$|[을를에] .*[다음함]$|\S [^\d\s]*(?<![고딸조줄데래러꺼라공])기$/u,
+  new RegExp(`^(?:${cooking}) (?:the|it|in|into|all|everything|well|together|until|for|with|over|to|on|and|\\d+)\\b|^(?:${cooking})\\b.* (?:the|into|until|minutes?|mins?)\\b|^(?:serve|enjoy)$|^(?:add|bring|combine|drain|knead|let|marinate|pour|preheat|put|remove|rinse|simmer|transfer|whisk) `, "iu"),
+];
+/** Ends with ㄴ and 다, in NFD: 썬다, 넣는다. */
+const plainForm = /\u11ab\u1103\u1161[.!]?$/u;
+
+function isSentence(row: string): boolean {
+  const text = row.trim();
+  const ends = text.length > 200 ? `${text.slice(0, 100)} ${text.slice(-100)}` : text;
+  return row.length > longestList || sentences.some((form) => form.test(ends)) || plainForm.test(ends.normalize("NFD"));
+}
 
 /** 1. … 2. … on one line are two steps. */
 function divided(row: string): string[] {
