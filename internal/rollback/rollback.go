@@ -19,7 +19,9 @@ import (
 
 // Options of a rollback.
 type Options struct {
-	To  int       // version of an update; 0: the last one that succeeded with other images than those that run
+	// To is the version of an update. 0: that of the last rollback, if it failed and only failed updates followed; otherwise the last
+	// one that succeeded with other images than those that run.
+	To  int
 	Log io.Writer // progress
 }
 
@@ -52,15 +54,23 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err := s.Use(ctx, target.Images); err != nil {
 		return Result{}, err
 	}
-	if err := s.Deploy(ctx, o.Log, optup.Message(fmt.Sprintf("rollback to release %d", target.Version))); err != nil {
+	if err := s.Deploy(ctx, o.Log, optup.Message(message(target.Version))); err != nil {
 		return Result{}, fmt.Errorf("%w; hankki:images.use has the images of release %d: fix the error and run `pulumi up`", err, target.Version)
 	}
 	return Result{From: updates[0].Version, To: target.Version, Images: target.Images}, nil
 }
 
+// messageFormat is the message of the update in Pulumi's history, with the number of the release.
+const messageFormat = "rollback to release %d"
+
+func message(to int) string { return fmt.Sprintf(messageFormat, to) }
+
 // choose returns the release to run again. The updates are sorted, newest first.
 func choose(updates []history.Update, to int) (history.Update, error) {
 	runs := func(u history.Update) bool { return u.Images != nil && maps.Equal(u.Images, updates[0].Images) } // after a failed update, none
+	if to == 0 {
+		to = interrupted(updates)
+	}
 	if to == 0 {
 		i := slices.IndexFunc(updates, func(u history.Update) bool { return u.Images != nil && !runs(u) })
 		if i < 0 {
@@ -82,6 +92,20 @@ func choose(updates []history.Update, to int) (history.Update, error) {
 	default:
 		return u, nil
 	}
+}
+
+// interrupted returns the release of the last rollback, if neither it nor a later update has succeeded; otherwise 0.
+func interrupted(updates []history.Update) int {
+	for _, u := range updates {
+		if u.Result == history.Succeeded {
+			break
+		}
+		to := 0
+		if _, err := fmt.Sscanf(u.Message, messageFormat, &to); err == nil {
+			return to
+		}
+	}
+	return 0
 }
 
 // missing returns an error that lists the images which the stack can't run: its registry does not have them.
