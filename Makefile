@@ -8,6 +8,10 @@ MAKEFLAGS += --no-print-directory
 make := $(MAKE)
 
 STACK ?= dev
+# The backend, the passphrase and the registry of a promotion are those of TO.
+ifneq ($(and $(filter promote,$(MAKECMDGOALS)),$(TO)),)
+override STACK := $(TO)
+endif
 # on: deploy to the lab on this machine; off: to the cluster of your kubeconfig, with your registry.
 ifeq ($(STACK),dev)
 LAB ?= on
@@ -128,7 +132,6 @@ rollback: tools command ## run the images of an earlier release again (TO=number
 
 promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file (FORM=json)
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
-	if [[ $(STACK) != "$(TO)" ]]; then exec $(make) promote STACK=$(TO); fi # backend and passphrase are those of TO
 	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes)
 
 backup: tools command ## back up the stack's database now (needs hankki:backup; FORM=json)
