@@ -197,7 +197,7 @@ stage: lab-up command
 	$(HANKKI_COMMAND) stage --cwd $(CURDIR) --stack $(STACK) --to $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
-	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive
+	tools/require-stack.sh $(STACK) $(if $(filter pulumi-up preview plan adopt handover,$(MAKECMDGOALS)),create)
 endif
 
 ##@ The lab
