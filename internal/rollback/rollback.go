@@ -14,13 +14,14 @@ import (
 
 	"hankki/internal/config"
 	"hankki/internal/history"
+	"hankki/internal/registry"
 	"hankki/internal/stack"
 )
 
 // Options of a rollback.
 type Options struct {
-	// To is the version of an update. 0: that of the last rollback, if it failed and only failed updates followed; otherwise the last
-	// one that succeeded with other images than those that run.
+	// To is the version of an update. 0: that of the last rollback, if it was the last update or only failed ones followed, and it
+	// failed or was killed; otherwise the last one that succeeded with other images than those that run.
 	To  int
 	Log io.Writer // progress
 }
@@ -39,15 +40,27 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	target, err := choose(updates, o.To)
-	if err != nil {
-		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
-	}
-	gone, err := missing(ctx, s, target.Images)
+	state, err := s.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	if refused := errors.Join(contract(updates, target), gone); refused != nil {
+	c, client, err := s.Registry(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	all := withKilled(updates, state, inUse(c))
+	target, err := choose(all, o.To)
+	if err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	if all, err = withMigration(ctx, all, s, state); err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	gone, err := missing(ctx, c, client, target.Images)
+	if err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	if refused := errors.Join(contract(all, target), gone); refused != nil {
 		return Result{}, fmt.Errorf("stack %s can't be rolled back to release %d, and nothing has changed:\n%w", s.Name(), target.Version, refused)
 	}
 	fmt.Fprintf(o.Log, "stack %s: release %d runs again\n", s.Name(), target.Version)
@@ -109,11 +122,7 @@ func interrupted(updates []history.Update) int {
 }
 
 // missing returns an error that lists the images which the stack can't run: its registry does not have them.
-func missing(ctx context.Context, s *stack.Stack, images map[string]string) (gone, err error) {
-	c, client, err := s.Registry(ctx)
-	if err != nil {
-		return nil, err
-	}
+func missing(ctx context.Context, c *config.Config, client *registry.Client, images map[string]string) (gone, err error) {
 	c.Images.Use = config.Use{Redis: images["redis"], Backend: images["backend"], Frontend: images["frontend"]}
 	lacks, failed := make([]error, len(config.ImageNames)), make([]error, len(config.ImageNames))
 	var wg sync.WaitGroup
