@@ -114,21 +114,25 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	if [[ $(LAB) == on ]]; then lab/lab reclaim >&2; fi
 
 adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack (FORM=json)
-	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
+	@tools/stale-locks.sh $(STACK) >&2
+	$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 
 handover: stage command ## move the addresses of a manually deployed site in the namespace FROM to the stack (FORM=json)
 	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,handover) --from $(FROM)
 
 move: stage command ## move the stack's site and its data to the namespace TO (FORM=json)
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,move) --to $(TO)
 
 releases: tools command ## list what ran when: commit, images, revision of the database (FORM=json)
 	@$(call hankki,releases)
 
 rollback: tools command ## run the images of an earlier release again (TO=number, as `make releases` lists it; FORM=json)
-	@$(call hankki,rollback) $(if $(TO),--to $(TO))
+	@tools/stale-locks.sh $(STACK) >&2
+	$(call hankki,rollback) $(if $(TO),--to $(TO))
 
 promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file (FORM=json)
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
@@ -142,6 +146,7 @@ backups: tools command ## list the dumps of the stack's database (COPY=name OUT=
 
 restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it (FORM=json)
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
 
 drift: tools command ## show what was changed in the cluster since the last up (FORM=markdown|json; OUT=file)
