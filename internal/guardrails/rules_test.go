@@ -142,6 +142,27 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// The pools of the platform's stack hold the addresses of the sites' stacks. Addresses that they never held belong to another cluster.
+func TestAddressOfASite(t *testing.T) {
+	for name, row := range map[string]struct{ after, sites, want string }{
+		"an address in the pool":          {pool, service, ""},
+		"a smaller pool":                  {swap(pool, "0.3-", "0.4-"), service + service, "no pool would contain its address 10.0.0.3"},
+		"a deleted pool":                  {"", service, "10.0.0.3"},
+		"an address outside of all pools": {swap(pool, "0.3-", "0.4-"), swap(service, "10.0.0.3", "10.0.1.3"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := Check(Change{Before: read(t, pool), After: read(t, row.after), Sites: read(t, row.sites)}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = slices.DeleteFunc(found, func(v Violation) bool { return v.Rule != "address-in-pool" })
+			if row.want == "" && len(found) > 0 || row.want != "" && (len(found) != 1 || !strings.Contains(found[0].Message, row.want)) {
+				t.Errorf("want %q, got %v", row.want, found)
+			}
+		})
+	}
+}
+
 // Each image of the shipped stacks, and of onprem with all optional features, has a digest or an exception. The exporters have an
 // exception.
 func TestShippedImagesAreAccepted(t *testing.T) {
