@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-# A recipe with MAKE in it runs even with --dry-run, and .ONESHELL makes that the whole recipe, e.g. a promotion.
+# With --dry-run, make still runs a recipe line that contains $(MAKE). With .ONESHELL that line is the whole recipe, for example a promotion.
 make := $(MAKE)
 
 STACK ?= dev
@@ -64,7 +64,7 @@ guard_rails := $(HANKKI_CACHE)/command/hankki-guard-rails
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n -e 's/^##@ \(.*\)/\n\1/p' -e 's/^\([a-z][a-z0-9-]*\):[^#]*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
 ##@ Using it
 .PHONY: up down preview plan review destroy adopt handover move releases rollback promote backup backups restore drift render pulumi bench sbom
@@ -113,7 +113,7 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	$(call hankki,destroy) --data $(or $(DATA),keep) --shared $(or $(SHARED),refuse)
 	if [[ $(LAB) == on ]]; then lab/lab reclaim >&2; fi
 
-adopt: stage command ## list existing objects that the stack would create; YES=1: import them into the stack (FORM=json)
+adopt: stage command ## list existing objects that the stack would create; YES=1: adopt them (FORM=json)
 	@tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 

@@ -10,7 +10,7 @@
 //	pushed    finds the last images in the registry    internal/registry
 //	deploy    builds the images, makes the topology    internal/site/deploy.go, components, images
 //
-// The command hankki (cmd/hankki) is a program of its own. docs/architecture.md says which package may import which.
+// The command hankki (cmd/hankki) is a program of its own. docs/architecture.md lists the imports that each package may have.
 package main
 
 import (

@@ -86,7 +86,7 @@ test-outages: lab-build ## test the stack dev, and onprem during and after outag
 	lab/lab build metrics-server monitoring
 	$(make) on-lab NAME=outages TESTS='TestDev|TestTakeover|TestOutages'
 
-test-changes: lab-build ## make and revert each change in the table "Change a key" of docs/operations.md, roll back and promote (not part of `make test`)
+test-changes: lab-build ## make and revert the changes in the table "Change a key" of docs/operations.md that the lab can make, roll back and promote (not part of `make test`)
 	@echo "== building the lab's add-ons"
 	lab/lab build metrics-server monitoring
 	$(make) on-lab NAME=changes TESTS='TestChanges|TestRollback'

@@ -19,7 +19,7 @@ type alert struct {
 }
 
 // alerts list symptoms first, then causes. Probe requests are excluded from the error rate and the latency, but not from
-// the dependency errors: once pods are unready, only probes still reach PostgreSQL and Redis. Each rate window is shorter
+// the dependency errors: once pods are unready, only probes still reach PostgreSQL and Redis. No rate window is longer
 // than its `for`, so a single error never fires an alert. redis_exporter exports a metric named redis_errors_total too,
 // which counts what Redis refused to any client, including the exporter itself.
 var alerts = []alert{

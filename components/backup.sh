@@ -6,14 +6,14 @@
 # variables (RCLONE_S3_ENDPOINT and so on) configure it.
 #
 #   take                      dumps the database, checks the dump, and removes all but the newest KEEP dumps
-#   list                      prints one line of JSON per dump, the newest first
+#   list                      prints one line of JSON per dump, the newest first; only the name if the description is damaged
 #   send NAME                 writes a dump to the standard output
 #   receive NAME JSON         reads a dump of the size in JSON from the standard input, and verifies its SHA-256
 #   restore NAME DATABASE     restores a dump into a new or empty database, and compares the rows of each table
 #   wait SECONDS              keeps the container alive for commands
 #
-# A dump NAME is NAME.dump and, written after it, NAME.json: name, time (UTC), database, server and bytes, sha256, rows, the rows of
-# each table, and the revision of the migrations. A dump without NAME.json is incomplete.
+# A dump NAME is NAME.dump and, written after it, NAME.json: name, time (UTC, before the snapshot), database, server and bytes, sha256,
+# rows, the rows of each table, and the revision of the migrations. A dump without NAME.json is incomplete.
 set -eu
 umask 077
 : "${BACKUPS:?}" "${PGDATABASE:?}"
@@ -64,9 +64,10 @@ rows() {
 # describe NAME ROWS: prints the dump's JSON. ROWS is a file with the output of rows.
 describe() {
   server=$(sql --command='SHOW server_version')
-  printf '{"name":"%s","time":"%s","database":"%s","server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(date -u +%Y-%m-%dT%H:%M:%SZ)" \
-    "$PGDATABASE" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
-  sed 's/"//g' "$2" | awk '
+  database=$(sql --command='SELECT to_json(current_database()::text)')
+  printf '{"name":"%s","time":"%s","database":%s,"server":"%s","bytes":%s,"sha256":"%s",' "$1" "$(time_of "$1")" \
+    "$database" "${server%% *}" "$(wc -c <"$BACKUPS/.partial" | tr -d ' ')" "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)"
+  sed 's/"//g; s/\\/\\\\/g' "$2" | awk '
     $1 == "revision" { revision = $2; next }
     { sum += $1; number = $1; sub(/^[0-9]+ /, ""); tables = tables separator "\"" $0 "\":" number; separator = "," }
     END { printf "\"rows\":%d,\"tables\":{%s},\"revision\":\"%s\"}\n", sum, tables, revision }'
@@ -96,6 +97,9 @@ take() {
   cat "$BACKUPS/$name.json"
 }
 
+# time_of NAME: the time in the name, which is before the snapshot of pg_dump.
+time_of() { echo "$1" | sed 's/^hankki-\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z$/\1-\2-\3T\4:\5:\6Z/'; }
+
 # new_name waits if the second of the time already has a dump.
 new_name() {
   name=hankki-$(date -u +%Y%m%dT%H%M%SZ)
@@ -108,7 +112,7 @@ new_name() {
 
 # keep NAME: makes the partial dump and its JSON visible; the JSON last, because it marks the dump as complete.
 keep() {
-  sync "$BACKUPS/.partial" 2>/dev/null || sync # where sync takes no file, everything is written
+  sync "$BACKUPS/.partial" "$BACKUPS/.json" 2>/dev/null || sync # where sync takes no file, everything is written
   mv "$BACKUPS/.partial" "$BACKUPS/$1.dump"
   mv "$BACKUPS/.json" "$BACKUPS/$1.json"
 }
@@ -116,13 +120,25 @@ keep() {
 # named reads names, and prints those that new_name can have given. rclone would read any other name as a pattern.
 named() { sed -n '/^hankki-[0-9]\{8\}T[0-9]\{6\}Z$/p'; }
 
+# whole NAME: the description is complete. After a power failure it can be empty or cut off.
+whole() { grep -q "^{\"name\":\"$1\",.*\"revision\":\"[^\"]*\"}\$" "$BACKUPS/$1.json" 2>/dev/null; }
+
+# list prints only the name of a dump with a damaged description.
+list() {
+  lock -s
+  pull
+  names | while read -r name; do
+    if whole "$name"; then printf '%s\n' "$(cat "$BACKUPS/$name.json")"; else printf '{"name":"%s"}\n' "$name"; fi
+  done
+}
+
 names() { for file in "$BACKUPS"/hankki-*.json; do basename "$file" .json; done | named | LC_ALL=C sort -r; }
 
-# clean removes what an interrupted command left. In the bucket, a dump without JSON may belong to a running Job. A Job ends after one
-# hour, so clean removes only what is older than two hours.
+# clean removes what an interrupted command left. In the bucket, a dump without JSON may belong to a running pod. A Job ends after
+# one hour and a session of cmd/hankki after six, so clean removes only what is older than seven hours.
 clean() {
   rm -f "$BACKUPS/.partial" "$BACKUPS/.json"
-  abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 2h)
+  abandoned=$(s3 lsf "$STORE" --include '/hankki-*.dump' --min-age 7h)
   for name in $(echo "$abandoned" | sed 's/[.]dump$//' | named); do
     [ -e "$BACKUPS/$name.json" ] || s3 delete "$STORE" --include "/$name.dump"
   done
@@ -131,8 +147,11 @@ clean() {
   done
 }
 
+# rotate removes all dumps older than the newest KEEP whole ones.
 rotate() {
-  names | tail -n "+$((KEEP + 1))" | while read -r old; do
+  last=$(names | while read -r name; do if whole "$name"; then echo "$name"; fi; done | sed -n "${KEEP}p")
+  [ -n "$last" ] || return 0
+  names | awk -v last="$last" 'older { print } $0 == last { older = 1 }' | while read -r old; do
     s3 delete "$STORE" --include "/$old.json"
     s3 delete "$STORE" --include "/$old.dump"
     rm -f "$BACKUPS/$old.json" "$BACKUPS/$old.dump"
@@ -166,7 +185,7 @@ field() { printf %s "$2" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; } #
 receive() { # NAME JSON
   lock
   pull
-  [ ! -e "$BACKUPS/$1.json" ] || fail "there is a dump $1 already"
+  ! whole "$1" || fail "there is a dump $1 already"
   trap 'rm -f "$BACKUPS/.partial" "$BACKUPS/.json"' EXIT
   head -c "$(field bytes "$2")" >"$BACKUPS/.partial"
   [ "$(sha256sum "$BACKUPS/.partial" | cut -d ' ' -f 1)" = "$(field sha256 "$2")" ] || fail "the dump $1 arrived damaged: its SHA-256 is not $(field sha256 "$2")"
@@ -180,6 +199,7 @@ restore() { # NAME DATABASE
   dump=$BACKUPS/$1.dump
   pull
   [ -e "$BACKUPS/$1.json" ] || fail "there is no dump $1"
+  whole "$1" || fail "the description of the dump $1 is damaged: choose another dump"
   fetch "$1"
   [ "$(sha256sum "$dump" | cut -d ' ' -f 1)" = "$(field sha256 "$(cat "$BACKUPS/$1.json")")" ] ||
     fail "the dump $1 is damaged: its SHA-256 is not the one of its backup; choose another dump"
@@ -199,13 +219,14 @@ restore() { # NAME DATABASE
   done | LC_ALL=C sort >"$have"
   if ! sed '/^revision /d' "$want" | cmp -s - "$have"; then
     discard "$2"
-    fail "the rows of the database $2 are not those of the dump $1, so the restore is discarded"
+    fail "the rows of the database $2 are not those of the dump $1: $outcome"
   fi
   sql --dbname="$2" --command='ANALYZE'
   cat "$BACKUPS/$1.json"
 }
 
-# create DATABASE: like the current one in encoding and locale. An existing database must be empty.
+# create DATABASE: like the current one in encoding, locale and locale provider. An existing database must be empty. The names of the
+# columns differ: PostgreSQL has providers since 15, ICU rules since 16, and datlocale instead of daticulocale since 17.
 create() {
   created=
   if [ "$(sql --set=name="$1" <<SQL
@@ -214,7 +235,14 @@ SQL
 )" = 0 ]; then
     sql --set=name="$1" <<SQL || fail "the user $PGUSER can't create the database $1: run ALTER ROLE \"$PGUSER\" CREATEDB as a superuser, or create an empty database for this user and give its name as TO"
 SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L', :'name', pg_encoding_to_char(encoding), datcollate, datctype)
-  FROM pg_database WHERE datname = current_database() \gexec
+    || CASE d ->> 'datlocprovider'
+      WHEN 'c' THEN ' LOCALE_PROVIDER libc'
+      WHEN 'i' THEN ' LOCALE_PROVIDER icu ICU_LOCALE ' || quote_literal(coalesce(d ->> 'datlocale', d ->> 'daticulocale'))
+        || coalesce(' ICU_RULES ' || quote_literal(d ->> 'daticurules'), '')
+      WHEN 'b' THEN ' LOCALE_PROVIDER builtin BUILTIN_LOCALE ' || quote_literal(d ->> 'datlocale')
+      ELSE ''
+    END
+  FROM pg_database, to_jsonb(pg_database) d WHERE datname = current_database() \gexec
 SQL
     created=yes
   elif [ "$(sql --dbname="$1" --command="SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'")" != 0 ]; then
@@ -222,17 +250,21 @@ SQL
   fi
 }
 
-# discard DATABASE: removes the database if this restore created it. If it was there, the failed transaction left it empty.
+# discard DATABASE: drops the database if this restore created it. Another one keeps what the transaction has committed.
 discard() {
-  if [ -n "$created" ]; then sql --set=name="$1" <<SQL
+  if [ -z "$created" ]; then
+    outcome="the database $1 existed before and has the restored rows: drop it, or choose another name as TO"
+    return
+  fi
+  sql --set=name="$1" <<SQL
 DROP DATABASE :"name"
 SQL
-  fi
+  outcome="the database is dropped"
 }
 
 case ${1-} in
   take) take ;;
-  list) lock -s && pull && names | while read -r name; do cat "$BACKUPS/$name.json"; done ;;
+  list) list ;;
   send) lock -s && fetch "$2" && cat "$BACKUPS/$2.dump" ;;
   receive) receive "$2" "$3" ;;
   restore) restore "$2" "$3" ;;

@@ -71,7 +71,7 @@ func NewNamespace(ctx *pulumi.Context, name string, args NamespaceArgs, opts ...
 }
 
 // retained keeps an object in the cluster on destroy and on replacement. It is for namespaces: deleting one would delete
-// the PVCs and the objects of other owners in it. `make destroy` deletes a namespace that is empty.
+// the claims and the objects of other owners in it. `make destroy` deletes a namespace that is empty.
 var retained = pulumi.RetainOnDelete(true)
 
 // podSecurity returns the labels that enforce a Pod Security Standard in a namespace.

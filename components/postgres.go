@@ -30,7 +30,7 @@ type PostgresArgs struct {
 	Clients  []string // name labels of the pods that may connect
 }
 
-// Postgres is a database for development: one server, no backup. Its data outlive the stack.
+// Postgres is a database for development: one server in one pod. Its data outlive the stack.
 type Postgres struct {
 	pulumi.ResourceState
 	Database Database

@@ -14,15 +14,15 @@ type Volume struct {
 	StorageClass string // empty: the cluster's default
 }
 
-// WrittenByAnnotation is the annotation of a PVC with the image that wrote its data. The PVC outlives the stack.
+// WrittenByAnnotation is the annotation of a PersistentVolumeClaim with the image that wrote its data. The claim outlives the stack.
 const WrittenByAnnotation = "hankki/written-by"
 
-// addVolume mounts a PVC that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
+// addVolume mounts a claim that outlives the pods and the stack: neither destroy nor replacement deletes it. Only one node at a
 // time may write to it, so addVolume sets exclusive. writtenBy is the image that wrote the data, if other versions cannot read
 // them; it may be empty.
 func (w *workload) addVolume(ctx *pulumi.Context, name, path, writtenBy string, v Volume, opts ...pulumi.ResourceOption) (*corev1.PersistentVolumeClaim, error) {
 	meta := w.metadata(name)
-	// Many storage classes bind a volume only once a pod uses it, and the pod is created after the PVC.
+	// Many storage classes bind a volume only once a pod uses it, and the pod is created after the claim.
 	annotations := pulumi.StringMap{skipAwait: pulumi.String("true")}
 	if writtenBy != "" {
 		annotations[WrittenByAnnotation] = pulumi.String(writtenBy)
@@ -45,7 +45,7 @@ func (w *workload) addVolume(ctx *pulumi.Context, name, path, writtenBy string, 
 	return claim, nil
 }
 
-// mountClaim mounts a PVC.
+// mountClaim mounts a claim.
 func (w *workload) mountClaim(claim pulumi.StringInput, path string) {
 	const volume = pulumi.String("data")
 	w.volumes = append(w.volumes, corev1.VolumeArgs{Name: volume, PersistentVolumeClaim: corev1.PersistentVolumeClaimVolumeSourceArgs{ClaimName: claim}})

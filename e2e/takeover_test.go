@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TestTakeover destroys a stack and deploys it again with its data. Then it adopts objects of a hand-made site, and moves the
+// TestTakeover destroys a stack and deploys it again with its data. Then it adopts objects of a manually deployed site, and moves the
 // addresses from it to the stack under reads.
 func TestTakeover(t *testing.T) {
 	l := runningLab(t)
@@ -55,7 +55,7 @@ func TestTakeover(t *testing.T) {
 	deployed.setSecrets(t)
 	deployed.set(t, "metallb.manage", "pools")
 	step("a site is deployed by hand", func(t *testing.T) { report.create(t, l) })
-	step("hand-made objects are refused by up, and listed and adopted by make adopt", func(t *testing.T) { checkAdopt(t, l, deployed) })
+	step("manually created objects are refused by up, and listed and adopted by make adopt", func(t *testing.T) { checkAdopt(t, l, deployed) })
 	step("a failed handover returns the address", func(t *testing.T) { checkHandoverRolledBack(t, l, deployed) })
 	step("the addresses move under reads", func(t *testing.T) { checkHandover(t, l, deployed) })
 	step("destroy keeps foreign objects in its namespace, and a MetalLB that it did not install", func(t *testing.T) {
@@ -63,7 +63,7 @@ func TestTakeover(t *testing.T) {
 		l.kubectl(t, "get", "configmap/theirs", "-n", "hankki")
 		l.kubectl(t, "rollout", "status", "-n", "metallb-system", "deployment/controller", "--timeout=10s")
 	})
-	step("the hand-made objects are deleted", func(t *testing.T) {
+	step("the manually created objects are deleted", func(t *testing.T) {
 		report.remove(t, l)
 		checkNothingIsLeft(t, l, before)
 	})

@@ -50,6 +50,21 @@ func TestEachLabVerbHasItsFunction(t *testing.T) {
 	}
 }
 
+// The row `lib/` of lab/README.md names each file.
+func TestEachLabFileIsDocumented(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("../lab/lib/*.sh")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("lab/lib has the files %v: %v", files, err)
+	}
+	row := regexp.MustCompile("(?m)^\\| `lib/` .*").FindString(testfile.Read(t, "../lab/README.md"))
+	for _, file := range files {
+		if name := strings.TrimSuffix(filepath.Base(file), ".sh"); !strings.Contains(row, "`"+name+"`") {
+			t.Errorf("the row lib/ of lab/README.md does not name %s: %s", name, row)
+		}
+	}
+}
+
 // The usage of lab/lab and the table of lab/README.md have each verb.
 func TestEachLabVerbIsDocumented(t *testing.T) {
 	t.Parallel()

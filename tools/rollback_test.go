@@ -72,7 +72,7 @@ func newReleasing(t *testing.T) (site, pantry) {
 }
 
 // docs/operations.md, Roll back.
-func TestRollback(t *testing.T) {
+func TestRollbackCommand(t *testing.T) {
 	s, registry := newReleasing(t)
 	first, second, third := registry.build(t), registry.build(t), registry.build(t)
 	s.expectRefused(t, 0, "no earlier release")

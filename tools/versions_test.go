@@ -1,12 +1,13 @@
 package tools_test
 
 import (
+	"bytes"
 	"os"
 	"regexp"
 	"testing"
 )
 
-// pin is the place of a version in a file: the first group of the pattern, without a leading v.
+// pin is the place of a version in a file: the groups of the pattern, joined by dots, without a leading v.
 type pin struct{ file, pattern string }
 
 // Each group is one version in several files. CONTRIBUTING.md describes how to change it.
@@ -17,6 +18,10 @@ func TestPinsAgree(t *testing.T) {
 			{"pulumi/go.mod", `github\.com/pulumi/pulumi/pkg/v3 v(\S+)`},
 			{"pulumi/ldflags", `version\.Version=v(\S+)`},
 		},
+		"Pulumi's language host": {
+			{"pulumi-language-go/go.mod", `github\.com/pulumi/pulumi/sdk/v3 v(\S+)`},
+			{"pulumi-language-go/ldflags", `version\.Version=v(\S+)`},
+		},
 		"Pulumi's Kubernetes plugin": {
 			{"../go.mod", `github\.com/pulumi/pulumi-kubernetes/sdk/v4 v(\S+)`},
 			{"pulumi-resource-kubernetes/ldflags", `version\.Version=(\S+)`},
@@ -24,6 +29,14 @@ func TestPinsAgree(t *testing.T) {
 		"Pulumi's docker-build plugin": {
 			{"../go.mod", `github\.com/pulumi/pulumi-docker-build/sdk/go/dockerbuild v(\S+)`},
 			{"pulumi-resource-docker-build/ldflags", `provider\.Version=(\S+)`},
+		},
+		"buildx in Pulumi's docker-build plugin": {
+			{"pulumi-resource-docker-build/go.mod", `github\.com/docker/buildx v(\S+)`},
+			{"pulumi-resource-docker-build/ldflags", `buildx/version\.Version=v(\S+)`},
+		},
+		"BuildKit in Pulumi's docker-build plugin": {
+			{"pulumi-resource-docker-build/go.mod", `github\.com/moby/buildkit v(\S+)`},
+			{"pulumi-resource-docker-build/ldflags", `buildkit/version\.Version=v(\S+)`},
 		},
 		"the lab's Kubernetes": {
 			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
@@ -36,6 +49,35 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/lib/images.sh", `image pause:(\S+)`},
 			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
+		},
+		// The image has kubeadm's tag. The lab builds etcd from the module, which may have another patch version.
+		"the minor version of the lab's etcd": {
+			{"../lab/lib/images.sh", `image etcd:(\d+)\.(\d+)`},
+			{"../lab/modules/etcd/go.mod", `go\.etcd\.io/etcd/server/v3 v(\d+)\.(\d+)`},
+		},
+		"the lab's CoreDNS": {
+			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
+			{"../lab/modules/coredns/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
+		// go.mod has the commit of the tag: Calico's tags are no versions of a Go module.
+		"the lab's Calico": {
+			{"../lab/lib/common.sh", `CALICO=v(\S+)`},
+			{"../lab/modules/calico/ldflags", `startup\.VERSION=v(\S+)`},
+			{"../lab/modules/calico/ldflags", `buildinfo\.GitVersion=v(\S+)`},
+			{"../lab/modules/calico/ldflags", `main\.VERSION=v(\S+)`},
+		},
+		"the lab's metrics-server": {
+			{"../lab/modules/metrics-server/go.mod", `sigs\.k8s\.io/metrics-server v(\S+)`},
+			{"../lab/modules/metrics-server/ldflags", `version\.gitVersion=v(\S+)`},
+		},
+		"the lab's Prometheus operator": {
+			{"../lab/modules/prometheus-operator/go.mod", `prometheus-operator/prometheus-operator v(\S+)`},
+			{"../lab/modules/prometheus-operator/ldflags", `version\.Version=(\S+)`},
+		},
+		"the lab's Prometheus": { // the Go module of 3.5.0 has the version 0.305.0
+			{"../lab/modules/prometheus/go.mod", `github\.com/prometheus/prometheus v0\.(\d)0?(\d+)\.(\S+)`},
+			{"../lab/modules/prometheus/ldflags", `version\.Version=(\S+)`},
+			{"../lab/add-ons/monitoring/prometheus.yaml", `version: v(\S+)`},
 		},
 		"rclone": {
 			{"../lab/modules/rclone/go.mod", `github\.com/rclone/rclone v(\S+)`},
@@ -88,14 +130,16 @@ func TestPinsAgree(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				version := regexp.MustCompile(p.pattern).FindSubmatch(text)
-				switch {
-				case version == nil:
+				groups := regexp.MustCompile(p.pattern).FindSubmatch(text)
+				if groups == nil {
 					t.Errorf("%s has no version by the pattern %s", p.file, p.pattern)
+					continue
+				}
+				switch version := string(bytes.Join(groups[1:], []byte("."))); {
 				case first == "":
-					first = string(version[1])
-				case string(version[1]) != first:
-					t.Errorf("%s pins %s, but %s pins %s", p.file, version[1], pins[0].file, first)
+					first = version
+				case version != first:
+					t.Errorf("%s pins %s, but %s pins %s", p.file, version, pins[0].file, first)
 				}
 			}
 		})

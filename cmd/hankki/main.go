@@ -1,5 +1,5 @@
 // Command hankki runs the operations that `pulumi up` can't: it destroys a stack and keeps its data, adopts existing
-// objects, takes over the addresses of a manually deployed site, moves a site to another namespace, backs up and
+// objects, moves the addresses of a manually deployed site to the stack, moves a site to another namespace, backs up and
 // restores its database, reviews a change, lists what an update would change, promotes images from one stack to another,
 // lists releases, rolls back to one, finds drift, stages a stack for the lab, prints its role, and renders its manifests. Make
 // targets call it. Under the name of the policy pack, it serves the guard rails of `pulumi preview`.
@@ -75,8 +75,8 @@ func newRoot() (root *cobra.Command, started *bool) {
 		Use:   "hankki",
 		Short: "Review a change of a stack; list releases, roll back, promote; destroy, move, back up or restore a stack; adopt existing objects",
 		Long: `Review a change of a stack. List its releases, roll back to one, promote its images to another stack. Destroy the stack, move
-its site to another namespace, back up and restore its database. Adopt existing objects, or take over the addresses of a
-manually deployed site. List what an update would change. Find drift. Stage the stack for the lab, print its role, and render its manifests.
+its site to another namespace, back up and restore its database. Adopt existing objects, or move the addresses of a
+manually deployed site to the stack. List what an update would change. Find drift. Stage the stack for the lab, print its role, and render its manifests.
 
 Exit codes: 0 success, 1 failure, 2 usage error, 3 stopped by a guard rail, 4 drift was found.
 Results go to the standard output, progress and errors to the standard error.`,

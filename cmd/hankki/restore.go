@@ -22,7 +22,8 @@ func newRestore(common *common) *cobra.Command {
 
 The current database is not changed. The dump is restored in one transaction, and the rows of each table are compared with the dump.
 Then the command sets hankki:database.name to the new database and deploys the stack: its migration Job updates the tables, and the
-pods are replaced. If a step fails, the stack uses the current database.`,
+pods are replaced. If a step before the deployment fails, the stack uses the current database. If the deployment fails, pods use either
+database until "pulumi up" succeeds, and the error contains the command that returns to the current one.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if o.From == "" {
 				return useError{errors.New("--from is missing: name a dump, or a file that \"hankki backups --copy\" wrote")}

@@ -18,8 +18,8 @@ func newStage(common *common) *cobra.Command {
 the stack's file (KEY as in "pulumi config set --path"), and select the stack; a stack that does not exist is created. The checkout is
 not changed.
 
-Staging again keeps the encryption salt, the database that "hankki restore" wrote, and the namespace that "hankki move" wrote unless
-the checkout's has changed since.`,
+Staging again keeps the encryption salt. It also keeps the database that "hankki restore" wrote and the namespace that "hankki move"
+wrote, unless the value in the checkout has changed since.`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, settings []string) error {
 			if err := missing(map[string]string{"--to is missing: name the folder": folder, noProgram: program}); err != nil {

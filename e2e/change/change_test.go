@@ -52,7 +52,7 @@ func TestEveryKeyHasARow(t *testing.T) {
 	}
 	for _, key := range keys {
 		if !described[key] {
-			t.Errorf("%s has no row: say in e2e/change what a change of it does", key)
+			t.Errorf("%s has no row: describe in e2e/change what a change of it does", key)
 		}
 	}
 	for _, key := range declared(t) {
@@ -87,7 +87,7 @@ func TestEveryRowHasATest(t *testing.T) {
 			}
 		}
 		if row.Gap > 0 && row.GapOf == "" {
-			t.Errorf("the row %q does not say what can't be reached", row.Title())
+			t.Errorf("the row %q does not name what can't be reached", row.Title())
 		}
 	}
 }

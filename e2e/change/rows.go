@@ -25,7 +25,7 @@ var site = []Row{
 	},
 	{
 		Keys: []string{"sites"}, Change: "one added",
-		Effect:   Effect{Also: "its namespace and its deployer are created; one removed: its deployer is deleted and its namespace stays, and it is refused while the site runs"},
+		Effect:   Effect{Also: "its namespace and its deployer are created; site removed: the site's deployer is deleted, and its namespace stays; the removal is refused while the site runs"},
 		ByHand:   "give the new kubeconfig of the output `kubeconfigs` to the deployer",
 		NotTried: "the stacks of this test have no platform; TestSites (e2e/sites_test.go) deploys two sites, and removes one while it runs",
 	},

@@ -47,7 +47,7 @@ var images = []Row{
 	},
 	{
 		Keys: []string{"images.use.redis", "images.use.backend", "images.use.frontend"}, Change: "not set → the images that run, by digest",
-		Effect:   Effect{Also: "no image is built from then on; after set → not set all images are built again, with the same digests if the source and the build cache are the same"},
+		Effect:   Effect{Also: "no image is built from then on; after the removal of `images.use` all images are built again, with the same digests if the source and the build cache are the same"},
 		NotTried: "TestRollback (e2e) sets and removes it, with other images",
 	},
 	{

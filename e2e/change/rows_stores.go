@@ -79,7 +79,7 @@ var stores = []Row{
 	},
 	{
 		Keys: []string{"baseImages.postgres"}, Change: "another image of the same major version",
-		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "what is not in the API's cache"},
+		Effect: Effect{Restart: []Tier{PostgreSQL}, Gap: 20 * time.Second, GapOf: "responses that are not in the API's cache"},
 		Try:    &Try{Name: "baseImages.postgres", Stack: "dev", Prepare: OtherBaseImages, Set: map[string]string{"baseImages.postgres": "127.0.0.1:5000/base/postgres:changed"}},
 	},
 	{

@@ -55,7 +55,7 @@ func (e Effect) up() string {
 func (e Effect) reads() string {
 	text := "0 fail"
 	if e.Gap > 0 {
-		text = fmt.Sprintf("one gap of at most %v: %s", e.Gap, e.GapOf)
+		text = fmt.Sprintf("one gap of at most %.0f s: %s", e.Gap.Seconds(), e.GapOf)
 	}
 	if e.Measured != "" {
 		text += " (measured: " + e.Measured + ")"

@@ -1,10 +1,10 @@
 package backup
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -186,7 +188,7 @@ func TestSessionLeavesNothing(t *testing.T) {
 		if owner := job.GetOwnerReferences()[0]; owner.Controller != nil || owner.UID != "7" {
 			t.Errorf("the owner is %+v", owner)
 		}
-		if args, _, _ := unstructured.NestedSlice(job.Object, "spec", "template", "spec", "containers"); !strings.Contains(fmt.Sprint(args), "args:[wait 3600]") {
+		if args, _, _ := unstructured.NestedSlice(job.Object, "spec", "template", "spec", "containers"); !strings.Contains(fmt.Sprint(args), "args:[wait ") {
 			t.Errorf("the pod runs %v", args)
 		}
 		dumps, err = in.list(t.Context())
@@ -209,6 +211,76 @@ func TestInterruptedSessionLeavesNothing(t *testing.T) {
 	stacktest.CheckError(t, c.within(ctx, nil), "context canceled")
 	if jobs := c.jobs(t); len(jobs) > 0 {
 		t.Errorf("left is %v", jobs)
+	}
+}
+
+// After the deadline, or if its pod is deleted, a Job has failed and has no pod.
+func TestFailedJobWithoutAPodIsReported(t *testing.T) {
+	c := newSite(t, running)
+	job, err := c.create(t.Context(), c.newJob("dumps"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pods, jobs := schema.GroupVersionResource{Version: "v1", Resource: "pods"}, batchv1.SchemeGroupVersion.WithResource("jobs")
+	live, err := c.server.Tracker().Get(jobs, job.Namespace, job.Name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := live.(*unstructured.Unstructured)
+	failed.Object["status"] = map[string]any{"conditions": []any{map[string]any{
+		"type": "Failed", "status": "True", "reason": "DeadlineExceeded", "message": "Job was active longer than specified deadline",
+	}}}
+	if err := errors.Join(c.server.Tracker().Delete(pods, job.Namespace, job.Name+"-x"), c.server.Tracker().Update(jobs, failed, job.Namespace)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	err = c.await(ctx, job, func(corev1.Pod) (bool, error) { return false, nil })
+	stacktest.CheckError(t, err, job.Name, "DeadlineExceeded: Job was active longer")
+}
+
+// A restore can take longer than the dump, which has the deadline of the CronJob's Jobs.
+func TestSessionHasItsOwnDeadline(t *testing.T) {
+	c := newSite(t, running)
+	if err := c.within(t.Context(), func(*session) error {
+		job, err := decode[batchv1.Job](&c.jobs(t)[0])
+		if err != nil {
+			return err
+		}
+		if job.Spec.ActiveDeadlineSeconds == nil || *job.Spec.ActiveDeadlineSeconds != 6*3600 {
+			t.Errorf("the deadline is %v, want 6 hours", job.Spec.ActiveDeadlineSeconds)
+		}
+		if args := job.Spec.Template.Spec.Containers[0].Args; !slices.Equal(args, []string{"wait", "21600"}) {
+			t.Errorf("the pod runs %v", args)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// failingStack is a stack whose configuration can be set, and whose deployment fails.
+type failingStack struct{ set map[string]string }
+
+func (failingStack) Name() string { return "onprem" }
+
+func (s failingStack) SetConfigWithOptions(_ context.Context, key string, value auto.ConfigValue, _ *auto.ConfigOptions) error {
+	s.set[key] = value.Value
+	return nil
+}
+
+func (failingStack) Deploy(context.Context, io.Writer, ...optup.Option) error {
+	return errors.New("pulumi up of stack onprem failed")
+}
+
+// After a failed deployment the configuration has the restored database, so the next pulumi up uses it.
+func TestFailedDeploymentReportsBothDatabases(t *testing.T) {
+	s := failingStack{set: map[string]string{}}
+	err := point(t.Context(), s, Result{Current: "hankki", Database: "new"}, io.Discard)
+	stacktest.CheckError(t, err, "database.name is now new", "pods use either the database hankki or new until `pulumi up` succeeds",
+		"pulumi up of stack onprem failed", "`pulumi config set --path hankki:database.name hankki` and `pulumi up` return")
+	if got := s.set[databaseKey]; got != "new" {
+		t.Errorf("database.name is %q", got)
 	}
 }
 
@@ -323,6 +395,12 @@ func TestNamesAreChecked(t *testing.T) {
 		"hankki":                         "hankki_restored_20261129031700",
 		"hankki_restored_20250101000000": "hankki_restored_20261129031700",
 		strings.Repeat("a", 63):          strings.Repeat("a", 39) + "_restored_20261129031700",
+		"shop.kr":                        "shop_kr_restored_20261129031700",
+		"2shop":                          "_2shop_restored_20261129031700",
+		"-shop":                          "_-shop_restored_20261129031700",
+		"my \"db\"":                      "my__db__restored_20261129031700",
+		"_restored_20250101000000":       "__restored_20261129031700",
+		"한끼":                             "___restored_20261129031700",
 	} {
 		t.Run(current, func(t *testing.T) {
 			if got := newName(current, now); got != want || !databaseName.MatchString(got) {
@@ -335,12 +413,17 @@ func TestNamesAreChecked(t *testing.T) {
 func TestListOfDumps(t *testing.T) {
 	_, err := find(nil, name)
 	stacktest.CheckError(t, err, "make backup")
-	if _, err := parseAll([]byte("x\n")); err == nil {
-		t.Error("nonsense is a dump")
+	var log strings.Builder
+	dumps := parseAll([]byte("{\"na\n"+`{"name":"hankki-20261130T031700Z"}`+"\n"+describe(name, "1")+"\n"), &log)
+	if len(dumps) != 1 || dumps[0].Tables["public.users"] != 3 {
+		t.Errorf("%v", dumps)
 	}
-	var text bytes.Buffer
-	text.WriteString(describe(name, "1") + "\n")
-	if dumps, err := parseAll(text.Bytes()); err != nil || len(dumps) != 1 || dumps[0].Tables["public.users"] != 3 {
-		t.Errorf("%v, %v", dumps, err)
+	for _, word := range []string{"hankki-20261130T031700Z", `{\"na`, "can't be restored"} {
+		if !strings.Contains(log.String(), word) {
+			t.Errorf("%q is not in the warnings:\n%s", word, &log)
+		}
+	}
+	if text, err := json.Marshal(parseAll(nil, io.Discard)); err != nil || string(text) != "[]" {
+		t.Errorf("no dump is %s, %v", text, err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,16 +44,19 @@ func parse(line []byte) (Dump, error) {
 	return d, nil
 }
 
-// parseAll reads one description per line.
-func parseAll(text []byte) (dumps []Dump, err error) {
+// parseAll reads one description per line. It skips a dump with a damaged description, with a warning. Without a dump it returns an
+// empty list, not nil.
+func parseAll(text []byte, log io.Writer) []Dump {
+	dumps := []Dump{}
 	for line := range bytes.Lines(text) {
 		d, err := parse(line)
 		if err != nil {
-			return nil, err
+			fmt.Fprintf(log, "warning: a dump is not listed and can't be restored: %v\n", err)
+			continue
 		}
 		dumps = append(dumps, d)
 	}
-	return dumps, nil
+	return dumps
 }
 
 // find returns the dump of that name.

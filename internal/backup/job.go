@@ -60,8 +60,8 @@ func (s site) remove(ctx context.Context, job cluster.Object) error {
 	return nil
 }
 
-// await polls the Job's newest pod until done returns true or fails. A pod that does not start in startLimit is an error with the
-// cluster's reason.
+// await polls the Job's newest pod until done returns true or fails. A Job that has failed without a pod, and a pod that does not start
+// in startLimit, are errors with the cluster's reason.
 func (s site) await(ctx context.Context, job cluster.Object, done func(corev1.Pod) (bool, error)) error {
 	deadline := time.Now().Add(startLimit)
 	for {
@@ -72,6 +72,11 @@ func (s site) await(ctx context.Context, job cluster.Object, done func(corev1.Po
 		if finished, err := done(pod); finished || err != nil {
 			return err
 		}
+		if pod.Status.Phase != corev1.PodRunning {
+			if err := s.failed(ctx, job); err != nil {
+				return err
+			}
+		}
 		if pod.Status.Phase != corev1.PodRunning && time.Now().After(deadline) {
 			return fmt.Errorf("%s: its pod did not start in %v: %s", job, startLimit, whyWaiting(pod))
 		}
@@ -81,6 +86,24 @@ func (s site) await(ctx context.Context, job cluster.Object, done func(corev1.Po
 		case <-time.After(s.poll):
 		}
 	}
+}
+
+// failed returns the reason if the Job has failed: its deadline has passed, or its pod was deleted.
+func (s site) failed(ctx context.Context, o cluster.Object) error {
+	live, err := s.client.Get(ctx, o)
+	if err != nil {
+		return err
+	}
+	job, err := decode[batchv1.Job](live)
+	if err != nil {
+		return err
+	}
+	for _, c := range job.Status.Conditions {
+		if c.Type == batchv1.JobFailed && c.Status == corev1.ConditionTrue {
+			return fmt.Errorf("%s failed: %s: %s", o, c.Reason, c.Message)
+		}
+	}
+	return nil
 }
 
 // podOf returns the Job's newest pod; the zero Pod if there is none yet.

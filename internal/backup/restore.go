@@ -9,9 +9,11 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 
 	"hankki/internal/config"
 	"hankki/internal/stack"
@@ -39,7 +41,8 @@ const databaseKey = "hankki:database.name"
 var databaseName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]{0,62}$`)
 
 // Restore restores a dump into another database, compares its rows with the dump's, sets database.name of the stack's configuration
-// and deploys the stack. It never changes the current database.
+// and deploys the stack. It never changes the current database. If only the deployment fails, database.name stays set: pods use either
+// database until the next deployment.
 func Restore(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	site, err := open(ctx, s, o.Log)
 	if err != nil {
@@ -80,9 +83,15 @@ func check(o Options, r Result) error {
 	return errors.Join(errs...)
 }
 
-// newName returns a name that no earlier restore has used.
+// notInName matches what databaseName does not allow.
+var notInName = regexp.MustCompile(`[^A-Za-z0-9_-]`)
+
+// newName returns a name that no earlier restore has used. It matches databaseName, also if the current name does not.
 func newName(current string, now time.Time) string {
-	base := config.RestoredDatabase.ReplaceAllString(current, "")
+	base := notInName.ReplaceAllString(config.RestoredDatabase.ReplaceAllString(current, ""), "_")
+	if !databaseName.MatchString(base[:min(len(base), 1)]) {
+		base = "_" + base
+	}
 	const suffix = len("_restored_20060102150405")
 	return base[:min(len(base), 63-suffix)] + "_restored_" + now.UTC().Format("20060102150405")
 }
@@ -147,15 +156,31 @@ func (s *session) fill(ctx context.Context, r Result) error {
 	return nil
 }
 
+// target is the stack that uses the restored database.
+type target interface {
+	Name() string
+	SetConfigWithOptions(ctx context.Context, key string, value auto.ConfigValue, options *auto.ConfigOptions) error
+	Deploy(ctx context.Context, log io.Writer, options ...optup.Option) error
+}
+
 // point makes the stack use the restored database.
-func point(ctx context.Context, s *stack.Stack, r Result, log io.Writer) error {
-	back := fmt.Sprintf("`pulumi config set --path %s %s` and `pulumi up` return to the previous database", databaseKey, r.Current)
+func point(ctx context.Context, s target, r Result, log io.Writer) error {
+	back := fmt.Sprintf("`pulumi config set --path %s %s` and `pulumi up` return to the previous database", databaseKey, quoted(r.Current))
 	if err := s.SetConfigWithOptions(ctx, databaseKey, auto.ConfigValue{Value: r.Database}, &auto.ConfigOptions{Path: true}); err != nil {
 		return fmt.Errorf("the dump is restored, but %s of stack %s is not set: %w; set it to %s and run `pulumi up`", databaseKey, s.Name(), err, r.Database)
 	}
 	fmt.Fprintf(log, "%s is now %s; deploying stack %s\n", databaseKey, r.Database, s.Name())
 	if err := s.Deploy(ctx, log); err != nil {
-		return fmt.Errorf("the dump is restored into the database %s, but %w; fix the error and run `pulumi up`; %s", r.Database, err, back)
+		return fmt.Errorf("the dump is restored and %s is now %s, but %w; pods use either the database %s or %s until `pulumi up` succeeds; fix the error and run `pulumi up`; %s",
+			databaseKey, r.Database, err, r.Current, r.Database, back)
 	}
 	return nil
+}
+
+// quoted returns a name as a word of the shell.
+func quoted(name string) string {
+	if databaseName.MatchString(name) {
+		return name
+	}
+	return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
 }

@@ -7,12 +7,17 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"hankki/internal/cluster"
 )
+
+// sessionLimit is the time after which Kubernetes ends a session: a restore or a copy takes longer than the dump, and the session of a
+// killed command must end.
+const sessionLimit = 6 * time.Hour
 
 // endLimit bounds the deletion of the session's Job, also after an interrupt.
 const endLimit = 20 * time.Second
@@ -34,7 +39,9 @@ func (s site) begin(ctx context.Context) (*session, error) {
 		return nil, fmt.Errorf("CronJob %s/%s has no container: run `pulumi up`", s.cronJob.Namespace, s.cronJob.Name)
 	}
 	container := &job.Spec.Template.Spec.Containers[0]
-	container.Args = []string{"wait", "3600"} // as activeDeadlineSeconds
+	deadline := int64(sessionLimit.Seconds())
+	job.Spec.ActiveDeadlineSeconds = &deadline
+	container.Args = []string{"wait", strconv.FormatInt(deadline, 10)}
 	created, err := s.create(ctx, job)
 	if err != nil {
 		return nil, err
@@ -65,13 +72,13 @@ func (s *session) run(ctx context.Context, stdin io.Reader, stdout io.Writer, co
 	return s.exec(ctx, s.pod, s.container, slices.Concat(s.script, command), stdin, stdout)
 }
 
-// list returns the dumps, the newest first.
+// list returns the dumps, the newest first. Damaged descriptions are warnings in the log.
 func (s *session) list(ctx context.Context) ([]Dump, error) {
 	var lines bytes.Buffer
 	if err := s.run(ctx, nil, &lines, "list"); err != nil {
 		return nil, fmt.Errorf("listing the dumps: %w", err)
 	}
-	return parseAll(lines.Bytes())
+	return parseAll(lines.Bytes(), s.log), nil
 }
 
 // within runs work in a session.

@@ -12,9 +12,9 @@ import (
 // Backup configures scheduled dumps of the database, embedded or external.
 type Backup struct {
 	Enabled  bool   `mapstructure:"enabled"`
-	Schedule string `mapstructure:"schedule"` // of the CronJob: five fields, or @daily and the like
-	TimeZone string `mapstructure:"timeZone"` // of the schedule, e.g. Asia/Seoul
-	Keep     int    `mapstructure:"keep"`     // number of dumps; a successful backup removes older ones
+	Schedule string `mapstructure:"schedule"` // of the CronJob: five fields, or @daily and the like; default 17 3 * * *
+	TimeZone string `mapstructure:"timeZone"` // of the schedule, e.g. Asia/Seoul; default Etc/UTC
+	Keep     int    `mapstructure:"keep"`     // number of dumps; default 14; a successful backup removes older ones
 	// The store of the dumps is exactly one of these.
 	Volume    Volume `mapstructure:"volume"`    // a PersistentVolumeClaim of the stack
 	ClaimName string `mapstructure:"claimName"` // an existing PersistentVolumeClaim of the namespace, e.g. on NFS

@@ -56,20 +56,28 @@ func officialImages() BaseImages {
 // completed adds the default images, from the mirror if there is one. An image that the stack sets is not changed, even if
 // it is the official one.
 func (b BaseImages) completed() BaseImages {
-	official, registry := officialImages(), cmp.Or(b.Mirror, dockerHub)
-	for _, image := range []struct {
-		reference *string
-		official  string
-	}{
-		{&b.Python, official.Python}, {&b.Node, official.Node}, {&b.Nginx, official.Nginx},
-		{&b.Redis, official.Redis}, {&b.Postgres, official.Postgres}, {&b.Rclone, official.Rclone},
-		{&b.RedisExporter, official.RedisExporter}, {&b.NginxExporter, official.NginxExporter}, {&b.BlackboxExporter, official.BlackboxExporter},
-	} {
+	defaults := officialImages()
+	official, registry := defaults.all(), cmp.Or(b.Mirror, dockerHub)
+	for i, image := range b.all() {
 		if *image.reference == "" {
-			*image.reference = registry + strings.TrimPrefix(image.official, dockerHub)
+			*image.reference = registry + strings.TrimPrefix(*official[i].reference, dockerHub)
 		}
 	}
 	return b
+}
+
+// baseImage is one field of BaseImages.
+type baseImage struct {
+	key       string // below baseImages
+	reference *string
+}
+
+// all lists the images.
+func (b *BaseImages) all() []baseImage {
+	return []baseImage{
+		{"python", &b.Python}, {"node", &b.Node}, {"nginx", &b.Nginx}, {"redis", &b.Redis}, {"postgres", &b.Postgres}, {"rclone", &b.Rclone},
+		{"redisExporter", &b.RedisExporter}, {"nginxExporter", &b.NginxExporter}, {"blackboxExporter", &b.BlackboxExporter},
+	}
 }
 
 // derive sets values that follow from other keys.

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"reflect"
 	"testing"
 
 	"hankki/internal/config"
@@ -70,5 +71,14 @@ func TestGivenListReplacesTheDefault(t *testing.T) {
 	c := load(t, valid().set("metallb.addresses", []any{"10.0.0.0/28", "10.0.1.1-10.0.1.9"}))
 	if got := c.MetalLB.Addresses; len(got) != 2 || got[0] != "10.0.0.0/28" || got[1] != "10.0.1.1-10.0.1.9" {
 		t.Errorf("addresses are %q", got)
+	}
+}
+
+func TestEachBaseImageHasADefault(t *testing.T) {
+	images := reflect.ValueOf(load(t, valid()).BaseImages)
+	for i := range images.NumField() {
+		if name := images.Type().Field(i).Name; name != "Mirror" && images.Field(i).String() == "" {
+			t.Errorf("baseImages: %s has no default", name)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -154,5 +155,16 @@ func TestReferencedValueIsChecked(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestGivenListsEachReference(t *testing.T) {
+	for field := range reflect.TypeFor[config.References]().Fields() {
+		secret := field.Tag.Get("mapstructure")
+		var r config.References
+		reflect.ValueOf(&r).Elem().FieldByIndex(field.Index).Set(reflect.ValueOf(&config.Reference{Name: "vault", Key: "key"}))
+		if given := r.Given(); len(given) != 1 || given[0].Secret != secret {
+			t.Errorf("with the reference secrets.%s, Given returns %v", secret, given)
+		}
 	}
 }

@@ -18,12 +18,31 @@ type Use struct {
 // Given reports whether the stack builds no image.
 func (u Use) Given() bool { return u != Use{} }
 
-// Of returns the reference of one of ImageNames; empty if the stack builds the image.
-func (u Use) Of(image string) string {
-	return map[string]string{"redis": u.Redis, "backend": u.Backend, "frontend": u.Frontend}[image]
+// UseOf returns the Use with the references by image name. A name that is not among ImageNames is ignored.
+func UseOf(references map[string]string) (u Use) {
+	for image, reference := range references {
+		if field := u.field(image); field != nil {
+			*field = reference
+		}
+	}
+	return u
 }
 
-// Digest parses a reference of images.use. Its error has no key and no solution.
+// Of returns the reference of one of ImageNames; empty if the stack builds the image.
+func (u Use) Of(image string) string {
+	if field := u.field(image); field != nil {
+		return *field
+	}
+	return ""
+}
+
+// field returns the field of an image; nil if there is none.
+func (u *Use) field(image string) *string {
+	return map[string]*string{"redis": &u.Redis, "backend": &u.Backend, "frontend": &u.Frontend}[image]
+}
+
+// Digest parses the reference of images.use to one of ImageNames. It is an error if the reference has no valid digest, is not in
+// registry.server, or is an image of another name. The error has no key and no solution.
 func (c *Config) Digest(image string) (name.Digest, error) {
 	text := c.Images.Use.Of(image)
 	digest, err := name.NewDigest(text, name.StrictValidation)

@@ -63,3 +63,17 @@ func TestEachWrongImageIsOneLine(t *testing.T) {
 		t.Errorf("want a line each about api and %v:\n%s", config.ImageNames, strings.Join(lines, "\n"))
 	}
 }
+
+// `hankki rollback` and `hankki promote` write the images by name.
+func TestUseHasEachImage(t *testing.T) {
+	references := map[string]string{}
+	for _, image := range config.ImageNames {
+		references[image] = "registry.example.com/hankki/" + image + "@" + digest
+	}
+	use := config.UseOf(references)
+	for _, image := range config.ImageNames {
+		if got := use.Of(image); got != references[image] {
+			t.Errorf("images.use.%s is %q instead of %q", image, got, references[image])
+		}
+	}
+}

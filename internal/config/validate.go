@@ -120,13 +120,10 @@ func (i Images) validate(p *problems) {
 }
 
 func (b BaseImages) validate(p *problems) {
-	for _, image := range []struct{ key, reference string }{
-		{"python", b.Python}, {"node", b.Node}, {"nginx", b.Nginx}, {"redis", b.Redis}, {"postgres", b.Postgres}, {"rclone", b.Rclone},
-		{"redisExporter", b.RedisExporter}, {"nginxExporter", b.NginxExporter}, {"blackboxExporter", b.BlackboxExporter},
-	} {
-		reference, err := name.ParseReference(image.reference, name.WithDefaultTag(""))
-		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, image.reference)
-		p.check(err != nil || reference.Identifier() != "", "baseImages.%s %q has neither tag nor digest: pin it", image.key, image.reference)
+	for _, image := range b.all() {
+		reference, err := name.ParseReference(*image.reference, name.WithDefaultTag(""))
+		p.check(err == nil, "baseImages.%s %q is not an image: write it like docker.io/library/python:3.11.11", image.key, *image.reference)
+		p.check(err != nil || reference.Identifier() != "", "baseImages.%s %q has neither tag nor digest: pin it", image.key, *image.reference)
 	}
 }
 

@@ -39,7 +39,7 @@ type holdings struct {
 	copies             []cluster.Object            // copies of the annotations, not created by this stack
 }
 
-// kept lists them.
+// remaining lists the holdings. An error is one of a request to the cluster.
 func (s site) remaining(ctx context.Context) (h holdings, err error) {
 	foreign := func(o unstructured.Unstructured) bool {
 		if s.owns(&o) {

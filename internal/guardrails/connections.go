@@ -28,8 +28,7 @@ const (
 	dns       = "the cluster's DNS"
 )
 
-// documented are the connections in the README's diagram, and those to the cluster DNS, from Prometheus and from its blackbox
-// exporter. The connections to the database and to the bucket of the backups depend on the configuration: configuredConnections adds
+// documented are the connections that docs/architecture.md lists (What all pods have in common). The connections to the database and to the bucket of the backups depend on the configuration: configuredConnections adds
 // them.
 var documented = []connection{
 	{"frontend", true, anywhere, "TCP 8080"}, {"frontend", true, anywhere, "TCP 8443"}, {"frontend", true, namespace, "TCP 9113"},

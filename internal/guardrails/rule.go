@@ -49,7 +49,7 @@ var Rules = []Rule{
 	{"replicas-above-budget", "No change leaves a tier with fewer pods than its PodDisruptionBudget requires.", tooFewReplicas},
 	{"image-by-digest", "Each image is referenced by digest.", imagesWithoutDigest},
 	{"no-plain-secret", "No secret is in plain text.", plainSecrets},
-	{"documented-connections-only", "No network policy allows a connection that is not in the README's diagram.", openPolicies},
+	{"documented-connections-only", "No network policy allows a connection that is not documented.", openPolicies},
 }
 
 // Check applies all rules. Violations that an exception accepts refer to it.

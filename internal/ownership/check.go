@@ -110,7 +110,7 @@ func (o Owner) Check(p Plan, found []Live) error {
 }
 
 // Owns reports whether an object of this kind with these annotations belongs to this stack: it has the stack's owner
-// ID, possibly from a killed `up`; or it is in the state without annotations, from an earlier release; or it was
+// ID, possibly from a killed `up`; or it is in the state without annotations, from a version of hankki that set none; or it was
 // adopted or kept for a stack of this name.
 func (o Owner) Owns(kind string, annotations map[string]string, inState bool) bool {
 	switch annotations[IDAnnotation] {

@@ -15,7 +15,7 @@ const OutputName = "releases"
 // kept is the number of Records that a stack keeps.
 const kept = 20
 
-// Record is one release. A new one begins when an image changes.
+// Record describes successive releases with the same images. A new one begins when an image changes.
 type Record struct {
 	Since  time.Time         `json:"since"`
 	Images map[string]string `json:"images"` // REPOSITORY@sha256:… by tier

@@ -11,8 +11,9 @@ import (
 	"hankki/internal/history"
 )
 
-// contract returns an error that names the migrations which have removed what the release may use. The release is known by
-// its newest revision only. A release of the very revision that a `contract:` names may be one of before the use ended.
+// contract returns an error that names the migrations that have removed what the release may use; nil if there are none. hankki
+// knows only the newest revision of a release. Several releases can have the revision that `contract:` names; some of them may
+// still use what was removed. Such a release is therefore refused.
 func contract(updates []history.Update, target history.Update) error {
 	applied := map[string]string{}
 	for _, u := range updates {

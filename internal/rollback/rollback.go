@@ -123,7 +123,7 @@ func interrupted(updates []history.Update) int {
 
 // missing returns an error that lists the images which the stack can't run: its registry does not have them.
 func missing(ctx context.Context, c *config.Config, client *registry.Client, images map[string]string) (gone, err error) {
-	c.Images.Use = config.Use{Redis: images["redis"], Backend: images["backend"], Frontend: images["frontend"]}
+	c.Images.Use = config.UseOf(images)
 	lacks, failed := make([]error, len(config.ImageNames)), make([]error, len(config.ImageNames))
 	var wg sync.WaitGroup
 	for i, tier := range config.ImageNames {

@@ -97,8 +97,18 @@ func (g *guard) compare(deadline context.Context, ctx *pulumi.Context, cfg *conf
 	if cfg.Command.Adopt {
 		return errors.Join(unread, moves, lan()) // `hankki adopt` lists the objects of other owners
 	}
-	return errors.Join(unread, g.owner.Check(plan, found), ownership.CheckDeletions(found), moves,
-		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)), checkPostgresVersion(cfg, g.has, found), g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)), g.slow("the namespaces of sites", preflight.Sites(deadline, cfg, g.client, own)), lan(), g.checkPending(ctx, plan)) //nolint:contextcheck // checkPending has its own time limit, because it makes no request to the cluster
+	return errors.Join(
+		unread,
+		g.owner.Check(plan, found),
+		ownership.CheckDeletions(found),
+		moves,
+		g.slow("volumes of a move", g.owner.CheckVolumes(deadline, g.client, cfg.Namespace)),
+		checkPostgresVersion(cfg, g.has, found),
+		g.slow("autoscalers", preflight.MetricsServer(deadline, cfg, g.client, own)),
+		g.slow("the namespaces of sites", preflight.Sites(deadline, cfg, g.client, own)),
+		lan(),
+		g.checkPending(ctx, plan), //nolint:contextcheck // it has its own time limit, because it makes no request to the cluster
+	)
 }
 
 // slow distinguishes a cluster that responds too late from one that lacks something.

@@ -68,9 +68,9 @@ func TestUpDuringMoveIsRejected(t *testing.T) {
 		volume string
 		want   []string
 	}{
-		"deleted PVC":                       {volume(kept, `"namespace":"hankki","uid":"1"`, "Released"), refused},
+		"deleted claim":                     {volume(kept, `"namespace":"hankki","uid":"1"`, "Released"), refused},
 		"reserved elsewhere":                {volume(ours, `"namespace":"kitchen"`, "Available"), refused},
-		"existing PVC":                      {volume(kept, `"namespace":"hankki","uid":"1"`, "Bound"), nil},
+		"existing claim":                    {volume(kept, `"namespace":"hankki","uid":"1"`, "Bound"), nil},
 		"reserved here":                     {volume(ours, `"namespace":"hankki"`, "Available"), nil},
 		"completed move":                    {volume(ours, `"namespace":"hankki","uid":"2"`, "Bound"), nil},
 		"of a destroyed stack of this name": {volume(ours, `"namespace":"kitchen","uid":"2"`, "Released"), nil},

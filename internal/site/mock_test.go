@@ -158,7 +158,7 @@ func clusterIP(service string) string {
 	return fmt.Sprintf("10.96.0.%d", sha256.Sum256([]byte(service))[0])
 }
 
-// claimUID is the UID of a PVC.
+// claimUID is the UID of a claim.
 func claimUID(claim string) string { return "uid-of-" + claim }
 
 // digestOf returns the digest of a built image.

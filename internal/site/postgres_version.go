@@ -18,7 +18,7 @@ var majorVersion = regexp.MustCompile(`:([0-9]+)[^/]*$`)
 
 // checkPostgresVersion rejects an image of a different major version than the one that wrote the volume. That server could
 // not read the data and would exit, after the old server had already been deleted. If the stack currently runs no
-// PostgreSQL, the annotation of the PVC has the version, because the PVC outlives the stack. Tags without a version are
+// PostgreSQL, the annotation of the claim has the version, because the claim outlives the stack. Tags without a version are
 // not compared.
 func checkPostgresVersion(cfg *config.Config, has state.State, found []ownership.Live) error {
 	if !cfg.Database.Embedded {
@@ -59,7 +59,7 @@ func postgresImage(has state.State) string {
 			}
 		}
 	}
-	r := has.Resources[state.Key{Type: "hankki:components:Postgres$kubernetes:apps/v1:Deployment", Name: "postgres"}]
+	r := has.Resources[state.Key{Type: components.PostgresType + "$kubernetes:apps/v1:Deployment", Name: "postgres"}]
 	if mapstructure.Decode(r.Outputs, &deployment) != nil {
 		return "" // the state has no such Deployment
 	}

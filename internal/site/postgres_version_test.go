@@ -34,7 +34,7 @@ func TestOtherMajorVersionOfPostgreSQLIsRejected(t *testing.T) {
 	}
 }
 
-// The annotation of a PVC that was retained by destroy, or by a change to an external database, names the image that wrote
+// The annotation of a claim that was retained by destroy, or by a change to an external database, names the image that wrote
 // it.
 func TestRetainedVolumeHasVersion(t *testing.T) {
 	const path = "/api/v1/namespaces/hankki/persistentvolumeclaims/postgres"

@@ -8,7 +8,7 @@ import (
 )
 
 // The report's cluster, object by object.
-func TestOnpremIsTheReport(t *testing.T) {
+func TestOnpremDeploysTheReport(t *testing.T) {
 	e := shipped(t, "onprem").deployed(t)
 	for _, c := range []struct {
 		typ, name string

@@ -26,9 +26,9 @@ type Stack struct {
 	Rendering *Rendering
 }
 
-// Write writes the stack's file, with the settings, to the folder. A second Write keeps the encryption salt and the database
-// that `hankki restore` wrote. It also keeps the namespace that `hankki move` wrote, unless the namespace in the checkout has
-// changed since. The error lists all invalid settings.
+// Write writes the stack's file, with the settings, to the folder. A second Write keeps the encryption salt. It also keeps the
+// database that `hankki restore` wrote and the namespace that `hankki move` wrote, unless the value in the checkout has changed since.
+// The error lists all invalid settings.
 func (s Stack) Write(checkout, folder string) error {
 	file, err := s.shipped(checkout)
 	if err != nil {
@@ -136,14 +136,6 @@ func get(stack *workspace.ProjectStack, key string) (string, error) {
 
 // keep merges what earlier commands wrote to the folder's file of the stack.
 func keep(stack *workspace.ProjectStack, folder, name string) error {
-	shipped, err := get(stack, namespaceKey)
-	if err != nil {
-		return err
-	}
-	moved, err := previousNamespace(folder, name, shipped)
-	if err != nil {
-		return err
-	}
 	previous, err := read(path(folder, name))
 	if err != nil {
 		return err
@@ -151,17 +143,27 @@ func keep(stack *workspace.ProjectStack, folder, name string) error {
 	if previous.EncryptionSalt != "" {
 		stack.EncryptionSalt = previous.EncryptionSalt
 	}
-	database, err := get(previous, databaseKey)
-	if err != nil {
-		return err
-	}
-	if config.RestoredDatabase.MatchString(database) {
-		if err := set(stack, databaseKey, database); err != nil {
+	for what, key := range map[string]string{"database": databaseKey, "namespace": namespaceKey} {
+		shipped, err := get(stack, key)
+		if err != nil {
 			return err
 		}
-	}
-	if moved != "" {
-		return set(stack, namespaceKey, moved)
+		written, err := get(previous, key)
+		if err != nil {
+			return err
+		}
+		first, unchanged, err := record(filepath.Join(folder, "."+what+"-"+name), shipped)
+		if err != nil {
+			return err
+		}
+		// A database that was restored before the first record is kept too.
+		restored := first && key == databaseKey && config.RestoredDatabase.MatchString(written)
+		if written == "" || !unchanged && !restored {
+			continue
+		}
+		if err := set(stack, key, written); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -171,27 +173,16 @@ const (
 	namespaceKey = config.Project + ":namespace"
 )
 
-// previousNamespace returns the namespace in the folder's file of the stack; empty if the checkout's namespace has changed since
-// the last staging, or if there is no such file. It records the checkout's namespace, shipped.
-func previousNamespace(folder, name, shipped string) (string, error) {
-	record := filepath.Join(folder, ".namespace-"+name)
-	staged, err := os.ReadFile(record)
+// record writes the checkout's value of a key to the file. It reports whether it is the first record, and whether the last staging
+// recorded the same value.
+func record(file, shipped string) (first, unchanged bool, err error) {
+	staged, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+		return false, false, err
 	}
-	unchanged := err == nil && string(staged) == shipped
-	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // as a checkout: other users may read it
-		return "", err
+	first, unchanged = err != nil, err == nil && string(staged) == shipped
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // as a checkout: other users may read it
+		return false, false, err
 	}
-	if err := os.WriteFile(record, []byte(shipped), 0o600); err != nil {
-		return "", err
-	}
-	if !unchanged {
-		return "", nil
-	}
-	previous, err := read(path(folder, name))
-	if err != nil {
-		return "", err
-	}
-	return get(previous, namespaceKey)
+	return first, unchanged, os.WriteFile(file, []byte(shipped), 0o600)
 }

@@ -143,7 +143,31 @@ func TestStagingKeepsTheMovedNamespace(t *testing.T) {
 	}
 }
 
-// Staging again keeps the database that `make restore` wrote, unless a setting names one; another name comes from the checkout.
+// Staging again keeps the database of `make restore TO=kitchen`, until the checkout's changes.
+func TestStagingKeepsADatabaseOfAnyName(t *testing.T) {
+	for _, restored := range []string{"kitchen", "hankki_restored_20261129153000"} {
+		t.Run(restored, func(t *testing.T) {
+			from, folder := checkout(t), t.TempDir()
+			s := Stack{Name: "dev"}
+			database := func() string { return values(t, folder, "dev", databaseKey)[0] }
+			write(t, s, from, folder)
+			change(t, path(folder, "dev"), databaseKey, restored)
+			for range 2 {
+				if write(t, s, from, folder); database() != restored {
+					t.Errorf("staged again, the database is %q", database())
+				}
+			}
+			change(t, path(from, "dev"), databaseKey, "pantry")
+			for range 2 {
+				if write(t, s, from, folder); database() != "pantry" {
+					t.Errorf("after a change of the checkout's, the database is %q", database())
+				}
+			}
+		})
+	}
+}
+
+// The first staging that records the checkout's database keeps only a database with a name of `make restore`.
 func TestStagingKeepsTheRestoredDatabase(t *testing.T) {
 	const restored = "hankki_restored_20261129153000"
 	for name, c := range map[string]struct {

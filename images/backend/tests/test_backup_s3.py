@@ -58,7 +58,7 @@ class Store:
             self._process = subprocess.Popen(
                 [self.rclone, "serve", "s3", self.folder, "--addr", f"{HOST}:{self.port}",
                  "--auth-key", f"{ACCESS_KEY},{SECRET_KEY}", "--cert", self.ca, "--key", self._key,
-                 "--dir-cache-time", "0s"],
+                 "--dir-cache-time", "100ms"],
                 env={"RCLONE_CONFIG": "/dev/null", "HOME": str(self.folder.parent)},
                 stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
@@ -222,7 +222,7 @@ def test_dump_from_outside_is_received(backup: Backup, store: Store, restored: s
 def test_incomplete_dump_is_removed_once_no_job_can_be_writing_it(backup: Backup, store: Store) -> None:
     folder = store.folder / "backups/onprem"
     folder.mkdir()
-    for name, hours in (("hankki-20260101T000000Z.dump", 3), ("hankki-20260101T000001Z.dump", 1)):
+    for name, hours in (("hankki-20260101T000000Z.dump", 8), ("hankki-20260101T000001Z.dump", 6)):
         (folder / name).write_text("half")
         then = time.time() - hours * 3600
         os.utime(folder / name, (then, then))
@@ -236,7 +236,7 @@ def test_objects_with_other_names_are_not_touched(backup: Backup, store: Store) 
     folder = store.folder / "backups/onprem"
     folder.mkdir()
     others = ["hankki-*.dump", "hankki-*.json", "hankki-notes.json"]
-    then = time.time() - 3 * 3600
+    then = time.time() - 8 * 3600
     for name in others:
         (folder / name).write_text("{}")
         os.utime(folder / name, (then, then))

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,19 @@ def dumps(variables: dict[str, str]) -> Path:
     return Path(variables["BACKUPS"])
 
 
+def replaced(program: str, script: str, variables: dict[str, str], tmp_path: Path) -> str:
+    """A PATH in which the script replaces the program."""
+    (tmp_path / "bin").mkdir(exist_ok=True)
+    fake = tmp_path / "bin" / program
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    return f"{tmp_path}/bin:{variables['PATH']}"
+
+
+def exists(postgres: Postgres, database: str) -> bool:
+    return postgres.execute(f"SELECT 1 FROM pg_database WHERE datname = '{database}'") != []
+
+
 def test_dump_is_described(
     postgres: Postgres, database: str, backup: Backup, variables: dict[str, str]
 ) -> None:
@@ -63,6 +77,78 @@ def test_dump_is_described(
     assert dump["bytes"] == (dumps(variables) / f"{dump['name']}.dump").stat().st_size
     assert json.loads((dumps(variables).parent / "termination-log").read_text()) == dump
     assert listed(backup) == [dump["name"]]
+
+
+def test_time_of_a_dump_is_before_its_snapshot(
+    backup: Backup, variables: dict[str, str], tmp_path: Path
+) -> None:
+    """A restore prints that changes after this time are not in the dump."""
+    slow = f'{postgres_bin()}/pg_dump "$@" || exit\nsleep 2'
+    dump = taken(backup, PATH=replaced("pg_dump", slow, variables, tmp_path))
+    began = datetime.strptime(dump["name"], "hankki-%Y%m%dT%H%M%SZ")
+    assert dump["time"] == began.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_names_of_the_database_and_its_tables_are_escaped(
+    postgres: Postgres, database: str, backup: Backup
+) -> None:
+    name, quoted = 'ki"t\\chen', '"ki""t\\chen"'
+    postgres.execute(f"CREATE DATABASE {quoted} TEMPLATE {database}")
+    try:
+        postgres.execute('CREATE TABLE "a\\b" (word text)', name)
+        dump = taken(backup, PGDATABASE=name)
+        assert dump["database"] == name
+        assert dump["tables"]["public.a\\b"] == 0
+    finally:
+        postgres.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
+
+
+def test_damaged_description_hides_no_other_dump(
+    backup: Backup, variables: dict[str, str], restored: str
+) -> None:
+    """As if the node lost power before the file system wrote the description."""
+    good, damaged = (taken(backup) for _ in range(2))
+    description = dumps(variables) / f"{damaged['name']}.json"
+    whole = description.read_text()
+    for text in ("", '{"na', whole[: whole.index(',"revision"')]):
+        description.write_text(text)
+        lines = [json.loads(line) for line in backup("list").stdout.splitlines()]
+        assert lines == [{"name": damaged["name"]}, good]
+        assert f"the description of the dump {damaged['name']} is damaged" in failure(
+            backup("restore", damaged["name"], RESTORED)
+        )
+    result = backup("restore", good["name"], restored)
+    assert result.returncode == 0, result.stderr.decode()
+
+
+def test_damaged_description_does_not_count_for_keep(backup: Backup, variables: dict[str, str]) -> None:
+    good, damaged = (taken(backup)["name"] for _ in range(2))
+    (dumps(variables) / f"{damaged}.json").write_text("")
+    third = taken(backup)["name"]
+    assert listed(backup) == [third, damaged, good]
+    fourth = taken(backup)["name"]
+    assert listed(backup) == [fourth, third]
+
+
+def test_copy_from_outside_replaces_a_damaged_description(
+    backup: Backup, variables: dict[str, str]
+) -> None:
+    name = taken(backup)["name"]
+    content = (dumps(variables) / f"{name}.dump").read_bytes()
+    text = (dumps(variables) / f"{name}.json").read_text().strip()
+    (dumps(variables) / f"{name}.json").write_text("")
+    result = backup("receive", name, text, stdin=content)
+    assert result.returncode == 0, result.stderr.decode()
+    assert backup("list").stdout.decode().strip() == text
+
+
+def test_dump_and_description_are_synced(backup: Backup, variables: dict[str, str], tmp_path: Path) -> None:
+    record = f'echo "$@" >>{tmp_path}/synced'
+    taken(backup, PATH=replaced("sync", record, variables, tmp_path))
+    assert (tmp_path / "synced").read_text().split() == [
+        f"{dumps(variables)}/.partial",
+        f"{dumps(variables)}/.json",
+    ]
 
 
 def test_restored_site_is_the_same(
@@ -197,6 +283,48 @@ def test_user_without_createdb_restores_into_an_empty_database(
         postgres.execute(f"DROP DATABASE IF EXISTS {restored} WITH (FORCE)")
         postgres.execute("DROP OWNED BY plain", database)
         postgres.execute("DROP ROLE plain")
+
+
+def test_restore_with_other_rows_leaves_only_a_database_that_it_has_not_created(
+    postgres: Postgres, backup: Backup, variables: dict[str, str], restored: str, tmp_path: Path
+) -> None:
+    dump = taken(backup)
+    psql = f'case "$*" in *"count(*) FROM public."*) echo 0 ;; *) exec {postgres_bin()}/psql "$@" ;; esac'
+    path = replaced("psql", psql, variables, tmp_path)
+    said = failure(backup("restore", dump["name"], restored, PATH=path))
+    assert "are not those of the dump" in said
+    assert "the database is dropped" in said
+    assert not exists(postgres, restored)
+
+    postgres.execute(f"CREATE DATABASE {restored}")
+    said = failure(backup("restore", dump["name"], restored, PATH=path))
+    assert "are not those of the dump" in said
+    assert f"the database {restored} existed before and has the restored rows: drop it" in said
+    assert exists(postgres, restored)
+    assert "is not empty" in failure(backup("restore", dump["name"], restored))
+
+
+def test_restored_database_has_the_locale_provider_of_the_current_one(
+    postgres: Postgres, database: str, backup: Backup, restored: str
+) -> None:
+    postgres.execute(
+        "CREATE DATABASE icu TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'ko-KR'"
+    )
+    try:
+        postgres.execute("CREATE TABLE words (word text)", "icu")
+        for current in (database, "icu"):
+            dump = taken(backup, PGDATABASE=current)
+            result = backup("restore", dump["name"], restored, PGDATABASE=current)
+            assert result.returncode == 0, result.stderr.decode()
+            locales = postgres.execute(
+                "SELECT encoding, datcollate, datctype, datlocprovider, daticulocale FROM pg_database"
+                f" WHERE datname IN ('{current}', '{restored}')"
+            )
+            assert len(locales) == 2
+            assert locales[0] == locales[1]
+            postgres.execute(f"DROP DATABASE {restored}")
+    finally:
+        postgres.execute("DROP DATABASE icu WITH (FORCE)")
 
 
 def test_dump_from_outside_is_received(backup: Backup, variables: dict[str, str], restored: str) -> None:
