@@ -8,6 +8,10 @@ MAKEFLAGS += --no-print-directory
 make := $(MAKE)
 
 STACK ?= dev
+# The backend, the passphrase and the registry of a promotion are those of TO.
+ifneq ($(and $(filter promote,$(MAKECMDGOALS)),$(TO)),)
+override STACK := $(TO)
+endif
 # on: deploy to the lab on this machine; off: to the cluster of your kubeconfig, with your registry.
 ifeq ($(STACK),dev)
 LAB ?= on
@@ -110,25 +114,28 @@ destroy: tools command ## remove the stack's objects but keep its data (DATA=del
 	if [[ $(LAB) == on ]]; then lab/lab reclaim >&2; fi
 
 adopt: stage command ## list existing objects that the stack would create; YES=1: adopt them (FORM=json)
-	@$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
+	@tools/stale-locks.sh $(STACK) >&2
+	$(call hankki,adopt) $(if $(YES),--yes) $(if $(REPLACE),--replace) $(if $(FORCE),--force)
 
 handover: stage command ## move the addresses of a manually deployed site in the namespace FROM to the stack (FORM=json)
 	@test -n "$(FROM)" || { echo "make handover STACK=$(STACK) FROM=namespace: FROM is not set"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,handover) --from $(FROM)
 
 move: stage command ## move the stack's site and its data to the namespace TO (FORM=json)
 	@test -n "$(TO)" || { echo "make move STACK=$(STACK) TO=namespace: TO is not set"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,move) --to $(TO)
 
 releases: tools command ## list what ran when: commit, images, revision of the database (FORM=json)
 	@$(call hankki,releases)
 
 rollback: tools command ## run the images of an earlier release again (TO=number, as `make releases` lists it; FORM=json)
-	@$(call hankki,rollback) $(if $(TO),--to $(TO))
+	@tools/stale-locks.sh $(STACK) >&2
+	$(call hankki,rollback) $(if $(TO),--to $(TO))
 
 promote: tools command ## show which images the stack TO would get from the stack FROM; YES=1: copy them, and write them to its file (FORM=json)
 	@test -n "$(FROM)" -a -n "$(TO)" || { echo "make promote FROM=stack TO=stack: FROM or TO is not set"; exit 2; }
-	if [[ $(STACK) != "$(TO)" ]]; then exec $(make) promote STACK=$(TO); fi # backend and passphrase are those of TO
 	$(call hankki,promote) --from $(FROM) $(if $(YES),--yes)
 
 backup: tools command ## back up the stack's database now (needs hankki:backup; FORM=json)
@@ -139,6 +146,7 @@ backups: tools command ## list the dumps of the stack's database (COPY=name OUT=
 
 restore: stage command ## show a restore of the dump or copied file FROM into a new database (TO=name); YES=1: restore it (FORM=json)
 	@test -n "$(FROM)" || { echo "make restore STACK=$(STACK) FROM=dump: FROM is not set; make backups lists the dumps"; exit 2; }
+	tools/stale-locks.sh $(STACK) >&2
 	$(call hankki,restore) --from $(FROM) $(if $(TO),--to $(TO)) $(if $(YES),--yes)
 
 drift: tools command ## show what was changed in the cluster since the last up (FORM=markdown|json; OUT=file)
@@ -194,7 +202,7 @@ stage: lab-up command
 	$(HANKKI_COMMAND) stage --cwd $(CURDIR) --stack $(STACK) --to $(project) $$overlay $(if $(filter on,$(TLS)),hankki:tls.generate=true)
 else
 	@if [[ -n $${PULUMI_CONFIG_PASSPHRASE_FILE:-} ]]; then tools/passphrase.sh "$$PULUMI_CONFIG_PASSPHRASE_FILE"; fi
-	pulumi stack select $(STACK) --non-interactive >/dev/null 2>&1 || pulumi stack init $(STACK) --non-interactive
+	tools/require-stack.sh $(STACK) $(if $(filter pulumi-up preview plan adopt handover,$(MAKECMDGOALS)),create)
 endif
 
 ##@ The lab

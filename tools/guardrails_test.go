@@ -2,6 +2,7 @@ package tools_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -73,6 +74,9 @@ func TestGuardRailsStopAPreview(t *testing.T) {
 			var log strings.Builder
 			changes, err := plan.Find(t.Context(), s, &log)
 			check(t, "hankki plan", log.String(), err, stops)
+			if errors.Is(err, plan.ErrStopped) != stops { // exit code 3
+				t.Errorf("a guard rail stops the plan: %v", err)
+			}
 			if !stops && (len(changes) != 2 || changes[0].String() != "create kubernetes:apps/v1:Deployment web" || log.Len() > 0) {
 				t.Errorf("the changes are %v; logged is\n%s", changes, log.String())
 			}

@@ -16,7 +16,7 @@ func TestDryRunExecutesNothing(t *testing.T) {
 			}
 		}
 	}
-	if commands := dryRun(t, "promote", "FROM=dev", "TO=onprem", "STACK=onprem", "YES=1"); !strings.Contains(commands, "hankki promote --cwd ") {
+	if commands := dryRun(t, "promote", "FROM=dev", "TO=onprem", "YES=1"); !strings.Contains(commands, "hankki promote --cwd ") {
 		t.Errorf("make -n promote prints\n%s", commands)
 	}
 }

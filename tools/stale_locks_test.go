@@ -168,3 +168,13 @@ func running(t *testing.T, name string) int {
 	})
 	return c.Process.Pid
 }
+
+// Each target that may run an update removes the lock of a killed one first.
+func TestStaleLocksAreRemovedBeforeAnUpdate(t *testing.T) {
+	for _, target := range []string{"pulumi-up", "destroy", "adopt", "handover FROM=default", "move TO=kitchen", "rollback", "restore FROM=dump"} {
+		commands := dryRun(t, append(strings.Fields(target), "STACK=onprem")...)
+		if !strings.Contains(commands, "tools/stale-locks.sh onprem") {
+			t.Errorf("make %s runs\n%s", target, commands)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -59,8 +60,39 @@ func (c *common) print(out io.Writer, result any, text func(io.Writer)) error {
 	}
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(result); err != nil {
+	if err := encoder.Encode(withEmptyLists(result)); err != nil {
 		return fmt.Errorf("writing the result: %w", err)
 	}
 	return nil
+}
+
+// withEmptyLists returns the result with empty slices instead of nil ones, which encoding/json prints as null.
+func withEmptyLists(result any) any {
+	root := reflect.New(reflect.TypeOf(result)).Elem()
+	root.Set(reflect.ValueOf(result))
+	var fill func(v reflect.Value)
+	fill = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer:
+			if !v.IsNil() {
+				fill(v.Elem())
+			}
+		case reflect.Struct:
+			for i := range v.NumField() {
+				if v.Type().Field(i).IsExported() {
+					fill(v.Field(i))
+				}
+			}
+		case reflect.Slice:
+			if v.IsNil() && v.CanSet() {
+				v.Set(reflect.MakeSlice(v.Type(), 0, 0))
+			}
+			for i := range v.Len() {
+				fill(v.Index(i))
+			}
+		default: // no result has a list in a map or in an interface
+		}
+	}
+	fill(root)
+	return root.Interface()
 }

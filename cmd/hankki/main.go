@@ -14,9 +14,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"hankki/internal/stack"
 )
 
 const (
@@ -35,8 +36,8 @@ func main() {
 
 // run executes the command line. Results go to out, progress and errors to log.
 func run(args []string, out, log io.Writer) (code int) {
-	// An interrupt reaches Pulumi too, which then stops gracefully and saves its state.
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	// Pulumi is interrupted once, and then stops gracefully and saves its state. A second signal makes it terminate.
+	ctx, stop := signal.NotifyContext(context.Background(), stack.Interrupts()...)
 	defer stop()
 	root, started := newRoot()
 	root.SetArgs(args)

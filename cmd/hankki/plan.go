@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 
@@ -15,13 +16,18 @@ func newPlan(common *common) *cobra.Command {
 		Use:   "plan",
 		Short: "List what \"pulumi up\" would change, without values",
 		Long: `List what "pulumi up --refresh" would change, one line per step: operation, resource, and the paths of the properties that differ.
-It prints no value. The guard rails apply.`,
+It prints no value. The guard rails apply.
+
+Exit codes: 0 listed, 1 failure, 2 usage error, 3 a guard rail stops the update.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := stack.Open(c.Context(), common.folder, common.stack, nil)
 			if err != nil {
 				return err
 			}
 			changes, err := plan.Find(c.Context(), s, c.ErrOrStderr())
+			if errors.Is(err, plan.ErrStopped) {
+				return stopError{err}
+			}
 			if err != nil {
 				return err
 			}

@@ -57,7 +57,7 @@ Exit codes: 0 reviewed, 1 failure, 2 usage error, 3 a guard rail stops the chang
 	return c
 }
 
-// stopError is the error of a review that a guard rail stops.
+// stopError is the error of a review or a plan that a guard rail stops.
 type stopError struct{ error }
 
 // cacheFolder returns the Makefile's folder for build results.

@@ -19,10 +19,10 @@ func newRollback(common *common) *cobra.Command {
 built. Pods are replaced as in any update, so no read fails. The configuration, the data and the schema of the database do not
 change.
 
-Without --to, the command selects the last release whose images differ from the running ones; after a failed update, the last
-release. It refuses a release if the registry lacks one of its images, or if a later migration has a "contract:" line with the
-release's revision or a newer one: that migration has removed what the release may use.
-"hankki releases" lists the releases.`,
+Without --to, the command selects the last release whose images differ from the running ones; after a failed or killed update, the
+last release; after a failed or killed rollback, the same release again. It refuses a release if the registry lacks one of its
+images, or if a later migration has a "contract:" line with the release's revision or a newer one: that migration has removed what
+the release may use. "hankki releases" lists the releases.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if c.Flags().Changed("to") && o.To < 1 {
 				return useError{fmt.Errorf("--to %d is no release: `hankki releases` lists them", o.To)}

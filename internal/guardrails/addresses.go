@@ -21,9 +21,37 @@ func lostAddresses(c Change) ([]Violation, error) {
 	if err != nil || len(pools)+len(former) == 0 {
 		return nil, err
 	}
-	return outside(c, func(address string) bool {
-		return slices.ContainsFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) })
-	})
+	holds := func(pools []metallb.Pool) func(address string) bool {
+		return func(address string) bool {
+			return slices.ContainsFunc(pools, func(p metallb.Pool) bool { return p.Contains(address) })
+		}
+	}
+	own, err := outside(c, holds(pools))
+	if err != nil {
+		return nil, err
+	}
+	others, err := lostBySites(c.Sites, holds(former), holds(pools))
+	return append(own, others...), err
+}
+
+// lostBySites finds the Services of other stacks with an address that was held and no longer would be.
+func lostBySites(sites []manifest.Resource, was, is func(address string) bool) (found []Violation, err error) {
+	for _, r := range sites {
+		if name, _ := r.Name(); !name.Is("", "Service") {
+			continue
+		}
+		addresses, err := addressesOf(r)
+		if err != nil {
+			return nil, err
+		}
+		for _, address := range addresses {
+			v := violation(r, "no pool would contain its address %s", address)
+			if was(address) && !is(address) && !slices.Contains(found, v) { // once, if it is the same before and after
+				found = append(found, v)
+			}
+		}
+	}
+	return found, nil
 }
 
 // outside finds the Services with an address that is not held.

@@ -14,6 +14,8 @@ import (
 type Change struct {
 	Before []manifest.Resource // empty for a new stack
 	After  []manifest.Resource
+	// Sites are the resources, before and after, of reviewed stacks whose Services use the pools of this stack.
+	Sites []manifest.Resource
 	// PlainSettings are the keys of secrets that are in plain text in the stack's file.
 	PlainSettings []string
 }

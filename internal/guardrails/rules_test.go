@@ -100,6 +100,17 @@ func TestRules(t *testing.T) {
 		"a password in a variable of a CronJob":         {"no-plain-secret", "", swap(cronJob("nightly"), "PGPORT, value: '5432'", "PGPASSWORD, value: tomato"), "PGPASSWORD"},
 		"a secret outside a Secret":                     {"no-plain-secret", "", swap(api, "MODE, value: a", "MODE, value: '[secret]'"), "is a secret"},
 		"a password in a URL":                           {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:tomato@db/x'"), "password in a URL"},
+		"a password with a $ in a URL":                  {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://u:$ecret@db'"), "password in a URL"},
+		"a password with a % in a URL":                  {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u:p%ss@db'"), "password in a URL"},
+		"a password with a # in a URL":                  {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://:p#ss@h'"), "password in a URL"},
+		"a password with a / in a URL":                  {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://:p/s@h'"), "password in a URL"},
+		"a password from a variable in a URL":           {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://u:$(PASSWORD)@h/0'"), ""},
+		"a variable and more as the password":           {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://u:$(PASSWORD)x@h/0'"), "password in a URL"},
+		"a user name without a password in a URL":       {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'postgres://u@db:5432/x'"), ""},
+		"an at sign in the path of a URL":               {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'http://h:80/@x'"), ""},
+		"a password that begins with /":                 {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD, value: /Tomato+soup"), "REDIS_PASSWORD"},
+		"the path of a file with a password":            {"no-plain-secret", "", swap(api, "MODE, value: a", "REDIS_PASSWORD_FILE, value: /run/secrets/redis"), ""},
+		"all of a URL from variables":                   {"no-plain-secret", "", swap(api, "MODE, value: a", "URL, value: 'redis://$(USER):$(PASSWORD)@$(HOST):$(PORT)/0'"), ""},
 		"a variable without a secret":                   {"no-plain-secret", "", api, ""},
 		"a documented connection":                       {"documented-connections-only", "", policy, ""},
 		"a connection from anywhere":                    {"documented-connections-only", "", swap(policy, "from: [{podSelector: {matchLabels: {app.kubernetes.io/name: backend, app.kubernetes.io/part-of: hankki}}}], ", ""), "from anywhere to redis, TCP 6379"},
@@ -126,6 +137,27 @@ func TestRules(t *testing.T) {
 			accepted, err := Check(Change{Before: read(t, c.before), After: read(t, c.after)}, []Exception{{Rule: c.rule, Of: []string{"*/*/*"}}})
 			if err != nil || slices.ContainsFunc(Stops(accepted), func(v Violation) bool { return v.Rule == c.rule }) {
 				t.Errorf("an exception does not accept %v (%v)", accepted, err)
+			}
+		})
+	}
+}
+
+// The pools of the platform's stack hold the addresses of the sites' stacks. Addresses that they never held belong to another cluster.
+func TestAddressOfASite(t *testing.T) {
+	for name, row := range map[string]struct{ after, sites, want string }{
+		"an address in the pool":          {pool, service, ""},
+		"a smaller pool":                  {swap(pool, "0.3-", "0.4-"), service + service, "no pool would contain its address 10.0.0.3"},
+		"a deleted pool":                  {"", service, "10.0.0.3"},
+		"an address outside of all pools": {swap(pool, "0.3-", "0.4-"), swap(service, "10.0.0.3", "10.0.1.3"), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			found, err := Check(Change{Before: read(t, pool), After: read(t, row.after), Sites: read(t, row.sites)}, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			found = slices.DeleteFunc(found, func(v Violation) bool { return v.Rule != "address-in-pool" })
+			if row.want == "" && len(found) > 0 || row.want != "" && (len(found) != 1 || !strings.Contains(found[0].Message, row.want)) {
+				t.Errorf("want %q, got %v", row.want, found)
 			}
 		})
 	}

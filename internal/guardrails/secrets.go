@@ -78,27 +78,32 @@ func secretVariables(r manifest.Resource) (found []Violation, err error) {
 	return found, nil
 }
 
-// isPlain excludes placeholders of secrets, which plainSecrets finds in any field, and paths of files that contain
-// the secret.
+// isPlain excludes placeholders of secrets, which plainSecrets finds in any field.
 func isPlain(v corev1.EnvVar) bool {
-	return secretVariable.MatchString(v.Name) && v.Value != "" && !strings.HasPrefix(v.Value, manifest.Secret) && !strings.HasPrefix(v.Value, "/")
+	return secretVariable.MatchString(v.Name) && v.Value != "" && !strings.HasPrefix(v.Value, manifest.Secret)
 }
 
 var privateKey = regexp.MustCompile(`-----BEGIN [A-Z ]*PRIVATE KEY-----`)
 
-// link matches URLs with a user name in longer text, e.g. in an argument.
-var link = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s"'<>]+@[^\s"'<>]+`)
+// link matches URLs with a user name and a password in longer text, e.g. in an argument.
+var link = regexp.MustCompile(`[a-z][a-z0-9+.-]*://[^\s"'<>]*:[^\s"'<>]*@[^\s"'<>]*`)
 
+// reference matches $(NAME), which Kubernetes replaces by the value of the variable.
+var reference = regexp.MustCompile(`\$\([A-Za-z_.-][A-Za-z0-9_.-]*\)`)
+
+// looksSecret reports whether the text contains a private key, or a URL with a password that is not read from a variable. A URL that
+// does not parse has a password: its characters must be escaped.
 func looksSecret(text string) bool {
 	if privateKey.MatchString(text) {
 		return true
 	}
-	for _, found := range link.FindAllString(text, -1) {
-		if u, err := url.Parse(found); err == nil {
-			// Kubernetes substitutes $(NAME).
-			if password, set := u.User.Password(); set && password != "" && !strings.HasPrefix(password, "$") {
-				return true
-			}
+	for _, found := range link.FindAllString(reference.ReplaceAllString(text, ""), -1) {
+		u, err := url.Parse(found)
+		if err != nil {
+			return true
+		}
+		if password, _ := u.User.Password(); password != "" {
+			return true
 		}
 	}
 	return false

@@ -33,6 +33,9 @@ func (c Change) String() string {
 	return strings.Join(append([]string{string(c.Op), c.Type, c.Name}, c.Properties...), " ")
 }
 
+// ErrStopped is wrapped by Find's error if a guard rail stops the preview.
+var ErrStopped = errors.New("a guard rail stops this update; docs/review.md explains exceptions")
+
 // Find runs the engine's preview of the stack, with a refresh of its state, and returns the changes sorted by their lines. The
 // guard rails apply. If the preview fails, its output goes to log.
 func Find(ctx context.Context, s *stack.Stack, log io.Writer) (changes []Change, err error) {
@@ -46,7 +49,9 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (changes []Change,
 		return nil, err
 	}
 	changes = []Change{}
+	stopped := false
 	note := func(e events.EngineEvent) {
+		stopped = stopped || e.PolicyEvent != nil && e.PolicyEvent.EnforcementLevel == string(apitype.Mandatory)
 		if c, ok := changeOf(e); ok {
 			changes = append(changes, c)
 		}
@@ -56,6 +61,9 @@ func Find(ctx context.Context, s *stack.Stack, log io.Writer) (changes []Change,
 			optpreview.ProgressStreams(printed), optpreview.ErrorProgressStreams(printed), optpreview.SuppressProgress())
 		return err //nolint:wrapcheck // Pulumi's output describes the error
 	}); err != nil {
+		if stopped {
+			return nil, fmt.Errorf("the preview of stack %s failed; its output is above: %w", s.Name(), ErrStopped)
+		}
 		return nil, fmt.Errorf("the preview of stack %s failed; its output is above", s.Name())
 	}
 	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.String(), b.String()) })

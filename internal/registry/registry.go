@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/go-containerregistry/pkg/authn"
 	"github.com/google/go-containerregistry/pkg/name"
@@ -18,8 +19,12 @@ import (
 	"hankki/internal/config"
 )
 
+// limit bounds a query whose context has no deadline. Copies of images have no limit.
+const limit = 10 * time.Second
+
 // Client is a client of one registry.
 type Client struct {
+	limit     time.Duration
 	server    name.Registry
 	auth      authn.Authenticator
 	username  string // empty: anonymous
@@ -39,7 +44,7 @@ func New(r config.Registry, password config.Secret) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("registry.server %q: %w", r.Server, err)
 	}
-	c := &Client{server: server, auth: authn.Anonymous, username: r.Username}
+	c := &Client{limit: limit, server: server, auth: authn.Anonymous, username: r.Username}
 	if r.Username != "" {
 		c.auth = &authn.Basic{Username: r.Username, Password: password.Reveal()}
 	}
@@ -65,13 +70,19 @@ func (c *Client) CheckPush(ctx context.Context, repository string) error {
 
 // Has reports whether the repository has the manifest of this digest (sha256:<hex>).
 func (c *Client) Has(ctx context.Context, repository, digest string) (bool, error) {
-	found, err := c.digest(ctx, c.repository(repository).Digest(digest))
-	return found == digest, err
+	return c.within(ctx, func(ctx context.Context) (bool, error) {
+		found, err := c.digest(ctx, c.repository(repository).Digest(digest))
+		return found == digest, err
+	})
 }
 
 // Keep sets the tag TagOf(digest) on the manifest, unless it is set already, so that a registry that deletes untagged
 // manifests keeps the image. It returns false if the registry has no such manifest.
 func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, error) {
+	return c.within(ctx, func(ctx context.Context) (bool, error) { return c.keep(ctx, repository, digest) })
+}
+
+func (c *Client) keep(ctx context.Context, repository, digest string) (bool, error) {
 	tag := c.repository(repository).Tag(TagOf(digest))
 	if found, err := c.digest(ctx, tag); err != nil || found == digest {
 		return err == nil, err
@@ -87,6 +98,20 @@ func (c *Client) Keep(ctx context.Context, repository, digest string) (bool, err
 		return false, fmt.Errorf("tag %s: %w", tag, err)
 	}
 	return true, nil
+}
+
+// within gives the query a deadline if ctx has none. A silent registry would otherwise block forever.
+func (c *Client) within(ctx context.Context, query func(context.Context) (bool, error)) (bool, error) {
+	if _, limited := ctx.Deadline(); limited {
+		return query(ctx)
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.limit)
+	defer cancel()
+	found, err := query(ctx)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return false, fmt.Errorf("the registry %s did not respond within %v: %w", c.server, c.limit, err)
+	}
+	return found, err
 }
 
 // TagOf returns the immutable tag of an image: sha256- and the first 16 hex digits of its digest. The full digest is

@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"hankki/internal/config"
 	"hankki/internal/guardrails"
 	"hankki/internal/manifest"
 )
@@ -95,8 +96,9 @@ func Run(ctx context.Context, o Options) (report Report, err error) {
 	if err != nil {
 		return report, err
 	}
+	sites := ofSites(slices.Concat(was, is))
 	for i, name := range o.Stacks {
-		stack, err := reviewed(name, was[i], is[i], report.Base.folder, report.Head.folder, exceptions)
+		stack, err := reviewed(name, was[i], is[i], report.Base.folder, report.Head.folder, exceptions, sites...)
 		if err != nil {
 			return report, fmt.Errorf("stack %s: %w", name, err)
 		}
@@ -157,8 +159,19 @@ func render(ctx context.Context, repository repository, base, head Revision, o O
 	return was, is, group.Wait() //nolint:wrapcheck // the renderer names the stack and the revision
 }
 
-// reviewed compares two renderings of a stack. base and head are the folders of the checkouts.
-func reviewed(name string, was, is rendering, base, head string, exceptions []guardrails.Exception) (s Stack, err error) {
+// ofSites returns the resources of the stacks with the role site, whose Services use the pools of the platform's stack.
+func ofSites(renderings []rendering) (all []manifest.Resource) {
+	for _, r := range renderings {
+		if role, _ := r.file.Config["hankki:role"].(string); role == string(config.RoleSite) {
+			all = append(all, r.resources...)
+		}
+	}
+	return all
+}
+
+// reviewed compares two renderings of a stack. base and head are the folders of the checkouts. sites are the resources of the reviewed
+// stacks with the role site.
+func reviewed(name string, was, is rendering, base, head string, exceptions []guardrails.Exception, sites ...manifest.Resource) (s Stack, err error) {
 	s = Stack{Name: name, New: !was.exists, Removed: !is.exists, Settings: settings(was.file, is.file)}
 	before, after := manifest.Pin(was.resources), manifest.Pin(is.resources)
 	if s.Objects, err = compare(before, after); err != nil {
@@ -176,6 +189,6 @@ func reviewed(name string, was, is rendering, base, head string, exceptions []gu
 	if s.Data, err = touched(s.Objects, dataKinds); err != nil {
 		return s, err
 	}
-	s.Violations, err = guardrails.Check(guardrails.Change{Before: was.resources, After: is.resources, PlainSettings: is.file.plainSettings()}, exceptions)
+	s.Violations, err = guardrails.Check(guardrails.Change{Before: was.resources, After: is.resources, Sites: sites, PlainSettings: is.file.plainSettings()}, exceptions)
 	return s, err
 }

@@ -138,6 +138,16 @@ func TestEqualRenderingsHaveNoChange(t *testing.T) {
 	}
 }
 
+// Only stacks with the role site use the pools of another stack.
+func TestServicesOfSitesAreOfTheReview(t *testing.T) {
+	one := func(role any) rendering {
+		return rendering{file: stackFile{Config: map[string]any{"hankki:role": role}}, resources: make([]manifest.Resource, 1)}
+	}
+	if got := ofSites([]rendering{one("site"), one("all"), one("platform"), one(nil), one("site")}); len(got) != 2 {
+		t.Errorf("%d resources, want those of two sites", len(got))
+	}
+}
+
 // Images of images.use are not built: neither changed files nor changed settings rebuild them. Without images.use they are built again.
 func TestImagesInUseAreNotRebuilt(t *testing.T) {
 	base, head := t.TempDir(), t.TempDir()

@@ -18,7 +18,7 @@ import (
 
 // stackFile is the content of a stack's configuration file.
 type stackFile struct {
-	Config map[string]any `json:"config"`
+	Config map[string]any `json:"config"` // by key, with its namespace: hankki:redis
 }
 
 // readStack reads Pulumi.STACK.yaml of a checkout; false if it does not exist.
@@ -33,7 +33,20 @@ func readStack(folder, stack string) (s stackFile, exists bool, err error) {
 	if err != nil {
 		return s, true, fmt.Errorf("file Pulumi.%s.yaml: %w", stack, err)
 	}
+	s.Config = namespaced(s.Config)
 	return s, true, nil
+}
+
+// namespaced adds the project's namespace to the keys without one, as Pulumi does.
+func namespaced(settings map[string]any) map[string]any {
+	all := make(map[string]any, len(settings))
+	for key, value := range settings {
+		if !strings.Contains(key, ":") {
+			key = config.Project + ":" + key
+		}
+		all[key] = value
+	}
+	return all
 }
 
 func stackPath(folder, stack string) string { return filepath.Join(folder, "Pulumi."+stack+".yaml") }

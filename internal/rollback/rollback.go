@@ -14,12 +14,15 @@ import (
 
 	"hankki/internal/config"
 	"hankki/internal/history"
+	"hankki/internal/registry"
 	"hankki/internal/stack"
 )
 
 // Options of a rollback.
 type Options struct {
-	To  int       // version of an update; 0: the last one that succeeded with other images than those that run
+	// To is the version of an update. 0: that of the last rollback, if it was the last update or only failed ones followed, and it
+	// failed or was killed; otherwise the last one that succeeded with other images than those that run.
+	To  int
 	Log io.Writer // progress
 }
 
@@ -37,30 +40,50 @@ func Run(ctx context.Context, s *stack.Stack, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	target, err := choose(updates, o.To)
-	if err != nil {
-		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
-	}
-	gone, err := missing(ctx, s, target.Images)
+	state, err := s.State(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	if refused := errors.Join(contract(updates, target), gone); refused != nil {
+	c, client, err := s.Registry(ctx)
+	if err != nil {
+		return Result{}, err
+	}
+	all := withKilled(updates, state, inUse(c))
+	target, err := choose(all, o.To)
+	if err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	if all, err = withMigration(ctx, all, s, state); err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	gone, err := missing(ctx, c, client, target.Images)
+	if err != nil {
+		return Result{}, fmt.Errorf("stack %s: %w; nothing has changed", s.Name(), err)
+	}
+	if refused := errors.Join(contract(all, target), gone); refused != nil {
 		return Result{}, fmt.Errorf("stack %s can't be rolled back to release %d, and nothing has changed:\n%w", s.Name(), target.Version, refused)
 	}
 	fmt.Fprintf(o.Log, "stack %s: release %d runs again\n", s.Name(), target.Version)
 	if err := s.Use(ctx, target.Images); err != nil {
 		return Result{}, err
 	}
-	if err := s.Deploy(ctx, o.Log, optup.Message(fmt.Sprintf("rollback to release %d", target.Version))); err != nil {
+	if err := s.Deploy(ctx, o.Log, optup.Message(message(target.Version))); err != nil {
 		return Result{}, fmt.Errorf("%w; hankki:images.use has the images of release %d: fix the error and run `pulumi up`", err, target.Version)
 	}
 	return Result{From: updates[0].Version, To: target.Version, Images: target.Images}, nil
 }
 
+// messageFormat is the message of the update in Pulumi's history, with the number of the release.
+const messageFormat = "rollback to release %d"
+
+func message(to int) string { return fmt.Sprintf(messageFormat, to) }
+
 // choose returns the release to run again. The updates are sorted, newest first.
 func choose(updates []history.Update, to int) (history.Update, error) {
 	runs := func(u history.Update) bool { return u.Images != nil && maps.Equal(u.Images, updates[0].Images) } // after a failed update, none
+	if to == 0 {
+		to = interrupted(updates)
+	}
 	if to == 0 {
 		i := slices.IndexFunc(updates, func(u history.Update) bool { return u.Images != nil && !runs(u) })
 		if i < 0 {
@@ -84,12 +107,22 @@ func choose(updates []history.Update, to int) (history.Update, error) {
 	}
 }
 
-// missing returns an error that lists the images which the stack can't run: its registry does not have them.
-func missing(ctx context.Context, s *stack.Stack, images map[string]string) (gone, err error) {
-	c, client, err := s.Registry(ctx)
-	if err != nil {
-		return nil, err
+// interrupted returns the release of the last rollback, if neither it nor a later update has succeeded; otherwise 0.
+func interrupted(updates []history.Update) int {
+	for _, u := range updates {
+		if u.Result == history.Succeeded {
+			break
+		}
+		to := 0
+		if _, err := fmt.Sscanf(u.Message, messageFormat, &to); err == nil {
+			return to
+		}
 	}
+	return 0
+}
+
+// missing returns an error that lists the images which the stack can't run: its registry does not have them.
+func missing(ctx context.Context, c *config.Config, client *registry.Client, images map[string]string) (gone, err error) {
 	c.Images.Use = config.UseOf(images)
 	lacks, failed := make([]error, len(config.ImageNames)), make([]error, len(config.ImageNames))
 	var wg sync.WaitGroup

@@ -25,12 +25,17 @@ type Stack struct {
 // ErrNotFound is wrapped by Open's error if the backend has no such stack.
 var ErrNotFound = errors.New("does not exist in this backend")
 
-// Open selects the stack of the project in folder. A stack that does not exist is an error.
+// Open opens the stack of the project in folder. A stack that does not exist is an error. The stack that the user has selected
+// (`pulumi stack select`) stays selected.
 func Open(ctx context.Context, folder, name string, environment map[string]string) (*Stack, error) {
 	if _, err := os.Stat(filepath.Join(folder, "Pulumi.yaml")); err != nil {
 		return nil, fmt.Errorf("no Pulumi project in %s: %w; --cwd names its folder", folder, err)
 	}
-	selected, err := auto.SelectStackLocalSource(ctx, name, folder, auto.EnvVars(environment))
+	pulumi, err := newCLI()
+	if err != nil {
+		return nil, err
+	}
+	selected, err := auto.SelectStackLocalSource(ctx, name, folder, auto.EnvVars(environment), auto.Pulumi(pulumi))
 	if auto.IsSelectStack404Error(err) {
 		return nil, fmt.Errorf("stack %q %w: `pulumi stack ls` lists those that do, `pulumi login` chooses another backend", name, ErrNotFound)
 	}

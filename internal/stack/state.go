@@ -160,6 +160,17 @@ func (s *State) Images() []string {
 	return all
 }
 
+// ImagesByName returns the same references by the name of the image.
+func (s *State) ImagesByName() map[string]string {
+	all := map[string]string{}
+	for _, r := range s.Resources {
+		if ref, _ := r.Outputs["ref"].(string); r.Type == imageType && ref != "" {
+			all[r.Name()] = ref
+		}
+	}
+	return all
+}
+
 // Output returns an output of the stack; nil if it does not exist.
 func (s *State) Output(name string) any {
 	for _, r := range s.Resources {
