@@ -243,7 +243,7 @@ func TestFailedJobWithoutAPodIsReported(t *testing.T) {
 func TestSessionHasItsOwnDeadline(t *testing.T) {
 	c := newSite(t, running)
 	if err := c.within(t.Context(), func(*session) error {
-		job, err := decode[batchv1.Job](&c.jobs(t)[0])
+		job, err := cluster.Decode[batchv1.Job](&c.jobs(t)[0])
 		if err != nil {
 			return err
 		}
