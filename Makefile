@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .ONESHELL:
 MAKEFLAGS += --no-print-directory
-# With --dry-run, make still runs a recipe line that contains $(MAKE). With .ONESHELL that line is the whole recipe, for example a promotion.
+# With --dry-run, make still runs a recipe line with the variable MAKE. With .ONESHELL that line is the whole recipe, for example a promotion.
 make := $(MAKE)
 
 STACK ?= dev

@@ -20,9 +20,9 @@ func update(version int, image, head string, contracts map[string]string) histor
 
 func failed(version int) history.Update { return history.Update{Version: version, Result: "failed"} }
 
-// rolledBack is an update whose message is that of a rollback.
-func rolledBack(u history.Update, to int) history.Update {
-	u.Message = message(to)
+// rolledBack is the update with the message of a rollback to release 1.
+func rolledBack(u history.Update) history.Update {
+	u.Message = message(1)
 	return u
 }
 
@@ -38,11 +38,11 @@ func TestChoice(t *testing.T) {
 		"an update without a change is skipped": {[]history.Update{update(3, "b", "", nil), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 1, ""},
 		"the last release after a failure":      {[]history.Update{failed(4), failed(3), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
 		"a named one after a failure":           {[]history.Update{failed(3), update(2, "b", "", nil), update(1, "a", "", nil)}, 2, 2, ""},
-		"a failed rollback again":               {[]history.Update{rolledBack(failed(3), 1), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 1, ""},
-		"a failed rollback, and a failed up":    {[]history.Update{failed(4), rolledBack(failed(3), 1), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 1, ""},
-		"a failed rollback, then a named one":   {[]history.Update{rolledBack(failed(3), 1), update(2, "b", "", nil), update(1, "a", "", nil)}, 2, 2, ""},
-		"a failed rollback, then a release":     {[]history.Update{failed(5), update(4, "b", "", nil), rolledBack(failed(3), 1), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 4, ""},
-		"a rollback that succeeded":             {[]history.Update{rolledBack(update(3, "a", "", nil), 1), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
+		"a failed rollback again":               {[]history.Update{rolledBack(failed(3)), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 1, ""},
+		"a failed rollback, and a failed up":    {[]history.Update{failed(4), rolledBack(failed(3)), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 1, ""},
+		"a failed rollback, then a named one":   {[]history.Update{rolledBack(failed(3)), update(2, "b", "", nil), update(1, "a", "", nil)}, 2, 2, ""},
+		"a failed rollback, then a release":     {[]history.Update{failed(5), update(4, "b", "", nil), rolledBack(failed(3)), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 4, ""},
+		"a rollback that succeeded":             {[]history.Update{rolledBack(update(3, "a", "", nil)), update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
 		"a failed update of another message":    {[]history.Update{{Version: 3, Result: "failed", Message: "rollback to release one"}, update(2, "b", "", nil), update(1, "a", "", nil)}, 0, 2, ""},
 		"no update":                             {nil, 0, 0, "no earlier release"},
 		"no update of that number":              {nil, 3, 0, "no update 3"},

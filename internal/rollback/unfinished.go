@@ -58,7 +58,7 @@ func withMigration(ctx context.Context, updates []history.Update, s *stack.Stack
 func reported(ctx context.Context, client *cluster.Client, job cluster.Object) (release.Schema, error) {
 	pods, err := client.Selected(ctx, cluster.PodKind, job.Namespace, "batch.kubernetes.io/job-name="+job.Name)
 	if err != nil {
-		return release.Schema{}, err //nolint:wrapcheck // it names the kind and the selector
+		return release.Schema{}, err
 	}
 	for _, object := range pods {
 		pod, err := manifest.Decode[corev1.Pod](object.Object)

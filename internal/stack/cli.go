@@ -69,7 +69,7 @@ func (cli) Run(ctx context.Context, folder string, stdin io.Reader, out, log []i
 	case err != nil:
 		code = -1
 	}
-	return printed.String(), printedErrors.String(), code, err //nolint:wrapcheck // the Automation API wraps it
+	return printed.String(), printedErrors.String(), code, err
 }
 
 // interrupt sends SIGINT when ctx ends, and then for each signal but the one that ended ctx.

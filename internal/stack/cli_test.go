@@ -53,7 +53,7 @@ func TestInterruptReachesPulumiOnce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			record := newFakePulumi(t)
-			hankki := exec.Command(os.Args[0], "-test.run=^TestInterruptReachesPulumiOnce$") //nolint:gosec // this test
+			hankki := exec.Command(os.Args[0], "-test.run=^TestInterruptReachesPulumiOnce$")
 			hankki.Env = append(os.Environ(), "INTERRUPTED=yes")
 			hankki.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 			if err := hankki.Start(); err != nil {
