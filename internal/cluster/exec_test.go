@@ -41,7 +41,7 @@ func TestErrorOfACommandHasItsReason(t *testing.T) {
 					t.Errorf("%q is not in %v", word, err)
 				}
 			}
-			if row.err == error(code) && row.said != "" && strings.Contains(err.Error(), "exit code") {
+			if errors.Is(row.err, code) && row.said != "" && strings.Contains(err.Error(), "exit code") {
 				t.Errorf("%v has the exit code", err)
 			}
 		})

@@ -143,29 +143,32 @@ func keep(stack *workspace.ProjectStack, folder, name string) error {
 	if previous.EncryptionSalt != "" {
 		stack.EncryptionSalt = previous.EncryptionSalt
 	}
-	for what, key := range map[string]string{"database": databaseKey, "namespace": namespaceKey} {
-		shipped, err := get(stack, key)
-		if err != nil {
-			return err
-		}
-		written, err := get(previous, key)
-		if err != nil {
-			return err
-		}
-		first, unchanged, err := record(filepath.Join(folder, "."+what+"-"+name), shipped)
-		if err != nil {
-			return err
-		}
-		// A database that was restored before the first record is kept too.
-		restored := first && key == databaseKey && config.RestoredDatabase.MatchString(written)
-		if written == "" || !unchanged && !restored {
-			continue
-		}
-		if err := set(stack, key, written); err != nil {
-			return err
-		}
+	return errors.Join(
+		keepKey(stack, previous, databaseKey, filepath.Join(folder, ".database-"+name)),
+		keepKey(stack, previous, namespaceKey, filepath.Join(folder, ".namespace-"+name)),
+	)
+}
+
+// keepKey keeps the previous value of a key unless the checkout's value has changed since the last stage, which the file shipped has.
+func keepKey(stack, previous *workspace.ProjectStack, key, shipped string) error {
+	value, err := get(stack, key)
+	if err != nil {
+		return err
 	}
-	return nil
+	written, err := get(previous, key)
+	if err != nil {
+		return err
+	}
+	first, unchanged, err := record(shipped, value)
+	if err != nil {
+		return err
+	}
+	// A database that was restored before the first record is kept too.
+	restored := first && key == databaseKey && config.RestoredDatabase.MatchString(written)
+	if written == "" || !unchanged && !restored {
+		return nil
+	}
+	return set(stack, key, written)
 }
 
 const (

@@ -1,4 +1,4 @@
-"""A server without responses that closes connections after the same times as the API's worker.
+"""A server that closes connections after the same times as the API, and sends no response.
 
     python bench/closing_server.py PORT [--host 127.0.0.1]
 
@@ -13,7 +13,7 @@ import asyncio
 import resource
 import time
 
-# Seconds, as in app/waiting_worker.py and gunicorn.conf.py: until the first byte, between two pieces, and in total.
+# Seconds, as in app/waiting_worker.py and gunicorn.conf.py: to the first byte, between pieces, and in total.
 KEEPALIVE, BETWEEN_PIECES, ARRIVAL = 75, 10, 20
 
 

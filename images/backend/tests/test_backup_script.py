@@ -85,7 +85,7 @@ def test_time_of_a_dump_is_before_its_snapshot(
     """A restore prints that changes after this time are not in the dump."""
     slow = f'{postgres_bin()}/pg_dump "$@" || exit\nsleep 2'
     dump = taken(backup, PATH=replaced("pg_dump", slow, variables, tmp_path))
-    began = datetime.strptime(dump["name"], "hankki-%Y%m%dT%H%M%SZ")
+    began = datetime.strptime(dump["name"] + "+0000", "hankki-%Y%m%dT%H%M%SZ%z")
     assert dump["time"] == began.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -130,9 +130,7 @@ def test_damaged_description_does_not_count_for_keep(backup: Backup, variables: 
     assert listed(backup) == [fourth, third]
 
 
-def test_copy_from_outside_replaces_a_damaged_description(
-    backup: Backup, variables: dict[str, str]
-) -> None:
+def test_copy_from_outside_replaces_a_damaged_description(backup: Backup, variables: dict[str, str]) -> None:
     name = taken(backup)["name"]
     content = (dumps(variables) / f"{name}.dump").read_bytes()
     text = (dumps(variables) / f"{name}.json").read_text().strip()
