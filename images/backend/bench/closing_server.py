@@ -2,8 +2,8 @@
 
     python bench/closing_server.py PORT [--host 127.0.0.1]
 
-Slow clients of this server do the same work as those of the API. The difference in the API's latency is then the
-API's own work for them.
+Slow clients of this server do the same work as those of the API. The difference in the API's latency is then
+the API's own work for them.
 """
 
 from __future__ import annotations
