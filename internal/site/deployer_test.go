@@ -201,8 +201,8 @@ func deployedSite(t *testing.T) *restricted {
 		ourNamespace:                     hankkiNamespace,
 		"/apis/monitoring.coreos.com/v1": "{}",
 		certManager:                      "{}",
-		certManager + "/namespaces/hankki/issuers/corp":                                `{"status":{}}`,
-		certManager + "/namespaces/hankki/certificates/" + certificateName + "-issued": `{"status":{"conditions":[{"type":"Ready","status":"True"}]}}`,
+		certManager + "/namespaces/hankki/issuers/corp":                                                        `{"status":{}}`,
+		certManager + "/namespaces/hankki/certificates/" + certificateSecret("issued", "10.0.0.4", "10.0.0.3"): `{"status":{"conditions":[{"type":"Ready","status":"True"}]}}`,
 	}
 	e := &engine{}
 	s := k.stack(t).allOn().https("tls.issuer", map[string]any{"kind": "Issuer", "name": "corp"}).asSite()

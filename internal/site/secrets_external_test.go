@@ -178,7 +178,7 @@ func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 		s = s.externallyManaged(secret, "")
 	}
 	expectRefusal(t, e, s.set("secrets.redisPassword", map[string]any{"name": "elsewhere", "key": "redis"}).set("backend.replicas", 0).whole(e), []string{
-		"secrets.databasePassword: Secret hankki/vault lacks the key databasePassword: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",
+		"secrets.databasePassword: Secret hankki/vault lacks the key that secrets.databasePassword.key names: it has the keys passwort", "secrets.signingKey", "no Secret elsewhere", "redisPassword is given twice", "backend.replicas 0",
 	})
 }
 
