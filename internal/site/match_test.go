@@ -31,7 +31,7 @@ func match(t *testing.T, r registration, want map[string]any) {
 
 // unsetPaths are the optional fields of resources without a Go type that tests require to be unset.
 var unsetPaths = []string{
-	"spec.ipAddresses", // of a Certificate of cert-manager
+	"spec.ipAddresses",                               // of a Certificate of cert-manager
 	"context", "kubeconfig", "renderYamlToDirectory", // provider
 	"repositoryOpts", "version", // chart
 	"spec.jobLabel", // PodMonitor
