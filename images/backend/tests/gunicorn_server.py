@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -140,9 +141,15 @@ class Gunicorn:
         return self.process.wait(timeout=40), self.lines()
 
     def remove(self) -> None:
+        """Kill it, and its workers, which would run for up to a second and write metrics."""
         if self.process.poll() is None:
+            workers = self.workers()
             self.process.kill()
             self.process.wait()
+            for pid in workers:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            until(lambda: not any(runs(pid) for pid in workers))
         shutil.rmtree(self.folder)
 
     def _responds(self) -> bool:
@@ -150,6 +157,14 @@ class Gunicorn:
             return len(self.workers()) == self._workers and self.request("GET", "/healthz/live").status == 200
         except OSError:
             return False
+
+
+def runs(pid: int) -> bool:
+    """Whether the process runs. A process that has ended but was not waited for has no command."""
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    except OSError:
+        return False
 
 
 def until(done: Callable[[], bool], seconds: float = 10) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from accounts import CREDENTIALS, EMAIL, NAME, PASSWORD
 from conftest import ORIGIN
-from gunicorn_server import WORKERS, Gunicorn, uncached, until
+from gunicorn_server import WORKERS, Gunicorn, runs, uncached, until
 from servers import Postgres, RedisServer, free_port
 
 from app.settings import CONNECTIONS_PER_WORKER
@@ -56,6 +56,13 @@ def test_serves_logs_and_exits(gunicorn: Gunicorn) -> None:
         "only-for-the-tests",
     ):
         assert secret not in log
+
+
+def test_removed_server_leaves_no_process(env: dict[str, str]) -> None:
+    server = Gunicorn(env)
+    workers = server.workers()
+    server.remove()
+    assert not [pid for pid in workers if runs(pid)]
 
 
 def test_each_worker_opens_its_connections_before_the_first_request(
