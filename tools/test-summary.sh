@@ -9,7 +9,7 @@ shift
 mkdir -p "${summary%/*}"
 if [[ -t 1 ]]; then export FORCE_COLOR=1; fi # pytest and Vitest see a pipe here
 # The first line of an error: of go test, of Playwright in a Go test, of pytest, of Vitest.
-errors='^ *[a-z0-9_]+_test\.go:[0-9]+: |^ *--- FAIL: |^ *[0-9]+\) \[|^ *Error: |^FAILED |^ *FAIL +tests/'
+errors='^ *[a-z0-9_]+_test\.go:[0-9]+: |^ *--- FAIL: |^ *[0-9]+\) \[|^ *Error: |^(FAILED|ERROR) tests/|^ *FAIL +tests/'
 status=0
 "$@" 2>&1 | tee -i "$summary.all" || status=$?
 # A runner that was interrupted has printed no summary.

@@ -68,6 +68,7 @@ func TestSummaryRepeatsTheErrors(t *testing.T) {
 		"go":         "    x_test.go:12: changed 3 objects, want 2\n",
 		"playwright": "  1) [lighthouse] › lighthouse.spec.ts:58:3 › Lighthouse: recipes ───\n    Error: performance of recipes\n",
 		"pytest":     "FAILED tests/test_a.py::test_b - assert 1 == 2\n",
+		"fixture":    "ERROR tests/test_a.py::test_b - OSError: [Errno 39] Directory not empty\n",
 		"vitest":     " FAIL  tests/a.test.ts > adds an item\n",
 	} {
 		t.Run(name, func(t *testing.T) {
