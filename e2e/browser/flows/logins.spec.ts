@@ -78,13 +78,14 @@ test("renewals with lost responses, and renewals of two tabs at once, end no log
 });
 
 test("a late use of a copied refresh token ends the login", async ({ page, cook, seen }) => {
+  // The last request of a page. A later one would end the login before the reload below, whose page would then report nothing.
+  const last = () => page.waitForResponse((response) => response.url().endsWith("/api/v1/me/favourites/ids") && response.ok());
   await settled(page);
   const copied = await refreshTokenOf(page);
-  await reloadAfterItRanOut(page);
+  await Promise.all([last(), reloadAfterItRanOut(page)]);
   await expect.poll(() => refreshTokenOf(page)).not.toBe(copied);
-  await reloadAfterItRanOut(page);
+  await Promise.all([last(), reloadAfterItRanOut(page)]);
   await expect(loggedInAs(page, cook.name)).toBeVisible();
-  await page.waitForLoadState("networkidle"); // a later request would end the login before the reload below
 
   expect(await refreshPastBrowser(copied)).toBe(401);
 
