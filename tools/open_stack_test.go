@@ -2,10 +2,14 @@ package tools_test
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+
 	"hankki/internal/stack"
+	"hankki/internal/testfile"
 )
 
 // A command on one stack does not change which stack `pulumi up` deploys.
@@ -21,6 +25,12 @@ func TestOpenKeepsTheSelectedStack(t *testing.T) {
 	}
 	if _, err := s.State(t.Context()); err != nil {
 		t.Error(err)
+	}
+	if err := s.SetConfigWithOptions(t.Context(), "hankki:database.name", auto.ConfigValue{Value: "-restored"}, &auto.ConfigOptions{Path: true}); err != nil {
+		t.Error(err)
+	}
+	if file := testfile.Read(t, filepath.Join(p.folder, "Pulumi.onprem.yaml")); !strings.Contains(file, "name: -restored") {
+		t.Errorf("the stack's file lacks the value:\n%s", file)
 	}
 	if _, err := stack.Open(t.Context(), p.folder, "none", p.environment()); !errors.Is(err, stack.ErrNotFound) {
 		t.Errorf("of a stack that does not exist: %v", err)

@@ -45,7 +45,8 @@ func (cli) Run(ctx context.Context, folder string, stdin io.Reader, out, log []i
 	if len(arguments) > 2 && slices.Equal(arguments[:2], []string{"stack", "select"}) {
 		arguments = append([]string{"stack", "--show-name"}, arguments[2:]...)
 	}
-	c := exec.Command("pulumi", append(slices.Clone(arguments), "--non-interactive")...) //nolint:gosec,noctx // no shell reads them; see below
+	// The flag comes first: the arguments may have "--" before a value.
+	c := exec.Command("pulumi", append([]string{"--non-interactive"}, arguments...)...) //nolint:gosec,noctx // no shell reads them; see below
 	c.Dir, c.Stdin = folder, stdin
 	c.Env = append(append(os.Environ(), environment...), "PULUMI_AUTOMATION_API=true")
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

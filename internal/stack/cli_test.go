@@ -59,7 +59,7 @@ func TestInterruptReachesPulumiOnce(t *testing.T) {
 			if err := hankki.Start(); err != nil {
 				t.Fatal(err)
 			}
-			waitFor(t, record, "up ")
+			waitFor(t, record, "up\n")
 			for i, s := range signals {
 				if err := syscall.Kill(-hankki.Process.Pid, s); err != nil {
 					t.Fatal(err)
@@ -69,10 +69,25 @@ func TestInterruptReachesPulumiOnce(t *testing.T) {
 			if err := hankki.Wait(); err != nil {
 				t.Error(err)
 			}
-			if got, want := testfile.Read(t, record), "up --non-interactive\n"+strings.Repeat("INT\n", len(signals))+"ended\n"; got != want {
+			if got, want := testfile.Read(t, record), "--non-interactive up\n"+strings.Repeat("INT\n", len(signals))+"ended\n"; got != want {
 				t.Errorf("pulumi records\n%s, want\n%s", got, want)
 			}
 		})
+	}
+}
+
+// The Automation API passes a value after "--", where a flag would be a further value.
+func TestFlagIsNoArgument(t *testing.T) {
+	record := newFakePulumi(t)
+	c, err := newCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, _, err := c.Run(t.Context(), ".", nil, nil, nil, nil, "config", "set", "key", "--plaintext", "--", "-v"); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := testfile.Read(t, record), "--non-interactive config set key --plaintext -- -v\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("pulumi records\n%s, want\n%s", got, want)
 	}
 }
 
