@@ -69,6 +69,10 @@ test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 �
   },
 );
 
+test.each(["all-purpose flour", "7-up", "A\\B^$.*+?()[]{}|/-"])("a name may have any characters: %s", (name) => {
+  expect(scaled(`1 cup ${name}`, 2, [name])).toBe(`*2 cup* ${name}`);
+});
+
 test("for the original servings a step is unchanged", () => {
   expect(scaleText("물 ½컵, 물 1000 ml", 1, [], "ko")).toEqual([{ text: "물 ½컵, 물 1000 ml", scaled: false }]);
 });

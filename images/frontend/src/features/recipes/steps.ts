@@ -87,7 +87,7 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
  * names, only 물 may be part of a word. A Latin name is a whole word, also in the plural.
  */
 function patternOf(name: string): string {
-  const letters = [...name.replaceAll(/\s+/gu, "")].map((letter) => letter.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, "\\$&"));
+  const letters = [...name.replaceAll(/\s+/gu, "")].map((letter) => letter.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, "\\$&"));
   if (/^\p{Script=Latin}/u.test(name)) {
     return `(?<!\\p{L})${letters.join("\\s*").replace(/\\s\*s$/u, "")}(?:e?s)?(?!\\p{L})`;
   }
