@@ -40,7 +40,10 @@ export interface Part {
 const unit = `${unitPatterns.map(([, words]) => words).join("|")}|쪽|모|톨`;
 /** Ranges such as 한두 are left out: they have no exact number. */
 const number = `${written}|(?<![가-힣])(?:${Object.keys(korean).filter((word) => !/^(?:한두|두세|두어|서너)$/u.test(word)).join("|")})`;
-const perPiece = " ?(?:씩|당|짜리|들이|each)| ?(?:냄비|용기|볼|팬|병에)";
+const perPiece = " ?(?:씩|당(?!근|면)|짜리|들이|each)";
+/** 물을 2 l 냄비에: what may be the size of the vessel. */
+const volume = new RegExp(`^ ?(?:${unitPatterns.filter(([name]) => /^m?l$/u.test(name)).map(([, words]) => words).join("|")})$`, "u");
+const vessel = /^ ?(?:냄비|용기|볼|팬|병)/u;
 /** Degrees (100 C), and what a thing is cut into (4장으로). */
 const noMeasure = "[Cc](?![A-Za-z])|(?:개|알|쪽|마리|장|모)(?:으로|로)";
 /** 600 ml, 500~600 ml, 600ml~700ml, 한 큰술, 2컵 반; without a unit only before a word: 2 eggs. */
@@ -62,7 +65,7 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
     return [{ text, scaled: false }];
   }
   const names = [...free, ...ingredients].map(patternOf);
-  const isBefore = new RegExp(`(?:${names.join("|")})[을를은는이가도만]?[\\s([:]*(?:(?:약|대략|about) ?)?$`, "iu");
+  const isBefore = new RegExp(`(?:${names.join("|")})(?<particle>[을를은는이가도만])?[\\s([:]*(?:(?:약|대략|about) ?)?$`, "iu");
   const isAfter = new RegExp(`^(?:의| of)? (?:${names.join("|")})`, "iu");
   const scaled = (typed: string, half = 0): string => numberFor(((korean[typed] ?? exactNumberOf(typed)) + half) * ratio, locale);
   const parts: Part[] = [];
@@ -71,8 +74,11 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
   for (const match of text.replaceAll(/[\uff01-\uff5e]/gu, inAscii).matchAll(quantity)) {
     const { first, firstUnit = "", between = "", last = "", unit: name = "", half } = match.groups ?? {};
     const whole = `${first === undefined ? "" : `${scaled(first)}${firstUnit}${between}`}${scaled(last, half === undefined ? 0 : 0.5)}${name}`;
-    const before = text.slice(0, match.index);
-    const belongs = isAfter.test(text.slice(match.index + match[0].length)) || (name !== "" && (isBefore.test(before) || (end > 0 && further.test(text.slice(end, match.index)))));
+    const after = text.slice(match.index + match[0].length);
+    const before = isBefore.exec(text.slice(0, match.index));
+    const follows = name !== "" && (before !== null || (end > 0 && further.test(text.slice(end, match.index))));
+    const sizesVessel = volume.test(name) && vessel.test(after) && (before === null || before.groups?.particle !== undefined);
+    const belongs = isAfter.test(after) || (follows && !sizesVessel);
     if (belongs && !whole.includes("NaN")) {
       parts.push({ text: text.slice(end, match.index), scaled: false });
       parts.push({ text: whole, scaled: true });
