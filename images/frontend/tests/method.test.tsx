@@ -4,7 +4,7 @@ import { scaleText, sectionsOf } from "../src/features/recipes/steps";
 import { recipe, surroundings } from "./support/catalogue";
 import { openSite } from "./support/render";
 
-const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장", "다진 마늘", "eggs", "soy sauce"]) =>
+const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장", "다진 마늘", "두부", "김", "eggs", "tofu", "soy sauce"]) =>
   scaleText(text, ratio, names, "ko").map((part) => (part.scaled ? `*${part.text}*` : part.text)).join("");
 
 test.each([
@@ -56,6 +56,9 @@ test.each([
   ["간장 2큰술, 다진 마늘 1큰술 볼에 넣고", "간장 *6큰술*, 다진 마늘 *3큰술* 볼에 넣고"],
   ["간장을 2큰술 팬에 두르고", "간장을 *6큰술* 팬에 두르고"],
   ["물 2컵 당근 1개", "물 *6컵* 당근 1개"],
+  ["다진 마늘 한쪽을", "다진 마늘 *3쪽*을"],
+  ["두부 네 모를", "두부 *12 모*를"],
+  ["두부 1모와", "두부 *3모*와"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
@@ -71,6 +74,8 @@ test.each([
 test.each([
   "20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요.", "나무를 3개", "물을 2 l 냄비에 담아요.", "무를 4장으로 썰어요.", "김치를 2개씩", "물 한두 컵", "물을 80 C로", "Add 2 eggplants", "물을 10분 끓여요.",
   "물을 500 ml 병에 담아요.", "물은 2리터 냄비에 끓여요.",
+  "두부를 네모나게 썬다", "김치는 네모지게", "무는 세모나게", "두부를 네모 모양으로", "두부를 네 모로 썬다", "두부 두 모서리를", "두부를 한쪽 면이 노릇해지면", "김치를 한쪽에 둔다", "두부를 한쪽 굽고", "두부를 반쪽 굽고", "두부를 2쪽 면이", "물 한 모금", "두부를 2모금",
+  "김을 한 장 한 장 굽는다", "달걀을 한 알 한 알", "달걀을 한 개 한 개", "달걀을 한개, 한개",
 ])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {
