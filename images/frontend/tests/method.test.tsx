@@ -59,6 +59,16 @@ test.each([
   ["다진 마늘 한쪽을", "다진 마늘 *3쪽*을"],
   ["두부 네 모를", "두부 *12 모*를"],
   ["두부 1모와", "두부 *3모*와"],
+  ["달걀 1개 반을", "달걀 *4.5개*를"],
+  ["물 1개 반과", "물 *4.5개*와"],
+  ["달걀 1개 반과 물 1컵 반과 2큰술", "달걀 *4.5개*와 물 *4.5컵*과 *6큰술*"],
+  ["물 1컵 반을 2큰술", "물 *4.5컵*을 2큰술"],
+  ["무 2개 반으로", "무 *6개* 반으로"],
+  ["달걀 2개 반숙으로", "달걀 *6개* 반숙으로"],
+  ["물 2컵 반 정도", "물 *7.5컵* 정도"],
+  ["물 2컵 남짓", "물 *6컵* 남짓"],
+  ["Add 2 eggs, one at a time", "Add *6* eggs, one at a time"],
+  ["Pour into 2 cups water", "Pour into *6 cups* water"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
@@ -76,6 +86,8 @@ test.each([
   "물을 500 ml 병에 담아요.", "물은 2리터 냄비에 끓여요.",
   "두부를 네모나게 썬다", "김치는 네모지게", "무는 세모나게", "두부를 네모 모양으로", "두부를 네 모로 썬다", "두부 두 모서리를", "두부를 한쪽 면이 노릇해지면", "김치를 한쪽에 둔다", "두부를 한쪽 굽고", "두부를 반쪽 굽고", "두부를 2쪽 면이", "물 한 모금", "두부를 2모금",
   "김을 한 장 한 장 굽는다", "달걀을 한 알 한 알", "달걀을 한 개 한 개", "달걀을 한개, 한개",
+  "1:1 water and soy sauce", "2 : 1 water and soy sauce", "Beat 1 egg at a time", "Fry 1 egg per person", "Crack 1 egg into each bowl", "4 egg-sized balls", "over 2 stock pots", "cut into 4 tofu pieces", "1 cup water per person", "Water 1 cup per person", "per 2 cups water",
+  "무 2개 반 잘라", "무 2개 반 갈라", "무 2개 반을 갈라", "무 2개 반 썰어", "무 2개 반씩", "물 2컵 반만", "물이 1컵 정도 남을 때까지", "물이 1컵 반 정도 남을 때까지", "물이 1컵이 될 때까지", "물을 1컵으로 졸인다", "물 2컵~3컵씩", "물 500ml 반은 붓고", "물 100g 반을",
 ])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {

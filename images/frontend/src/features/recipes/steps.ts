@@ -43,17 +43,34 @@ const words = Object.keys(korean).filter((word) => !/^(?:한두|두세|두어|�
 /** Shapes and sides: 네모 and 한쪽. But 마늘 한쪽 is a clove. */
 const shape = "[세네]모|(?<!(?:마늘|생강)[을은도]? ?)[한반] ?쪽";
 const number = `${written}|(?<![가-힣])(?!${shape})(?:${words})`;
-const perPiece = " ?(?:씩|당(?!근|면)|짜리|들이|each)";
+const perPiece = " ?(?:씩|당(?!근|면)|짜리|들이|each)| (?:per |apiece|at a time)";
+/** What follows a Latin name in "1 egg at a time", "1 egg for each", "egg-sized" and "2 stock pots". */
+const perName = "[-‐‑]| (?:per |apiece|at a time|(?:[a-z]+ )?each|(?:pot|pan|bowl)s?(?!\\p{L}))";
+/** What precedes the quantity in "per 2 cups water". */
+const perBefore = /(?:^|\s)(?:per|each|every) $/iu;
+/** "Cut into 4 tofu pieces"; but 2 cups are poured into 1 cup of water. */
+const into = /(?:^|\s)into $/iu;
 /** 물을 2 l 냄비에: what may be the size of the vessel. */
-const volume = new RegExp(`^ ?(?:${unitPatterns.filter(([name]) => /^m?l$/u.test(name)).map(([, words]) => words).join("|")})$`, "u");
+const volume = unitsOf("ml", "l");
 const vessel = /^ ?(?:냄비|용기|볼|팬|병)/u;
 /** Degrees (100 C), what a thing is cut into (4장으로, 4쪽 내어), sips (모금), corners (모서리) and sides (2쪽 면). */
 const noMeasure = "[Cc](?![A-Za-z])|(?:개|알|쪽|마리|장|모)(?:으로|로)|모(?:금|서리|나|난|지|진|양| 모양)|쪽(?:에|이 | ?면| ?[내낸])";
-/** 600 ml, 500~600 ml, 600ml~700ml, 한 큰술, 2컵 반; without a unit only before a word: 2 eggs. */
+/** 600 ml, 500~600 ml, 600ml~700ml, 한 큰술; not the ratio 1:1; without a unit only before a word: 2 eggs. */
 const quantity = new RegExp(
-  `(?<![\\d.,/⁄])(?:(?<first>${number})(?<firstUnit> ?(?:${unit}))?(?<between> ?(?:[~～∼〜–-]|에서|또는) ?| (?:to|or) ))?(?<last>${number})(?:(?<unit> ?(?!${noMeasure})(?:${unit}))(?<half> ?반(?=[을를과와이은도\\s,.)]|정도|$))?(?![A-Za-z]|${perPiece})|(?= \\p{Script=Latin}))`,
+  `(?<![\\d.,/⁄]|\\d ?: ?)(?:(?<first>${number})(?<firstUnit> ?(?:${unit}))?(?<between> ?(?:[~～∼〜–-]|에서|또는) ?| (?:to|or) ))?(?<last>${number})(?:(?<unit> ?(?!${noMeasure})(?:${unit}))(?![A-Za-z]|${perPiece})|(?= \\p{Script=Latin}))`,
   "gu",
 );
+/** 500 ml 반 is half of 500 ml, not 500.5 ml. */
+const small = unitsOf("ml", "g");
+/** 2컵 반 with its particle, unless 반 may mean "in half": 2개 반 갈라. */
+const half = /^ ?반(?<particle>[을과이은]?)(?=(?:도|정도|쯤)?(?![가-힣]))(?! ?(?:잘|자르|갈|가르|나누|나눠|나눈|썰|썬|쪼))/u;
+/**
+ * What makes a quantity doubtful: 반 of another meaning (2개 반씩; but 반숙 and 반으로 are clear), a state (1컵 정도 남을 때까지, 1컵이 될 때까지,
+ * 1컵으로 졸인다), and a range that continues (2컵~3컵씩).
+ */
+const doubtful = /^(?: ?반(?!으로|죽|달|숙|찬|건)|이? ?(?:정도|쯤|가량)?[만이가]? ?(?:남(?!짓)|[되될돼됩])|(?:으?로) ?[줄졸]| ?[~～∼〜–-] ?\d)/u;
+/** The particles after the final consonant of 반, and the same after a vowel. */
+const afterVowel: Readonly<Record<string, string>> = { 을: "를", 과: "와", 이: "가", 은: "는" };
 /** Ingredients that many recipes use without listing them. */
 const free = ["물", "육수", "쌀뜨물", "water", "stock"];
 /** Between two measures of one ingredient: 600ml(3컵), 2큰술과 1작은술. */
@@ -61,7 +78,7 @@ const further = /^(?: ?[(+/=] ?| ?(?:과|와|하고|and|plus) | )$/u;
 
 /**
  * A step for other servings. It scales only quantities next to the name of an ingredient (물 600 ml, 물을 약 600 ml, 600 ml의 물).
- * Times, temperatures, lengths and quantities per piece (100 ml씩) stay.
+ * Times, temperatures, lengths, quantities per piece (100 ml씩) and what may have another meaning (1컵이 될 때까지) stay.
  */
 export function scaleText(text: string, ratio: number, ingredients: readonly string[], locale: Locale): Part[] {
   if (ratio === 1) {
@@ -69,26 +86,45 @@ export function scaleText(text: string, ratio: number, ingredients: readonly str
   }
   const names = [...free, ...ingredients].map(patternOf);
   const isBefore = new RegExp(`(?:${names.join("|")})(?<particle>[을를은는이가도만])?[\\s([:]*(?:(?:약|대략|about) ?)?$`, "iu");
-  const isAfter = new RegExp(`^(?:의| of)? (?:${names.join("|")})`, "iu");
-  const scaled = (typed: string, half = 0): string => numberFor(((korean[typed] ?? exactNumberOf(typed)) + half) * ratio, locale);
+  const isAfter = new RegExp(`^(?:의| of)? (?:${names.join("|")})(?!${perName})`, "iu");
+  const scaled = (typed: string, added = 0): string => numberFor(((korean[typed] ?? exactNumberOf(typed)) + added) * ratio, locale);
   const parts: Part[] = [];
   let end = 0;
+  /** The end of the last scaled quantity without the particle of 반. */
+  let measured = 0;
   // Full-width characters are matched in ASCII; each remains one character.
   for (const match of text.replaceAll(/[\uff01-\uff5e]/gu, inAscii).matchAll(quantity)) {
-    const { first, firstUnit = "", between = "", last = "", unit: name = "", half } = match.groups ?? {};
-    const whole = `${first === undefined ? "" : `${scaled(first)}${firstUnit}${between}`}${scaled(last, half === undefined ? 0 : 0.5)}${name}`;
-    const after = text.slice(match.index + match[0].length);
-    const before = isBefore.exec(text.slice(0, match.index));
-    const follows = name !== "" && (before !== null || (end > 0 && further.test(text.slice(end, match.index))));
+    const { first, firstUnit = "", between = "", last = "", unit: name = "" } = match.groups ?? {};
+    const preceding = text.slice(0, match.index);
+    const following = text.slice(match.index + match[0].length);
+    const withHalf = name === "" || small.test(name) ? null : half.exec(following);
+    const after = following.slice(withHalf?.[0].length ?? 0);
+    const whole = `${first === undefined ? "" : `${scaled(first)}${firstUnit}${between}`}${scaled(last, withHalf ? 0.5 : 0)}${name}`;
+    const before = isBefore.exec(preceding);
+    const follows = name !== "" && (before !== null || (measured > 0 && further.test(text.slice(measured, match.index))));
     const sizesVessel = volume.test(name) && vessel.test(after) && (before === null || before.groups?.particle !== undefined);
     const belongs = isAfter.test(after) || (follows && !sizesVessel);
-    if (belongs && !repeats(match[0], after) && !whole.includes("NaN")) {
+    const stays = doubtful.test(after) || repeats(match[0], after) || perBefore.test(preceding) || (name === "" && into.test(preceding));
+    if (belongs && !stays && !whole.includes("NaN")) {
       parts.push({ text: text.slice(end, match.index), scaled: false });
-      parts.push({ text: whole, scaled: true });
-      end = match.index + match[0].length;
+      const particle = withHalf?.groups?.particle ?? "";
+      parts.push({ text: whole, scaled: true }, { text: particleAfter(name, particle), scaled: false });
+      end = text.length - after.length;
+      measured = end - particle.length;
     }
   }
   return [...parts, { text: text.slice(end), scaled: false }].filter((part) => part.text !== "");
+}
+
+/** A pattern of all words of the API's units. */
+function unitsOf(...units: string[]): RegExp {
+  return new RegExp(`^ ?(?:${unitPatterns.filter(([name]) => units.includes(name)).map(([, patterns]) => patterns).join("|")})$`, "u");
+}
+
+/** The particle of 반 after a unit: 1개 반을, 3개를. */
+function particleAfter(name: string, particle: string): string {
+  const isVowel = /[가-힣]$/u.test(name) && (name.charCodeAt(name.length - 1) - "가".charCodeAt(0)) % 28 === 0;
+  return isVowel ? (afterVowel[particle] ?? "") : particle;
 }
 
 /** 한 장 한 장 굽는다: one by one. */
