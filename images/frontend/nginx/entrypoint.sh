@@ -3,7 +3,7 @@
 #   API_MODE=direct  API_URL=http://10.0.0.3:5000   the browser calls the API itself
 #   API_MODE=proxy   API_UPSTREAM=backend:5000      Nginx forwards /api/: one origin for the browser
 #   API_MODE=door    API_UPSTREAM=127.0.0.1:5001    no pages: Nginx is the TLS proxy of the API
-#   TLS_HOST=hankki.example.com [TLS_HSTS=SECONDS]  https; see tls.sh
+#   TLS_HOST=hankki.example.com [TLS_HSTS=SECONDS] [TLS_POLL_SECONDS=0.5]  https; see tls.sh
 # Values are written into JavaScript and Nginx's configuration. The patterns below reject characters that could end a string there.
 set -eu
 export LC_ALL=C

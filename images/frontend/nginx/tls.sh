@@ -1,7 +1,8 @@
 # shellcheck shell=sh disable=SC2154 # entrypoint.sh sets run_dir, conf_dir and problems
 # The ports of Nginx, and https: part of entrypoint.sh. With TLS_HOST, the name or address at which browsers open the site, Nginx
 # serves https at port 8443 with tls.crt and tls.key in /etc/hankki/tls, and redirects requests at port 8080 there. TLS_HSTS is the
-# max-age of Strict-Transport-Security in seconds; 0 or unset: no such header.
+# max-age of Strict-Transport-Security in seconds; 0 or unset: no such header. TLS_POLL_SECONDS is the time between two checks for a
+# new certificate in seconds; default 0.5.
 
 tls_dir=${HANKKI_TLS_DIR:-/etc/hankki/tls}
 plain_port=8080
@@ -9,12 +10,23 @@ tls_port=8443
 # A vanished client is noticed after 15 s of silence and three probes, 5 s apart.
 keepalive=so_keepalive=15s:5s:3
 
+# At most 5 characters, so that the pause is neither too short nor more than `sleep` accepts.
+is_pause() {
+  case $1 in
+    *[!0-9.]* | *.*.* | ??????*) return 1 ;;
+    *[1-9]*) ;;
+    *) return 1 ;;
+  esac
+}
+
 check_tls() {
   is_host "$TLS_HOST" ||
     problem "TLS_HOST=\"$TLS_HOST\" is malformed: expected the host name or address at which browsers open the site, such as hankki.example.com"
   case ${TLS_HSTS:-0} in
     *[!0-9]* | ?????????*) problem "TLS_HSTS=\"$TLS_HSTS\" is malformed: expected a number of seconds, such as 31536000" ;;
   esac
+  is_pause "${TLS_POLL_SECONDS:-0.5}" ||
+    problem "TLS_POLL_SECONDS=\"$TLS_POLL_SECONDS\" is malformed: expected a number of seconds above 0, with at most 5 characters, such as 0.5"
   for file in tls.crt tls.key; do
     [ -s "$tls_dir/$file" ] || problem "$tls_dir/$file is missing or empty: with TLS_HOST, the Secret of the certificate is mounted there"
   done
@@ -88,7 +100,8 @@ reload_certificates() {
   set +e # a failed command, such as a killed sleep, does not end the loop
   # kill -0 fails with a message after Nginx has ended, and ends this loop.
   while kill -0 $$ 2>/dev/null; do
-    sleep "${TLS_POLL_SECONDS:-0.5}"
+    # The second sleep keeps the loop from using a whole core if the first one cannot run.
+    sleep "${TLS_POLL_SECONDS:-0.5}" || sleep 1
     find_mounted
     # Before Nginx has written its PID file, the signal would terminate it.
     if [ "$mounted" != "$loaded" ] && [ -s "$run_dir/nginx.pid" ]; then

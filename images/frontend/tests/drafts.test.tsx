@@ -153,6 +153,25 @@ test("of a draft that several tabs continued, no version returns after one of th
   expect(drafts()).toEqual([]);
 });
 
+test.each([
+  ["/recipes/new", "new", "버리"],
+  ["/recipes/new", "new", "저장"],
+  ["/recipes/1/edit", "1", "버리"],
+  ["/recipes/1/edit", "1", "저장"],
+])("%s: of recipe %s, the later draft of another tab stays when this tab's draft ends with %s", async (path, id, button) => {
+  const draft = (tab: string, text: string, savedAt: number) =>
+    localStorage.setItem(`hankki.draft.${id}.${tab}`, JSON.stringify({ ...stored(text), version: id === "new" ? null : 3, lineage: "된장", savedAt }));
+  draft("A", "된장", 2);
+  draft("B", "된장찌개", 3);
+  draft("C", "된", 1);
+  const { user } = await openPath("A", path, { "POST /recipes": () => ({ status: 201, body: recipe }) });
+  expect(await title()).toHaveValue("된장");
+  // What this tab types now does not show the other tab's text either.
+  await type("된장국");
+  await user.click(screen.getByRole("button", { name: new RegExp(button, "u") }));
+  await waitFor(() => expect(drafts()).toEqual([`hankki.draft.${id}.B`]));
+});
+
 test("a draft that was begun anew after one was discarded does not belong to its lineage", async () => {
   await continueIn("/recipes/new", [["A", "된장"], ["B", "된장찌"]]);
   const continued = localStorage.getItem(draftOfTab("B")) ?? "";

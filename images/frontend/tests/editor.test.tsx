@@ -129,6 +129,33 @@ test("the length of a text is limited in characters of NFC", async () => {
   }
 });
 
+test("of text inserted into a full field, only what fits is kept, and the text around it stays", async () => {
+  const { user } = await open("/recipes/new", routes, login());
+  await screen.findByLabelText("요리 이름");
+  for (const [label, most] of [["요리 이름", 100], ["만드는 법 1", 1000], ["재료 1", 50]] as const) {
+    const box = screen.getByLabelText<HTMLInputElement | HTMLTextAreaElement>(label);
+    const full = `두부${"🍲".repeat(most - 3)}끝`;
+    type(label, full);
+    await user.type(box, "x", { initialSelectionStart: 0, initialSelectionEnd: 0 });
+    expect([label, box.value, box.selectionEnd]).toEqual([label, full, 0]);
+    box.setSelectionRange(1, 2);
+    await user.paste("유xyz".normalize("NFD"));
+    expect([label, box.value, box.selectionEnd]).toEqual([label, full.replace("두부", "두유"), 2]);
+  }
+});
+
+test("a text that was pasted longer than the limit does not grow, and loses only what is deleted", async () => {
+  const [first, ...rest] = draftOf(recipe).steps;
+  const long = `${"가".repeat(1001)}끝`;
+  writeDraft("new", { draft: { ...draftOf(recipe), steps: first ? [{ ...first, text: long }, ...rest] : [] }, version: null, userId: 7 });
+  const { user } = await open("/recipes/new", routes, login());
+  const box = await screen.findByLabelText("만드는 법 1");
+  await user.type(box, "x", { initialSelectionStart: 2, initialSelectionEnd: 2 });
+  expect(box).toHaveValue(long);
+  await user.type(box, "{Backspace}", { initialSelectionStart: 2, initialSelectionEnd: 2 });
+  expect(box).toHaveValue(long.slice(1));
+});
+
 test("the length of a tag is counted in characters, as in the API", () => {
   const errors = (tags: string) => checkDraft({ ...draftOf(recipe), tags }, editorTexts.ko, { ...commonTexts.ko, ...recipesTexts.ko });
   expect(["🍲".repeat(20), "한".repeat(20).normalize("NFD"), "한".repeat(21), "🍲".repeat(21)].map((tags) => "tags" in errors(tags))).toEqual([false, false, true, true]);

@@ -268,15 +268,22 @@ test.each([
   expect([stdout, stderr]).toEqual([has ? "keepalive_min_timeout 5s;\n" : "", ""]);
 });
 
+test("a pause that fails at once, between two checks of the certificate, is followed by one of 1 s", () => {
+  const script = 'mounted=; run_dir=.; . "$1"; sleep() { echo "sleep $1"; [ "$1" = 1 ] && exit; }; reload_certificates';
+  const { stdout, stderr } = spawnSync("sh", ["-euc", script, "sh", join(import.meta.dirname, "../nginx/tls.sh")], { encoding: "utf8", timeout: 5000 });
+  expect([stdout.split("\n").slice(0, 3), stderr]).toEqual([["sleep 0.5", "sleep 1", ""], ""]);
+});
+
 describe("a wrong environment stops the start", () => {
   test("with all errors at once", async () => {
-    const start = await checkStart({ ...direct, API_URL: "x", TLS_HOST: "https://hankki.example.com", TLS_HSTS: "a year" });
+    const start = await checkStart({ ...direct, API_URL: "x", TLS_HOST: "https://hankki.example.com", TLS_HSTS: "a year", TLS_POLL_SECONDS: "x" });
     expect(start.status).toBe(1);
     expect(start.output.trim().split("\n")).toEqual([
       "hankki-frontend: the environment is wrong, not starting:",
       expect.stringContaining('API_URL="x" is malformed'),
       expect.stringContaining('TLS_HOST="https://hankki.example.com" is malformed'),
       expect.stringContaining('TLS_HSTS="a year" is malformed'),
+      expect.stringContaining('TLS_POLL_SECONDS="x" is malformed'),
       expect.stringContaining("tls.crt is missing or empty"),
       expect.stringContaining("tls.key is missing or empty"),
     ]);
@@ -287,6 +294,12 @@ describe("a wrong environment stops the start", () => {
     const start = await checkStart({ ...direct, TLS_HOST: host }, (tlsDir) => mount(authority.issue(), tlsDir));
     expect(start.status).toBe(1);
     expect(start.output).toContain("is malformed");
+  });
+
+  test.each(["x", "0", "0.0", ".", "-1", "1m", "1.2.3", "0.00001", "100000"])("TLS_POLL_SECONDS=%j", async (seconds) => {
+    const authority = newAuthority();
+    const start = await checkStart({ ...direct, TLS_HOST: "hankki.example.com", TLS_POLL_SECONDS: seconds }, (tlsDir) => mount(authority.issue(), tlsDir));
+    expect(start).toMatchObject({ status: 1, output: expect.stringContaining(`TLS_POLL_SECONDS="${seconds}" is malformed`) });
   });
 
   test("an IPv6 address in brackets is accepted", async () => {

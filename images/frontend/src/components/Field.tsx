@@ -1,5 +1,5 @@
 import { useId, type ComponentProps } from "react";
-import { atMost } from "./oneLine";
+import { limitInput } from "./limitInput";
 import styles from "./Field.module.css";
 
 interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id"> {
@@ -13,7 +13,7 @@ interface Props extends Omit<ComponentProps<"input">, "onChange" | "value" | "id
 }
 
 /** A labelled input; a screen reader reads its hint and error with it. */
-export function Field({ label, hint, error, longest = Infinity, onChange, ...input }: Props) {
+export function Field({ label, value, hint, error, longest = Infinity, onChange, ...input }: Props) {
   const id = useId();
   const hintId = `${id}-hint`;
   const errorId = `${id}-error`;
@@ -26,10 +26,11 @@ export function Field({ label, hint, error, longest = Infinity, onChange, ...inp
       <input
         {...input}
         id={id}
+        value={value}
         className={styles.input}
         aria-invalid={error !== undefined}
         aria-describedby={describedBy || undefined}
-        onChange={(event) => onChange(atMost(longest, event.target.value))}
+        onChange={(event) => onChange(limitInput(event.target, longest, value))}
       />
       {error && (
         <p id={errorId} className={styles.error}>

@@ -20,12 +20,6 @@ const seen = /[^\p{Z}\p{Cc}\p{Cf}\p{Cs}\p{M}\p{Default_Ignorable_Code_Point}\u28
 /** Empty for invisible text; an accent alone, such as U+00B4, is an accent without a letter in NFKC. */
 const ifSeen = (text: string): string => ([text, text.normalize("NFKC")].every((form) => seen.test(form)) ? text : "");
 
-/**
- * The first characters of a text in NFC, as the API counts them. HTML's maxLength counts UTF-16 units: an emoji as two, a syllable in
- * NFD as up to three.
- */
-export const atMost = (most: number, text: string): string => (text.length <= most ? text : [...text.normalize("NFC")].slice(0, most).join(""));
-
 /** Text of several lines, each normalized by oneLine. Several empty lines become one. */
 export const paragraphs = (text: string): string =>
   text

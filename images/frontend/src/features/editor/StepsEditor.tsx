@@ -1,7 +1,7 @@
 import { useRef, useState } from "react";
 import { Button } from "../../components/Button";
 import field from "../../components/Field.module.css";
-import { atMost } from "../../components/oneLine";
+import { limitInput } from "../../components/limitInput";
 import { useTexts } from "../../i18n";
 import { editorTexts } from "../../i18n/editor";
 import { mostSteps, nextKey, type DraftStep } from "./draft";
@@ -42,7 +42,10 @@ export function StepsEditor({ steps, errors, onChange }: Props) {
                 aria-describedby={error && errorId}
                 rows={2}
                 value={step.text}
-                onChange={(event) => onChange(steps.map((one) => (one === step ? { ...one, text: atMost(1000, event.target.value) } : one)))}
+                onChange={(event) => {
+                  const text = limitInput(event.target, 1000, step.text);
+                  onChange(steps.map((one) => (one === step ? { ...one, text } : one)));
+                }}
               />
               {place > 0 && (
                 <button type="button" className={styles.remove} aria-label={texts.raiseStep(place + 1)} onClick={() => raise(place)}>

@@ -40,15 +40,20 @@ function findDrafts(id: string, userId: number): FoundDraft[] {
 export function findDraft(id: string, userId: number): FoundDraft | null {
   const found = findDrafts(id, userId);
   const own = found.find(({ key }) => key === draftKey(id));
-  const [latest] = found.toSorted((one, other) => (other.stored.savedAt ?? 0) - (one.stored.savedAt ?? 0));
+  const [latest] = found.toSorted((one, other) => savedAt(other) - savedAt(one));
   return own ?? latest ?? null;
 }
 
+const savedAt = ({ stored }: FoundDraft): number => stored.savedAt ?? 0;
+
 export const lineageOf = ({ key, stored }: FoundDraft): string => stored.lineage ?? key;
 
-/** The draft, the one that it continues, and so on, with all others that continue one of them. */
+/**
+ * The draft, the one that it continues, and so on, with all others that continue one of them. Without later ones: their text was
+ * never shown in a tab that shows this draft.
+ */
 export const findLineage = (id: string, draft: FoundDraft): FoundDraft[] =>
-  findDrafts(id, draft.stored.userId).filter((one) => lineageOf(one) === lineageOf(draft));
+  findDrafts(id, draft.stored.userId).filter((one) => lineageOf(one) === lineageOf(draft) && savedAt(one) <= savedAt(draft));
 
 export const readDraft = (id: string, userId: number): StoredDraft | null => findDraft(id, userId)?.stored ?? null;
 

@@ -71,7 +71,7 @@ export function useDraft(id: string, userId: number, start: Start) {
       write({ ...(latest?.key === draftKey(id) ? latest.stored : { draft, version, userId }), sent: next });
     },
   };
-  /** Removes a draft that was saved or discarded, with those of its lineage. */
+  /** Removes a draft that was saved or discarded, with those of its lineage that were not later when the page was opened. */
   const forget = () => {
     written.current = null;
     creation.current = undefined;

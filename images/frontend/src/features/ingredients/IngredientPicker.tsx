@@ -3,7 +3,8 @@ import type { Ingredient } from "../../api/ingredients";
 import { FailureNote } from "../../components/FailureNote";
 import field from "../../components/Field.module.css";
 import { isSameName, isUnfinished } from "../../components/hangul";
-import { atMost, oneLine } from "../../components/oneLine";
+import { limitInput } from "../../components/limitInput";
+import { oneLine } from "../../components/oneLine";
 import { useComposing } from "../../components/useComposing";
 import { useTexts } from "../../i18n";
 import { ingredientsTexts } from "../../i18n/ingredients";
@@ -96,7 +97,7 @@ export function IngredientPicker({ name, label, id: inputId, placeholder, ref, c
         onChange={(event) => {
           setOpen(true);
           setActive(-1);
-          onType(atMost(50, event.target.value));
+          onType(limitInput(event.target, 50, typed));
         }}
         onFocus={() => setOpen(!chosen && oneLine(typed) !== "")}
         {...handlers}
