@@ -383,3 +383,22 @@ test("check boxes, groups and keycaps", () => {
 test("servings in the title", () => {
   expect(readRecipe("두부조림 (2인분)\n재료: 두부 150g")).toMatchObject({ title: "두부조림 (2인분)", servings: "2" });
 });
+
+test.each([
+  ["one line", `12 ${"가을 ".repeat(40_000)}`],
+  ["ingredients", `국\n재료\n${"두부 1모\n".repeat(20_000)}`],
+  ["letters with empty lines", `국\n재료\n${"a\n\n".repeat(40_000)}`],
+  ["words with empty lines", `국\n${"가 나\n\n".repeat(24_000)}`],
+])("120,000 characters are read within 2 seconds of CPU time, and completely: %s", (_, text) => {
+  const before = process.cpuUsage();
+  const { title, summary, lines, steps } = readRecipe(text);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(2);
+  const letters = (all: string) => all.replaceAll(/[^\p{L}]/gu, "").length;
+  expect(letters([title, summary, ...lines.map((line) => line.text), ...steps].join(" "))).toBe(letters(text.replace("재료\n", "")));
+});
+
+test("a long sentence after a number is a step with a number", () => {
+  const long = `물을 ${"아주 ".repeat(80)}오래 끓인다`;
+  expect(readRecipe(`국\n두부 1모\n1 ${long}`).steps).toEqual([long]);
+});
