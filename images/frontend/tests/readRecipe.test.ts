@@ -279,6 +279,9 @@ test.each([
   ["Method\n1 Beat eggs\n2 Fry rice\n3 Serve", ["Beat eggs", "Fry rice", "Serve"]],
   ["달걀을 푼다\n10분 찐다", ["달걀을 푼다", "10분 찐다"]],
   ["두부 썰기\n물 끓이기", ["두부 썰기", "물 끓이기"]],
+  ["중불에서 10분 끓이기\n두부 넣기", ["중불에서 10분 끓이기", "두부 넣기"]],
+  ["1. 물 500ml 끓이기\n2. 두부 넣기", ["물 500ml 끓이기", "두부 넣기"]],
+  ["Mince 3 cloves of garlic\nServe", ["Mince 3 cloves of garlic", "Serve"]],
   ["Beat the eggs\nFry the rice\nServe", ["Beat the eggs", "Fry the rice", "Serve"]],
   ["\nWhisk eggs\nFry rice\nServe", ["Whisk eggs", "Fry rice", "Serve"]],
   ["\n\u200b1. 물을 붓는다\n\u200b2. 끓인다", ["물을 붓는다", "끓인다"]],
@@ -382,6 +385,13 @@ test("check boxes, groups and keycaps", () => {
 
 test("servings in the title", () => {
   expect(readRecipe("두부조림 (2인분)\n재료: 두부 150g")).toMatchObject({ title: "두부조림 (2인분)", servings: "2" });
+});
+
+test.each(["대파 1대 어슷썰기", "양파 1개 채 썰기", "당근 1/3개 채썰기", "당면 100g 30분 불리기", "소고기 200g 핏물 빼기", "마늘 편썰기", "마늘 다지기", "미역 불리기", "Mince 500 g", "Toast 2 slices", "Roast 1 kg"])("%s between two ingredients is an ingredient", (row) => {
+  for (const heading of ["재료\n", ""]) {
+    const { lines, steps } = readRecipe(`국\n${heading}두부 1모\n${row}\n간장 2큰술\n만드는 법\n1. 끓인다`);
+    expect([lines.map(({ text }) => text), steps], heading).toEqual([["두부 1모", row, "간장 2큰술"], ["끓인다"]]);
+  }
 });
 
 test.each([

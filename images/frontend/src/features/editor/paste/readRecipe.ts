@@ -248,17 +248,24 @@ const cooking = "add|arrange|bake|beat|blend|boil|bring|chop|combine|cook|cover|
 const sentences = [
   /[다요죠음함][.!]$|.{8,}[a-z)][.!]$|.{8,}다$/u,
   // 푼다, 합니다, 넣어요; 사이다, 참치마요 and 돼지고기 are ingredients.
-  /[가-힣]니다$|(?<=[가-힣])(?<!마)요$|[을를에] .*[다음함]$|\S [^\d\s]*(?<![고딸조줄데래러꺼라공])기$/u,
-  new RegExp(`^(?:${cooking}) (?:the|it|in|into|all|everything|well|together|until|for|with|over|to|on|and|\\d+)\\b|^(?:${cooking})\\b.* (?:the|into|until|minutes?|mins?)\\b|^(?:serve|enjoy)$|^(?:add|bring|combine|drain|knead|let|marinate|pour|preheat|put|remove|rinse|simmer|transfer|whisk) `, "iu"),
+  /[가-힣]니다$|(?<=[가-힣])(?<!마)요$|[을를에] .*[다음함]$/u,
+  new RegExp(`^(?:${cooking}) (?:the|it|in|into|all|everything|well|together|until|for|with|over|to|on|and)\\b|^(?!(?:mince|roast|roll|toast|top) \\d+ ?[a-z]*\\.?$)(?:${cooking}) \\d+\\b|^(?:${cooking})\\b.* (?:the|into|until|minutes?|mins?)\\b|^(?:serve|enjoy)$|^(?:add|bring|combine|drain|knead|let|marinate|pour|preheat|put|remove|rinse|simmer|transfer|whisk) `, "iu"),
 ];
+/** 두부 썰기, 10분 끓이기. */
+const nounForm = /\S [^\d\s]*(?<![고딸조줄데래러꺼라공])기$/u;
+/** How an ingredient is cut or prepared: 마늘 편썰기, 당면 불리기. */
+const preparation = /(?:채|편|어슷|깍둑|나박|송송|반달|은행잎|돌려) ?썰기$|(?:다지|불리)기$/u;
 /** Ends with ㄴ and 다, in NFD: 썬다, 넣는다. */
 const plainForm = /\u11ab\u1103\u1161[.!]?$/u;
 
 function isSentence(row: string): boolean {
   const text = row.trim();
   const ends = endsOf(text);
-  return row.length > longestList || sentences.some((form) => form.test(ends)) || plainForm.test(ends.normalize("NFD"));
+  return row.length > longestList || sentences.some((form) => form.test(ends)) || isNounForm(text) || plainForm.test(ends.normalize("NFD"));
 }
+
+/** 대파 1대 어슷썰기 is an ingredient; 1. 물 500ml 끓이기 is a step. */
+const isNounForm = (text: string): boolean => nounForm.test(endsOf(text)) && !preparation.test(text) && (isNumbered(text) || !readLine(text).measured);
 
 /** 1. … 2. … on one line are two steps. */
 function divided(row: string): string[] {
