@@ -394,6 +394,11 @@ test.each(["대파 1대 어슷썰기", "양파 1개 채 썰기", "당근 1/3개 
   }
 });
 
+test("a step after the label of ingredients remains a step", () => {
+  const { lines, steps } = readRecipe("국\n재료\n두부 1모\n만드는 법\n1. 두부를 썬다\n\n[양념장] 간장 2큰술을 넣고 섞는다\n2. 끓인다");
+  expect([lines.map(({ text }) => text), steps]).toEqual([["두부 1모"], ["두부를 썬다", "[양념장] 간장 2큰술을 넣고 섞는다", "끓인다"]]);
+});
+
 test.each([
   ["one line", `12 ${"가을 ".repeat(40_000)}`],
   ["ingredients", `국\n재료\n${"두부 1모\n".repeat(20_000)}`],

@@ -202,8 +202,10 @@ function headingOf(row: string): Heading | undefined {
     return whole;
   }
   const { label: bracketed, word, rest: text = "" } = inline.exec(row)?.groups ?? {};
-  const follows = bracketed !== undefined || (stepWords.test(word ?? "") ? isSentence(text) : readList(text).some(({ measured }) => measured));
-  return follows ? heading(wordOf(bracketed ?? word ?? ""), [text]) : undefined;
+  const name = wordOf(bracketed ?? word ?? "");
+  // [양념장] 간장을 섞는다 is a step.
+  const follows = stepWords.test(name) ? bracketed !== undefined || isSentence(text) : !isSentence(text) && (bracketed !== undefined || readList(text).some(({ measured }) => measured));
+  return follows ? heading(name, [text]) : undefined;
 }
 
 /** A label without brackets, servings and marks. */
