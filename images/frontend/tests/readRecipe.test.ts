@@ -394,6 +394,21 @@ test.each(["대파 1대 어슷썰기", "양파 1개 채 썰기", "당근 1/3개 
   }
 });
 
+test.each([
+  "재료(밥숟가락 계량)",
+  "재료 (밥숟가락 기준)",
+  "재료 (1T=15ml, 1컵=200ml)",
+  "재료 (1큰술 15ml 기준)",
+  "부재료 (선택)",
+  "고명(생략 가능)",
+  "[양념장] (비빔용)",
+  "Ingredients (metric)",
+  "Topping (optional)",
+])("the note of the heading %s is part of the summary", (heading) => {
+  const { summary, lines, steps } = readRecipe(`국\n따뜻해요.\n${heading}\n두부 150g\n물 1컵\n조리순서 (사진 참고)\n끓인다.`);
+  expect([summary, lines.map(({ text }) => text), steps]).toEqual([`따뜻해요. · ${heading} · 조리순서 (사진 참고)`, ["두부 150g", "물 1컵"], ["끓인다."]]);
+});
+
 test("a step after the label of ingredients remains a step", () => {
   const { lines, steps } = readRecipe("국\n재료\n두부 1모\n만드는 법\n1. 두부를 썬다\n\n[양념장] 간장 2큰술을 넣고 섞는다\n2. 끓인다");
   expect([lines.map(({ text }) => text), steps]).toEqual([["두부 1모"], ["두부를 썬다", "[양념장] 간장 2큰술을 넣고 섞는다", "끓인다"]]);

@@ -51,6 +51,8 @@ const mostRows = 500;
 export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
   const facts = new Facts();
+  /** Headings with a note that is no content, such as 재료 (밥숟가락 계량). */
+  const noted: string[] = [];
   const { rows, headings, after } = rowsOf(text);
   const usesNumbers = rows.some((row) => isNumbered(row) && !isShortMeasure(row));
   const listed = isListed(rows, headings);
@@ -67,7 +69,12 @@ export function readRecipe(text: string): ReadRecipe {
       section = heading.section;
       joins = false;
       facts.readServings(heading.label);
-      for (const part of heading.texts.filter((one) => !facts.read(one))) {
+      const notes = heading.notes.filter((note) => !facts.read(note));
+      const lists = notes.filter((note) => isContent(note, heading.section));
+      if (lists.length < notes.length) {
+        noted.push(row);
+      }
+      for (const part of [...lists, ...heading.texts.filter((one) => !facts.read(one))]) {
         if (section === "ingredients") {
           recipe.lines.push(...readList(part));
         } else {
@@ -103,7 +110,7 @@ export function readRecipe(text: string): ReadRecipe {
     }
     afterBlank = false;
   }
-  const left = facts.unused.filter((row) => row !== recipe.summary).join(" · ");
+  const left = [...facts.unused, ...noted].filter((row) => row !== recipe.summary).join(" · ");
   const summary = [recipe.summary, left].filter(Boolean).join(" · ");
   const fits = [...summary].length <= 300;
   return {
@@ -174,7 +181,9 @@ interface Heading {
   section: "ingredients" | "steps";
   isMain: boolean;
   label: string;
-  /** What follows the label, also in brackets. */
+  /** What the label has in brackets. */
+  notes: string[];
+  /** What follows the label. */
   texts: string[];
 }
 
@@ -193,11 +202,11 @@ function headingOf(row: string): Heading | undefined {
   const [, label = "", rest = ""] = /^((?:[^(:：]|\([^()]*\))*?)(?:[:：]| [-–—=|>→] |$)(.*)$/u.exec(inRoundBrackets(row.replace(/^\[([^\]]*)\]$/u, "$1"))) ?? [];
   const notes = [...label.matchAll(/\(([^()]*)\)/gu)].map(([, note = ""]) => note).filter((note) => !isHeadingWord(note));
   const outer = oneLine(rest).replace(/^\(([^()]*)\)$/u, "$1");
-  const heading = (word: string, texts: string[]): Heading | undefined => {
+  const heading = (word: string, inBrackets: string[], texts: string[]): Heading | undefined => {
     const section = ingredientWords.test(word) ? "ingredients" : stepWords.test(word) ? "steps" : undefined;
-    return section && { section, isMain: isMain.test(word), label: withoutBrackets(label), texts: texts.map(oneLine).filter(Boolean) };
+    return section && { section, isMain: isMain.test(word), label: withoutBrackets(label), notes: inBrackets.map(oneLine).filter(Boolean), texts: texts.map(oneLine).filter(Boolean) };
   };
-  const whole = heading(wordOf(label), [...notes, outer]);
+  const whole = heading(wordOf(label), notes, [outer]);
   if (whole) {
     return whole;
   }
@@ -205,13 +214,17 @@ function headingOf(row: string): Heading | undefined {
   const name = wordOf(bracketed ?? word ?? "");
   // [양념장] 간장을 섞는다 is a step.
   const follows = stepWords.test(name) ? bracketed !== undefined || isSentence(text) : !isSentence(text) && (bracketed !== undefined || readList(text).some(({ measured }) => measured));
-  return follows ? heading(name, [text]) : undefined;
+  return follows ? heading(name, [], [text]) : undefined;
 }
 
 /** A label without brackets, servings and marks. */
 const wordOf = (label: string): string => oneLine(withoutBrackets(label).replaceAll(/\d+(?: ?[~–-] ?\d+)? ?(?:인분|servings?)(?: ?(?:기준|분량))?|[^\p{L}\p{N}\s]/giu, " ").replaceAll(/\s+/gu, " "));
 
 const isHeadingWord = (note: string): boolean => [ingredientWords, stepWords].some((words) => words.test(wordOf(note)));
+
+/** Whether a heading's note is a part of its section: 고추장 2큰술, or 10분 불린 콩 사용. 1T=15ml, 1큰술 15ml 기준 and 선택 are no part. */
+const isContent = (note: string, section: Heading["section"]): boolean =>
+  section === "steps" ? isSentence(note) || /\d/u.test(wordOf(note)) : !/[=≒]|기준|계량/u.test(note) && readList(note).some(({ measured }) => measured);
 
 /** 고추장 2큰술, 설탕 1큰술, also with / between them. */
 function readList(row: string): ReadLine[] {
