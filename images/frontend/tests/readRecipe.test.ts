@@ -415,6 +415,22 @@ test("a step after the label of ingredients remains a step", () => {
 });
 
 test.each([
+  ["떡국\n재료\n떡국떡 2인분", "", ""],
+  ["국수\n재료\n칼국수면 2인분", "", ""],
+  ["국\n재료: 두부 1모 4인분", "", ""],
+  ["국\n재료\n4인분 밥\n물 1컵", "", ""],
+  ["국\n두부 1모\n칼국수면 2인분", "", ""],
+  ["10인분 식당 레시피를 줄였어요\n재료 (2인분)\n두부 1모", "2", ""],
+  ["국\n10인분 식당 레시피를 줄였어요\n재료 (2인분)\n두부 1모", "2", "10인분 식당 레시피를 줄였어요"],
+  ["국\n10인분 식당 레시피를 줄였어요\n2인분 기준\n재료\n두부 1모", "2", "10인분 식당 레시피를 줄였어요"],
+  ["국\n재료 (2인분, 밥숟가락 계량)\n두부 1모", "2", "재료 (2인분, 밥숟가락 계량)"],
+  ["국\n온 가족이 먹는 4인분이에요\n재료\n두부 1모", "4", "온 가족이 먹는 4인분이에요"],
+  ["국\n4인분 60분 이내 초급\n두부 1모\n끓인다.", "4", "4인분 60분 이내 초급"],
+])("the servings of %j are those of a heading, a title or a line of their own, otherwise of the text before the list", (text, servings, summary) => {
+  expect(readRecipe(text)).toMatchObject({ servings, summary });
+});
+
+test.each([
   ["one line", `12 ${"가을 ".repeat(40_000)}`],
   ["ingredients", `국\n재료\n${"두부 1모\n".repeat(20_000)}`],
   ["letters with empty lines", `국\n재료\n${"a\n\n".repeat(40_000)}`],

@@ -1,7 +1,7 @@
 import { inAscii } from "../../../components/numbers";
 import { oneLine, paragraphs } from "../../../components/oneLine";
 import { little } from "../../recipes/units";
-import { Facts, hasServings } from "./facts";
+import { Facts, hasServings, startsWithServings } from "./facts";
 import { inRoundBrackets, readLine, startsWithMeasure, withoutBrackets, type ReadLine } from "./readLine";
 
 export type { ReadLine } from "./readLine";
@@ -52,7 +52,7 @@ export function readRecipe(text: string): ReadRecipe {
   const recipe: ReadRecipe = { title: "", summary: "", servings: "", cookMinutes: "", lines: [], steps: [] };
   const facts = new Facts();
   /** Headings with a note that is no content, such as 재료 (밥숟가락 계량). */
-  const noted: string[] = [];
+  const noted = new Set<string>();
   const { rows, headings, after } = rowsOf(text);
   const usesNumbers = rows.some((row) => isNumbered(row) && !isShortMeasure(row));
   const listed = isListed(rows, headings);
@@ -71,8 +71,10 @@ export function readRecipe(text: string): ReadRecipe {
       facts.readServings(heading.label);
       const notes = heading.notes.filter((note) => !facts.read(note));
       const lists = notes.filter((note) => isContent(note, heading.section));
-      if (lists.length < notes.length) {
-        noted.push(row);
+      for (const note of notes.filter((one) => !lists.includes(one))) {
+        noted.add(row);
+        facts.readServings(note);
+        facts.readAside(note);
       }
       for (const part of [...lists, ...heading.texts.filter((one) => !facts.read(one))]) {
         if (section === "ingredients") {
@@ -90,17 +92,25 @@ export function readRecipe(text: string): ReadRecipe {
       joins = false;
     } else if (section === "head" && recipe.title === "" && [...row].length <= 100 && !isNumbered(row) && (listed || !isMeasured(row))) {
       recipe.title = oneLine(row.replace(bullet, "")) || row;
-      facts.readServings(row);
+      if (isSentence(row)) {
+        facts.readAside(row);
+      } else {
+        facts.readServings(row);
+      }
     } else if (section !== "steps" && facts.read(row)) {
       // The line has only servings and time.
-    } else if ((section === "ingredients" || (section === "head" && !listed)) && readsAsIngredient(row) && !(isNumbered(row) && usesNumbers && !isShortMeasure(row))) {
+    } else if ((section === "ingredients" || (section === "head" && !listed && !startsWithServings(row))) && readsAsIngredient(row) && !(isNumbered(row) && usesNumbers && !isShortMeasure(row))) {
       section = "ingredients";
       recipe.lines.push(...readList(row));
     } else if (section === "ingredients" && !isSentence(row) && !isNumbered(row) && !(afterBlank && endsList(place, rows, headings, recipe.lines))) {
       recipe.lines.push(...readList(row));
     } else if (section === "head" && !isNumbered(row) && recipe.summary === "" && [...row].length <= 300) {
       recipe.summary = row;
+      facts.readAside(row);
     } else {
+      if (section === "head") {
+        facts.readAside(row);
+      }
       section = "steps";
       // If steps are numbered, a line without a number continues the previous step.
       const goesOn = joins && usesNumbers && !isNumbered(row) && !afterBlank;
