@@ -390,7 +390,7 @@ test("servings in the title", () => {
 test.each(["대파 1대 어슷썰기", "양파 1개 채 썰기", "당근 1/3개 채썰기", "당면 100g 30분 불리기", "소고기 200g 핏물 빼기", "마늘 편썰기", "마늘 다지기", "미역 불리기", "Mince 500 g", "Toast 2 slices", "Roast 1 kg"])("%s between two ingredients is an ingredient", (row) => {
   for (const heading of ["재료\n", ""]) {
     const { lines, steps } = readRecipe(`국\n${heading}두부 1모\n${row}\n간장 2큰술\n만드는 법\n1. 끓인다`);
-    expect([lines.map(({ text }) => text), steps], heading).toEqual([["두부 1모", row, "간장 2큰술"], ["끓인다"]]);
+    expect([heading, lines.map(({ text }) => text), steps]).toEqual([heading, ["두부 1모", row, "간장 2큰술"], ["끓인다"]]);
   }
 });
 
