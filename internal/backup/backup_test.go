@@ -277,8 +277,8 @@ func (failingStack) Deploy(context.Context, io.Writer, ...optup.Option) error {
 func TestFailedDeploymentReportsBothDatabases(t *testing.T) {
 	s := failingStack{set: map[string]string{}}
 	err := point(t.Context(), s, Result{Current: "hankki", Database: "new"}, io.Discard)
-	stacktest.CheckError(t, err, "database.name is now new", "pods use either the database hankki or new until `pulumi up` succeeds",
-		"pulumi up of stack onprem failed", "`pulumi config set --path hankki:database.name hankki` and `pulumi up` return")
+	stacktest.CheckError(t, err, "database.name is now new", "pods use either the database hankki or new until an up succeeds", "fix the error and run `pulumi up --stack onprem`",
+		"pulumi up of stack onprem failed", "`pulumi config set --path --stack onprem hankki:database.name hankki` and `pulumi up --stack onprem` return")
 	if got := s.set[databaseKey]; got != "new" {
 		t.Errorf("database.name is %q", got)
 	}

@@ -165,14 +165,14 @@ type target interface {
 
 // point makes the stack use the restored database.
 func point(ctx context.Context, s target, r Result, log io.Writer) error {
-	back := fmt.Sprintf("`pulumi config set --path %s %s` and `pulumi up` return to the previous database", databaseKey, quoted(r.Current))
+	back := fmt.Sprintf("`pulumi config set --path --stack %[1]s %s %s` and `pulumi up --stack %[1]s` return to the previous database", s.Name(), databaseKey, quoted(r.Current))
 	if err := s.SetConfigWithOptions(ctx, databaseKey, auto.ConfigValue{Value: r.Database}, &auto.ConfigOptions{Path: true}); err != nil {
-		return fmt.Errorf("the dump is restored, but %s of stack %s is not set: %w; set it to %s and run `pulumi up`", databaseKey, s.Name(), err, r.Database)
+		return fmt.Errorf("the dump is restored, but %s of stack %s is not set: %w; set it to %s and run `pulumi up --stack %[2]s`", databaseKey, s.Name(), err, r.Database)
 	}
 	fmt.Fprintf(log, "%s is now %s; deploying stack %s\n", databaseKey, r.Database, s.Name())
 	if err := s.Deploy(ctx, log); err != nil {
-		return fmt.Errorf("the dump is restored and %s is now %s, but %w; pods use either the database %s or %s until `pulumi up` succeeds; fix the error and run `pulumi up`; %s",
-			databaseKey, r.Database, err, r.Current, r.Database, back)
+		return fmt.Errorf("the dump is restored and %s is now %s, but %w; pods use either the database %s or %s until an up succeeds; fix the error and run `pulumi up --stack %s`; %s",
+			databaseKey, r.Database, err, r.Current, r.Database, s.Name(), back)
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ func open(ctx context.Context, s *stack.Stack, log io.Writer) (site, error) {
 		c, err := cluster.Decode[batchv1.CronJob](live)
 		return site{client: client, cronJob: c, exec: client.Exec, log: log, poll: time.Second}, err
 	}
-	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true, and volume, claimName or s3) and run `pulumi up`", s.Name())
+	return site{}, fmt.Errorf("stack %s has no backups: set hankki:backup (enabled true, and volume, claimName or s3) and run `pulumi up --stack %[1]s`", s.Name())
 }
 
 // variable returns a variable of the CronJob's container; empty if it has none of that name.

@@ -21,12 +21,20 @@ func checkChain(certs []*x509.Certificate, usage x509.ExtKeyUsage) (errs []error
 	if leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0 { // Verify ignores the key usage
 		errs = append(errs, fmt.Errorf("the certificate (%s) has a key usage without digitalSignature, which TLS 1.3 needs: request one with it", name(leaf)))
 	}
+	readable := make([]*x509.Certificate, len(certs))
+	for i, cert := range certs {
+		// Verify rejects a certificate with a critical extension that crypto/x509 does not read, such as constraints on directory names.
+		// Clients read more of them.
+		of := *cert
+		of.UnhandledCriticalExtensions = nil
+		readable[i] = &of
+	}
 	roots, intermediates := x509.NewCertPool(), x509.NewCertPool()
-	roots.AddCert(certs[len(certs)-1])
-	for _, cert := range certs[1:] {
+	roots.AddCert(readable[len(certs)-1])
+	for _, cert := range readable[1:] {
 		intermediates.AddCert(cert)
 	}
-	_, err := leaf.Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, KeyUsages: []x509.ExtKeyUsage{usage}, CurrentTime: latestStart(certs)})
+	_, err := readable[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, KeyUsages: []x509.ExtKeyUsage{usage}, CurrentTime: latestStart(certs)})
 	var invalid x509.CertificateInvalidError
 	switch isInvalid := errors.As(err, &invalid); {
 	case err == nil:

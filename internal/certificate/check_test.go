@@ -10,6 +10,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/pem"
 	"math/big"
 	"slices"
@@ -175,7 +176,12 @@ func TestServerCertificates(t *testing.T) {
 		"an intermediate authority":      {below(nil).Chain, "", []string{host}, nil},
 		"an intermediate for clients only": {below(func(c *x509.Certificate) { c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth} }).Chain, "", []string{host},
 			[][]string{{"extended key usage", "serverAuth"}}},
-		"an intermediate for other names":          {below(func(c *x509.Certificate) { c.PermittedDNSDomains = []string{"example.org"} }).Chain, "", []string{host}, [][]string{{"not authorized to sign for this name", host}}},
+		"an intermediate for other names": {below(func(c *x509.Certificate) { c.PermittedDNSDomains = []string{"example.org"} }).Chain, "", []string{host}, [][]string{{"not authorized to sign for this name", host}}},
+		"an intermediate for a directory": {below(forDirectory(t)).Chain, "", []string{host}, nil},
+		"an intermediate for clients of a directory": {below(func(c *x509.Certificate) {
+			forDirectory(t)(c)
+			c.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+		}).Chain, "", []string{host}, [][]string{{"extended key usage", "serverAuth"}}},
 		"an intermediate below a path length of 0": {below(nil).Chain + ca.Chain, "", []string{host}, [][]string{{"too many intermediates"}}},
 		"empty":                 {"", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
 		"DER":                   {"\x30\x82\x01", good.Key, []string{host}, [][]string{{"no certificate in PEM form"}}},
@@ -191,6 +197,25 @@ func TestServerCertificates(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			expect(t, certificate.CheckServer(row.chain, row.key, row.hosts, now).Errors, row.want)
 		})
+	}
+}
+
+// forDirectory restricts an authority to names of a directory, by a critical extension that crypto/x509 does not read.
+func forDirectory(t *testing.T) func(*x509.Certificate) {
+	t.Helper()
+	directory, err := asn1.Marshal(pkix.Name{Organization: []string{"kitchen"}}.ToRDNSequence())
+	if err != nil {
+		t.Fatal(err)
+	}
+	type subtree struct{ Base asn1.RawValue }
+	constraints, err := asn1.Marshal(struct {
+		Permitted []subtree `asn1:"tag:0"`
+	}{[]subtree{{asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 4, IsCompound: true, Bytes: directory}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *x509.Certificate) {
+		c.ExtraExtensions = []pkix.Extension{{Id: asn1.ObjectIdentifier{2, 5, 29, 30}, Critical: true, Value: constraints}}
 	}
 }
 

@@ -70,9 +70,9 @@ func TestText(t *testing.T) {
 		Changes:   []Change{{Object: "Deployment hankki/backend", Fields: []manifest.Field{{Path: "spec.replicas", Old: 5, New: 2}}}, {Object: "Service hankki/redis", Deleted: true}},
 		Additions: []string{"Deployment hankki/frontend has fields that hankki did not write"},
 	}.Text(&text)
-	const want = "stack onprem: changed in the cluster; `pulumi up --refresh` reverts it:\n" +
+	const want = "stack onprem: changed in the cluster; `pulumi up --refresh --stack onprem` reverts it:\n" +
 		"  Deployment hankki/backend:\n    spec.replicas: 5 → 2\n  Service hankki/redis: deleted\n" +
-		"stack onprem: added in the cluster; `pulumi up --refresh` keeps it:\n  Deployment hankki/frontend has fields that hankki did not write\n"
+		"stack onprem: added in the cluster; `pulumi up --refresh --stack onprem` keeps it:\n  Deployment hankki/frontend has fields that hankki did not write\n"
 	if diff := cmp.Diff(want, text.String()); diff != "" {
 		t.Error(diff)
 	}

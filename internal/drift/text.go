@@ -12,7 +12,7 @@ func (r Report) Text(w io.Writer) {
 		return
 	}
 	if len(r.Changes) > 0 {
-		fmt.Fprintf(w, "stack %s: changed in the cluster; `pulumi up --refresh` reverts it:\n", r.Stack)
+		fmt.Fprintf(w, "stack %s: changed in the cluster; `pulumi up --refresh --stack %[1]s` reverts it:\n", r.Stack)
 	}
 	for _, change := range r.Changes {
 		if change.Deleted {
@@ -25,7 +25,7 @@ func (r Report) Text(w io.Writer) {
 		}
 	}
 	if len(r.Additions) > 0 {
-		fmt.Fprintf(w, "stack %s: added in the cluster; `pulumi up --refresh` keeps it:\n", r.Stack)
+		fmt.Fprintf(w, "stack %s: added in the cluster; `pulumi up --refresh --stack %[1]s` keeps it:\n", r.Stack)
 	}
 	for _, addition := range r.Additions {
 		fmt.Fprintf(w, "  %s\n", addition)

@@ -30,7 +30,7 @@ func try(ctx context.Context, s *stack.Stack, namespace string, log io.Writer) e
 
 func setNamespace(ctx context.Context, s *stack.Stack, namespace string) error {
 	if err := s.SetConfig(ctx, "hankki:namespace", auto.ConfigValue{Value: namespace}); err != nil {
-		return fmt.Errorf("hankki:namespace of stack %s: %w; set it to %s and run `pulumi up`", s.Name(), err, namespace)
+		return fmt.Errorf("hankki:namespace of stack %s: %w; set it to %s and run `pulumi up --stack %[1]s`", s.Name(), err, namespace)
 	}
 	return nil
 }

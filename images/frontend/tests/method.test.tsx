@@ -4,7 +4,7 @@ import { scaleText, sectionsOf } from "../src/features/recipes/steps";
 import { recipe, surroundings } from "./support/catalogue";
 import { openSite } from "./support/render";
 
-const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장", "다진 마늘", "eggs", "soy sauce"]) =>
+const scaled = (text: string, ratio = 3, names = ["김치", "무", "달걀", "간장", "다진 마늘", "두부", "김", "eggs", "tofu", "soy sauce"]) =>
   scaleText(text, ratio, names, "ko").map((part) => (part.scaled ? `*${part.text}*` : part.text)).join("");
 
 test.each([
@@ -50,6 +50,15 @@ test.each([
   ["2 tablespoons of soy sauce", "*6 tablespoons* of soy sauce"],
   ["Add 2 eggs and 1 Egg.", "Add *6* eggs and *3* Egg."],
   ["Water 600 ml", "Water *1,800 ml*"],
+  ["무 200g 팬에 볶는다", "무 *600g* 팬에 볶는다"],
+  ["물 600ml 냄비에 붓고", "물 *1,800ml* 냄비에 붓고"],
+  ["달걀 1개 볼에", "달걀 *3개* 볼에"],
+  ["간장 2큰술, 다진 마늘 1큰술 볼에 넣고", "간장 *6큰술*, 다진 마늘 *3큰술* 볼에 넣고"],
+  ["간장을 2큰술 팬에 두르고", "간장을 *6큰술* 팬에 두르고"],
+  ["물 2컵 당근 1개", "물 *6컵* 당근 1개"],
+  ["다진 마늘 한쪽을", "다진 마늘 *3쪽*을"],
+  ["두부 네 모를", "두부 *12 모*를"],
+  ["두부 1모와", "두부 *3모*와"],
 ])("a quantity next to an ingredient is scaled to the servings: %s", (text, expected) => {
   expect(scaled(text)).toBe(expected);
 });
@@ -62,12 +71,21 @@ test.each([
   expect(scaled(text, ratio)).toBe(expected);
 });
 
-test.each(["20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요.", "나무를 3개", "물을 2 l 냄비에 담아요.", "무를 4장으로 썰어요.", "김치를 2개씩", "물 한두 컵", "물을 80 C로", "Add 2 eggplants", "물을 10분 끓여요."])(
+test.each([
+  "20분 끓여요.", "200℃에서 1시간", "무를 2 cm 두께로 썰어요.", "2 l 냄비에 담아요.", "나무 3개를 깎아요.", "물 100 ml씩 세 번 나눠요.", "김치를 2등분해요.", "달걀 2개월 된 것", "물 1,2 l", "물 1/2/3컵", "물 1/0컵", "물 1과 2컵", "물을 2번 갈아요.", "나무를 3개", "물을 2 l 냄비에 담아요.", "무를 4장으로 썰어요.", "김치를 2개씩", "물 한두 컵", "물을 80 C로", "Add 2 eggplants", "물을 10분 끓여요.",
+  "물을 500 ml 병에 담아요.", "물은 2리터 냄비에 끓여요.",
+  "두부를 네모나게 썬다", "김치는 네모지게", "무는 세모나게", "두부를 네모 모양으로", "두부를 네 모로 썬다", "두부 두 모서리를", "두부를 한쪽 면이 노릇해지면", "김치를 한쪽에 둔다", "두부를 한쪽 굽고", "두부를 반쪽 굽고", "두부를 2쪽 면이", "물 한 모금", "두부를 2모금",
+  "김을 한 장 한 장 굽는다", "달걀을 한 알 한 알", "달걀을 한 개 한 개", "달걀을 한개, 한개",
+])(
   "what is no quantity of an ingredient stays: %s",
   (text) => {
     expect(scaled(text)).toBe(text);
   },
 );
+
+test.each(["all-purpose flour", "7-up", "A\\B^$.*+?()[]{}|/-"])("a name may have any characters: %s", (name) => {
+  expect(scaled(`1 cup ${name}`, 2, [name])).toBe(`*2 cup* ${name}`);
+});
 
 test("for the original servings a step is unchanged", () => {
   expect(scaleText("물 ½컵, 물 1000 ml", 1, [], "ko")).toEqual([{ text: "물 ½컵, 물 1000 ml", scaled: false }]);
