@@ -279,6 +279,9 @@ test.each([
   ["Method\n1 Beat eggs\n2 Fry rice\n3 Serve", ["Beat eggs", "Fry rice", "Serve"]],
   ["달걀을 푼다\n10분 찐다", ["달걀을 푼다", "10분 찐다"]],
   ["두부 썰기\n물 끓이기", ["두부 썰기", "물 끓이기"]],
+  ["중불에서 10분 끓이기\n두부 넣기", ["중불에서 10분 끓이기", "두부 넣기"]],
+  ["1. 물 500ml 끓이기\n2. 두부 넣기", ["물 500ml 끓이기", "두부 넣기"]],
+  ["Mince 3 cloves of garlic\nServe", ["Mince 3 cloves of garlic", "Serve"]],
   ["Beat the eggs\nFry the rice\nServe", ["Beat the eggs", "Fry the rice", "Serve"]],
   ["\nWhisk eggs\nFry rice\nServe", ["Whisk eggs", "Fry rice", "Serve"]],
   ["\n\u200b1. 물을 붓는다\n\u200b2. 끓인다", ["물을 붓는다", "끓인다"]],
@@ -382,4 +385,66 @@ test("check boxes, groups and keycaps", () => {
 
 test("servings in the title", () => {
   expect(readRecipe("두부조림 (2인분)\n재료: 두부 150g")).toMatchObject({ title: "두부조림 (2인분)", servings: "2" });
+});
+
+test.each(["대파 1대 어슷썰기", "양파 1개 채 썰기", "당근 1/3개 채썰기", "당면 100g 30분 불리기", "소고기 200g 핏물 빼기", "마늘 편썰기", "마늘 다지기", "미역 불리기", "Mince 500 g", "Toast 2 slices", "Roast 1 kg"])("%s between two ingredients is an ingredient", (row) => {
+  for (const heading of ["재료\n", ""]) {
+    const { lines, steps } = readRecipe(`국\n${heading}두부 1모\n${row}\n간장 2큰술\n만드는 법\n1. 끓인다`);
+    expect([heading, lines.map(({ text }) => text), steps]).toEqual([heading, ["두부 1모", row, "간장 2큰술"], ["끓인다"]]);
+  }
+});
+
+test.each([
+  "재료(밥숟가락 계량)",
+  "재료 (밥숟가락 기준)",
+  "재료 (1T=15ml, 1컵=200ml)",
+  "재료 (1큰술 15ml 기준)",
+  "부재료 (선택)",
+  "고명(생략 가능)",
+  "[양념장] (비빔용)",
+  "Ingredients (metric)",
+  "Topping (optional)",
+])("the note of the heading %s is part of the summary", (heading) => {
+  const { summary, lines, steps } = readRecipe(`국\n따뜻해요.\n${heading}\n두부 150g\n물 1컵\n조리순서 (사진 참고)\n끓인다.`);
+  expect([summary, lines.map(({ text }) => text), steps]).toEqual([`따뜻해요. · ${heading} · 조리순서 (사진 참고)`, ["두부 150g", "물 1컵"], ["끓인다."]]);
+});
+
+test("a step after the label of ingredients remains a step", () => {
+  const { lines, steps } = readRecipe("국\n재료\n두부 1모\n만드는 법\n1. 두부를 썬다\n\n[양념장] 간장 2큰술을 넣고 섞는다\n2. 끓인다");
+  expect([lines.map(({ text }) => text), steps]).toEqual([["두부 1모"], ["두부를 썬다", "[양념장] 간장 2큰술을 넣고 섞는다", "끓인다"]]);
+});
+
+test.each([
+  ["떡국\n재료\n떡국떡 2인분", "", ""],
+  ["국수\n재료\n칼국수면 2인분", "", ""],
+  ["국\n재료: 두부 1모 4인분", "", ""],
+  ["국\n재료\n4인분 밥\n물 1컵", "", ""],
+  ["국\n두부 1모\n칼국수면 2인분", "", ""],
+  ["10인분 식당 레시피를 줄였어요\n재료 (2인분)\n두부 1모", "2", ""],
+  ["국\n10인분 식당 레시피를 줄였어요\n재료 (2인분)\n두부 1모", "2", "10인분 식당 레시피를 줄였어요"],
+  ["국\n10인분 식당 레시피를 줄였어요\n2인분 기준\n재료\n두부 1모", "2", "10인분 식당 레시피를 줄였어요"],
+  ["국\n재료 (2인분, 밥숟가락 계량)\n두부 1모", "2", "재료 (2인분, 밥숟가락 계량)"],
+  ["국\n온 가족이 먹는 4인분이에요\n재료\n두부 1모", "4", "온 가족이 먹는 4인분이에요"],
+  ["국\n4인분 60분 이내 초급\n두부 1모\n끓인다.", "4", "4인분 60분 이내 초급"],
+])("the servings of %j are those of a heading, a title or a line of their own, otherwise of the text before the list", (text, servings, summary) => {
+  expect(readRecipe(text)).toMatchObject({ servings, summary });
+});
+
+test.each([
+  ["one line", `12 ${"가을 ".repeat(40_000)}`],
+  ["ingredients", `국\n재료\n${"두부 1모\n".repeat(20_000)}`],
+  ["letters with empty lines", `국\n재료\n${"a\n\n".repeat(40_000)}`],
+  ["words with empty lines", `국\n${"가 나\n\n".repeat(24_000)}`],
+])("120,000 characters are read within 2 seconds of CPU time, and completely: %s", (_, text) => {
+  const before = process.cpuUsage();
+  const { title, summary, lines, steps } = readRecipe(text);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(2);
+  const letters = (all: string) => all.replaceAll(/[^\p{L}]/gu, "").length;
+  expect(letters([title, summary, ...lines.map((line) => line.text), ...steps].join(" "))).toBe(letters(text.replace("재료\n", "")));
+});
+
+test("a long sentence after a number is a step with a number", () => {
+  const long = `물을 ${"아주 ".repeat(80)}오래 끓인다`;
+  expect(readRecipe(`국\n두부 1모\n1 ${long}`).steps).toEqual([long]);
 });

@@ -16,13 +16,26 @@ const longestFacts = 300;
 
 export const hasServings = (text: string): boolean => servingsWords.test(text);
 
+/** 4인분 60분 이내 초급, of a recipe site. */
+export function startsWithServings(text: string): boolean {
+  const { served, start, found } = search(text);
+  return served !== "" && start === 0 && found.length > 0;
+}
+
 /** The servings and times in the lines of a pasted recipe. */
 export class Facts {
-  /** The first ones; "" if there are none. */
-  servings = "";
+  /** The first ones of a title, a heading or a line of their own. */
+  private named = "";
+  /** The first ones among other words. */
+  private aside = "";
   private whole: { row: string; minutes: number } | undefined;
   private parts: { row: string; minutes: number }[] = [];
   private spare: string[] = [];
+
+  /** Those of a title, a heading or a line of their own, otherwise those among other words; "" if there are none. */
+  get servings(): string {
+    return this.named || this.aside;
+  }
 
   /** The whole time, otherwise the sum of its parts. */
   get cookMinutes(): string {
@@ -35,35 +48,30 @@ export class Facts {
     return [...new Set([...(this.whole ? this.parts.map(({ row }) => row) : []), ...this.spare])];
   }
 
+  /** Uses the servings of a title or a heading. */
   readServings(row: string): void {
-    const [, first, second] = servingsWords.exec(row) ?? [];
-    this.servings ||= first ?? second ?? "";
+    this.named ||= search(row).servings;
   }
 
-  /** Returns whether a line has only servings or times with their labels. Of a line with further content it uses servings and a time. */
+  /** Uses the servings of a text, and its time if it has both. */
+  readAside(row: string): void {
+    const { served, servings, found } = search(row);
+    if (served !== "" && found[0] && !this.whole) {
+      this.whole = { row: "", minutes: minutesOf(found[0]) };
+    }
+    this.aside ||= servings;
+  }
+
+  /** Returns whether a line has only servings or times with their labels, and uses them. */
   read(row: string): boolean {
-    if (row.length > longestFacts) {
+    const { served, servings, others, found } = search(row);
+    if ((served === "" && found.length === 0) || /[\p{L}\p{N}]/u.test(others.replaceAll(times, " ").replaceAll(labels, " "))) {
       return false;
     }
-    const [served = "", first, second] = servingsWords.exec(row) ?? [];
-    const others = row.replace(served, " ");
-    const found = [...others.matchAll(times)];
-    if (served === "" && found.length === 0) {
-      return false;
-    }
-    const isOnly = !/[\p{L}\p{N}]/u.test(others.replaceAll(times, " ").replaceAll(labels, " "));
-    const servings = first ?? second ?? "";
-    if (!isOnly) {
-      if (served !== "" && found[0] && !this.whole) {
-        this.whole = { row: "", minutes: minutesOf(found[0]) };
-      }
-      this.servings ||= servings;
-      return false;
-    }
-    if (servings !== "" && this.servings !== "" && servings !== this.servings) {
+    if (servings !== "" && this.named !== "" && servings !== this.named) {
       this.spare.push(row);
     }
-    this.servings ||= servings;
+    this.named ||= servings;
     let start = 0;
     for (const match of found) {
       const label = others.slice(start, match.index);
@@ -79,6 +87,15 @@ export class Facts {
     }
     return true;
   }
+}
+
+/** The words of the first servings with their place and number, the text without them, and its times; nothing in a long line. */
+function search(row: string): { served: string; start: number; servings: string; others: string; found: RegExpExecArray[] } {
+  const text = row.length > longestFacts ? "" : row;
+  const match = servingsWords.exec(text);
+  const [served = "", first, second] = match ?? [];
+  const others = text.replace(served, " ");
+  return { served, start: match?.index ?? -1, servings: first ?? second ?? "", others, found: [...others.matchAll(times)] };
 }
 
 const minutesOf = ({ groups: { hours, half, more, minutes } = {} }: RegExpExecArray): number =>
