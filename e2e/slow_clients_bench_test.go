@@ -67,20 +67,27 @@ func TestSlowClientsElsewhere(t *testing.T) {
 func startClosingServer(t *testing.T, l lab) {
 	t.Helper()
 	host, port, _ := strings.Cut(elsewhere.address, ":")
-	c := l.command(upLimit, "lab/lab", "exec", "registry", "python3", l.root+"/images/backend/bench/closing_server.py", port, "--host", host)
-	c.Stderr = os.Stderr
+	c := l.start(t, "", "exec", "registry", "python3", l.root+"/images/backend/bench/closing_server.py", port, "--host", host)
+	t.Cleanup(func() { end(t, c) })
+}
+
+// start starts a lab verb in the background, until end.
+func (l lab) start(t *testing.T, stdin string, args ...string) *exec.Cmd {
+	t.Helper()
+	c := l.command(upLimit, "lab/lab", args...)
+	c.Stderr, c.Stdin = os.Stderr, strings.NewReader(stdin)
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the signal reaches the command below the shell
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { end(t, c) })
+	return c
 }
 
-// end terminates the command and waits for it. The terminated shell exits with an error.
+// end terminates the command and waits for it.
 func end(t *testing.T, c *exec.Cmd) {
 	t.Helper()
 	if err := syscall.Kill(-c.Process.Pid, syscall.SIGTERM); err != nil {
 		t.Errorf("%v ended early: %v", c.Args, err)
 	}
-	_ = c.Wait()
+	_ = c.Wait() // the terminated shell exits with an error
 }

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
-	"os"
 	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -89,16 +87,7 @@ func (a attacked) startSlowClients(t *testing.T, l lab) (stop func()) {
 			"--trickling", strconv.Itoa(tricklingClients * pods)}
 	}
 	var started []*exec.Cmd
-	start := func(stdin string, args ...string) {
-		c := l.command(upLimit, "lab/lab", args...)
-		c.Stderr = os.Stderr
-		c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that the signal reaches the command below the shell
-		c.Stdin = strings.NewReader(stdin)
-		if err := c.Start(); err != nil {
-			t.Fatal(err)
-		}
-		started = append(started, c)
-	}
+	start := func(stdin string, args ...string) { started = append(started, l.start(t, stdin, args...)) }
 	if host, port, onLAN := strings.Cut(a.address, ":"); onLAN {
 		start("", append([]string{"exec", "client", "python3", l.root + "/" + script, port, "--host", host}, numbers(len(pods))...)...)
 	} else {
