@@ -112,7 +112,7 @@ new_name() {
 
 # keep NAME: makes the partial dump and its JSON visible; the JSON last, because it marks the dump as complete.
 keep() {
-  sync "$BACKUPS/.partial" "$BACKUPS/.json" 2>/dev/null || sync # where sync takes no file, everything is written
+  sync "$BACKUPS/.partial" "$BACKUPS/.json" 2>/dev/null || sync # an old sync takes no file, which needs no message: it then writes all files
   mv "$BACKUPS/.partial" "$BACKUPS/$1.dump"
   mv "$BACKUPS/.json" "$BACKUPS/$1.json"
 }
@@ -120,7 +120,7 @@ keep() {
 # named reads names, and prints those that new_name can have given. rclone would read any other name as a pattern.
 named() { sed -n '/^hankki-[0-9]\{8\}T[0-9]\{6\}Z$/p'; }
 
-# whole NAME: the description is complete. After a power failure it can be empty or cut off.
+# whole NAME: the description is complete. After a power failure it can be missing (without a message), empty or cut off.
 whole() { grep -q "^{\"name\":\"$1\",.*\"revision\":\"[^\"]*\"}\$" "$BACKUPS/$1.json" 2>/dev/null; }
 
 # list prints only the name of a dump with a damaged description.

@@ -56,7 +56,7 @@ for time in 0s 100ms; do
   ./rclone serve s3 "$time" --addr "127.0.0.1:$port" --dir-cache-time "$time" >"$time.log" 2>&1 &
   server=$!
   for _ in {1..100}; do
-    if (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi
+    if (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then break; fi # refused until the server listens
     sleep 0.1
   done
   ./rclone copyto file :s3:backups/site/file 2>copy.log || { cat copy.log; exit 2; }
@@ -65,7 +65,7 @@ for time in 0s 100ms; do
   ticks[$time]=$(($(used) - before))
   echo "--dir-cache-time $time: ${ticks[$time]}"
   kill "$server"
-  wait "$server" || true
+  wait "$server" || true # the status of the signal above
   server=
 done
 
