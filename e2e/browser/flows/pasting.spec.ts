@@ -3,8 +3,8 @@ import { expect, test } from "../fixtures.ts";
 import { costPerMeal, saveAs } from "../recipes.ts";
 
 test("a cook pastes a recipe, corrects it, sets the weight of a spoon, and finds a little of it on the shopping list", async ({ page, cook: _ }) => {
-  // A separate ingredient, because it stays in the catalogue with its weight.
-  const id = randomUUID().slice(0, 8);
+  // A separate ingredient, because it stays in the catalogue with its weight. A digit and the letter c would be cups.
+  const id = randomUUID().replaceAll(/[\d-]/gu, "");
   const powder = `햇콩가루 ${id}`;
   const title = `햇콩국 ${id}`;
 

@@ -33,8 +33,10 @@ const noNumber = `[^\\d\\s.,/⁄\\u00bc-\\u00be\\u2150-\\u215e${to}]`;
 /** Between a name and its number: 간장: 2큰술, 간장 | 2큰술, 간장 …… 2큰술. */
 const mark = " :：|=→_.…·‧–—-";
 const between = `[${mark}]*?`;
+/** A number after a Latin letter belongs to the name if a measure follows: 콩가루 b64c 2큰술. */
+const outsideCodes = `(?<![A-Za-z](?=\\S+ (?:${measure})))`;
 /** 두부 150g, 간장 한 큰술, 설탕 1큰술 반; also 간장 501 2큰술, whose name ends with a number. */
-const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))${between}(?<![\\d.,/⁄])(?<measure>${measure})(?<rest>.*)$`, "u");
+const nameFirst = new RegExp(`^(?<name>.*?${noNumber}|${noNumber}.*?\\d(?= ))${between}(?<![\\d.,/⁄])${outsideCodes}(?<measure>${measure})(?<rest>.*)$`, "u");
 const withWords = `${counted}|${anyCase(Object.keys(english).join("|")).join("|")}`;
 /** The parts of a measure: the first number and its unit, and the last ones. */
 const parts = new RegExp(`^(?:(?<first>${withWords})(?: ?(?<firstUnit>${units})(?:${or}| ?[/=≒] ?)|${or}))?(?<number>${withWords}) ?(?<unit>${units})(?<half> ?반)?의?${vague}$`, "u");
