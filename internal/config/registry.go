@@ -41,7 +41,8 @@ func splitIPv6(server string) (address netip.Addr, port string, ok bool) {
 	return address, parts[2], err == nil && address.Is6() && !address.Is4In6()
 }
 
-// isServer reports whether the text is host[:port], with an IPv6 address in brackets.
+// isServer reports whether the text is host[:port], with an IPv6 address in brackets. name.NewRegistry of go-containerregistry
+// 0.22 also accepts the port 99999, the host 10.0.0.256 and an IPv6 address without brackets.
 func isServer(text string) bool {
 	if _, port, ok := splitIPv6(text); ok {
 		return endsInPort(port)
