@@ -208,22 +208,26 @@ func checkCORS(t *testing.T, l lab) {
 // checkBrowser runs all Playwright tests in Chromium on the client host.
 func checkBrowser(t *testing.T, l lab) {
 	t.Helper()
-	playwright(t, l, []string{"SITE_URL=" + siteURL + "/", "API_URL=" + apiURL})
+	playwright(t, l, "direct", []string{"SITE_URL=" + siteURL + "/", "API_URL=" + apiURL})
 }
 
 // checkBrowserAgain runs the flows and Lighthouse at other URLs. The axe tests are left out: they see the same pages as in checkBrowser.
-func checkBrowserAgain(t *testing.T, l lab, site, api string, trusting []string) {
+func checkBrowserAgain(t *testing.T, l lab, name, site, api string, trusting []string) {
 	t.Helper()
 	environment := append(slices.Clone(trusting), "SITE_URL="+site+"/", "API_URL="+api)
-	playwright(t, l, environment, "--project=flows")
-	playwright(t, l, environment, "--project=lighthouse", "--no-deps")
+	playwright(t, l, name+"-flows", environment, "--project=flows")
+	playwright(t, l, name+"-lighthouse", environment, "--project=lighthouse", "--no-deps")
 }
 
-func playwright(t *testing.T, l lab, environment []string, options ...string) {
+// browserInputs are the browser tests and what their results depend on: the images, the manifests and the lab.
+const browserInputs = ". ../../images ../../components ../../internal/site/testdata ../../lab"
+
+// playwright runs tests in Chromium on the client host, unless they passed on this machine with the same inputs.
+func playwright(t *testing.T, l lab, name string, environment []string, options ...string) {
 	t.Helper()
-	command := slices.Concat([]string{"exec", "client", "env"}, environment,
-		[]string{"npx", "--prefix", filepath.Join(l.root, "e2e/browser"), "playwright", "test"}, options)
-	c := l.command(15*time.Minute, "lab/lab", command...)
+	command := slices.Concat([]string{"browser-" + name, browserInputs, "../../lab/lab", "exec", "client", "env"}, environment,
+		[]string{"npx", "playwright", "test"}, options)
+	c := l.command(15*time.Minute, "tools/if-changed.sh", command...)
 	c.Dir = filepath.Join(l.root, "e2e/browser")
 	c.Stdout, c.Stderr = os.Stdout, os.Stderr
 	if err := c.Run(); err != nil {

@@ -109,7 +109,7 @@ func TestOnprem(t *testing.T) {
 		checkForgedClient(t, l)
 		checkUpdateBehindNginx(t, l, s, out)
 		l.terminated(t, "hankki")
-		checkBrowserAgain(t, l, siteURL, siteURL, nil)
+		checkBrowserAgain(t, l, "proxy", siteURL, siteURL, nil)
 	})
 	step("reads behind Nginx do not wait for clients that are slow or silent", func(t *testing.T) {
 		checkSlowClients(t, l, behindNginx, attackedPage, attackedProxied)

@@ -61,7 +61,7 @@ func TestTLS(t *testing.T) {
 	})
 	trusting := p.browser(t, l, "ca.crt")
 	step("the browser tests pass by https in direct mode, Lighthouse included", func(t *testing.T) {
-		checkBrowserAgain(t, l, secureSiteURL, secureAPIURL, trusting)
+		checkBrowserAgain(t, l, "https-direct", secureSiteURL, secureAPIURL, trusting)
 	})
 	step("the alert about it fires, until the Secret is renewed for 80 days under reads, in the same pods", func(t *testing.T) {
 		checkCertificateAlert(t, l, p)
@@ -71,7 +71,7 @@ func TestTLS(t *testing.T) {
 		s.set(t, "frontend.apiMode", "proxy")
 		s.set(t, "tls.apiHost", "10.0.0.3") // the later steps read the API at its own address, too
 		s.up(t, out)
-		checkBrowserAgain(t, l, secureSiteURL, secureSiteURL, trusting)
+		checkBrowserAgain(t, l, "https-proxy", secureSiteURL, secureSiteURL, trusting)
 	})
 	step("tls.redirect false closes the port of plain http", func(t *testing.T) {
 		s.set(t, "tls.redirect", "false")
@@ -114,7 +114,7 @@ func TestTLS(t *testing.T) {
 				}
 			})
 		}
-		playwright(t, l, append(p.browser(t, l, "generated.crt"), "SITE_URL="+secureSiteURL+"/", "API_URL="+secureSiteURL), "site.spec.ts")
+		playwright(t, l, "https-generated", append(p.browser(t, l, "generated.crt"), "SITE_URL="+secureSiteURL+"/", "API_URL="+secureSiteURL), "site.spec.ts")
 	})
 	step("a certificate for another host is refused before anything changes", func(t *testing.T) {
 		wrong, err := p.authority.Issue([]string{"www.example.com"}, time.Now())
