@@ -40,9 +40,9 @@ func TestPinsAgree(t *testing.T) {
 		},
 		"the lab's Kubernetes": {
 			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
-			{"../lab/modules/kubernetes/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `component-base/version\.gitVersion=v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
 		"the lab's pause image": {
 			{"../lab/conf/containerd.toml", `sandbox = "registry\.k8s\.io/pause:([^"]+)"`},
@@ -89,10 +89,14 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
 			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
 		},
+		"the lab's CoreDNS": {
+			{"../lab/lib/common.sh", `COREDNS=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
-			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `go\.universe\.tf/metallb v(\S+)`},
 			{"../e2e/chart_test.go", `\[\{version: ([^,]+),`},
 			{"../e2e/chart_test.go", `urls: \[metallb-(\S+)\.tgz\]`},
 		},
@@ -114,13 +118,22 @@ func TestPinsAgree(t *testing.T) {
 		},
 		"the exporter of Redis": {
 			{"../internal/config/defaults.go", `"/oliver006/redis_exporter:v([^"]+)"`},
-			{"../lab/modules/redis-exporter/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
-			{"../lab/modules/redis-exporter/ldflags", `BuildVersion=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `redis_exporter -X main\.BuildVersion=v(\S+)`},
 		},
 		"the exporter of Nginx": {
 			{"../internal/config/defaults.go", `"/nginx/nginx-prometheus-exporter:([^"]+)"`},
-			{"../lab/modules/nginx-exporter/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
-			{"../lab/modules/nginx-exporter/ldflags", `version\.Version=(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `nginx-prometheus-exporter -X \S+version\.Version=(\S+)`},
+		},
+		// Go compiles a package again for other flags.
+		"the flags of Go builds": {
+			{"build.sh", `GOFLAGS="(.+)"`},
+			{"../Makefile", `GOFLAGS := (.+)`},
+		},
+		"cgo": {
+			{"build.sh", `CGO_ENABLED=(\d)`},
+			{"../Makefile", `CGO_ENABLED := (\d)`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,7 @@ kubectl() { "$HANKKI_CACHE/bin/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"; }
 # fill FILE: prints the template with its variables replaced
 fill() {
   # shellcheck disable=SC2016 # envsubst wants the names, not the values
-  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
+  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $COREDNS $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
 }
 
 cluster_init() {

@@ -1,3 +1,4 @@
+// A module of its own: cert-manager 1.21.2 does not compile with Kubernetes' libraries 0.34.
 module hankki/lab/cert-manager
 
 go 1.26.0
