@@ -22,7 +22,7 @@ everything=(
   hankki:monitoring.release=kube-prometheus-stack
   hankki:redis.persistence.enabled=true
 )
-key=$(cat "$HANKKI_PROGRAM" "$HANKKI_COMMAND" Pulumi*.yaml tools/{lint-manifests,chart}.sh lab/modules/{cluster,metrics-server}/go.mod | sha256sum)
+key=$(cat "$HANKKI_PROGRAM" "$HANKKI_COMMAND" Pulumi*.yaml tools/{lint-manifests,chart}.sh lab/modules/{cluster,metallb,metrics-server}/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
   echo "== rendering ${stacks[*]}, and onprem with every optional feature"

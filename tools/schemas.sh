@@ -6,8 +6,8 @@ cd "$(dirname "$0")/.."
 : "${HANKKI_CACHE:?is not set: the folder for build results}"
 
 kubernetes=$(tools/module.sh lab/modules/cluster k8s.io/kubernetes)
-metallb=$(tools/module.sh lab/modules/cluster go.universe.tf/metallb)
-prometheus=$(tools/module.sh lab/modules/cluster github.com/prometheus-operator/prometheus-operator)
+metallb=$(tools/module.sh lab/modules/metallb go.universe.tf/metallb)
+prometheus=$(tools/module.sh lab/modules/prometheus-operator github.com/prometheus-operator/prometheus-operator)
 inputs=("$kubernetes/api/openapi-spec/swagger.json" "$metallb"/config/crd/bases/*.yaml "$prometheus"/example/prometheus-operator-crd/*.yaml)
 
 out=$HANKKI_CACHE/schemas/$({ echo "${inputs[*]}"; cat tools/schemas/*.go; } | sha256sum | cut -c1-16)

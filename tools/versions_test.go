@@ -49,6 +49,9 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/lib/images.sh", `image pause:(\S+)`},
 			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
+			{"../lab/check/check", `/pause:(\S+)`},
+			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
+			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
 		},
 		// The image has kubeadm's tag. The lab builds etcd from the module, which may have another patch version.
 		"the minor version of the lab's etcd": {
@@ -90,13 +93,17 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
 		},
 		"the lab's CoreDNS": {
-			{"../lab/lib/common.sh", `COREDNS=v(\S+)`},
+			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
 			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
+		"the lab's etcd": {
+			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
+			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
 			{"../lab/lib/common.sh", `METALLB=v(\S+)`},
-			{"../lab/modules/cluster/go.mod", `go\.universe\.tf/metallb v(\S+)`},
+			{"../lab/modules/metallb/go.mod", `go\.universe\.tf/metallb v(\S+)`},
 			{"../e2e/chart_test.go", `\[\{version: ([^,]+),`},
 			{"../e2e/chart_test.go", `urls: \[metallb-(\S+)\.tgz\]`},
 		},

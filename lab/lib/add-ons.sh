@@ -53,7 +53,7 @@ monitoring_build() {
 
 monitoring_images() {
   local bin=$HANKKI_CACHE/bin version
-  version=$(module_version cluster "$PROMETHEUS_OPERATOR")
+  version=$(module_version prometheus-operator "$PROMETHEUS_OPERATOR")
   image "prometheus-operator/prometheus-operator:$version" scratch "$bin/prometheus-operator=bin/operator" -- \
     --entrypoint=/bin/operator --user=65534:65534
   image "prometheus-operator/prometheus-config-reloader:$version" scratch \
@@ -77,7 +77,7 @@ readonly PROMETHEUS_OPERATOR=github.com/prometheus-operator/prometheus-operator
 
 monitoring_apply() {
   local upstream
-  upstream=$(module_folder cluster "$PROMETHEUS_OPERATOR") || return 1
+  upstream=$(module_folder prometheus-operator "$PROMETHEUS_OPERATOR") || return 1
   add_on_kustomize monitoring "$upstream/bundle.yaml"
   kubectl wait --for=condition=Established customresourcedefinition/prometheuses.monitoring.coreos.com --timeout=60s
   kubectl -n monitoring rollout status deployment/prometheus-operator --timeout=120s

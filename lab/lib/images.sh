@@ -14,10 +14,10 @@ cluster_images() {
   for c in kube-{apiserver,controller-manager,scheduler,proxy}; do
     image "$c:$KUBERNETES" "kubernetes:$KUBERNETES" -- --entrypoint="/usr/local/bin/$c"
   done
-  image etcd:3.6.5-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
-  image coredns/coredns:$COREDNS scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
+  image etcd:3.6.8-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
+  image coredns/coredns:v1.14.2 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
   pause=$(pause_binary) || exit 1
-  image pause:3.10.1 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
+  image pause:3.10.2 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
 
   calico=$(module_folder calico github.com/projectcalico/calico) || exit 1
   image "calico/node:$CALICO" network "$bin/calico-node=usr/bin/calico-node" \
@@ -40,7 +40,7 @@ pause_binary() {
   source=$kubernetes/build/pause/linux/pause.c
   out=$HANKKI_CACHE/bin/pause-$(content_key "$(cat "$source")" "$(gcc -dumpfullversion)")
   if [[ ! -x $out ]]; then
-    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.1 -o "$out.partial" "$source"
+    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.2 -o "$out.partial" "$source"
     mv "$out.partial" "$out"
   fi
   echo "$out"

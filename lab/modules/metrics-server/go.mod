@@ -1,4 +1,4 @@
-// A module of its own: metrics-server 0.8.0 does not compile with the Prometheus 0.305 that the Prometheus operator requires.
+// A module of its own: metrics-server 0.8.0 has not been compiled with Kubernetes' libraries 0.36.
 module hankki/lab/metrics-server
 
 go 1.26.0
