@@ -39,6 +39,7 @@ func TestPinsAgree(t *testing.T) {
 			{"pulumi-resource-docker-build/ldflags", `buildkit/version\.Version=v(\S+)`},
 		},
 		"the lab's Kubernetes": {
+			{"../README.md", `\((\S+) is tested\)`},
 			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
 			{"../lab/modules/cluster/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
 			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
@@ -53,14 +54,13 @@ func TestPinsAgree(t *testing.T) {
 			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
 			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
 		},
-		// The image has kubeadm's tag. The lab builds etcd from the module, which may have another patch version.
-		"the minor version of the lab's etcd": {
-			{"../lab/lib/images.sh", `image etcd:(\d+)\.(\d+)`},
-			{"../lab/modules/etcd/go.mod", `go\.etcd\.io/etcd/server/v3 v(\d+)\.(\d+)`},
-		},
 		"the lab's CoreDNS": {
 			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
-			{"../lab/modules/coredns/go.mod", `github\.com/coredns/coredns v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
+		"the lab's etcd": {
+			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
+			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		// go.mod has the commit of the tag: Calico's tags are no versions of a Go module.
 		"the lab's Calico": {
@@ -91,14 +91,6 @@ func TestPinsAgree(t *testing.T) {
 			{"../lab/modules/cert-manager/go.mod", `github\.com/cert-manager/cert-manager v(\S+)`},
 			{"../lab/add-ons/cert-manager/controller.yaml", `cert-manager-controller:v(\S+)`},
 			{"../lab/README.md", `controllers of cert-manager (\S+) that`},
-		},
-		"the lab's CoreDNS": {
-			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
-			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
-		},
-		"the lab's etcd": {
-			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
-			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		"MetalLB": {
 			{"../internal/config/defaults.go", `Repository: "https://metallb\.github\.io/metallb", Version: "([^"]+)"`},
