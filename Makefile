@@ -33,6 +33,10 @@ ifndef USERS_PULUMI_HOME
 export USERS_PULUMI_HOME := $(or $(PULUMI_HOME),$(HOME)/.pulumi)
 endif
 export PULUMI_SKIP_UPDATE_CHECK := true
+# The flags of tools/build.sh: Go compiles a package again for other ones, so the program shares those that the toolchain also has.
+# -trimpath: a build is the same in every checkout, so that another checkout of the same source links nothing.
+export CGO_ENABLED := 0
+export GOFLAGS := -buildvcs=false -trimpath -gcflags=all=-dwarf=false
 
 include tools/tools.mk
 
@@ -208,8 +212,7 @@ endif
 ##@ The lab
 .PHONY: lab-up lab-down lab-status lab lab-build
 lab-build: preflight packages
-	@tools/build.sh lab/binaries lab/modules
-	lab/lab build
+	@lab/lab build
 
 lab-up: lab-build tools ## start the three-node cluster on this machine, with registries, database and builder
 	@lab/lab up

@@ -18,7 +18,7 @@ const additionsWarning = "has fields that hankki did not write"
 
 // sidecar appends a container to the front end's pods. It is a JSON patch: a strategic merge patch would insert the container
 // before nginx, and a refresh, which compares lists item by item, would detect that.
-const sidecar = `[{"op":"add","path":"/spec/template/spec/containers/-","value":{"name":"spy","image":"registry.k8s.io/pause:3.10.1",` +
+const sidecar = `[{"op":"add","path":"/spec/template/spec/containers/-","value":{"name":"spy","image":"registry.k8s.io/pause:3.10.2",` +
 	`"securityContext":{"allowPrivilegeEscalation":false,"capabilities":{"drop":["ALL"]}}}}]`
 
 // checkAdditions adds fields by hand that a refresh does not detect, and makes changes that a refresh detects. Preview and up

@@ -17,7 +17,7 @@ spec:
   nodeSelector: {kubernetes.io/hostname: w2}
   containers:
   - name: pause
-    image: registry.k8s.io/pause:3.10.1
+    image: registry.k8s.io/pause:3.10.2
     resources: {requests: {cpu: %dm}}
 `
 

@@ -22,7 +22,7 @@ everything=(
   hankki:monitoring.release=kube-prometheus-stack
   hankki:redis.persistence.enabled=true
 )
-key=$(cat "$HANKKI_PROGRAM" "$HANKKI_COMMAND" Pulumi*.yaml tools/{lint-manifests,chart}.sh lab/modules/{metallb,metrics-server}/go.mod | sha256sum)
+key=$(cat "$HANKKI_PROGRAM" "$HANKKI_COMMAND" Pulumi*.yaml tools/{lint-manifests,chart}.sh lab/modules/{cluster,metallb,metrics-server}/go.mod | sha256sum)
 out=$HANKKI_CACHE/manifests/${key:0:16}
 if [[ ! -d $out ]]; then
   echo "== rendering ${stacks[*]}, and onprem with every optional feature"
@@ -32,7 +32,7 @@ if [[ ! -d $out ]]; then
   find "$HANKKI_CACHE/manifests" -mindepth 1 -maxdepth 1 -mtime +7 -exec rm -rf {} +
 fi
 
-version=$(sed -n 's|.*k8s.io/kubernetes v\([0-9.]*\).*|\1|p' lab/modules/kubernetes/go.mod)
+version=$(sed -n 's|.*k8s.io/kubernetes v\([0-9.]*\).*|\1|p' lab/modules/cluster/go.mod)
 schemas=$(tools/schemas.sh)
 echo "== kubeconform: the API of Kubernetes $version"
 kubeconform -strict -summary -output pretty -kubernetes-version "$version" \

@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${HANKKI_CACHE:?is not set: the folder for build results}"
 
-kubernetes=$(tools/module.sh lab/modules/kubernetes k8s.io/kubernetes)
+kubernetes=$(tools/module.sh lab/modules/cluster k8s.io/kubernetes)
 metallb=$(tools/module.sh lab/modules/metallb go.universe.tf/metallb)
 prometheus=$(tools/module.sh lab/modules/prometheus-operator github.com/prometheus-operator/prometheus-operator)
 inputs=("$kubernetes/api/openapi-spec/swagger.json" "$metallb"/config/crd/bases/*.yaml "$prometheus"/example/prometheus-operator-crd/*.yaml)

@@ -39,25 +39,28 @@ func TestPinsAgree(t *testing.T) {
 			{"pulumi-resource-docker-build/ldflags", `buildkit/version\.Version=v(\S+)`},
 		},
 		"the lab's Kubernetes": {
+			{"../README.md", `\((\S+) is tested\)`},
 			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
-			{"../lab/modules/kubernetes/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `component-base/version\.gitVersion=v(\S+)`},
-			{"../lab/modules/kubernetes/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
 		},
 		"the lab's pause image": {
 			{"../lab/conf/containerd.toml", `sandbox = "registry\.k8s\.io/pause:([^"]+)"`},
 			{"../lab/lib/images.sh", `image pause:(\S+)`},
 			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
-		},
-		// The image has kubeadm's tag. The lab builds etcd from the module, which may have another patch version.
-		"the minor version of the lab's etcd": {
-			{"../lab/lib/images.sh", `image etcd:(\d+)\.(\d+)`},
-			{"../lab/modules/etcd/go.mod", `go\.etcd\.io/etcd/server/v3 v(\d+)\.(\d+)`},
+			{"../lab/check/check", `/pause:(\S+)`},
+			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
+			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
 		},
 		"the lab's CoreDNS": {
 			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
-			{"../lab/modules/coredns/go.mod", `github\.com/coredns/coredns v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
+		},
+		"the lab's etcd": {
+			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
+			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		// go.mod has the commit of the tag: Calico's tags are no versions of a Go module.
 		"the lab's Calico": {
@@ -114,13 +117,22 @@ func TestPinsAgree(t *testing.T) {
 		},
 		"the exporter of Redis": {
 			{"../internal/config/defaults.go", `"/oliver006/redis_exporter:v([^"]+)"`},
-			{"../lab/modules/redis-exporter/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
-			{"../lab/modules/redis-exporter/ldflags", `BuildVersion=v(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/oliver006/redis_exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `redis_exporter -X main\.BuildVersion=v(\S+)`},
 		},
 		"the exporter of Nginx": {
 			{"../internal/config/defaults.go", `"/nginx/nginx-prometheus-exporter:([^"]+)"`},
-			{"../lab/modules/nginx-exporter/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
-			{"../lab/modules/nginx-exporter/ldflags", `version\.Version=(\S+)`},
+			{"../lab/modules/cluster/go.mod", `github\.com/nginx/nginx-prometheus-exporter v(\S+)`},
+			{"../lab/modules/cluster/ldflags", `nginx-prometheus-exporter -X \S+version\.Version=(\S+)`},
+		},
+		// Go compiles a package again for other flags.
+		"the flags of Go builds": {
+			{"build.sh", `GOFLAGS="(.+)"`},
+			{"../Makefile", `GOFLAGS := (.+)`},
+		},
+		"cgo": {
+			{"build.sh", `CGO_ENABLED=(\d)`},
+			{"../Makefile", `CGO_ENABLED := (\d)`},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -15,8 +15,7 @@ lab_add() { # ADD-ON
 add_on_build() {
   local images=$1 recipes=$2
   shift 2
-  "$here/../tools/build.sh" "$here/add-ons/binaries" "$here/modules" "$@"
-  make_content "$recipes" "$images"
+  make_content "$here/add-ons/binaries" "$*" "$recipes" "$images"
 }
 
 # add_on_kustomize ADD-ON MODULE-PATH: applies add-ons/ADD-ON as an overlay on the manifest in the Go module
@@ -64,10 +63,10 @@ monitoring_images() {
   image "prometheus/prometheus:$version" scratch "$bin/prometheus=bin/prometheus" -- --entrypoint=/bin/prometheus --user=65534:65534
   # The exporters have the names that the program uses by default, so that no stack must configure them. The blackbox exporter is
   # Debian's, in an older version, which overlay.sh sets.
-  version=$(module_version redis-exporter github.com/oliver006/redis_exporter)
+  version=$(module_version cluster github.com/oliver006/redis_exporter)
   image "oliver006/redis_exporter:$version" scratch "$bin/redis-exporter=redis_exporter" -- \
     --entrypoint=/redis_exporter --user=59000:59000 --exposed-ports=9121/tcp
-  version=$(module_version nginx-exporter github.com/nginx/nginx-prometheus-exporter)
+  version=$(module_version cluster github.com/nginx/nginx-prometheus-exporter)
   image "nginx/nginx-prometheus-exporter:${version#v}" scratch "$bin/nginx-exporter=usr/bin/nginx-prometheus-exporter" -- \
     --entrypoint=/usr/bin/nginx-prometheus-exporter --user=1001:1001
   image prom/blackbox-exporter:0.23-bookworm blackbox-exporter -- \

@@ -48,7 +48,7 @@ cluster_ready() {
 workers_pull() { each_parallel worker_pull w1 w2; }
 
 worker_pull() { # NODE
-  node_pull "$1" registry.k8s.io/pause:3.10.1 "registry.k8s.io/kube-proxy:$KUBERNETES" \
+  node_pull "$1" registry.k8s.io/pause:3.10.2 "registry.k8s.io/kube-proxy:$KUBERNETES" \
     "docker.io/calico/cni:$CALICO" "docker.io/calico/node:$CALICO"
 }
 

@@ -7,15 +7,17 @@ module_folder() { "$here/../tools/module.sh" "$here/modules/$1" "$2"; }
 module_version() { (cd "$here/modules/$1" && go list -m -f '{{.Version}}' "$2"); }
 
 cluster_images() {
-  local bin=$HANKKI_CACHE/bin c calico pause
-  for c in kube-apiserver kube-controller-manager kube-scheduler; do
-    image "$c:$KUBERNETES" scratch "$bin/$c=usr/local/bin/$c" -- --entrypoint="/usr/local/bin/$c"
+  local bin=$HANKKI_CACHE/bin c calico pause commands=()
+  # The commands are one binary and the images have the same layers: a node stores the binary once and has it in memory once.
+  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do commands+=("$bin/$c=usr/local/bin/$c"); done
+  image "kubernetes:$KUBERNETES" network "${commands[@]}" --
+  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do
+    image "$c:$KUBERNETES" "kubernetes:$KUBERNETES" -- --entrypoint="/usr/local/bin/$c"
   done
-  image "kube-proxy:$KUBERNETES" network "$bin/kube-proxy=usr/local/bin/kube-proxy" -- --entrypoint=/usr/local/bin/kube-proxy
-  image etcd:3.6.5-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
-  image coredns/coredns:v1.12.1 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
+  image etcd:3.6.8-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
+  image coredns/coredns:v1.14.2 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
   pause=$(pause_binary) || exit 1
-  image pause:3.10.1 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
+  image pause:3.10.2 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
 
   calico=$(module_folder calico github.com/projectcalico/calico) || exit 1
   image "calico/node:$CALICO" network "$bin/calico-node=usr/bin/calico-node" \
@@ -34,11 +36,11 @@ readonly cni_plugins=(/usr/lib/cni/{bandwidth,host-local,loopback,portmap,tuning
 # pause is one C file in the Kubernetes module.
 pause_binary() {
   local kubernetes source out
-  kubernetes=$(module_folder kubernetes k8s.io/kubernetes) || return 1
+  kubernetes=$(module_folder cluster k8s.io/kubernetes) || return 1
   source=$kubernetes/build/pause/linux/pause.c
   out=$HANKKI_CACHE/bin/pause-$(content_key "$(cat "$source")" "$(gcc -dumpfullversion)")
   if [[ ! -x $out ]]; then
-    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.1 -o "$out.partial" "$source"
+    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.2 -o "$out.partial" "$source"
     mv "$out.partial" "$out"
   fi
   echo "$out"

@@ -1,4 +1,4 @@
-# Packages and binaries that the lab needs, the lock of its verbs, and the removal of a lab from the machine.
+# Packages that the lab needs, the lock of its verbs, and the removal of a lab from the machine.
 # shellcheck shell=bash
 
 # kubelet changes these for the whole machine; `down` restores them.
@@ -19,14 +19,6 @@ packages_check() { # one line for each missing command
     "$POSTGRES_BIN/postgres" /usr/lib/cni/portmap; do
     command -v "$command" >/dev/null || echo "command $command: not found: make packages installs the Debian packages that lab/packages lists"
   done
-}
-
-binaries_check() {
-  local name module
-  while read -r name module _; do
-    case $name in '' | '#'*) continue ;; esac
-    [[ -x $HANKKI_CACHE/bin/$name ]] || echo "binary $HANKKI_CACHE/bin/$name: not found: make lab-build builds it (module $module)"
-  done <"$here/binaries"
 }
 
 # need MESSAGE LINES: exits with one error that lists all lines; does nothing without lines

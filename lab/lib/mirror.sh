@@ -6,10 +6,11 @@ readonly MIRROR=$HANKKI_CACHE/mirror FILLING=127.0.0.1:5000
 
 crane() { "$HANKKI_CACHE/bin/crane" "$@"; }
 
-# image REFERENCE BASE [FILE=PATH...] -- [OPTION OF crane mutate...]: BASE is `scratch` or a recipe of debian.sh. If the image is stale,
-# prints REFERENCE, or builds the image when $mirror_mode is `fill`.
+# image REFERENCE BASE [FILE=PATH...] -- [OPTION OF crane mutate...]: BASE is `scratch`, a recipe of debian.sh, or NAME:TAG of an image
+# that was listed before; the new image then has the same layers and takes no files. If the image is stale, prints REFERENCE, or builds
+# the image when $mirror_mode is `fill`.
 image() {
-  local reference=$1 base=$2 files=() options key mark
+  local reference=$1 base=$2 files=() options key mark inherited=
   shift 2
   while [[ $1 != -- ]]; do
     files+=("$1")
@@ -17,9 +18,13 @@ image() {
   done
   shift
   options=("$@")
-  [[ $base == scratch ]] || base=$(debian_path "$base")
-  key=$(content_key "$reference" "$base" "$(files_content "${files[@]}")" "${options[@]}")
-  mark=$MIRROR/keys/${reference//\//_}
+  case $base in
+    scratch) ;;
+    *:*) inherited=$(cat "$(image_mark "$base")" 2>/dev/null || echo none) ;;
+    *) base=$(debian_path "$base") ;;
+  esac
+  key=$(content_key "$reference" "$base" $inherited "$(files_content "${files[@]}")" "${options[@]}")
+  mark=$(image_mark "$reference")
   [[ $(cat "$mark" 2>/dev/null) != "$key" ]] || return 0
   if [[ $mirror_mode == fill ]]; then
     image_make "$reference" "$base"
@@ -28,6 +33,8 @@ image() {
     echo "$reference"
   fi
 }
+
+image_mark() { echo "$MIRROR/keys/${1//\//_}"; } # REFERENCE: the file with the key of the image that the mirror has
 
 # files_content FILE=PATH...: the inputs of an image. The name of a built file has a hash of its inputs; other files are read.
 files_content() {
@@ -45,7 +52,17 @@ files_content() {
 }
 
 image_make() { # REFERENCE BASE, and the caller's files and options
-  local reference=$1 base=$2 work layers=() pair path
+  local reference=$1 base=$2 from=$FILLING/$1
+  if [[ -n $inherited ]]; then from=$FILLING/$base; else image_layers "$reference" "$base"; fi
+  crane mutate --insecure --set-platform linux/amd64 -t "$FILLING/$reference" \
+    --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${options[@]}" "$from" >>"$MIRROR/crane.log" 2>&1
+  echo "built $reference"
+}
+
+# image_layers REFERENCE BASE, and the caller's files: a file that is listed more than once is stored once, with hard links
+image_layers() {
+  local reference=$1 base=$2 work layers=() pair path file
+  local -A placed=()
   work=$(mktemp -d)
   if [[ $base == scratch ]]; then
     scratch_root "$work/root"
@@ -62,7 +79,14 @@ image_make() { # REFERENCE BASE, and the caller's files and options
       # A Go module's archive has no execute bits, and some of its scripts have no `#!` line.
       [[ ${pair%%=*} == "$HANKKI_CACHE"/* ]] || chmod -R a+x "$path"
     else
-      install -D -m 755 "${pair%%=*}" "$path"
+      file=$(realpath "${pair%%=*}")
+      if [[ -n ${placed[$file]:-} ]]; then
+        mkdir -p "$(dirname "$path")"
+        ln "${placed[$file]}" "$path"
+      else
+        install -D -m 755 "$file" "$path"
+        placed[$file]=$path
+      fi
     fi
   done
   chmod -R u+w,go+rX "$work/root"
@@ -72,10 +96,7 @@ image_make() { # REFERENCE BASE, and the caller's files and options
     layers+=(-f "$work/layer.tar")
   fi
   crane append --insecure --platform linux/amd64 "${layers[@]}" -t "$FILLING/$reference" >>"$MIRROR/crane.log" 2>&1
-  crane mutate --insecure --set-platform linux/amd64 -t "$FILLING/$reference" \
-    --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "${options[@]}" "$FILLING/$reference" >>"$MIRROR/crane.log" 2>&1
   rm -rf "$work"
-  echo "built $reference"
 }
 
 scratch_root() { # FOLDER: files that a program needs without a distribution

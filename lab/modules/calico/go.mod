@@ -1,3 +1,4 @@
+// A module of its own: felix 3.28 uses pkg/proxy of Kubernetes 1.29, and kube-controllers a function that apiserver 0.34 does not have.
 module hankki/lab/calico
 
 go 1.23.8

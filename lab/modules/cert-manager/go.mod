@@ -1,3 +1,4 @@
+// A module of its own: cert-manager 1.21.2 requires newer libraries (CEL 0.30, grpc 1.83) than Kubernetes 1.36.
 module hankki/lab/cert-manager
 
 go 1.26.0

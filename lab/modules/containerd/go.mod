@@ -1,5 +1,5 @@
-// containerd 2.3 requires the libraries of Kubernetes 1.36. It is the long-term release: supported until April 2028, and the only
-// one that containerd's project recommends for both Kubernetes 1.36 and 1.37.
+// A module of its own: containerd 2.3 requires newer libraries (grpc 1.83) than Kubernetes 1.36. It is the long-term release: supported
+// until April 2028, and the only one that containerd's project recommends for both Kubernetes 1.36 and 1.37.
 module hankki/lab/containerd
 
 go 1.26.8

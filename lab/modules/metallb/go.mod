@@ -1,3 +1,4 @@
+// A module of its own: MetalLB 0.15.2 does not compile with controller-runtime 0.24, the oldest that compiles with Kubernetes' libraries 0.36.
 module hankki/lab/metallb
 
 go 1.26.8

@@ -1,3 +1,4 @@
+// A module of its own: metrics-server 0.8.0 has not been compiled with Kubernetes' libraries 0.36.
 module hankki/lab/metrics-server
 
 go 1.26.0

@@ -1,3 +1,5 @@
+// A module of its own: the Prometheus operator 0.85 does not compile with controller-runtime 0.24, the oldest that compiles with
+// Kubernetes' libraries 0.36.
 module hankki/lab/prometheus-operator
 
 go 1.26.0

@@ -1,3 +1,4 @@
+// A module of its own: Prometheus 3.5.0 does not compile with Kubernetes' libraries 0.34.
 module hankki/lab/prometheus
 
 go 1.26.0
