@@ -51,7 +51,7 @@ func TestDoctor(t *testing.T) {
 		not   []string
 	}{
 		"a machine for the lab":             {"on", func(*testing.T, machine) {}, []string{"ok       preflight", "MISSING  Debian package mmdebstrap", "jq"}, []string{"MISSING  disk"}},
-		"little disk":                       {"on", defects["little disk"].spoil, []string{"MISSING  disk: / has 29 GiB free", "kubelet"}, []string{"ok       preflight"}},
+		"little disk":                       {"on", defects["little disk"].spoil, []string{"MISSING  disk: / has 26 GiB free", "kubelet"}, []string{"ok       preflight"}},
 		"no kernel configuration":           {"on", func(t *testing.T, m machine) { remove(t, m.root, "boot") }, []string{"UNKNOWN  not checked", "ok       preflight"}, nil},
 		"a cluster of one's own":            {"off", defects["little disk"].spoil, []string{"ok       preflight: commands", "jq", "openssl"}, []string{"mmdebstrap", "chromium", "kubelet", "disk"}},
 		"a cluster of one's own without Go": {"off", defects["Go is not installed"].spoil, []string{"MISSING  command go"}, nil},

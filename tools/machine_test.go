@@ -41,7 +41,7 @@ func newMachine(t *testing.T) machine {
 	m.answers(t, "uname", `$([[ $1 == -m ]] && echo x86_64 || echo 6.1.0)`)
 	m.answers(t, "findmnt", "rw,relatime")
 	m.answers(t, "du", "0\tfolder")
-	m.disk(t, 30)
+	m.disk(t, 27)
 	fakeCommand(t, m.commands, "go", `case "$*" in *GOVERSION*) echo go99.0 ;; *GOCACHE*) printf '/gocache\n/gomodcache\n' ;; *) exit 1 ;; esac`)
 	testfile.Write(t, m.path("etc/os-release"), "PRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\nID=debian\nVERSION_CODENAME=bookworm\n")
 	testfile.Write(t, m.path("proc/self/status"), "Name:\tbash\nCapEff:\t000001ffffffffff\n")

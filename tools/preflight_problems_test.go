@@ -52,7 +52,7 @@ var defects = map[string]struct {
 	"cgroup v2 without memory": {"cgroups", func(t *testing.T, m machine) { m.cgroup2(t, "cpuset cpu io pids") }, []string{"cgroup v2", "lacks memory", "cgroup_enable"}},
 	"cgroup v2 without io":     {"cgroups", func(t *testing.T, m machine) { m.cgroup2(t, "cpuset cpu memory pids") }, []string{"cgroup v2", "lacks io"}},
 	"a cache mounted noexec":   {"mounts", func(t *testing.T, m machine) { m.answers(t, "findmnt", "rw,nosuid,nodev,noexec") }, []string{"noexec nodev nosuid", "HANKKI_CACHE"}},
-	"little disk":              {"disk", func(t *testing.T, m machine) { m.disk(t, 29) }, []string{"/ has 29 GiB free, 30 GiB are needed", "16 GiB for /gocache", "GOCACHE"}},
+	"little disk":              {"disk", func(t *testing.T, m machine) { m.disk(t, 26) }, []string{"/ has 26 GiB free, 27 GiB are needed", "13 GiB for /gocache", "GOCACHE"}},
 	"little disk, all built": {"disk", func(t *testing.T, m machine) {
 		m.disk(t, 5)
 		m.answers(t, "du", `10240\tfolder`) // what is built is not needed again

@@ -88,7 +88,7 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 		"a container that sees no modules": func(t *testing.T, m machine) {
 			testfile.Write(t, m.path("boot/config-6.1.0"), strings.ReplaceAll(kernelOptions(t), "=y", "=m"))
 		},
-		"Go's caches hold the rest of the 30 GiB": func(t *testing.T, m machine) {
+		"Go's caches hold the rest of the 27 GiB": func(t *testing.T, m machine) {
 			m.disk(t, 20)
 			for _, folder := range []string{"gocache", "gomodcache"} {
 				testfile.Write(t, m.path(folder+"/file"), "")

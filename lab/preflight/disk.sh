@@ -1,4 +1,4 @@
-# Disk space: 30 GiB to build everything, most of them in Go's caches; 6 GiB once the lab's binaries are built.
+# Disk space: 27 GiB to build everything, most of them in Go's caches; 6 GiB once the lab's binaries are built.
 # shellcheck shell=bash
 
 check_disk() {
@@ -34,7 +34,7 @@ disk_needs() {
   { read -r gocache && read -r gomodcache; } < <(go -C / env GOCACHE GOMODCACHE 2>/dev/null) || true
   echo "4 $HANKKI_CACHE"
   echo "4 $HANKKI_LAB"
-  echo "16 ${gocache:-$HOME/.cache/go-build}"
+  echo "13 ${gocache:-$HOME/.cache/go-build}"
   echo "6 ${gomodcache:-$HOME/go/pkg/mod}"
 }
 
