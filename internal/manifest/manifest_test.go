@@ -61,7 +61,7 @@ func TestReplacing(t *testing.T) {
 				m, isMap := f.New.(map[string]any)
 				if !isMap {
 					fields = append(fields, f)
-					return
+					continue
 				}
 				fields = append(fields, Compare(map[string]any{f.Path: map[string]any{}}, map[string]any{f.Path: m})...)
 			}
