@@ -106,7 +106,7 @@ func (a BlackboxExporterArgs) container() corev1.ContainerArgs {
 		Ports:          corev1.ContainerPortArray{containerPort("http", blackboxPort)},
 		StartupProbe:   httpProbe("/-/healthy", 1, 30),
 		ReadinessProbe: httpProbe("/-/healthy", 5, 2),
-		LivenessProbe:  tcpProbe("http", 10, 3),
+		LivenessProbe:  tcpProbe("http"),
 		Resources:      exporterResources(),
 	}
 }

@@ -82,10 +82,10 @@ func httpProbe(path string, period, failures int) corev1.ProbeArgs {
 	}
 }
 
-// tcpProbe checks only that the port accepts connections.
-func tcpProbe(port string, period, failures int) corev1.ProbeArgs {
+// tcpProbe checks every 10 s only that the port accepts connections. It fails after three failures.
+func tcpProbe(port string) corev1.ProbeArgs {
 	return corev1.ProbeArgs{
-		TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String(port)}, PeriodSeconds: pulumi.Int(period), FailureThreshold: pulumi.Int(failures),
+		TcpSocket: corev1.TCPSocketActionArgs{Port: pulumi.String(port)}, PeriodSeconds: pulumi.Int(10), FailureThreshold: pulumi.Int(3),
 	}
 }
 

@@ -33,7 +33,7 @@ func (m *Metrics) sidecar(port int, env corev1.EnvVarArray) []corev1.ContainerAr
 		Image:         pulumi.String(m.Exporter),
 		Env:           env,
 		Ports:         corev1.ContainerPortArray{containerPort(metricsPort, port)},
-		LivenessProbe: tcpProbe(metricsPort, 10, 3),
+		LivenessProbe: tcpProbe(metricsPort),
 		Resources:     exporterResources(),
 	}}
 }

@@ -123,7 +123,7 @@ func (a PostgresArgs) container(secret pulumi.StringInput) corev1.ContainerArgs 
 		Ports:          corev1.ContainerPortArray{containerPort("postgres", postgresPort)},
 		StartupProbe:   ready(1, 60),
 		ReadinessProbe: ready(5, 2),
-		LivenessProbe:  tcpProbe("postgres", 10, 3),
+		LivenessProbe:  tcpProbe("postgres"),
 		Resources:      resources("50m", "96Mi", "384Mi"),
 	}
 }

@@ -156,7 +156,7 @@ func (a RedisArgs) container(image, secret pulumi.StringInput) corev1.ContainerA
 		Ports:          corev1.ContainerPortArray{containerPort("redis", redisPort)},
 		StartupProbe:   ping(1, redisStartupSeconds),
 		ReadinessProbe: ping(5, 2),
-		LivenessProbe:  tcpProbe("redis", 10, 3),
+		LivenessProbe:  tcpProbe("redis"),
 		Resources:      a.resources(),
 	}
 }

@@ -82,9 +82,14 @@ func TestPromote(t *testing.T) {
 	if _, err := promoted(t, dev, onprem, true); err == nil || !strings.Contains(err.Error(), "401") || strings.Contains(err.Error(), "wrong-password") {
 		t.Errorf("a wrong password: error %v", err)
 	}
-
-	// With a reference to the pods' pull Secret, the login is that of this machine.
 	p.run(t, "", "config", "rm", "hankki:registryPassword", "--stack", "onprem")
+	checkPromotionWithReference(t, p, dev, kitchen, onprem, shop)
+}
+
+// checkPromotionWithReference promotes from dev with the registry kitchen to onprem with the registry shop. onprem refers to the pods' pull
+// Secret, so the login is that of this machine.
+func checkPromotionWithReference(t *testing.T, p project, dev site, kitchen pantry, onprem site, shop pantry) {
+	t.Helper()
 	for key, value := range map[string]string{"name": "corp-registry", "key": ".dockerconfigjson"} {
 		p.run(t, "", "config", "set", "--plaintext", "--path", "hankki:secrets.registryPassword."+key, value, "--stack", "onprem")
 	}

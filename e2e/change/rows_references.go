@@ -48,7 +48,7 @@ var references = []Row{
 		Change: "a value → a reference to the same value; another reference",
 		Effect: Effect{Measured: "0 of 846", Rolling: allTiers, Restart: []Tier{Redis}, LogIn: true, Also: "after a value all images are built again, which removes the password from the state"},
 		ByHand: "before: remove the value from the configuration, and log in to the registry (`docker login`), or the change is refused",
-		Try: &Try{Name: "secrets.registryPassword", Stack: "onprem", Prepare: PullSecret, Set: map[string]string{
+		Try: &Try{Name: "secrets.registryPassword", Stack: "onprem", Prepare: PullSecret, Set: map[string]string{ //nolint:gosec // the name of a Secret
 			"secrets.registryPassword.name": "corp-registry", "secrets.registryPassword.key": ".dockerconfigjson", "registryPassword": "",
 		}},
 	},

@@ -89,17 +89,6 @@ func (w *Watch) explain(args *pulumi.ErrorHookArgs) (retry bool, err error) {
 	return false, nil
 }
 
-// diagnosis is the text to log: the causes, and the error that hid others.
-func (t target) diagnosis(causes string, err error) string {
-	switch {
-	case err != nil && causes == "":
-		return fmt.Sprintf("%s failed, cause unknown: %v", t, err)
-	case err != nil:
-		return fmt.Sprintf("%s\n  there may be further causes: %v", causes, err)
-	}
-	return causes
-}
-
 // note only records the URN: while a hook runs, the engine cannot write the results of other operations to the state.
 func (w *Watch) note(args *pulumi.ResourceHookArgs) error {
 	w.changed.Store(args.URN, nil)
@@ -114,6 +103,17 @@ type target struct {
 
 func (t target) String() string {
 	return fmt.Sprintf("%s %s in namespace %s", t.kind, t.name, t.namespace)
+}
+
+// diagnosis is the text to log: the causes, and the error that hid others.
+func (t target) diagnosis(causes string, err error) string {
+	switch {
+	case err != nil && causes == "":
+		return fmt.Sprintf("%s failed, cause unknown: %v", t, err)
+	case err != nil:
+		return fmt.Sprintf("%s\n  there may be further causes: %v", causes, err)
+	}
+	return causes
 }
 
 // targetOf reads the target from the hook's inputs. It returns false for objects without a pod template.

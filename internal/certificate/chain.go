@@ -21,6 +21,21 @@ func checkChain(certs []*x509.Certificate, usage x509.ExtKeyUsage) (errs []error
 	if leaf.KeyUsage != 0 && leaf.KeyUsage&x509.KeyUsageDigitalSignature == 0 { // Verify ignores the key usage
 		errs = append(errs, fmt.Errorf("the certificate (%s) has a key usage without digitalSignature, which TLS 1.3 needs: request one with it", name(leaf)))
 	}
+	err := verify(certs, usage)
+	var invalid x509.CertificateInvalidError
+	switch isInvalid := errors.As(err, &invalid); {
+	case err == nil:
+	case isInvalid && invalid.Reason == x509.Expired: // no time is within all validities, so checkDates finds an error
+	case isInvalid && invalid.Reason == x509.IncompatibleUsage:
+		errs = append(errs, fmt.Errorf("the certificate (%s) or an issuer in its chain has an extended key usage without %s: request one with it, from an authority that may issue it", name(leaf), usageName(usage)))
+	default:
+		errs = append(errs, fmt.Errorf("the chain of the certificate (%s) is not valid: %w; request one from another authority", name(leaf), err))
+	}
+	return errs
+}
+
+// verify is x509.Verify with the last certificate as the trusted root, at a time within all validities.
+func verify(certs []*x509.Certificate, usage x509.ExtKeyUsage) error {
 	readable := make([]*x509.Certificate, len(certs))
 	for i, cert := range certs {
 		// Verify rejects a certificate with a critical extension that crypto/x509 does not read, such as constraints on directory names.
@@ -35,16 +50,7 @@ func checkChain(certs []*x509.Certificate, usage x509.ExtKeyUsage) (errs []error
 		intermediates.AddCert(cert)
 	}
 	_, err := readable[0].Verify(x509.VerifyOptions{Roots: roots, Intermediates: intermediates, KeyUsages: []x509.ExtKeyUsage{usage}, CurrentTime: latestStart(certs)})
-	var invalid x509.CertificateInvalidError
-	switch isInvalid := errors.As(err, &invalid); {
-	case err == nil:
-	case isInvalid && invalid.Reason == x509.Expired: // no time is within all validities, so checkDates finds an error
-	case isInvalid && invalid.Reason == x509.IncompatibleUsage:
-		errs = append(errs, fmt.Errorf("the certificate (%s) or an issuer in its chain has an extended key usage without %s: request one with it, from an authority that may issue it", name(leaf), usageName(usage)))
-	default:
-		errs = append(errs, fmt.Errorf("the chain of the certificate (%s) is not valid: %w; request one from another authority", name(leaf), err))
-	}
-	return errs
+	return err //nolint:wrapcheck // checkChain names the certificate
 }
 
 func usageName(usage x509.ExtKeyUsage) string {

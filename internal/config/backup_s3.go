@@ -47,6 +47,9 @@ func (s S3) Address() (host string, port int) {
 	return u.Hostname(), port
 }
 
+// Encrypted reports whether requests use TLS.
+func (s S3) Encrypted() bool { return strings.HasPrefix(s.Endpoint, "https://") }
+
 // shown is the endpoint without a user and a password, for messages. A secret access key may have characters that no URL may have.
 func (s S3) shown() string {
 	if at := strings.LastIndex(s.Endpoint, "@"); at >= 0 {
@@ -54,9 +57,6 @@ func (s S3) shown() string {
 	}
 	return s.Endpoint
 }
-
-// Encrypted reports whether requests use TLS.
-func (s S3) Encrypted() bool { return strings.HasPrefix(s.Endpoint, "https://") }
 
 // completed sets the default region, and removes the slash at the end of the endpoint. The zero value, no bucket, is unchanged.
 func (s S3) completed() S3 {

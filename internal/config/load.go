@@ -49,6 +49,17 @@ func Load(stack string, source Source) (*Config, error) {
 	l.value("render", &c.Render)
 	l.value(referencesKey, &c.References)
 
+	l.secrets(c)
+	l.checkNames()
+	l.checkRole(c)
+
+	c.derive()
+	l.errs = append(l.errs, c.validate()...)
+	return c, errors.Join(l.errs...)
+}
+
+// secrets reads the secrets that the configuration needs.
+func (l *loader) secrets(c *Config) {
 	optional := c.GenerateSecrets || !c.HasSite()
 	l.secret("redisPassword", &c.Secrets.RedisPassword, c, optional)
 	l.secret("signingKey", &c.Secrets.SigningKey, c, optional)
@@ -70,12 +81,6 @@ func Load(stack string, source Source) (*Config, error) {
 	l.fallback("databasePasswordFallback", &c.Secrets.DatabasePasswordFallback, c)
 	l.fallback("redisPasswordFallback", &c.Secrets.RedisPasswordFallback, c)
 	l.fallback("signingKeyFallbacks", &c.Secrets.SigningKeyFallbacks, c)
-	l.checkNames()
-	l.checkRole(c)
-
-	c.derive()
-	l.errs = append(l.errs, c.validate()...)
-	return c, errors.Join(l.errs...)
 }
 
 type loader struct {
@@ -107,13 +112,7 @@ func (l *loader) value(key string, into any) {
 	if !found || text == "" {
 		return
 	}
-	show := shown
-	switch {
-	case l.source.IsConfigSecret(Project + ":" + key):
-		show = func(any) string { return "a secret" }
-	case key == referencesKey: // the user may have entered the value itself instead of a reference
-		show = func(any) string { return "the value" }
-	}
+	show := l.showing(key)
 	before := reflect.ValueOf(into).Elem().Interface()
 	defer func() {
 		after := reflect.ValueOf(into).Elem()
@@ -142,6 +141,18 @@ func (l *loader) value(key string, into any) {
 		return
 	}
 	l.addDecodeErrors(key, decoder.Decode(raw))
+}
+
+// showing returns how messages print the value of a key.
+func (l *loader) showing(key string) func(any) string {
+	switch {
+	case l.source.IsConfigSecret(Project + ":" + key):
+		return func(any) string { return "a secret" }
+	case key == referencesKey: // the user may have entered the value itself instead of a reference
+		return func(any) string { return "the value" }
+	default:
+		return shown
+	}
 }
 
 func (l *loader) add(format string, args ...any) {

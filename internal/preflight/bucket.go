@@ -40,20 +40,27 @@ func Bucket(ctx context.Context, c *config.Config) (warnings []string, err error
 	switch {
 	case errors.As(err, &untrusted):
 		return nil, fmt.Errorf("backup.s3.endpoint %s: its certificate is not valid: %w; correct the endpoint, or name its certificate authority by backup.s3.caFile", s3.Endpoint, untrusted.Err)
-	case err != nil:
-		//nolint:nilerr // a warning, because pods may reach it
+	case err != nil: // a warning, because pods may reach it
 		return []string{fmt.Sprintf("backup.s3.endpoint %s does not respond to this machine, so the bucket and the access key are not checked; `make backup` shows whether the pods reach it (%v)", s3.Endpoint, err)}, nil
-	case status == http.StatusOK && code == "":
-		return nil, nil
 	case status >= http.StatusInternalServerError:
 		return []string{fmt.Sprintf("backup.s3.endpoint %s returned status %d (%s), so the bucket and the access key are not checked; `make backup` shows whether backups work", s3.Endpoint, status, code)}, nil
+	default:
+		return nil, refusal(s3, status, code)
+	}
+}
+
+// refusal returns the error for a listing with that status and code; nil if it succeeded.
+func refusal(s3 config.S3, status int, code string) error {
+	switch {
+	case status == http.StatusOK && code == "":
+		return nil
 	case code == "NoSuchBucket":
-		return nil, fmt.Errorf("backup.s3.bucket %q: the service at %s has no such bucket: create it there first", s3.Bucket, s3.Endpoint)
+		return fmt.Errorf("backup.s3.bucket %q: the service at %s has no such bucket: create it there first", s3.Bucket, s3.Endpoint)
 	case status == http.StatusForbidden:
-		return nil, fmt.Errorf("backup.s3.accessKeyId %q: the service at %s does not allow it to list the bucket %q (%s): correct it and the secret backupSecretAccessKey, or grant ListBucket, GetObject, PutObject and DeleteObject",
+		return fmt.Errorf("backup.s3.accessKeyId %q: the service at %s does not allow it to list the bucket %q (%s): correct it and the secret backupSecretAccessKey, or grant ListBucket, GetObject, PutObject and DeleteObject",
 			s3.AccessKeyID, s3.Endpoint, s3.Bucket, code)
 	default:
-		return nil, fmt.Errorf("backup.s3: the service at %s answered the listing of the bucket %q with status %d (%s): check backup.s3.endpoint and backup.s3.region %q", s3.Endpoint, s3.Bucket, status, code, s3.Region)
+		return fmt.Errorf("backup.s3: the service at %s answered the listing of the bucket %q with status %d (%s): check backup.s3.endpoint and backup.s3.region %q", s3.Endpoint, s3.Bucket, status, code, s3.Region)
 	}
 }
 

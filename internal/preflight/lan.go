@@ -88,7 +88,7 @@ func (l *lan) ask(ctx context.Context, api kubeconfig.Client) error {
 	l.speakers = append(l.speakers, byManifest.speakers...)
 	l.controllers = append(l.controllers, byManifest.controllers...)
 	l.warn()
-	return err //nolint:wrapcheck // the error names the resource
+	return err
 }
 
 // notOfSite are the objects that a site's deployer has no right to list. MetalLB and package reach report the conflicts.

@@ -36,23 +36,32 @@ func (l *lan) installation() error {
 		errs = append(errs, fmt.Errorf("metallb.manage is %q, but this stack installed MetalLB: this update would delete it, and every Service of the cluster would lose its address; "+
 			"set metallb.manage %q, or remove MetalLB from the state with `pulumi state delete` to keep it in the cluster", m.Manage, config.ManageInstall))
 	}
-	_, hidden := l.unknown["deployments"]
 	running := l.running()
-	switch {
-	case len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]) && l.config.Role == config.RoleSite:
-		errs = append(errs, errors.New("role is \"site\", but the cluster does not know IPAddressPool of metallb.io/v1beta1: deploy the platform's stack first"))
-	case len(running) == 0 && apierrors.IsNotFound(l.unknown["ipaddresspools"]):
-		errs = append(errs, fmt.Errorf("metallb.manage is %q, but the cluster does not know IPAddressPool of metallb.io/v1beta1: install MetalLB, or set metallb.manage %q",
-			m.Manage, config.ManageInstall))
-	case len(running) == 0 && !hidden:
-		l.warnings = append(l.warnings, fmt.Sprintf("metallb.manage is %q, but no controller of MetalLB is found in the cluster, so Services may get no address: install MetalLB, or set metallb.manage %q",
-			m.Manage, config.ManageInstall))
+	if len(running) == 0 {
+		errs = append(errs, l.missing())
 	}
 	if m.Manage == config.ManagePools && len(running) > 0 && !slices.Contains(running, m.Namespace) {
 		errs = append(errs, fmt.Errorf("metallb.namespace is %q, but MetalLB runs in %s and reads only the pools there: set metallb.namespace %q",
 			m.Namespace, strings.Join(running, ", "), running[0]))
 	}
 	return errors.Join(append(errs, l.unserving())...)
+}
+
+// missing returns the error, or adds the warning, for a cluster in which no controller of MetalLB is found.
+func (l *lan) missing() error {
+	_, hidden := l.unknown["deployments"]
+	manage := l.config.MetalLB.Manage
+	switch unknown := apierrors.IsNotFound(l.unknown["ipaddresspools"]); {
+	case unknown && l.config.Role == config.RoleSite:
+		return errors.New("role is \"site\", but the cluster does not know IPAddressPool of metallb.io/v1beta1: deploy the platform's stack first")
+	case unknown:
+		return fmt.Errorf("metallb.manage is %q, but the cluster does not know IPAddressPool of metallb.io/v1beta1: install MetalLB, or set metallb.manage %q",
+			manage, config.ManageInstall)
+	case !hidden:
+		l.warnings = append(l.warnings, fmt.Sprintf("metallb.manage is %q, but no controller of MetalLB is found in the cluster, so Services may get no address: install MetalLB, or set metallb.manage %q",
+			manage, config.ManageInstall))
+	}
+	return nil
 }
 
 // running lists the namespaces with a controller of MetalLB.

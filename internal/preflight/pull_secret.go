@@ -31,20 +31,27 @@ func pullSecret(ctx context.Context, c *config.Config, r config.SecretReference,
 		wrong("key %s: %w", r.Key, err)
 		return errs
 	}
+	if err := pullLogin(ctx, c, r.Key, logins); err != nil {
+		wrong("%w", err)
+	}
+	return errs
+}
+
+// pullLogin checks the login for the registry among those of the Secret's key.
+func pullLogin(ctx context.Context, c *config.Config, key string, logins client.Logins) error {
 	login, found := logins.At(c.Registry.Server)
 	switch {
 	case !found || login.Username != c.Registry.Username:
-		wrong("key %s has no login of the user %q at registry.server %q: it has %s; correct the Secret, registry.server or registry.username", r.Key, c.Registry.Username, c.Registry.Server, logins)
+		return fmt.Errorf("key %s has no login of the user %q at registry.server %q: it has %s; correct the Secret, registry.server or registry.username", key, c.Registry.Username, c.Registry.Server, logins)
 	case login.Password == "":
-		wrong("key %s: the login of the user %q at %q has no password", r.Key, login.Username, c.Registry.Server)
-	default:
-		server, err := client.New(c.Registry, login.Password)
-		if err != nil {
-			return errs // reported by the check of the registry
-		}
-		if err := server.CheckLogin(ctx); client.IsRefused(err) {
-			wrong("key %s: registry.server %q refuses the login of the user %q: %s", r.Key, c.Registry.Server, login.Username, oneLine([]error{err}))
-		}
+		return fmt.Errorf("key %s: the login of the user %q at %q has no password", key, login.Username, c.Registry.Server)
 	}
-	return errs
+	server, err := client.New(c.Registry, login.Password)
+	if err != nil {
+		return nil //nolint:nilerr // reported by the check of the registry
+	}
+	if err := server.CheckLogin(ctx); client.IsRefused(err) {
+		return fmt.Errorf("key %s: registry.server %q refuses the login of the user %q: %s", key, c.Registry.Server, login.Username, oneLine([]error{err}))
+	}
+	return nil
 }

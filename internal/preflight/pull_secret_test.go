@@ -30,11 +30,11 @@ func referring(server string) *config.Config {
 	return c
 }
 
-// logIn writes what `docker login` writes.
-func logIn(t *testing.T, server, user, password string) {
+// logIn writes what `docker login` of the user cook writes.
+func logIn(t *testing.T, server, password string) {
 	t.Helper()
 	t.Setenv("DOCKER_CONFIG", t.TempDir())
-	testfile.Write(t, filepath.Join(os.Getenv("DOCKER_CONFIG"), "config.json"), loginOf(server, user, password))
+	testfile.Write(t, filepath.Join(os.Getenv("DOCKER_CONFIG"), "config.json"), loginOf(server, "cook", password))
 }
 
 func TestPullSecretIsChecked(t *testing.T) {
@@ -122,13 +122,13 @@ func TestPushIsCheckedWithDockerLogin(t *testing.T) {
 		t.Errorf("requests were sent without a login: %q", requested)
 	}
 
-	logIn(t, registry.address(), "cook", badPassword)
+	logIn(t, registry.address(), badPassword)
 	text := refused(t, c, 1, "registry.server", registry.address(), `"cook"`, "401", "docker login "+registry.address())
 	if strings.Contains(text, "hankki:registryPassword") {
 		t.Errorf("the error names the password of the configuration:\n%s", text)
 	}
 
-	logIn(t, registry.address(), "cook", goodPassword)
+	logIn(t, registry.address(), goodPassword)
 	accepted(t, c)
 }
 
@@ -138,8 +138,8 @@ func TestImagesInUseAreCheckedWithDockerLogin(t *testing.T) {
 	registry := newRegistry(t, "http", loopback)
 	c := using(t, registry)
 	c.Secrets.RegistryPassword, c.References = "", referring("").References
-	logIn(t, registry.address(), "cook", badPassword)
+	logIn(t, registry.address(), badPassword)
 	refused(t, c, 3, "images.use.backend", `"cook"`, "401", "docker login "+registry.address())
-	logIn(t, registry.address(), "cook", goodPassword)
+	logIn(t, registry.address(), goodPassword)
 	accepted(t, c)
 }

@@ -54,7 +54,7 @@ func readFacts(ctx context.Context, c kubeconfig.Client, s service) (*facts, err
 	kubeconfig.GatherList(ctx, g, &f.states, "configurationstates", metallb.API+"/configurationstates")
 	var err error
 	if f.unknown, err = g.Wait(); err != nil {
-		return nil, err //nolint:wrapcheck // each error names the resource
+		return nil, err
 	}
 	f.pods = append(f.pods, byManifest...)
 	if f.unknown["the Service"] != nil && !apierrors.IsNotFound(f.unknown["the Service"]) {

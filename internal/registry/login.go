@@ -130,7 +130,7 @@ func (c *Client) CheckLogin(ctx context.Context) error {
 	}
 	answer, err := t.RoundTrip(request)
 	if err != nil {
-		return err //nolint:wrapcheck // the error names the URL
+		return err
 	}
 	defer answer.Body.Close()
 	return transport.CheckError(answer, http.StatusOK) //nolint:wrapcheck // the error names the URL

@@ -151,7 +151,7 @@ func newTransport(r config.Registry) (http.RoundTripper, error) {
 	}
 	pem, err := config.ReadFile("registry.caFile", r.CAFile)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // it names the key
+		return nil, err
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {

@@ -140,7 +140,7 @@ func TestPathsOfTypes(t *testing.T) {
 	if typeOf("kubernetes:metallb.io/v1beta1:IPAddressPool") != nil || typeOf(dockerImageType) != nil {
 		t.Error("a type exists for an unknown resource")
 	}
-	for path, known := range map[string]bool{"version": true, "versoin": false, "spec.jobLabels": false} {
+	for path, known := range map[string]bool{"version": true, "vershun": false, "spec.jobLabels": false} {
 		if knownPath(chartType, path, nil) != known || !knownPath(chartType, path, "a value") {
 			t.Errorf("the unset path %s of a chart is known: %t", path, !known)
 		}

@@ -30,10 +30,10 @@ func (s settings) externallyManaged(secret, value string) settings {
 	return s.set("secrets."+secret, map[string]any{"name": "vault", "key": secret})
 }
 
-// pullingWith makes the password of the registry externally managed.
-func (s settings) pullingWith(secret string) settings {
+// withPullSecret makes the password of the registry externally managed.
+func (s settings) withPullSecret() settings {
 	delete(s.values, "registryPassword")
-	return s.set("secrets.registryPassword", map[string]any{"name": secret, "key": ".dockerconfigjson"})
+	return s.set("secrets.registryPassword", map[string]any{"name": "corp-registry", "key": ".dockerconfigjson"})
 }
 
 func (s settings) allExternal() settings {
@@ -185,10 +185,10 @@ func TestSecretReferencesAreCheckedBeforeChanges(t *testing.T) {
 // Pods pull with the externally managed Secret. Neither an object of the stack nor an image nor a provider has credentials.
 func TestPodsPullWithExternallyManagedSecret(t *testing.T) {
 	for name, s := range map[string]settings{
-		"docker":   shipped(t, "onprem").allOn().pullingWith("corp-registry"),
-		"buildkit": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.builder", "buildkit"),
-		"in use":   shipped(t, "onprem").allOn().pullingWith("corp-registry").set("images.use", imagesInUse()),
-		"rendered": shipped(t, "onprem").allOn().pullingWith("corp-registry").set("render.directory", "manifests"),
+		"docker":   shipped(t, "onprem").allOn().withPullSecret(),
+		"buildkit": shipped(t, "onprem").allOn().withPullSecret().set("images.builder", "buildkit"),
+		"in use":   shipped(t, "onprem").allOn().withPullSecret().set("images.use", imagesInUse()),
+		"rendered": shipped(t, "onprem").allOn().withPullSecret().set("render.directory", "manifests"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := s.deployed(t)

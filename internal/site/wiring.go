@@ -115,7 +115,7 @@ func readOptional(key, file string) (string, error) {
 	if file == "" {
 		return "", nil
 	}
-	return config.ReadFile(key, file) //nolint:wrapcheck // it names the key
+	return config.ReadFile(key, file)
 }
 
 // proxyOf returns the name label of the reverse proxy in front of the API; empty: none.

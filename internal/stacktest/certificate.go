@@ -10,21 +10,21 @@ import (
 )
 
 // Authority returns a new certificate authority.
-func Authority(t testing.TB) certificate.Pair {
-	t.Helper()
+func Authority(tb testing.TB) certificate.Pair {
+	tb.Helper()
 	authority, err := certificate.NewAuthority("kitchen", time.Now())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return authority
 }
 
 // Issue returns a certificate of the authority for the hosts.
-func Issue(t testing.TB, authority certificate.Pair, hosts ...string) certificate.Pair {
-	t.Helper()
+func Issue(tb testing.TB, authority certificate.Pair, hosts ...string) certificate.Pair {
+	tb.Helper()
 	leaf, err := authority.Issue(hosts, time.Now())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return leaf
 }

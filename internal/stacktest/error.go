@@ -8,17 +8,17 @@ import (
 )
 
 // CheckError reports a failure unless the error contains all of the words, or, without words, unless it is nil.
-func CheckError(t testing.TB, err error, words ...string) {
-	t.Helper()
+func CheckError(tb testing.TB, err error, words ...string) {
+	tb.Helper()
 	switch {
 	case len(words) == 0 && err != nil:
-		t.Errorf("unexpected error: %v", err)
+		tb.Errorf("unexpected error: %v", err)
 	case len(words) > 0 && err == nil:
-		t.Errorf("no error; want one that contains %q", words)
+		tb.Errorf("no error; want one that contains %q", words)
 	case err != nil:
 		for _, word := range words {
 			if !strings.Contains(err.Error(), word) {
-				t.Errorf("the error does not contain %q:\n%v", word, err)
+				tb.Errorf("the error does not contain %q:\n%v", word, err)
 			}
 		}
 	}

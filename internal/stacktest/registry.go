@@ -31,14 +31,14 @@ func Registry(password string) http.Handler {
 
 // ClosedAddress returns an address on loopback without a listener. It is not at 127.0.0.1, where go-containerregistry repeats a failed
 // request over plain http.
-func ClosedAddress(t testing.TB) string {
-	t.Helper()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.2:0")
+func ClosedAddress(tb testing.TB) string {
+	tb.Helper()
+	listener, err := (&net.ListenConfig{}).Listen(tb.Context(), "tcp", "127.0.0.2:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := listener.Close(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return listener.Addr().String()
 }

@@ -18,18 +18,18 @@ const namespace = "hankki:"
 type Values map[string]any
 
 // Shipped reads a stack's file from the repository with that root. All of its keys must be in the namespace hankki.
-func Shipped(t testing.TB, root, stack string) Values {
-	t.Helper()
+func Shipped(tb testing.TB, root, stack string) Values {
+	tb.Helper()
 	file := filepath.Join(root, "Pulumi."+stack+".yaml")
 	var content struct{ Config map[string]any } // with Values the decoder would make nested objects Values too
-	if err := yaml.Unmarshal([]byte(testfile.Read(t, file)), &content); err != nil {
-		t.Fatalf("%s: %v", file, err)
+	if err := yaml.Unmarshal([]byte(testfile.Read(tb, file)), &content); err != nil {
+		tb.Fatalf("%s: %v", file, err)
 	}
 	values := Values{}
 	for key, value := range content.Config {
 		name, found := strings.CutPrefix(key, namespace)
 		if !found {
-			t.Fatalf("%s: %s is not in the namespace %s", file, key, namespace)
+			tb.Fatalf("%s: %s is not in the namespace %s", file, key, namespace)
 		}
 		values[name] = value
 	}
