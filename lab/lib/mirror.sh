@@ -23,7 +23,7 @@ image() {
     *:*) inherited=$(cat "$(image_mark "$base")" 2>/dev/null || echo none) ;;
     *) base=$(debian_path "$base") ;;
   esac
-  key=$(content_key "$reference" "$base" $inherited "$(files_content "${files[@]}")" "${options[@]}")
+  key=$(content_key "$reference" "$base" ${inherited:+"$inherited"} "$(files_content "${files[@]}")" "${options[@]}")
   mark=$(image_mark "$reference")
   [[ $(cat "$mark" 2>/dev/null) != "$key" ]] || return 0
   if [[ $mirror_mode == fill ]]; then
