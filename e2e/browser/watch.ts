@@ -11,6 +11,8 @@ export interface Watch {
   errors: string[];
   /** Removes and returns the errors so far, for a test that caused them. */
   take: () => string[];
+  /** Ignores errors of these causes, also later ones, for a test that causes them at times of the browser's choice. */
+  ignore: (...causes: RegExp[]) => void;
   /** The CORS preflights that the browser sent; only the DevTools protocol shows them. */
   preflights: Preflight[];
 }
@@ -19,8 +21,11 @@ export interface Watch {
 export async function watch(page: Page): Promise<Watch> {
   const errors: string[] = [];
   const preflights: Preflight[] = [];
+  const ignored: RegExp[] = [];
   const record = (text: string) => {
-    errors.push(text);
+    if (!ignored.some((cause) => cause.test(text))) {
+      errors.push(text);
+    }
   };
 
   page.on("pageerror", (error) => record(`uncaught: ${error.stack ?? error.message}`));
@@ -45,5 +50,5 @@ export async function watch(page: Page): Promise<Watch> {
       preflights.push({ url: response.url, status: response.status, allowOrigin: allowed?.[1] });
     }
   });
-  return { errors, take: () => errors.splice(0), preflights };
+  return { errors, take: () => errors.splice(0), ignore: (...causes) => ignored.push(...causes), preflights };
 }
