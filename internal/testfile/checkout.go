@@ -14,7 +14,7 @@ import (
 // ignored ones. It reads each file itself, so that Go repeats a cached test when one has changed.
 func CopyCheckout(tb testing.TB, checkout, to string, paths ...string) {
 	tb.Helper()
-	list := exec.Command("git", append([]string{"ls-files", "-co", "--exclude-standard", "-z", "--"}, paths...)...) //nolint:gosec // tests pass the paths
+	list := exec.CommandContext(tb.Context(), "git", append([]string{"ls-files", "-co", "--exclude-standard", "-z", "--"}, paths...)...) //nolint:gosec // tests pass the paths
 	list.Dir = checkout
 	names, err := list.Output()
 	if err != nil {
