@@ -11,7 +11,8 @@ import (
 )
 
 // CopyCheckout copies the files below those paths of a git checkout, or all if no path is given: uncommitted files too, and no
-// ignored ones. It reads each file itself, so that Go repeats a cached test when one has changed.
+// ignored ones. A link is copied as the file that it leads to. It reads each file itself, so that Go repeats a cached test when one
+// has changed.
 func CopyCheckout(tb testing.TB, checkout, to string, paths ...string) {
 	tb.Helper()
 	list := exec.CommandContext(tb.Context(), "git", append([]string{"ls-files", "-co", "--exclude-standard", "-z", "--"}, paths...)...) //nolint:gosec // tests pass the paths
@@ -22,7 +23,7 @@ func CopyCheckout(tb testing.TB, checkout, to string, paths ...string) {
 	}
 	for name := range strings.SplitSeq(strings.TrimSuffix(string(names), "\x00"), "\x00") {
 		from, copied := filepath.Join(checkout, name), filepath.Join(to, name)
-		info, err := os.Lstat(from)
+		info, err := os.Stat(from)
 		if errors.Is(err, fs.ErrNotExist) { // deleted, and not committed yet
 			continue
 		}
