@@ -5,6 +5,8 @@ import (
 	"os"
 	"regexp"
 	"testing"
+
+	"hankki/internal/testfile"
 )
 
 // pin is the place of a version in a file: the groups of the pattern, joined by dots, without a leading v.
@@ -12,7 +14,7 @@ type pin struct{ file, pattern string }
 
 // Each group is one version in several files. CONTRIBUTING.md describes how to change it.
 func TestPinsAgree(t *testing.T) {
-	for name, pins := range map[string][]pin{
+	groups := map[string][]pin{
 		"Pulumi": {
 			{"../go.mod", `\tgithub\.com/pulumi/pulumi/sdk/v3 v(\S+)`},
 			{"pulumi/go.mod", `github\.com/pulumi/pulumi/pkg/v3 v(\S+)`},
@@ -38,29 +40,17 @@ func TestPinsAgree(t *testing.T) {
 			{"pulumi-resource-docker-build/go.mod", `github\.com/moby/buildkit v(\S+)`},
 			{"pulumi-resource-docker-build/ldflags", `buildkit/version\.Version=v(\S+)`},
 		},
-		"the lab's Kubernetes": {
-			{"../README.md", `\((\S+) is tested\)`},
-			{"../lab/lib/common.sh", `KUBERNETES=v(\S+)`},
-			{"../lab/modules/cluster/go.mod", `\tk8s\.io/kubernetes v(\S+)`},
-			{"../lab/modules/cluster/ldflags", `component-base/version\.gitVersion=v(\S+)`},
-			{"../lab/modules/cluster/ldflags", `client-go/pkg/version\.gitVersion=v(\S+)`},
+		"the tested versions of Kubernetes": {
+			{"../README.md", `\((\S+) and (\S+) are tested\)`},
+			{"../lab/versions", `(?m)^\d\S+ +v(\S+) .*\n\d\S+ +v(\S+) .*\n$`},
 		},
-		"the lab's pause image": {
+		"the lab's pause image": { // that of the default version
+			{"../lab/versions", `# minor.*\n\S+ .* (\S+)\n`},
 			{"../lab/conf/containerd.toml", `sandbox = "registry\.k8s\.io/pause:([^"]+)"`},
-			{"../lab/lib/images.sh", `image pause:(\S+)`},
-			{"../lab/lib/images.sh", `-DVERSION=v(\S+)`},
 			{"../lab/lib/cluster.sh", `registry\.k8s\.io/pause:(\S+)`},
 			{"../lab/check/check", `/pause:(\S+)`},
 			{"../e2e/additions_test.go", `registry\.k8s\.io/pause:([^"]+)`},
 			{"../e2e/spread_test.go", `registry\.k8s\.io/pause:(\S+)`},
-		},
-		"the lab's CoreDNS": {
-			{"../lab/lib/images.sh", `image coredns/coredns:v(\S+)`},
-			{"../lab/modules/cluster/go.mod", `github\.com/coredns/coredns v(\S+)`},
-		},
-		"the lab's etcd": {
-			{"../lab/lib/images.sh", `image etcd:(\S+)-0`},
-			{"../lab/modules/cluster/go.mod", `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
 		},
 		// go.mod has the commit of the tag: Calico's tags are no versions of a Go module.
 		"the lab's Calico": {
@@ -134,7 +124,25 @@ func TestPinsAgree(t *testing.T) {
 			{"build.sh", `CGO_ENABLED=(\d)`},
 			{"../Makefile", `CGO_ENABLED := (\d)`},
 		},
-	} {
+	}
+	for minor, module := range labModules(t) {
+		row, goMod, ldflags := `(?m)^`+regexp.QuoteMeta(minor), module+"/go.mod", module+"/ldflags"
+		groups["the lab's Kubernetes "+minor] = []pin{
+			{"../lab/versions", row + ` +v(\S+)`},
+			{goMod, `\tk8s\.io/kubernetes v(\S+)`},
+			{ldflags, `component-base/version\.gitVersion=v(\S+)`},
+			{ldflags, `client-go/pkg/version\.gitVersion=v(\S+)`},
+		}
+		groups["the lab's etcd of Kubernetes "+minor] = []pin{
+			{"../lab/versions", row + ` +\S+ +(\S+)-0`},
+			{goMod, `\tgo\.etcd\.io/etcd/server/v3 v(\S+)`},
+		}
+		groups["the lab's CoreDNS of Kubernetes "+minor] = []pin{
+			{"../lab/versions", row + ` +\S+ +\S+ +v(\S+)`},
+			{goMod, `github\.com/coredns/coredns v(\S+)`},
+		}
+	}
+	for name, pins := range groups {
 		t.Run(name, func(t *testing.T) {
 			first := ""
 			for _, p := range pins {
@@ -156,4 +164,20 @@ func TestPinsAgree(t *testing.T) {
 			}
 		})
 	}
+}
+
+// labModules returns the module of each minor version of Kubernetes in lab/versions: that of the default has no suffix.
+func labModules(t *testing.T) map[string]string {
+	t.Helper()
+	modules, suffix := map[string]string{}, ""
+	for _, row := range regexp.MustCompile(`(?m)^\d\.\d+`).FindAllString(testfile.Read(t, "../lab/versions"), -1) {
+		if len(modules) > 0 {
+			suffix = "-" + row
+		}
+		modules[row] = "../lab/modules/cluster" + suffix
+	}
+	if len(modules) < 2 {
+		t.Fatalf("lab/versions has only the versions %v", modules)
+	}
+	return modules
 }

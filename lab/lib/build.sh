@@ -8,7 +8,8 @@ lab_build() { # [ADD-ON...]
     packages_check
   )"
   make_content "$here/binaries" "" "${RECIPES[*]}" cluster_images base_images
-  node_layer >/dev/null
+  if [[ $KUBERNETES != "$DEFAULT_MINOR" ]]; then make_content "$here/binaries-$KUBERNETES" "" "" chosen_images; fi
+  node_layer "$KUBERNETES" >/dev/null
   for add_on; do "${add_on//-/_}_build"; done
 }
 

@@ -6,7 +6,7 @@ kubectl() { "$HANKKI_CACHE/bin/kubectl" --kubeconfig "$KUBECONFIG_FILE" "$@"; }
 # fill FILE: prints the template with its variables replaced
 fill() {
   # shellcheck disable=SC2016 # envsubst wants the names, not the values
-  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
+  envsubst '$JOIN_TOKEN $CONTROL_PLANE $KUBERNETES_VERSION $CA_HASH $NODE $NODE_ADDRESS $VOLUME' <"$here/conf/$1"
 }
 
 cluster_init() {
@@ -48,7 +48,7 @@ cluster_ready() {
 workers_pull() { each_parallel worker_pull w1 w2; }
 
 worker_pull() { # NODE
-  node_pull "$1" registry.k8s.io/pause:3.10.2 "registry.k8s.io/kube-proxy:$KUBERNETES" \
+  node_pull "$1" registry.k8s.io/pause:3.10.2 "registry.k8s.io/kube-proxy:$KUBERNETES_VERSION" \
     "docker.io/calico/cni:$CALICO" "docker.io/calico/node:$CALICO"
 }
 

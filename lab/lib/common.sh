@@ -15,8 +15,7 @@ declare -rA ADDRESS=(
   [cp]=10.0.1.11 [w1]=10.0.1.12 [w2]=10.0.1.13
   [client]=10.0.1.100
 )
-export KUBERNETES=v1.36.3
-readonly KUBERNETES CALICO=v3.28.5 METALLB=v0.15.2
+readonly CALICO=v3.28.5 METALLB=v0.15.2
 
 readonly KUBECONFIG_FILE=$HANKKI_LAB/kubeconfig LOGS=$HANKKI_LAB/log
 # State of the machine, not of one folder. A reboot removes it.

@@ -7,18 +7,8 @@ module_folder() { "$here/../tools/module.sh" "$here/modules/$1" "$2"; }
 module_version() { (cd "$here/modules/$1" && go list -m -f '{{.Version}}' "$2"); }
 
 cluster_images() {
-  local bin=$HANKKI_CACHE/bin c calico pause commands=()
-  # The commands are one binary and the images have the same layers: a node stores the binary once and has it in memory once.
-  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do commands+=("$bin/$c=usr/local/bin/$c"); done
-  image "kubernetes:$KUBERNETES" network "${commands[@]}" --
-  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do
-    image "$c:$KUBERNETES" "kubernetes:$KUBERNETES" -- --entrypoint="/usr/local/bin/$c"
-  done
-  image etcd:3.6.8-0 scratch "$bin/etcd=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
-  image coredns/coredns:v1.14.2 scratch "$bin/coredns=coredns" -- --entrypoint=/coredns
-  pause=$(pause_binary) || exit 1
-  image pause:3.10.2 scratch "$pause=pause" -- --entrypoint=/pause --user=65535:65535
-
+  local bin=$HANKKI_CACHE/bin c calico
+  kubernetes_images "$DEFAULT_MINOR"
   calico=$(module_folder calico github.com/projectcalico/calico) || exit 1
   image "calico/node:$CALICO" network "$bin/calico-node=usr/bin/calico-node" \
     "$calico/node/filesystem/etc=etc" "$calico/node/filesystem/sbin=usr/sbin" -- --entrypoint=start_runit
@@ -31,16 +21,34 @@ cluster_images() {
   done
 }
 
+# Images of the chosen version of Kubernetes, which is not the default: they are in the mirror beside those of the default.
+chosen_images() { kubernetes_images "$KUBERNETES"; }
+
+kubernetes_images() { # MINOR
+  local version etcd coredns pause binary c commands=()
+  read -r version etcd coredns pause <<<"${VERSIONS[$1]}"
+  # The commands are one binary and the images have the same layers: a node stores the binary once and has it in memory once.
+  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do commands+=("$(kubernetes_binary "$c" "$1")=usr/local/bin/$c"); done
+  image "kubernetes:$version" network "${commands[@]}" --
+  for c in kube-{apiserver,controller-manager,scheduler,proxy}; do
+    image "$c:$version" "kubernetes:$version" -- --entrypoint="/usr/local/bin/$c"
+  done
+  image "etcd:$etcd" scratch "$(kubernetes_binary etcd "$1")=usr/local/bin/etcd" -- --entrypoint=/usr/local/bin/etcd
+  image "coredns/coredns:$coredns" scratch "$(kubernetes_binary coredns "$1")=coredns" -- --entrypoint=/coredns
+  binary=$(pause_binary "$pause") || exit 1
+  image "pause:$pause" scratch "$binary=pause" -- --entrypoint=/pause --user=65535:65535
+}
+
 readonly cni_plugins=(/usr/lib/cni/{bandwidth,host-local,loopback,portmap,tuning}"=opt/cni/bin/")
 
-# pause is one C file in the Kubernetes module.
+# pause_binary VERSION: pause is one C file in the Kubernetes module.
 pause_binary() {
   local kubernetes source out
   kubernetes=$(module_folder cluster k8s.io/kubernetes) || return 1
   source=$kubernetes/build/pause/linux/pause.c
-  out=$HANKKI_CACHE/bin/pause-$(content_key "$(cat "$source")" "$(gcc -dumpfullversion)")
+  out=$HANKKI_CACHE/bin/pause-$(content_key "$1" "$(cat "$source")" "$(gcc -dumpfullversion)")
   if [[ ! -x $out ]]; then
-    gcc -Os -Wall -Werror -static -s -DVERSION=v3.10.2 -o "$out.partial" "$source"
+    gcc -Os -Wall -Werror -static -s -DVERSION="v$1" -o "$out.partial" "$source"
     mv "$out.partial" "$out"
   fi
   echo "$out"

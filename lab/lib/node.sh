@@ -1,20 +1,25 @@
 # Nodes: each has an overlay on the Debian root, and its own network, mount, pid, ipc, uts and cgroup namespaces.
 # shellcheck shell=bash
 
-# The binaries of every node; the control plane's are in images.
-readonly NODE_BINARIES=(containerd containerd-shim-runc-v2 ctr kubeadm kubelet kubectl)
+# The binaries of every node, and the commands of Kubernetes; the control plane's are in images.
+readonly NODE_BINARIES=(containerd containerd-shim-runc-v2 ctr) NODE_COMMANDS=(kubeadm kubelet kubectl)
 
-# node_layer: the folder that is overlaid on the Debian root of every node: pinned binaries, services, containerd's configuration
+# node_layer MINOR: the folder that is overlaid on the Debian root of every node with that version of Kubernetes: pinned binaries,
+# services, containerd's configuration
 node_layer() {
-  local bin=$HANKKI_CACHE/bin out partial name service registry
+  local out partial name service registry
   local -a binaries=()
-  for name in "${NODE_BINARIES[@]}"; do binaries+=("$(realpath "$bin/$name")"); done
+  for name in "${NODE_BINARIES[@]}"; do binaries+=("$(realpath "$HANKKI_CACHE/bin/$name")"); done
+  for name in "${NODE_COMMANDS[@]}"; do binaries+=("$(realpath "$(kubernetes_binary "$name" "$1")")"); done
   out=$HANKKI_CACHE/node-layer/$(content_key "${binaries[@]}" "$(cat "$here"/node/* "$here/conf/containerd.toml" "$here/lib/node.sh")")
   if [[ ! -d $out ]]; then
     partial=$HANKKI_CACHE/node-layer/.partial
     rm -rf "$partial"
     mkdir -p "$partial/usr/local/bin" "$partial/usr/local/sbin" "$partial/etc/containerd"
-    for name in "${NODE_BINARIES[@]}"; do ln "$(realpath "$bin/$name")" "$partial/usr/local/bin/$name"; done
+    for name in "${NODE_BINARIES[@]}" "${NODE_COMMANDS[@]}"; do
+      ln "${binaries[0]}" "$partial/usr/local/bin/$name"
+      binaries=("${binaries[@]:1}")
+    done
     install -m 755 "$here/node/init" "$partial/usr/local/sbin/node-init"
     for service in containerd kubelet; do
       install -D -m 755 "$here/node/$service.run" "$partial/etc/node-services/$service/run"
@@ -40,7 +45,8 @@ node_start() { # NODE
   [[ -f $folder/disk.img ]] || node_disk "$folder/disk.img"
   hosts_file >"$folder/hosts"
   root=$(debian_path node)
-  layer=$(node_layer)
+  [[ -f $folder/kubernetes ]] || echo "$KUBERNETES" >"$folder/kubernetes"
+  layer=$(node_layer "$(cat "$folder/kubernetes")")
   host_attach "$node"
   (
     cgroup_join "$node"

@@ -4,6 +4,8 @@
 lab_up() {
   local step_log=$LOGS/up.log started=$EPOCHREALTIME
   if [[ $(lab_owner) == "$HANKKI_LAB" && -f $HANKKI_LAB/ready ]] && lab_lives; then
+    [[ $(minor_of_lab) == "$KUBERNETES" ]] ||
+      die "up: the running lab has Kubernetes $(minor_of_lab), not $KUBERNETES; make lab-down removes it"
     say "The lab is already running (lab/lab status prints its state)."
     return
   fi
@@ -33,7 +35,7 @@ lab_up() {
   step "volumes" volumes_create
   step "all nodes and system pods Ready" cluster_ready
   touch "$HANKKI_LAB/ready"
-  say "The lab is up ($(seconds_since "$started") s). export KUBECONFIG=$KUBECONFIG_FILE"
+  say "The lab is up with Kubernetes $KUBERNETES_VERSION ($(seconds_since "$started") s). export KUBECONFIG=$KUBECONFIG_FILE"
 }
 
 # lab_lives: whether any part runs. After all processes of the machine were killed, namespaces, mounts and files remain.

@@ -3,6 +3,8 @@ module hankki/lab/cluster
 
 go 1.26.8
 
+godebug default=go1.26 // as in the go.mod of Kubernetes
+
 require (
 	github.com/coredns/coredns v1.14.2
 	k8s.io/client-go v0.36.3

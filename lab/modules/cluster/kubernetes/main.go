@@ -2,8 +2,6 @@
 // command that it is called by, such as kubelet. Each command is upstream's (k8s.io/kubernetes/cmd).
 package main
 
-//go:debug default=go1.26
-
 import (
 	"context"
 	"fmt"

@@ -1,0 +1,1 @@
+../../cluster/coredns/main.go
