@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden released-api migration test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-lab test-alerts test-s3
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-s3, test-logins, test-outages, test-changes, test-tls, test-sites, test-lab and drill, fast ones first
-	@echo "All tests passed. Not run: make test-alerts, make test-s3, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-lab, make drill."
+.PHONY: golden released-api migration test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-versions test-upgrade test-lab test-alerts test-s3
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-s3, test-logins, test-outages, test-changes, test-tls, test-sites, test-versions, test-upgrade, test-lab and drill, fast ones first
+	@echo "All tests passed. Not run: make test-alerts, make test-s3, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-versions, make test-upgrade, make test-lab, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
@@ -100,6 +100,16 @@ test-sites: lab-build ## test two sites in one cluster, each with its own deploy
 	@echo "== building the lab's add-on"
 	lab/lab build metrics-server
 	$(make) on-lab NAME=sites TESTS=TestSites
+
+# The versions of Kubernetes that the lab runs, the newest first, which is the default.
+minors = $(shell sed -n 's/^\([0-9][0-9.]*\) .*/\1/p' lab/versions)
+oldest = $(lastword $(minors))
+
+test-versions: lab-build ## deploy, change and destroy the stack onprem on the oldest and the newest tested version of Kubernetes (not part of `make test`)
+	@for minor in $(oldest) $(firstword $(minors)); do $(make) on-lab NAME=kubernetes-$$minor TESTS=TestOnprem KUBERNETES=$$minor; done
+
+test-upgrade: lab-build ## upgrade Kubernetes by one minor version, node by node, under reads of the stack onprem (not part of `make test`)
+	@$(make) on-lab NAME=upgrade TESTS=TestUpgrade KUBERNETES=$(oldest)
 
 test-lab: lab-build ## test the lab: start and removal, its features, its faults (not part of `make test`)
 	@echo "== stopping the running lab, if any (make up starts it again)"

@@ -76,11 +76,22 @@ func checkUpdateBehindNginx(t *testing.T, l lab, s stack, output io.Writer) {
 // cluster DNS included. PodDisruptionBudgets evict the site's pods one at a time.
 func (l lab) drainAndUncordon(t *testing.T, worker string) {
 	t.Helper()
-	drain := l.command(5*time.Minute, "lab/lab", "kubectl", "drain", worker, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=4m")
+	l.drain(t, worker)
+	l.uncordon(t, worker)
+}
+
+func (l lab) drain(t *testing.T, node string) {
+	t.Helper()
+	drain := l.command(5*time.Minute, "lab/lab", "kubectl", "drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--timeout=4m")
 	if printed, err := drain.CombinedOutput(); err != nil {
-		t.Fatalf("kubectl drain %s: %v\n%s", worker, err, printed)
+		t.Fatalf("kubectl drain %s: %v\n%s", node, err, printed)
 	}
-	l.kubectl(t, "uncordon", worker)
+}
+
+// uncordon also waits for the Deployments of the evicted pods.
+func (l lab) uncordon(t *testing.T, node string) {
+	t.Helper()
+	l.kubectl(t, "uncordon", node)
 	for _, namespace := range []string{"hankki", "metallb-system", "kube-system"} {
 		l.rolledOut(t, namespace)
 	}

@@ -24,6 +24,7 @@ func TestOnprem(t *testing.T) {
 
 	step := stepsOf(t)
 
+	step("the cluster has the chosen version of Kubernetes", func(t *testing.T) { checkChosenVersion(t, l) })
 	step("configuration errors are all reported at once, missing secrets with the command that sets them", func(t *testing.T) {
 		wrong := []struct{ path, value, message string }{
 			{"backend.replicas", "0", "backend.replicas 0 is too few"},

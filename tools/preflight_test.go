@@ -155,7 +155,7 @@ func TestPreflightComesFirst(t *testing.T) {
 			t.Errorf("the first prerequisite of %s is not preflight", target)
 		}
 	}
-	for _, target := range []string{"lab-up", "test-lab", "test-outages", "test-changes", "test-tls", "test-sites"} {
+	for _, target := range []string{"lab-up", "test-lab", "test-outages", "test-changes", "test-tls", "test-sites", "test-versions", "test-upgrade"} {
 		if !regexp.MustCompile(`(?m)^` + target + `: lab-build( |$)`).MatchString(rules) {
 			t.Errorf("the first prerequisite of %s is not lab-build", target)
 		}

@@ -42,6 +42,7 @@ func TestPinsAgree(t *testing.T) {
 		},
 		"the tested versions of Kubernetes": {
 			{"../README.md", `\((\S+) and (\S+) are tested\)`},
+			{"../docs/operations.md", `to Kubernetes (\S+) from (\S+), with`},
 			{"../lab/versions", `(?m)^\d\S+ +v(\S+) .*\n\d\S+ +v(\S+) .*\n$`},
 		},
 		"the lab's pause image": { // that of the default version
