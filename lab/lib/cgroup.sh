@@ -2,19 +2,25 @@
 # a cgroup namespace, all others in `services`. So stopping the lab needs no list of process ids that could be stale.
 # shellcheck shell=bash
 
+readonly CGROUPS=/sys/fs/cgroup
 readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids) CONTROLLERS_V2=(cpu cpuset memory pids io)
 
 cgroup_version() {
   if [[ -f $LAB_MACHINE_ROOT/sys/fs/cgroup/cgroup.controllers ]]; then echo 2; else echo 1; fi
 }
 
-# cgroup_roots: the folder `hankki` in each hierarchy. The first hierarchy has every process of the lab.
+# cgroup_hierarchies: the names of the hierarchies of cgroup v1 in which the lab has groups. The first has every process of the lab.
+# Two names can be one hierarchy: systemd mounts cpu and cpuacct together. Its own hierarchy has no controllers; in a node without
+# it, the kubelet reports an OOMKilled container as Error.
+cgroup_hierarchies() {
+  [[ $(cgroup_version) == 1 ]] || return 0
+  printf '%s\n' pids cpu cpuacct cpuset memory devices freezer blkio
+  if [[ -f $CGROUPS/systemd/cgroup.clone_children ]]; then echo systemd; fi
+}
+
+# cgroup_roots: the folder `hankki` in each hierarchy
 cgroup_roots() {
-  if [[ $(cgroup_version) == 2 ]]; then
-    echo /sys/fs/cgroup/hankki
-  else
-    printf '/sys/fs/cgroup/%s/hankki\n' pids cpu cpuacct cpuset memory devices freezer blkio
-  fi
+  if [[ $(cgroup_version) == 2 ]]; then echo "$CGROUPS/hankki"; else cgroup_hierarchies | sed "s#.*#$CGROUPS/&/hankki#"; fi
 }
 
 cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it starts follow
@@ -24,7 +30,8 @@ cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it s
 cgroup_join_v1() {
   local root
   while read -r root; do
-    if [[ $1 == services && $root != /sys/fs/cgroup/pids/* ]]; then continue; fi
+    # The services have no limits: they are in the hierarchy with every process, and in systemd's, which ends the processes of a session.
+    if [[ $1 == services && ! $root =~ /(pids|systemd)/hankki$ ]]; then continue; fi
     mkdir -p "$root"
     if [[ $root == /sys/fs/cgroup/cpuset/* ]]; then # a cpuset without CPUs accepts no process
       cat /sys/fs/cgroup/cpuset/cpuset.cpus >"$root/cpuset.cpus"

@@ -47,7 +47,7 @@ node_start() { # NODE
     exec setsid nsenter --net="/run/netns/hankki-$node" \
       unshare --mount --propagation private --pid --fork --kill-child --ipc --uts --cgroup \
       env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-      "$layer/usr/local/sbin/node-init" "$node" "$folder" "$layer:$root" "$GATEWAY" "$(cgroup_version)"
+      "$layer/usr/local/sbin/node-init" "$node" "$folder" "$layer:$root" "$GATEWAY" "$(cgroup_hierarchies)"
   ) </dev/null >>"$LOGS/$node.log" 2>&1 &
   launcher=$!
   wait_for 30 "node $node: runsvdir" pgrep -P "$launcher" -x runsvdir
