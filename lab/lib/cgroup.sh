@@ -23,33 +23,37 @@ cgroup_roots() {
   if [[ $(cgroup_version) == 2 ]]; then echo "$CGROUPS/hankki"; else cgroup_hierarchies | sed "s#.*#$CGROUPS/&/hankki#"; fi
 }
 
-cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it starts follow
-  if [[ $(cgroup_version) == 2 ]]; then cgroup_join_v2 "$1"; else cgroup_join_v1 "$1"; fi
-}
-
-cgroup_join_v1() {
+# cgroup_folders GROUP: its folder in each hierarchy. The services have no limits: they are in the hierarchy with every process, and
+# in systemd's, which ends the processes of a session.
+cgroup_folders() {
   local root
   while read -r root; do
-    # The services have no limits: they are in the hierarchy with every process, and in systemd's, which ends the processes of a session.
-    if [[ $1 == services && ! $root =~ /(pids|systemd)/hankki$ ]]; then continue; fi
-    mkdir -p "$root"
-    if [[ $root == /sys/fs/cgroup/cpuset/* ]]; then # a cpuset without CPUs accepts no process
-      cat /sys/fs/cgroup/cpuset/cpuset.cpus >"$root/cpuset.cpus"
-      cat /sys/fs/cgroup/cpuset/cpuset.mems >"$root/cpuset.mems"
-      echo 1 >"$root/cgroup.clone_children"
-    fi
-    mkdir -p "$root/$1"
-    echo "$BASHPID" >"$root/$1/cgroup.procs"
+    if [[ $1 != services || $root =~ ^$CGROUPS/((pids|systemd)/)?hankki$ ]]; then echo "$root/$1"; fi
   done < <(cgroup_roots)
 }
 
-# Not yet tested on a machine with cgroup v2. The node's init moves itself into a leaf group before it enables controllers.
-cgroup_join_v2() {
-  local root=/sys/fs/cgroup/hankki
-  mkdir -p "$root/$1"
-  echo "${CONTROLLERS_V2[*]/#/+}" >/sys/fs/cgroup/cgroup.subtree_control
-  echo "${CONTROLLERS_V2[*]/#/+}" >"$root/cgroup.subtree_control"
-  echo "$BASHPID" >"$root/$1/cgroup.procs"
+cgroup_make() { # GROUP
+  local folder root
+  while read -r folder; do
+    root=$(dirname "$folder")
+    mkdir -p "$root"
+    if [[ $root == */cpuset/hankki ]]; then # a cpuset without CPUs accepts no process
+      cat "$CGROUPS/cpuset/cpuset.cpus" >"$root/cpuset.cpus"
+      cat "$CGROUPS/cpuset/cpuset.mems" >"$root/cpuset.mems"
+      echo 1 >"$root/cgroup.clone_children"
+    fi
+    mkdir -p "$folder"
+  done < <(cgroup_folders "$1")
+  if [[ $(cgroup_version) == 2 ]]; then
+    echo "${CONTROLLERS_V2[*]/#/+}" >"$CGROUPS/cgroup.subtree_control"
+    echo "${CONTROLLERS_V2[*]/#/+}" >"$CGROUPS/hankki/cgroup.subtree_control"
+  fi
+}
+
+cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it starts follow
+  local folder
+  cgroup_make "$1"
+  while read -r folder; do echo "$BASHPID" >"$folder/cgroup.procs"; done < <(cgroup_folders "$1")
 }
 
 cgroup_pids() { # [GROUP]: the processes of the group, by default of the whole lab
