@@ -2,8 +2,9 @@
 # a cgroup namespace, all others in `services`. So stopping the lab needs no list of process ids that could be stale.
 # shellcheck shell=bash
 
-readonly CGROUPS=/sys/fs/cgroup
-readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids) CONTROLLERS_V2=(cpu cpuset memory pids io)
+# Controllers that the lab needs. With cgroup v2 its groups also get cpuset, if the kernel has it.
+readonly CONTROLLERS=(cpu cpuacct cpuset memory devices freezer blkio pids) CONTROLLERS_V2=(cpu memory pids io)
+readonly CGROUPS=/sys/fs/cgroup CGROUP_ASIDE=/sys/fs/cgroup/hankki-aside
 
 cgroup_version() {
   if [[ -f $LAB_MACHINE_ROOT/sys/fs/cgroup/cgroup.controllers ]]; then echo 2; else echo 1; fi
@@ -44,16 +45,58 @@ cgroup_make() { # GROUP
     fi
     mkdir -p "$folder"
   done < <(cgroup_folders "$1")
-  if [[ $(cgroup_version) == 2 ]]; then
-    echo "${CONTROLLERS_V2[*]/#/+}" >"$CGROUPS/cgroup.subtree_control"
-    echo "${CONTROLLERS_V2[*]/#/+}" >"$CGROUPS/hankki/cgroup.subtree_control"
-  fi
 }
 
 cgroup_join() { # GROUP: moves the calling (sub)shell there; processes that it starts follow
   local folder
   cgroup_make "$1"
   while read -r folder; do echo "$BASHPID" >"$folder/cgroup.procs"; done < <(cgroup_folders "$1")
+}
+
+# controllers_enable: with cgroup v2, a group has the controllers that its parent enables, and a parent that enables some may have
+# no process, except the machine's root. The root that a container sees is an ordinary group (only such a group has the file
+# cgroup.type), so the container's processes step aside. `down` reverts both.
+controllers_enable() {
+  local controller wanted=() added=()
+  [[ $(cgroup_version) == 2 ]] || return 0
+  for controller in "${CONTROLLERS_V2[@]}" cpuset; do
+    grep -qw "$controller" "$CGROUPS/cgroup.controllers" || continue
+    wanted+=("$controller")
+    grep -qw "$controller" "$CGROUPS/cgroup.subtree_control" || added+=("$controller")
+  done
+  echo "${added[*]}" >"$RUN/controllers"
+  if [[ -f $CGROUPS/cgroup.type && -n $(cat "$CGROUPS/cgroup.procs") ]]; then
+    mkdir -p "$CGROUP_ASIDE"
+    cgroup_move "$CGROUPS" "$CGROUP_ASIDE"
+  fi
+  mkdir -p "$CGROUPS/hankki"
+  echo "${wanted[*]/#/+}" >"$CGROUPS/cgroup.subtree_control"
+  echo "${wanted[*]/#/+}" >"$CGROUPS/hankki/cgroup.subtree_control"
+}
+
+controllers_restore() {
+  local controller added
+  [[ -f $RUN/controllers ]] || return 0
+  read -ra added <"$RUN/controllers"
+  for controller in "${added[@]}"; do
+    echo "-$controller" >"$CGROUPS/cgroup.subtree_control" || true # a child of another program has come to need it
+  done 2>/dev/null
+  if [[ -d $CGROUP_ASIDE ]]; then
+    cgroup_move "$CGROUP_ASIDE" "$CGROUPS"
+    rmdir "$CGROUP_ASIDE"
+  fi
+}
+
+# cgroup_move FROM TO: moves all processes, also those that are started meanwhile. A process that has ended is not an error.
+cgroup_move() {
+  local pids pid
+  for _ in {1..100}; do
+    mapfile -t pids <"$1/cgroup.procs"
+    ((${#pids[@]})) || return 0
+    for pid in "${pids[@]}"; do echo "$pid" >"$2/cgroup.procs" || true; done 2>/dev/null
+  done
+  echo "control group $1: these processes could not be moved to $2 (0: a process outside of the container): ${pids[*]}" >&2
+  return 1
 }
 
 cgroup_pids() { # [GROUP]: the processes of the group, by default of the whole lab

@@ -66,6 +66,7 @@ guests_stop() {
 # tear_down: removes a lab, also one whose `up` was killed
 tear_down() {
   cgroup_remove
+  controllers_restore
   network_stop
   rm -f "$RUN"/forward-*.sock
   sysctls_restore
