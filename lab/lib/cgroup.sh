@@ -99,27 +99,31 @@ cgroup_move() {
   return 1
 }
 
-cgroup_pids() { # [GROUP]: the processes of the group, by default of the whole lab
-  local root
-  read -r root < <(cgroup_roots)
-  find "$root${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null || true
+# cgroup_existing [GROUP]: the folders of the group, by default of the whole lab. With cgroup v1, runc makes the groups of image builds
+# also in hierarchies that the lab does not use.
+cgroup_existing() {
+  local folders folder
+  if [[ $(cgroup_version) == 2 ]]; then folders=("$CGROUPS/hankki"); else folders=("$CGROUPS"/*/hankki); fi
+  for folder in "${folders[@]/%/${1:+/$1}}"; do
+    if [[ -d $folder ]]; then echo "$folder"; fi
+  done
+}
+
+cgroup_pids() { # FOLDER...: the processes in the groups
+  find "$@" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -u || true
 }
 
 # cgroup_remove [GROUP]: kills every process in the group, by default in the whole lab, then removes the folders. A folder can be
 # removed only after the kernel has reaped its processes, so both steps are repeated for up to 10 s.
 cgroup_remove() {
-  local try root left
+  local try folders
   for try in {1..100}; do
-    cgroup_pids "${1:-}" | xargs -r kill -9 2>/dev/null || true
-    left=0
-    while read -r root; do
-      root=$root${1:+/$1}
-      [[ -d $root ]] || continue
-      find "$root" -depth -type d -exec rmdir {} + 2>/dev/null || left=1
-    done < <(cgroup_roots)
-    ((left)) || return 0
-    sleep 0.1
+    mapfile -t folders < <(cgroup_existing "${1:-}")
+    ((${#folders[@]})) || return 0
+    cgroup_pids "${folders[@]}" | xargs -r kill -9 2>/dev/null || true
+    find "${folders[@]}" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    ((try == 1)) || sleep 0.1
   done
-  echo "control groups of the lab are still in use after $try tries: $(cgroup_pids "${1:-}" | tr '\n' ' ')" >&2
+  echo "control groups of the lab are still in use after $try tries: $(cgroup_pids "${folders[@]}" | tr '\n' ' ')" >&2
   return 1
 }
