@@ -7,9 +7,9 @@ browser := e2e/browser
 go_packages = $$(go list ./... | grep -v '/e2e$$')
 
 ##@ Checking it
-.PHONY: golden released-api migration test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-versions test-upgrade test-lab test-alerts test-s3
-test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-s3, test-logins, test-outages, test-changes, test-tls, test-sites, test-versions, test-upgrade, test-lab and drill, fast ones first
-	@echo "All tests passed. Not run: make test-alerts, make test-s3, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-versions, make test-upgrade, make test-lab, make drill."
+.PHONY: golden released-api migration test test-go test-backend test-frontend test-logins test-e2e test-outages test-changes test-tls test-sites test-versions test-upgrade test-lab test-machine test-alerts test-s3
+test: preflight test-go test-backend test-frontend test-e2e ## run all tests but test-alerts, test-s3, test-logins, test-outages, test-changes, test-tls, test-sites, test-versions, test-upgrade, test-lab, test-machine and drill, fast ones first
+	@echo "All tests passed. Not run: make test-alerts, make test-s3, make test-logins, make test-outages, make test-changes, make test-tls, make test-sites, make test-versions, make test-upgrade, make test-lab, make test-machine, make drill."
 	cd $(HANKKI_CACHE)/test-summary
 	cat go load backend frontend e2e
 	echo "The ten slowest steps, in seconds:"
@@ -122,6 +122,11 @@ test-lab: lab-build ## test the lab: start and removal, its features, its faults
 	echo "== the lab's faults"
 	lab/lab check-faults
 	$(make) lab-down
+
+test-machine: lab-build ## test the lab in a virtual machine with a stock Debian 12, which has cgroup v2, also in a container-like group (not part of `make test`)
+	@tools/packages.sh lab/check/machine-packages
+	lab/check/machine
+	lab/check/machine container
 
 .PHONY: drill
 drill: lab-build ## rehearse the loss of the lab: back up, remove the lab, start it again, restore; then backups of dev, on a volume and in S3 (not part of `make test`)

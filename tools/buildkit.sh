@@ -12,7 +12,9 @@ start() {
   mkdir -p "$run" "$DOCKER_CONFIG/buildx/instances"
   printf '{"Name":"hankki","Driver":"remote","Nodes":[{"Name":"hankki0","Endpoint":"unix://%s"}]}' "$socket" \
     >"$DOCKER_CONFIG/buildx/instances/hankki"
-  setsid buildkitd --root "$HANKKI_CACHE/buildkit" --addr "unix://$socket" >"$run/log" 2>&1 </dev/null &
+  # Control groups of builds are below the lab's, so that `lab/lab down` removes them.
+  printf '[worker.oci]\n  defaultCgroupParent = "hankki"\n' >"$run/config.toml"
+  setsid buildkitd --config "$run/config.toml" --root "$HANKKI_CACHE/buildkit" --addr "unix://$socket" >"$run/log" 2>&1 </dev/null &
   local pid=$!
   echo "$pid" >"$run/pid"
   for _ in $(seq 100); do

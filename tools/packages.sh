@@ -16,3 +16,7 @@ fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends "${missing[@]}"
+# Debian starts the services of a package. Only its commands are needed here, and docker-registry uses a port of the lab.
+dpkg -L "${missing[@]}" | sed -nE 's#^(/usr)?/lib/systemd/system/([^@]+\.service)$#\2#p' | while read -r service; do
+  if systemctl is-active --quiet "$service" 2>/dev/null; then systemctl disable --now "$service"; fi
+done

@@ -81,6 +81,14 @@ var defects = map[string]struct {
 		m.listens(t, "tcp", loopback, listen, 5000)
 		m.process(t, 4321, "registry", "/", 77)
 	}, []string{"127.0.0.1:5000 (registry, without a password): used by registry, process 4321", "kill 4321"}},
+	"a port is used by a service of systemd": {"ports", func(t *testing.T, m machine) { // Debian starts it with the package
+		m.listens(t, "tcp", loopback, listen, 5000)
+		m.process(t, 4321, "docker-registry", "/system.slice/docker-registry.service", 77)
+	}, []string{"used by docker-registry, process 4321", "stop it (systemctl disable --now docker-registry.service)"}},
+	"a port is used by an instance of a service of systemd": {"ports", func(t *testing.T, m machine) {
+		m.listens(t, "tcp", loopback, listen, 5000)
+		m.process(t, 4321, "registry", "/system.slice/system-registry.slice/registry@team.service", 77)
+	}, []string{"stop it (systemctl disable --now registry@team.service)"}},
 	"a port is used on all addresses": {"ports", func(t *testing.T, m machine) { m.listens(t, "tcp", anywhere, listen, 8080) },
 		[]string{"127.0.0.1:8080 (the site): used by a process that is not visible here"}},
 	"a port is used on all addresses of IPv6": {"ports", func(t *testing.T, m machine) {

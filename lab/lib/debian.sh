@@ -61,6 +61,12 @@ recipe() {
       )
       ;;
     rclone) packages=(ca-certificates) ;;
+    machine) # a machine that can run the lab, for check/machine
+      format=dir
+      hooks=(--customize-hook='chroot "$1" systemctl disable docker-registry') # as tools/packages.sh does
+      mapfile -t packages < <(sed 's/#.*//; /^ *$/d' "$here/packages")
+      packages+=(ca-certificates dbus kmod make systemd-sysv udev)
+      ;;
     *) die "unknown root file system \"$1\"" ;;
   esac
 }

@@ -65,11 +65,12 @@ guests_stop() {
 
 # tear_down: removes a lab, also one whose `up` was killed
 tear_down() {
+  guests_stop
   cgroup_remove
+  controllers_restore
   network_stop
   rm -f "$RUN"/forward-*.sock
   sysctls_restore
-  guests_stop
   rm -rf "$HANKKI_LAB"/{nodes,registry,add-ons,postgres,log,kubeconfig,join-token,registry-password,postgres-password,postgres-ca.crt,ready}
   # The Makefile's files about this cluster.
   rm -rf "$HANKKI_LAB"/{state,stacks,passphrase,docker,buildkit}

@@ -48,13 +48,15 @@ node_start() { # NODE
   [[ -f $folder/kubernetes ]] || echo "$KUBERNETES" >"$folder/kubernetes"
   layer=$(node_layer "$(cat "$folder/kubernetes")")
   host_attach "$node"
-  (
-    cgroup_join "$node"
-    exec setsid nsenter --net="/run/netns/hankki-$node" \
-      unshare --mount --propagation private --pid --fork --kill-child --ipc --uts --cgroup \
-      env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-      "$layer/usr/local/sbin/node-init" "$node" "$folder" "$layer:$root" "$GATEWAY" "$(cgroup_version)"
-  ) </dev/null >>"$LOGS/$node.log" 2>&1 &
+  cgroup_make "$node"
+  # The first process of the node joins its group; the launcher stays outside. With cgroup v2, the node's group enables controllers
+  # for the groups of its pods, so it may have no process.
+  # shellcheck disable=SC2016 # the inner shell expands it
+  setsid nsenter --net="/run/netns/hankki-$node" unshare --mount --propagation private --pid --fork --kill-child --ipc --uts \
+    bash -euc 'for folder in $0; do echo 0 >"$folder/cgroup.procs"; done; exec unshare --cgroup "$@"' "$(cgroup_folders "$node")" \
+    env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+    "$layer/usr/local/sbin/node-init" "$node" "$folder" "$layer:$root" "$GATEWAY" "$(cgroup_hierarchies)" \
+    </dev/null >>"$LOGS/$node.log" 2>&1 &
   launcher=$!
   wait_for 30 "node $node: runsvdir" pgrep -P "$launcher" -x runsvdir
   pgrep -P "$launcher" -x runsvdir >"$folder/pid"

@@ -21,6 +21,7 @@ lab_up() {
   mkdir -p "$LOGS"
   : >"$step_log"
   sysctls_save
+  controllers_enable
   cgroup_join services
   step "network" network_start
   step "registries" registry_create

@@ -4,13 +4,14 @@
 check_ports() { each_forward check_port; }
 
 check_port() { # PORT HOST TARGET WHAT
-  local inode pid
+  local inode pid stop=
   inode=$(listener_inode "$1")
   [[ -n $inode ]] || return 0
   pid=$(socket_process "$inode")
   # The forwards of a lab: `up` stops its own first, and check_other_lab reports another.
   if [[ -n $pid ]] && grep -qs /hankki/ "$LAB_MACHINE_ROOT/proc/$pid/cgroup"; then return; fi
-  echo "port 127.0.0.1:$1 ($4): used by $(process_name "$pid"): stop it${pid:+ (kill $pid)}, or run the lab on another machine"
+  if [[ -n $pid ]]; then stop=" ($(process_stop "$pid"))"; fi
+  echo "port 127.0.0.1:$1 ($4): used by $(process_name "$pid"): stop it$stop, or run the lab on another machine"
 }
 
 # listener_inode PORT: the socket that listens there for 127.0.0.1, if any. The kernel prints addresses as hexadecimal words in
@@ -42,4 +43,11 @@ process_name() { # PID
   else
     echo "a process that is not visible here"
   fi
+}
+
+# process_stop PID: the command that stops it. systemd would start a killed process of a service again.
+process_stop() {
+  local service
+  service=$(sed -nE 's#.*:/system\.slice/(.*/)?([^/]+\.service)$#\2#p' "$LAB_MACHINE_ROOT/proc/$1/cgroup" 2>/dev/null | head -n1)
+  if [[ -n $service ]]; then echo "systemctl disable --now $service"; else echo "kill $1"; fi
 }
