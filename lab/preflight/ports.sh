@@ -48,6 +48,6 @@ process_name() { # PID
 # process_stop PID: the command that stops it. systemd would start a killed process of a service again.
 process_stop() {
   local service
-  service=$(sed -nE 's#.*:/system\.slice/(.*/)?([^/]+\.service)$#\2#p' "$LAB_MACHINE_ROOT/proc/$1/cgroup" 2>/dev/null | head -n1)
+  service=$(sed -nE 's#.*:/system\.slice/(.*/)?([^/]+\.service)$#\2#; T; p; q' "$LAB_MACHINE_ROOT/proc/$1/cgroup" 2>/dev/null)
   if [[ -n $service ]]; then echo "systemctl disable --now $service"; else echo "kill $1"; fi
 }
