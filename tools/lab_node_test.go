@@ -28,6 +28,7 @@ node_layer "$0"`, minor)
 // The programs of a node that run containers and pods are the pinned ones. A new version of any of them makes a new layer, so the
 // nodes of the next lab run it.
 func TestNodeHasPinnedBinaries(t *testing.T) {
+	t.Parallel()
 	for minor, module := range labModules(t) {
 		t.Run("Kubernetes "+minor, func(t *testing.T) {
 			t.Parallel()

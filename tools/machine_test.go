@@ -98,13 +98,13 @@ func (m machine) listens(t *testing.T, file, address, state string, port int) {
 	testfile.Write(t, m.path("proc/net/"+file), string(old)+line)
 }
 
-// process has the process hold the socket.
-func (m machine) process(t *testing.T, pid int, name, cgroup string, inode int) {
+// process has the process 4321 hold the socket.
+func (m machine) process(t *testing.T, name, cgroup string, inode int) {
 	t.Helper()
-	folder := fmt.Sprintf("proc/%d/", pid)
+	const folder = "proc/4321/"
 	testfile.Write(t, m.path(folder+"comm"), name+"\n")
 	testfile.Write(t, m.path(folder+"cgroup"), "1:pids:"+cgroup+"\n")
-	testfile.Write(t, m.path(folder+"stat"), fmt.Sprintf("%d (%s) S%s 4711 0\n", pid, name, strings.Repeat(" 0", 18)))
+	testfile.Write(t, m.path(folder+"stat"), fmt.Sprintf("4321 (%s) S%s 4711 0\n", name, strings.Repeat(" 0", 18)))
 	if err := os.MkdirAll(m.path(folder+"fd"), 0o750); err != nil {
 		t.Fatal(err)
 	}

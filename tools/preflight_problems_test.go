@@ -74,20 +74,20 @@ var defects = map[string]struct {
 	"another lab": {"other_lab", func(t *testing.T, m machine) { testfile.Write(t, m.path("run/hankki-lab/folder"), "/home/lab\n") },
 		[]string{"folder /home/lab", "HANKKI_LAB=/home/lab lab/lab down"}},
 	"another verb is in progress": {"other_lab", func(t *testing.T, m machine) {
-		m.process(t, 4321, "bash", "/", 1)
+		m.process(t, "bash", "/", 1)
 		testfile.Write(t, m.path("run/hankki-lab/holder"), "4321 4711 up\n")
 	}, []string{`another "up" is in progress: process 4321`}},
 	"a port is used on loopback": {"ports", func(t *testing.T, m machine) {
 		m.listens(t, "tcp", loopback, listen, 5000)
-		m.process(t, 4321, "registry", "/", 77)
+		m.process(t, "registry", "/", 77)
 	}, []string{"127.0.0.1:5000 (registry, without a password): used by registry, process 4321", "kill 4321"}},
 	"a port is used by a service of systemd": {"ports", func(t *testing.T, m machine) { // Debian starts it with the package
 		m.listens(t, "tcp", loopback, listen, 5000)
-		m.process(t, 4321, "docker-registry", "/system.slice/docker-registry.service", 77)
+		m.process(t, "docker-registry", "/system.slice/docker-registry.service", 77)
 	}, []string{"used by docker-registry, process 4321", "stop it (systemctl disable --now docker-registry.service)"}},
 	"a port is used by an instance of a service of systemd": {"ports", func(t *testing.T, m machine) {
 		m.listens(t, "tcp", loopback, listen, 5000)
-		m.process(t, 4321, "registry", "/system.slice/system-registry.slice/registry@team.service", 77)
+		m.process(t, "registry", "/system.slice/system-registry.slice/registry@team.service", 77)
 	}, []string{"stop it (systemctl disable --now registry@team.service)"}},
 	"a port is used on all addresses": {"ports", func(t *testing.T, m machine) { m.listens(t, "tcp", anywhere, listen, 8080) },
 		[]string{"127.0.0.1:8080 (the site): used by a process that is not visible here"}},

@@ -106,7 +106,7 @@ func TestPreflightAcceptsAMachineThatCanRunTheLab(t *testing.T) {
 		"the end of a lab of the same folder": func(t *testing.T, m machine) {
 			testfile.Write(t, m.path("run/hankki-lab/folder"), m.lab+"\n")
 			m.listens(t, "tcp", loopback, listen, 5000)
-			m.process(t, 4321, "socat", "/hankki/services", 77)
+			m.process(t, "socat", "/hankki/services", 77)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
