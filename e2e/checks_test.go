@@ -225,7 +225,8 @@ const browserInputs = ". ../../images ../../components ../../internal/site/testd
 // playwright runs tests in Chromium on the client host, unless they passed on this machine with the same inputs.
 func playwright(t *testing.T, l lab, name string, environment []string, options ...string) {
 	t.Helper()
-	command := slices.Concat([]string{"browser-" + name, browserInputs, "../../lab/lab", "exec", "client", "env"}, environment,
+	// KUBERNETES is for if-changed.sh alone: the tests passed with that version of Kubernetes.
+	command := slices.Concat([]string{"browser-" + name, browserInputs, "../../lab/lab", "exec", "client", "env", "KUBERNETES=" + os.Getenv("KUBERNETES")}, environment,
 		[]string{"npx", "playwright", "test"}, options)
 	c := l.command(15*time.Minute, "tools/if-changed.sh", command...)
 	c.Dir = filepath.Join(l.root, "e2e/browser")
