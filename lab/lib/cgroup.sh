@@ -78,9 +78,8 @@ controllers_restore() {
   local controller added
   [[ -f $RUN/controllers ]] || return 0
   read -ra added <"$RUN/controllers"
-  for controller in "${added[@]}"; do
-    echo "-$controller" >"$CGROUPS/cgroup.subtree_control" || true # a child of another program has come to need it
-  done 2>/dev/null
+  # The kernel refuses to disable a controller that a group of another program uses meanwhile, so it stays enabled.
+  for controller in "${added[@]}"; do echo "-$controller" >"$CGROUPS/cgroup.subtree_control" || true; done 2>/dev/null
   if [[ -d $CGROUP_ASIDE ]]; then
     cgroup_move "$CGROUP_ASIDE" "$CGROUPS"
     rmdir "$CGROUP_ASIDE"

@@ -19,7 +19,7 @@ kubernetes_binary() {
   echo "$HANKKI_CACHE/bin/$1$suffix"
 }
 
-# minor_of_lab: that of the running lab's control plane; prints nothing if no lab runs
+# minor_of_lab: that of the running lab's control plane; prints nothing if no lab runs, or one that has not recorded it
 minor_of_lab() {
   if [[ $(lab_owner) == "$HANKKI_LAB" && -f $HANKKI_LAB/ready ]]; then cat "$HANKKI_LAB/nodes/cp/kubernetes" 2>/dev/null || true; fi
 }
